@@ -1,0 +1,129 @@
+//! What went wrong when something was asked for, before anybody concludes anything from it.
+
+use jiff::Timestamp;
+
+use crate::recipe::Stage;
+
+/// Why an observation brought no value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// The service answered with an error, or with something that is no answer.
+    Service(ServiceFault),
+    /// No answer of the service came.
+    Network(NetworkFault),
+    /// The person gave up waiting.
+    Cancelled,
+}
+
+/// An error that a service reported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceFault {
+    pub stage: Stage,
+    /// The most telling code: `AADSTS65001`, `InsufficientDelegatedPermissions`, `HTTP 503`, `answer.unreadable`.
+    pub code: String,
+    /// All codes, the most telling first.
+    pub codes: Vec<String>,
+    /// The service's own words.
+    pub text: String,
+    pub status: Option<u16>,
+    /// OAuth `error`: `invalid_grant`.
+    pub error: Option<String>,
+    /// OAuth `suberror`: `message_only`.
+    pub suberror: Option<String>,
+    /// Claims that the next sign-in must carry, as JSON.
+    pub claims: Option<String>,
+    pub correlation_id: Option<String>,
+    pub trace_id: Option<String>,
+    /// When the service says that it happened, in its own writing.
+    pub timestamp: Option<String>,
+    /// Until when the service asks to wait.
+    pub retry_at: Option<Timestamp>,
+}
+
+impl ServiceFault {
+    /// A fault with nothing but its code and text.
+    pub fn new(stage: Stage, code: impl Into<String>, text: impl Into<String>) -> Self {
+        let code = code.into();
+        Self {
+            stage,
+            codes: vec![code.clone()],
+            code,
+            text: text.into(),
+            status: None,
+            error: None,
+            suberror: None,
+            claims: None,
+            correlation_id: None,
+            trace_id: None,
+            timestamp: None,
+            retry_at: None,
+        }
+    }
+}
+
+/// Why no answer of the service came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NetworkFault {
+    #[error("the name {host} could not be resolved")]
+    Dns { host: String },
+    #[error("{host} refused the connection")]
+    Refused { host: String },
+    #[error("{host} did not answer in time")]
+    TimedOut { host: String },
+    #[error("the connection to {host} broke: {detail}")]
+    Broken { host: String, detail: String },
+    #[error("the certificate of {host} is not trusted: {detail}")]
+    Untrusted { host: String, detail: String },
+    #[error("the proxy asks for a sign-in of its own")]
+    ProxyAuth { host: String },
+    #[error("something between here and {host} answered instead of it")]
+    Intercepted { host: String, detail: String },
+}
+
+impl NetworkFault {
+    /// The code under which the symptom list knows it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NetworkFault::Dns { .. } => "network.dns",
+            NetworkFault::Refused { .. } => "network.refused",
+            NetworkFault::TimedOut { .. } => "network.timeout",
+            NetworkFault::Broken { .. } => "network.broken",
+            NetworkFault::Untrusted { .. } => "network.untrusted",
+            NetworkFault::ProxyAuth { .. } => "network.proxy-auth",
+            NetworkFault::Intercepted { .. } => "network.intercepted",
+        }
+    }
+
+    /// The host that was to be reached.
+    pub fn host(&self) -> &str {
+        match self {
+            NetworkFault::Dns { host }
+            | NetworkFault::Refused { host }
+            | NetworkFault::TimedOut { host }
+            | NetworkFault::Broken { host, .. }
+            | NetworkFault::Untrusted { host, .. }
+            | NetworkFault::ProxyAuth { host }
+            | NetworkFault::Intercepted { host, .. } => host,
+        }
+    }
+}
+
+impl Fault {
+    /// The code under which the symptom list knows it.
+    pub fn code(&self) -> &str {
+        match self {
+            Fault::Service(fault) => &fault.code,
+            Fault::Network(fault) => fault.code(),
+            Fault::Cancelled => "cancelled",
+        }
+    }
+
+    /// The service's own words, or what is known of the network.
+    pub fn text(&self) -> String {
+        match self {
+            Fault::Service(fault) => fault.text.clone(),
+            Fault::Network(fault) => fault.to_string(),
+            Fault::Cancelled => String::new(),
+        }
+    }
+}

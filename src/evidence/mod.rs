@@ -1,0 +1,25 @@
+//! What was observed, as plain values: the tenant's discovery document, objects of the directory, the outcome
+//! of a sign-in, the claims of a token, the answer of the target.
+//!
+//! This room knows no network and makes no verdict. What a server sent is data: text in here may hold anything,
+//! and is made harmless where it is shown (`text::harmless`).
+
+mod exchange;
+mod fault;
+mod objects;
+mod observation;
+mod probe;
+pub mod text;
+mod token;
+mod told;
+
+pub use exchange::{Exchange, ExchangeId, Header};
+pub use fault::{Fault, NetworkFault, ServiceFault};
+pub use objects::{
+    Account, AppRoleAssignment, Application, DirectorySession, Grant, Organization, Person,
+    Platforms, Principal, RoleAssignment, Scope, SecretInfo, Tenant,
+};
+pub use observation::{Evidence, Fact, Observation, Reply, Seen, SignIn, Skew, Table};
+pub use probe::{DirectoryVia, Probe};
+pub use token::{Claims, TokenKind};
+pub use told::{SecretLook, Told, is_guid, is_tenant};

@@ -1,0 +1,145 @@
+//! Objects of the directory and of the target, as firstcall needs them. Names follow `graph.md`.
+
+use jiff::Timestamp;
+
+/// What discovery tells of a tenant (`entra.md` section 2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    /// The tenant's id, whatever name it was asked by.
+    pub id: String,
+    pub issuer: String,
+    pub authorization_endpoint: String,
+    pub token_endpoint: String,
+    /// Absent on servers without the device flow.
+    pub device_endpoint: Option<String>,
+    pub region: Option<String>,
+    /// `microsoftonline.com`, `microsoftonline.us`, …
+    pub cloud_instance: Option<String>,
+    /// Host of Microsoft Graph in the tenant's cloud.
+    pub graph_host: Option<String>,
+}
+
+/// Who looks at the setup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectorySession {
+    pub via: super::DirectoryVia,
+    pub tenant_id: Option<String>,
+    pub account: Option<String>,
+    pub scopes: Vec<String>,
+}
+
+/// The signed-in person, as the directory knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+    pub upn: String,
+    pub is_guest: bool,
+    /// Template ids of active directory roles; absent when they cannot be read.
+    pub roles: Option<Vec<String>>,
+}
+
+/// The tenant, as the directory knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    pub id: String,
+    pub name: String,
+    pub domains: Vec<String>,
+}
+
+/// An app registration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Application {
+    pub object_id: String,
+    pub client_id: String,
+    pub name: String,
+    /// `AzureADMyOrg` and so on.
+    pub audience: String,
+    /// "Allow public client flows"; absent behaves like off.
+    pub is_fallback_public_client: Option<bool>,
+    /// Set when Microsoft switched the app off.
+    pub disabled: Option<String>,
+    pub redirects: Platforms<Vec<String>>,
+    /// (API's client id, permission id, is delegated).
+    pub requested: Vec<(String, String, bool)>,
+    pub secrets: Vec<SecretInfo>,
+    pub certificates: Vec<SecretInfo>,
+}
+
+/// Something that an app has once for each platform.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Platforms<T> {
+    pub public: T,
+    pub web: T,
+    pub spa: T,
+}
+
+/// What the directory shows of a secret or certificate; never its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretInfo {
+    pub key_id: String,
+    pub name: Option<String>,
+    /// First characters of a secret, or the thumbprint of a certificate.
+    pub hint: Option<String>,
+    pub starts: Option<Timestamp>,
+    pub ends: Option<Timestamp>,
+}
+
+/// A service principal: an app, or an API, as a tenant knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    pub object_id: String,
+    pub client_id: String,
+    pub name: String,
+    pub is_enabled: bool,
+    pub is_assignment_required: bool,
+    pub names: Vec<String>,
+    pub scopes: Vec<Scope>,
+}
+
+/// A delegated permission that an API offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub id: String,
+    pub value: String,
+    pub summary: String,
+    pub is_enabled: bool,
+    /// Only an administrator can agree to it.
+    pub is_admin_only: bool,
+}
+
+/// A delegated permission grant: consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Object id of the API's service principal.
+    pub resource_id: String,
+    /// Object id of the person; absent when it holds for everybody.
+    pub person: Option<String>,
+    pub scopes: Vec<String>,
+}
+
+/// Who is assigned to an enterprise application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppRoleAssignment {
+    pub principal_id: String,
+    /// `User`, `Group`, `ServicePrincipal`.
+    pub principal_type: String,
+    pub principal_name: String,
+}
+
+/// The account that will sign in to the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub id: String,
+    pub upn: String,
+    pub is_enabled: bool,
+    pub is_guest: bool,
+}
+
+/// A role of the target, given to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleAssignment {
+    pub principal_id: String,
+    pub role_id: String,
+    pub scope: String,
+}

@@ -1,0 +1,117 @@
+//! What firstcall can go and look at. A probe is a value that holds all its inputs, so that two equal probes
+//! bring the same fact, and a changed input makes another probe.
+
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, EnumString};
+
+use crate::recipe::{CloudId, Flow, TargetId};
+
+use super::Fact;
+
+/// How somebody signs in to look at the setup.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    EnumIter,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum DirectoryVia {
+    /// The session of an Azure CLI that is signed in already.
+    Az,
+    Browser,
+    DeviceCode,
+}
+
+/// One question to the network.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Probe {
+    /// Read the discovery document of a tenant, by id or name.
+    Tenant {
+        cloud: CloudId,
+        tenant: String,
+    },
+    /// Ask whether the app is known, without any sign-in (`product.md` section 3).
+    App {
+        tenant_id: String,
+        client_id: String,
+    },
+    /// Sign in to the app, or redeem its refresh token.
+    SignIn {
+        target: TargetId,
+        tenant_id: String,
+        client_id: String,
+        flow: Flow,
+        redirect_uri: Option<String>,
+        claims: Option<String>,
+        renew: bool,
+    },
+    /// Make the call that proves everything.
+    Call {
+        target: TargetId,
+    },
+    /// Read the role assignments of the target with the app's own token.
+    Roles {
+        target: TargetId,
+    },
+    /// Sign in to look at the setup.
+    Directory {
+        via: DirectoryVia,
+        tenant_id: String,
+    },
+    /// Who looks at the setup.
+    Me,
+    Organization,
+    Application {
+        client_id: String,
+    },
+    Principal {
+        client_id: String,
+    },
+    /// The API's own service principal.
+    Resource {
+        client_id: String,
+    },
+    Grants {
+        principal: String,
+    },
+    Assignments {
+        principal: String,
+    },
+    /// The account that will sign in.
+    Account {
+        upn: String,
+    },
+}
+
+impl Probe {
+    /// The fact that it brings.
+    pub fn fact(&self) -> Fact {
+        match self {
+            Probe::Tenant { .. } => Fact::Tenant,
+            Probe::App { .. } => Fact::App,
+            Probe::SignIn { .. } => Fact::SignIn,
+            Probe::Call { .. } => Fact::Call,
+            Probe::Roles { .. } => Fact::Roles,
+            Probe::Directory { .. } => Fact::Directory,
+            Probe::Me => Fact::Me,
+            Probe::Organization => Fact::Organization,
+            Probe::Application { .. } => Fact::Application,
+            Probe::Principal { .. } => Fact::Principal,
+            Probe::Resource { .. } => Fact::Resource,
+            Probe::Grants { .. } => Fact::Grants,
+            Probe::Assignments { .. } => Fact::Assignments,
+            Probe::Account { .. } => Fact::Account,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The one function through which text from a server passes before it reaches a terminal, a file or a shell.
+
+/// Replaces control characters, escape sequences and invisible direction marks by visible or blank characters.
+/// Line feeds stay when `lines` is true.
+pub fn harmless(text: &str, lines: bool) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            '\n' if lines => Some('\n'),
+            '\r' if lines => None,
+            '\t' | '\n' | '\r' => Some(' '),
+            c if c.is_control() => Some('\u{fffd}'),
+            // Direction overrides and isolates can make an address read as another one.
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// Cuts text to at most `max` characters, marking the cut.
+pub fn shorten(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(max.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn escape_sequences_lose_their_escape() {
+        assert_eq!(
+            harmless("a\u{1b}[31mb\u{7}\r\nc", false),
+            "a\u{fffd}[31mb\u{fffd}  c"
+        );
+        assert_eq!(harmless("a\r\nb", true), "a\nb");
+        assert_eq!(
+            harmless("https://x\u{202e}moc.live", false),
+            "https://xmoc.live"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_harmful_is_left(text in any::<String>()) {
+            let clean = harmless(&text, false);
+            prop_assert!(clean.chars().all(|c| !c.is_control()));
+        }
+
+        #[test]
+        fn shortened_text_fits(text in any::<String>(), max in 1usize..40) {
+            prop_assert!(shorten(&text, max).chars().count() <= max);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The claims of an access token, read for display and for checks. The signature is never verified here:
+//! a client has no business validating tokens of APIs that it does not own (`entra.md` section 2.3).
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Whom a token speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    Person,
+    Program,
+}
+
+/// Claims of a token as they came, and the few that decide something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claims {
+    pub header: Value,
+    pub payload: Value,
+}
+
+impl Claims {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.payload.get(name).and_then(Value::as_str)
+    }
+
+    fn list(&self, name: &str) -> Vec<&str> {
+        match self.payload.get(name) {
+            Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(value)) => value.split_whitespace().collect(),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    fn time(&self, name: &str) -> Option<Timestamp> {
+        let value = self.payload.get(name)?;
+        // Numeric dates may be floats (`interop.md` section 3.4) and, from some senders, strings.
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "seconds since 1970 fit; a fraction is of no use"
+        )]
+        let seconds = value
+            .as_i64()
+            .or_else(|| value.as_f64().map(|v| v as i64))
+            .or_else(|| value.as_str().and_then(|v| v.parse().ok()))?;
+        Timestamp::from_second(seconds).ok()
+    }
+
+    pub fn audience(&self) -> Option<&str> {
+        self.text("aud")
+    }
+
+    pub fn tenant_id(&self) -> Option<&str> {
+        self.text("tid")
+    }
+
+    /// The client id, under its v1 or v2 name.
+    pub fn client_id(&self) -> Option<&str> {
+        self.text("appid").or_else(|| self.text("azp"))
+    }
+
+    /// Object id of the person, or of the service principal.
+    pub fn object_id(&self) -> Option<&str> {
+        self.text("oid")
+    }
+
+    /// Sign-in name, for display only.
+    pub fn account(&self) -> Option<&str> {
+        ["upn", "preferred_username", "unique_name"]
+            .into_iter()
+            .find_map(|name| self.text(name))
+    }
+
+    /// Delegated permissions.
+    pub fn scopes(&self) -> Vec<&str> {
+        self.list("scp")
+    }
+
+    /// App roles.
+    pub fn roles(&self) -> Vec<&str> {
+        self.list("roles")
+    }
+
+    /// Template ids of the person's directory roles; empty when the token does not tell.
+    pub fn directory_roles(&self) -> Vec<&str> {
+        self.list("wids")
+    }
+
+    pub fn issued(&self) -> Option<Timestamp> {
+        self.time("iat")
+    }
+
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.time("exp")
+    }
+
+    /// Whether multifactor sign-in is recorded; absent when the token does not tell.
+    pub fn is_multifactor(&self) -> Option<bool> {
+        self.payload
+            .get("amr")
+            .map(|_| self.list("amr").contains(&"mfa"))
+    }
+
+    /// For whom the token speaks: `idtyp`, else the presence of delegated permissions (`entra.md` section 13).
+    pub fn kind(&self) -> TokenKind {
+        match self.text("idtyp") {
+            Some("app") => TokenKind::Program,
+            Some(_) => TokenKind::Person,
+            None if !self.scopes().is_empty() => TokenKind::Person,
+            None if self.object_id().is_some() && self.object_id() == self.text("sub") => {
+                TokenKind::Program
+            }
+            None => TokenKind::Person,
+        }
+    }
+
+    /// Whether the person's account is a guest in this tenant; absent when the token does not tell.
+    pub fn is_guest(&self) -> Option<bool> {
+        match self.payload.get("acct") {
+            Some(Value::Number(n)) => n.as_i64().map(|n| n == 1),
+            Some(Value::String(s)) => Some(s == "1"),
+            Some(_) | None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn claims(payload: Value) -> Claims {
+        Claims {
+            header: json!({}),
+            payload,
+        }
+    }
+
+    #[test]
+    fn a_token_without_idtyp_is_read_by_what_it_carries() {
+        assert_eq!(claims(json!({"scp": "A.B.Read"})).kind(), TokenKind::Person);
+        assert_eq!(
+            claims(json!({"oid": "1", "sub": "1"})).kind(),
+            TokenKind::Program
+        );
+        assert_eq!(
+            claims(json!({"oid": "1", "sub": "2"})).kind(),
+            TokenKind::Person
+        );
+        assert_eq!(
+            claims(json!({"idtyp": "app", "scp": "x"})).kind(),
+            TokenKind::Program
+        );
+    }
+
+    #[test]
+    fn dates_may_be_numbers_of_any_kind() {
+        for exp in [
+            json!(1_800_000_000),
+            json!(1_800_000_000.5),
+            json!("1800000000"),
+        ] {
+            let expires = claims(json!({ "exp": exp })).expires();
+            assert_eq!(expires, Timestamp::from_second(1_800_000_000).ok());
+        }
+    }
+
+    #[test]
+    fn both_names_of_the_client_id_are_read() {
+        assert_eq!(claims(json!({"azp": "a"})).client_id(), Some("a"));
+        assert_eq!(
+            claims(json!({"appid": "b", "azp": "a"})).client_id(),
+            Some("b")
+        );
+    }
+}

@@ -1,0 +1,233 @@
+//! Clouds: where sign-in, Graph and the targets live. `assets/clouds.toml` and a cloud file have this one format.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, EnumString};
+
+use super::{CloudId, RecipeError};
+
+/// A list of clouds, the first of which is the default.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clouds {
+    #[serde(rename = "cloud")]
+    pub list: Vec<Cloud>,
+}
+
+/// One cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cloud {
+    pub id: CloudId,
+    pub title: String,
+    pub portal: String,
+    pub admin_center: String,
+    /// Extra certificates to trust, PEM.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    pub authority: Endpoint,
+    pub graph: Endpoint,
+    pub power_platform: Endpoint,
+    pub bap: Endpoint,
+    pub arm: Endpoint,
+    pub lcs: Endpoint,
+    pub discovery: Endpoint,
+    /// Real host → loopback base that serves it. Only loopback bases are allowed.
+    #[serde(default)]
+    pub routes: BTreeMap<String, String>,
+}
+
+/// One service of a cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Base address without a trailing slash.
+    pub url: String,
+    /// What a token for it is asked for; the address itself where it is not given.
+    #[serde(default)]
+    pub resource: Option<String>,
+}
+
+impl Endpoint {
+    /// The resource that a token is asked for.
+    pub fn resource(&self) -> &str {
+        self.resource.as_deref().unwrap_or(&self.url)
+    }
+}
+
+/// Names the endpoints of a cloud.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumIter,
+    EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum EndpointKey {
+    Authority,
+    Graph,
+    PowerPlatform,
+    Bap,
+    Arm,
+    Lcs,
+    Discovery,
+}
+
+impl Cloud {
+    /// The endpoint with this name.
+    pub fn endpoint(&self, key: EndpointKey) -> &Endpoint {
+        match key {
+            EndpointKey::Authority => &self.authority,
+            EndpointKey::Graph => &self.graph,
+            EndpointKey::PowerPlatform => &self.power_platform,
+            EndpointKey::Bap => &self.bap,
+            EndpointKey::Arm => &self.arm,
+            EndpointKey::Lcs => &self.lcs,
+            EndpointKey::Discovery => &self.discovery,
+        }
+    }
+
+    fn check(&self, file: &str) -> Result<(), RecipeError> {
+        let bad = |what: String| RecipeError::Reference {
+            file: file.to_owned(),
+            what,
+        };
+        let endpoints = [
+            &self.authority,
+            &self.graph,
+            &self.power_platform,
+            &self.bap,
+            &self.arm,
+            &self.lcs,
+            &self.discovery,
+        ];
+        let sites = endpoints
+            .iter()
+            .map(|e| &e.url)
+            .chain([&self.portal, &self.admin_center]);
+        for address in sites {
+            let url = url::Url::parse(address).map_err(|error| {
+                bad(format!(
+                    "cloud {}: {address} is no address: {error}",
+                    self.id
+                ))
+            })?;
+            if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
+                return Err(bad(format!(
+                    "cloud {}: {address} must be https; plain http is allowed to loopback only",
+                    self.id
+                )));
+            }
+        }
+        for (host, base) in &self.routes {
+            let url = url::Url::parse(base).map_err(|error| {
+                bad(format!(
+                    "cloud {}: the route of {host} is no address: {error}",
+                    self.id
+                ))
+            })?;
+            if !is_loopback(&url) {
+                return Err(bad(format!(
+                    "cloud {}: the route of {host} must lead to loopback, not {base}",
+                    self.id
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Clouds {
+    /// Reads clouds from TOML; `file` is only for the error.
+    ///
+    /// # Errors
+    /// When the text is no cloud list, is empty, or leads anywhere but to `https` or loopback.
+    pub fn read(file: &str, text: &str) -> Result<Self, RecipeError> {
+        let clouds: Clouds = toml::from_str(text).map_err(|source| RecipeError::Read {
+            file: file.to_owned(),
+            source: Box::new(source),
+        })?;
+        if clouds.list.is_empty() {
+            return Err(RecipeError::Reference {
+                file: file.to_owned(),
+                what: "no cloud in it".to_owned(),
+            });
+        }
+        for cloud in &clouds.list {
+            cloud.check(file)?;
+        }
+        Ok(clouds)
+    }
+
+    /// The cloud with this id.
+    pub fn get(&self, id: &CloudId) -> Option<&Cloud> {
+        self.list.iter().find(|cloud| cloud.id == *id)
+    }
+
+    /// The cloud used when none is named.
+    pub fn first(&self) -> &Cloud {
+        &self.list[0]
+    }
+}
+
+/// Whether the address is this machine.
+pub fn is_loopback(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(url: &str, route: &str) -> String {
+        let mut text = "[[cloud]]\nid='x'\ntitle='X'\nportal='https://p.example'\nadmin_center='https://a.example'\n".to_owned();
+        for key in [
+            "authority",
+            "graph",
+            "power_platform",
+            "bap",
+            "arm",
+            "lcs",
+            "discovery",
+        ] {
+            text += &format!("[cloud.{key}]\nurl='{url}'\n");
+        }
+        text + &format!("[cloud.routes]\n'graph.microsoft.com'='{route}'\n")
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        assert!(Clouds::read("f", &file("http://localhost:1", "http://127.0.0.1:1")).is_ok());
+        assert!(Clouds::read("f", &file("https://login.example", "http://[::1]:1")).is_ok());
+        let error =
+            Clouds::read("f", &file("http://login.example", "http://127.0.0.1:1")).unwrap_err();
+        assert!(error.to_string().contains("must be https"), "{error}");
+    }
+
+    #[test]
+    fn a_route_never_leads_away_from_this_machine() {
+        let error =
+            Clouds::read("f", &file("https://x.example", "https://evil.example")).unwrap_err();
+        assert!(
+            error.to_string().contains("must lead to loopback"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,29 @@
+//! What firstcall knows before it looks at anything: targets, requirements, symptoms, remedies and clouds,
+//! read from `assets/` into a typed model whose references are checked.
+//!
+//! This room holds facts and words. It makes no decision about a tenant, and it does no input or output
+//! beyond reading the assets that are compiled in (a cloud file is read by the caller and handed over as text).
+
+mod assets;
+mod case;
+mod cloud;
+mod id;
+mod load;
+mod permission;
+mod portal;
+mod requirement;
+mod symptom;
+mod target;
+mod words;
+
+pub use assets::Assets;
+pub use case::{Agreement, Caller, Case, Flow};
+pub use cloud::{Cloud, Clouds, Endpoint, EndpointKey, is_loopback};
+pub use id::{BladeId, CloudId, ReasonId, RemedyId, RequirementId, TargetId};
+pub use load::{Recipe, RecipeError};
+pub use permission::{Permission, PermissionList};
+pub use portal::{Base, Blade};
+pub use requirement::{Command, Fixer, Portal, Proof, Reason, Remedy, Requirement, Shell, Source};
+pub use symptom::{Candidate, Stage, Symptom, SymptomQuery};
+pub use target::{Column, Proof as TargetProof, Role, Step, Target};
+pub use words::{PLACEHOLDERS, Params, Words};

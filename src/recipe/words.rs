@@ -1,0 +1,152 @@
+//! Text of the assets with `{placeholders}`, and the closed vocabulary of what may stand in them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Every placeholder that asset text may use. A name outside this list fails the load.
+pub const PLACEHOLDERS: &[&str] = &[
+    "account",
+    "admin_center",
+    "app_name",
+    "app_object_id",
+    "authority",
+    "callback",
+    "client_id",
+    "cloud",
+    "code",
+    "consented",
+    "detail",
+    "environment",
+    "expires",
+    "host",
+    "missing",
+    "object_id",
+    "other_client_id",
+    "permission_ids",
+    "permissions",
+    "platform",
+    "principal_id",
+    "redirect_uri",
+    "registered",
+    "requested",
+    "resource",
+    "resource_id",
+    "resource_url",
+    "retry",
+    "role",
+    "role_id",
+    "skew",
+    "status",
+    "target",
+    "tenant",
+    "tenant_id",
+];
+
+/// Values for placeholders. A placeholder without a value shows as `<name>`, so that nothing is silently lost.
+pub type Params = BTreeMap<&'static str, String>;
+
+/// A sentence of the assets.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Words(String);
+
+impl Words {
+    /// Puts `params` into the placeholders.
+    pub fn fill(&self, params: &Params) -> String {
+        let mut out = String::with_capacity(self.0.len());
+        for piece in pieces(&self.0) {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Name(name) => match params.get(name) {
+                    Some(value) => out.push_str(value),
+                    None => {
+                        out.push('<');
+                        out.push_str(&name.replace('_', " "));
+                        out.push('>');
+                    }
+                },
+            }
+        }
+        out
+    }
+
+    /// The placeholders used, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        pieces(&self.0).filter_map(|piece| match piece {
+            Piece::Name(name) => Some(name),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// The text before anything is put in.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+enum Piece<'a> {
+    Text(&'a str),
+    Name(&'a str),
+}
+
+/// Cuts text at `{name}`; braces around anything but a lower-case name (JSON in a command) stay text.
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut from = 0;
+        while let Some(open) = rest[from..].find('{').map(|i| i + from) {
+            let after = &rest[open + 1..];
+            let end = after.find(|c: char| !(c.is_ascii_lowercase() || c == '_'));
+            match end {
+                Some(end) if end > 0 && after[end..].starts_with('}') => {
+                    if open > 0 {
+                        let (head, tail) = rest.split_at(open);
+                        rest = tail;
+                        return Some(Piece::Text(head));
+                    }
+                    let name = &after[..end];
+                    rest = &after[end + 1..];
+                    return Some(Piece::Name(name));
+                }
+                _ => from = open + 1,
+            }
+        }
+        Some(Piece::Text(std::mem::take(&mut rest)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_filled_and_missing_ones_are_visible() {
+        let words = Words::from("az ad app update --id {client_id} --set '{\"a\":{}}' {tenant_id}");
+        let params = Params::from([("client_id", "4b1c".to_owned())]);
+        assert_eq!(
+            words.fill(&params),
+            "az ad app update --id 4b1c --set '{\"a\":{}}' <tenant id>"
+        );
+        assert_eq!(
+            words.names().collect::<Vec<_>>(),
+            ["client_id", "tenant_id"]
+        );
+    }
+
+    #[test]
+    fn text_without_placeholders_stays_as_it_is() {
+        for text in ["", "plain", "{", "}{", "{}", "{Upper}", "tail {"] {
+            assert_eq!(Words::from(text).fill(&Params::new()), text);
+        }
+    }
+}
