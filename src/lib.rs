@@ -5,5 +5,6 @@
 
 pub mod checks;
 pub mod evidence;
+pub mod profile;
 pub mod recipe;
 pub mod sandbox;

@@ -59,10 +59,13 @@ pub enum Probe {
     /// Make the call that proves everything.
     Call {
         target: TargetId,
+        /// Which of the tokens of this run of the program it is made with.
+        token: u64,
     },
     /// Read the role assignments of the target with the app's own token.
     Roles {
         target: TargetId,
+        token: u64,
     },
     /// Sign in to look at the setup.
     Directory {
