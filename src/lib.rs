@@ -3,8 +3,10 @@
 //! Data flows one way: assets → `recipe` → `checks` ← `evidence` ← `entra`, `graph`, `apis` ← `wire`.
 //! `app` decides (pure), `drive` performs, and `ui`, `cli` and `export` render one and the same state.
 
+pub mod app;
 pub mod checks;
 pub mod evidence;
 pub mod profile;
 pub mod recipe;
+pub mod remedies;
 pub mod sandbox;

@@ -9,7 +9,7 @@ use strum::{Display, EnumIter, EnumString};
 use super::{CloudId, RecipeError};
 
 /// A list of clouds, the first of which is the default.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clouds {
     #[serde(rename = "cloud")]
