@@ -3,10 +3,16 @@
 //! Data flows one way: assets → `recipe` → `checks` ← `evidence` ← `entra`, `graph`, `apis` ← `wire`.
 //! `app` decides (pure), `drive` performs, and `ui`, `cli` and `export` render one and the same state.
 
+pub mod apis;
 pub mod app;
 pub mod checks;
+pub mod drive;
+pub mod entra;
 pub mod evidence;
+pub mod graph;
 pub mod profile;
 pub mod recipe;
 pub mod remedies;
 pub mod sandbox;
+pub mod vault;
+pub mod wire;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::evidence::Probe;
+use crate::evidence::{Probe, Tenant};
 use crate::profile::{Profile, Secret};
 
 use super::{Decision, RunId};
@@ -10,11 +10,11 @@ use super::{Decision, RunId};
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Go and look. The secret goes along only where the flow sends one.
+    /// Go and look, with what the question alone does not hold.
     Gather {
         run: RunId,
         probe: Probe,
-        secret: Option<Secret>,
+        given: Given,
     },
     /// Stop looking.
     Abort(RunId),
@@ -36,6 +36,17 @@ pub enum Effect {
     Practice(PracticeAsk),
     /// End the program; the outcome of the checks decides the exit code.
     Exit,
+}
+
+/// What goes along with a question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    /// The tenant's endpoints, once discovery told them.
+    pub tenant: Option<Tenant>,
+    /// Only where the flow sends one.
+    pub secret: Option<Secret>,
+    /// The account that is expected to sign in.
+    pub login_hint: Option<String>,
 }
 
 /// One thing to ask of the practice tenant.

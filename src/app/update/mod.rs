@@ -71,11 +71,11 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         }
     }
     for probe in super::plan(state) {
-        let secret = sign_in::secret_for(state, &probe);
+        let given = sign_in::given(state, &probe);
         let (run, superseded) = state.runs.begin(probe.clone(), state.now);
         effects.extend(superseded.map(Effect::Abort));
         sign_in::begun(state, run, &probe);
-        effects.push(Effect::Gather { run, probe, secret });
+        effects.push(Effect::Gather { run, probe, given });
     }
     effects
 }

@@ -2,10 +2,9 @@
 
 use crate::app::plan::redirect_wish;
 use crate::app::{
-    Conversation, Effect, Field, Notice, Phase, Place, Progress, Purpose, RunId, State, view,
+    Conversation, Effect, Field, Given, Notice, Phase, Place, Progress, Purpose, RunId, State, view,
 };
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
-use crate::profile::Secret;
 use crate::recipe::{Caller, Flow, Stage};
 
 /// Signs in to the app, as the case says.
@@ -135,26 +134,24 @@ pub(super) fn changed(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// The secret that goes along with a question, where its flow sends one.
-pub(super) fn secret_for(state: &State, probe: &Probe) -> Option<Secret> {
-    match probe {
+/// What goes along with a question.
+pub(super) fn given(state: &State, probe: &Probe) -> Given {
+    let sends_secret = matches!(
+        probe,
         Probe::SignIn {
-            flow: Flow::Secret, ..
-        } => Some(state.fields.secret.secret()),
-        Probe::SignIn { .. }
-        | Probe::Tenant { .. }
-        | Probe::App { .. }
-        | Probe::Call { .. }
-        | Probe::Roles { .. }
-        | Probe::Directory { .. }
-        | Probe::Me
-        | Probe::Organization
-        | Probe::Application { .. }
-        | Probe::Principal { .. }
-        | Probe::Resource { .. }
-        | Probe::Grants { .. }
-        | Probe::Assignments { .. }
-        | Probe::Account { .. } => None,
+            flow: Flow::Secret,
+            ..
+        }
+    );
+    Given {
+        tenant: state
+            .evidence
+            .tenant
+            .as_ref()
+            .and_then(|seen| seen.value())
+            .cloned(),
+        secret: sends_secret.then(|| state.fields.secret.secret()),
+        login_hint: Some(state.profile.told.username.clone()).filter(|name| !name.is_empty()),
     }
 }
 
