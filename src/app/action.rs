@@ -2,6 +2,7 @@
 
 use super::view;
 use super::{Key, Phase, Place, State};
+use crate::evidence::DirectoryVia;
 use crate::recipe::Caller;
 
 /// A wish of the user.
@@ -33,7 +34,10 @@ pub enum Action {
     OtherWay,
     Recheck,
     SignIn,
+    /// Offer to look at the setup.
     LookAtSetup,
+    /// Sign in to look at the setup.
+    Look(DirectoryVia),
     Permissions,
     Toggle,
     ChangeCase,

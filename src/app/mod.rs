@@ -32,4 +32,4 @@ pub use practice::{
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
 pub use state::{Notice, Setup, State};
-pub use update::update;
+pub use update::{practise, update};

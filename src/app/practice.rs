@@ -98,6 +98,8 @@ pub enum PracticeOutcome {
     /// The browser went back to the app, or the device code is done.
     Done,
     Page(PracticePage),
+    /// The browser ended on this address, which the person would copy.
+    Address(String),
 }
 
 /// What the practice tenant reports.

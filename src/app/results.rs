@@ -1,13 +1,15 @@
 //! How a whole check came out, and the exit code that says so (`product.md` section 4).
 
+use strum::IntoStaticStr;
+
 use crate::checks::Status;
 use crate::evidence::Fault;
 
 use super::State;
 
 /// The outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// The proof holds, and nothing that applies is unmet.
     Holds,

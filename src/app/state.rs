@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged};
 use crate::evidence::{DirectoryVia, Evidence, Exchange, Probe};
-use crate::profile::Profile;
+use crate::profile::{Profile, Secret};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
 use super::{Conversation, Field, Fields, Offer, Place, Practice, Runs};
@@ -25,6 +25,8 @@ pub struct Setup {
     pub can_practice: bool,
     /// Whether somebody sits at the screen: then a sign-in waits for a wish.
     pub interactive: bool,
+    /// A client secret that came with the command line.
+    pub secret: Option<Secret>,
 }
 
 /// A short message to the user, shown until the next key.
@@ -110,9 +112,17 @@ impl State {
             raw_token: false,
             is_leaving: false,
         };
+        if let Some(secret) = &setup.secret {
+            state.profile.told.secret = state.fields.secret.fill(secret);
+        }
         state.fill_fields();
         state.judge();
         state
+    }
+
+    /// Goes straight to the last step, where a check without a screen begins.
+    pub fn skip_to_check(&mut self) {
+        self.places = vec![Place::Step(5)];
     }
 
     /// The place on top.

@@ -579,3 +579,21 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<(String, String, bo
     }
     choices
 }
+
+/// How soon the screen has to change by itself; `None` while nothing does.
+pub fn tick(state: &State) -> Option<std::time::Duration> {
+    let is_busy = state.runs.running().next().is_some() || state.practice.as_ref().is_some_and(|practice| practice.busy);
+    let shows_text = state.place() == Place::SignIn;
+    if !state.fields.unjudged(None).is_empty() {
+        Some(std::time::Duration::from_millis(200))
+    } else if shows_text {
+        // Text that somebody may want to select stands still but for the countdown.
+        Some(std::time::Duration::from_secs(1))
+    } else if is_busy {
+        Some(std::time::Duration::from_millis(120))
+    } else if state.place() == Place::Token {
+        Some(std::time::Duration::from_secs(1))
+    } else {
+        None
+    }
+}

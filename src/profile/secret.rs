@@ -53,6 +53,13 @@ impl SecretEntry {
         }
     }
 
+    /// Puts a secret in place of what was typed, and says what it looks like.
+    pub fn fill(&mut self, secret: &Secret) -> crate::evidence::SecretLook {
+        self.clear();
+        secret.0.expose_secret().chars().for_each(|c| self.push(c));
+        self.look()
+    }
+
     /// Takes the last character away.
     pub fn pop(&mut self) {
         self.0.pop();

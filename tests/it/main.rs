@@ -1,1 +1,3 @@
+//! Tests of whole rooms and of the whole program, one binary because each costs a link.
 
+mod rooms;

@@ -1,7 +1,7 @@
 //! Wishes: each action, in the place where the user is.
 
 use crate::app::list::WelcomeEntry;
-use crate::app::{Action, Decision, Effect, Field, Place, Practice, PracticeAsk, State, view};
+use crate::app::{Action, Decision, Effect, Field, Place, State, view};
 use crate::recipe::{Agreement, Caller};
 
 use super::{explain, go, practice, sign_in, text, write};
@@ -43,6 +43,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Recheck => sign_in::recheck(state),
         Action::SignIn => sign_in::begin(state),
         Action::LookAtSetup => none(go::open(state, Place::Directory)),
+        Action::Look(via) => sign_in::look(state, via),
         Action::Permissions => none(go::open(state, Place::Permissions)),
         Action::Toggle => toggle_permission(state),
         Action::ChangeCase => none(go::open(state, Place::Case)),
@@ -127,15 +128,9 @@ fn primary(state: &mut State) -> Vec<Effect> {
         Place::Permissions => toggle_permission(state),
         Place::Directory => {
             let row = state.cursor(Place::Directory);
-            if let Some((via, _, _)) = view::DIRECTORY_WAYS.get(row) {
-                state.directory = Some(*via);
-                let forgotten = super::forget(state, crate::evidence::Fact::Directory);
-                if state.places.last() == Some(&Place::Directory) {
-                    state.places.pop();
-                }
-                return forgotten.into_iter().collect();
-            }
-            Vec::new()
+            view::DIRECTORY_WAYS
+                .get(row)
+                .map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
         Place::BrowserSays => sign_in::browser_says(state),
         Place::Palette => {
@@ -206,12 +201,7 @@ fn welcome(state: &mut State) -> Vec<Effect> {
         }
         WelcomeEntry::Practice(target) => {
             state.profile.case.target = target;
-            let practice = state.practice.get_or_insert_with(Practice::default);
-            practice.busy = true;
-            state.say("Starting the practice tenant on this computer.");
-            vec![Effect::Practice(PracticeAsk::Start {
-                scenario: "configured".to_owned(),
-            })]
+            super::practise(state, "configured")
         }
         WelcomeEntry::Tenant(target) => {
             if leave_practice(state) {

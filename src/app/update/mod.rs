@@ -11,7 +11,7 @@ mod write;
 use crate::evidence::{Fact, Observation};
 
 use super::plan::wanted;
-use super::{Effect, Msg, Place, Report, State};
+use super::{Effect, Msg, Place, Practice, PracticeAsk, Report, State};
 
 /// Takes a message in and returns what has to be done now.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
@@ -44,6 +44,13 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects.extend(reconcile(state));
     state.judge();
     effects
+}
+
+/// Starts the practice tenant with a scenario.
+pub fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
+    state.practice.get_or_insert_with(Practice::default).busy = true;
+    state.say("Starting the practice tenant on this computer.");
+    vec![Effect::Practice(PracticeAsk::Start { scenario: scenario.to_owned() })]
 }
 
 /// Forgets what was asked with other inputs, and asks what can be asked now.

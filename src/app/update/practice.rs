@@ -20,6 +20,14 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
             page_stays(state, page);
             Vec::new()
         }
+        PracticeNews::Decided(PracticeOutcome::Address(address)) => {
+            if state.conversation.is_some() {
+                state.fields.put(Field::Paste, &address);
+                state.focus = Some(Field::Paste);
+                state.say("This is the address that the browser ends on. Press Enter to use it.");
+            }
+            Vec::new()
+        }
         PracticeNews::Repaired { changes, remaining } => {
             let said = changes.join(" ");
             if let Some(practice) = &mut state.practice {

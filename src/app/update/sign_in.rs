@@ -58,6 +58,16 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     again(state)
 }
 
+/// Signs in to look at the setup.
+pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
+    state.directory = Some(via);
+    let forgotten = super::forget(state, Fact::Directory);
+    if state.place() == Place::Directory {
+        state.places.pop();
+    }
+    forgotten.into_iter().collect()
+}
+
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 fn again(state: &mut State) -> Vec<Effect> {
     [Fact::Call, Fact::Roles, Fact::SignIn]
