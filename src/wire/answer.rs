@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::evidence::{ExchangeId, NetworkFault};
+use crate::evidence::ExchangeId;
 
 use super::clock;
 
@@ -27,13 +27,6 @@ pub struct Answer {
     pub request_id: String,
 }
 
-/// Why nothing came back.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    pub fault: NetworkFault,
-    pub exchange: ExchangeId,
-}
-
 impl Answer {
     /// Whether the status says that it worked.
     pub fn is_success(&self) -> bool {
@@ -42,7 +35,10 @@ impl Answer {
 
     /// The body as JSON, if it is any.
     pub fn json(&self) -> Option<Value> {
-        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        let body = self
+            .body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.body);
         serde_json::from_slice(body).ok()
     }
 

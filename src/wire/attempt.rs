@@ -13,7 +13,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 use super::record::Entry;
 use super::redact::Redactor;
 use super::repeat::{self, Attempt};
-use super::{Answer, Ask, Body, Failure, Speaks, Wire, clock, fault};
+use super::{Answer, Ask, Body, Speaks, Wire, clock, fault};
 
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -26,7 +26,7 @@ impl Wire {
         &self,
         ask: &Ask<'_>,
         exchanges: &mut Vec<ExchangeId>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, NetworkFault> {
         let request_id = uuid::Uuid::new_v4().to_string();
         let mut made = 0;
         loop {
@@ -38,7 +38,7 @@ impl Wire {
                     received: answer.received,
                     retry_at: answer.retry_at(),
                 },
-                Err(failure) => Attempt::Failed(&failure.fault),
+                Err(fault) => Attempt::Failed(fault),
             };
             match repeat::pause(ask.repeat, made, attempt) {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -52,7 +52,7 @@ impl Wire {
         ask: &Ask<'_>,
         request_id: &str,
         exchanges: &mut Vec<ExchangeId>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, NetworkFault> {
         let exchange = self.inner.recorder.number();
         exchanges.push(exchange);
         let host = ask.url.host_str().unwrap_or_default().to_owned();
@@ -82,7 +82,7 @@ impl Wire {
                 took,
                 request_id: request_id.to_owned(),
             }),
-            Err(fault) => Err(Failure { fault, exchange }),
+            Err(fault) => Err(fault),
         }
     }
 
@@ -157,12 +157,19 @@ impl Wire {
                     host: host.to_owned(),
                 });
             }
-            511 => return Err(intercepted("the network asks for a sign-in of its own".to_owned())),
+            511 => {
+                return Err(intercepted(
+                    "the network asks for a sign-in of its own".to_owned(),
+                ));
+            }
             // Nothing that is asked here ever leads elsewhere.
             300..=399 if status != 304 => {
                 let to = headers.get(LOCATION).and_then(|to| to.to_str().ok());
                 let to = to.and_then(|to| ask.url.join(to).ok());
-                let name = to.as_ref().and_then(Url::host_str).unwrap_or("another page");
+                let name = to
+                    .as_ref()
+                    .and_then(Url::host_str)
+                    .unwrap_or("another page");
                 return Err(intercepted(format!("it leads to {name}")));
             }
             // A gateway in front of the service stumbles with a page of its own.
@@ -181,9 +188,11 @@ fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
     let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
         return false;
     };
-    let says_html = headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"text/html"));
+    let says_html = headers.get(CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .to_ascii_lowercase()
+            .starts_with(b"text/html")
+    });
     *first == b'<' || (says_html && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err())
 }
 
@@ -197,7 +206,9 @@ fn note_answer(
     if let Ok(value) = serde_json::from_slice(body) {
         redactor.learn_json(&value);
     }
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
     entry.note(|exchange| {
         exchange.status = Some(status);
         exchange.response_headers = shown(headers, redactor);

@@ -67,7 +67,9 @@ fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e 
         if let Some(found) = error.downcast_ref::<T>() {
             return Some(found);
         }
-        if let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref)
+        if let Some(inner) = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
             && let Some(found) = find::<T>(inner)
         {
             return Some(found);
@@ -93,8 +95,7 @@ mod tests {
     #[test]
     fn an_unknown_issuer_is_told_from_a_broken_handshake() {
         let host = || "login.example".to_owned();
-        let unknown =
-            rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
         assert!(matches!(
             of_tls(host(), &unknown),
             NetworkFault::Untrusted { .. }

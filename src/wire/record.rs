@@ -69,7 +69,8 @@ impl Entry {
 
     fn hand_on(&mut self) {
         if let Some(mut exchange) = self.exchange.take() {
-            exchange.duration_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            exchange.duration_ms =
+                u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
             (self.sink)(exchange);
         }
     }

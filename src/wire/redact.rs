@@ -39,7 +39,8 @@ impl Redactor {
             }
         }
         // A secret can be part of another one: the longer goes first.
-        self.known.sort_by_key(|known| std::cmp::Reverse(known.len()));
+        self.known
+            .sort_by_key(|known| std::cmp::Reverse(known.len()));
     }
 
     /// Remembers what the fields of a form hold.
@@ -115,8 +116,7 @@ impl Redactor {
             let plain = decode(value);
             if value.is_empty() {
                 self.text(pair)
-            } else if scan::is_secret_parameter(&decode(name), &plain)
-                || self.text(&plain) != plain
+            } else if scan::is_secret_parameter(&decode(name), &plain) || self.text(&plain) != plain
             {
                 format!("{}={MARK}", self.text(name))
             } else {
@@ -129,9 +129,16 @@ impl Redactor {
     /// A header.
     pub(super) fn header(&self, name: &str, value: &str) -> Header {
         let lower = name.to_ascii_lowercase();
-        let is_secret = ["authorization", "cookie", "token", "secret", "password", "api-key"]
-            .iter()
-            .any(|word| lower.contains(word));
+        let is_secret = [
+            "authorization",
+            "cookie",
+            "token",
+            "secret",
+            "password",
+            "api-key",
+        ]
+        .iter()
+        .any(|word| lower.contains(word));
         let value = match lower.as_str() {
             _ if is_secret => MARK.to_owned(),
             "location" | "content-location" | "refresh" => match Url::parse(value) {

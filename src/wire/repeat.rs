@@ -55,9 +55,7 @@ pub(super) fn pause(repeat: Repeat, made: u32, attempt: Attempt<'_>) -> Option<D
         }
         // Only a connection that broke is worth another try: the other faults do not pass within seconds,
         // and a timeout has cost enough time already.
-        Attempt::Failed(NetworkFault::Broken { .. }) => {
-            (repeat == Repeat::Freely).then_some(own)
-        }
+        Attempt::Failed(NetworkFault::Broken { .. }) => (repeat == Repeat::Freely).then_some(own),
         Attempt::Failed(_) => None,
     }
 }
@@ -114,7 +112,10 @@ mod tests {
             host: "login.example".to_owned(),
             detail: "reset".to_owned(),
         };
-        assert_eq!(pause(Repeat::IfUntouched, 1, Attempt::Failed(&broken)), None);
+        assert_eq!(
+            pause(Repeat::IfUntouched, 1, Attempt::Failed(&broken)),
+            None
+        );
         assert!(pause(Repeat::Freely, 1, Attempt::Failed(&broken)).is_some());
         assert_eq!(pause(Repeat::Never, 1, answered(429, Some(1))), None);
     }

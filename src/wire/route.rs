@@ -113,10 +113,7 @@ mod tests {
     fn a_base_with_a_path_is_kept_before_the_path() {
         let routes = routes(&[("graph.microsoft.com", "http://localhost:4100/graph")]);
         let found = way(&routes, "https://graph.microsoft.com:8443/v1.0/me").unwrap();
-        assert_eq!(
-            found.url.as_str(),
-            "http://localhost:4100/graph/v1.0/me"
-        );
+        assert_eq!(found.url.as_str(), "http://localhost:4100/graph/v1.0/me");
         assert_eq!(found.host.as_deref(), Some("graph.microsoft.com:8443"));
     }
 
@@ -128,8 +125,14 @@ mod tests {
         assert!(way(&routes, "http://localhost:1/").unwrap().is_local);
         assert!(way(&routes, "http://[::1]:1/").unwrap().is_local);
         assert!(!way(&routes, "https://login.example/").unwrap().is_local);
-        assert!(way(&routes, "http://graph.microsoft.com/").unwrap().is_local);
-        assert!(way(&routes, "https://graph.microsoft.com.evil.example/")
-            .is_some_and(|way| !way.is_local));
+        assert!(
+            way(&routes, "http://graph.microsoft.com/")
+                .unwrap()
+                .is_local
+        );
+        assert!(
+            way(&routes, "https://graph.microsoft.com.evil.example/")
+                .is_some_and(|way| !way.is_local)
+        );
     }
 }

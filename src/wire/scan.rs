@@ -120,7 +120,8 @@ fn value_end(separator: &str, value: &str) -> usize {
         .next()
         .and_then(|opening| opening.chars().find(|c| matches!(c, '"' | '\'')));
     let Some(quote) = quote else {
-        let is_end = |c: char| c.is_whitespace() || matches!(c, '&' | ',' | ';' | '}' | '"' | '<' | '\'');
+        let is_end =
+            |c: char| c.is_whitespace() || matches!(c, '&' | ',' | ';' | '}' | '"' | '<' | '\'');
         return value.find(is_end).unwrap_or(value.len());
     };
     let is_nested = separator.contains('\\');
@@ -150,10 +151,21 @@ mod tests {
 
     #[test]
     fn names_are_compared_without_case_and_separators() {
-        for name in ["client_secret", "clientSecret", "Client-Secret", "SAMLResponse"] {
+        for name in [
+            "client_secret",
+            "clientSecret",
+            "Client-Secret",
+            "SAMLResponse",
+        ] {
             assert!(is_secret_name(name), "{name}");
         }
-        for name in ["token_type", "scope", "user_code", "code", "continuationToken"] {
+        for name in [
+            "token_type",
+            "scope",
+            "user_code",
+            "code",
+            "continuationToken",
+        ] {
             assert!(!is_secret_name(name), "{name}");
         }
     }
@@ -191,11 +203,23 @@ mod tests {
                 r#"{"m":"{\"id_token\":\"abc\",\"x\":1}"#,
                 r#"{"m":"{\"id_token\":\"[redacted]\",\"x\":1}"#,
             ),
-            ("a=1&client_secret=x%20y&b=2", "a=1&client_secret=[redacted]&b=2"),
+            (
+                "a=1&client_secret=x%20y&b=2",
+                "a=1&client_secret=[redacted]&b=2",
+            ),
             ("see /error?code=90002 now", "see /error?code=90002 now"),
-            ("http://localhost/?code=1.AXoA&state=s", "http://localhost/?code=[redacted]&state=s"),
-            (r#"{"code":"Forbidden","mess"#, r#"{"code":"Forbidden","mess"#),
-            ("an invalid username or password.", "an invalid username or password."),
+            (
+                "http://localhost/?code=1.AXoA&state=s",
+                "http://localhost/?code=[redacted]&state=s",
+            ),
+            (
+                r#"{"code":"Forbidden","mess"#,
+                r#"{"code":"Forbidden","mess"#,
+            ),
+            (
+                "an invalid username or password.",
+                "an invalid username or password.",
+            ),
         ] {
             assert_eq!(without_named(text), clean, "{text}");
         }
