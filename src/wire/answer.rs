@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::evidence::{ExchangeId, NetworkFault};
+use crate::evidence::ExchangeId;
 
 use super::clock;
 
@@ -25,13 +25,6 @@ pub struct Answer {
     pub date: Option<Timestamp>,
     /// The `client-request-id` that was sent along.
     pub request_id: String,
-}
-
-/// Why nothing came back.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    pub fault: NetworkFault,
-    pub exchange: ExchangeId,
 }
 
 impl Answer {

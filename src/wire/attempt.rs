@@ -13,7 +13,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 use super::record::Entry;
 use super::redact::Redactor;
 use super::repeat::{self, Attempt};
-use super::{Answer, Ask, Body, Failure, Speaks, Wire, clock, fault};
+use super::{Answer, Ask, Body, Speaks, Wire, clock, fault};
 
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -26,7 +26,7 @@ impl Wire {
         &self,
         ask: &Ask<'_>,
         exchanges: &mut Vec<ExchangeId>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, NetworkFault> {
         let request_id = uuid::Uuid::new_v4().to_string();
         let mut made = 0;
         loop {
@@ -38,7 +38,7 @@ impl Wire {
                     received: answer.received,
                     retry_at: answer.retry_at(),
                 },
-                Err(failure) => Attempt::Failed(&failure.fault),
+                Err(fault) => Attempt::Failed(fault),
             };
             match repeat::pause(ask.repeat, made, attempt) {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -52,7 +52,7 @@ impl Wire {
         ask: &Ask<'_>,
         request_id: &str,
         exchanges: &mut Vec<ExchangeId>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, NetworkFault> {
         let exchange = self.inner.recorder.number();
         exchanges.push(exchange);
         let host = ask.url.host_str().unwrap_or_default().to_owned();
@@ -82,7 +82,7 @@ impl Wire {
                 took,
                 request_id: request_id.to_owned(),
             }),
-            Err(fault) => Err(Failure { fault, exchange }),
+            Err(fault) => Err(fault),
         }
     }
 

@@ -26,7 +26,7 @@ use url::Url;
 
 use crate::recipe::Cloud;
 
-pub use answer::{Answer, Failure};
+pub use answer::Answer;
 pub use ask::{Ask, Body, Repeat, Speaks};
 pub use clock::skew;
 pub use record::Recorder;
@@ -127,6 +127,11 @@ impl Wire {
     /// Starts to collect the exchanges of one operation.
     pub fn trail(&self) -> Trail<'_> {
         Trail::new(self)
+    }
+
+    /// Whether a request to `url` may be made at all: encrypted, or to this machine.
+    pub fn reaches(&self, url: &Url) -> bool {
+        self.inner.routes.way(url).is_some()
     }
 
     /// The address under which a browser on this machine reaches `url`: that of its route, if it has one.

@@ -32,8 +32,7 @@ impl<'w> Trail<'w> {
     /// # Errors
     /// When no answer of the service came.
     pub async fn ask(&mut self, ask: Ask<'_>) -> Result<Answer, NetworkFault> {
-        let result = self.wire.ask(&ask, &mut self.exchanges).await;
-        result.map_err(|failure| failure.fault)
+        self.wire.ask(&ask, &mut self.exchanges).await
     }
 
     /// What came of it, with its proof.
