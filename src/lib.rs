@@ -16,7 +16,7 @@ pub mod remedies;
 #[allow(clippy::disallowed_methods, reason = "an edge: asks targets")]
 pub mod apis;
 #[allow(clippy::disallowed_methods, reason = "an edge: the process itself")]
-pub mod cli;
+//pub mod cli;
 #[allow(clippy::disallowed_methods, reason = "an edge: performs effects")]
 pub mod drive;
 #[allow(clippy::disallowed_methods, reason = "an edge: signs people and programs in")]

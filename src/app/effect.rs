@@ -47,6 +47,8 @@ pub struct Given {
     pub secret: Option<Secret>,
     /// The account that is expected to sign in.
     pub login_hint: Option<String>,
+    /// The redirect URI that the sign-in being renewed came back on.
+    pub came_back_on: Option<String>,
 }
 
 /// One thing to ask of the practice tenant.

@@ -81,7 +81,7 @@ impl Gather {
                 let request =
                     self.request(target, tenant, client_id, claims, given.login_hint.clone());
                 let seen = if renew {
-                    self.renew(&request, flow).await
+                    self.renew(&request, flow, given.came_back_on.as_deref()).await
                 } else {
                     self.sign_in(request, flow, redirect_uri, given.secret)
                         .await
@@ -144,9 +144,9 @@ impl Gather {
         }
     }
 
-    async fn renew(&self, request: &SignInRequest, flow: Flow) -> Seen<SignedIn> {
+    async fn renew(&self, request: &SignInRequest, flow: Flow, redirect_uri: Option<&str>) -> Seen<SignedIn> {
         match self.vault.app() {
-            Some(tokens) => entra::renew(&self.wire, request, flow, &tokens).await,
+            Some(tokens) => entra::renew(&self.wire, request, flow, redirect_uri, &tokens).await,
             None => not_ready(Stage::SignIn),
         }
     }

@@ -162,6 +162,12 @@ pub(super) fn given(state: &State, probe: &Probe) -> Given {
             .cloned(),
         secret: sends_secret.then(|| state.fields.secret.secret()),
         login_hint: Some(state.profile.told.username.clone()).filter(|name| !name.is_empty()),
+        came_back_on: state
+            .evidence
+            .sign_in
+            .as_ref()
+            .and_then(|seen| seen.value())
+            .and_then(|sign_in| sign_in.redirect_uri.clone()),
     }
 }
 
