@@ -13,7 +13,7 @@ pub struct Explanation {
     pub findings: Vec<Finding>,
 }
 pub fn explain(_: &Ctx<'_>, _: &str) -> Explanation {
-    Explanation { findings: vec![] }
+    Explanation { findings: vec![], codes: vec![] }
 }
 pub fn judge(_: &Ctx<'_>) -> Vec<Judged> {
     vec![]

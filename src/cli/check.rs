@@ -4,10 +4,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::ArgMatches;
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::app::{Action, Msg, Outcome, Phase, Purpose, Setup, State, outcome, update};
+use crate::app::{Action, Effect, Msg, Outcome, Phase, Purpose, Setup, State, outcome, update};
 use crate::drive::{Driver, Outside, now};
 use crate::evidence::{DirectoryVia, Fact};
 use crate::export::{json, text};
@@ -36,7 +37,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         store: None,
         practice: None,
     };
-    let (driver, messages) = Driver::new(outside).map_err(|error| Usage(chain(&error)))?;
+    let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
     let mut state = State::new(Setup {
         recipe: chosen.recipe,
         clouds: chosen.clouds,
@@ -58,13 +59,6 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let came_out = stopped.unwrap_or_else(|| outcome(&check.state, case::is_set(matches, "strict")));
     print(matches, &check.state, &name, came_out)?;
     Ok(ExitCode::from(came_out.exit_code()))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {}", chain(source)),
-        None => error.to_string(),
-    }
 }
 
 /// The client secret, from where the options say.
@@ -109,11 +103,13 @@ impl Check {
     async fn run(&mut self, limit: Duration) -> Option<Outcome> {
         let end = Instant::now() + limit;
         self.take(Msg::Ticked(now()));
+        let mut lines = BufReader::new(tokio::io::stdin()).lines();
         loop {
             self.wish();
             if self.state.runs.running().next().is_none() {
                 return None;
             }
+            let pastes = matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
             tokio::select! {
                 msg = self.messages.recv() => {
                     self.take(Msg::Ticked(now()));
@@ -122,6 +118,10 @@ impl Check {
                     }
                     self.tell();
                 }
+                line = lines.next_line(), if pastes => match line {
+                    Ok(Some(line)) => self.paste(line),
+                    Ok(None) | Err(_) => return Some(Outcome::Cancelled),
+                },
                 _ = tokio::signal::ctrl_c() => return Some(Outcome::Cancelled),
                 () = tokio::time::sleep_until(end) => {
                     talk::problem(&format!("stopped after {} seconds", limit.as_secs()));
@@ -129,6 +129,13 @@ impl Check {
                     return Some(if waits_for_person { Outcome::Cancelled } else { Outcome::Unreachable });
                 }
             }
+        }
+    }
+
+    /// Hands a line over to the sign-in that waits for a pasted address.
+    fn paste(&mut self, line: String) {
+        if let Some(talk) = &self.state.conversation {
+            let _ = self.driver.perform(Effect::Paste { run: talk.run, text: Secret::new(line) });
         }
     }
 
