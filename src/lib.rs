@@ -15,8 +15,7 @@ pub mod remedies;
 // Edges: these read clocks, files, sockets or chance.
 #[allow(clippy::disallowed_methods, reason = "an edge: asks targets")]
 pub mod apis;
-#[allow(clippy::disallowed_methods, reason = "an edge: the process itself")]
-//pub mod cli;
+
 #[allow(clippy::disallowed_methods, reason = "an edge: performs effects")]
 pub mod drive;
 #[allow(clippy::disallowed_methods, reason = "an edge: signs people and programs in")]

@@ -7,11 +7,6 @@ use secrecy::SecretString;
 pub mod power_platform;
 
 /// Makes the call that proves everything.
-pub async fn call(
-    wire: &Wire,
-    cloud: &Cloud,
-    target: &Target,
-    token: &SecretString,
-) -> Seen<Reply> {
+pub async fn call(wire: &Wire, cloud: &Cloud, target: &Target, token: &SecretString) -> Seen<Reply> {
     todo!()
 }

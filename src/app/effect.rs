@@ -57,12 +57,7 @@ pub enum PracticeAsk {
     /// Start it, or set it back, with this scenario.
     Start { scenario: String },
     /// Sign in as this person where a sign-in is pending, and decide.
-    Decide {
-        link: String,
-        user_code: Option<String>,
-        person: String,
-        decision: Decision,
-    },
+    Decide { link: String, user_code: Option<String>, person: String, decision: Decision },
     /// Put right what the scenario broke: one requirement, or all.
     Repair { requirement: Option<String> },
 }

@@ -14,6 +14,8 @@ mod practice;
 mod results;
 mod runs;
 mod state;
+#[cfg(test)]
+mod tests;
 mod update;
 pub mod view;
 
@@ -26,8 +28,7 @@ pub use msg::{Edit, Msg, Report};
 pub use place::Place;
 pub use plan::plan;
 pub use practice::{
-    Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady,
-    ScenarioLine, Suggest,
+    Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady, ScenarioLine, Suggest,
 };
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};

@@ -29,10 +29,7 @@ impl Practice {
             super::Purpose::App => &self.suggest.person,
             super::Purpose::Directory => &self.suggest.directory,
         };
-        if let Some(row) = proposed
-            .as_ref()
-            .and_then(|upn| self.people.iter().position(|person| person.upn == *upn))
-        {
+        if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.upn == *upn)) {
             self.person = row;
         }
     }

@@ -40,32 +40,15 @@ pub fn outcome(state: &State, strict: bool) -> Outcome {
         evidence.sign_in.as_ref().and_then(|seen| seen.fault()),
         evidence.call.as_ref().and_then(|seen| seen.fault()),
     ];
-    if faults
-        .iter()
-        .flatten()
-        .any(|fault| matches!(fault, Fault::Cancelled))
-    {
+    if faults.iter().flatten().any(|fault| matches!(fault, Fault::Cancelled)) {
         return Outcome::Cancelled;
     }
-    let has = |status| {
-        state
-            .judged
-            .iter()
-            .any(|judged| judged.verdict.status == status)
-    };
-    if faults
-        .iter()
-        .flatten()
-        .any(|fault| matches!(fault, Fault::Network(_)))
-    {
+    let has = |status| state.judged.iter().any(|judged| judged.verdict.status == status);
+    if faults.iter().flatten().any(|fault| matches!(fault, Fault::Network(_))) {
         return Outcome::Unreachable;
     }
     let holds = crate::checks::proof_holds(&state.judged)
         && !has(Status::Unmet)
         && !(strict && (has(Status::Warning) || has(Status::Unknown)));
-    if holds {
-        Outcome::Holds
-    } else {
-        Outcome::Unmet
-    }
+    if holds { Outcome::Holds } else { Outcome::Unmet }
 }

@@ -132,33 +132,24 @@ impl State {
 
     /// The topmost place that is a whole screen.
     pub fn screen(&self) -> Place {
-        self.places
-            .iter()
-            .rev()
-            .copied()
-            .find(|place| !place.is_overlay())
-            .unwrap_or(Place::Welcome)
+        self.places.iter().rev().copied().find(|place| !place.is_overlay()).unwrap_or(Place::Welcome)
     }
 
     /// Whether a case is being worked on; before that nothing is asked of the network.
     pub fn has_begun(&self) -> bool {
-        self.places.iter().any(|place| {
-            !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain)
-        })
+        self.places
+            .iter()
+            .any(|place| !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain))
     }
 
     /// The cloud in use.
     pub fn cloud(&self) -> &Cloud {
-        self.clouds
-            .get(&self.profile.cloud)
-            .unwrap_or_else(|| self.clouds.first())
+        self.clouds.get(&self.profile.cloud).unwrap_or_else(|| self.clouds.first())
     }
 
     /// The target that is called.
     pub fn target(&self) -> &Target {
-        self.recipe
-            .target(&self.profile.case.target)
-            .unwrap_or(&self.recipe.targets[0])
+        self.recipe.target(&self.profile.case.target).unwrap_or(&self.recipe.targets[0])
     }
 
     /// What verdicts are made from.
@@ -184,13 +175,7 @@ impl State {
 
     /// Copies the profile's values into the fields.
     pub(super) fn fill_fields(&mut self) {
-        for field in [
-            Field::Tenant,
-            Field::ClientId,
-            Field::RedirectUri,
-            Field::Callback,
-            Field::Username,
-        ] {
+        for field in [Field::Tenant, Field::ClientId, Field::RedirectUri, Field::Callback, Field::Username] {
             if let Some(input) = field.input() {
                 let value = self.profile.get(input);
                 self.fields.put(field, &value);
@@ -204,16 +189,10 @@ impl State {
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice {
-            text: text.into(),
-            is_problem: false,
-        });
+        self.notice = Some(Notice { text: text.into(), is_problem: false });
     }
 
     pub(super) fn warn(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice {
-            text: text.into(),
-            is_problem: true,
-        });
+        self.notice = Some(Notice { text: text.into(), is_problem: true });
     }
 }

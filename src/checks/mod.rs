@@ -11,6 +11,7 @@ pub use verdict::{Ctx, Judged, Status, Verdict};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     pub findings: Vec<Finding>,
+    pub codes: Vec<String>,
 }
 pub fn explain(_: &Ctx<'_>, _: &str) -> Explanation {
     Explanation { findings: vec![], codes: vec![] }

@@ -6,9 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{Given, Msg, Progress, RunId};
 use crate::entra::{self, BrowserSignIn, DeviceSignIn, PasteBack, SignInRequest, SignedIn};
-use crate::evidence::{
-    DirectorySession, DirectoryVia, Fault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant,
-};
+use crate::evidence::{DirectorySession, DirectoryVia, Fault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
 use crate::graph::{self, Directory};
 use crate::profile::Secret;
 use crate::recipe::{Cloud, Flow, Recipe, Stage, Target, TargetId};
@@ -36,10 +34,7 @@ impl Gather {
     pub async fn perform(self, probe: Probe, given: Given) {
         let observation = self.look(probe, given).await;
         pasters(&self.pasters).remove(&self.run);
-        self.send(Msg::Gathered {
-            run: self.run,
-            observation: Box::new(observation),
-        });
+        self.send(Msg::Gathered { run: self.run, observation: Box::new(observation) });
     }
 
     fn send(&self, msg: Msg) {
@@ -48,10 +43,7 @@ impl Gather {
     }
 
     fn tell(&self, progress: Progress) {
-        self.send(Msg::Progressed {
-            run: self.run,
-            progress,
-        });
+        self.send(Msg::Progressed { run: self.run, progress });
     }
 
     async fn look(&self, probe: Probe, given: Given) -> Observation {
@@ -63,28 +55,18 @@ impl Gather {
                 Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
                 None => not_ready(Stage::Probe),
             }),
-            Probe::SignIn {
-                target,
-                client_id,
-                flow,
-                redirect_uri,
-                claims,
-                renew,
-                ..
-            } => {
+            Probe::SignIn { target, client_id, flow, redirect_uri, claims, renew, .. } => {
                 let Some(target) = self.target(&target) else {
                     return Observation::SignIn(not_ready(Stage::SignIn));
                 };
                 let Some(tenant) = given.tenant.clone() else {
                     return Observation::SignIn(not_ready(Stage::SignIn));
                 };
-                let request =
-                    self.request(target, tenant, client_id, claims, given.login_hint.clone());
+                let request = self.request(target, tenant, client_id, claims, given.login_hint.clone());
                 let seen = if renew {
                     self.renew(&request, flow, given.came_back_on.as_deref()).await
                 } else {
-                    self.sign_in(request, flow, redirect_uri, given.secret)
-                        .await
+                    self.sign_in(request, flow, redirect_uri, given.secret).await
                 };
                 let (seen, tokens) = entra::split(seen);
                 if tokens.is_some() {
@@ -92,19 +74,14 @@ impl Gather {
                 }
                 Observation::SignIn(seen)
             }
-            Probe::Call { target, .. } => {
-                Observation::Call(match (self.target(&target), self.vault.app()) {
-                    (Some(target), Some(tokens)) => {
-                        crate::apis::call(&self.wire, &self.cloud, target, &tokens.access).await
-                    }
-                    (Some(_) | None, _) => not_ready(Stage::Call),
-                })
-            }
-            Probe::Roles { .. } => Observation::Roles(match self.vault.app() {
-                Some(tokens) => {
-                    crate::apis::power_platform::roles(&self.wire, &self.cloud, &tokens.access)
-                        .await
+            Probe::Call { target, .. } => Observation::Call(match (self.target(&target), self.vault.app()) {
+                (Some(target), Some(tokens)) => {
+                    crate::apis::call(&self.wire, &self.cloud, target, &tokens.access).await
                 }
+                (Some(_) | None, _) => not_ready(Stage::Call),
+            }),
+            Probe::Roles { .. } => Observation::Roles(match self.vault.app() {
+                Some(tokens) => crate::apis::power_platform::roles(&self.wire, &self.cloud, &tokens.access).await,
                 None => not_ready(Stage::Call),
             }),
             Probe::Directory { via, .. } => Observation::Directory(match given.tenant {
@@ -135,13 +112,7 @@ impl Gather {
         login_hint: Option<String>,
     ) -> SignInRequest {
         let resource = self.cloud.endpoint(target.endpoint).resource().to_owned();
-        SignInRequest {
-            tenant,
-            client_id,
-            resource,
-            claims,
-            login_hint,
-        }
+        SignInRequest { tenant, client_id, resource, claims, login_hint }
     }
 
     async fn renew(&self, request: &SignInRequest, flow: Flow, redirect_uri: Option<&str>) -> Seen<SignedIn> {
@@ -159,19 +130,14 @@ impl Gather {
         secret: Option<Secret>,
     ) -> Seen<SignedIn> {
         match flow {
-            Flow::Browser => {
-                self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK))
-                    .await
-            }
+            Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
             Flow::PasteBack => {
                 let redirect = redirect_uri.unwrap_or_else(|| entra::nativeclient(&self.cloud));
                 self.paste_back(request, &redirect).await
             }
             Flow::DeviceCode => self.device(request).await,
             Flow::Secret => match secret {
-                Some(secret) => {
-                    entra::sign_in_with_secret(&self.wire, &request, secret.inner()).await
-                }
+                Some(secret) => entra::sign_in_with_secret(&self.wire, &request, secret.inner()).await,
                 None => not_ready(Stage::SignIn),
             },
             // No target offers these, so the engine never asks for them.
@@ -219,11 +185,7 @@ impl Gather {
                 });
                 waiting.wait(&self.wire).await
             }
-            Err(fault) => Seen {
-                outcome: Err(fault),
-                at: begun.at,
-                exchanges: begun.exchanges,
-            },
+            Err(fault) => Seen { outcome: Err(fault), at: begun.at, exchanges: begun.exchanges },
         }
     }
 
@@ -256,19 +218,11 @@ impl Gather {
         match probe {
             Probe::Me => Observation::Me(directory.me().await),
             Probe::Organization => Observation::Organization(directory.organization().await),
-            Probe::Application { client_id } => {
-                Observation::Application(directory.application(&client_id).await)
-            }
-            Probe::Principal { client_id } => {
-                Observation::Principal(directory.principal(&client_id).await)
-            }
-            Probe::Resource { client_id } => {
-                Observation::Resource(directory.resource(&client_id).await)
-            }
+            Probe::Application { client_id } => Observation::Application(directory.application(&client_id).await),
+            Probe::Principal { client_id } => Observation::Principal(directory.principal(&client_id).await),
+            Probe::Resource { client_id } => Observation::Resource(directory.resource(&client_id).await),
             Probe::Grants { principal } => Observation::Grants(directory.grants(&principal).await),
-            Probe::Assignments { principal } => {
-                Observation::Assignments(directory.assignments(&principal).await)
-            }
+            Probe::Assignments { principal } => Observation::Assignments(directory.assignments(&principal).await),
             Probe::Account { upn } => Observation::Account(directory.account(&upn).await),
             Probe::Tenant { .. }
             | Probe::App { .. }
@@ -296,20 +250,12 @@ pub(super) fn paste(waiting: &Pasters, run: RunId, text: &Secret, sender: &Unbou
 }
 
 fn failed<T>(fault: Fault) -> Seen<T> {
-    Seen {
-        outcome: Err(fault),
-        at: now(),
-        exchanges: Vec::new(),
-    }
+    Seen { outcome: Err(fault), at: now(), exchanges: Vec::new() }
 }
 
 /// The engine asked before it could: that is a bug, and shown as one instead of hidden.
 fn not_ready<T>(stage: Stage) -> Seen<T> {
-    failed(Fault::Service(ServiceFault::new(
-        stage,
-        "firstcall.not-ready",
-        "asked before its inputs were there",
-    )))
+    failed(Fault::Service(ServiceFault::new(stage, "firstcall.not-ready", "asked before its inputs were there")))
 }
 
 fn nothing_read(probe: &Probe) -> Observation {

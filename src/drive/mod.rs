@@ -67,10 +67,7 @@ impl Driver {
         let recorder = Recorder::new(move |exchange| {
             let skew = crate::wire::skew(&exchange);
             // Nobody listens any more only when the program ends.
-            let _ = sink.send(Msg::Exchanged {
-                exchange: Arc::new(exchange),
-                skew,
-            });
+            let _ = sink.send(Msg::Exchanged { exchange: Arc::new(exchange), skew });
         });
         let wire = Wire::new(&outside.cloud, outside.settings.clone(), recorder.clone())?;
         let driver = Self {
@@ -102,9 +99,7 @@ impl Driver {
                 };
                 tokio::spawn(async move {
                     // An aborted run sends nothing: nobody waits for it.
-                    token
-                        .run_until_cancelled(gather.perform(probe, given))
-                        .await;
+                    token.run_until_cancelled(gather.perform(probe, given)).await;
                 });
             }
             Effect::Abort(run) => {
@@ -115,19 +110,12 @@ impl Driver {
             Effect::OpenUrl(url) => open::open_url(&self.wire, &url, self.sender.clone()),
             Effect::Write { path, content } => self.report(write(path, content.as_bytes())),
             Effect::Save(profile) => {
-                if let Some(Err(error)) = self
-                    .outside
-                    .store
-                    .as_ref()
-                    .map(|store| store.save(&profile))
-                {
+                if let Some(Err(error)) = self.outside.store.as_ref().map(|store| store.save(&profile)) {
                     self.report(Report::Failed(error.to_string()));
                 }
             }
             Effect::UseCloud(cloud) => self.use_cloud(*cloud),
-            Effect::Practice(ask) => {
-                practice::ask(self.outside.practice.clone(), ask, self.sender.clone())
-            }
+            Effect::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, self.sender.clone()),
             Effect::Copy(text) => return Some(Local::Copy(text)),
             Effect::Exit => return Some(Local::Exit),
         }

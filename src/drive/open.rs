@@ -12,9 +12,7 @@ pub(super) fn open_url(wire: &Wire, text: &str, sender: UnboundedSender<Msg>) {
     let url = match Url::parse(text) {
         Ok(url) => wire.openable(&url),
         Err(error) => {
-            let _ = sender.send(Msg::Reported(Report::Failed(format!(
-                "{text} is no address: {error}"
-            ))));
+            let _ = sender.send(Msg::Reported(Report::Failed(format!("{text} is no address: {error}"))));
             return;
         }
     };
@@ -27,9 +25,7 @@ pub(super) fn open_url(wire: &Wire, text: &str, sender: UnboundedSender<Msg>) {
     tokio::task::spawn_blocking(move || {
         let report = match webbrowser::open(url.as_str()) {
             Ok(()) => Report::Opened,
-            Err(_) => Report::Failed(
-                "No browser could be started here. Copy the address instead.".to_owned(),
-            ),
+            Err(_) => Report::Failed("No browser could be started here. Copy the address instead.".to_owned()),
         };
         let _ = sender.send(Msg::Reported(report));
     });
@@ -46,19 +42,10 @@ mod tests {
 
     #[test]
     fn only_https_and_this_computer_are_opened() {
-        for good in [
-            "https://entra.microsoft.com/#view/x",
-            "http://localhost:1/portal",
-            "http://127.0.0.1:2/",
-        ] {
+        for good in ["https://entra.microsoft.com/#view/x", "http://localhost:1/portal", "http://127.0.0.1:2/"] {
             assert!(is_allowed(&Url::parse(good).unwrap()), "{good}");
         }
-        for bad in [
-            "http://example.com",
-            "file:///etc/passwd",
-            "javascript:alert(1)",
-            "ssh://host",
-        ] {
+        for bad in ["http://example.com", "file:///etc/passwd", "javascript:alert(1)", "ssh://host"] {
             assert!(!is_allowed(&Url::parse(bad).unwrap()), "{bad}");
         }
     }

@@ -35,23 +35,14 @@ pub trait PracticeHost: Send + Sync {
     ) -> BoxFuture<'_, Result<PracticeOutcome, PracticeError>>;
 
     /// Puts right what the scenario broke; returns what was changed and what is still broken.
-    fn repair(
-        &self,
-        requirement: Option<String>,
-    ) -> BoxFuture<'_, Result<(Vec<String>, Vec<String>), PracticeError>>;
+    fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<(Vec<String>, Vec<String>), PracticeError>>;
 }
 
 /// Asks, and sends the answer as a message.
-pub(super) fn ask(
-    host: Option<Arc<dyn PracticeHost>>,
-    ask: PracticeAsk,
-    sender: UnboundedSender<Msg>,
-) {
+pub(super) fn ask(host: Option<Arc<dyn PracticeHost>>, ask: PracticeAsk, sender: UnboundedSender<Msg>) {
     tokio::spawn(async move {
         let news = match host {
-            Some(host) => answer(host.as_ref(), ask)
-                .await
-                .unwrap_or_else(|error| PracticeNews::Failed(error.0)),
+            Some(host) => answer(host.as_ref(), ask).await.unwrap_or_else(|error| PracticeNews::Failed(error.0)),
             None => PracticeNews::Failed("There is no practice tenant here.".to_owned()),
         };
         // Nobody listens any more only when the program ends.
@@ -61,15 +52,10 @@ pub(super) fn ask(
 
 async fn answer(host: &dyn PracticeHost, ask: PracticeAsk) -> Result<PracticeNews, PracticeError> {
     Ok(match ask {
-        PracticeAsk::Start { scenario } => {
-            PracticeNews::Ready(Box::new(host.start(scenario).await?))
+        PracticeAsk::Start { scenario } => PracticeNews::Ready(Box::new(host.start(scenario).await?)),
+        PracticeAsk::Decide { link, user_code, person, decision } => {
+            PracticeNews::Decided(host.decide(link, user_code, person, decision).await?)
         }
-        PracticeAsk::Decide {
-            link,
-            user_code,
-            person,
-            decision,
-        } => PracticeNews::Decided(host.decide(link, user_code, person, decision).await?),
         PracticeAsk::Repair { requirement } => {
             let (changes, remaining) = host.repair(requirement).await?;
             PracticeNews::Repaired { changes, remaining }

@@ -48,11 +48,7 @@ pub fn split(seen: Seen<SignedIn>) -> (Seen<SignIn>, Option<Tokens>) {
         Ok((sign_in, tokens)) => (Ok(sign_in), Some(tokens)),
         Err(fault) => (Err(fault), None),
     };
-    let seen = Seen {
-        outcome,
-        at: seen.at,
-        exchanges: seen.exchanges,
-    };
+    let seen = Seen { outcome, at: seen.at, exchanges: seen.exchanges };
     (seen, tokens)
 }
 

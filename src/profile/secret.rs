@@ -105,10 +105,7 @@ mod tests {
     fn debug_output_never_holds_the_secret() {
         let mut entry = SecretEntry::default();
         "Ab1~practice".chars().for_each(|c| entry.push(c));
-        assert_eq!(
-            format!("{entry:?} {:?}", entry.secret()),
-            "SecretEntry Secret"
-        );
+        assert_eq!(format!("{entry:?} {:?}", entry.secret()), "SecretEntry Secret");
         assert_eq!(entry.len(), 12);
     }
 

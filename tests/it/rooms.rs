@@ -16,10 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("graph", &["wire", "vault", "evidence", "recipe", "entra"]),
     ("apis", &["wire", "vault", "evidence", "recipe"]),
     ("app", &["recipe", "evidence", "checks", "remedies", "profile"]),
-    (
-        "drive",
-        &["app", "entra", "graph", "apis", "wire", "vault", "profile", "recipe", "evidence"],
-    ),
+    ("drive", &["app", "entra", "graph", "apis", "wire", "vault", "profile", "recipe", "evidence"]),
     ("ui", &["app", "checks", "remedies", "evidence", "recipe"]),
     ("export", &["checks", "remedies", "evidence", "recipe"]),
     ("sandbox", &["recipe", "evidence"]),
@@ -42,11 +39,7 @@ fn rooms_used(text: &str) -> BTreeSet<String> {
     code.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
         .flat_map(|line| line.split("crate::").skip(1))
-        .map(|rest| {
-            rest.chars()
-                .take_while(|c| c.is_ascii_lowercase() || *c == '_')
-                .collect::<String>()
-        })
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>())
         .filter(|room| !room.is_empty())
         .collect()
 }
@@ -54,10 +47,8 @@ fn rooms_used(text: &str) -> BTreeSet<String> {
 #[test]
 fn rooms_use_only_what_they_may() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let table: BTreeMap<&str, BTreeSet<&str>> = MAY_USE
-        .iter()
-        .map(|(room, may)| (*room, may.iter().copied().collect()))
-        .collect();
+    let table: BTreeMap<&str, BTreeSet<&str>> =
+        MAY_USE.iter().map(|(room, may)| (*room, may.iter().copied().collect())).collect();
     let mut wrong = Vec::new();
     for (room, may) in &table {
         let mut files = Vec::new();

@@ -64,10 +64,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
             .facts()
             .into_iter()
             .filter(|fact| {
-                state
-                    .runs
-                    .get(*fact)
-                    .is_some_and(|slot| wanted.get(fact).is_none_or(|probe| *probe != slot.probe))
+                state.runs.get(*fact).is_some_and(|slot| wanted.get(fact).is_none_or(|probe| *probe != slot.probe))
             })
             .collect();
         if stale.is_empty() {
@@ -91,11 +88,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
 fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     state.evidence.forget(fact);
     let run = state.runs.forget(fact)?;
-    if state
-        .conversation
-        .as_ref()
-        .is_some_and(|talk| talk.run == run)
-    {
+    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         sign_in::close(state);
     }
     Some(Effect::Abort(run))
@@ -112,11 +105,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
     if is_sign_in {
         state.tokens += 1;
     }
-    if state
-        .conversation
-        .as_ref()
-        .is_some_and(|talk| talk.run == run)
-    {
+    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         sign_in::close(state);
     }
     if is_directory && state.place() == Place::Directory {
