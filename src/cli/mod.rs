@@ -3,12 +3,12 @@
 
 mod case;
 mod check;
-mod commands;
 mod explain;
 mod options;
 mod practice;
 mod sandbox;
 mod shell;
+mod stop;
 mod talk;
 mod wizard;
 

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::ArgMatches;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::profile::write_private;
 use crate::sandbox::{Options, SandboxError, Transport, start};
 
+use super::stop::Stop;
 use super::{Usage, case, talk};
 
 /// Serves until it is told to stop. The ready line is the first and only thing on stdout.
@@ -23,10 +23,10 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         write_private(&file, line.as_bytes()).map_err(|error| Usage(format!("--ready-file {}: {error}", file.display())))?;
     }
     talk::data(&line)?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    let mut stop = Stop::listen()?;
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+        () = stop.came() => {}
     }
     running.stop().await;
     Ok(ExitCode::SUCCESS)

@@ -9,7 +9,6 @@ use clap::ArgMatches;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -18,6 +17,7 @@ use crate::drive::{Driver, Local, Outside, now};
 use crate::ui::{Heard, Hits, Look, Screen, translate};
 
 use super::practice::Practice;
+use super::stop::Stop;
 use super::{Usage, case};
 
 /// At most this often the screen is drawn.
@@ -73,12 +73,11 @@ impl Wizard {
     async fn show(&mut self, look: Look) -> io::Result<Outcome> {
         let mut screen = Screen::open(look)?;
         let mut events = EventStream::new();
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut hang_up = signal(SignalKind::hangup())?;
+        let mut stop = Stop::listen()?;
         let mut hits = screen.draw(&self.state)?;
         let mut drawn = Instant::now();
         while !self.is_leaving {
-            match self.next(&mut events, &mut terminate, &mut hang_up).await? {
+            match self.next(&mut events, &mut stop).await? {
                 Next::Messages(messages) => {
                     for msg in messages {
                         self.take(msg);
@@ -102,12 +101,7 @@ impl Wizard {
     }
 
     /// Waits for whatever happens next; nothing wakes the program while nothing is under way.
-    async fn next(
-        &mut self,
-        events: &mut EventStream,
-        terminate: &mut Signal,
-        hang_up: &mut Signal,
-    ) -> io::Result<Next> {
+    async fn next(&mut self, events: &mut EventStream, stop: &mut Stop) -> io::Result<Next> {
         let tick = view::tick(&self.state);
         let mut ticks = tokio::time::interval(tick.unwrap_or(Duration::from_secs(3600)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -115,8 +109,7 @@ impl Wizard {
         ticks.tick().await;
         tokio::select! {
             biased;
-            _ = terminate.recv() => Ok(Next::Stop),
-            _ = hang_up.recv() => Ok(Next::Stop),
+            () = stop.came() => Ok(Next::Stop),
             event = events.next() => match event {
                 Some(event) => Ok(Next::Event(event?)),
                 // The terminal is gone.
