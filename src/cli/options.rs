@@ -102,7 +102,7 @@ fn sandbox_command() -> Command {
         .arg(option("host-name", "NAME", "Extra name in the certificate; may be given several times").action(ArgAction::Append))
         .arg(option("scenario", "NAME", "State to start in").default_value("configured"))
         .arg(option("latency", "MS", "Milliseconds that each answer is delayed").value_parser(value_parser!(u64)))
-        .arg(flag("log", "Write one JSON line for each request to standard error"))
+        .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
         .arg(path("seed", "FILE", "Scenario file of your own to start with"))
         .arg(path("ready-file", "FILE", "Also write the ready line to this file"))
 }
