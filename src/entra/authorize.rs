@@ -218,6 +218,6 @@ pub(super) mod tests {
         let fault = authorization
             .check_nonce(&tokens(Some("other")))
             .unwrap_err();
-        assert_eq!(fault.code, error::ODD);
+        assert_eq!(fault.code, crate::wire::ODD);
     }
 }

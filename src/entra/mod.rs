@@ -4,10 +4,12 @@
 //! This room decides nothing about a setup, keeps no token, and opens no browser.
 
 mod authorize;
+mod az;
 mod browser;
 mod chance;
 mod claims;
 mod device;
+mod directory;
 mod discovery;
 mod error;
 mod http;
@@ -25,10 +27,13 @@ mod token;
 use crate::evidence::{Fault, Seen, ServiceFault, SignIn, Tenant};
 use crate::recipe::Stage;
 use crate::vault::Tokens;
+use crate::wire::ODD;
 
+pub use az::az_session;
 pub use browser::BrowserSignIn;
 pub use claims::read_claims;
 pub use device::{DeviceCode, DeviceSignIn};
+pub use directory::{AZURE_CLI, directory_request, directory_session};
 pub use discovery::discover;
 pub use paste::{PasteError, Paster};
 pub use paste_back::{PasteBack, nativeclient};
@@ -103,7 +108,7 @@ impl EntraError {
         let code = match self {
             EntraError::NotLoopback { .. } | EntraError::NoRedirect { .. } => "listener.redirect",
             EntraError::Listen { .. } => "listener.busy",
-            EntraError::Endpoint { .. } => error::ODD,
+            EntraError::Endpoint { .. } => ODD,
             EntraError::Chance { .. } => "machine.random",
         };
         let mut text = self.to_string();
