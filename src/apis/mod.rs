@@ -17,19 +17,11 @@ use crate::wire::{Listing, ODD, Wire};
 const PAGES: usize = 20;
 
 /// Makes the call that proves everything.
-pub async fn call(
-    wire: &Wire,
-    cloud: &Cloud,
-    target: &Target,
-    token: &SecretString,
-) -> Seen<Reply> {
+pub async fn call(wire: &Wire, cloud: &Cloud, target: &Target, token: &SecretString) -> Seen<Reply> {
     let mut trail = wire.trail();
     let proof = &target.proof;
     let base = &cloud.endpoint(target.endpoint).url;
-    let (Some(url), Ok(method)) = (
-        address(base, &proof.path),
-        Method::from_bytes(proof.method.as_bytes()),
-    ) else {
+    let (Some(url), Ok(method)) = (address(base, &proof.path), Method::from_bytes(proof.method.as_bytes())) else {
         return trail.seen(Err(no_address(base)));
     };
     let listing = Listing {
@@ -48,10 +40,7 @@ pub async fn call(
     trail.seen(outcome.map(|found| Reply {
         status: found.status,
         took: found.took,
-        table: Table {
-            rows: found.rows,
-            more: found.more,
-        },
+        table: Table { rows: found.rows, more: found.more },
     }))
 }
 

@@ -44,13 +44,10 @@ pub async fn roles(wire: &Wire, cloud: &Cloud, token: &SecretString) -> Seen<Vec
 
 fn assignment(row: &Value) -> Result<RoleAssignment, Fault> {
     let text = |name: &str| {
-        row.get(name)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .ok_or_else(|| {
-                let text = format!("A role assignment has no {name}.");
-                Fault::Service(ServiceFault::new(Stage::Call, ODD, text))
-            })
+        row.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| {
+            let text = format!("A role assignment has no {name}.");
+            Fault::Service(ServiceFault::new(Stage::Call, ODD, text))
+        })
     };
     Ok(RoleAssignment {
         principal_id: text("principalObjectId")?,

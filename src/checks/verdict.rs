@@ -5,9 +5,7 @@ use serde::Serialize;
 use strum::Display;
 
 use crate::evidence::{Evidence, ExchangeId, Fault, Told};
-use crate::recipe::{
-    Candidate, Case, Cloud, Params, ReasonId, Recipe, RequirementId, Source, Target,
-};
+use crate::recipe::{Candidate, Case, Cloud, Params, ReasonId, Recipe, RequirementId, Source, Target};
 
 /// How a requirement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Display)]

@@ -28,9 +28,7 @@ impl Authorization {
     pub(super) fn new(request: SignInRequest, redirect_uri: String) -> Result<Self, EntraError> {
         let (state, nonce, verifier) = (chance::token()?, chance::token()?, chance::token()?);
         let endpoint = &request.tenant.authorization_endpoint;
-        let mut url = Url::parse(endpoint).map_err(|_| EntraError::Endpoint {
-            endpoint: endpoint.clone(),
-        })?;
+        let mut url = Url::parse(endpoint).map_err(|_| EntraError::Endpoint { endpoint: endpoint.clone() })?;
         {
             let mut query = url.query_pairs_mut();
             query
@@ -52,23 +50,11 @@ impl Authorization {
                 query.append_pair("claims", claims);
             }
         }
-        Ok(Self {
-            request,
-            redirect_uri,
-            url,
-            state,
-            nonce,
-            verifier,
-        })
+        Ok(Self { request, redirect_uri, url, state, nonce, verifier })
     }
 
     /// Turns the answer of the browser into tokens.
-    pub(super) async fn finish(
-        &self,
-        trail: &mut Trail<'_>,
-        landing: Landing,
-        flow: Flow,
-    ) -> Result<SignedIn, Fault> {
+    pub(super) async fn finish(&self, trail: &mut Trail<'_>, landing: Landing, flow: Flow) -> Result<SignedIn, Fault> {
         let code = match landing {
             Landing::Code(code) => code,
             Landing::Refused(fault) => return Err(Fault::Service(*fault)),
@@ -103,10 +89,7 @@ impl Authorization {
     fn check_nonce(&self, tokens: &Tokens) -> Result<(), ServiceFault> {
         let Some(id) = &tokens.id else { return Ok(()) };
         let claims = read_claims(id.expose_secret());
-        let nonce = claims
-            .as_ref()
-            .and_then(|claims| claims.payload.get("nonce"))
-            .and_then(Value::as_str);
+        let nonce = claims.as_ref().and_then(|claims| claims.payload.get("nonce")).and_then(Value::as_str);
         if nonce == Some(self.nonce.expose_secret()) {
             return Ok(());
         }
@@ -166,25 +149,14 @@ pub(super) mod tests {
             ("redirect_uri", "http://localhost:51004"),
             ("code_challenge_method", "S256"),
             ("prompt", "select_account"),
-            (
-                "scope",
-                "https://api.powerplatform.com/.default offline_access openid profile",
-            ),
+            ("scope", "https://api.powerplatform.com/.default offline_access openid profile"),
             ("state", authorization.state.expose_secret()),
-            (
-                "code_challenge",
-                &chance::challenge(&authorization.verifier),
-            ),
+            ("code_challenge", &chance::challenge(&authorization.verifier)),
         ] {
             assert_eq!(query.get(name).map(String::as_str), Some(value), "{name}");
         }
         assert!(!query.contains_key("claims"));
-        assert!(
-            !authorization
-                .url
-                .as_str()
-                .contains(authorization.verifier.expose_secret())
-        );
+        assert!(!authorization.url.as_str().contains(authorization.verifier.expose_secret()));
     }
 
     #[test]
@@ -215,9 +187,7 @@ pub(super) mod tests {
         let own = authorization.nonce.expose_secret().to_owned();
         assert!(authorization.check_nonce(&tokens(Some(&own))).is_ok());
         assert!(authorization.check_nonce(&tokens(None)).is_ok());
-        let fault = authorization
-            .check_nonce(&tokens(Some("other")))
-            .unwrap_err();
+        let fault = authorization.check_nonce(&tokens(Some("other"))).unwrap_err();
         assert_eq!(fault.code, crate::wire::ODD);
     }
 }

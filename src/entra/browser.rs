@@ -32,12 +32,7 @@ impl BrowserSignIn {
         let (listener, redirect_uri) = Listener::bind(redirect_uri).await?;
         let authorization = Arc::new(Authorization::new(request, redirect_uri)?);
         let (paster, pasted) = Paster::new(&authorization);
-        Ok(Self {
-            authorization,
-            listener,
-            paster,
-            pasted,
-        })
+        Ok(Self { authorization, listener, paster, pasted })
     }
 
     /// Where the browser is to go.
@@ -64,10 +59,7 @@ impl BrowserSignIn {
         drop(self.listener);
         drop(self.pasted);
         let mut trail = wire.trail();
-        let outcome = self
-            .authorization
-            .finish(&mut trail, landing, Flow::Browser)
-            .await;
+        let outcome = self.authorization.finish(&mut trail, landing, Flow::Browser).await;
         trail.seen(outcome)
     }
 }

@@ -13,9 +13,7 @@ use super::EntraError;
 /// 256 random bits as 43 characters that are safe in a URL.
 pub(super) fn token() -> Result<SecretString, EntraError> {
     let mut bytes = Zeroizing::new([0; 32]);
-    SysRng
-        .try_fill_bytes(bytes.as_mut_slice())
-        .map_err(|source| EntraError::Chance { source })?;
+    SysRng.try_fill_bytes(bytes.as_mut_slice()).map_err(|source| EntraError::Chance { source })?;
     Ok(URL_SAFE_NO_PAD.encode(bytes.as_slice()).into())
 }
 
@@ -31,10 +29,7 @@ mod tests {
     #[test]
     fn the_challenge_is_that_of_rfc_7636() {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into();
-        assert_eq!(
-            challenge(&verifier),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        );
+        assert_eq!(challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]

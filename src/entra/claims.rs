@@ -21,10 +21,7 @@ pub fn read_claims(token: &str) -> Option<Claims> {
     if parts.next().is_some() {
         return None;
     }
-    Some(Claims {
-        header: object(header)?,
-        payload: object(payload)?,
-    })
+    Some(Claims { header: object(header)?, payload: object(payload)? })
 }
 
 fn object(part: &str) -> Option<Value> {
@@ -57,15 +54,7 @@ mod tests {
 
     #[test]
     fn opaque_and_encrypted_tokens_have_no_claims() {
-        for token in [
-            "",
-            "opaque",
-            "a.b",
-            "a.b.c",
-            "eyJ.eyJ.eyJ",
-            "e30.e30.a.b.c",
-            "W10.W10.",
-        ] {
+        for token in ["", "opaque", "a.b", "a.b.c", "eyJ.eyJ.eyJ", "e30.e30.a.b.c", "W10.W10."] {
             assert_eq!(read_claims(token), None, "{token}");
         }
     }

@@ -48,14 +48,7 @@ impl DeviceSignIn {
         if let Some(claims) = &request.claims {
             form.push(("claims", claims));
         }
-        let asked = ask(
-            &mut trail,
-            Stage::SignIn,
-            "ask for a device code",
-            &request.tenant,
-            form,
-        )
-        .await;
+        let asked = ask(&mut trail, Stage::SignIn, "ask for a device code", &request.tenant, form).await;
         let outcome = asked.and_then(|(answer, body)| {
             let started = read(&answer, &body).map_err(Fault::Service)?;
             Ok(Self {
@@ -109,23 +102,13 @@ impl DeviceSignIn {
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("device_code", self.device_code.expose_secret()),
         ];
-        token::redeem(
-            trail,
-            "ask whether the person is done",
-            &self.request.tenant,
-            form,
-            Repeat::Never,
-        )
-        .await
+        token::redeem(trail, "ask whether the person is done", &self.request.tenant, form, Repeat::Never).await
     }
 }
 
 /// How long the service asks to wait.
 fn asked_pause(fault: &Fault) -> Option<Duration> {
-    let Fault::Service(ServiceFault {
-        retry_at: Some(at), ..
-    }) = fault
-    else {
+    let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault else {
         return None;
     };
     Duration::try_from(Timestamp::now().until(*at).ok()?).ok()
@@ -158,14 +141,9 @@ pub(super) async fn ask(
         )));
     };
     let url = token::endpoint(endpoint)?;
-    let answer = trail
-        .ask(Ask::form(purpose, url, form, Repeat::Freely))
-        .await
-        .map_err(Fault::Network)?;
+    let answer = trail.ask(Ask::form(purpose, url, form, Repeat::Freely)).await.map_err(Fault::Network)?;
     match answer.json() {
-        Some(Value::Object(body)) if body.contains_key("error") => {
-            Err(Fault::Service(error::read(stage, &answer)))
-        }
+        Some(Value::Object(body)) if body.contains_key("error") => Err(Fault::Service(error::read(stage, &answer))),
         Some(Value::Object(body)) if answer.is_success() => Ok((answer, body)),
         Some(_) | None => Err(Fault::Service(error::unreadable(stage, &answer))),
     }
@@ -179,22 +157,12 @@ struct Started {
 }
 
 fn read(answer: &Answer, body: &Map<String, Value>) -> Result<Started, ServiceFault> {
-    let text = |name: &str| {
-        body.get(name)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     // The older spelling is still seen (`entra.md` section 7.1).
     let page = text("verification_uri").or_else(|| text("verification_url"));
-    let (Some(device_code), Some(user_code), Some(verification_uri)) =
-        (text("device_code"), text("user_code"), page)
+    let (Some(device_code), Some(user_code), Some(verification_uri)) = (text("device_code"), text("user_code"), page)
     else {
-        return Err(error::odd(
-            Stage::SignIn,
-            Some(answer.status),
-            "The answer holds no device code.",
-        ));
+        return Err(error::odd(Stage::SignIn, Some(answer.status), "The answer holds no device code."));
     };
     let life = token::seconds(body.get("expires_in")).unwrap_or(Duration::from_secs(900));
     Ok(Started {

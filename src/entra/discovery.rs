@@ -29,20 +29,11 @@ pub async fn discover(wire: &Wire, cloud: &Cloud, tenant: &str) -> Seen<Tenant> 
 
 fn address(cloud: &Cloud, tenant: &str) -> Option<Url> {
     let mut url = Url::parse(&cloud.authority.url).ok()?;
-    url.path_segments_mut().ok()?.pop_if_empty().extend([
-        tenant.trim(),
-        "v2.0",
-        ".well-known",
-        "openid-configuration",
-    ]);
+    url.path_segments_mut().ok()?.pop_if_empty().extend([tenant.trim(), "v2.0", ".well-known", "openid-configuration"]);
     Some(url)
 }
 
-fn read(
-    wire: &Wire,
-    asked: &str,
-    answer: &Answer,
-) -> Result<Tenant, crate::evidence::ServiceFault> {
+fn read(wire: &Wire, asked: &str, answer: &Answer) -> Result<Tenant, crate::evidence::ServiceFault> {
     if !answer.is_success() {
         return Err(error::read(Stage::Discovery, answer));
     }
@@ -61,15 +52,11 @@ fn read(
             Ok(_) | Err(_) => Err(odd(format!("Its {name} is no https address."))),
         },
     };
-    let needed = |name: &str| {
-        endpoint(name)?.ok_or_else(|| odd(format!("The discovery document names no {name}.")))
-    };
+    let needed = |name: &str| endpoint(name)?.ok_or_else(|| odd(format!("The discovery document names no {name}.")));
     let issuer = text(&document, "issuer").unwrap_or_default();
     let token_endpoint = needed("token_endpoint")?;
     Ok(Tenant {
-        id: tenant_id(&token_endpoint)
-            .or_else(|| tenant_id(&issuer))
-            .unwrap_or_else(|| asked.trim().to_owned()),
+        id: tenant_id(&token_endpoint).or_else(|| tenant_id(&issuer)).unwrap_or_else(|| asked.trim().to_owned()),
         authorization_endpoint: needed("authorization_endpoint")?,
         device_endpoint: endpoint("device_authorization_endpoint")?,
         token_endpoint,
@@ -77,17 +64,12 @@ fn read(
         region: text(&document, "tenant_region_scope"),
         cloud_instance: text(&document, "cloud_instance_name"),
         graph_host: text(&document, "msgraph_host"),
-        announces_iss: document.get("authorization_response_iss_parameter_supported")
-            == Some(&Value::Bool(true)),
+        announces_iss: document.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
     })
 }
 
 fn text(document: &Map<String, Value>, name: &str) -> Option<String> {
-    document
-        .get(name)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    document.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// The tenant's id is the first part of the path, whatever name it was asked by.
@@ -106,10 +88,7 @@ mod tests {
         let id = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
         let endpoint = format!("https://login.example/{id}/oauth2/v2.0/token");
         assert_eq!(tenant_id(&endpoint).as_deref(), Some(id));
-        assert_eq!(
-            tenant_id("https://login.example/common/oauth2/v2.0/token"),
-            None
-        );
+        assert_eq!(tenant_id("https://login.example/common/oauth2/v2.0/token"), None);
         assert_eq!(tenant_id("https://login.example/{tenantid}/v2.0"), None);
         assert_eq!(tenant_id("nonsense"), None);
     }

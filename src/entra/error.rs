@@ -16,19 +16,15 @@ const WRAPPER: u64 = 70002;
 /// Reads an answer that is no success.
 pub(super) fn read(stage: Stage, answer: &Answer) -> ServiceFault {
     let mut fault = match answer.json() {
-        Some(Value::Object(body)) if body.contains_key("error") => {
-            from_members(stage, |name| body.get(name).cloned())
-        }
+        Some(Value::Object(body)) if body.contains_key("error") => from_members(stage, |name| body.get(name).cloned()),
         Some(_) | None => unreadable(stage, answer),
     };
     fault.status = Some(answer.status);
     fault.retry_at = answer.retry_at();
     let header = |name| answer.header(name).map(str::to_owned);
     fault.trace_id = fault.trace_id.or_else(|| header("x-ms-request-id"));
-    fault.correlation_id = fault
-        .correlation_id
-        .or_else(|| header("client-request-id"))
-        .or_else(|| Some(answer.request_id.clone()));
+    fault.correlation_id =
+        fault.correlation_id.or_else(|| header("client-request-id")).or_else(|| Some(answer.request_id.clone()));
     fault
 }
 
@@ -59,20 +55,13 @@ pub(super) fn unreadable(stage: Stage, answer: &Answer) -> ServiceFault {
 
 /// An answer that can be read, and is not what was asked for.
 pub(super) fn odd(stage: Stage, status: Option<u16>, text: &str) -> ServiceFault {
-    ServiceFault {
-        status,
-        ..ServiceFault::new(stage, ODD, text)
-    }
+    ServiceFault { status, ..ServiceFault::new(stage, ODD, text) }
 }
 
 /// Reads the parameters of an error redirect.
 pub(super) fn from_redirect(parameters: &[(String, String)]) -> ServiceFault {
-    let find = |name: &str| {
-        parameters
-            .iter()
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| Value::String(value.clone()))
-    };
+    let find =
+        |name: &str| parameters.iter().find(|(found, _)| found == name).map(|(_, value)| Value::String(value.clone()));
     let mut fault = from_members(Stage::SignIn, find);
     if fault.suberror.is_none() {
         // The browser's spelling: `cancel`.
@@ -86,9 +75,7 @@ fn from_members(stage: Stage, member: impl Fn(&str) -> Option<Value>) -> Service
     // Some gateways answer in the form of their APIs: `{"error": {"code", "message"}}`.
     let nested = |name: &str| member("error")?.get(name).and_then(text_of);
     let error = text_member("error").or_else(|| nested("code"));
-    let description = text_member("error_description")
-        .or_else(|| nested("message"))
-        .unwrap_or_default();
+    let description = text_member("error_description").or_else(|| nested("message")).unwrap_or_default();
     let parts = Parts::of(&description);
     let mut numbers: Vec<u64> = match member("error_codes") {
         Some(Value::Array(codes)) => codes.iter().filter_map(number_of).collect(),
@@ -100,10 +87,7 @@ fn from_members(stage: Stage, member: impl Fn(&str) -> Option<Value>) -> Service
     if numbers.len() > 1 {
         numbers.sort_by_key(|number| *number == WRAPPER);
     }
-    let mut codes: Vec<String> = numbers
-        .iter()
-        .map(|number| format!("AADSTS{number}"))
-        .collect();
+    let mut codes: Vec<String> = numbers.iter().map(|number| format!("AADSTS{number}")).collect();
     codes.extend(error.clone());
     if codes.is_empty() {
         codes.push(UNREADABLE.to_owned());
@@ -113,8 +97,7 @@ fn from_members(stage: Stage, member: impl Fn(&str) -> Option<Value>) -> Service
         codes,
         error,
         suberror: text_member("suberror"),
-        claims: member("claims")
-            .map(|claims| text_of(&claims).unwrap_or_else(|| claims.to_string())),
+        claims: member("claims").map(|claims| text_of(&claims).unwrap_or_else(|| claims.to_string())),
         correlation_id: text_member("correlation_id").or(parts.correlation_id),
         trace_id: text_member("trace_id").or(parts.trace_id),
         timestamp: text_member("timestamp").or(parts.timestamp),
@@ -123,10 +106,7 @@ fn from_members(stage: Stage, member: impl Fn(&str) -> Option<Value>) -> Service
 }
 
 fn text_of(value: &Value) -> Option<String> {
-    value
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn number_of(value: &Value) -> Option<u64> {
@@ -145,25 +125,16 @@ struct Parts {
 
 impl Parts {
     fn of(description: &str) -> Self {
-        let number = description
-            .trim_start()
-            .strip_prefix("AADSTS")
-            .and_then(|rest| {
-                let digits = rest
-                    .find(|c: char| !c.is_ascii_digit())
-                    .unwrap_or(rest.len());
-                rest[..digits].parse().ok()
-            });
+        let number = description.trim_start().strip_prefix("AADSTS").and_then(|rest| {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            rest[..digits].parse().ok()
+        });
         let trailer = description
             .match_indices("Trace ID:")
             .map(|(at, _)| at)
             .find(|at| *at == 0 || description[..*at].ends_with(char::is_whitespace));
         let Some(trailer) = trailer else {
-            return Self {
-                number,
-                text: description.trim().to_owned(),
-                ..Self::default()
-            };
+            return Self { number, text: description.trim().to_owned(), ..Self::default() };
         };
         let (text, trailer) = description.split_at(trailer);
         let after = |label: &str| {
@@ -214,8 +185,7 @@ mod tests {
                 parts,
                 Parts {
                     number: Some(7_000_218),
-                    text: "AADSTS7000218: The request body must contain: 'client_secret'."
-                        .to_owned(),
+                    text: "AADSTS7000218: The request body must contain: 'client_secret'.".to_owned(),
                     trace_id: Some("0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00".to_owned()),
                     correlation_id: Some("5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e".to_owned()),
                     timestamp: Some("2026-03-14 09:26:53Z".to_owned()),
@@ -240,15 +210,9 @@ mod tests {
     #[test]
     fn a_server_without_numbers_is_known_by_its_error() {
         let fault = from_json(json!({"error": "slow_down"}));
-        assert_eq!(
-            (fault.code.as_str(), fault.text.as_str()),
-            ("slow_down", "")
-        );
+        assert_eq!((fault.code.as_str(), fault.text.as_str()), ("slow_down", ""));
         let fault = from_json(json!({"error": {"code": "TooMany", "message": "Wait."}}));
-        assert_eq!(
-            (fault.code.as_str(), fault.text.as_str()),
-            ("TooMany", "Wait.")
-        );
+        assert_eq!((fault.code.as_str(), fault.text.as_str()), ("TooMany", "Wait."));
     }
 
     #[test]

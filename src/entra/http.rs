@@ -25,9 +25,7 @@ pub(super) struct Request {
 
 /// Reads one request; `None` when it is none, or too large.
 pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
-    tokio::time::timeout(PATIENCE, read_all(stream))
-        .await
-        .ok()?
+    tokio::time::timeout(PATIENCE, read_all(stream)).await.ok()?
 }
 
 async fn read_all(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
@@ -84,9 +82,7 @@ impl Head {
                 // Browsers send forms with their length.
                 "transfer-encoding" => return None,
                 "content-type" => {
-                    is_form = value
-                        .to_ascii_lowercase()
-                        .starts_with("application/x-www-form-urlencoded");
+                    is_form = value.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
                 }
                 _ => {}
             }
@@ -152,16 +148,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_query_and_a_form_bring_the_same() {
-        let expected = vec![
-            ("code".to_owned(), "a b".to_owned()),
-            ("state".to_owned(), "s".to_owned()),
-        ];
+        let expected = vec![("code".to_owned(), "a b".to_owned()), ("state".to_owned(), "s".to_owned())];
         let get = "GET /back?code=a+b&state=s HTTP/1.1\r\nHost: LOCALHOST:1\r\nCookie: x\r\n\r\n";
         let found = request(get).await.unwrap();
-        assert_eq!(
-            (found.path.as_str(), found.host.as_str()),
-            ("/back", "localhost:1")
-        );
+        assert_eq!((found.path.as_str(), found.host.as_str()), ("/back", "localhost:1"));
         assert_eq!(found.parameters, expected);
         let post = "POST /back?code=other HTTP/1.1\r\nhost: localhost:1\r\nContent-Length: 18\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\ncode=a%20b&state=s";
         let found = request(post).await.unwrap();

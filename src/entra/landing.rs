@@ -53,9 +53,7 @@ impl Authorization {
         }
         Ok(match (refusal, code) {
             (None, Some(code)) => Landing::Code(code.into()),
-            (Some(_), _) | (None, None) => {
-                Landing::Refused(Box::new(error::from_redirect(parameters)))
-            }
+            (Some(_), _) | (None, None) => Landing::Refused(Box::new(error::from_redirect(parameters))),
         })
     }
 }
@@ -71,19 +69,13 @@ mod tests {
 
     fn land(authorization: &Authorization, pairs: &[(&str, &str)]) -> Result<Landing, Stray> {
         let own = authorization.state.expose_secret();
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.replace("OWN", own)))
-            .collect();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.replace("OWN", own))).collect();
         authorization.land(&pairs)
     }
 
     #[test]
     fn a_code_with_the_right_state_is_an_answer() {
-        let found = land(
-            &authorization(),
-            &[("code", "1.AXoA"), ("session_state", "x"), ("state", "OWN")],
-        );
+        let found = land(&authorization(), &[("code", "1.AXoA"), ("session_state", "x"), ("state", "OWN")]);
         assert!(matches!(found, Ok(Landing::Code(code)) if code.expose_secret() == "1.AXoA"));
     }
 
@@ -93,10 +85,7 @@ mod tests {
             &authorization(),
             &[
                 ("error", "access_denied"),
-                (
-                    "error_description",
-                    "AADSTS65004: User declined.\r\nTrace ID: t\r\n",
-                ),
+                ("error_description", "AADSTS65004: User declined.\r\nTrace ID: t\r\n"),
                 ("code", "1.AXoA"),
                 ("state", "OWN"),
             ],
@@ -118,20 +107,11 @@ mod tests {
             (&[][..], Stray::NoAnswer),
             (&[("state", "OWN")], Stray::NoAnswer),
             (&[("code", ""), ("state", "OWN")], Stray::NoAnswer),
-            (
-                &[("code", "1"), ("code", "2"), ("state", "OWN")],
-                Stray::NoAnswer,
-            ),
+            (&[("code", "1"), ("code", "2"), ("state", "OWN")], Stray::NoAnswer),
             (&[("code", "1")], Stray::WrongState),
             (&[("code", "1"), ("state", "OWNx")], Stray::WrongState),
-            (
-                &[("code", "1"), ("state", "OWN"), ("state", "OWN")],
-                Stray::WrongState,
-            ),
-            (
-                &[("error", "access_denied"), ("state", "")],
-                Stray::WrongState,
-            ),
+            (&[("code", "1"), ("state", "OWN"), ("state", "OWN")], Stray::WrongState),
+            (&[("error", "access_denied"), ("state", "")], Stray::WrongState),
         ] {
             assert_eq!(land(&authorization, pairs).unwrap_err(), stray, "{pairs:?}");
         }
@@ -141,25 +121,12 @@ mod tests {
     fn a_server_that_announces_its_name_must_give_it() {
         let mut authorization = authorization();
         let issuer = authorization.request.tenant.issuer.clone();
-        let answer = [
-            ("code", "1"),
-            ("state", "OWN"),
-            ("iss", "https://evil.example"),
-        ];
-        assert!(matches!(
-            land(&authorization, &answer),
-            Ok(Landing::Code(_))
-        ));
+        let answer = [("code", "1"), ("state", "OWN"), ("iss", "https://evil.example")];
+        assert!(matches!(land(&authorization, &answer), Ok(Landing::Code(_))));
         authorization.request.tenant.announces_iss = true;
-        assert!(matches!(
-            land(&authorization, &answer),
-            Ok(Landing::Refused(_))
-        ));
+        assert!(matches!(land(&authorization, &answer), Ok(Landing::Refused(_))));
         let without = &answer[..2];
-        assert!(matches!(
-            land(&authorization, without),
-            Ok(Landing::Refused(_))
-        ));
+        assert!(matches!(land(&authorization, without), Ok(Landing::Refused(_))));
         let right = [("code", "1"), ("state", "OWN"), ("iss", &issuer)];
         assert!(matches!(land(&authorization, &right), Ok(Landing::Code(_))));
     }

@@ -31,12 +31,9 @@ pub(super) struct Listener {
 impl Listener {
     /// Listens for a redirect URI, and says how the URI reads with the port.
     pub(super) async fn bind(redirect_uri: &str) -> Result<(Self, String), EntraError> {
-        let not_loopback = || EntraError::NotLoopback {
-            redirect_uri: redirect_uri.to_owned(),
-        };
-        let url = Url::parse(redirect_uri).map_err(|_| EntraError::NoRedirect {
-            redirect_uri: redirect_uri.to_owned(),
-        })?;
+        let not_loopback = || EntraError::NotLoopback { redirect_uri: redirect_uri.to_owned() };
+        let url =
+            Url::parse(redirect_uri).map_err(|_| EntraError::NoRedirect { redirect_uri: redirect_uri.to_owned() })?;
         let (wants_v4, wants_v6) = match url.host() {
             _ if url.scheme() != "http" => return Err(not_loopback()),
             // Browsers resolve the name to either family (`entra.md` section 4).
@@ -48,20 +45,12 @@ impl Listener {
         let given = explicit_port(redirect_uri);
         let (v4, v6, port) = sockets(wants_v4, wants_v6, given.unwrap_or(0))
             .await
-            .map_err(|source| EntraError::Listen {
-                port: given.unwrap_or(0),
-                source,
-            })?;
+            .map_err(|source| EntraError::Listen { port: given.unwrap_or(0), source })?;
         let sent = match given {
             Some(_) => redirect_uri.to_owned(),
             None => with_port(redirect_uri, port),
         };
-        let listener = Self {
-            v4,
-            v6,
-            port,
-            path: url.path().to_owned(),
-        };
+        let listener = Self { v4, v6, port, path: url.path().to_owned() };
         Ok((listener, sent))
     }
 
@@ -106,11 +95,7 @@ impl Listener {
         landing
     }
 
-    fn answer(
-        &self,
-        request: &http::Request,
-        authorization: &Authorization,
-    ) -> (Page, Option<Landing>) {
+    fn answer(&self, request: &http::Request, authorization: &Authorization) -> (Page, Option<Landing>) {
         if !self.is_own(&request.host) {
             return (page::FOREIGN, None);
         }
@@ -179,25 +164,15 @@ async fn sockets(
 /// The port that stands in the address; `Url` hides one that is the scheme's own.
 fn explicit_port(redirect_uri: &str) -> Option<u16> {
     let (_, authority, _) = parts(redirect_uri)?;
-    let after = authority
-        .rsplit_once(']')
-        .map_or(authority, |(_, after)| after);
-    after
-        .rsplit_once(':')?
-        .1
-        .parse()
-        .ok()
-        .filter(|port| *port != 0)
+    let after = authority.rsplit_once(']').map_or(authority, |(_, after)| after);
+    after.rsplit_once(':')?.1.parse().ok().filter(|port| *port != 0)
 }
 
 /// Puts a port behind the host and leaves every other character alone: redirect URIs are compared as text.
 fn with_port(redirect_uri: &str, port: u16) -> String {
     match parts(redirect_uri) {
         Some((scheme, authority, rest)) => {
-            let host = authority
-                .strip_suffix(":0")
-                .or_else(|| authority.strip_suffix(':'))
-                .unwrap_or(authority);
+            let host = authority.strip_suffix(":0").or_else(|| authority.strip_suffix(':')).unwrap_or(authority);
             format!("{scheme}://{host}:{port}{rest}")
         }
         None => redirect_uri.to_owned(),

@@ -4,12 +4,10 @@
 //! This room decides nothing about a setup, keeps no token, and opens no browser.
 
 mod authorize;
-mod az;
 mod browser;
 mod chance;
 mod claims;
 mod device;
-mod directory;
 mod discovery;
 mod error;
 mod http;
@@ -29,17 +27,16 @@ use crate::recipe::Stage;
 use crate::vault::Tokens;
 use crate::wire::ODD;
 
-pub use az::az_session;
 pub use browser::BrowserSignIn;
 pub use claims::read_claims;
 pub use device::{DeviceCode, DeviceSignIn};
-pub use directory::{AZURE_CLI, directory_request, directory_session};
 pub use discovery::discover;
 pub use paste::{PasteError, Paster};
 pub use paste_back::{PasteBack, nativeclient};
 pub use probe::probe_app;
 pub use refresh::renew;
 pub use secret::sign_in_with_secret;
+pub use token::signed_in;
 
 /// What every sign-in of a person asks for beside the resource (`entra.md` section 3).
 const FOR_PEOPLE: &str = "offline_access openid profile";
@@ -53,11 +50,7 @@ pub fn split(seen: Seen<SignedIn>) -> (Seen<SignIn>, Option<Tokens>) {
         Ok((sign_in, tokens)) => (Ok(sign_in), Some(tokens)),
         Err(fault) => (Err(fault), None),
     };
-    let seen = Seen {
-        outcome,
-        at: seen.at,
-        exchanges: seen.exchanges,
-    };
+    let seen = Seen { outcome, at: seen.at, exchanges: seen.exchanges };
     (seen, tokens)
 }
 

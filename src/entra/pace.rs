@@ -26,10 +26,7 @@ impl Pace {
     /// Begins with the server's interval; five seconds where it names none.
     pub(super) fn new(interval: Option<Duration>) -> Self {
         let interval = interval.unwrap_or(Duration::from_secs(5));
-        Self {
-            interval: interval.clamp(Duration::from_secs(1), Duration::from_secs(60)),
-            stumbles: 0,
-        }
+        Self { interval: interval.clamp(Duration::from_secs(1), Duration::from_secs(60)), stumbles: 0 }
     }
 
     /// The pause before the next poll.
@@ -60,9 +57,7 @@ impl Pace {
                 | NetworkFault::Broken { .. },
             ) => self.stumble(fault, asked),
             Fault::Network(
-                NetworkFault::Untrusted { .. }
-                | NetworkFault::ProxyAuth { .. }
-                | NetworkFault::Intercepted { .. },
+                NetworkFault::Untrusted { .. } | NetworkFault::ProxyAuth { .. } | NetworkFault::Intercepted { .. },
             )
             | Fault::Cancelled => Step::Stop(Box::new(fault)),
         }
@@ -80,9 +75,7 @@ impl Pace {
 
 /// Throttling and stumbling of the service pass by themselves; every other error is an answer.
 fn is_passing(fault: &ServiceFault) -> bool {
-    fault
-        .status
-        .is_some_and(|status| status == 429 || (500..600).contains(&status))
+    fault.status.is_some_and(|status| status == 429 || (500..600).contains(&status))
 }
 
 #[cfg(test)]
@@ -106,22 +99,14 @@ mod tests {
     #[test]
     fn without_an_interval_five_seconds_pass_between_polls() {
         assert_eq!(Pace::new(None).interval(), Duration::from_secs(5));
-        assert_eq!(
-            Pace::new(Some(Duration::ZERO)).interval(),
-            Duration::from_secs(1)
-        );
+        assert_eq!(Pace::new(Some(Duration::ZERO)).interval(), Duration::from_secs(1));
     }
 
     #[test]
     fn slow_down_lengthens_the_interval_for_good() {
         let mut pace = Pace::new(Some(Duration::from_secs(2)));
-        let steps = [
-            "authorization_pending",
-            "slow_down",
-            "authorization_pending",
-            "slow_down",
-        ]
-        .map(|error| pace.after(oauth(error, 400), None));
+        let steps = ["authorization_pending", "slow_down", "authorization_pending", "slow_down"]
+            .map(|error| pace.after(oauth(error, 400), None));
         assert_eq!(steps, [wait(2), wait(7), wait(7), wait(12)]);
     }
 
@@ -143,20 +128,10 @@ mod tests {
     #[test]
     fn trouble_is_waited_out_a_few_times_in_a_row() {
         let mut pace = Pace::new(Some(Duration::from_secs(1)));
-        let broken = || {
-            Fault::Network(NetworkFault::TimedOut {
-                host: "login.example".to_owned(),
-            })
-        };
+        let broken = || Fault::Network(NetworkFault::TimedOut { host: "login.example".to_owned() });
         assert_eq!(pace.after(broken(), None), wait(1));
-        assert_eq!(
-            pace.after(oauth("server_error", 503), Some(Duration::from_secs(9))),
-            wait(9)
-        );
-        assert_eq!(
-            pace.after(oauth("authorization_pending", 400), None),
-            wait(1)
-        );
+        assert_eq!(pace.after(oauth("server_error", 503), Some(Duration::from_secs(9))), wait(9));
+        assert_eq!(pace.after(oauth("authorization_pending", 400), None), wait(1));
         for stumble in 1..=5 {
             assert_eq!(pace.after(broken(), None), wait(stumble));
         }
@@ -165,12 +140,7 @@ mod tests {
 
     #[test]
     fn what_does_not_pass_ends_the_polling() {
-        let fault = Fault::Network(NetworkFault::ProxyAuth {
-            host: "login.example".to_owned(),
-        });
-        assert_eq!(
-            Pace::new(None).after(fault.clone(), None),
-            Step::Stop(Box::new(fault))
-        );
+        let fault = Fault::Network(NetworkFault::ProxyAuth { host: "login.example".to_owned() });
+        assert_eq!(Pace::new(None).after(fault.clone(), None), Step::Stop(Box::new(fault)));
     }
 }

@@ -25,16 +25,9 @@ macro_rules! page {
     };
 }
 
-pub(super) const DONE: Page = page!(
-    "200 OK",
-    "You are back",
-    "You can close this tab and return to the terminal."
-);
-pub(super) const REFUSED: Page = page!(
-    "200 OK",
-    "The sign-in did not finish",
-    "The terminal says why. You can close this tab and return to it."
-);
+pub(super) const DONE: Page = page!("200 OK", "You are back", "You can close this tab and return to the terminal.");
+pub(super) const REFUSED: Page =
+    page!("200 OK", "The sign-in did not finish", "The terminal says why. You can close this tab and return to it.");
 pub(super) const WAITING: Page = page!(
     "200 OK",
     "firstcall is waiting",
@@ -45,14 +38,6 @@ pub(super) const OTHER: Page = page!(
     "This belongs to another sign-in",
     "The address holds the answer to an earlier or a foreign sign-in. firstcall goes on waiting for the current one."
 );
-pub(super) const FOREIGN: Page = page!(
-    "421 Misdirected Request",
-    "Nothing here",
-    "This address is not served here."
-);
+pub(super) const FOREIGN: Page = page!("421 Misdirected Request", "Nothing here", "This address is not served here.");
 pub(super) const ABSENT: Page = page!("404 Not Found", "Nothing here", "There is no such page.");
-pub(super) const METHOD: Page = page!(
-    "405 Method Not Allowed",
-    "Nothing here",
-    "Only GET and POST are answered."
-);
+pub(super) const METHOD: Page = page!("405 Method Not Allowed", "Nothing here", "Only GET and POST are answered.");

@@ -33,10 +33,7 @@ pub struct Paster {
 impl Paster {
     pub(super) fn new(authorization: &Arc<Authorization>) -> (Self, mpsc::Receiver<Landing>) {
         let (sender, receiver) = mpsc::channel(1);
-        let paster = Self {
-            authorization: Arc::clone(authorization),
-            sender,
-        };
+        let paster = Self { authorization: Arc::clone(authorization), sender };
         (paster, receiver)
     }
 
@@ -51,9 +48,7 @@ impl Paster {
 }
 
 fn read(authorization: &Authorization, text: &str) -> Result<Landing, PasteError> {
-    let text = text
-        .trim()
-        .trim_matches(|c| matches!(c, '"' | '\'' | '<' | '>'));
+    let text = text.trim().trim_matches(|c| matches!(c, '"' | '\'' | '<' | '>'));
     if text.is_empty() {
         return Err(PasteError::Empty);
     }
@@ -70,21 +65,15 @@ fn read(authorization: &Authorization, text: &str) -> Result<Landing, PasteError
         return bare(text);
     };
     let has = |name: &str| parameters.iter().any(|(found, _)| found == name);
-    authorization
-        .land(&parameters)
-        .map_err(|stray| match stray {
-            Stray::NoAnswer if has("response_type") || has("code_challenge") => {
-                PasteError::StartAddress
-            }
-            Stray::NoAnswer => PasteError::NoCode,
-            Stray::WrongState => PasteError::WrongState,
-        })
+    authorization.land(&parameters).map_err(|stray| match stray {
+        Stray::NoAnswer if has("response_type") || has("code_challenge") => PasteError::StartAddress,
+        Stray::NoAnswer => PasteError::NoCode,
+        Stray::WrongState => PasteError::WrongState,
+    })
 }
 
 fn pairs(encoded: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(encoded.as_bytes())
-        .into_owned()
-        .collect()
+    form_urlencoded::parse(encoded.as_bytes()).into_owned().collect()
 }
 
 /// A code by itself cannot show its state; that it was made for this request is proved by its verifier.
@@ -92,14 +81,8 @@ fn bare(text: &str) -> Result<Landing, PasteError> {
     let code: String = text.split(['\r', '\n']).map(str::trim).collect();
     let is_code = code.len() >= 8
         && !code.starts_with("AADSTS")
-        && code.chars().all(|c| {
-            c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | '+' | '/' | '=')
-        });
-    if is_code {
-        Ok(Landing::Code(code.into()))
-    } else {
-        Err(PasteError::NoCode)
-    }
+        && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | '+' | '/' | '='));
+    if is_code { Ok(Landing::Code(code.into())) } else { Err(PasteError::NoCode) }
 }
 
 #[cfg(test)]
@@ -138,21 +121,14 @@ mod tests {
             "1.AXoA-b_c",
             "1.AX\noA-b_c\n",
         ] {
-            assert_eq!(
-                code(&authorization, text).as_deref(),
-                Ok("1.AXoA-b_c"),
-                "{text}"
-            );
+            assert_eq!(code(&authorization, text).as_deref(), Ok("1.AXoA-b_c"), "{text}");
         }
     }
 
     #[test]
     fn an_error_that_is_pasted_is_an_answer_too() {
         let text = "http://localhost/?error=access_denied&error_description=AADSTS65004%3a+User+declined&state=OWN";
-        assert_eq!(
-            code(&authorization(), text).as_deref(),
-            Ok("refused AADSTS65004")
-        );
+        assert_eq!(code(&authorization(), text).as_deref(), Ok("refused AADSTS65004"));
     }
 
     #[test]
@@ -163,17 +139,11 @@ mod tests {
             (" \n ", PasteError::Empty),
             ("\"\"", PasteError::Empty),
             (start.as_str(), PasteError::StartAddress),
-            (
-                "https://login.example/?code=1.AXoA&state=other",
-                PasteError::WrongState,
-            ),
+            ("https://login.example/?code=1.AXoA&state=other", PasteError::WrongState),
             ("https://login.example/?code=1.AXoA", PasteError::WrongState),
             ("https://login.example/common", PasteError::NoCode),
             ("http://[broken", PasteError::NoCode),
-            (
-                "AADSTS50011: The redirect URI does not match",
-                PasteError::NoCode,
-            ),
+            ("AADSTS50011: The redirect URI does not match", PasteError::NoCode),
             ("AADSTS50011", PasteError::NoCode),
             ("I am lost", PasteError::NoCode),
             ("abc", PasteError::NoCode),

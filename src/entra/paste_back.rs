@@ -35,17 +35,11 @@ impl PasteBack {
     /// When the redirect URI is no address.
     pub fn begin(request: SignInRequest, redirect_uri: &str) -> Result<Self, EntraError> {
         if Url::parse(redirect_uri).is_err() {
-            return Err(EntraError::NoRedirect {
-                redirect_uri: redirect_uri.to_owned(),
-            });
+            return Err(EntraError::NoRedirect { redirect_uri: redirect_uri.to_owned() });
         }
         let authorization = Arc::new(Authorization::new(request, redirect_uri.to_owned())?);
         let (paster, pasted) = Paster::new(&authorization);
-        Ok(Self {
-            authorization,
-            paster,
-            pasted,
-        })
+        Ok(Self { authorization, paster, pasted })
     }
 
     /// Where the browser is to go.
@@ -69,9 +63,7 @@ impl PasteBack {
         let outcome = match self.pasted.recv().await {
             Some(landing) => {
                 drop(self.pasted);
-                self.authorization
-                    .finish(&mut trail, landing, Flow::PasteBack)
-                    .await
+                self.authorization.finish(&mut trail, landing, Flow::PasteBack).await
             }
             None => Err(Fault::Cancelled),
         };

@@ -19,15 +19,9 @@ pub async fn probe_app(wire: &Wire, tenant: &Tenant, client_id: &str) -> Seen<()
         vec![("client_id", client_id), ("scope", "openid")],
     )
     .await;
-    let outcome =
-        asked.and_then(
-            |(answer, body)| match body.get("device_code").and_then(Value::as_str) {
-                Some(_) => Ok(()),
-                None => Err(Fault::Service(super::error::unreadable(
-                    Stage::Probe,
-                    &answer,
-                ))),
-            },
-        );
+    let outcome = asked.and_then(|(answer, body)| match body.get("device_code").and_then(Value::as_str) {
+        Some(_) => Ok(()),
+        None => Err(Fault::Service(super::error::unreadable(Stage::Probe, &answer))),
+    });
     trail.seen(outcome)
 }

@@ -36,14 +36,7 @@ pub async fn renew(
     if let Some(claims) = &request.claims {
         form.push(("claims", claims));
     }
-    let outcome = token::redeem(
-        &mut trail,
-        "renew the sign-in",
-        &request.tenant,
-        form,
-        Repeat::Freely,
-    )
-    .await;
+    let outcome = token::redeem(&mut trail, "renew the sign-in", &request.tenant, form, Repeat::Freely).await;
     trail.seen(outcome.map(|mut renewed| {
         if renewed.refresh.is_none() {
             renewed.refresh = Some(refresh.clone());

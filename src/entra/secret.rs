@@ -9,11 +9,7 @@ use crate::wire::{Repeat, Wire};
 use super::{SignInRequest, SignedIn, token};
 
 /// Asks for a token for the app itself.
-pub async fn sign_in_with_secret(
-    wire: &Wire,
-    request: &SignInRequest,
-    secret: &SecretString,
-) -> Seen<SignedIn> {
+pub async fn sign_in_with_secret(wire: &Wire, request: &SignInRequest, secret: &SecretString) -> Seen<SignedIn> {
     let mut trail = wire.trail();
     let scope = request.scope_for_program();
     let mut form = vec![
@@ -25,13 +21,8 @@ pub async fn sign_in_with_secret(
     if let Some(claims) = &request.claims {
         form.push(("claims", claims));
     }
-    let outcome = token::redeem(
-        &mut trail,
-        "sign in as the app, with its client secret",
-        &request.tenant,
-        form,
-        Repeat::Freely,
-    )
-    .await;
+    let outcome =
+        token::redeem(&mut trail, "sign in as the app, with its client secret", &request.tenant, form, Repeat::Freely)
+            .await;
     trail.seen(outcome.map(|tokens| token::signed_in(tokens, Flow::Secret, None, false)))
 }

@@ -22,37 +22,23 @@ pub(super) async fn redeem(
     repeat: Repeat,
 ) -> Result<Tokens, Fault> {
     let url = endpoint(&tenant.token_endpoint)?;
-    let answer = trail
-        .ask(Ask::form(purpose, url, form, repeat))
-        .await
-        .map_err(Fault::Network)?;
+    let answer = trail.ask(Ask::form(purpose, url, form, repeat)).await.map_err(Fault::Network)?;
     read(&answer).map_err(Fault::Service)
 }
 
 /// An endpoint of the discovery document as an address.
 pub(super) fn endpoint(address: &str) -> Result<url::Url, Fault> {
     url::Url::parse(address).map_err(|_| {
-        Fault::Service(error::odd(
-            Stage::SignIn,
-            None,
-            "The discovery document names an address that cannot be used.",
-        ))
+        Fault::Service(error::odd(Stage::SignIn, None, "The discovery document names an address that cannot be used."))
     })
 }
 
-/// The evidence of tokens that came.
-pub(super) fn signed_in(
-    tokens: Tokens,
-    flow: Flow,
-    redirect_uri: Option<String>,
-    renewed: bool,
-) -> SignedIn {
+/// A sign-in that worked, from the tokens that it brought.
+pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renewed: bool) -> SignedIn {
     let claims = read_claims(tokens.access.expose_secret());
     let sign_in = SignIn {
         flow,
-        expires: tokens
-            .expires
-            .or_else(|| claims.as_ref().and_then(|claims| claims.expires())),
+        expires: tokens.expires.or_else(|| claims.as_ref().and_then(|claims| claims.expires())),
         claims,
         can_renew: tokens.refresh.is_some(),
         redirect_uri,
@@ -65,11 +51,7 @@ fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
     let Some(Value::Object(body)) = answer.json() else {
         return Err(error::unreadable(Stage::SignIn, answer));
     };
-    let text = |name: &str| {
-        body.get(name)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-    };
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     match text("access_token") {
         Some(access) if answer.is_success() => {
             // Compared without case; a server may leave it out (`interop.md` section 3.6).
@@ -84,8 +66,7 @@ fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
                 access: access.into(),
                 refresh: text("refresh_token").map(Into::into),
                 id: text("id_token").map(Into::into),
-                expires: seconds(body.get("expires_in"))
-                    .and_then(|left| answer.received.checked_add(left).ok()),
+                expires: seconds(body.get("expires_in")).and_then(|left| answer.received.checked_add(left).ok()),
                 scope: text("scope").map(str::to_owned),
             })
         }
@@ -97,9 +78,7 @@ fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
 /// Seconds as a number or, from older servers, as text.
 pub(super) fn seconds(value: Option<&Value>) -> Option<Duration> {
     let value = value?;
-    let seconds = value
-        .as_f64()
-        .or_else(|| value.as_str()?.trim().parse().ok())?;
+    let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     // A year is more than any token or code lives.
     Duration::try_from_secs_f64(seconds.clamp(0.0, 31_536_000.0)).ok()
 }
@@ -125,11 +104,7 @@ mod tests {
             (json!("soon"), None),
             (json!(null), None),
         ] {
-            assert_eq!(
-                seconds(Some(&value)),
-                expected.map(Duration::from_secs),
-                "{value}"
-            );
+            assert_eq!(seconds(Some(&value)), expected.map(Duration::from_secs), "{value}");
         }
         assert_eq!(seconds(None), None);
     }

@@ -23,12 +23,7 @@ pub(super) struct Question<'a> {
 
 impl<'a> Question<'a> {
     pub(super) fn new(purpose: &'static str, path: &[&'a str]) -> Self {
-        Self {
-            purpose,
-            path: path.to_vec(),
-            query: Vec::new(),
-            is_advanced: false,
-        }
+        Self { purpose, path: path.to_vec(), query: Vec::new(), is_advanced: false }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
@@ -45,32 +40,17 @@ impl<'a> Question<'a> {
 
 impl Directory<'_> {
     /// A collection, all pages.
-    pub(super) async fn all(
-        &self,
-        trail: &mut Trail<'_>,
-        question: &Question<'_>,
-    ) -> Result<Vec<Value>, Fault> {
+    pub(super) async fn all(&self, trail: &mut Trail<'_>, question: &Question<'_>) -> Result<Vec<Value>, Fault> {
         self.rows(trail, question, "value").await
     }
 
     /// A single object.
-    pub(super) async fn one(
-        &self,
-        trail: &mut Trail<'_>,
-        question: &Question<'_>,
-    ) -> Result<Value, Fault> {
+    pub(super) async fn one(&self, trail: &mut Trail<'_>, question: &Question<'_>) -> Result<Value, Fault> {
         let rows = self.rows(trail, question, "").await?;
-        rows.into_iter()
-            .next()
-            .ok_or_else(|| odd("it is an empty list"))
+        rows.into_iter().next().ok_or_else(|| odd("it is an empty list"))
     }
 
-    async fn rows(
-        &self,
-        trail: &mut Trail<'_>,
-        question: &Question<'_>,
-        rows: &str,
-    ) -> Result<Vec<Value>, Fault> {
+    async fn rows(&self, trail: &mut Trail<'_>, question: &Question<'_>, rows: &str) -> Result<Vec<Value>, Fault> {
         let url = address(&self.base, question).ok_or_else(|| odd("its address cannot be used"))?;
         let headers = match question.is_advanced {
             true => vec![("consistencylevel", "eventual")],
@@ -113,11 +93,7 @@ impl Directory<'_> {
     ) -> Seen<Vec<T>> {
         let mut trail = self.wire.trail();
         let outcome = match self.all(&mut trail, question).await {
-            Ok(rows) => rows
-                .into_iter()
-                .map(read)
-                .collect::<Result<_, _>>()
-                .map_err(odd),
+            Ok(rows) => rows.into_iter().map(read).collect::<Result<_, _>>().map_err(odd),
             Err(fault) => Err(fault),
         };
         trail.seen(outcome)
@@ -126,10 +102,7 @@ impl Directory<'_> {
 
 fn address(base: &str, question: &Question<'_>) -> Option<Url> {
     let mut url = Url::parse(base).ok()?;
-    url.path_segments_mut()
-        .ok()?
-        .pop_if_empty()
-        .extend(&question.path);
+    url.path_segments_mut().ok()?.pop_if_empty().extend(&question.path);
     if !question.query.is_empty() {
         // Blanks as %20: a plus is a plus to some readers of OData.
         let pairs = question.query.iter().map(|(name, value)| {
@@ -177,10 +150,7 @@ mod tests {
     #[test]
     fn a_name_in_the_path_stays_one_part_of_it() {
         let upn = "a/b?c#EXT#@contoso.onmicrosoft.com";
-        let url = address(
-            "http://localhost:1/graph/v1.0",
-            &Question::new("", &["users", upn]),
-        );
+        let url = address("http://localhost:1/graph/v1.0", &Question::new("", &["users", upn]));
         assert_eq!(
             url.unwrap().as_str(),
             "http://localhost:1/graph/v1.0/users/a%2Fb%3Fc%23EXT%23@contoso.onmicrosoft.com"

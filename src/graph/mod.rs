@@ -4,23 +4,27 @@
 //! This room changes nothing, and never sees the app's own token.
 
 mod ask;
+mod az;
 mod objects;
+mod session;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use crate::evidence::{
-    Account, AppRoleAssignment, Application, Grant, Organization, Person, Principal, Seen,
-};
+use crate::entra::read_claims;
+use crate::evidence::{Account, AppRoleAssignment, Application, Grant, Organization, Person, Principal, Seen};
 use crate::recipe::Cloud;
-use crate::wire::Wire;
+use crate::vault::Tokens;
+use crate::wire::{Trail, Wire};
+
+pub use az::az_session;
+pub use session::{AZURE_CLI, session, sign_in_request};
 
 use ask::{Question, literal, odd};
 
 const APPLICATION: &str = "id,appId,displayName,signInAudience,isFallbackPublicClient,disabledByMicrosoftStatus,\
 publicClient,web,spa,requiredResourceAccess,passwordCredentials,keyCredentials";
-const PRINCIPAL: &str =
-    "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,servicePrincipalNames";
+const PRINCIPAL: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,servicePrincipalNames";
 const RESOURCE: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,servicePrincipalNames,\
 oauth2PermissionScopes";
 
@@ -33,28 +37,20 @@ pub struct Directory<'a> {
 
 impl<'a> Directory<'a> {
     /// Prepares to read the directory of a cloud.
-    pub fn new(wire: &'a Wire, cloud: &Cloud, token: &'a SecretString) -> Self {
+    pub fn new(wire: &'a Wire, cloud: &Cloud, tokens: &'a Tokens) -> Self {
         let base = cloud.graph.url.trim_end_matches('/');
-        Self {
-            wire,
-            base: format!("{base}/v1.0"),
-            token,
-        }
+        Self { wire, base: format!("{base}/v1.0"), token: &tokens.access }
     }
 
-    /// Who looks at the setup, and which directory roles are active. `wids` are the role template ids of the
-    /// sign-in's own token; they stand in when Graph does not tell.
-    pub async fn me(&self, wids: &[&str]) -> Seen<Person> {
+    /// Who looks at the setup, and which directory roles are active.
+    pub async fn me(&self) -> Seen<Person> {
         let mut trail = self.wire.trail();
         let question = Question::new("read who is signed in", &["me"])
             .with("$select", "id,displayName,userPrincipalName,userType");
         let person = self.one(&mut trail, &question).await;
         let outcome = match person.and_then(|value| objects::person(value).map_err(odd)) {
             Ok(mut person) => {
-                person.roles = self.active_roles(&mut trail).await.or_else(|| {
-                    let wids: Vec<String> = wids.iter().map(|wid| (*wid).to_owned()).collect();
-                    (!wids.is_empty()).then_some(wids)
-                });
+                person.roles = self.active_roles(&mut trail).await.or_else(|| self.roles_of_token());
                 Ok(person)
             }
             Err(fault) => Err(fault),
@@ -62,9 +58,16 @@ impl<'a> Directory<'a> {
         trail.seen(outcome)
     }
 
+    /// Template ids of roles in the token; one without them tells nothing (`graph.md` section 1).
+    fn roles_of_token(&self) -> Option<Vec<String>> {
+        let claims = read_claims(self.token.expose_secret())?;
+        let roles: Vec<String> = claims.directory_roles().into_iter().map(str::to_owned).collect();
+        (!roles.is_empty()).then_some(roles)
+    }
+
     /// Template ids of active roles; `None` when Graph refuses or shows roles without their properties
     /// (`graph.md` section 1).
-    async fn active_roles(&self, trail: &mut crate::wire::Trail<'_>) -> Option<Vec<String>> {
+    async fn active_roles(&self, trail: &mut Trail<'_>) -> Option<Vec<String>> {
         let question = Question::new(
             "read the active directory roles",
             &["me", "transitiveMemberOf", "microsoft.graph.directoryRole"],
@@ -73,19 +76,13 @@ impl<'a> Directory<'a> {
         .with("$count", "true")
         .advanced();
         let rows = self.all(trail, &question).await.ok()?;
-        rows.iter()
-            .map(|row| {
-                row.get("roleTemplateId")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned)
-            })
-            .collect()
+        rows.iter().map(|row| row.get("roleTemplateId").and_then(Value::as_str).map(str::to_owned)).collect()
     }
 
     /// The tenant.
     pub async fn organization(&self) -> Seen<Organization> {
-        let question = Question::new("read the tenant", &["organization"])
-            .with("$select", "id,displayName,verifiedDomains");
+        let question =
+            Question::new("read the tenant", &["organization"]).with("$select", "id,displayName,verifiedDomains");
         let mut trail = self.wire.trail();
         let outcome = match self.all(&mut trail, &question).await {
             Ok(rows) => match rows.into_iter().next() {
@@ -107,22 +104,15 @@ impl<'a> Directory<'a> {
 
     /// The app's service principal, if the tenant has one.
     pub async fn principal(&self, client_id: &str) -> Seen<Option<Principal>> {
-        self.service_principal("read the app's service principal", client_id, PRINCIPAL)
-            .await
+        self.service_principal("read the app's service principal", client_id, PRINCIPAL).await
     }
 
     /// The API's service principal with the permissions it offers, if the tenant has one.
     pub async fn resource(&self, client_id: &str) -> Seen<Option<Principal>> {
-        self.service_principal("read the API's service principal", client_id, RESOURCE)
-            .await
+        self.service_principal("read the API's service principal", client_id, RESOURCE).await
     }
 
-    async fn service_principal(
-        &self,
-        purpose: &'static str,
-        client_id: &str,
-        select: &str,
-    ) -> Seen<Option<Principal>> {
+    async fn service_principal(&self, purpose: &'static str, client_id: &str, select: &str) -> Seen<Option<Principal>> {
         let question = Question::new(purpose, &["servicePrincipals"])
             .with("$filter", &format!("appId eq {}", literal(client_id)))
             .with("$select", select);
@@ -131,20 +121,15 @@ impl<'a> Directory<'a> {
 
     /// What was consented to for the app; `principal` is its service principal's object id.
     pub async fn grants(&self, principal: &str) -> Seen<Vec<Grant>> {
-        let question = Question::new(
-            "read the consent that was given",
-            &["oauth2PermissionGrants"],
-        )
-        .with("$filter", &format!("clientId eq {}", literal(principal)));
+        let question = Question::new("read the consent that was given", &["oauth2PermissionGrants"])
+            .with("$filter", &format!("clientId eq {}", literal(principal)));
         self.each(&question, objects::grant).await
     }
 
     /// Who is assigned to the app; `principal` is its service principal's object id.
     pub async fn assignments(&self, principal: &str) -> Seen<Vec<AppRoleAssignment>> {
-        let question = Question::new(
-            "read who is assigned to the app",
-            &["servicePrincipals", principal, "appRoleAssignedTo"],
-        );
+        let question =
+            Question::new("read who is assigned to the app", &["servicePrincipals", principal, "appRoleAssignedTo"]);
         self.each(&question, objects::assignment).await
     }
 

@@ -7,8 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::evidence::{
-    Account, AppRoleAssignment, Application, Grant, Organization, Person, Platforms, Principal,
-    Scope, SecretInfo,
+    Account, AppRoleAssignment, Application, Grant, Organization, Person, Platforms, Principal, Scope, SecretInfo,
 };
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, String> {
@@ -27,9 +26,7 @@ struct WireUser {
 
 impl WireUser {
     fn is_guest(&self) -> bool {
-        self.user_type
-            .as_deref()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("guest"))
+        self.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("guest"))
     }
 }
 
@@ -132,12 +129,7 @@ struct WireCredential {
 
 pub(super) fn application(value: Value) -> Result<Application, String> {
     let found: WireApplication = parse(value)?;
-    let redirects = |platform: Option<WirePlatform>| {
-        platform
-            .unwrap_or_default()
-            .redirect_uris
-            .unwrap_or_default()
-    };
+    let redirects = |platform: Option<WirePlatform>| platform.unwrap_or_default().redirect_uris.unwrap_or_default();
     let requested = found.required_resource_access.unwrap_or_default();
     Ok(Application {
         object_id: found.id,
@@ -145,9 +137,7 @@ pub(super) fn application(value: Value) -> Result<Application, String> {
         name: found.display_name.unwrap_or_default(),
         audience: found.sign_in_audience.unwrap_or_default(),
         is_fallback_public_client: found.is_fallback_public_client,
-        disabled: found
-            .disabled_by_microsoft_status
-            .filter(|status| status != "NotDisabled"),
+        disabled: found.disabled_by_microsoft_status.filter(|status| status != "NotDisabled"),
         redirects: Platforms {
             public: redirects(found.public_client),
             web: redirects(found.web),
@@ -158,9 +148,7 @@ pub(super) fn application(value: Value) -> Result<Application, String> {
             .flat_map(|api| {
                 let id = api.resource_app_id;
                 let access = api.resource_access.unwrap_or_default();
-                access
-                    .into_iter()
-                    .map(move |access| (id.clone(), access.id, access.kind == "Scope"))
+                access.into_iter().map(move |access| (id.clone(), access.id, access.kind == "Scope"))
             })
             .collect(),
         secrets: credentials(found.password_credentials),
@@ -250,12 +238,7 @@ pub(super) fn grant(value: Value) -> Result<Grant, String> {
         resource_id: found.resource_id,
         person,
         // It may begin with a blank (`graph.md` section 5).
-        scopes: found
-            .scope
-            .unwrap_or_default()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
+        scopes: found.scope.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
     })
 }
 
@@ -304,10 +287,7 @@ mod tests {
         }))
         .unwrap();
         assert_eq!(found.redirects.public, ["http://localhost"]);
-        assert_eq!(
-            (found.is_fallback_public_client, &found.disabled),
-            (None, &None)
-        );
+        assert_eq!((found.is_fallback_public_client, &found.disabled), (None, &None));
         let requested: Vec<bool> = found.requested.iter().map(|(_, _, is)| *is).collect();
         assert_eq!(requested, [true, false]);
         assert_eq!(found.secrets[0].hint.as_deref(), Some("Ab1"));
@@ -319,15 +299,10 @@ mod tests {
     #[test]
     fn a_grant_for_one_person_is_told_from_one_for_everybody() {
         let read = |consent: &str, principal: Value| {
-            grant(
-                json!({"resourceId": "r", "consentType": consent, "principalId": principal, "scope": " A B"}),
-            )
+            grant(json!({"resourceId": "r", "consentType": consent, "principalId": principal, "scope": " A B"}))
         };
         let everybody = read("AllPrincipals", Value::Null).unwrap();
-        assert_eq!(
-            (everybody.person, everybody.scopes),
-            (None, vec!["A".to_owned(), "B".to_owned()])
-        );
+        assert_eq!((everybody.person, everybody.scopes), (None, vec!["A".to_owned(), "B".to_owned()]));
         let one = read("Principal", json!("u")).unwrap();
         assert_eq!(one.person.as_deref(), Some("u"));
         assert!(read("Principal", Value::Null).is_err());
@@ -350,14 +325,9 @@ mod tests {
 
     #[test]
     fn the_default_domain_comes_first_and_guests_are_known() {
-        let found = organization(
-            json!({"id": "t", "displayName": "Contoso", "verifiedDomains": [
-            {"name": "contoso.onmicrosoft.com", "isDefault": false}, {"name": "contoso.example", "isDefault": true}]}),
-        );
-        assert_eq!(
-            found.unwrap().domains,
-            ["contoso.example", "contoso.onmicrosoft.com"]
-        );
+        let found = organization(json!({"id": "t", "displayName": "Contoso", "verifiedDomains": [
+            {"name": "contoso.onmicrosoft.com", "isDefault": false}, {"name": "contoso.example", "isDefault": true}]}));
+        assert_eq!(found.unwrap().domains, ["contoso.example", "contoso.onmicrosoft.com"]);
         let guest = json!({"id": "u", "userPrincipalName": "a@b", "userType": "Guest", "accountEnabled": false});
         assert!(person(guest.clone()).unwrap().is_guest);
         assert!(!account(guest).unwrap().is_enabled);

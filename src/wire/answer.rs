@@ -35,10 +35,7 @@ impl Answer {
 
     /// The body as JSON, if it is any.
     pub fn json(&self) -> Option<Value> {
-        let body = self
-            .body
-            .strip_prefix(b"\xef\xbb\xbf")
-            .unwrap_or(&self.body);
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
         serde_json::from_slice(body).ok()
     }
 

@@ -61,12 +61,7 @@ impl<'a> Ask<'a> {
     }
 
     /// A form for an endpoint of the sign-in service.
-    pub fn form(
-        purpose: &'a str,
-        url: Url,
-        form: Vec<(&'static str, &'a str)>,
-        repeat: Repeat,
-    ) -> Self {
+    pub fn form(purpose: &'a str, url: Url, form: Vec<(&'static str, &'a str)>, repeat: Repeat) -> Self {
         Self {
             purpose,
             method: Method::POST,

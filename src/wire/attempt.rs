@@ -1,9 +1,7 @@
 //! Sends one question until it is answered or not worth asking again; records every attempt.
 
 use jiff::Timestamp;
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION,
-};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use secrecy::ExposeSecret;
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
@@ -22,22 +20,16 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Wire {
     /// Puts a question, as often as its `repeat` allows and it is of use.
-    pub(super) async fn ask(
-        &self,
-        ask: &Ask<'_>,
-        exchanges: &mut Vec<ExchangeId>,
-    ) -> Result<Answer, NetworkFault> {
+    pub(super) async fn ask(&self, ask: &Ask<'_>, exchanges: &mut Vec<ExchangeId>) -> Result<Answer, NetworkFault> {
         let request_id = uuid::Uuid::new_v4().to_string();
         let mut made = 0;
         loop {
             let result = self.attempt(ask, &request_id, exchanges).await;
             made += 1;
             let attempt = match &result {
-                Ok(answer) => Attempt::Answered {
-                    status: answer.status,
-                    received: answer.received,
-                    retry_at: answer.retry_at(),
-                },
+                Ok(answer) => {
+                    Attempt::Answered { status: answer.status, received: answer.received, retry_at: answer.retry_at() }
+                }
                 Err(fault) => Attempt::Failed(fault),
             };
             match repeat::pause(ask.repeat, made, attempt) {
@@ -58,10 +50,7 @@ impl Wire {
         let host = ask.url.host_str().unwrap_or_default().to_owned();
         let sent = Sent::of(ask, request_id);
         let mut redactor = sent.redactor(ask);
-        let mut entry = self
-            .inner
-            .recorder
-            .begin(sent.exchange(exchange, ask, &redactor));
+        let mut entry = self.inner.recorder.begin(sent.exchange(exchange, ask, &redactor));
         let result = self.send(ask, sent, &host, &mut redactor, &mut entry).await;
         if let Err(fault) = &result {
             let error = redactor.text(&fault.to_string());
@@ -72,9 +61,7 @@ impl Wire {
         match result {
             Ok((status, headers, body)) => Ok(Answer {
                 status,
-                date: headers
-                    .get("date")
-                    .and_then(|date| clock::http_date(date.to_str().ok()?)),
+                date: headers.get("date").and_then(|date| clock::http_date(date.to_str().ok()?)),
                 headers,
                 body,
                 exchange,
@@ -94,23 +81,10 @@ impl Wire {
         redactor: &mut Redactor,
         entry: &mut Entry,
     ) -> Result<(u16, HeaderMap, Zeroizing<Vec<u8>>), NetworkFault> {
-        let broken = |detail: &str| NetworkFault::Broken {
-            host: host.to_owned(),
-            detail: detail.to_owned(),
-        };
-        let way = self
-            .inner
-            .routes
-            .way(&ask.url)
-            .ok_or_else(|| broken("only https is spoken with other machines"))?;
-        let client = if way.is_local {
-            &self.inner.loopback
-        } else {
-            &self.inner.outer
-        };
-        let mut request = client
-            .request(ask.method.clone(), way.url)
-            .headers(sent.headers);
+        let broken = |detail: &str| NetworkFault::Broken { host: host.to_owned(), detail: detail.to_owned() };
+        let way = self.inner.routes.way(&ask.url).ok_or_else(|| broken("only https is spoken with other machines"))?;
+        let client = if way.is_local { &self.inner.loopback } else { &self.inner.outer };
+        let mut request = client.request(ask.method.clone(), way.url).headers(sent.headers);
         if let Some(host) = way.host {
             request = request.header(HOST, host);
         }
@@ -147,29 +121,19 @@ impl Wire {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<(), NetworkFault> {
-        let intercepted = |detail: String| NetworkFault::Intercepted {
-            host: host.to_owned(),
-            detail,
-        };
+        let intercepted = |detail: String| NetworkFault::Intercepted { host: host.to_owned(), detail };
         match status {
             407 => {
-                return Err(NetworkFault::ProxyAuth {
-                    host: host.to_owned(),
-                });
+                return Err(NetworkFault::ProxyAuth { host: host.to_owned() });
             }
             511 => {
-                return Err(intercepted(
-                    "the network asks for a sign-in of its own".to_owned(),
-                ));
+                return Err(intercepted("the network asks for a sign-in of its own".to_owned()));
             }
             // Nothing that is asked here ever leads elsewhere.
             300..=399 if status != 304 => {
                 let to = headers.get(LOCATION).and_then(|to| to.to_str().ok());
                 let to = to.and_then(|to| ask.url.join(to).ok());
-                let name = to
-                    .as_ref()
-                    .and_then(Url::host_str)
-                    .unwrap_or("another page");
+                let name = to.as_ref().and_then(Url::host_str).unwrap_or("another page");
                 return Err(intercepted(format!("it leads to {name}")));
             }
             // A gateway in front of the service stumbles with a page of its own.
@@ -188,27 +152,16 @@ fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
     let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
         return false;
     };
-    let says_html = headers.get(CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes()
-            .to_ascii_lowercase()
-            .starts_with(b"text/html")
-    });
+    let says_html =
+        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"text/html"));
     *first == b'<' || (says_html && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err())
 }
 
-fn note_answer(
-    entry: &mut Entry,
-    redactor: &mut Redactor,
-    status: u16,
-    headers: &HeaderMap,
-    body: &[u8],
-) {
+fn note_answer(entry: &mut Entry, redactor: &mut Redactor, status: u16, headers: &HeaderMap, body: &[u8]) {
     if let Ok(value) = serde_json::from_slice(body) {
         redactor.learn_json(&value);
     }
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     entry.note(|exchange| {
         exchange.status = Some(status);
         exchange.response_headers = shown(headers, redactor);
@@ -219,9 +172,7 @@ fn note_answer(
 fn shown(headers: &HeaderMap, redactor: &Redactor) -> Vec<crate::evidence::Header> {
     headers
         .iter()
-        .map(|(name, value)| {
-            redactor.header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))
-        })
+        .map(|(name, value)| redactor.header(name.as_str(), &String::from_utf8_lossy(value.as_bytes())))
         .collect()
 }
 
@@ -285,10 +236,7 @@ impl Sent {
             method: ask.method.to_string(),
             url: redactor.url(&ask.url),
             request_headers: shown(&self.headers, redactor),
-            request_body: self
-                .body
-                .as_ref()
-                .and_then(|body| redactor.body(Some(FORM), body.as_bytes())),
+            request_body: self.body.as_ref().and_then(|body| redactor.body(Some(FORM), body.as_bytes())),
             status: None,
             response_headers: Vec::new(),
             response_body: None,

@@ -81,11 +81,9 @@ fn value(text: &str) -> (String, &str) {
 
 /// Base64 of JSON in either alphabet, with or without padding.
 fn decode(claims: &str) -> Option<String> {
-    let config =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let bytes = [&STANDARD, &URL_SAFE]
-        .iter()
-        .find_map(|alphabet| GeneralPurpose::new(alphabet, config).decode(claims).ok())?;
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let bytes =
+        [&STANDARD, &URL_SAFE].iter().find_map(|alphabet| GeneralPurpose::new(alphabet, config).decode(claims).ok())?;
     let text = String::from_utf8(bytes).ok()?;
     serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).ok()?;
     Some(text)
@@ -98,8 +96,7 @@ mod tests {
     use super::*;
 
     const CLAIMS: &str = r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#;
-    const ENCODED: &str =
-        "eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19";
+    const ENCODED: &str = "eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19";
 
     fn of(headers: &[&str]) -> Option<Challenge> {
         let mut map = HeaderMap::new();
@@ -115,14 +112,10 @@ mod tests {
             vec![format!(
                 r#"Bearer realm="", authorization_uri="https://x/a?b=c", error="insufficient_claims", claims="{ENCODED}""#
             )],
-            vec![format!(
-                r#"Bearer claims={ENCODED},error=insufficient_claims"#
-            )],
+            vec![format!(r#"Bearer claims={ENCODED},error=insufficient_claims"#)],
             vec![
                 "Negotiate".to_owned(),
-                format!(
-                    r#"Basic realm="a \"b\", c", Bearer error="insufficient_claims" , claims = "{ENCODED}""#
-                ),
+                format!(r#"Basic realm="a \"b\", c", Bearer error="insufficient_claims" , claims = "{ENCODED}""#),
             ],
             vec![
                 r#"Bearer error="invalid_token""#.to_owned(),
@@ -131,25 +124,17 @@ mod tests {
         ] {
             let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
             let found = of(&headers).unwrap();
-            assert_eq!(
-                found.error.as_deref(),
-                Some("insufficient_claims"),
-                "{headers:?}"
-            );
+            assert_eq!(found.error.as_deref(), Some("insufficient_claims"), "{headers:?}");
             assert_eq!(found.claims.as_deref(), Some(CLAIMS), "{headers:?}");
         }
     }
 
     #[test]
     fn a_challenge_without_claims_still_says_why() {
-        let found =
-            of(&[r#"Bearer error="invalid_token", error_description="The token expired, sorry""#]);
+        let found = of(&[r#"Bearer error="invalid_token", error_description="The token expired, sorry""#]);
         let found = found.unwrap();
         assert_eq!(found.error.as_deref(), Some("invalid_token"));
-        assert_eq!(
-            found.description.as_deref(),
-            Some("The token expired, sorry")
-        );
+        assert_eq!(found.description.as_deref(), Some("The token expired, sorry"));
         assert_eq!(found.claims, None);
     }
 

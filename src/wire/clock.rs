@@ -23,25 +23,19 @@ pub fn skew(exchange: &Exchange) -> Option<Skew> {
     let theirs = http_date(header("date")?)?;
     // The date was written somewhere between question and answer, and has no fractions of a second.
     let middle = exchange.started + Duration::from_millis(exchange.duration_ms / 2);
-    Some(Skew(SignedDuration::from_secs(
-        middle.as_second() - theirs.as_second(),
-    )))
+    Some(Skew(SignedDuration::from_secs(middle.as_second() - theirs.as_second())))
 }
 
 /// Reads a date as HTTP writes it.
 pub(super) fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new()
-        .parse_timestamp(text.trim())
-        .ok()
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()
 }
 
 /// Until when the service asks to wait: `Retry-After` in seconds or as a date.
 pub(super) fn retry_at(headers: &HeaderMap, received: Timestamp) -> Option<Timestamp> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     match text.parse::<u32>() {
-        Ok(seconds) => received
-            .checked_add(SignedDuration::from_secs(i64::from(seconds)))
-            .ok(),
+        Ok(seconds) => received.checked_add(SignedDuration::from_secs(i64::from(seconds))).ok(),
         Err(_) => http_date(text),
     }
 }
@@ -65,10 +59,7 @@ mod tests {
             status: Some(200),
             response_headers: headers
                 .iter()
-                .map(|(name, value)| Header {
-                    name: (*name).to_owned(),
-                    value: (*value).to_owned(),
-                })
+                .map(|(name, value)| Header { name: (*name).to_owned(), value: (*value).to_owned() })
                 .collect(),
             response_body: None,
             error: None,
@@ -97,11 +88,7 @@ mod tests {
         for text in ["7", "Sat, 14 Mar 2026 09:27:00 GMT"] {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, text.parse().unwrap());
-            assert_eq!(
-                retry_at(&headers, received),
-                Some("2026-03-14T09:27:00Z".parse().unwrap()),
-                "{text}"
-            );
+            assert_eq!(retry_at(&headers, received), Some("2026-03-14T09:27:00Z".parse().unwrap()), "{text}");
         }
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, "soon".parse().unwrap());

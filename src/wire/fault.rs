@@ -29,31 +29,21 @@ pub(super) fn classify(host: &str, error: &reqwest::Error) -> NetworkFault {
     if error.is_connect() && last.contains("proxy authorization required") {
         return NetworkFault::ProxyAuth { host };
     }
-    NetworkFault::Broken {
-        host,
-        detail: shorten(&last, 200),
-    }
+    NetworkFault::Broken { host, detail: shorten(&last, 200) }
 }
 
 fn of_tls(host: String, error: &rustls::Error) -> NetworkFault {
     use rustls::CertificateError as Bad;
     let rustls::Error::InvalidCertificate(bad) = error else {
-        return NetworkFault::Broken {
-            host,
-            detail: format!("no encrypted connection came about ({error})"),
-        };
+        return NetworkFault::Broken { host, detail: format!("no encrypted connection came about ({error})") };
     };
     let detail = match bad {
         Bad::UnknownIssuer => "this machine does not know who issued it".to_owned(),
-        Bad::Expired | Bad::ExpiredContext { .. } => {
-            "it has expired, or this machine's clock is ahead".to_owned()
-        }
+        Bad::Expired | Bad::ExpiredContext { .. } => "it has expired, or this machine's clock is ahead".to_owned(),
         Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
             "it is not valid yet, or this machine's clock is behind".to_owned()
         }
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
-            "it was issued for another name".to_owned()
-        }
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => "it was issued for another name".to_owned(),
         Bad::Revoked => "it was revoked".to_owned(),
         other => other.to_string(),
     };
@@ -67,9 +57,7 @@ fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e 
         if let Some(found) = error.downcast_ref::<T>() {
             return Some(found);
         }
-        if let Some(inner) = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
+        if let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref)
             && let Some(found) = find::<T>(inner)
         {
             return Some(found);
@@ -96,14 +84,8 @@ mod tests {
     fn an_unknown_issuer_is_told_from_a_broken_handshake() {
         let host = || "login.example".to_owned();
         let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
-        assert!(matches!(
-            of_tls(host(), &unknown),
-            NetworkFault::Untrusted { .. }
-        ));
-        assert!(matches!(
-            of_tls(host(), &rustls::Error::DecryptError),
-            NetworkFault::Broken { .. }
-        ));
+        assert!(matches!(of_tls(host(), &unknown), NetworkFault::Untrusted { .. }));
+        assert!(matches!(of_tls(host(), &rustls::Error::DecryptError), NetworkFault::Broken { .. }));
     }
 
     #[test]

@@ -52,20 +52,13 @@ impl Trail<'_> {
                 Ok(page) => page,
                 Err(fault) => match found {
                     Some(found) if listing.part_will_do => {
-                        return Ok(Rows {
-                            more: true,
-                            ..found
-                        });
+                        return Ok(Rows { more: true, ..found });
                     }
                     Some(_) | None => return Err(fault),
                 },
             };
-            let so_far = found.get_or_insert_with(|| Rows {
-                status,
-                took: Duration::ZERO,
-                rows: Vec::new(),
-                more: false,
-            });
+            let so_far =
+                found.get_or_insert_with(|| Rows { status, took: Duration::ZERO, rows: Vec::new(), more: false });
             so_far.rows.extend(rows);
             so_far.took += took;
             match next {
@@ -88,11 +81,7 @@ impl Trail<'_> {
         let ask = Ask {
             method: listing.method.clone(),
             headers: listing.headers.clone(),
-            repeat: if is_get {
-                Repeat::Freely
-            } else {
-                Repeat::IfUntouched
-            },
+            repeat: if is_get { Repeat::Freely } else { Repeat::IfUntouched },
             ..Ask::get(listing.purpose, url, Some(listing.bearer))
         };
         let answer = self.ask(ask).await.map_err(Fault::Network)?;
@@ -110,10 +99,9 @@ fn read(listing: &Listing<'_>, answer: &Answer) -> Result<(Vec<Value>, Option<Ur
         Some(Value::Object(mut body)) => {
             let next = match next(&body, listing.next) {
                 None => None,
-                Some(next) => Some(
-                    same_host(&listing.url, &next)
-                        .ok_or_else(|| odd("Its next page is on another host."))?,
-                ),
+                Some(next) => {
+                    Some(same_host(&listing.url, &next).ok_or_else(|| odd("Its next page is on another host."))?)
+                }
             };
             if listing.rows.is_empty() {
                 return Ok((vec![Value::Object(body)], None));
@@ -160,11 +148,9 @@ mod tests {
     #[test]
     fn the_next_page_is_followed_on_the_same_host_only() {
         let first: Url = "https://api.powerplatform.com/a?x=1".parse().unwrap();
-        for good in [
-            "https://api.powerplatform.com/a?$skiptoken=%2B",
-            "https://API.powerplatform.com:443/a",
-            "/a?page=2",
-        ] {
+        for good in
+            ["https://api.powerplatform.com/a?$skiptoken=%2B", "https://API.powerplatform.com:443/a", "/a?page=2"]
+        {
             assert!(same_host(&first, good).is_some(), "{good}");
         }
         for bad in [

@@ -51,10 +51,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            timeout: Some(Duration::from_secs(30)),
-            ca_files: Vec::new(),
-        }
+        Self { timeout: Some(Duration::from_secs(30)), ca_files: Vec::new() }
     }
 }
 
@@ -62,10 +59,7 @@ impl Default for Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum WireError {
     #[error("reading the certificates in {}", path.display())]
-    CaFile {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    CaFile { path: PathBuf, source: std::io::Error },
     #[error("{} holds no certificate in PEM form", path.display())]
     NoCertificate { path: PathBuf },
     #[error("the route of {host} must lead to this machine, not to {base}")]
@@ -120,14 +114,7 @@ impl Wire {
             Err(_) if stays_here => loopback.clone(),
             Err(source) => return Err(WireError::Client { source }),
         };
-        Ok(Self {
-            inner: Arc::new(Inner {
-                outer,
-                loopback,
-                routes,
-                recorder,
-            }),
-        })
+        Ok(Self { inner: Arc::new(Inner { outer, loopback, routes, recorder }) })
     }
 
     /// Starts to collect the exchanges of one operation.
@@ -142,9 +129,6 @@ impl Wire {
 
     /// The address under which a browser on this machine reaches `url`: that of its route, if it has one.
     pub fn openable(&self, url: &Url) -> Url {
-        self.inner
-            .routes
-            .way(url)
-            .map_or_else(|| url.clone(), |way| way.url)
+        self.inner.routes.way(url).map_or_else(|| url.clone(), |way| way.url)
     }
 }

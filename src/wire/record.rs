@@ -16,10 +16,7 @@ pub struct Recorder {
 impl Recorder {
     /// Hands every exchange to `sink`, which must not block.
     pub fn new(sink: impl Fn(Exchange) + Send + Sync + 'static) -> Self {
-        Self {
-            next: Arc::new(AtomicU32::new(1)),
-            sink: Arc::new(sink),
-        }
+        Self { next: Arc::new(AtomicU32::new(1)), sink: Arc::new(sink) }
     }
 
     /// Keeps nothing.
@@ -34,11 +31,7 @@ impl Recorder {
 
     /// Begins an exchange.
     pub(super) fn begin(&self, exchange: Exchange) -> Entry {
-        Entry {
-            sink: Arc::clone(&self.sink),
-            begun: Instant::now(),
-            exchange: Some(exchange),
-        }
+        Entry { sink: Arc::clone(&self.sink), begun: Instant::now(), exchange: Some(exchange) }
     }
 }
 
@@ -69,8 +62,7 @@ impl Entry {
 
     fn hand_on(&mut self) {
         if let Some(mut exchange) = self.exchange.take() {
-            exchange.duration_ms =
-                u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            exchange.duration_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
             (self.sink)(exchange);
         }
     }

@@ -39,8 +39,7 @@ impl Redactor {
             }
         }
         // A secret can be part of another one: the longer goes first.
-        self.known
-            .sort_by_key(|known| std::cmp::Reverse(known.len()));
+        self.known.sort_by_key(|known| std::cmp::Reverse(known.len()));
     }
 
     /// Remembers what the fields of a form hold.
@@ -70,11 +69,7 @@ impl Redactor {
 
     fn without_known(&self, text: &str) -> String {
         self.known.iter().fold(text.to_owned(), |text, known| {
-            if text.contains(known.as_str()) {
-                text.replace(known.as_str(), MARK)
-            } else {
-                text
-            }
+            if text.contains(known.as_str()) { text.replace(known.as_str(), MARK) } else { text }
         })
     }
 
@@ -108,16 +103,12 @@ impl Redactor {
         let pairs = encoded.split('&').map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let decode = |text: &str| {
-                form_urlencoded::parse(text.as_bytes())
-                    .next()
-                    .map(|(text, _)| text.into_owned())
-                    .unwrap_or_default()
+                form_urlencoded::parse(text.as_bytes()).next().map(|(text, _)| text.into_owned()).unwrap_or_default()
             };
             let plain = decode(value);
             if value.is_empty() {
                 self.text(pair)
-            } else if scan::is_secret_parameter(&decode(name), &plain) || self.text(&plain) != plain
-            {
+            } else if scan::is_secret_parameter(&decode(name), &plain) || self.text(&plain) != plain {
                 format!("{}={MARK}", self.text(name))
             } else {
                 self.text(pair)
@@ -129,16 +120,9 @@ impl Redactor {
     /// A header.
     pub(super) fn header(&self, name: &str, value: &str) -> Header {
         let lower = name.to_ascii_lowercase();
-        let is_secret = [
-            "authorization",
-            "cookie",
-            "token",
-            "secret",
-            "password",
-            "api-key",
-        ]
-        .iter()
-        .any(|word| lower.contains(word));
+        let is_secret = ["authorization", "cookie", "token", "secret", "password", "api-key"]
+            .iter()
+            .any(|word| lower.contains(word));
         let value = match lower.as_str() {
             _ if is_secret => MARK.to_owned(),
             "location" | "content-location" | "refresh" => match Url::parse(value) {
@@ -150,10 +134,7 @@ impl Redactor {
             },
             _ => self.text(value),
         };
-        Header {
-            name: name.to_owned(),
-            value,
-        }
+        Header { name: name.to_owned(), value }
     }
 
     /// A body; what cannot be read is cut short.
@@ -176,10 +157,7 @@ impl Redactor {
         match value {
             Value::String(_) | Value::Number(_) if is_secret => Value::String(MARK.to_owned()),
             Value::String(text) => Value::String(self.text(&text)),
-            Value::Array(items) => items
-                .into_iter()
-                .map(|item| self.value(item, is_secret))
-                .collect(),
+            Value::Array(items) => items.into_iter().map(|item| self.value(item, is_secret)).collect(),
             // An object under such a name is none: a claims request has `access_token: {…}`.
             Value::Object(members) => members
                 .into_iter()
@@ -215,10 +193,7 @@ mod tests {
                 "https://user:pw12@login.example/t?client-request-id=1&$filter=appId%20eq%20%271%27",
                 "https://login.example/t?client-request-id=1&$filter=appId%20eq%20%271%27",
             ),
-            (
-                "https://login.example/error?code=90002",
-                "https://login.example/error?code=90002",
-            ),
+            ("https://login.example/error?code=90002", "https://login.example/error?code=90002"),
         ] {
             assert_eq!(plain().url(&url.parse().unwrap()), clean);
         }
@@ -234,13 +209,9 @@ mod tests {
             show("Location", "http://localhost/?code=1.AXoA&state=s"),
             "http://localhost/?code=[redacted]&state=s"
         );
-        assert_eq!(
-            show("location", "/back?client_info=eyJ1"),
-            "/back?client_info=[redacted]"
-        );
+        assert_eq!(show("location", "/back?client_info=eyJ1"), "/back?client_info=[redacted]");
         assert_eq!(show("x-ms-request-id", "0b7f"), "0b7f");
-        let challenge =
-            r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
+        let challenge = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
         assert_eq!(show("www-authenticate", challenge), challenge);
     }
 
@@ -271,12 +242,7 @@ mod tests {
     fn what_was_sent_is_found_again_in_any_spelling() {
         let mut redactor = plain();
         redactor.learn("a b+\"ü~1");
-        for text in [
-            "<a b+\"ü~1>",
-            "x=a+b%2B%22%C3%BC%7E1",
-            "a%20b%2B%22%C3%BC%7E1",
-            "\"a b+\\\"ü~1\"",
-        ] {
+        for text in ["<a b+\"ü~1>", "x=a+b%2B%22%C3%BC%7E1", "a%20b%2B%22%C3%BC%7E1", "\"a b+\\\"ü~1\""] {
             let clean = redactor.text(text);
             assert!(clean.contains(MARK), "{text} → {clean}");
         }
@@ -285,10 +251,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_cut_short() {
         let page = "x ".repeat(5000);
-        assert_eq!(
-            plain().body(None, page.as_bytes()).unwrap().chars().count(),
-            EXCERPT
-        );
+        assert_eq!(plain().body(None, page.as_bytes()).unwrap().chars().count(), EXCERPT);
         assert_eq!(plain().body(None, b""), None);
     }
 

@@ -48,9 +48,7 @@ pub fn refusal(stage: Stage, answer: &Answer) -> ServiceFault {
     codes.retain(|code| known.insert(code.clone()));
     fault.code = codes[0].clone();
     fault.codes = codes;
-    fault.correlation_id = fault
-        .correlation_id
-        .or_else(|| Some(answer.request_id.clone()));
+    fault.correlation_id = fault.correlation_id.or_else(|| Some(answer.request_id.clone()));
     fault
 }
 
@@ -90,19 +88,13 @@ fn from_body(fault: &mut ServiceFault, codes: &mut Vec<String>, body: &Map<Strin
         _ => body,
     };
     if let Some(Value::Array(details)) = member(outer, "details") {
-        codes.extend(
-            details
-                .iter()
-                .filter_map(|detail| text(detail.as_object()?, "code")),
-        );
+        codes.extend(details.iter().filter_map(|detail| text(detail.as_object()?, "code")));
     }
     for _ in 0..DEPTH {
         if let Some(code) = text(outer, "code").or_else(|| text(outer, "errorCode")) {
             codes.insert(0, code);
         }
-        let said = ["message", "error_description", "detail", "title"]
-            .iter()
-            .find_map(|name| text(outer, name));
+        let said = ["message", "error_description", "detail", "title"].iter().find_map(|name| text(outer, name));
         if let Some(said) = said {
             fault.text = said;
         }
@@ -119,12 +111,9 @@ fn from_body(fault: &mut ServiceFault, codes: &mut Vec<String>, body: &Map<Strin
 
 /// A member by name in any case: `innerError` and `innererror` are both seen.
 fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    object.get(name).or_else(|| {
-        object
-            .iter()
-            .find(|(found, _)| found.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    })
+    object
+        .get(name)
+        .or_else(|| object.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
 fn text(object: &Map<String, Value>, name: &str) -> Option<String> {
@@ -175,15 +164,9 @@ mod tests {
                 "message": "Authorization denied: Application missing required delegated permissions: [A.B.Read]"
             }
         });
-        let fault = refusal(
-            Stage::Call,
-            &answer(403, &[("x-ms-correlation-id", "c")], &body.to_string()),
-        );
+        let fault = refusal(Stage::Call, &answer(403, &[("x-ms-correlation-id", "c")], &body.to_string()));
         assert_eq!(fault.code, "InsufficientDelegatedPermissions");
-        assert_eq!(
-            fault.codes,
-            ["InsufficientDelegatedPermissions", "Forbidden", "HTTP 403"]
-        );
+        assert_eq!(fault.codes, ["InsufficientDelegatedPermissions", "Forbidden", "HTTP 403"]);
         assert!(fault.text.ends_with("[A.B.Read]"));
         assert_eq!(fault.correlation_id.as_deref(), Some("c"));
         assert_eq!(fault.status, Some(403));
@@ -199,14 +182,7 @@ mod tests {
                 inner: {"date": "2026-11-21T01:00:00", "request-id": "r", "client-request-id": "c"}
             }});
             let fault = refusal(Stage::Directory, &answer(400, &[], &body.to_string()));
-            assert_eq!(
-                fault.codes,
-                [
-                    "Request_BadRequest",
-                    "NoBackingApplicationObject",
-                    "HTTP 400"
-                ]
-            );
+            assert_eq!(fault.codes, ["Request_BadRequest", "NoBackingApplicationObject", "HTTP 400"]);
             assert_eq!(fault.trace_id.as_deref(), Some("r"));
             assert_eq!(fault.correlation_id.as_deref(), Some("c"));
             assert_eq!(fault.timestamp.as_deref(), Some("2026-11-21T01:00:00"));
@@ -218,55 +194,30 @@ mod tests {
         let claims = "eyJhY2Nlc3NfdG9rZW4iOnt9fQ";
         let header = format!(r#"Bearer error="insufficient_claims", claims="{claims}""#);
         let body = json!({"error": {"code": "InvalidAuthenticationToken", "message": "No."}});
-        let fault = refusal(
-            Stage::Call,
-            &answer(401, &[("www-authenticate", &header)], &body.to_string()),
-        );
+        let fault = refusal(Stage::Call, &answer(401, &[("www-authenticate", &header)], &body.to_string()));
         assert_eq!(fault.code, "insufficient_claims");
         assert_eq!(fault.claims.as_deref(), Some(r#"{"access_token":{}}"#));
-        assert_eq!(
-            fault.codes,
-            [
-                "insufficient_claims",
-                "InvalidAuthenticationToken",
-                "HTTP 401"
-            ]
-        );
+        assert_eq!(fault.codes, ["insufficient_claims", "InvalidAuthenticationToken", "HTTP 401"]);
     }
 
     #[test]
     fn an_empty_refusal_is_known_by_its_status_and_says_why_if_a_header_does() {
         let header = r#"Bearer error="invalid_token", error_description="It expired""#;
-        let fault = refusal(
-            Stage::Call,
-            &answer(401, &[("www-authenticate", header)], ""),
-        );
-        assert_eq!(
-            (fault.code.as_str(), fault.text.as_str()),
-            ("HTTP 401", "It expired")
-        );
+        let fault = refusal(Stage::Call, &answer(401, &[("www-authenticate", header)], ""));
+        assert_eq!((fault.code.as_str(), fault.text.as_str()), ("HTTP 401", "It expired"));
         assert_eq!(fault.codes, ["HTTP 401", "invalid_token"]);
         let fault = refusal(Stage::Call, &answer(429, &[("retry-after", "30")], "slow"));
-        assert_eq!(
-            (fault.code.as_str(), fault.text.as_str()),
-            ("HTTP 429", "slow")
-        );
+        assert_eq!((fault.code.as_str(), fault.text.as_str()), ("HTTP 429", "slow"));
         assert_eq!(fault.retry_at, Timestamp::from_second(30).ok());
         let fault = refusal(Stage::Call, &answer(502, &[], "<html>Bad gateway</html>"));
-        assert_eq!(
-            (fault.code.as_str(), fault.text.as_str()),
-            ("HTTP 502", "a web page")
-        );
+        assert_eq!((fault.code.as_str(), fault.text.as_str()), ("HTTP 502", "a web page"));
     }
 
     #[test]
     fn problem_details_and_oauth_forms_are_read_too() {
         let body = json!({"type": "about:blank", "title": "Not Found", "status": 404, "detail": "No such route."});
         let fault = refusal(Stage::Call, &answer(404, &[], &body.to_string()));
-        assert_eq!(
-            (fault.code.as_str(), fault.text.as_str()),
-            ("HTTP 404", "No such route.")
-        );
+        assert_eq!((fault.code.as_str(), fault.text.as_str()), ("HTTP 404", "No such route."));
         let body = json!({"error": "invalid_token", "error_description": "It expired."});
         let fault = refusal(Stage::Call, &answer(401, &[], &body.to_string()));
         assert_eq!(fault.error.as_deref(), Some("invalid_token"));

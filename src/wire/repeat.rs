@@ -17,11 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What an attempt came to, as far as repeating goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attempt<'a> {
-    Answered {
-        status: u16,
-        received: Timestamp,
-        retry_at: Option<Timestamp>,
-    },
+    Answered { status: u16, received: Timestamp, retry_at: Option<Timestamp> },
     Failed(&'a NetworkFault),
 }
 
@@ -32,19 +28,14 @@ pub(super) fn pause(repeat: Repeat, made: u32, attempt: Attempt<'_>) -> Option<D
     }
     let own = Duration::from_millis(500) * 2u32.pow(made.saturating_sub(1));
     match attempt {
-        Attempt::Answered {
-            status,
-            received,
-            retry_at,
-        } => {
+        Attempt::Answered { status, received, retry_at } => {
             let worth = match repeat {
                 Repeat::Freely => status == 429 || (500..600).contains(&status),
                 Repeat::IfUntouched => status == 429 || status == 503,
                 Repeat::Never => false,
             };
-            let asked = retry_at.map(|at| {
-                Duration::try_from(received.until(at).unwrap_or_default()).unwrap_or_default()
-            });
+            let asked =
+                retry_at.map(|at| Duration::try_from(received.until(at).unwrap_or_default()).unwrap_or_default());
             let pause = match asked {
                 Some(asked) => asked,
                 // Without a hint a throttled service needs longer than a stumbling one.
@@ -66,11 +57,7 @@ mod tests {
 
     fn answered(status: u16, retry_after_s: Option<i64>) -> Attempt<'static> {
         let received = Timestamp::UNIX_EPOCH;
-        Attempt::Answered {
-            status,
-            received,
-            retry_at: retry_after_s.map(|s| Timestamp::from_second(s).unwrap()),
-        }
+        Attempt::Answered { status, received, retry_at: retry_after_s.map(|s| Timestamp::from_second(s).unwrap()) }
     }
 
     #[test]
@@ -82,17 +69,8 @@ mod tests {
 
     #[test]
     fn a_stumbling_service_is_asked_thrice_with_growing_pauses() {
-        let pauses: Vec<_> = (1..=3)
-            .map(|made| pause(Repeat::Freely, made, answered(502, None)))
-            .collect();
-        assert_eq!(
-            pauses,
-            [
-                Some(Duration::from_millis(500)),
-                Some(Duration::from_millis(1000)),
-                None
-            ]
-        );
+        let pauses: Vec<_> = (1..=3).map(|made| pause(Repeat::Freely, made, answered(502, None))).collect();
+        assert_eq!(pauses, [Some(Duration::from_millis(500)), Some(Duration::from_millis(1000)), None]);
     }
 
     #[test]
@@ -108,14 +86,8 @@ mod tests {
     #[test]
     fn what_can_be_answered_once_is_repeated_only_when_nothing_was_done() {
         assert_eq!(pause(Repeat::IfUntouched, 1, answered(500, None)), None);
-        let broken = NetworkFault::Broken {
-            host: "login.example".to_owned(),
-            detail: "reset".to_owned(),
-        };
-        assert_eq!(
-            pause(Repeat::IfUntouched, 1, Attempt::Failed(&broken)),
-            None
-        );
+        let broken = NetworkFault::Broken { host: "login.example".to_owned(), detail: "reset".to_owned() };
+        assert_eq!(pause(Repeat::IfUntouched, 1, Attempt::Failed(&broken)), None);
         assert!(pause(Repeat::Freely, 1, Attempt::Failed(&broken)).is_some());
         assert_eq!(pause(Repeat::Never, 1, answered(429, Some(1))), None);
     }

@@ -32,10 +32,7 @@ impl Routes {
                     routes.insert(host.to_ascii_lowercase(), url)
                 }
                 Ok(_) | Err(_) => {
-                    return Err(WireError::Route {
-                        host: host.clone(),
-                        base: base.clone(),
-                    });
+                    return Err(WireError::Route { host: host.clone(), base: base.clone() });
                 }
             };
         }
@@ -55,11 +52,7 @@ impl Routes {
                 Some(port) => format!("{host}:{port}"),
                 None => host,
             };
-            return Some(Way {
-                url: routed,
-                host: Some(host),
-                is_local: true,
-            });
+            return Some(Way { url: routed, host: Some(host), is_local: true });
         }
         let is_local = is_loopback(url);
         (url.scheme() == "https" || (url.scheme() == "http" && is_local)).then(|| Way {
@@ -72,10 +65,7 @@ impl Routes {
     /// Whether every endpoint of the cloud is on this machine.
     pub(super) fn cover(&self, cloud: &Cloud) -> bool {
         EndpointKey::iter().all(|key| {
-            Url::parse(&cloud.endpoint(key).url)
-                .ok()
-                .and_then(|url| self.way(&url))
-                .is_some_and(|way| way.is_local)
+            Url::parse(&cloud.endpoint(key).url).ok().and_then(|url| self.way(&url)).is_some_and(|way| way.is_local)
         })
     }
 }
@@ -85,12 +75,7 @@ mod tests {
     use super::*;
 
     fn routes(pairs: &[(&str, &str)]) -> Routes {
-        Routes(
-            pairs
-                .iter()
-                .map(|(host, base)| ((*host).to_owned(), base.parse().unwrap()))
-                .collect(),
-        )
+        Routes(pairs.iter().map(|(host, base)| ((*host).to_owned(), base.parse().unwrap())).collect())
     }
 
     fn way(routes: &Routes, url: &str) -> Option<Way> {
@@ -101,10 +86,7 @@ mod tests {
     fn a_routed_host_goes_to_loopback_and_keeps_its_name() {
         let routes = routes(&[("graph.microsoft.com", "http://127.0.0.1:4100/")]);
         let found = way(&routes, "https://Graph.Microsoft.com/v1.0/me?$select=id").unwrap();
-        assert_eq!(
-            found.url.as_str(),
-            "http://127.0.0.1:4100/v1.0/me?$select=id"
-        );
+        assert_eq!(found.url.as_str(), "http://127.0.0.1:4100/v1.0/me?$select=id");
         assert_eq!(found.host.as_deref(), Some("graph.microsoft.com"));
         assert!(found.is_local);
     }
@@ -125,14 +107,7 @@ mod tests {
         assert!(way(&routes, "http://localhost:1/").unwrap().is_local);
         assert!(way(&routes, "http://[::1]:1/").unwrap().is_local);
         assert!(!way(&routes, "https://login.example/").unwrap().is_local);
-        assert!(
-            way(&routes, "http://graph.microsoft.com/")
-                .unwrap()
-                .is_local
-        );
-        assert!(
-            way(&routes, "https://graph.microsoft.com.evil.example/")
-                .is_some_and(|way| !way.is_local)
-        );
+        assert!(way(&routes, "http://graph.microsoft.com/").unwrap().is_local);
+        assert!(way(&routes, "https://graph.microsoft.com.evil.example/").is_some_and(|way| !way.is_local));
     }
 }

@@ -33,11 +33,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     if name.len() > 40 {
         return false;
     }
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     SECRET.binary_search(&plain.as_str()).is_ok()
 }
 
@@ -45,8 +41,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 /// `error_uri`, where it is an error number; in JSON it names an error.
 pub(super) fn is_secret_parameter(name: &str, value: &str) -> bool {
     is_secret_name(name)
-        || (name.eq_ignore_ascii_case("code")
-            && !(value.len() <= 8 && value.bytes().all(|b| b.is_ascii_digit())))
+        || (name.eq_ignore_ascii_case("code") && !(value.len() <= 8 && value.bytes().all(|b| b.is_ascii_digit())))
 }
 
 /// Redacts what looks like a signed token: base64url parts joined by dots, the first one JSON.
@@ -76,9 +71,7 @@ pub(super) fn without_named(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(is_name) {
-        let end = rest[start..]
-            .find(|c| !is_name(c))
-            .map_or(rest.len(), |end| start + end);
+        let end = rest[start..].find(|c| !is_name(c)).map_or(rest.len(), |end| start + end);
         let name = &rest[start..end];
         clean.push_str(&rest[..end]);
         rest = &rest[end..];
@@ -123,8 +116,7 @@ fn opening(separator: &str) -> Option<char> {
 /// Where a value ends: at its closing quote if it has an opening one, else at a blank or delimiter.
 fn value_end(separator: &str, value: &str) -> usize {
     let Some(quote) = opening(separator) else {
-        let is_end =
-            |c: char| c.is_whitespace() || matches!(c, '&' | ',' | ';' | '}' | '"' | '<' | '\'');
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '&' | ',' | ';' | '}' | '"' | '<' | '\'');
         return value.find(is_end).unwrap_or(value.len());
     };
     let is_nested = separator.contains('\\');
@@ -154,21 +146,10 @@ mod tests {
 
     #[test]
     fn names_are_compared_without_case_and_separators() {
-        for name in [
-            "client_secret",
-            "clientSecret",
-            "Client-Secret",
-            "SAMLResponse",
-        ] {
+        for name in ["client_secret", "clientSecret", "Client-Secret", "SAMLResponse"] {
             assert!(is_secret_name(name), "{name}");
         }
-        for name in [
-            "token_type",
-            "scope",
-            "user_code",
-            "code",
-            "continuationToken",
-        ] {
+        for name in ["token_type", "scope", "user_code", "code", "continuationToken"] {
             assert!(!is_secret_name(name), "{name}");
         }
     }
@@ -182,10 +163,7 @@ mod tests {
 
     #[test]
     fn a_signed_token_is_found_anywhere_and_a_claims_challenge_stays() {
-        assert_eq!(
-            without_tokens("seen <eyJhbGciOiJS.eyJhdWQi.c2ln> here"),
-            "seen <[redacted]> here"
-        );
+        assert_eq!(without_tokens("seen <eyJhbGciOiJS.eyJhdWQi.c2ln> here"), "seen <[redacted]> here");
         let challenge = "claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"";
         assert_eq!(without_tokens(challenge), challenge);
         assert_eq!(without_tokens("eyJ"), "eyJ");
@@ -198,31 +176,13 @@ mod tests {
                 r#"{"token_type":"Bearer","refresh_token":"0.AXo"#,
                 r#"{"token_type":"Bearer","refresh_token":"[redacted]"#,
             ),
-            (
-                r#"{"access_token" : "a\"b", "x":1"#,
-                r#"{"access_token" : "[redacted]", "x":1"#,
-            ),
-            (
-                r#"{"m":"{\"id_token\":\"abc\",\"x\":1}"#,
-                r#"{"m":"{\"id_token\":\"[redacted]\",\"x\":1}"#,
-            ),
-            (
-                "a=1&client_secret=x%20y&b=2",
-                "a=1&client_secret=[redacted]&b=2",
-            ),
+            (r#"{"access_token" : "a\"b", "x":1"#, r#"{"access_token" : "[redacted]", "x":1"#),
+            (r#"{"m":"{\"id_token\":\"abc\",\"x\":1}"#, r#"{"m":"{\"id_token\":\"[redacted]\",\"x\":1}"#),
+            ("a=1&client_secret=x%20y&b=2", "a=1&client_secret=[redacted]&b=2"),
             ("see /error?code=90002 now", "see /error?code=90002 now"),
-            (
-                "http://localhost/?code=1.AXoA&state=s",
-                "http://localhost/?code=[redacted]&state=s",
-            ),
-            (
-                r#"{"code":"Forbidden","mess"#,
-                r#"{"code":"Forbidden","mess"#,
-            ),
-            (
-                "an invalid username or password.",
-                "an invalid username or password.",
-            ),
+            ("http://localhost/?code=1.AXoA&state=s", "http://localhost/?code=[redacted]&state=s"),
+            (r#"{"code":"Forbidden","mess"#, r#"{"code":"Forbidden","mess"#),
+            ("an invalid username or password.", "an invalid username or password."),
         ] {
             assert_eq!(without_named(text), clean, "{text}");
         }

@@ -14,10 +14,7 @@ pub struct Trail<'w> {
 
 impl<'w> Trail<'w> {
     pub(super) fn new(wire: &'w Wire) -> Self {
-        Self {
-            wire,
-            exchanges: Vec::new(),
-        }
+        Self { wire, exchanges: Vec::new() }
     }
 
     /// Goes on where another operation stopped.
@@ -37,10 +34,6 @@ impl<'w> Trail<'w> {
 
     /// What came of it, with its proof.
     pub fn seen<T>(self, outcome: Result<T, Fault>) -> Seen<T> {
-        Seen {
-            outcome,
-            at: Timestamp::now(),
-            exchanges: self.exchanges,
-        }
+        Seen { outcome, at: Timestamp::now(), exchanges: self.exchanges }
     }
 }

@@ -10,11 +10,7 @@ use crate::recipe::Cloud;
 use super::WireError;
 
 /// Reads the extra certificates. A broken `SSL_CERT_FILE` is no reason not to talk to this machine itself.
-pub(super) fn extra(
-    cloud: &Cloud,
-    files: &[PathBuf],
-    stays_here: bool,
-) -> Result<Vec<Certificate>, WireError> {
+pub(super) fn extra(cloud: &Cloud, files: &[PathBuf], stays_here: bool) -> Result<Vec<Certificate>, WireError> {
     let mut certificates = Vec::new();
     for file in cloud.ca_file.iter().chain(files) {
         certificates.extend(read(file)?);
@@ -30,14 +26,9 @@ pub(super) fn extra(
 }
 
 fn read(file: &Path) -> Result<Vec<Certificate>, WireError> {
-    let pem = std::fs::read(file).map_err(|source| WireError::CaFile {
-        path: file.to_owned(),
-        source,
-    })?;
+    let pem = std::fs::read(file).map_err(|source| WireError::CaFile { path: file.to_owned(), source })?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) | Err(_) => Err(WireError::NoCertificate {
-            path: file.to_owned(),
-        }),
+        Ok(_) | Err(_) => Err(WireError::NoCertificate { path: file.to_owned() }),
     }
 }

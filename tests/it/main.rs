@@ -1,1 +1,4 @@
+//! Tests of whole rooms and of the whole program, one binary because each costs a link.
 
+mod recipes;
+mod rooms;

@@ -25,9 +25,7 @@ async fn waiting(redirect_uri: &str) -> Waiting {
 impl Waiting {
     /// Sends a request as it stands, with `PORT` and `STATE` filled in, and reads the whole answer.
     async fn send(&self, text: &str) -> String {
-        let text = text
-            .replace("PORT", &self.port.to_string())
-            .replace("STATE", &self.state);
+        let text = text.replace("PORT", &self.port.to_string()).replace("STATE", &self.state);
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
         stream.write_all(text.as_bytes()).await.unwrap();
         let mut answer = String::new();
@@ -36,10 +34,7 @@ impl Waiting {
     }
 
     async fn get(&self, target: &str) -> String {
-        self.send(&format!(
-            "GET {target} HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n"
-        ))
-        .await
+        self.send(&format!("GET {target} HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n")).await
     }
 
     async fn code(self) -> String {
@@ -72,9 +67,7 @@ async fn strays_are_answered_and_waiting_goes_on_until_the_answer_comes() {
     let put = "PUT /?code=1.AXoA&state=STATE HTTP/1.1\r\nHost: localhost:PORT\r\n\r\n";
     assert_eq!(status(&waiting.send(put).await), "405");
     assert!(!waiting.task.is_finished());
-    let page = waiting
-        .get("/?code=1.AXoA-b&state=STATE&session_state=x")
-        .await;
+    let page = waiting.get("/?code=1.AXoA-b&state=STATE&session_state=x").await;
     assert!(page.contains("return to the terminal"), "{page}");
     assert_eq!(waiting.code().await, "1.AXoA-b");
 }
@@ -114,9 +107,8 @@ async fn an_answer_by_form_is_taken_too() {
 #[tokio::test]
 async fn a_refusal_is_an_answer_with_its_own_page() {
     let waiting = waiting("http://localhost").await;
-    let page = waiting
-        .get("/?error=access_denied&error_description=AADSTS65004%3a+User+declined+%3cb%3e&state=STATE")
-        .await;
+    let page =
+        waiting.get("/?error=access_denied&error_description=AADSTS65004%3a+User+declined+%3cb%3e&state=STATE").await;
     assert!(page.contains("The terminal says why"), "{page}");
     assert!(!page.contains("<b>") && !page.contains("declined"));
     assert_eq!(waiting.code().await, "refused AADSTS65004");
@@ -125,22 +117,10 @@ async fn a_refusal_is_an_answer_with_its_own_page() {
 #[tokio::test]
 async fn nothing_of_a_request_is_sent_back_and_pages_are_locked_down() {
     let waiting = waiting("http://localhost").await;
-    for target in [
-        "/<script>x</script>",
-        "/?code=REFLECT&state=REFLECT",
-        "/?REFLECT",
-    ] {
+    for target in ["/<script>x</script>", "/?code=REFLECT&state=REFLECT", "/?REFLECT"] {
         let page = waiting.get(target).await;
-        assert!(
-            !page.contains("REFLECT") && !page.contains("<script>"),
-            "{page}"
-        );
-        for header in [
-            "Cache-Control: no-store",
-            "default-src 'none'",
-            "Referrer-Policy: no-referrer",
-            "nosniff",
-        ] {
+        assert!(!page.contains("REFLECT") && !page.contains("<script>"), "{page}");
+        for header in ["Cache-Control: no-store", "default-src 'none'", "Referrer-Policy: no-referrer", "nosniff"] {
             assert!(page.contains(header), "{header} in {page}");
         }
     }
@@ -152,21 +132,12 @@ async fn idle_and_broken_connections_do_not_hold_up_the_answer() {
     let waiting = waiting("http://localhost").await;
     let mut idle = Vec::new();
     for _ in 0..20 {
-        idle.push(
-            TcpStream::connect(("127.0.0.1", waiting.port))
-                .await
-                .unwrap(),
-        );
+        idle.push(TcpStream::connect(("127.0.0.1", waiting.port)).await.unwrap());
     }
-    let mut half = TcpStream::connect(("127.0.0.1", waiting.port))
-        .await
-        .unwrap();
+    let mut half = TcpStream::connect(("127.0.0.1", waiting.port)).await.unwrap();
     half.write_all(b"GET / HT").await.unwrap();
     assert_eq!(waiting.send("nonsense\r\n\r\n").await, "");
-    assert_eq!(
-        status(&waiting.get("/?code=1.AXoA-b&state=STATE").await),
-        "200"
-    );
+    assert_eq!(status(&waiting.get("/?code=1.AXoA-b&state=STATE").await), "200");
     assert_eq!(waiting.code().await, "1.AXoA-b");
 }
 
@@ -193,11 +164,7 @@ async fn both_address_families_hear_the_name_localhost() {
     };
     assert_eq!(v6.local_addr().unwrap().port(), listener.port);
     assert!(TcpStream::connect(("::1", listener.port)).await.is_ok());
-    assert!(
-        TcpStream::connect(("127.0.0.1", listener.port))
-            .await
-            .is_ok()
-    );
+    assert!(TcpStream::connect(("127.0.0.1", listener.port)).await.is_ok());
 }
 
 #[tokio::test]
@@ -206,10 +173,7 @@ async fn the_redirect_uri_gets_a_port_and_nothing_else() {
         ("http://localhost", "http://localhost:PORT"),
         ("http://localhost/", "http://localhost:PORT/"),
         ("http://localhost:0/a", "http://localhost:PORT/a"),
-        (
-            "http://localhost/Back?x=1",
-            "http://localhost:PORT/Back?x=1",
-        ),
+        ("http://localhost/Back?x=1", "http://localhost:PORT/Back?x=1"),
         ("http://127.0.0.1/a", "http://127.0.0.1:PORT/a"),
         ("http://LocalHost/a", "http://LocalHost:PORT/a"),
     ] {
@@ -229,10 +193,7 @@ async fn only_addresses_of_this_machine_are_listened_on() {
         "msal4b1c://auth",
     ] {
         let error = Listener::bind(bad).await.err();
-        assert!(
-            matches!(error, Some(EntraError::NotLoopback { .. })),
-            "{bad}"
-        );
+        assert!(matches!(error, Some(EntraError::NotLoopback { .. })), "{bad}");
     }
     let error = Listener::bind("localhost").await.err();
     assert!(matches!(error, Some(EntraError::NoRedirect { .. })));
