@@ -4,14 +4,11 @@
 use serde_json::Value;
 
 use crate::evidence::ServiceFault;
-use crate::evidence::text::shorten;
 use crate::recipe::Stage;
-use crate::wire::Answer;
+use crate::wire::{Answer, ODD, excerpt};
 
 /// An answer that is neither a value nor an error that can be read.
 pub(super) const UNREADABLE: &str = "answer.unreadable";
-/// An answer that can be read, and is not what was asked for.
-pub(super) const ODD: &str = "answer.odd";
 
 /// A code that only wraps another one: "Error validating credentials".
 const WRAPPER: u64 = 70002;
@@ -34,14 +31,11 @@ pub(super) fn read(stage: Stage, answer: &Answer) -> ServiceFault {
 /// An answer that makes no sense.
 pub(super) fn unreadable(stage: Stage, answer: &Answer) -> ServiceFault {
     let status = format!("HTTP {}", answer.status);
-    let excerpt = shorten(answer.text().trim(), 200);
+    let excerpt = excerpt(answer);
     let text = if excerpt.is_empty() {
         "The answer was empty.".to_owned()
-    } else if answer.is_success() {
-        // It may hold a token that only broke off.
-        "The answer could not be read.".to_owned()
     } else {
-        excerpt
+        format!("The answer could not be read. It begins: {excerpt}")
     };
     let codes = if answer.status == 429 {
         vec![status, UNREADABLE.to_owned()]
@@ -50,7 +44,13 @@ pub(super) fn unreadable(stage: Stage, answer: &Answer) -> ServiceFault {
     } else {
         vec![UNREADABLE.to_owned(), status]
     };
-    ServiceFault { codes: codes.clone(), ..ServiceFault::new(stage, codes[0].clone(), text) }
+    let code = codes[0].clone();
+    ServiceFault {
+        codes,
+        status: Some(answer.status),
+        correlation_id: Some(answer.request_id.clone()),
+        ..ServiceFault::new(stage, code, text)
+    }
 }
 
 /// An answer that can be read, and is not what was asked for.

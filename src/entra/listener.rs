@@ -184,3 +184,6 @@ fn parts(redirect_uri: &str) -> Option<(&str, &str, &str)> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     Some((scheme, &rest[..end], &rest[end..]))
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,7 @@ mod token;
 use crate::evidence::{Fault, Seen, ServiceFault, SignIn, Tenant};
 use crate::recipe::Stage;
 use crate::vault::Tokens;
+use crate::wire::ODD;
 
 pub use browser::BrowserSignIn;
 pub use claims::read_claims;
@@ -35,6 +36,7 @@ pub use paste_back::{PasteBack, nativeclient};
 pub use probe::probe_app;
 pub use refresh::renew;
 pub use secret::sign_in_with_secret;
+pub use token::signed_in;
 
 /// What every sign-in of a person asks for beside the resource (`entra.md` section 3).
 const FOR_PEOPLE: &str = "offline_access openid profile";
@@ -99,7 +101,7 @@ impl EntraError {
         let code = match self {
             EntraError::NotLoopback { .. } | EntraError::NoRedirect { .. } => "listener.redirect",
             EntraError::Listen { .. } => "listener.busy",
-            EntraError::Endpoint { .. } => error::ODD,
+            EntraError::Endpoint { .. } => ODD,
             EntraError::Chance { .. } => "machine.random",
         };
         let mut text = self.to_string();

@@ -33,8 +33,8 @@ pub(super) fn endpoint(address: &str) -> Result<url::Url, Fault> {
     })
 }
 
-/// The evidence of tokens that came.
-pub(super) fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renewed: bool) -> SignedIn {
+/// A sign-in that worked, from the tokens that it brought.
+pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renewed: bool) -> SignedIn {
     let claims = read_claims(tokens.access.expose_secret());
     let sign_in = SignIn {
         flow,

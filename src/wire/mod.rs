@@ -2,15 +2,19 @@
 //! proxies, extra roots, repeats, redaction, and the recording of exchanges.
 //!
 //! Certificates are always verified, redirects are never followed, and plain `http` goes to loopback only.
-//! What an answer means is none of this room's business.
+//! Beyond the form that all of Microsoft's APIs share for errors and pages, what an answer means is none of this
+//! room's business.
 
 mod answer;
 mod ask;
 mod attempt;
+mod challenge;
 mod clock;
 mod fault;
+mod listing;
 mod record;
 mod redact;
+mod refusal;
 mod repeat;
 mod route;
 mod scan;
@@ -29,7 +33,9 @@ use crate::recipe::Cloud;
 pub use answer::Answer;
 pub use ask::{Ask, Body, Repeat, Speaks};
 pub use clock::skew;
+pub use listing::{Listing, Rows};
 pub use record::Recorder;
+pub use refusal::{ODD, excerpt, odd, refusal};
 pub use trail::Trail;
 
 use route::Routes;

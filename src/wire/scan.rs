@@ -80,7 +80,12 @@ pub(super) fn without_named(text: &str) -> String {
         };
         let (separator, tail) = rest.split_at(before);
         let value = &tail[..value_end(separator, tail)];
-        let is_secret = if separator.contains('=') { is_secret_parameter(name, value) } else { is_secret_name(name) };
+        let is_secret = if separator.contains('=') {
+            is_secret_parameter(name, value)
+        } else {
+            // What opens an object is no value: a claims request has `"access_token":{…}`.
+            is_secret_name(name) && !(opening(separator).is_none() && value.starts_with(['{', '[']))
+        };
         if is_secret && !value.is_empty() {
             clean.push_str(separator);
             clean.push_str(MARK);
@@ -102,11 +107,15 @@ fn separator(text: &str) -> Option<usize> {
     Some(name_end + 1 + after.find(|c| !is_quote(c)).unwrap_or(after.len()))
 }
 
+/// The quote that opens a value.
+fn opening(separator: &str) -> Option<char> {
+    let after = separator.rsplit([':', '=']).next()?;
+    after.chars().find(|c| matches!(c, '"' | '\''))
+}
+
 /// Where a value ends: at its closing quote if it has an opening one, else at a blank or delimiter.
 fn value_end(separator: &str, value: &str) -> usize {
-    let quote =
-        separator.rsplit([':', '=']).next().and_then(|opening| opening.chars().find(|c| matches!(c, '"' | '\'')));
-    let Some(quote) = quote else {
+    let Some(quote) = opening(separator) else {
         let is_end = |c: char| c.is_whitespace() || matches!(c, '&' | ',' | ';' | '}' | '"' | '<' | '\'');
         return value.find(is_end).unwrap_or(value.len());
     };
