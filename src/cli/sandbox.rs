@@ -6,17 +6,14 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use crate::profile::write_private;
-use crate::sandbox::server::{Options, SandboxError, start};
+use crate::sandbox::server::{Options, start};
 
 use super::stop::Stop;
 use super::{Usage, case, talk};
 
 /// Serves until it is told to stop. The ready line is the first and only thing on stdout.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
-    let running = start(options(matches)).await.map_err(|error| match error {
-        SandboxError::Scenario(_) | SandboxError::Options(_) => Usage(error.to_string()).into(),
-        other => color_eyre::Report::new(other),
-    })?;
+    let running = start(options(matches)).await.map_err(|error| Usage(super::chain(&error)))?;
     let line = serde_json::to_string(&running.ready)? + "\n";
     if let Some(file) = case::path(matches, "ready-file") {
         write_private(&file, line.as_bytes()).map_err(|error| Usage(format!("--ready-file {}: {error}", file.display())))?;
