@@ -1,1 +1,6 @@
 //! The practice tenant: a simulated tenant on loopback whose state decides every answer.
+//!
+//! `tenant` is the directory that scenario files describe and repairs restore. Nothing in here uses the client's rooms
+//! (`entra`, `graph`, `apis`, `wire`): wire structures are written twice, so that a misspelt field shows.
+
+pub mod tenant;
