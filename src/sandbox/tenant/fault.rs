@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     pub endpoint: Endpoint,
-    /// Only paths that contain this text.
+    /// Only this HTTP method.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// Only paths that contain this text; `*` in it stands for any run of characters.
     #[serde(default)]
     pub path: Option<String>,
     /// Only the next so many requests; `None` is all of them.

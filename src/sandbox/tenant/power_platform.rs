@@ -9,16 +9,52 @@ use uuid::Uuid;
 use super::Key;
 
 /// State of the Power Platform API (`power-platform-api.md`).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PowerPlatform {
     /// Audiences that the API takes, compared without a trailing slash.
     pub audiences: BTreeSet<String>,
     pub environments: BTreeMap<Key, Environment>,
+    pub environment_groups: BTreeMap<Key, EnvironmentGroup>,
+    /// The environment list is for administrators: people without an active role get a 403 instead of the
+    /// environments that they are members of.
+    pub environments_need_role: bool,
+    /// The built-in roles unless a scenario writes its own.
     pub role_definitions: BTreeMap<Key, RoleDefinition>,
     pub role_assignments: BTreeMap<Key, RoleAssignment>,
     /// Client ids registered as management applications (section 5, the older way).
     pub management_apps: BTreeSet<Uuid>,
+}
+
+impl Default for PowerPlatform {
+    fn default() -> Self {
+        Self {
+            audiences: BTreeSet::new(),
+            environments: BTreeMap::new(),
+            environment_groups: BTreeMap::new(),
+            environments_need_role: false,
+            role_definitions: built_in_roles(),
+            role_assignments: BTreeMap::new(),
+            management_apps: BTreeSet::new(),
+        }
+    }
+}
+
+/// The roles that the service brings along (section 4.2).
+pub fn built_in_roles() -> BTreeMap<Key, RoleDefinition> {
+    let text = include_str!("../../../assets/practice/power-platform-roles.toml");
+    toml::from_str(text).expect("the shipped table of roles is read by a test")
+}
+
+/// A group of environments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentGroup {
+    pub id: Uuid,
+    pub display_name: String,
+    #[serde(default)]
+    pub description: String,
+    pub created: Timestamp,
 }
 
 /// An environment; fields are those of section 2.2.
@@ -44,6 +80,9 @@ pub struct Environment {
     /// People who see the environment without being an administrator.
     #[serde(default)]
     pub members: BTreeSet<Key>,
+    /// The environment group to which it belongs.
+    #[serde(default)]
+    pub group: Option<Key>,
 }
 
 /// The Dataverse database of an environment.
@@ -71,10 +110,22 @@ pub struct EnvironmentFinance {
 pub struct RoleDefinition {
     pub id: Uuid,
     pub name: String,
+    #[serde(default)]
+    pub description: String,
     /// Patterns in which `*` stands for anything.
     pub permissions: Vec<String>,
     #[serde(default)]
     pub exceptions: Vec<String>,
+    /// Kinds of scopes at which the role can be assigned; assigning below one of them is allowed too.
+    #[serde(default = "at_the_tenant")]
+    pub assignable_scopes: Vec<String>,
+    /// Kinds of scopes at which it cannot.
+    #[serde(default)]
+    pub restricted_scopes: Vec<String>,
+}
+
+fn at_the_tenant() -> Vec<String> {
+    vec!["/tenants/{0}".to_owned()]
 }
 
 /// A role given to somebody; its `principal` is an object id, as in the service.
@@ -134,9 +185,24 @@ mod tests {
         RoleDefinition {
             id: Uuid::nil(),
             name: "Practice".to_owned(),
+            description: String::new(),
             permissions: permissions.iter().map(ToString::to_string).collect(),
             exceptions: exceptions.iter().map(ToString::to_string).collect(),
+            assignable_scopes: at_the_tenant(),
+            restricted_scopes: Vec::new(),
         }
+    }
+
+    #[test]
+    fn the_shipped_roles_are_read_and_have_ids_of_their_own() {
+        let roles = built_in_roles();
+        let ids: BTreeSet<Uuid> = roles.values().map(|role| role.id).collect();
+        assert_eq!((roles.len(), ids.len()), (32, 32));
+        let read = "EnvironmentManagement.Environments.Read";
+        assert!(roles["power-platform-reader"].covers(read));
+        assert!(roles["environment-management-reader"].covers(read));
+        assert!(!roles["environment-backup-reader"].covers(read));
+        assert!(!roles["power-platform-contributor"].covers("Authorization.RoleAssignments.Write"));
     }
 
     #[test]
