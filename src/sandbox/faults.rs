@@ -1,104 +1,93 @@
-//! Faults laid over any endpoint of the practice tenant: what networks, proxies and busy services do to an answer.
-//! A fault never changes the directory; what a *setting* breaks belongs to the tenant's state.
+//! Performs the faults that lie over endpoints of the practice tenant: what networks, proxies and busy services do to an
+//! answer. A fault never changes the directory; what a *setting* breaks belongs to the tenant's state, the servers' clock
+//! and the delay of new credentials included (`Service`).
 
-mod apply;
-mod laid;
+mod answers;
+mod endpoint;
 mod pattern;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
 
-pub use apply::{altered, apply};
-pub use laid::{Faults, LaidFault, Struck};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use jiff::Timestamp;
 
-/// A fault and the requests it strikes.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Fault {
-    /// HTTP method; any when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub method: Option<String>,
-    /// Host without port, `*` stands for any run of characters; any host when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub host: Option<String>,
-    /// Path, `*` stands for any run of characters; any path when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// How many requests it strikes; until it is taken away when left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub times: Option<u32>,
-    /// What happens.
-    #[serde(flatten)]
-    pub kind: FaultKind,
+pub use endpoint::endpoint_of;
+pub use pattern::{fits, occurs};
+
+use super::tenant::{Endpoint, Fault, FaultEffect, Key};
+
+/// Finds the faults that a request meets and counts it against them; a fault that is used up leaves the state.
+/// Of those that answer in place of the service only the first one counts, so that two of them follow one another.
+pub fn strike(
+    faults: &mut BTreeMap<Key, Fault>,
+    endpoint: Endpoint,
+    method: &str,
+    path: &str,
+) -> Vec<FaultEffect> {
+    let mut met = Vec::new();
+    let mut is_answered = false;
+    for fault in faults.values_mut() {
+        let is_spent = fault.times == Some(0);
+        let answers = answers::replaces(&fault.effect);
+        if is_spent || !lies_over(fault, endpoint, method, path) || (answers && is_answered) {
+            continue;
+        }
+        is_answered |= answers;
+        fault.times = fault.times.map(|times| times - 1);
+        met.push(fault.effect.clone());
+    }
+    faults.retain(|_, fault| fault.times != Some(0));
+    met
 }
 
-/// What a fault does to a request or its answer.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum FaultKind {
-    /// The answer comes late.
-    Latency { millis: u64 },
-    /// The service answers with this status instead, as it does when throttled or out of order.
-    Status {
-        status: u16,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        retry_after_s: Option<u32>,
-    },
-    /// A proxy answers with a page of its own.
-    ProxyPage {
-        #[serde(default = "bad_gateway")]
-        status: u16,
-    },
-    /// The answer's body ends early.
-    Truncated,
-    /// The body arrives piece by piece with a pause before each.
-    SlowBody { pause_millis: u64 },
-    /// The connection ends without an answer.
-    Dropped,
-    /// The service's clock is off by so many seconds; negative is in the past.
-    WrongClock { offset_s: i64 },
-    /// What was created is not seen by the next so many requests that look for it.
-    ReplicationDelay { requests: u32 },
-    /// A success whose body is not the documented one.
-    OddBody { body: Value },
+fn lies_over(fault: &Fault, endpoint: Endpoint, method: &str, path: &str) -> bool {
+    let is_here = match fault.endpoint {
+        // A page that a person looks at is struck only when it is meant.
+        Endpoint::Any => endpoint != Endpoint::Authorize,
+        wanted => wanted == endpoint,
+    };
+    is_here
+        && fault
+            .method
+            .as_deref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+        && fault
+            .path
+            .as_deref()
+            .is_none_or(|wanted| occurs(wanted, path))
 }
 
-const fn bad_gateway() -> u16 {
-    502
-}
-
-impl FaultKind {
-    /// Says in words what the fault does.
-    pub fn describe(&self) -> String {
-        match self {
-            Self::Latency { millis } => format!("answers come {millis} ms late"),
-            Self::Status {
-                status,
-                retry_after_s: Some(wait),
-            } => format!("answers {status}, try again after {wait} s"),
-            Self::Status {
-                status,
-                retry_after_s: None,
-            } => format!("answers {status}"),
-            Self::ProxyPage { status } => format!("a proxy answers {status} with its own page"),
-            Self::Truncated => "the body ends early".to_owned(),
-            Self::SlowBody { pause_millis } => {
-                format!("the body arrives in pieces, {pause_millis} ms apart")
-            }
-            Self::Dropped => "the connection ends without an answer".to_owned(),
-            Self::WrongClock { offset_s } => format!("the service's clock is {offset_s} s off"),
-            Self::ReplicationDelay { requests } => {
-                format!("new objects are not seen by the next {requests} requests")
-            }
-            Self::OddBody { .. } => "a success with an undocumented body".to_owned(),
+/// Waits, answers in place of the service, or lets it answer and alters what comes.
+pub async fn perform<F>(effects: &[FaultEffect], endpoint: Endpoint, service: F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    for effect in effects {
+        if let FaultEffect::Latency { ms } = effect {
+            tokio::time::sleep(Duration::from_millis(*ms)).await;
         }
     }
+    let mut answer = match effects
+        .iter()
+        .find_map(|effect| answers::replacement(effect, endpoint))
+    {
+        Some(answer) => answer,
+        None => service.await,
+    };
+    for effect in effects {
+        answer = answers::altered(effect, answer).await;
+    }
+    answer
+}
 
-    /// Tells whether the fault lies over requests; the others change how time or new objects appear.
-    pub const fn strikes_requests(&self) -> bool {
-        !matches!(
-            self,
-            Self::WrongClock { .. } | Self::ReplicationDelay { .. }
-        )
+/// Sets the `Date` of an answer to the servers' own clock.
+pub fn date(answer: &mut Response, now: Timestamp) {
+    let text = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    if let Some(value) = text.ok().and_then(|text| HeaderValue::from_str(&text).ok()) {
+        answer.headers_mut().insert(header::DATE, value);
     }
 }
 
@@ -106,67 +95,76 @@ impl FaultKind {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_scenario_file_can_write_every_kind() {
-        #[derive(Deserialize)]
-        struct File {
-            fault: Vec<Fault>,
-        }
-        let file: File = toml::from_str(
-            r#"
-            [[fault]]
-            kind = "latency"
-            millis = 200
-            [[fault]]
-            kind = "status"
-            method = "GET"
-            host = "api.powerplatform.com"
-            path = "/environmentmanagement/*"
-            times = 2
-            status = 429
-            retry_after_s = 1
-            [[fault]]
-            kind = "proxy-page"
-            [[fault]]
-            kind = "truncated"
-            [[fault]]
-            kind = "slow-body"
-            pause_millis = 50
-            [[fault]]
-            kind = "dropped"
-            times = 1
-            [[fault]]
-            kind = "wrong-clock"
-            offset_s = -600
-            [[fault]]
-            kind = "replication-delay"
-            requests = 3
-            [[fault]]
-            kind = "odd-body"
-            body = { values = [] }
-            "#,
-        )
-        .unwrap();
-        assert_eq!(file.fault.len(), 9);
-        assert_eq!(
-            file.fault[1].kind,
-            FaultKind::Status {
-                status: 429,
-                retry_after_s: Some(1)
-            }
-        );
-        assert_eq!(file.fault[2].kind, FaultKind::ProxyPage { status: 502 });
-        for fault in &file.fault {
-            let text = serde_json::to_string(fault).unwrap();
-            assert_eq!(&serde_json::from_str::<Fault>(&text).unwrap(), fault);
-        }
+    fn faults(text: &str) -> BTreeMap<Key, Fault> {
+        toml::from_str(text).unwrap()
+    }
+
+    const READ: (&str, &str) = ("GET", "/environmentmanagement/environments");
+
+    fn read(faults: &mut BTreeMap<Key, Fault>) -> Vec<FaultEffect> {
+        strike(faults, Endpoint::PowerPlatform, READ.0, READ.1)
     }
 
     #[test]
-    fn a_misspelt_key_is_refused() {
-        assert!(
-            toml::from_str::<Fault>("kind = \"status\"\nstatus = 429\nretry_after = 1").is_err()
+    fn a_counted_fault_strikes_so_often_and_is_gone() {
+        let mut faults = faults(
+            "[a]\nendpoint = \"power-platform\"\ntimes = 2\neffect = { throttle = { retry_after_s = 1 } }",
         );
-        assert!(toml::from_str::<Fault>("kind = \"status\"\nstatus = 429\npaht = \"/x\"").is_err());
+        assert_eq!(strike(&mut faults, Endpoint::Graph, "GET", "/v1.0/me"), []);
+        assert_eq!((read(&mut faults).len(), read(&mut faults).len()), (1, 1));
+        assert_eq!(read(&mut faults), []);
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn two_answers_follow_one_another_and_latency_adds_to_both() {
+        let mut faults = faults(
+            "[a]\nendpoint = \"any\"\neffect = { latency = { ms = 5 } }\n\
+             [b]\nendpoint = \"any\"\ntimes = 1\neffect = { status = { status = 503 } }\n\
+             [c]\nendpoint = \"any\"\ntimes = 1\neffect = \"drop\"",
+        );
+        let late = FaultEffect::Latency { ms: 5 };
+        assert_eq!(
+            read(&mut faults),
+            [
+                late.clone(),
+                FaultEffect::Status {
+                    status: 503,
+                    retry_after_s: None
+                }
+            ]
+        );
+        assert_eq!(read(&mut faults), [late.clone(), FaultEffect::Drop]);
+        assert_eq!(read(&mut faults), [late]);
+    }
+
+    #[test]
+    fn method_and_path_narrow_a_fault() {
+        let mut faults = faults(
+            "[a]\nendpoint = \"any\"\nmethod = \"post\"\npath = \"/role*ments\"\neffect = \"drop\"",
+        );
+        let mut at =
+            |method, path| strike(&mut faults, Endpoint::PowerPlatform, method, path).len();
+        assert_eq!(at("GET", "/authorization/roleAssignments"), 0);
+        assert_eq!(at("POST", "/authorization/roleDefinitions"), 0);
+        assert_eq!(at("POST", "/authorization/roleAssignments/1"), 1);
+    }
+
+    #[test]
+    fn a_fault_over_everything_spares_the_pages_of_people() {
+        let mut faults = faults("[a]\nendpoint = \"any\"\neffect = \"drop\"");
+        assert_eq!(
+            strike(
+                &mut faults,
+                Endpoint::Authorize,
+                "GET",
+                "/t/oauth2/v2.0/authorize"
+            ),
+            []
+        );
+        assert_eq!(
+            strike(&mut faults, Endpoint::Token, "POST", "/t/oauth2/v2.0/token").len(),
+            1
+        );
     }
 }

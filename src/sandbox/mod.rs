@@ -3,4 +3,13 @@
 //! `tenant` is the directory that scenario files describe and repairs restore. Nothing in here uses the client's rooms
 //! (`entra`, `graph`, `apis`, `wire`): wire structures are written twice, so that a misspelt field shows.
 
+pub mod bearer;
+pub mod entra;
+pub mod faults;
+pub mod origin;
+pub mod runtime;
+pub mod scenario;
+pub mod server;
+pub mod signing;
 pub mod tenant;
+pub mod world;

@@ -1,6 +1,6 @@
-//! Matches hosts and paths against patterns in which `*` stands for any run of characters.
+//! Patterns over paths and names in which `*` stands for any run of characters.
 
-/// Tells whether the text fits the pattern, without regard to case.
+/// Tells whether the whole text fits the pattern, without regard to case.
 pub fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
     let mut parts = pattern.split('*');
@@ -20,6 +20,11 @@ pub fn fits(pattern: &str, text: &str) -> bool {
     last.map_or(rest.is_empty(), |end| rest.ends_with(end))
 }
 
+/// Tells whether the pattern fits somewhere in the text.
+pub fn occurs(pattern: &str, text: &str) -> bool {
+    fits(&format!("*{pattern}*"), text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +36,7 @@ mod tests {
         assert!(fits("*/token", "/contoso/oauth2/v2.0/token"));
         assert!(fits("/a/*/c/*/e", "/a/b/c/d/e"));
         assert!(fits("/Exact", "/exact"));
+        assert!(occurs("oauth2", "/contoso/oauth2/v2.0/token"));
     }
 
     #[test]
@@ -39,5 +45,6 @@ mod tests {
         assert!(!fits("/exact", "/exact/more"));
         assert!(!fits("/a/*/c", "/a/b/d"));
         assert!(!fits("ab*ba", "aba"));
+        assert!(!occurs("oauth2", "/v1.0/me"));
     }
 }
