@@ -19,6 +19,8 @@ pub struct PowerPlatform {
     /// The environment list is for administrators: people without an active role get a 403 instead of the
     /// environments that they are members of.
     pub environments_need_role: bool,
+    /// Environments on one page of the list.
+    pub page_size: usize,
     /// The built-in roles unless a scenario writes its own.
     pub role_definitions: BTreeMap<Key, RoleDefinition>,
     pub role_assignments: BTreeMap<Key, RoleAssignment>,
@@ -33,6 +35,7 @@ impl Default for PowerPlatform {
             environments: BTreeMap::new(),
             environment_groups: BTreeMap::new(),
             environments_need_role: false,
+            page_size: 100,
             role_definitions: built_in_roles(),
             role_assignments: BTreeMap::new(),
             management_apps: BTreeSet::new(),
