@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::sandbox::bearer::{BearerError, Caller};
-use crate::sandbox::origin::Origin;
+use crate::sandbox::origin::{Origin, is_loopback};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::{Sandbox, World};
 
@@ -116,13 +116,24 @@ fn refusal(world: &World, error: &BearerError) -> Reply {
         .header("www-authenticate", &format!("Bearer authorization_uri=\"{authority}\", error=\"invalid_token\""))
 }
 
-/// The addresses that a client is told, all as seen from its own request.
+/// The addresses that a client is told. Behind a proxy everything has its real name; on loopback the management endpoint
+/// has an origin of its own, since az sends its token to everything there (`interop.md` section 1.2).
 struct Bases {
     login: String,
     graph: String,
     arm: String,
 }
 
-fn bases(_world: &World, origin: &Origin) -> Bases {
-    Bases { login: origin.url(""), graph: origin.url(""), arm: origin.url("") }
+fn bases(world: &World, origin: &Origin) -> Bases {
+    let organization = &world.tenant.organization;
+    if is_loopback(&origin.name()) {
+        let (own, addresses) = (origin.url(""), &world.addresses);
+        let is_tls = own.starts_with("https:");
+        return Bases { login: addresses.main(is_tls), graph: addresses.main(is_tls), arm: addresses.arm(is_tls) };
+    }
+    Bases {
+        login: format!("https://{}", organization.cloud.login_host),
+        graph: format!("https://{}", organization.cloud.graph_host),
+        arm: origin.url(""),
+    }
 }

@@ -38,18 +38,16 @@ pub fn router() -> Router<Sandbox> {
     AREAS.iter().fold(Router::new(), |router, area| router.route(&format!("/{area}/{{*rest}}"), any(serve)))
 }
 
-/// Answers any request to the API's own host that no route takes.
-pub async fn serve(
+async fn serve(
     State(sandbox): State<Sandbox>,
     origin: Origin,
     method: Method,
     uri: Uri,
-    path: Option<Path<String>>,
+    Path(rest): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Reply {
     let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
-    let rest = path.map(|Path(rest)| rest).unwrap_or_default();
     let path = format!("{first}/{rest}");
     let asked = Asked { method, path, query: query.unwrap_or_default() };
     let own = headers.get("x-ms-correlation-id").and_then(|value| value.to_str().ok());
