@@ -40,6 +40,9 @@ pub struct Tenant {
     pub service: Service,
     #[serde(default)]
     pub people: BTreeMap<Key, Person>,
+    /// Accounts of other tenants that were never invited here.
+    #[serde(default)]
+    pub outsiders: BTreeMap<Key, Outsider>,
     #[serde(default)]
     pub groups: BTreeMap<Key, Group>,
     /// Registrations that live in this tenant; Graph lists these.

@@ -65,6 +65,9 @@ pub struct Settings {
     /// Guests see nothing of the directory but themselves.
     #[serde(default)]
     pub guests_restricted: bool,
+    /// Members without a role see nothing of the directory but themselves.
+    #[serde(default)]
+    pub members_restricted: bool,
 }
 
 /// What people may consent to for themselves.
@@ -85,7 +88,7 @@ pub struct Service {
     pub clock_offset_s: i64,
     pub error_text: ErrorText,
     pub transport: Transport,
-    /// Seconds after which the token endpoint honours a newly added credential.
+    /// Seconds until the servers see an object that a client has just created.
     pub replication_delay_s: u32,
     /// Seconds that a client shall wait between two polls for a device code.
     pub device_code_interval_s: u32,

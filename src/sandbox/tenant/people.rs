@@ -51,6 +51,15 @@ pub struct Person {
     pub revoked_after_next_sign_in: bool,
 }
 
+/// Somebody with an account in another tenant only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outsider {
+    pub upn: String,
+    pub about: String,
+    pub password: String,
+}
+
 /// What is the matter with a password.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
