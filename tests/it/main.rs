@@ -2,3 +2,5 @@
 
 mod recipes;
 mod rooms;
+mod sandbox_entra;
+mod sandbox_services;
