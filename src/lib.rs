@@ -10,3 +10,4 @@ pub mod profile;
 pub mod recipe;
 pub mod remedies;
 pub mod sandbox;
+pub mod ui;
