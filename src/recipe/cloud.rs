@@ -32,6 +32,8 @@ pub struct Cloud {
     pub power_platform: Endpoint,
     pub bap: Endpoint,
     pub arm: Endpoint,
+    /// Without an address where the cloud has no such service.
+    #[serde(default)]
     pub lcs: Endpoint,
     pub discovery: Endpoint,
     /// Real host → loopback base that serves it. Only loopback bases are allowed.
@@ -40,10 +42,10 @@ pub struct Cloud {
 }
 
 /// One service of a cloud.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
-    /// Base address without a trailing slash.
+    /// Base address without a trailing slash; empty where the cloud has no such service.
     pub url: String,
     /// What a token for it is asked for; the address itself where it is not given.
     #[serde(default)]
@@ -110,11 +112,12 @@ impl Cloud {
             &self.power_platform,
             &self.bap,
             &self.arm,
-            &self.lcs,
             &self.discovery,
         ];
+        let optional = Some(&self.lcs).filter(|lcs| !lcs.url.is_empty());
         let sites = endpoints
-            .iter()
+            .into_iter()
+            .chain(optional)
             .map(|e| &e.url)
             .chain([&self.portal, &self.admin_center]);
         for address in sites {

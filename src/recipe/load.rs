@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::symptom::{Candidate, Symptom, SymptomQuery};
 use super::{
-    Assets, Blade, BladeId, Clouds, PLACEHOLDERS, PermissionList, Requirement, RequirementId,
-    Target, TargetId, Words,
+    Assets, Blade, BladeId, CloudId, Clouds, Flow, PLACEHOLDERS, PermissionList, Requirement,
+    RequirementId, Target, TargetId, Words,
 };
 
 /// What can be wrong with an asset or a cloud file.
@@ -153,16 +153,26 @@ impl Recipe {
             })
     }
 
-    /// The narrowest symptom that the query describes.
+    /// The symptom that describes the query best.
     pub fn symptom(&self, query: &SymptomQuery<'_>) -> Option<&Symptom> {
-        // The first of equally narrow ones: `max_by_key` would take the last.
+        // The first of equally good ones: `max_by_key` would take the last.
         self.symptoms
             .iter()
-            .filter(|symptom| symptom.matches(query))
-            .fold(None, |best: Option<&Symptom>, symptom| match best {
-                Some(best) if best.narrowness() >= symptom.narrowness() => Some(best),
-                Some(_) | None => Some(symptom),
+            .filter_map(|symptom| Some((symptom.fit(query)?, symptom)))
+            .fold(None, |best: Option<(i32, &Symptom)>, next| match best {
+                Some(best) if best.0 >= next.0 => Some(best),
+                Some(_) | None => Some(next),
             })
+            .map(|(_, symptom)| symptom)
+    }
+
+    /// What a browser can show in this flow without ever sending an answer back: the list for the question
+    /// "what does the browser say?".
+    pub fn pages(&self, flow: Flow) -> impl Iterator<Item = &Symptom> {
+        self.symptoms.iter().filter(move |symptom| {
+            symptom.headline.is_some()
+                && (symptom.flows.is_empty() || symptom.flows.contains(&flow))
+        })
     }
 
     fn check(&self) -> Result<(), RecipeError> {
@@ -175,8 +185,19 @@ impl Recipe {
             if symptom.candidates.is_empty() {
                 return Err(bad(&file, "has no candidate".to_owned()));
             }
-            for candidate in &symptom.candidates {
-                self.check_candidate(&file, symptom, candidate)?;
+            for candidate in symptom.candidates.iter().chain(&symptom.undecided) {
+                self.check_candidate(&file, candidate)?;
+            }
+            if symptom.candidates.len() > 1
+                && let Some(candidate) = symptom.candidates.iter().find(|c| c.test.is_none())
+            {
+                return Err(bad(
+                    &file,
+                    format!(
+                        "{} is one of several causes, but nothing tells it apart",
+                        candidate.requirement
+                    ),
+                ));
             }
         }
         for target in &self.targets {
@@ -240,17 +261,22 @@ impl Recipe {
             }
             if let Some(command) = &remedy.command {
                 words(&file, &command.lines)?;
+                if let Some(cloud) = self.unknown_cloud(&command.clouds) {
+                    return Err(bad(
+                        &file,
+                        format!("remedy {} names the unknown cloud {cloud}", remedy.id),
+                    ));
+                }
             }
         }
         Ok(())
     }
 
-    fn check_candidate(
-        &self,
-        file: &str,
-        symptom: &Symptom,
-        candidate: &Candidate,
-    ) -> Result<(), RecipeError> {
+    fn unknown_cloud<'a>(&self, named: &'a [CloudId]) -> Option<&'a CloudId> {
+        named.iter().find(|id| self.clouds.get(id).is_none())
+    }
+
+    fn check_candidate(&self, file: &str, candidate: &Candidate) -> Result<(), RecipeError> {
         let Some(requirement) = self.requirements.get(&candidate.requirement) else {
             return Err(bad(
                 file,
@@ -266,15 +292,6 @@ impl Recipe {
                 format!(
                     "{} has no reason {}",
                     candidate.requirement, candidate.reason
-                ),
-            ));
-        }
-        if symptom.candidates.len() > 1 && candidate.test.is_none() {
-            return Err(bad(
-                file,
-                format!(
-                    "{} is one of several causes, but nothing tells it apart",
-                    candidate.requirement
                 ),
             ));
         }

@@ -27,18 +27,50 @@ pub enum Base {
 }
 
 impl Blade {
-    /// The address of the page in this cloud.
+    /// The address of the page in this cloud; the fallback where an id is unknown or is none.
     pub fn url(&self, cloud: &Cloud, params: &Params) -> String {
         let base = match self.base {
             Base::Portal => &cloud.portal,
             Base::AdminCenter => &cloud.admin_center,
         };
-        let known = self.tail.names().all(|name| params.contains_key(name));
+        let known = self
+            .tail
+            .names()
+            .all(|name| params.get(name).is_some_and(|value| is_plain(value)));
         let tail = if known {
             self.tail.fill(params)
         } else {
             self.fallback.clone()
         };
         format!("{}{tail}", base.trim_end_matches('/'))
+    }
+}
+
+/// Whether a value may stand in an address as it is.
+fn is_plain(value: &str) -> bool {
+    !value.is_empty()
+        && value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Recipe;
+
+    #[test]
+    fn a_page_is_pinned_to_the_app_only_by_a_plain_id() {
+        let recipe = Recipe::embedded();
+        let blade = &recipe.blades[&BladeId::of("authentication")];
+        let url = |id: &str| {
+            blade.url(
+                recipe.clouds.first(),
+                &Params::from([("client_id", id.to_owned())]),
+            )
+        };
+        assert!(url("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d").contains("/appId/4b1c2d3e-5f60"));
+        assert!(url("x/../y").ends_with("ApplicationsListBlade"));
+        assert!(url("").ends_with("ApplicationsListBlade"));
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
-use super::{BladeId, Caller, Case, Flow, ReasonId, RemedyId, RequirementId, Words};
+use super::{BladeId, Caller, Case, CloudId, Flow, ReasonId, RemedyId, RequirementId, Words};
 
 /// Where a piece of evidence comes from; it decides what the evidence can prove (`product.md` section 1).
 #[derive(
@@ -199,6 +199,9 @@ pub struct Portal {
 #[serde(deny_unknown_fields)]
 pub struct Command {
     pub shell: Shell,
+    /// The clouds in which it works; empty: all.
+    #[serde(default)]
+    pub clouds: Vec<CloudId>,
     pub lines: Vec<Words>,
 }
 

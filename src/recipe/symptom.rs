@@ -11,6 +11,9 @@ use super::{Caller, Flow, ReasonId, RequirementId, TargetId, Words};
 pub struct Symptom {
     /// `AADSTS65001`, `InsufficientDelegatedPermissions`, `HTTP 503`, `network.dns`.
     pub code: String,
+    /// What the page of Entra is headed with, for errors that never leave the browser.
+    #[serde(default)]
+    pub headline: Option<String>,
     /// What the error says, in one sentence, before anything is concluded from it.
     pub says: Words,
     /// Only for these targets; empty: all.
@@ -26,6 +29,9 @@ pub struct Symptom {
     /// Only at this stage.
     #[serde(default)]
     pub stage: Option<Stage>,
+    /// What is said while several candidates remain and nothing tells them apart.
+    #[serde(default)]
+    pub undecided: Option<Candidate>,
     /// What it betrays, likeliest first.
     #[serde(rename = "candidate")]
     pub candidates: Vec<Candidate>,
@@ -71,33 +77,95 @@ pub struct SymptomQuery<'a> {
 }
 
 impl Symptom {
-    /// Whether this symptom is what the query describes.
-    pub fn matches(&self, query: &SymptomQuery<'_>) -> bool {
-        fn fits<T: PartialEq>(list: &[T], value: Option<T>) -> bool {
-            list.is_empty() || value.is_none_or(|value| list.contains(&value))
+    /// How well this symptom describes the query; `None` where it does not.
+    ///
+    /// A condition that is known to hold speaks for the symptom. One that cannot be checked, because that part of
+    /// the query is unknown, speaks against it, so that the general entry wins over the special one.
+    pub fn fit(&self, query: &SymptomQuery<'_>) -> Option<i32> {
+        let known = |condition: Option<bool>| match condition {
+            Some(true) => Some(1),
+            Some(false) => None,
+            None => Some(-1),
+        };
+        let listed = |is_empty: bool, holds: Option<bool>| match is_empty {
+            true => Some(0),
+            false => known(holds),
+        };
+        if !self.has_code(query.code) {
+            return None;
         }
-        self.code.eq_ignore_ascii_case(query.code)
-            && fits(&self.callers, query.caller)
-            && fits(&self.flows, query.flow)
-            && (self.targets.is_empty()
-                || query
-                    .target
-                    .is_none_or(|target| self.targets.contains(target)))
-            && self
-                .stage
-                .is_none_or(|stage| query.stage.is_none_or(|asked| asked == stage))
-            && self
-                .text
-                .as_ref()
-                .is_none_or(|text| query.text.to_lowercase().contains(&text.to_lowercase()))
+        let text = match &self.text {
+            None => 0,
+            Some(text) if query.text.to_lowercase().contains(&text.to_lowercase()) => 2,
+            Some(_) => return None,
+        };
+        Some(
+            text + listed(
+                self.targets.is_empty(),
+                query.target.map(|target| self.targets.contains(target)),
+            )? + listed(
+                self.callers.is_empty(),
+                query.caller.map(|caller| self.callers.contains(&caller)),
+            )? + listed(
+                self.flows.is_empty(),
+                query.flow.map(|flow| self.flows.contains(&flow)),
+            )? + listed(
+                self.stage.is_none(),
+                query.stage.map(|stage| self.stage == Some(stage)),
+            )?,
+        )
     }
 
-    /// How narrow the conditions are; of several matching symptoms the narrowest speaks.
-    pub fn narrowness(&self) -> usize {
-        usize::from(self.text.is_some()) * 2
-            + usize::from(!self.callers.is_empty())
-            + usize::from(!self.flows.is_empty())
-            + usize::from(!self.targets.is_empty())
-            + usize::from(self.stage.is_some())
+    /// Whether the code is this symptom's; `HTTP 5xx` stands for all of its class.
+    fn has_code(&self, code: &str) -> bool {
+        self.code.eq_ignore_ascii_case(code)
+            || (self.code == "HTTP 5xx"
+                && code
+                    .strip_prefix("HTTP 5")
+                    .is_some_and(|rest| rest.len() == 2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn symptom(more: &str) -> Symptom {
+        toml::from_str(&format!(
+            "code = 'AADSTS1'\nsays = 's'\n{more}\ncandidate = [{{ requirement = 'a.b', reason = 'c' }}]"
+        ))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_special_entry_wins_only_where_its_condition_is_known() {
+        let general = symptom("");
+        let special = symptom("flows = ['browser']");
+        let mut query = SymptomQuery {
+            code: "aadsts1",
+            ..SymptomQuery::default()
+        };
+        assert!(general.fit(&query) > special.fit(&query));
+        query.flow = Some(Flow::Browser);
+        assert!(general.fit(&query) < special.fit(&query));
+        query.flow = Some(Flow::Secret);
+        assert_eq!(special.fit(&query), None);
+    }
+
+    #[test]
+    fn a_class_of_statuses_has_one_entry() {
+        let mut class = symptom("");
+        class.code = "HTTP 5xx".to_owned();
+        for (code, fits) in [
+            ("HTTP 503", true),
+            ("HTTP 404", false),
+            ("HTTP 5030", false),
+        ] {
+            let query = SymptomQuery {
+                code,
+                ..SymptomQuery::default()
+            };
+            assert_eq!(class.fit(&query).is_some(), fits, "{code}");
+        }
     }
 }

@@ -28,6 +28,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "platform",
     "principal_id",
     "redirect_uri",
+    "redirect_uris",
     "registered",
     "requested",
     "resource",

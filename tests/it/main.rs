@@ -1,1 +1,3 @@
+//! The one integration binary; a file per theme.
 
+mod recipes;
