@@ -2,7 +2,7 @@
 
 use crate::recipe::{Flow, TargetId};
 
-use super::{Field, Offer, Place, State, view};
+use super::{Field, Offer, Place, State, inspect, view};
 
 /// One line of the welcome screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,11 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Step(_) | Place::Summary => view::listed(state).len(),
         Place::Call => view::table_rows(state).len(),
         Place::Token => view::claims(state).map_or(0, |claims| {
-            claims.payload.as_object().map_or(0, serde_json::Map::len)
+            if state.raw_token {
+                inspect::raw_lines(claims).len()
+            } else {
+                inspect::rows(&state.ctx(), claims).len()
+            }
         }),
         Place::Exchanges => state.exchanges.len(),
         Place::Exchange => view::selected_exchange(state)
