@@ -2,8 +2,8 @@
 //! as any other program would.
 
 use futures::future::BoxFuture;
-use serde::de::DeserializeOwned;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
@@ -32,8 +32,15 @@ struct Scenarios {
 #[derive(Deserialize)]
 #[serde(tag = "outcome", rename_all = "lowercase")]
 enum Decided {
-    Redirect { location: String },
-    Page { headline: String, code: Option<Value>, #[serde(default)] text: String },
+    Redirect {
+        location: String,
+    },
+    Page {
+        headline: String,
+        code: Option<Value>,
+        #[serde(default)]
+        text: String,
+    },
     Done,
 }
 
@@ -70,7 +77,8 @@ impl Practice {
     ) -> Result<T, PracticeError> {
         let (url, token) = {
             let running = self.running.lock().await;
-            let running = running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
+            let running =
+                running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
             let control = &running.ready.control;
             (format!("{}/{path}", control.url.trim_end_matches('/')), control.token.clone())
         };

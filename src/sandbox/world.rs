@@ -23,20 +23,13 @@ pub struct World {
 impl World {
     /// Starts a scenario.
     pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
-        Self {
-            tenant: loaded.start().clone(),
-            runtime: Runtime::default(),
-            loaded,
-            addresses,
-        }
+        Self { tenant: loaded.start().clone(), runtime: Runtime::default(), loaded, addresses }
     }
 
     /// The time on the practice tenant's clock.
     pub fn now(&self) -> Timestamp {
         let offset = SignedDuration::from_secs(self.tenant.service.clock_offset_s);
-        Timestamp::now()
-            .saturating_add(offset)
-            .unwrap_or(Timestamp::MAX)
+        Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX)
     }
 
     /// Whether the servers already see an object. Objects of the seed (`created` is absent) are always seen; later ones
@@ -55,12 +48,7 @@ impl World {
     /// Registers a certificate that was made for the seed, so that a repair gives it back too.
     pub fn set_certificate(&mut self, application: &str, key: &str, certificate: &str) {
         self.loaded.set_certificate(application, key, certificate);
-        if let Some(known) = self
-            .tenant
-            .applications
-            .get_mut(application)
-            .and_then(|app| app.keys.get_mut(key))
-        {
+        if let Some(known) = self.tenant.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
             certificate.clone_into(&mut known.certificate);
         }
     }
@@ -87,13 +75,7 @@ struct Shared {
 impl Sandbox {
     /// Shares a world; the paths are those of the files that describe it to clients.
     pub fn new(world: World, cloud_file: PathBuf, ca_file: Option<PathBuf>) -> Self {
-        Self {
-            shared: Arc::new(Shared {
-                world: Mutex::new(world),
-                cloud_file,
-                ca_file,
-            }),
-        }
+        Self { shared: Arc::new(Shared { world: Mutex::new(world), cloud_file, ca_file }) }
     }
 
     /// Looks at or changes the world; never held across an await.
@@ -133,9 +115,6 @@ impl Sandbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {
-        self.shared
-            .world
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,5 +2,4 @@
 
 mod recipes;
 mod rooms;
-mod sandbox_entra;
 mod sandbox_services;

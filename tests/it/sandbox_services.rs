@@ -30,22 +30,11 @@ pub struct Practice {
 
 impl Practice {
     pub async fn start(scenario: &str) -> Self {
-        let options = Options {
-            scenario: scenario.to_owned(),
-            ..Options::default()
-        };
+        let options = Options { scenario: scenario.to_owned(), ..Options::default() };
         let running = start(options).await.unwrap();
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .build()
-            .unwrap();
+        let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
         let base = running.ready.authority.clone();
-        Self {
-            running,
-            http,
-            base,
-        }
+        Self { running, http, base }
     }
 
     /// Changes the state before or between requests.
@@ -58,25 +47,12 @@ impl Practice {
     }
 
     pub async fn get(&self, token: &str, path: &str) -> (StatusCode, Value) {
-        read(
-            self.request(Method::GET, path)
-                .bearer_auth(token)
-                .send()
-                .await
-                .unwrap(),
-        )
-        .await
+        read(self.request(Method::GET, path).bearer_auth(token).send().await.unwrap()).await
     }
 
-    pub async fn control(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> (StatusCode, Value) {
-        let request = self
-            .request(method, &format!("/control/v1/{path}"))
-            .bearer_auth(&self.running.ready.control.token);
+    pub async fn control(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        let request =
+            self.request(method, &format!("/control/v1/{path}")).bearer_auth(&self.running.ready.control.token);
         let request = match body {
             Some(body) => request.json(&body),
             None => request,
@@ -96,14 +72,9 @@ impl Practice {
         let request = self.request(Method::POST, &format!("/{tenant}/oauth2/v2.0/devicecode"));
         let fields = [("client_id", client), ("scope", scope)];
         let (_, begun) = read(request.form(&fields).send().await.unwrap()).await;
-        let answer =
-            json!({"user_code": begun["user_code"], "person": person, "decision": "accept"});
+        let answer = json!({"user_code": begun["user_code"], "person": person, "decision": "accept"});
         let (status, outcome) = self.control(Method::POST, "signins", Some(answer)).await;
-        assert_eq!(
-            (status, &outcome["outcome"]),
-            (StatusCode::OK, &json!("done")),
-            "{outcome}"
-        );
+        assert_eq!((status, &outcome["outcome"]), (StatusCode::OK, &json!("done")), "{outcome}");
         let fields = [
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("client_id", client),
@@ -133,25 +104,17 @@ impl Practice {
 pub async fn read(answer: Response) -> (StatusCode, Value) {
     let status = answer.status();
     let text = answer.text().await.unwrap_or_default();
-    (
-        status,
-        serde_json::from_str(&text).unwrap_or(Value::String(text)),
-    )
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
 pub fn token(answer: &Value) -> String {
-    answer["access_token"]
-        .as_str()
-        .unwrap_or_else(|| panic!("no token: {answer}"))
-        .to_owned()
+    answer["access_token"].as_str().unwrap_or_else(|| panic!("no token: {answer}")).to_owned()
 }
 
 /// The values of one member of each item, sorted.
 pub fn column(list: &Value, name: &str) -> Vec<String> {
     let items = list["value"].as_array().cloned().unwrap_or_default();
-    let sorted: BTreeMap<String, ()> = items
-        .iter()
-        .map(|item| (item[name].as_str().unwrap_or_default().to_owned(), ()))
-        .collect();
+    let sorted: BTreeMap<String, ()> =
+        items.iter().map(|item| (item[name].as_str().unwrap_or_default().to_owned(), ())).collect();
     sorted.into_keys().collect()
 }

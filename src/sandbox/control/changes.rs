@@ -15,10 +15,7 @@ const KINDS: &[(&str, &str)] = &[
     ("/power_platform/environments", "Environment"),
     ("/power_platform/environment_groups", "Environment group"),
     ("/power_platform/role_definitions", "Power Platform role"),
-    (
-        "/power_platform/role_assignments",
-        "Power Platform role assignment",
-    ),
+    ("/power_platform/role_assignments", "Power Platform role assignment"),
     ("/faults", "Fault"),
 ];
 
@@ -26,10 +23,7 @@ const KINDS: &[(&str, &str)] = &[
 pub fn sentences(before: &Value, after: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for (place, kind) in KINDS {
-        let (old, new) = (
-            members(before.pointer(place)),
-            members(after.pointer(place)),
-        );
+        let (old, new) = (members(before.pointer(place)), members(after.pointer(place)));
         for (key, object) in &new {
             let name = named(key, object);
             match old.get(key) {
@@ -62,9 +56,7 @@ fn after_section(tree: &Value, section: &str) -> Value {
 
 fn fields(subject: &str, old: &Value, new: &Value) -> Vec<String> {
     let (old, new) = (members(Some(old)), members(Some(new)));
-    let names = new
-        .keys()
-        .chain(old.keys().filter(|name| !new.contains_key(*name)));
+    let names = new.keys().chain(old.keys().filter(|name| !new.contains_key(*name)));
     let changed = names.filter(|name| old.get(*name) != new.get(*name));
     changed
         .map(|name| match new.get(name) {
@@ -78,26 +70,18 @@ fn fields(subject: &str, old: &Value, new: &Value) -> Vec<String> {
 }
 
 fn members(value: Option<&Value>) -> Map<String, Value> {
-    value
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default()
+    value.and_then(Value::as_object).cloned().unwrap_or_default()
 }
 
 fn named(key: &str, object: &Value) -> String {
     let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
     let between = || Some(format!("{} to {}", text("client")?, text("resource")?));
-    text("display_name")
-        .or_else(|| text("name"))
-        .or_else(between)
-        .unwrap_or_else(|| key.to_owned())
+    text("display_name").or_else(|| text("name")).or_else(between).unwrap_or_else(|| key.to_owned())
 }
 
 fn is_plain(value: &Value) -> bool {
     match value {
-        Value::Array(items) => items
-            .iter()
-            .all(|item| !item.is_object() && !item.is_array()),
+        Value::Array(items) => items.iter().all(|item| !item.is_object() && !item.is_array()),
         Value::Object(_) => false,
         _ => true,
     }
@@ -130,10 +114,7 @@ fn words(name: &str) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().to_string() + letters.as_str())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -43,13 +43,9 @@ pub type Failure = (Refusal, Option<Uuid>);
 /// Answers a token request.
 pub fn answer(world: &mut World, request: &Request) -> Result<TokenReply, Failure> {
     let params = request.params;
-    if let Some("urn:ietf:params:oauth:grant-type:device_code" | "device_code") =
-        params.get("grant_type")
-    {
+    if let Some("urn:ietf:params:oauth:grant-type:device_code" | "device_code") = params.get("grant_type") {
         let code = params.get("device_code").or_else(|| params.get("code"));
-        let correlation = code
-            .and_then(|code| world.runtime.device_codes.get(code))
-            .map(|code| code.correlation_id);
+        let correlation = code.and_then(|code| world.runtime.device_codes.get(code)).map(|code| code.correlation_id);
         return prepared(world, request)
             .and_then(|prepared| device_code(world, request, prepared))
             .map_err(|refusal| (refusal, correlation));
@@ -64,10 +60,7 @@ fn by_grant(world: &mut World, request: &Request) -> Result<TokenReply, Refusal>
         "refresh_token" => refresh_token(world, request, prepared),
         "client_credentials" => client_credentials(world, request, prepared),
         "password" => password(world, request, prepared),
-        other => Err(Refusal::new(
-            70_003,
-            format!("The app requested an unsupported grant type '{other}'."),
-        )),
+        other => Err(Refusal::new(70_003, format!("The app requested an unsupported grant type '{other}'."))),
     }
 }
 
@@ -79,58 +72,36 @@ struct Prepared {
 }
 
 fn prepared(world: &World, request: &Request) -> Result<Prepared, Refusal> {
-    let segment = tenant_segment(request.segment, &world.tenant).map_err(|refusal| {
-        if refusal.code == 900_021 {
-            refusal.with_error("invalid_tenant")
-        } else {
-            refusal
-        }
-    })?;
+    let segment = tenant_segment(request.segment, &world.tenant)
+        .map_err(|refusal| if refusal.code == 900_021 { refusal.with_error("invalid_tenant") } else { refusal })?;
     request.params.need("grant_type")?;
     let (client_id, credential) = client::sent(request.headers, request.params)?;
     own_cloud(&world.tenant, credential != Credential::None)?;
     let for_person = request.params.get("grant_type") != Some("client_credentials");
     let application = admit::client(&world.tenant, &client_id, for_person)?.clone();
-    Ok(Prepared {
-        segment,
-        application,
-        credential,
-    })
+    Ok(Prepared { segment, application, credential })
 }
 
-fn authorization_code(
-    world: &mut World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        segment,
-        application,
-        credential,
-    } = prepared;
+fn authorization_code(world: &mut World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { segment, application, credential } = prepared;
     audience(&application, segment)?;
     let params = request.params;
     let value = params.need("code")?;
     let Some(code) = world.runtime.codes.get(value).cloned() else {
-        return Err(Refusal::new(
-            9_002_313,
-            "Invalid request. Request is malformed or invalid.",
-        ));
+        return Err(Refusal::new(9_002_313, "Invalid request. Request is malformed or invalid."));
     };
     if code.client_id != application.app_id {
-        return Err(Refusal::new(
-            70_000,
-            "The provided authorization code was issued to another client.",
-        ));
+        return Err(Refusal::new(70_000, "The provided authorization code was issued to another client."));
     }
     let redirect_uri = params.need("redirect_uri")?;
-    let platform =
-        platform_of(&application, redirect_uri).filter(|_| redirect_uri == code.redirect_uri);
+    let platform = platform_of(&application, redirect_uri).filter(|_| redirect_uri == code.redirect_uri);
     let platform = platform.ok_or_else(|| {
         Refusal::new(
             50_011,
-            format!("The redirect URI '{redirect_uri}' specified in the request does not match the redirect URI of the \
-                     authorization request."),
+            format!(
+                "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URI of the \
+                     authorization request."
+            ),
         )
     })?;
     let proof = prove_for(world, request, &application, &credential, platform)?;
@@ -153,13 +124,7 @@ fn authorization_code(
         code.redeemed = true;
     }
     let scope = with_open_id(params.get("scope").unwrap_or(&code.scope), &code.scope);
-    let asked = Asked {
-        scope: &scope,
-        session: code.session,
-        flow: Flow::Browser,
-        is_fresh: true,
-        nonce: code.nonce,
-    };
+    let asked = Asked { scope: &scope, session: code.session, flow: Flow::Browser, is_fresh: true, nonce: code.nonce };
     tokens_for(world, request, &application, proof, asked)
 }
 
@@ -195,9 +160,7 @@ fn prove_for(
 pub fn check_verifier(challenge: &Challenge, verifier: &str) -> Result<(), Refusal> {
     let is_right = match challenge {
         Challenge::Plain(wanted) => wanted == verifier,
-        Challenge::S256(wanted) => {
-            BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == *wanted
-        }
+        Challenge::S256(wanted) => BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == *wanted,
     };
     if is_right {
         return Ok(());
@@ -210,102 +173,45 @@ pub fn check_verifier(challenge: &Challenge, verifier: &str) -> Result<(), Refus
 
 /// OpenID scopes of the first request hold for the redemption as well.
 fn with_open_id(scope: &str, first: &str) -> String {
-    let kept = first
-        .split_whitespace()
-        .filter(|scope| scopes::is_open_id(scope));
+    let kept = first.split_whitespace().filter(|scope| scopes::is_open_id(scope));
     kept.chain([scope]).collect::<Vec<_>>().join(" ")
 }
 
-fn refresh_token(
-    world: &mut World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        segment,
-        application,
-        credential,
-    } = prepared;
+fn refresh_token(world: &mut World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { segment, application, credential } = prepared;
     audience(&application, segment)?;
     let value = request.params.need("refresh_token")?;
     let Some(known) = world.runtime.refresh_tokens.get(value).cloned() else {
-        return Err(Refusal::new(
-            70_000,
-            "The provided value for the input parameter 'refresh_token' is not valid.",
-        ));
+        return Err(Refusal::new(70_000, "The provided value for the input parameter 'refresh_token' is not valid."));
     };
     if known.client_id != application.app_id {
-        return Err(Refusal::new(
-            70_000,
-            "The refresh token was issued to another client.",
-        ));
+        return Err(Refusal::new(70_000, "The refresh token was issued to another client."));
     }
-    let proof = client::prove(
-        world,
-        request.origin,
-        &application,
-        &credential,
-        !known.confidential,
-    )?;
+    let proof = client::prove(world, request.origin, &application, &credential, !known.confidential)?;
     let now = world.now();
     if now.duration_since(known.last_used) > IDLE_LIFE {
-        return Err(Refusal::new(
-            700_082,
-            "The refresh token has expired due to inactivity.",
-        ));
+        return Err(Refusal::new(700_082, "The refresh token has expired due to inactivity."));
     }
     let person = world.tenant.people.get(&known.session.person);
-    if person.is_some_and(|person| {
-        person
-            .sessions_valid_from
-            .is_some_and(|from| known.session.began < from)
-    }) {
+    if person.is_some_and(|person| person.sessions_valid_from.is_some_and(|from| known.session.began < from)) {
         return Err(Refusal::new(
             50_173,
             "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.",
         ));
     }
-    let scope = with_open_id(
-        request.params.get("scope").unwrap_or(&known.scope),
-        &known.scope,
-    );
-    let asked = Asked {
-        scope: &scope,
-        session: known.session,
-        flow: Flow::Refresh,
-        is_fresh: false,
-        nonce: None,
-    };
+    let scope = with_open_id(request.params.get("scope").unwrap_or(&known.scope), &known.scope);
+    let asked = Asked { scope: &scope, session: known.session, flow: Flow::Refresh, is_fresh: false, nonce: None };
     tokens_for(world, request, &application, proof, asked)
 }
 
-fn device_code(
-    world: &mut World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        application,
-        credential,
-        ..
-    } = prepared;
+fn device_code(world: &mut World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { application, credential, .. } = prepared;
     let proof = prove_by_fallback(world, request, &application, &credential)?;
-    let value = request
-        .params
-        .get("device_code")
-        .or_else(|| request.params.get("code"));
+    let value = request.params.get("device_code").or_else(|| request.params.get("code"));
     let value = value.ok_or_else(|| super::refusal::missing_parameter("device_code"))?;
-    let known = world
-        .runtime
-        .device_codes
-        .get(value)
-        .filter(|code| code.client_id == application.app_id)
-        .cloned();
+    let known = world.runtime.device_codes.get(value).filter(|code| code.client_id == application.app_id).cloned();
     let Some(code) = known else {
-        return Err(Refusal::new(
-            70_018,
-            "Invalid verification code. The device code that was sent is not known.",
-        ));
+        return Err(Refusal::new(70_018, "Invalid verification code. The device code that was sent is not known."));
     };
     if code.expires <= world.now() {
         return Err(Refusal::new(
@@ -314,32 +220,18 @@ fn device_code(
         ));
     }
     match code.state {
-        DeviceState::Pending => Err(Refusal::new(
-            70_016,
-            "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
-        )),
-        DeviceState::Declined => Err(Refusal::new(
-            70_018,
-            "The person declined the sign-in with this device code.",
-        )
-        .with_error("authorization_declined")),
+        DeviceState::Pending => {
+            Err(Refusal::new(70_016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling."))
+        }
+        DeviceState::Declined => Err(Refusal::new(70_018, "The person declined the sign-in with this device code.")
+            .with_error("authorization_declined")),
         DeviceState::Refused(refusal) => Err(refusal.with_error("invalid_grant")),
-        DeviceState::Redeemed => Err(Refusal::new(
-            70_000,
-            "The provided value for the input parameter 'device_code' was used already.",
-        )),
+        DeviceState::Redeemed => {
+            Err(Refusal::new(70_000, "The provided value for the input parameter 'device_code' was used already."))
+        }
         DeviceState::Approved(session) => {
-            let scope = with_open_id(
-                request.params.get("scope").unwrap_or(&code.scope),
-                &code.scope,
-            );
-            let asked = Asked {
-                scope: &scope,
-                session,
-                flow: Flow::DeviceCode,
-                is_fresh: true,
-                nonce: None,
-            };
+            let scope = with_open_id(request.params.get("scope").unwrap_or(&code.scope), &code.scope);
+            let asked = Asked { scope: &scope, session, flow: Flow::DeviceCode, is_fresh: true, nonce: None };
             let reply = tokens_for(world, request, &application, proof, asked)?;
             if let Some(code) = world.runtime.device_codes.get_mut(value) {
                 code.state = DeviceState::Redeemed;
@@ -349,16 +241,8 @@ fn device_code(
     }
 }
 
-fn password(
-    world: &mut World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        segment,
-        application,
-        credential,
-    } = prepared;
+fn password(world: &mut World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { segment, application, credential } = prepared;
     if segment == TenantSegment::Common {
         return Err(Refusal::new(
             9_001_023,
@@ -367,24 +251,11 @@ fn password(
     }
     audience(&application, segment)?;
     let proof = prove_by_fallback(world, request, &application, &credential)?;
-    let (upn, secret) = (
-        request.params.need("username")?,
-        request.params.need("password")?,
-    );
+    let (upn, secret) = (request.params.need("username")?, request.params.need("password")?);
     let person = check_password(world, upn, secret)?;
     let scope = request.params.need("scope")?.to_owned();
-    let session = Session {
-        person,
-        mfa: false,
-        began: world.now(),
-    };
-    let asked = Asked {
-        scope: &scope,
-        session,
-        flow: Flow::Password,
-        is_fresh: true,
-        nonce: None,
-    };
+    let session = Session { person, mfa: false, began: world.now() };
+    let asked = Asked { scope: &scope, session, flow: Flow::Password, is_fresh: true, nonce: None };
     tokens_for(world, request, &application, proof, asked)
 }
 
@@ -415,26 +286,11 @@ fn tokens_for(
     proof: Proof,
     asked: Asked,
 ) -> Result<TokenReply, Refusal> {
-    let several = if asked.flow == Flow::Refresh {
-        Several::FirstCounts
-    } else {
-        Several::Refused
-    };
+    let several = if asked.flow == Flow::Refresh { Several::FirstCounts } else { Several::Refused };
     let wanted = scopes::read(asked.scope, &world.tenant, &world.addresses, several)?;
     let client_id = application.app_id;
-    let ask = Ask {
-        client_id,
-        wanted,
-        flow: asked.flow,
-        interactive: false,
-        always_consent: false,
-    };
-    let Decided { decision, policies } = decide(
-        &world.tenant,
-        &ask,
-        &asked.session.person,
-        asked.session.mfa,
-    );
+    let ask = Ask { client_id, wanted, flow: asked.flow, interactive: false, always_consent: false };
+    let Decided { decision, policies } = decide(&world.tenant, &ask, &asked.session.person, asked.session.mfa);
     let outcome = match decision {
         Decision::Issue(approval) => Ok(approval),
         Decision::Refused(refusal) => Err(refusal),
@@ -444,10 +300,7 @@ fn tokens_for(
         }
     };
     if asked.flow == Flow::Password || outcome.is_err() {
-        let (code, text) = outcome
-            .as_ref()
-            .err()
-            .map_or((0, ""), |refusal| (refusal.code, refusal.text.as_str()));
+        let (code, text) = outcome.as_ref().err().map_or((0, ""), |refusal| (refusal.code, refusal.text.as_str()));
         let record = SignInRecord {
             id: Uuid::new_v4(),
             at: world.now(),
@@ -474,16 +327,8 @@ fn tokens_for(
     Ok(issue::for_person(world, request.origin, grant))
 }
 
-fn client_credentials(
-    world: &mut World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        segment,
-        application,
-        credential,
-    } = prepared;
+fn client_credentials(world: &mut World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { segment, application, credential } = prepared;
     if segment != TenantSegment::This {
         return Err(Refusal::new(
             50_059,
@@ -493,8 +338,7 @@ fn client_credentials(
     let proof = client::prove(world, request.origin, &application, &credential, false)?;
     let found = world.tenant.principal_by_app_id(application.app_id);
     let seen = found.filter(|(_, principal)| world.sees(principal.created));
-    let client =
-        seen.ok_or_else(|| no_service_principal(application.app_id, world.tenant.organization.id))?;
+    let client = seen.ok_or_else(|| no_service_principal(application.app_id, world.tenant.organization.id))?;
     let wanted = for_program(world, request.params.need("scope")?)?;
     let resource = &world.tenant.service_principals[&wanted.resource];
     let roles = issue::app_roles(&world.tenant, client.0, &wanted.resource);
@@ -503,10 +347,7 @@ fn client_credentials(
             501_051,
             format!(
                 "Application '{}'({}) is not assigned to a role for the application '{}'({}).",
-                application.app_id,
-                application.display_name,
-                resource.app_id,
-                resource.display_name
+                application.app_id, application.display_name, resource.app_id, resource.display_name
             ),
         ));
     }
@@ -520,20 +361,12 @@ fn client_credentials(
     if let (Verdict::Refused(refusal), _) = judge(&world.tenant, situation) {
         return Err(refusal);
     }
-    Ok(issue::for_program(
-        world,
-        &application,
-        (client.0 as &Key, client.1),
-        &wanted,
-        proof,
-    ))
+    Ok(issue::for_program(world, &application, (client.0 as &Key, client.1), &wanted, proof))
 }
 
 /// A program asks for `.default` of one API; OpenID scopes beside it are tolerated.
 fn for_program(world: &World, scope: &str) -> Result<Wanted, Refusal> {
-    let is_default = scope
-        .split_whitespace()
-        .any(|scope| scope.ends_with("/.default"));
+    let is_default = scope.split_whitespace().any(|scope| scope.ends_with("/.default"));
     if is_default {
         let wanted = scopes::read(scope, &world.tenant, &world.addresses, Several::Refused)?;
         if wanted.permissions == Permissions::Default {
@@ -557,22 +390,14 @@ mod tests {
     fn the_verifier_of_rfc_7636_matches_its_challenge() {
         let challenge = Challenge::S256("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned());
         assert!(check_verifier(&challenge, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").is_ok());
-        assert_eq!(
-            check_verifier(&challenge, "something else")
-                .unwrap_err()
-                .code,
-            501_481
-        );
+        assert_eq!(check_verifier(&challenge, "something else").unwrap_err().code, 501_481);
         assert!(check_verifier(&Challenge::Plain("same".to_owned()), "same").is_ok());
     }
 
     #[test]
     fn open_id_scopes_of_the_first_request_stay() {
         assert_eq!(
-            with_open_id(
-                "https://graph.microsoft.com/.default",
-                "openid offline_access https://x/.default"
-            ),
+            with_open_id("https://graph.microsoft.com/.default", "openid offline_access https://x/.default"),
             "openid offline_access https://graph.microsoft.com/.default"
         );
     }
