@@ -3,3 +3,5 @@
 mod recipes;
 mod rooms;
 mod sandbox_services;
+mod scenarios;
+mod support;
