@@ -86,7 +86,7 @@ pub fn authorize(
             walk(world, &origin, sign_in, person, answer)
         }
         Err(Stopped::Page(refusal)) => Ok(page(&refusal)),
-        Err(Stopped::Redirect(refusal, told)) => Ok(outcome(&origin, trail.tell(told, &refusal))),
+        Err(Stopped::Redirect(refusal, told)) => Ok(outcome(&origin, trail.tell(*told, &refusal))),
     }
 }
 

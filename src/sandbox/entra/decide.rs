@@ -343,3 +343,7 @@ fn consent(tenant: &Tenant, person: &Person, scopes: BTreeMap<Key, BTreeSet<Stri
         }
     }
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

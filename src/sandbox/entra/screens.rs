@@ -76,7 +76,9 @@ fn begin(
     let request = match AuthorizeRequest::read(world, segment, params) {
         Ok(request) => request,
         Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal),
-        Err(Stopped::Redirect(refusal, answer)) => return go(origin, trail.tell(answer, &refusal)),
+        Err(Stopped::Redirect(refusal, answer)) => {
+            return go(origin, trail.tell(*answer, &refusal));
+        }
     };
     let silent = request.silent;
     let told = request.refusal_answer(&Refusal::new(50_058, ""));
@@ -93,19 +95,12 @@ fn begin(
             );
             return go(origin, trail.tell(told, &refusal));
         }
-        return show(world, origin, &trail, sign_in, None);
     }
-    show(world, origin, &trail, sign_in, None)
+    show(world, origin, &trail, sign_in)
 }
 
 /// Shows what comes next, or ends the sign-in.
-fn show(
-    world: &mut World,
-    origin: &Origin,
-    trail: &Trail,
-    sign_in: SignIn,
-    message: Option<&Refusal>,
-) -> Response {
+fn show(world: &mut World, origin: &Origin, trail: &Trail, sign_in: SignIn) -> Response {
     let step = next(world, &sign_in);
     let is_waiting = matches!(
         step,
@@ -114,22 +109,15 @@ fn show(
     if is_waiting {
         world.runtime.begin(sign_in.clone());
     }
-    end(world, origin, trail, &sign_in, step, message)
+    end(world, origin, trail, &sign_in, step)
 }
 
-fn end(
-    world: &World,
-    origin: &Origin,
-    trail: &Trail,
-    sign_in: &SignIn,
-    step: Step,
-    message: Option<&Refusal>,
-) -> Response {
+fn end(world: &World, origin: &Origin, trail: &Trail, sign_in: &SignIn, step: Step) -> Response {
     match step {
         Step::Answer(answer, Some(refusal)) => go(origin, trail.tell(answer, &refusal)),
         Step::Answer(answer, None) => go(origin, answer),
         Step::Refused(refusal) => views::refused(world, trail, &refusal),
-        Step::Account => views::account(world, sign_in, message),
+        Step::Account => views::account(world, sign_in, None),
         Step::Factor { is_registered } => views::factor(world, sign_in, is_registered),
         Step::Consent(asked) => views::consent(world, sign_in, &asked),
         Step::Admin { may_request, ask } => views::admin(world, trail, sign_in, may_request, &ask),
@@ -190,7 +178,7 @@ fn turn(
         if params.get("cancel").is_some() {
             let at_consent = sign_in.person.is_some();
             let step = turn_down(world, &sign_in, at_consent);
-            return end(world, origin, &trail, &sign_in, step, None);
+            return end(world, origin, &trail, &sign_in, step);
         }
         act(world, &trail, sign_in, &params)
     })
@@ -234,7 +222,7 @@ async fn account(
                     let id = opaque("", 32);
                     world.runtime.sessions.insert(id.clone(), person.clone());
                     sign_in.person = Some(person);
-                    let mut answer = show(world, &origin, trail, sign_in, None);
+                    let mut answer = show(world, &origin, trail, sign_in);
                     let cookie = format!("{SESSION}={id}; Path=/; HttpOnly; SameSite=Lax");
                     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                         answer.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -271,7 +259,7 @@ async fn factor(
                 person.mfa_registered = true;
                 sign_in.mfa = true;
             }
-            show(world, &origin, trail, sign_in, None)
+            show(world, &origin, trail, sign_in)
         },
     )
 }
@@ -294,7 +282,7 @@ async fn consent(
             } else {
                 ConsentGiven::ForMyself
             });
-            show(world, &origin, trail, sign_in, None)
+            show(world, &origin, trail, sign_in)
         },
     )
 }
@@ -343,7 +331,7 @@ async fn confirm(
         &body,
         |world, trail, mut sign_in, _| {
             sign_in.confirmed = true;
-            show(world, &origin, trail, sign_in, None)
+            show(world, &origin, trail, sign_in)
         },
     )
 }
@@ -379,7 +367,7 @@ async fn device_entered(
         let sign_in = SignIn::new(SignInKind::Device(value.clone()), code.correlation_id, now);
         let trail =
             Trail::new(world, &origin, &headers, &params).correlated(sign_in.correlation_id);
-        show(world, &origin, &trail, sign_in, None)
+        show(world, &origin, &trail, sign_in)
     })
 }
 
