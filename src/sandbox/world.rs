@@ -18,18 +18,28 @@ pub struct World {
     /// The scenario it started from, and what of it is still broken.
     pub loaded: Loaded,
     pub addresses: Addresses,
+    /// Certificates made at the start, by application and key; other scenarios get them too.
+    made: Vec<(String, String, String)>,
 }
 
 impl World {
     /// Starts a scenario.
     pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
-        Self { tenant: loaded.start().clone(), runtime: Runtime::default(), loaded, addresses }
+        Self {
+            tenant: loaded.start().clone(),
+            runtime: Runtime::default(),
+            loaded,
+            addresses,
+            made: Vec::new(),
+        }
     }
 
     /// The time on the practice tenant's clock.
     pub fn now(&self) -> Timestamp {
         let offset = SignedDuration::from_secs(self.tenant.service.clock_offset_s);
-        Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX)
+        Timestamp::now()
+            .saturating_add(offset)
+            .unwrap_or(Timestamp::MAX)
     }
 
     /// Whether the servers already see an object. Objects of the seed (`created` is absent) are always seen; later ones
@@ -47,15 +57,27 @@ impl World {
 
     /// Registers a certificate that was made for the seed, so that a repair gives it back too.
     pub fn set_certificate(&mut self, application: &str, key: &str, certificate: &str) {
+        let made = [application, key, certificate].map(str::to_owned);
+        self.made.push(made.into());
         self.loaded.set_certificate(application, key, certificate);
-        if let Some(known) = self.tenant.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
+        if let Some(known) = self
+            .tenant
+            .applications
+            .get_mut(application)
+            .and_then(|app| app.keys.get_mut(key))
+        {
             certificate.clone_into(&mut known.certificate);
         }
     }
 
-    /// Leaves the current scenario for another one: everything starts anew.
+    /// Leaves the current scenario for another one: everything starts anew, except the certificates whose keys are in
+    /// files already.
     pub fn switch(&mut self, loaded: Loaded) {
+        let made = std::mem::take(&mut self.made);
         *self = Self::new(loaded, self.addresses.clone());
+        for (application, key, certificate) in made {
+            self.set_certificate(&application, &key, &certificate);
+        }
     }
 }
 
@@ -75,7 +97,13 @@ struct Shared {
 impl Sandbox {
     /// Shares a world; the paths are those of the files that describe it to clients.
     pub fn new(world: World, cloud_file: PathBuf, ca_file: Option<PathBuf>) -> Self {
-        Self { shared: Arc::new(Shared { world: Mutex::new(world), cloud_file, ca_file }) }
+        Self {
+            shared: Arc::new(Shared {
+                world: Mutex::new(world),
+                cloud_file,
+                ca_file,
+            }),
+        }
     }
 
     /// Looks at or changes the world; never held across an await.
@@ -115,6 +143,9 @@ impl Sandbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {
-        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .world
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
