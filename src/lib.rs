@@ -6,4 +6,5 @@
 pub mod checks;
 pub mod evidence;
 pub mod recipe;
+pub mod remedies;
 pub mod sandbox;
