@@ -2,6 +2,8 @@
 //! the time comes in with the context.
 
 mod blame;
+mod errortext;
+mod explain;
 mod finding;
 mod judge;
 mod params;
@@ -9,6 +11,7 @@ mod rules;
 mod table;
 mod verdict;
 
+pub use explain::{Explained, Explanation, Hints, explain};
 pub use finding::{Cause, Clue, Finding, findings};
 pub use judge::{judge, proof_holds};
 pub use params::{params, wanted_permissions, wanted_redirect};
