@@ -1,5 +1,7 @@
 //! From any text to the findings that it betrays: the same requirements, reasons and remedies as everywhere else.
 
+use std::collections::HashSet;
+
 use crate::evidence::text::harmless;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{
@@ -73,13 +75,12 @@ pub fn explain(recipe: &Recipe, text: &str, hints: &Hints) -> Explanation {
             is_token: true,
         };
     }
-    let is_known = |word: &str| {
-        !word.contains([' ', '.'])
-            && recipe
-                .symptoms
-                .iter()
-                .any(|symptom| symptom.code.eq_ignore_ascii_case(word))
-    };
+    let codes: HashSet<String> = recipe
+        .symptoms
+        .iter()
+        .map(|symptom| symptom.code.to_ascii_lowercase())
+        .collect();
+    let is_known = |word: &str| codes.contains(&word.to_ascii_lowercase());
     let mut errors: Vec<Explained> = Vec::new();
     for sighting in errortext::read(text, &is_known) {
         let Some(error) = explain_one(recipe, &sighting, hints) else {
