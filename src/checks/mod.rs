@@ -6,6 +6,7 @@ mod errortext;
 mod explain;
 mod finding;
 mod judge;
+mod note;
 mod params;
 mod rules;
 mod table;
@@ -14,6 +15,10 @@ mod verdict;
 pub use explain::{Explained, Explanation, Hints, explain};
 pub use finding::{Cause, Clue, Finding, findings};
 pub use judge::{judge, proof_holds};
+pub use note::note;
 pub use params::{params, wanted_permissions, wanted_redirect};
 pub use table::{CHECKS, Check, wanted_facts};
 pub use verdict::{Ctx, Judged, Status, Verdict};
+
+#[cfg(test)]
+mod tests;
