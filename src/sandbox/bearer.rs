@@ -76,13 +76,9 @@ impl Caller {
         now: Timestamp,
         takes: impl FnOnce(&str) -> bool,
     ) -> Result<Self, BearerError> {
-        let value = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
+        let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = value.and_then(bearer).ok_or(BearerError::Missing)?;
-        let claims: Claims = SigningKey::get()
-            .read(token)
-            .ok_or(BearerError::Unreadable)?;
+        let claims: Claims = SigningKey::get().read(token).ok_or(BearerError::Unreadable)?;
         if claims.tid != tenant.organization.id {
             return Err(BearerError::Unreadable);
         }
@@ -93,14 +89,8 @@ impl Caller {
             return Err(BearerError::WrongAudience(claims.aud));
         }
         let kind = match claims.scp {
-            Some(_) => {
-                CallerKind::Person(tenant.person_by_id(claims.oid).map(|(key, _)| key.clone()))
-            }
-            None => CallerKind::Program(
-                tenant
-                    .principal_by_id(claims.oid)
-                    .map(|(key, _)| key.clone()),
-            ),
+            Some(_) => CallerKind::Person(tenant.person_by_id(claims.oid).map(|(key, _)| key.clone())),
+            None => CallerKind::Program(tenant.principal_by_id(claims.oid).map(|(key, _)| key.clone())),
         };
         if let CallerKind::Person(key) = &kind {
             still_valid(key.as_ref(), tenant, claims.iat)?;
@@ -110,12 +100,7 @@ impl Caller {
             client_id: claims.appid,
             object_id: claims.oid,
             kind,
-            scopes: claims
-                .scp
-                .unwrap_or_default()
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect(),
+            scopes: claims.scp.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
             roles: claims.roles.into_iter().collect(),
             directory_roles: claims.wids.into_iter().collect(),
             issued: Timestamp::from_second(claims.iat).unwrap_or(Timestamp::UNIX_EPOCH),
@@ -128,17 +113,10 @@ impl Caller {
     }
 
     /// Whether a directory role with this property was active when the token was issued.
-    pub fn has_directory_role(
-        &self,
-        wanted: impl Fn(super::tenant::DirectoryRole) -> bool,
-    ) -> bool {
+    pub fn has_directory_role(&self, wanted: impl Fn(super::tenant::DirectoryRole) -> bool) -> bool {
         use strum::IntoEnumIterator;
         super::tenant::DirectoryRole::iter().any(|role| {
-            wanted(role)
-                && role
-                    .template_id()
-                    .parse()
-                    .is_ok_and(|id: Uuid| self.directory_roles.contains(&id))
+            wanted(role) && role.template_id().parse().is_ok_and(|id: Uuid| self.directory_roles.contains(&id))
         })
     }
 }
@@ -147,16 +125,13 @@ fn still_valid(key: Option<&Key>, tenant: &Tenant, issued_s: i64) -> Result<(), 
     let Some(person) = key.and_then(|key| tenant.people.get(key)) else {
         return Err(BearerError::Unreadable);
     };
-    let revoked = person
-        .sessions_valid_from
-        .filter(|from| issued_s < from.as_second());
+    let revoked = person.sessions_valid_from.filter(|from| issued_s < from.as_second());
     let not_before = match revoked {
         Some(from) => from.as_second(),
         None if !person.enabled || person.password_state == PasswordState::Locked => issued_s + 1,
         None => return Ok(()),
     };
-    let claims =
-        format!(r#"{{"access_token":{{"nbf":{{"essential":true,"value":"{not_before}"}}}}}}"#);
+    let claims = format!(r#"{{"access_token":{{"nbf":{{"essential":true,"value":"{not_before}"}}}}}}"#);
     Err(BearerError::Revoked { claims })
 }
 

@@ -17,19 +17,11 @@ pub struct MadeCertificate {
 }
 
 /// Makes a self-signed RSA certificate.
-pub fn make(
-    subject: &str,
-    starts: Timestamp,
-    ends: Timestamp,
-) -> Result<MadeCertificate, rcgen::Error> {
+pub fn make(subject: &str, starts: Timestamp, ends: Timestamp) -> Result<MadeCertificate, rcgen::Error> {
     let key = KeyPair::generate_for(&PKCS_RSA_SHA256)?;
     let day = |at: Timestamp| {
         let at = at.to_zoned(TimeZone::UTC);
-        rcgen::date_time_ymd(
-            at.year().into(),
-            at.month().unsigned_abs(),
-            at.day().unsigned_abs(),
-        )
+        rcgen::date_time_ymd(at.year().into(), at.month().unsigned_abs(), at.day().unsigned_abs())
     };
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, subject);
@@ -48,11 +40,7 @@ pub fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
     let (mut fields, _) = element(certificate.content)?;
     // [0] version is optional; then serial number, algorithm, issuer, validity, subject, public key.
     let (first, rest) = element(fields.content)?;
-    fields.content = if first.tag == 0xA0 {
-        rest
-    } else {
-        fields.content
-    };
+    fields.content = if first.tag == 0xA0 { rest } else { fields.content };
     for _ in 0..5 {
         fields.content = element(fields.content)?.1;
     }
@@ -60,10 +48,7 @@ pub fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
     let (_, bits) = element(public_key.content)?;
     let (bits, _) = element(bits)?;
     // The first byte of a bit string counts unused bits.
-    bits.content
-        .split_first()
-        .filter(|(unused, _)| **unused == 0)
-        .map(|(_, key)| key.to_vec())
+    bits.content.split_first().filter(|(unused, _)| **unused == 0).map(|(_, key)| key.to_vec())
 }
 
 struct Element<'a> {
@@ -79,12 +64,7 @@ fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
         0..=0x7F => (usize::from(length), rest),
         0x81..=0x83 => {
             let (digits, rest) = rest.split_at_checked(usize::from(length - 0x80))?;
-            (
-                digits
-                    .iter()
-                    .fold(0, |sum, digit| sum << 8 | usize::from(*digit)),
-                rest,
-            )
+            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
         }
         _ => return None,
     };
@@ -98,12 +78,7 @@ mod tests {
 
     #[test]
     fn the_public_key_of_a_made_certificate_is_found() {
-        let made = make(
-            "practice",
-            Timestamp::UNIX_EPOCH,
-            "2099-01-01T00:00:00Z".parse().unwrap(),
-        )
-        .unwrap();
+        let made = make("practice", Timestamp::UNIX_EPOCH, "2099-01-01T00:00:00Z".parse().unwrap()).unwrap();
         let der = BASE64_STANDARD.decode(made.certificate).unwrap();
         let key = public_key(&der).unwrap();
         // A 2048-bit modulus and the exponent in a sequence.

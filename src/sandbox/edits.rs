@@ -11,9 +11,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use access::{add_role, assign, remove_role, set_principal};
-pub use authentication::{
-    add_redirect, add_secret, remove_redirect, remove_secret, set_public_client,
-};
+pub use authentication::{add_redirect, add_secret, remove_redirect, remove_secret, set_public_client};
 pub use consent::{add_permission, grant_admin_consent, remove_permission, revoke_admin_consent};
 
 use super::scenario;
@@ -74,10 +72,7 @@ pub fn register(world: &mut World, name: &str, with_principal: bool) -> Result<U
         notes: None,
         created: Some(world.now()),
     };
-    world
-        .tenant
-        .applications
-        .insert(id.to_string(), application);
+    world.tenant.applications.insert(id.to_string(), application);
     if with_principal {
         create_principal(world, app_id)?;
     }
@@ -111,32 +106,19 @@ pub fn create_principal(world: &mut World, app_id: Uuid) -> Result<Key, EditErro
     };
     principal.created = Some(world.now());
     let key = principal.id.to_string();
-    world
-        .tenant
-        .service_principals
-        .insert(key.clone(), principal);
+    world.tenant.service_principals.insert(key.clone(), principal);
     Ok(key)
 }
 
 /// The configured tenant has every API that this practice tenant can know.
 fn offered(app_id: Uuid, now: Timestamp) -> Option<ServicePrincipal> {
     let configured = scenario::open(scenario::CONFIGURED, now).ok()?;
-    let found = configured
-        .start()
-        .principal_by_app_id(app_id)
-        .map(|(_, principal)| principal.clone());
-    found.map(|principal| ServicePrincipal {
-        enabled: true,
-        ..principal
-    })
+    let found = configured.start().principal_by_app_id(app_id).map(|(_, principal)| principal.clone());
+    found.map(|principal| ServicePrincipal { enabled: true, ..principal })
 }
 
 fn application(world: &mut World, app_id: Uuid) -> Result<&mut Application, EditError> {
-    let found = world
-        .tenant
-        .applications
-        .values_mut()
-        .find(|application| application.app_id == app_id);
+    let found = world.tenant.applications.values_mut().find(|application| application.app_id == app_id);
     found.ok_or(EditError::Gone("app registration"))
 }
 

@@ -21,12 +21,7 @@ use super::tenant::{Endpoint, Fault, FaultEffect, Key};
 
 /// Finds the faults that a request meets and counts it against them; a fault that is used up leaves the state.
 /// Of those that answer in place of the service only the first one counts, so that two of them follow one another.
-pub fn strike(
-    faults: &mut BTreeMap<Key, Fault>,
-    endpoint: Endpoint,
-    method: &str,
-    path: &str,
-) -> Vec<FaultEffect> {
+pub fn strike(faults: &mut BTreeMap<Key, Fault>, endpoint: Endpoint, method: &str, path: &str) -> Vec<FaultEffect> {
     let mut met = Vec::new();
     let mut is_answered = false;
     for fault in faults.values_mut() {
@@ -50,14 +45,8 @@ fn lies_over(fault: &Fault, endpoint: Endpoint, method: &str, path: &str) -> boo
         wanted => wanted == endpoint,
     };
     is_here
-        && fault
-            .method
-            .as_deref()
-            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-        && fault
-            .path
-            .as_deref()
-            .is_none_or(|wanted| occurs(wanted, path))
+        && fault.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+        && fault.path.as_deref().is_none_or(|wanted| occurs(wanted, path))
 }
 
 /// Waits, answers in place of the service, or lets it answer and alters what comes.
@@ -70,10 +59,7 @@ where
             tokio::time::sleep(Duration::from_millis(*ms)).await;
         }
     }
-    let mut answer = match effects
-        .iter()
-        .find_map(|effect| answers::replacement(effect, endpoint))
-    {
+    let mut answer = match effects.iter().find_map(|effect| answers::replacement(effect, endpoint)) {
         Some(answer) => answer,
         None => service.await,
     };
@@ -107,9 +93,8 @@ mod tests {
 
     #[test]
     fn a_counted_fault_strikes_so_often_and_is_gone() {
-        let mut faults = faults(
-            "[a]\nendpoint = \"power-platform\"\ntimes = 2\neffect = { throttle = { retry_after_s = 1 } }",
-        );
+        let mut faults =
+            faults("[a]\nendpoint = \"power-platform\"\ntimes = 2\neffect = { throttle = { retry_after_s = 1 } }");
         assert_eq!(strike(&mut faults, Endpoint::Graph, "GET", "/v1.0/me"), []);
         assert_eq!((read(&mut faults).len(), read(&mut faults).len()), (1, 1));
         assert_eq!(read(&mut faults), []);
@@ -124,27 +109,16 @@ mod tests {
              [c]\nendpoint = \"any\"\ntimes = 1\neffect = \"drop\"",
         );
         let late = FaultEffect::Latency { ms: 5 };
-        assert_eq!(
-            read(&mut faults),
-            [
-                late.clone(),
-                FaultEffect::Status {
-                    status: 503,
-                    retry_after_s: None
-                }
-            ]
-        );
+        assert_eq!(read(&mut faults), [late.clone(), FaultEffect::Status { status: 503, retry_after_s: None }]);
         assert_eq!(read(&mut faults), [late.clone(), FaultEffect::Drop]);
         assert_eq!(read(&mut faults), [late]);
     }
 
     #[test]
     fn method_and_path_narrow_a_fault() {
-        let mut faults = faults(
-            "[a]\nendpoint = \"any\"\nmethod = \"post\"\npath = \"/role*ments\"\neffect = \"drop\"",
-        );
-        let mut at =
-            |method, path| strike(&mut faults, Endpoint::PowerPlatform, method, path).len();
+        let mut faults =
+            faults("[a]\nendpoint = \"any\"\nmethod = \"post\"\npath = \"/role*ments\"\neffect = \"drop\"");
+        let mut at = |method, path| strike(&mut faults, Endpoint::PowerPlatform, method, path).len();
         assert_eq!(at("GET", "/authorization/roleAssignments"), 0);
         assert_eq!(at("POST", "/authorization/roleDefinitions"), 0);
         assert_eq!(at("POST", "/authorization/roleAssignments/1"), 1);
@@ -153,18 +127,7 @@ mod tests {
     #[test]
     fn a_fault_over_everything_spares_the_pages_of_people() {
         let mut faults = faults("[a]\nendpoint = \"any\"\neffect = \"drop\"");
-        assert_eq!(
-            strike(
-                &mut faults,
-                Endpoint::Authorize,
-                "GET",
-                "/t/oauth2/v2.0/authorize"
-            ),
-            []
-        );
-        assert_eq!(
-            strike(&mut faults, Endpoint::Token, "POST", "/t/oauth2/v2.0/token").len(),
-            1
-        );
+        assert_eq!(strike(&mut faults, Endpoint::Authorize, "GET", "/t/oauth2/v2.0/authorize"), []);
+        assert_eq!(strike(&mut faults, Endpoint::Token, "POST", "/t/oauth2/v2.0/token").len(), 1);
     }
 }

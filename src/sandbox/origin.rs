@@ -19,15 +19,8 @@ pub struct Origin {
 impl Origin {
     /// Builds the origin from a `Host` header and from whether the connection is encrypted.
     pub fn new(host: &str, is_tls: bool) -> Self {
-        let scheme = if is_tls || !is_loopback(name_of(host)) {
-            "https"
-        } else {
-            "http"
-        };
-        Self {
-            scheme,
-            host: host.to_owned(),
-        }
+        let scheme = if is_tls || !is_loopback(name_of(host)) { "https" } else { "http" };
+        Self { scheme, host: host.to_owned() }
     }
 
     /// The host and port of the request.
@@ -50,14 +43,8 @@ impl<S: Sync> FromRequestParts<S> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let is_tls = parts
-            .extensions
-            .get::<ConnectInfo<Peer>>()
-            .is_some_and(|peer| peer.0.is_tls);
-        let named = parts
-            .headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
+        let is_tls = parts.extensions.get::<ConnectInfo<Peer>>().is_some_and(|peer| peer.0.is_tls);
+        let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let host = named.or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
         Ok(Self::new(host.unwrap_or("localhost"), is_tls))
     }
@@ -67,9 +54,7 @@ impl<S: Sync> FromRequestParts<S> for Origin {
 pub fn is_loopback(name: &str) -> bool {
     let name = name.trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost")
-        || name
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn name_of(host: &str) -> &str {
@@ -85,22 +70,10 @@ mod tests {
 
     #[test]
     fn real_hosts_are_https_and_loopback_follows_the_connection() {
-        assert_eq!(
-            Origin::new("graph.microsoft.com", false).url("/v1.0"),
-            "https://graph.microsoft.com/v1.0"
-        );
-        assert_eq!(
-            Origin::new("localhost:8080", false).url("/x"),
-            "http://localhost:8080/x"
-        );
-        assert_eq!(
-            Origin::new("localhost:8080", true).url("/x"),
-            "https://localhost:8080/x"
-        );
-        assert_eq!(
-            Origin::new("[::1]:8080", false).url("/x"),
-            "http://[::1]:8080/x"
-        );
+        assert_eq!(Origin::new("graph.microsoft.com", false).url("/v1.0"), "https://graph.microsoft.com/v1.0");
+        assert_eq!(Origin::new("localhost:8080", false).url("/x"), "http://localhost:8080/x");
+        assert_eq!(Origin::new("localhost:8080", true).url("/x"), "https://localhost:8080/x");
+        assert_eq!(Origin::new("[::1]:8080", false).url("/x"), "http://[::1]:8080/x");
     }
 
     #[test]

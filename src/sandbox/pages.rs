@@ -52,11 +52,7 @@ impl Page {
     pub fn leads_to(mut self, address: &str) -> Self {
         if let Ok(url) = url::Url::parse(address) {
             let origin = url.origin();
-            let source = if origin.is_tuple() {
-                origin.ascii_serialization()
-            } else {
-                format!("{}:", url.scheme())
-            };
+            let source = if origin.is_tuple() { origin.ascii_serialization() } else { format!("{}:", url.scheme()) };
             self.targets.push(source);
         }
         self
@@ -64,27 +60,18 @@ impl Page {
 
     /// Makes the browser send the page's form at once.
     pub fn sends_itself(mut self) -> Self {
-        self.html = self
-            .html
-            .replace("</body>", &format!("<script>{SEND}</script></body>"));
+        self.html = self.html.replace("</body>", &format!("<script>{SEND}</script></body>"));
         self.sends_itself = true;
         self
     }
 
     fn policy(&self) -> String {
         let script = if self.sends_itself {
-            format!(
-                "; script-src 'sha256-{}'",
-                BASE64_STANDARD.encode(Sha256::digest(SEND))
-            )
+            format!("; script-src 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(SEND)))
         } else {
             String::new()
         };
-        let targets: String = self
-            .targets
-            .iter()
-            .map(|target| format!(" {target}"))
-            .collect();
+        let targets: String = self.targets.iter().map(|target| format!(" {target}")).collect();
         format!(
             "default-src 'none'; style-src 'self'; form-action 'self'{targets}{script}; frame-ancestors 'none'; \
              base-uri 'none'"
@@ -94,43 +81,26 @@ impl Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        let policy = HeaderValue::from_str(&self.policy())
-            .unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        let policy = HeaderValue::from_str(&self.policy()).unwrap_or(HeaderValue::from_static("default-src 'none'"));
         let mut answer = (self.status, Body::from(self.html)).into_response();
         let headers = answer.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        );
-        headers.insert(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        );
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         answer
     }
 }
 
 /// The style sheet, served at `/practice.css`.
 pub fn style_sheet() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=3600"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
     (headers, text("practice.css")).into_response()
 }
 
 fn text(name: &str) -> String {
-    FILES
-        .get_file(name)
-        .and_then(|file| file.contents_utf8())
-        .unwrap_or_default()
-        .to_owned()
+    FILES.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default().to_owned()
 }
 
 /// Fills a template; the innermost scope that has a name gives its value.
@@ -156,9 +126,7 @@ fn fill(template: &str, scopes: &[&Value]) -> String {
                             out.push_str(&fill(body, &[scopes, &[item]].concat()));
                         }
                     }
-                    Some(inner) if kind == '#' && is_there => {
-                        out.push_str(&fill(body, &[scopes, &[inner]].concat()))
-                    }
+                    Some(inner) if kind == '#' && is_there => out.push_str(&fill(body, &[scopes, &[inner]].concat())),
                     _ if kind == '^' && !is_there => out.push_str(&fill(body, scopes)),
                     _ => {}
                 }
@@ -172,8 +140,7 @@ fn fill(template: &str, scopes: &[&Value]) -> String {
 
 /// Splits what belongs to a section from what follows it; sections of one name do not nest.
 fn section<'a>(text: &'a str, name: &str) -> (&'a str, &'a str) {
-    text.split_once(&format!("{{{{/{name}}}}}"))
-        .unwrap_or((text, ""))
+    text.split_once(&format!("{{{{/{name}}}}}")).unwrap_or((text, ""))
 }
 
 fn is_true(value: &Value) -> bool {
@@ -214,21 +181,9 @@ mod tests {
     #[test]
     fn values_are_escaped_and_lists_repeat() {
         let values = json!({"who": "<b>\"x\"</b>", "all": [{"n": 1}, {"n": 2}], "none": []});
-        assert_eq!(
-            fill("{{who}}", &[&values]),
-            "&lt;b&gt;&quot;x&quot;&lt;/b&gt;"
-        );
-        assert_eq!(
-            fill(
-                "{{#all}}{{n}}{{who}} {{/all}}",
-                &[&json!({"who": "x", "all": values["all"]})]
-            ),
-            "1x 2x "
-        );
-        assert_eq!(
-            fill("{{#none}}a{{/none}}{{^none}}b{{/none}}", &[&values]),
-            "b"
-        );
+        assert_eq!(fill("{{who}}", &[&values]), "&lt;b&gt;&quot;x&quot;&lt;/b&gt;");
+        assert_eq!(fill("{{#all}}{{n}}{{who}} {{/all}}", &[&json!({"who": "x", "all": values["all"]})]), "1x 2x ");
+        assert_eq!(fill("{{#none}}a{{/none}}{{^none}}b{{/none}}", &[&values]), "b");
     }
 
     #[test]
@@ -239,30 +194,17 @@ mod tests {
 
     #[test]
     fn every_template_is_closed_and_uses_no_script_or_inline_style() {
-        for file in FILES
-            .files()
-            .filter(|file| file.path().extension().is_some_and(|kind| kind == "html"))
-        {
+        for file in FILES.files().filter(|file| file.path().extension().is_some_and(|kind| kind == "html")) {
             let text = file.contents_utf8().unwrap();
-            assert_eq!(
-                text.matches("{{#").count() + text.matches("{{^").count(),
-                text.matches("{{/").count()
-            );
-            assert!(
-                !text.contains("<script") && !text.contains("style="),
-                "{:?}",
-                file.path()
-            );
+            assert_eq!(text.matches("{{#").count() + text.matches("{{^").count(), text.matches("{{/").count());
+            assert!(!text.contains("<script") && !text.contains("style="), "{:?}", file.path());
         }
     }
 
     #[test]
     fn a_form_may_lead_only_here_and_to_the_client() {
         let page = Page::new("account.html", &json!({})).leads_to("http://localhost:51004/x");
-        assert!(
-            page.policy()
-                .contains("form-action 'self' http://localhost:51004;")
-        );
+        assert!(page.policy().contains("form-action 'self' http://localhost:51004;"));
         assert!(!page.policy().contains("script-src"));
     }
 }

@@ -39,19 +39,13 @@ async fn guard(origin: Origin, request: Request, next: Next) -> Response {
         return (StatusCode::FORBIDDEN, text).into_response();
     }
     // A page from elsewhere may send a form here, but its browser says where the form comes from.
-    let sender = request
-        .headers()
-        .get(header::ORIGIN)
-        .and_then(|value| value.to_str().ok());
+    let sender = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok());
     if sender.is_some_and(|sender| sender != origin.url("")) {
         return foreign();
     }
     let mut answer = next.run(request).await;
     // With `no-referrer` browsers would not say where a form comes from.
-    answer.headers_mut().insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
+    answer.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     answer
 }
 
@@ -59,19 +53,11 @@ async fn all(State(sandbox): State<Sandbox>, headers: HeaderMap) -> Response {
     show_list(&sandbox, &headers, None)
 }
 
-async fn one(
-    State(sandbox): State<Sandbox>,
-    headers: HeaderMap,
-    Path(client): Path<String>,
-) -> Response {
+async fn one(State(sandbox): State<Sandbox>, headers: HeaderMap, Path(client): Path<String>) -> Response {
     show_registration(&sandbox, &headers, &client, None)
 }
 
-async fn change_list(
-    State(sandbox): State<Sandbox>,
-    headers: HeaderMap,
-    Form(fields): Form<Fields>,
-) -> Response {
+async fn change_list(State(sandbox): State<Sandbox>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
     if !Token::of(&headers).guards(&fields) {
         return foreign();
     }
@@ -94,41 +80,19 @@ async fn change_one(
         return Redirect::to("/portal").into_response();
     };
     match sandbox.with(|world| form::on_application(world, app_id, &fields)) {
-        Ok(Done::Section(anchor)) => {
-            Redirect::to(&format!("/portal/apps/{app_id}#{anchor}")).into_response()
-        }
+        Ok(Done::Section(anchor)) => Redirect::to(&format!("/portal/apps/{app_id}#{anchor}")).into_response(),
         // Shown in the answer itself, since it is shown only once.
-        Ok(Done::Secret(value)) => show_registration(
-            &sandbox,
-            &headers,
-            &client,
-            Some(said("new_secret", &value)),
-        ),
-        Err(error) => show_registration(
-            &sandbox,
-            &headers,
-            &client,
-            Some(said("problem", &error.to_string())),
-        ),
+        Ok(Done::Secret(value)) => show_registration(&sandbox, &headers, &client, Some(said("new_secret", &value))),
+        Err(error) => show_registration(&sandbox, &headers, &client, Some(said("problem", &error.to_string()))),
     }
 }
 
 fn show_list(sandbox: &Sandbox, headers: &HeaderMap, problem: Option<&EditError>) -> Response {
     let values = sandbox.with(|world| list::values(world));
-    answer(
-        "portal.html",
-        headers,
-        values,
-        problem.map(|error| said("problem", &error.to_string())),
-    )
+    answer("portal.html", headers, values, problem.map(|error| said("problem", &error.to_string())))
 }
 
-fn show_registration(
-    sandbox: &Sandbox,
-    headers: &HeaderMap,
-    client: &str,
-    said: Option<Value>,
-) -> Response {
+fn show_registration(sandbox: &Sandbox, headers: &HeaderMap, client: &str, said: Option<Value>) -> Response {
     let values = sandbox.with(|world| {
         let (_, application) = world.tenant.application_by_app_id(client.parse().ok()?)?;
         Some(registration::values(world, application))
@@ -146,17 +110,11 @@ fn said(what: &str, text: &str) -> Value {
 fn answer(template: &str, headers: &HeaderMap, mut values: Value, said: Option<Value>) -> Response {
     let token = Token::of(headers);
     values["token"] = json!(token.value());
-    let is_problem = said
-        .as_ref()
-        .is_some_and(|said| said.get("problem").is_some());
+    let is_problem = said.as_ref().is_some_and(|said| said.get("problem").is_some());
     if let (Value::Object(values), Some(Value::Object(said))) = (&mut values, said) {
         values.extend(said);
     }
-    let status = if is_problem {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::OK
-    };
+    let status = if is_problem { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let mut answer = Page::new(template, &values).status(status).into_response();
     token.keep(answer.headers_mut());
     answer

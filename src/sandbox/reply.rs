@@ -21,20 +21,12 @@ impl Reply {
 
     /// Any status with a body.
     pub fn with(status: StatusCode, body: Value) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Some(body),
-        }
+        Self { status, headers: HeaderMap::new(), body: Some(body) }
     }
 
     /// A status without a body.
     pub fn empty(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: None,
-        }
+        Self { status, headers: HeaderMap::new(), body: None }
     }
 
     /// Adds a header; a value that cannot be one is left out.

@@ -37,11 +37,7 @@ impl Runtime {
     /// Begins a sign-in.
     pub fn begin(&mut self, sign_in: SignIn) {
         if self.sign_ins.len() >= MOST_KEPT {
-            let oldest = self
-                .sign_ins
-                .values()
-                .min_by_key(|sign_in| sign_in.began)
-                .map(|sign_in| sign_in.id);
+            let oldest = self.sign_ins.values().min_by_key(|sign_in| sign_in.began).map(|sign_in| sign_in.id);
             oldest.map(|id| self.sign_ins.remove(&id));
         }
         self.sign_ins.insert(sign_in.id, sign_in);
@@ -57,13 +53,8 @@ impl Runtime {
 
     /// Finds a device code by what the person types; case and blanks make no difference.
     pub fn device_by_user_code(&self, typed: &str) -> Option<(&String, &DeviceCode)> {
-        let typed: String = typed
-            .chars()
-            .filter(|letter| letter.is_alphanumeric())
-            .collect();
-        self.device_codes
-            .iter()
-            .find(|(_, device)| device.user_code.eq_ignore_ascii_case(&typed))
+        let typed: String = typed.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        self.device_codes.iter().find(|(_, device)| device.user_code.eq_ignore_ascii_case(&typed))
     }
 }
 
@@ -148,16 +139,7 @@ impl SignIn {
     /// A sign-in that has just begun.
     pub fn new(kind: SignInKind, correlation_id: Uuid, began: Timestamp) -> Self {
         let id = Uuid::new_v4();
-        Self {
-            id,
-            kind,
-            correlation_id,
-            began,
-            person: None,
-            mfa: false,
-            confirmed: false,
-            consent: None,
-        }
+        Self { id, kind, correlation_id, began, person: None, mfa: false, confirmed: false, consent: None }
     }
 }
 

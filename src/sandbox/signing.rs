@@ -28,18 +28,14 @@ impl SigningKey {
     }
 
     fn make() -> Self {
-        let pair =
-            KeyPair::generate_for(&PKCS_RSA_SHA256).expect("the crypto library makes RSA keys");
+        let pair = KeyPair::generate_for(&PKCS_RSA_SHA256).expect("the crypto library makes RSA keys");
         let pem = pair.serialize_pem();
-        let encoding =
-            EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key just made is readable");
-        let public = Jwk::from_encoding_key(&encoding, Algorithm::RS256)
-            .expect("an RSA key has a public half");
+        let encoding = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key just made is readable");
+        let public = Jwk::from_encoding_key(&encoding, Algorithm::RS256).expect("an RSA key has a public half");
         let AlgorithmParameters::RSA(parts) = public.algorithm else {
             unreachable!("an RSA key gives RSA parameters");
         };
-        let decoding =
-            DecodingKey::from_rsa_components(&parts.n, &parts.e).expect("its parts are base64url");
+        let decoding = DecodingKey::from_rsa_components(&parts.n, &parts.e).expect("its parts are base64url");
         Self {
             kid: BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(parts.n.as_bytes())[..20]),
             modulus: parts.n,
@@ -78,9 +74,7 @@ impl SigningKey {
         rules.validate_exp = false;
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
-        jsonwebtoken::decode(token, &self.decoding, &rules)
-            .ok()
-            .map(|token| token.claims)
+        jsonwebtoken::decode(token, &self.decoding, &rules).ok().map(|token| token.claims)
     }
 }
 

@@ -25,21 +25,13 @@ pub struct World {
 impl World {
     /// Starts a scenario.
     pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
-        Self {
-            tenant: loaded.start().clone(),
-            runtime: Runtime::default(),
-            loaded,
-            addresses,
-            made: Vec::new(),
-        }
+        Self { tenant: loaded.start().clone(), runtime: Runtime::default(), loaded, addresses, made: Vec::new() }
     }
 
     /// The time on the practice tenant's clock.
     pub fn now(&self) -> Timestamp {
         let offset = SignedDuration::from_secs(self.tenant.service.clock_offset_s);
-        Timestamp::now()
-            .saturating_add(offset)
-            .unwrap_or(Timestamp::MAX)
+        Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX)
     }
 
     /// Whether the servers already see an object. Objects of the seed (`created` is absent) are always seen; later ones
@@ -60,12 +52,7 @@ impl World {
         let made = [application, key, certificate].map(str::to_owned);
         self.made.push(made.into());
         self.loaded.set_certificate(application, key, certificate);
-        if let Some(known) = self
-            .tenant
-            .applications
-            .get_mut(application)
-            .and_then(|app| app.keys.get_mut(key))
-        {
+        if let Some(known) = self.tenant.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
             certificate.clone_into(&mut known.certificate);
         }
     }
@@ -97,13 +84,7 @@ struct Shared {
 impl Sandbox {
     /// Shares a world; the paths are those of the files that describe it to clients.
     pub fn new(world: World, cloud_file: PathBuf, ca_file: Option<PathBuf>) -> Self {
-        Self {
-            shared: Arc::new(Shared {
-                world: Mutex::new(world),
-                cloud_file,
-                ca_file,
-            }),
-        }
+        Self { shared: Arc::new(Shared { world: Mutex::new(world), cloud_file, ca_file }) }
     }
 
     /// Looks at or changes the world; never held across an await.
@@ -143,9 +124,6 @@ impl Sandbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {
-        self.shared
-            .world
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -25,16 +25,9 @@ pub struct Practice {
 
 /// Starts a scenario.
 pub async fn practice(scenario: &str) -> Practice {
-    let options = Options {
-        scenario: scenario.to_owned(),
-        ..Options::default()
-    };
+    let options = Options { scenario: scenario.to_owned(), ..Options::default() };
     let running = start(options).await.expect("the practice tenant starts");
-    let http = Client::builder()
-        .no_proxy()
-        .redirect(Policy::none())
-        .build()
-        .expect("a client is built");
+    let http = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client is built");
     Practice { running, http }
 }
 
@@ -44,16 +37,8 @@ impl Practice {
     }
 
     pub async fn get(&self, path: &str) -> Response {
-        let url = if path.starts_with("http") {
-            path.to_owned()
-        } else {
-            self.url(path)
-        };
-        self.http
-            .get(url)
-            .send()
-            .await
-            .expect("the practice tenant answers")
+        let url = if path.starts_with("http") { path.to_owned() } else { self.url(path) };
+        self.http.get(url).send().await.expect("the practice tenant answers")
     }
 
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> RequestBuilder {
@@ -71,19 +56,14 @@ impl Practice {
             ("client_id", WIZARD),
             ("response_type", "code"),
             ("redirect_uri", "http://localhost:51004"),
-            (
-                "scope",
-                "https://api.powerplatform.com/.default openid profile offline_access",
-            ),
+            ("scope", "https://api.powerplatform.com/.default openid profile offline_access"),
             ("state", "s-1"),
             ("nonce", "n-1"),
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ]);
         fields.extend(more.iter().copied());
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.url(&format!("/{DOMAIN}/oauth2/v2.0/authorize?{query}"))
     }
 }
@@ -99,31 +79,19 @@ pub async fn answer(request: RequestBuilder) -> (u16, Value) {
 pub fn form(page: &str) -> (String, Vec<(String, String)>) {
     let attribute = |tag: &str, name: &str| {
         let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-        rest.split_once('"')
-            .map(|(value, _)| value.replace("&amp;", "&"))
+        rest.split_once('"').map(|(value, _)| value.replace("&amp;", "&"))
     };
     let (_, after) = page.split_once("<form ").expect("the page has a form");
     let (head, body) = after.split_once('>').expect("the form's tag ends");
     let (body, _) = body.split_once("</form>").expect("the form ends");
-    let hidden = body
-        .split("<input ")
-        .skip(1)
-        .filter(|input| input.contains("type=\"hidden\""));
-    let fields =
-        hidden.filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)));
-    (
-        attribute(head, "action").expect("the form has a target"),
-        fields.collect(),
-    )
+    let hidden = body.split("<input ").skip(1).filter(|input| input.contains("type=\"hidden\""));
+    let fields = hidden.filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)));
+    (attribute(head, "action").expect("the form has a target"), fields.collect())
 }
 
 /// Parameters of a redirect.
 pub fn query(location: &str) -> BTreeMap<String, String> {
-    url::Url::parse(location)
-        .expect("a location is an address")
-        .query_pairs()
-        .into_owned()
-        .collect()
+    url::Url::parse(location).expect("a location is an address").query_pairs().into_owned().collect()
 }
 
 /// Claims of a token, unverified.

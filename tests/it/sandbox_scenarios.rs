@@ -6,9 +6,7 @@ use firstcall::sandbox::origin::Origin;
 use firstcall::sandbox::scenario::{self, Suggestion};
 use jiff::Timestamp;
 
-use crate::practice::{
-    DOMAIN, POWER_PLATFORM, Practice, TENANT, VERIFIER, answer, practice, query,
-};
+use crate::practice::{DOMAIN, POWER_PLATFORM, Practice, TENANT, VERIFIER, answer, practice, query};
 
 /// Walks the way that the scenario suggests and gives the number at its end; 0 is a token.
 async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
@@ -17,57 +15,30 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     match suggest.flow.as_deref() {
         Some("secret") => {
             let secret = text(&suggest.secret);
-            let fields = [
-                ("client_secret", secret.as_str()),
-                ("grant_type", "client_credentials"),
-                ("scope", POWER_PLATFORM),
-            ];
+            let fields =
+                [("client_secret", secret.as_str()), ("grant_type", "client_credentials"), ("scope", POWER_PLATFORM)];
             token(practice, &tenant, &client, &fields).await
         }
         Some("device-code") => {
             let fields = [("client_id", client.as_str()), ("scope", POWER_PLATFORM)];
-            let (_, body) =
-                answer(practice.post(&format!("/{tenant}/oauth2/v2.0/devicecode"), &fields)).await;
+            let (_, body) = answer(practice.post(&format!("/{tenant}/oauth2/v2.0/devicecode"), &fields)).await;
             let Some(code) = body["device_code"].as_str() else {
                 return number(&body);
             };
-            let (origin, typed) = (
-                Origin::new("localhost", false),
-                body["user_code"].as_str().unwrap().to_owned(),
-            );
+            let (origin, typed) = (Origin::new("localhost", false), body["user_code"].as_str().unwrap().to_owned());
             let person = text(&suggest.person);
-            let approve = Answer::Approve {
-                for_everybody: true,
-            };
-            practice
-                .running
-                .sandbox
-                .with(|world| approve::device(world, &origin, &typed, &person, approve))
-                .unwrap();
-            token(
-                practice,
-                &tenant,
-                &client,
-                &[("grant_type", "device_code"), ("device_code", code)],
-            )
-            .await
+            let approve = Answer::Approve { for_everybody: true };
+            practice.running.sandbox.with(|world| approve::device(world, &origin, &typed, &person, approve)).unwrap();
+            token(practice, &tenant, &client, &[("grant_type", "device_code"), ("device_code", code)]).await
         }
         _ => browser(practice, &tenant, &client, &text(&suggest.person)).await,
     }
 }
 
 async fn browser(practice: &Practice, tenant: &str, client: &str, person: &str) -> u32 {
-    let address = practice
-        .authorize_url(&[("client_id", client)])
-        .replace(DOMAIN, tenant);
-    let approve = Answer::Approve {
-        for_everybody: false,
-    };
-    let outcome = practice
-        .running
-        .sandbox
-        .with(|world| approve::authorize(world, &address, person, approve))
-        .unwrap();
+    let address = practice.authorize_url(&[("client_id", client)]).replace(DOMAIN, tenant);
+    let approve = Answer::Approve { for_everybody: false };
+    let outcome = practice.running.sandbox.with(|world| approve::authorize(world, &address, person, approve)).unwrap();
     match outcome {
         Outcome::Page { code, .. } => code.unwrap(),
         Outcome::Redirect { location } => {
@@ -98,15 +69,12 @@ async fn browser(practice: &Practice, tenant: &str, client: &str, person: &str) 
 
 async fn token(practice: &Practice, tenant: &str, client: &str, fields: &[(&str, &str)]) -> u32 {
     let fields = [fields, &[("client_id", client)]].concat();
-    let (status, body) =
-        answer(practice.post(&format!("/{tenant}/oauth2/v2.0/token"), &fields)).await;
+    let (status, body) = answer(practice.post(&format!("/{tenant}/oauth2/v2.0/token"), &fields)).await;
     if status == 200 { 0 } else { number(&body) }
 }
 
 fn number(body: &serde_json::Value) -> u32 {
-    body["error_codes"][0]
-        .as_u64()
-        .unwrap_or_else(|| panic!("no number in {body}")) as u32
+    body["error_codes"][0].as_u64().unwrap_or_else(|| panic!("no number in {body}")) as u32
 }
 
 /// Scenarios whose sign-in does not end with a token, or (consent) only after a page.
@@ -143,12 +111,7 @@ const REFUSED: &[(&str, u32)] = &[
 ];
 
 /// Scenarios that stop every request before it is answered, or in which there is nothing to sign in to.
-const ELSEWHERE: &[&str] = &[
-    "fresh",
-    "network-proxy",
-    "network-unreachable",
-    "network-untrusted",
-];
+const ELSEWHERE: &[&str] = &["fresh", "network-proxy", "network-unreachable", "network-untrusted"];
 
 #[tokio::test]
 async fn every_scenario_ends_where_its_story_says_and_a_repair_leads_to_a_token() {
@@ -157,14 +120,8 @@ async fn every_scenario_ends_where_its_story_says_and_a_repair_leads_to_a_token(
             continue;
         }
         let practice = practice(name).await;
-        let suggest = scenario::open(name, Timestamp::now())
-            .unwrap()
-            .scenario
-            .suggest;
-        let wanted = REFUSED
-            .iter()
-            .find(|(refused, _)| *refused == name)
-            .map_or(0, |(_, code)| *code);
+        let suggest = scenario::open(name, Timestamp::now()).unwrap().scenario.suggest;
+        let wanted = REFUSED.iter().find(|(refused, _)| *refused == name).map_or(0, |(_, code)| *code);
         assert_eq!(end_of(&practice, &suggest).await, wanted, "{name}");
         practice.running.sandbox.repair(None).unwrap();
         if !["tenant-unknown", "app-unknown", "secret-wrong"].contains(&name) {
@@ -182,17 +139,9 @@ async fn repairs_take_effect_while_the_tenant_runs() {
     let sandbox = &practice.running.sandbox;
     let open = |world: &mut firstcall::sandbox::world::World| world.loaded.broken().len();
     let before = sandbox.with(open);
-    assert_eq!(
-        sandbox.repair(Some("redirect.registered")).unwrap(),
-        ["redirect.registered"]
-    );
+    assert_eq!(sandbox.repair(Some("redirect.registered")).unwrap(), ["redirect.registered"]);
     assert_eq!(sandbox.with(open), before - 1);
-    let page = practice
-        .get(&practice.authorize_url(&[]))
-        .await
-        .text()
-        .await
-        .unwrap();
+    let page = practice.get(&practice.authorize_url(&[])).await.text().await.unwrap();
     assert!(page.contains("name=\"passwd\""));
     assert_eq!(sandbox.repair(None).unwrap().len(), before - 1);
     assert!(sandbox.repair(Some("redirect.registered")).is_err());
@@ -204,16 +153,11 @@ async fn a_dropped_connection_a_proxy_page_and_another_certificate_authority_are
     let address = dropped.url(&format!("/{TENANT}/v2.0/.well-known/openid-configuration"));
     assert!(dropped.http.get(&address).send().await.is_err());
     let proxy = practice("network-proxy").await;
-    let page = proxy
-        .get(&format!("/{TENANT}/v2.0/.well-known/openid-configuration"))
-        .await;
+    let page = proxy.get(&format!("/{TENANT}/v2.0/.well-known/openid-configuration")).await;
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
     let untrusted = practice("network-untrusted").await;
     let cloud = std::fs::read_to_string(&untrusted.running.ready.cloud_file).unwrap();
-    let address = format!(
-        "https://localhost:{}/",
-        untrusted.running.sandbox.with(|world| world.addresses.port)
-    );
+    let address = format!("https://localhost:{}/", untrusted.running.sandbox.with(|world| world.addresses.port));
     assert!(cloud.contains(address.trim_end_matches('/')) && !cloud.contains("ca_file"));
     let error = untrusted.http.get(&address).send().await.unwrap_err();
     assert!(format!("{error:?}").contains("UnknownIssuer"), "{error:?}");

@@ -1,8 +1,8 @@
 //! probe
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
-use futures::StreamExt;
 use firstcall::app::*;
+use futures::StreamExt;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn survey() {

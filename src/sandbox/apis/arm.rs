@@ -13,10 +13,7 @@ use crate::sandbox::reply::Reply;
 use crate::sandbox::world::{Sandbox, World};
 
 /// Audiences that the management endpoint has besides its own address.
-const AUDIENCES: &[&str] = &[
-    "https://management.core.windows.net",
-    "https://management.azure.com",
-];
+const AUDIENCES: &[&str] = &["https://management.core.windows.net", "https://management.azure.com"];
 
 /// Routes the management endpoint. az asks for `//metadata/endpoints` when its base ends in a slash.
 pub fn router() -> Router<Sandbox> {
@@ -33,18 +30,10 @@ struct Version {
     api_version: String,
 }
 
-async fn metadata(
-    State(sandbox): State<Sandbox>,
-    origin: Origin,
-    Query(version): Query<Version>,
-) -> Reply {
+async fn metadata(State(sandbox): State<Sandbox>, origin: Origin, Query(version): Query<Version>) -> Reply {
     let cloud = sandbox.with(|world| cloud(world, &origin));
     // The older version lists clouds; the newer one is a single object.
-    Reply::ok(if version.api_version == "2019-05-01" {
-        json!([cloud])
-    } else {
-        cloud
-    })
+    Reply::ok(if version.api_version == "2019-05-01" { json!([cloud]) } else { cloud })
 }
 
 fn cloud(world: &World, origin: &Origin) -> Value {
@@ -88,11 +77,7 @@ async fn tenants(State(sandbox): State<Sandbox>, origin: Origin, headers: Header
     })
 }
 
-async fn subscriptions(
-    State(sandbox): State<Sandbox>,
-    origin: Origin,
-    headers: HeaderMap,
-) -> Reply {
+async fn subscriptions(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap) -> Reply {
     sandbox.with(|world| match caller(world, &origin, &headers) {
         Err(error) => refusal(world, &error),
         Ok(_) => {
@@ -112,47 +97,31 @@ fn caller(world: &World, origin: &Origin, headers: &HeaderMap) -> Result<Caller,
     let own = origin.url("");
     let takes = |audience: &str| {
         let audience = audience.trim_end_matches('/');
-        audience.eq_ignore_ascii_case(&own)
-            || AUDIENCES
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(audience))
+        audience.eq_ignore_ascii_case(&own) || AUDIENCES.iter().any(|known| known.eq_ignore_ascii_case(audience))
     };
     Caller::of(headers, &world.tenant, world.now(), takes)
 }
 
 fn refusal(world: &World, error: &BearerError) -> Reply {
     let (code, message) = match error {
-        BearerError::Missing => (
-            "AuthenticationFailed",
-            "Authentication failed. The 'Authorization' header is missing.",
-        ),
+        BearerError::Missing => {
+            ("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        }
         BearerError::Unreadable => ("InvalidAuthenticationToken", "The access token is invalid."),
-        BearerError::Expired => (
-            "ExpiredAuthenticationToken",
-            "The access token expiry is earlier than the current time.",
-        ),
-        BearerError::WrongAudience(_) => (
-            "InvalidAuthenticationTokenAudience",
-            "The access token has been obtained for a wrong audience.",
-        ),
-        BearerError::Revoked { .. } => (
-            "InvalidAuthenticationToken",
-            "The access token was issued before the sessions were revoked.",
-        ),
+        BearerError::Expired => {
+            ("ExpiredAuthenticationToken", "The access token expiry is earlier than the current time.")
+        }
+        BearerError::WrongAudience(_) => {
+            ("InvalidAuthenticationTokenAudience", "The access token has been obtained for a wrong audience.")
+        }
+        BearerError::Revoked { .. } => {
+            ("InvalidAuthenticationToken", "The access token was issued before the sessions were revoked.")
+        }
     };
     let organization = &world.tenant.organization;
-    let authority = format!(
-        "https://{}/{}",
-        organization.cloud.login_host, organization.id
-    );
-    Reply::with(
-        StatusCode::UNAUTHORIZED,
-        json!({"error": {"code": code, "message": message}}),
-    )
-    .header(
-        "www-authenticate",
-        &format!("Bearer authorization_uri=\"{authority}\", error=\"invalid_token\""),
-    )
+    let authority = format!("https://{}/{}", organization.cloud.login_host, organization.id);
+    Reply::with(StatusCode::UNAUTHORIZED, json!({"error": {"code": code, "message": message}}))
+        .header("www-authenticate", &format!("Bearer authorization_uri=\"{authority}\", error=\"invalid_token\""))
 }
 
 /// The addresses that a client is told. Behind a proxy everything has its real name; on loopback the management endpoint
@@ -168,11 +137,7 @@ fn bases(world: &World, origin: &Origin) -> Bases {
     if is_loopback(&origin.name()) {
         let (own, addresses) = (origin.url(""), &world.addresses);
         let is_tls = own.starts_with("https:");
-        return Bases {
-            login: addresses.main(is_tls),
-            graph: addresses.main(is_tls),
-            arm: addresses.arm(is_tls),
-        };
+        return Bases { login: addresses.main(is_tls), graph: addresses.main(is_tls), arm: addresses.arm(is_tls) };
     }
     Bases {
         login: format!("https://{}", organization.cloud.login_host),

@@ -14,10 +14,7 @@ const KINDS: &[(&str, &str)] = &[
     ("/conditional_access", "Conditional access policy"),
     ("/power_platform/environments", "Environment"),
     ("/power_platform/environment_groups", "Environment group"),
-    (
-        "/power_platform/role_definitions",
-        "Power Platform role definition",
-    ),
+    ("/power_platform/role_definitions", "Power Platform role definition"),
     ("/power_platform/role_assignments", "Power Platform role"),
     ("/faults", "Fault"),
 ];
@@ -26,10 +23,7 @@ const KINDS: &[(&str, &str)] = &[
 pub fn sentences(before: &Value, after: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for (place, kind) in KINDS {
-        let (old, new) = (
-            members(before.pointer(place)),
-            members(after.pointer(place)),
-        );
+        let (old, new) = (members(before.pointer(place)), members(after.pointer(place)));
         for (key, object) in &new {
             let subject = format!("{kind} “{}”", title(after, key, object));
             match old.get(key) {
@@ -38,9 +32,7 @@ pub fn sentences(before: &Value, after: &Value) -> Vec<String> {
             }
         }
         let gone = old.iter().filter(|(key, _)| !new.contains_key(*key));
-        found.extend(
-            gone.map(|(key, object)| format!("{kind} “{}” is gone.", title(before, key, object))),
-        );
+        found.extend(gone.map(|(key, object)| format!("{kind} “{}” is gone.", title(before, key, object))));
     }
     let (old, new) = (without_collections(before), without_collections(after));
     for (section, earlier) in members(Some(&old)) {
@@ -62,9 +54,7 @@ fn without_collections(tree: &Value) -> Value {
 
 fn fields(subject: &str, old: &Value, new: &Value) -> Vec<String> {
     let (old, new) = (members(Some(old)), members(Some(new)));
-    let names = new
-        .keys()
-        .chain(old.keys().filter(|name| !new.contains_key(*name)));
+    let names = new.keys().chain(old.keys().filter(|name| !new.contains_key(*name)));
     let mut found = Vec::new();
     for name in names.filter(|name| old.get(*name) != new.get(*name)) {
         let label = words(name);
@@ -83,21 +73,11 @@ fn fields(subject: &str, old: &Value, new: &Value) -> Vec<String> {
     found
 }
 
-fn parts(
-    subject: &str,
-    label: &str,
-    old: &Map<String, Value>,
-    new: &Map<String, Value>,
-) -> Vec<String> {
+fn parts(subject: &str, label: &str, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String> {
     let mut found = Vec::new();
-    for (name, value) in new
-        .iter()
-        .filter(|(name, value)| old.get(*name) != Some(value))
-    {
-        let part = value
-            .get("display_name")
-            .and_then(Value::as_str)
-            .map_or_else(|| words(name), |name| format!("“{name}”"));
+    for (name, value) in new.iter().filter(|(name, value)| old.get(*name) != Some(value)) {
+        let part =
+            value.get("display_name").and_then(Value::as_str).map_or_else(|| words(name), |name| format!("“{name}”"));
         found.push(match old.get(name) {
             _ if is_plain(value) => format!("{subject}: {label}, {part}, is now {}.", shown(value)),
             None => format!("{subject}: {label}, {part}, is there again."),
@@ -105,10 +85,7 @@ fn parts(
         });
     }
     for (name, value) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
-        let part = value
-            .get("display_name")
-            .and_then(Value::as_str)
-            .unwrap_or(name);
+        let part = value.get("display_name").and_then(Value::as_str).unwrap_or(name);
         found.push(format!("{subject}: {label}, “{part}”, is gone."));
     }
     found
@@ -117,35 +94,25 @@ fn parts(
 /// Names an object as people would: by its own name, or by the names of what it connects.
 fn title(tree: &Value, key: &str, object: &Value) -> String {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
-    let principal = |key: &str| {
-        display_name(tree.pointer(&format!("/service_principals/{key}"))).unwrap_or(key.to_owned())
-    };
+    let principal =
+        |key: &str| display_name(tree.pointer(&format!("/service_principals/{key}"))).unwrap_or(key.to_owned());
     if let Some(own) = display_name(Some(object)).or_else(|| text("name").map(str::to_owned)) {
         return own;
     }
     if let (Some(client), Some(resource)) = (text("client"), text("resource")) {
         return format!("{} on {}", principal(client), principal(resource));
     }
-    if let (Some(given), Some(resource)) = (
-        object.get("principal").and_then(Value::as_object),
-        text("resource"),
-    ) {
+    if let (Some(given), Some(resource)) = (object.get("principal").and_then(Value::as_object), text("resource")) {
         let holder = given.iter().next().and_then(|(kind, key)| {
-            let collection = if kind == "person" {
-                "people".to_owned()
-            } else {
-                format!("{}s", kind.replace('-', "_"))
-            };
+            let collection =
+                if kind == "person" { "people".to_owned() } else { format!("{}s", kind.replace('-', "_")) };
             display_name(tree.pointer(&format!("/{collection}/{}", key.as_str()?)))
         });
         return format!("{} to {}", holder.unwrap_or_default(), principal(resource));
     }
     if let (Some(role), Some(holder)) = (text("role_definition"), text("principal")) {
         let by_id = |place: &str, id: &str| {
-            members(tree.pointer(place))
-                .into_iter()
-                .map(|(_, found)| found)
-                .find(|found| found["id"] == id)
+            members(tree.pointer(place)).into_iter().map(|(_, found)| found).find(|found| found["id"] == id)
         };
         let role = by_id("/power_platform/role_definitions", role)
             .and_then(|role| Some(role.get("name")?.as_str()?.to_owned()));
@@ -162,17 +129,12 @@ fn display_name(object: Option<&Value>) -> Option<String> {
 }
 
 fn members(value: Option<&Value>) -> Map<String, Value> {
-    value
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default()
+    value.and_then(Value::as_object).cloned().unwrap_or_default()
 }
 
 fn is_plain(value: &Value) -> bool {
     match value {
-        Value::Array(items) => items
-            .iter()
-            .all(|item| !item.is_object() && !item.is_array()),
+        Value::Array(items) => items.iter().all(|item| !item.is_object() && !item.is_array()),
         Value::Object(_) => false,
         _ => true,
     }
@@ -180,9 +142,7 @@ fn is_plain(value: &Value) -> bool {
 
 /// Ids say nothing to people; that something changed does.
 fn is_id(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| uuid::Uuid::parse_str(text).is_ok())
+    value.as_str().is_some_and(|text| uuid::Uuid::parse_str(text).is_ok())
 }
 
 fn shown(value: &Value) -> String {
@@ -230,10 +190,7 @@ fn words(name: &str) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().to_string() + letters.as_str())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -261,10 +218,8 @@ mod tests {
         });
         let mut after = before.clone();
         after["applications"]["wizard"]["is_fallback_public_client"] = json!(true);
-        after["applications"]["wizard"]["redirect_uris"] =
-            json!({"web": [], "public_client": ["http://localhost"]});
-        after["applications"]["wizard"]["passwords"] =
-            json!({"s": {"display_name": "night", "ends": "2027"}});
+        after["applications"]["wizard"]["redirect_uris"] = json!({"web": [], "public_client": ["http://localhost"]});
+        after["applications"]["wizard"]["passwords"] = json!({"s": {"display_name": "night", "ends": "2027"}});
         after["grants"] = json!({"g": {"client": "wizard", "resource": "graph"}});
         after["faults"] = json!({});
         after["settings"]["user_consent"] = json!("allowed");
@@ -274,9 +229,7 @@ mod tests {
             [
                 format!("{wizard}: “Allow public client flows” is now on."),
                 format!("{wizard}: the redirect URIs, web, is now empty."),
-                format!(
-                    "{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."
-                ),
+                format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
                 format!("{wizard}: the client secret, “night”, is there again."),
                 "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
                 "Fault “laid 001” is gone.".to_owned(),
@@ -301,9 +254,6 @@ mod tests {
             })
         };
         let found = sentences(&with("a"), &with("b"));
-        assert_eq!(
-            found,
-            ["Power Platform role “Reader for Contoso Robot”: the role is now b."]
-        );
+        assert_eq!(found, ["Power Platform role “Reader for Contoso Robot”: the role is now b."]);
     }
 }

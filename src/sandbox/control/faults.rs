@@ -17,16 +17,11 @@ pub async fn list(State(sandbox): State<Sandbox>) -> Reply {
 
 /// `POST /control/v1/faults`: a fault as scenario files write it; a member `id` names it.
 pub async fn lay(State(sandbox): State<Sandbox>, Json(mut body): Json<Value>) -> Reply {
-    let named = body
-        .as_object_mut()
-        .and_then(|members| members.remove("id"));
+    let named = body.as_object_mut().and_then(|members| members.remove("id"));
     let fault: Fault = match serde_json::from_value(body) {
         Ok(fault) => fault,
         Err(error) => {
-            return problem(
-                StatusCode::BAD_REQUEST,
-                format!("This is no fault: {error}."),
-            );
+            return problem(StatusCode::BAD_REQUEST, format!("This is no fault: {error}."));
         }
     };
     sandbox.with(|world| {
@@ -45,10 +40,7 @@ pub async fn lay(State(sandbox): State<Sandbox>, Json(mut body): Json<Value>) ->
 pub async fn lift(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Reply {
     sandbox.with(|world| match world.tenant.faults.remove(&id) {
         Some(_) => Reply::empty(StatusCode::NO_CONTENT),
-        None => problem(
-            StatusCode::NOT_FOUND,
-            format!("There is no fault named `{id}`; it may be used up."),
-        ),
+        None => problem(StatusCode::NOT_FOUND, format!("There is no fault named `{id}`; it may be used up.")),
     })
 }
 

@@ -31,9 +31,7 @@ pub async fn switch(State(sandbox): State<Sandbox>, Json(wanted): Json<Switch>) 
 }
 
 fn shape(world: &World) -> Value {
-    let all = scenario::names()
-        .into_iter()
-        .filter_map(|name| scenario::read(name).ok());
+    let all = scenario::names().into_iter().filter_map(|name| scenario::read(name).ok());
     let scenarios = all.map(|scenario| {
         json!({"id": scenario.id, "title": scenario.title, "story": scenario.story, "breaks": scenario.breaks})
     });

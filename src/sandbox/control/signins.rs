@@ -46,17 +46,8 @@ enum Decision {
 /// `GET /control/v1/signins`
 pub async fn list(State(sandbox): State<Sandbox>) -> Reply {
     sandbox.with(|world| {
-        let name = |client: Uuid| {
-            world
-                .tenant
-                .registration(client)
-                .map(|(_, app)| app.display_name.clone())
-        };
-        let devices = world
-            .runtime
-            .device_codes
-            .values()
-            .filter(|code| matches!(code.state, DeviceState::Pending));
+        let name = |client: Uuid| world.tenant.registration(client).map(|(_, app)| app.display_name.clone());
+        let devices = world.runtime.device_codes.values().filter(|code| matches!(code.state, DeviceState::Pending));
         let devices = devices.map(|code| {
             json!({
                 "kind": "device-code",
@@ -67,42 +58,32 @@ pub async fn list(State(sandbox): State<Sandbox>) -> Reply {
                 "expires": code.expires,
             })
         });
-        let browsers = world
-            .runtime
-            .sign_ins
-            .values()
-            .filter_map(|sign_in| match &sign_in.kind {
-                SignInKind::Browser(request) => Some(json!({
-                    "kind": "browser",
-                    "id": sign_in.id,
-                    "client_id": request.ask.client_id,
-                    "client": name(request.ask.client_id),
-                    "scope": request.scope,
-                    "redirect_uri": request.redirect_uri,
-                    "began": sign_in.began,
-                    "person": sign_in.person,
-                })),
-                SignInKind::Device(_) => None,
-            });
+        let browsers = world.runtime.sign_ins.values().filter_map(|sign_in| match &sign_in.kind {
+            SignInKind::Browser(request) => Some(json!({
+                "kind": "browser",
+                "id": sign_in.id,
+                "client_id": request.ask.client_id,
+                "client": name(request.ask.client_id),
+                "scope": request.scope,
+                "redirect_uri": request.redirect_uri,
+                "began": sign_in.began,
+                "person": sign_in.person,
+            })),
+            SignInKind::Device(_) => None,
+        });
         let pending: Vec<Value> = devices.chain(browsers).collect();
         Reply::ok(json!({"pending": pending, "finished": world.runtime.log}))
     })
 }
 
 /// `POST /control/v1/signins`
-pub async fn answer(
-    State(sandbox): State<Sandbox>,
-    origin: Origin,
-    Json(wanted): Json<Wanted>,
-) -> Reply {
+pub async fn answer(State(sandbox): State<Sandbox>, origin: Origin, Json(wanted): Json<Wanted>) -> Reply {
     sandbox.with(|world| perform(world, &origin, &wanted))
 }
 
 fn perform(world: &mut World, origin: &Origin, wanted: &Wanted) -> Reply {
     let answer = match wanted.decision {
-        Decision::Accept => Answer::Approve {
-            for_everybody: wanted.for_everybody,
-        },
+        Decision::Accept => Answer::Approve { for_everybody: wanted.for_everybody },
         Decision::Decline => Answer::Decline,
         Decision::Cancel => Answer::Cancel,
     };
@@ -112,10 +93,7 @@ fn perform(world: &mut World, origin: &Origin, wanted: &Wanted) -> Reply {
         (None, Some(code), None) => approve::device(world, origin, code, person, answer),
         (None, None, Some(id)) => approve::waiting(world, origin, id, person, answer),
         _ => {
-            return problem(
-                StatusCode::BAD_REQUEST,
-                "Name exactly one of `authorize_url`, `user_code` and `id`.",
-            );
+            return problem(StatusCode::BAD_REQUEST, "Name exactly one of `authorize_url`, `user_code` and `id`.");
         }
     };
     match outcome {
@@ -123,9 +101,9 @@ fn perform(world: &mut World, origin: &Origin, wanted: &Wanted) -> Reply {
         Err(error) => {
             let status = match error {
                 ApproveError::NotAnAddress(_) => StatusCode::BAD_REQUEST,
-                ApproveError::UnknownCode(_)
-                | ApproveError::UnknownPerson(_)
-                | ApproveError::UnknownSignIn => StatusCode::NOT_FOUND,
+                ApproveError::UnknownCode(_) | ApproveError::UnknownPerson(_) | ApproveError::UnknownSignIn => {
+                    StatusCode::NOT_FOUND
+                }
             };
             problem(status, error.to_string())
         }

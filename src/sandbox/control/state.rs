@@ -24,10 +24,7 @@ pub async fn read(State(sandbox): State<Sandbox>) -> Reply {
 
 /// `POST /control/v1/repair`
 pub async fn repair(State(sandbox): State<Sandbox>, body: Option<Json<Repair>>) -> Reply {
-    let wanted = body
-        .map(|Json(wanted)| wanted)
-        .unwrap_or_default()
-        .requirement;
+    let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default().requirement;
     let before = sandbox.with(|world| without_secrets(&world.tenant));
     match sandbox.repair(wanted.as_deref()) {
         Ok(repaired) => sandbox.with(|world| {
@@ -44,15 +41,10 @@ pub async fn repair(State(sandbox): State<Sandbox>, body: Option<Json<Repair>>) 
 /// Writes the tenant down; a secret's value is replaced by its hint, so that a changed secret still shows as changed.
 fn without_secrets(tenant: &Tenant) -> Value {
     let mut tree = serde_json::to_value(tenant).unwrap_or_default();
-    for (key, application) in tenant
-        .applications
-        .iter()
-        .chain(&tenant.foreign_applications)
-    {
+    for (key, application) in tenant.applications.iter().chain(&tenant.foreign_applications) {
         for (secret, password) in &application.passwords {
             for collection in ["applications", "foreign_applications"] {
-                if let Some(Value::Object(shown)) =
-                    tree.pointer_mut(&format!("/{collection}/{key}/passwords/{secret}"))
+                if let Some(Value::Object(shown)) = tree.pointer_mut(&format!("/{collection}/{key}/passwords/{secret}"))
                 {
                     shown.remove("value");
                     shown.insert("hint".to_owned(), json!(password.hint()));
@@ -60,11 +52,7 @@ fn without_secrets(tenant: &Tenant) -> Value {
             }
         }
     }
-    for person in tree["people"]
-        .as_object_mut()
-        .into_iter()
-        .flat_map(|people| people.values_mut())
-    {
+    for person in tree["people"].as_object_mut().into_iter().flat_map(|people| people.values_mut()) {
         if let Value::Object(person) = person {
             person.remove("password");
         }

@@ -13,12 +13,7 @@ use crate::sandbox::world::World;
 ///
 /// # Errors
 /// When it is not allowed, or there already.
-pub fn add_redirect(
-    world: &mut World,
-    app_id: Uuid,
-    platform: Platform,
-    uri: &str,
-) -> Result<(), EditError> {
+pub fn add_redirect(world: &mut World, app_id: Uuid, platform: Platform, uri: &str) -> Result<(), EditError> {
     let uri = uri.trim();
     allowed_redirect(uri)?;
     let list = redirects(application(world, app_id)?, platform);
@@ -33,38 +28,26 @@ pub fn add_redirect(
 ///
 /// # Errors
 /// When the application is gone.
-pub fn remove_redirect(
-    world: &mut World,
-    app_id: Uuid,
-    platform: Platform,
-    uri: &str,
-) -> Result<(), EditError> {
+pub fn remove_redirect(world: &mut World, app_id: Uuid, platform: Platform, uri: &str) -> Result<(), EditError> {
     redirects(application(world, app_id)?, platform).retain(|known| known != uri);
     Ok(())
 }
 
 fn allowed_redirect(uri: &str) -> Result<(), EditError> {
-    let parsed = url::Url::parse(uri).map_err(|_| {
-        EditError::Redirect("A redirect URI begins with a scheme, as in http://localhost.")
-    })?;
+    let parsed = url::Url::parse(uri)
+        .map_err(|_| EditError::Redirect("A redirect URI begins with a scheme, as in http://localhost."))?;
     if uri.len() > 256 {
-        return Err(EditError::Redirect(
-            "A redirect URI has at most 256 characters.",
-        ));
+        return Err(EditError::Redirect("A redirect URI has at most 256 characters."));
     }
     if uri.contains(['!', '$', '\'', '(', ')', ',', ';']) {
-        return Err(EditError::Redirect(
-            "A redirect URI cannot contain any of ! $ ' ( ) , ;",
-        ));
+        return Err(EditError::Redirect("A redirect URI cannot contain any of ! $ ' ( ) , ;"));
     }
     match (parsed.scheme(), parsed.host_str()) {
         ("http", Some("localhost")) | ("https", Some(_)) => Ok(()),
-        ("http", Some("127.0.0.1")) => Err(EditError::Redirect(
-            "http://127.0.0.1 cannot be typed here; it needs the manifest or Microsoft Graph.",
-        )),
-        ("http", _) => Err(EditError::Redirect(
-            "Plain http is taken for http://localhost only.",
-        )),
+        ("http", Some("127.0.0.1")) => {
+            Err(EditError::Redirect("http://127.0.0.1 cannot be typed here; it needs the manifest or Microsoft Graph."))
+        }
+        ("http", _) => Err(EditError::Redirect("Plain http is taken for http://localhost only.")),
         _ if parsed.cannot_be_a_base() || parsed.has_host() => Ok(()),
         _ => Err(EditError::Redirect("This is no redirect URI.")),
     }
@@ -101,17 +84,13 @@ pub fn add_secret(
     let id = Uuid::new_v4();
     let secret = PasswordCredential {
         id,
-        display_name: Some(name.trim())
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned),
+        display_name: Some(name.trim()).filter(|name| !name.is_empty()).map(str::to_owned),
         value: opaque("", 40),
         starts: now,
         ends: now.saturating_add(lifetime).unwrap_or(Timestamp::MAX),
         created: Some(now),
     };
-    application(world, app_id)?
-        .passwords
-        .insert(id.to_string(), secret.clone());
+    application(world, app_id)?.passwords.insert(id.to_string(), secret.clone());
     Ok(secret)
 }
 
@@ -120,8 +99,6 @@ pub fn add_secret(
 /// # Errors
 /// When the application is gone.
 pub fn remove_secret(world: &mut World, app_id: Uuid, id: Uuid) -> Result<(), EditError> {
-    application(world, app_id)?
-        .passwords
-        .retain(|_, secret| secret.id != id);
+    application(world, app_id)?.passwords.retain(|_, secret| secret.id != id);
     Ok(())
 }

@@ -13,26 +13,14 @@ use crate::sandbox::world::World;
 ///
 /// # Errors
 /// When the API or the permission is unknown.
-pub fn add_permission(
-    world: &mut World,
-    app_id: Uuid,
-    api: Uuid,
-    name: &str,
-) -> Result<(), EditError> {
-    let (_, resource) = world
-        .tenant
-        .principal_by_app_id(api)
-        .ok_or(EditError::UnknownApi(api))?;
+pub fn add_permission(world: &mut World, app_id: Uuid, api: Uuid, name: &str) -> Result<(), EditError> {
+    let (_, resource) = world.tenant.principal_by_app_id(api).ok_or(EditError::UnknownApi(api))?;
     let id = resource.scopes.get(name).ok_or(EditError::NoPermission)?.id;
     let list = &mut application(world, app_id)?.required_resource_access;
     match list.iter_mut().find(|entry| entry.resource == api) {
         Some(entry) if entry.scopes.contains(&id) => {}
         Some(entry) => entry.scopes.push(id),
-        None => list.push(RequiredResource {
-            resource: api,
-            scopes: vec![id],
-            roles: Vec::new(),
-        }),
+        None => list.push(RequiredResource { resource: api, scopes: vec![id], roles: Vec::new() }),
     }
     Ok(())
 }
@@ -41,12 +29,7 @@ pub fn add_permission(
 ///
 /// # Errors
 /// When the application is gone.
-pub fn remove_permission(
-    world: &mut World,
-    app_id: Uuid,
-    api: Uuid,
-    id: Uuid,
-) -> Result<(), EditError> {
+pub fn remove_permission(world: &mut World, app_id: Uuid, api: Uuid, id: Uuid) -> Result<(), EditError> {
     let list = &mut application(world, app_id)?.required_resource_access;
     for entry in list.iter_mut().filter(|entry| entry.resource == api) {
         entry.scopes.retain(|known| *known != id);
@@ -62,19 +45,14 @@ pub fn remove_permission(
 /// # Errors
 /// When the application has no service principal, or an API that it lists has none.
 pub fn grant_admin_consent(world: &mut World, app_id: Uuid) -> Result<(), EditError> {
-    let (client, _) = world
-        .tenant
-        .principal_by_app_id(app_id)
-        .ok_or(EditError::Gone("enterprise application"))?;
+    let (client, _) = world.tenant.principal_by_app_id(app_id).ok_or(EditError::Gone("enterprise application"))?;
     let client = client.clone();
     let listed = application(world, app_id)?.required_resource_access.clone();
     let mut grants = Vec::new();
     let mut roles = Vec::new();
     for required in &listed {
-        let (key, api) = world
-            .tenant
-            .principal_by_app_id(required.resource)
-            .ok_or(EditError::UnknownApi(required.resource))?;
+        let (key, api) =
+            world.tenant.principal_by_app_id(required.resource).ok_or(EditError::UnknownApi(required.resource))?;
         let scopes: BTreeSet<String> = api
             .scopes
             .iter()
@@ -86,30 +64,17 @@ pub fn grant_admin_consent(world: &mut World, app_id: Uuid) -> Result<(), EditEr
     }
     revoke_admin_consent(world, &client);
     for (resource, scopes) in grants.into_iter().filter(|(_, scopes)| !scopes.is_empty()) {
-        let grant = Grant {
-            client: client.clone(),
-            resource,
-            person: None,
-            scopes,
-            added_after_next_token: BTreeSet::new(),
-        };
+        let grant =
+            Grant { client: client.clone(), resource, person: None, scopes, added_after_next_token: BTreeSet::new() };
         world.tenant.grants.insert(opaque("", 43), grant);
     }
     for (resource, role) in roles {
-        assign(
-            world,
-            Assignee::ServicePrincipal(client.clone()),
-            &resource,
-            role,
-        );
+        assign(world, Assignee::ServicePrincipal(client.clone()), &resource, role);
     }
     Ok(())
 }
 
 /// Takes back consent for everybody; consent of single people stays.
 pub fn revoke_admin_consent(world: &mut World, client: &str) {
-    world
-        .tenant
-        .grants
-        .retain(|_, grant| grant.client != client || grant.person.is_some());
+    world.tenant.grants.retain(|_, grant| grant.client != client || grant.person.is_some());
 }

@@ -48,10 +48,7 @@ pub fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, R
 fn is_domain(text: &str) -> bool {
     text.contains('.')
         && text.split('.').all(|label| {
-            !label.is_empty()
-                && label
-                    .chars()
-                    .all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+            !label.is_empty() && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
         })
 }
 
@@ -62,10 +59,7 @@ pub fn own_cloud(tenant: &Tenant, is_confidential: bool) -> Result<(), Refusal> 
     }
     let name = &tenant.organization.display_name;
     Err(if is_confidential {
-        Refusal::new(
-            900_382,
-            "Confidential Client is not supported in Cross Cloud request.",
-        )
+        Refusal::new(900_382, "Confidential Client is not supported in Cross Cloud request.")
     } else {
         Refusal::new(
             90_038,
@@ -79,11 +73,7 @@ pub fn own_cloud(tenant: &Tenant, is_confidential: bool) -> Result<(), Refusal> 
 
 /// Finds an active client by the id that the request carries. `for_person`: somebody signs in, which needs the service
 /// principal at once; a program learns of a missing one later, with its own number.
-pub fn client<'a>(
-    tenant: &'a Tenant,
-    client_id: &str,
-    for_person: bool,
-) -> Result<&'a Application, Refusal> {
+pub fn client<'a>(tenant: &'a Tenant, client_id: &str, for_person: bool) -> Result<&'a Application, Refusal> {
     let name = &tenant.organization.display_name;
     let unknown = || unknown_client(client_id, name);
     let id: Uuid = client_id.trim().parse().map_err(|_| unknown())?;
@@ -120,26 +110,16 @@ mod tests {
     use crate::sandbox::scenario::{CONFIGURED, open};
 
     fn tenant() -> Tenant {
-        open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH)
-            .unwrap()
-            .start()
-            .clone()
+        open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap().start().clone()
     }
 
     #[test]
     fn a_tenant_is_known_by_id_and_by_its_domains() {
         let tenant = tenant();
-        for segment in [
-            "7D3F5A10-2b64-4c1e-9a55-0c6f1e2d3b48",
-            "contoso.onmicrosoft.com",
-            "Contoso.Example",
-        ] {
+        for segment in ["7D3F5A10-2b64-4c1e-9a55-0c6f1e2d3b48", "contoso.onmicrosoft.com", "Contoso.Example"] {
             assert_eq!(tenant_segment(segment, &tenant), Ok(TenantSegment::This));
         }
-        assert_eq!(
-            tenant_segment("organizations", &tenant),
-            Ok(TenantSegment::Organizations)
-        );
+        assert_eq!(tenant_segment("organizations", &tenant), Ok(TenantSegment::Organizations));
     }
 
     #[test]
@@ -157,11 +137,6 @@ mod tests {
         let tenant = tenant();
         let wizard = &tenant.applications["wizard"];
         assert!(client(&tenant, &wizard.app_id.to_string(), true).is_ok());
-        assert_eq!(
-            client(&tenant, &wizard.id.to_string(), true)
-                .unwrap_err()
-                .code,
-            700_016
-        );
+        assert_eq!(client(&tenant, &wizard.id.to_string(), true).unwrap_err().code, 700_016);
     }
 }

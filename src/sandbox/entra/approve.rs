@@ -32,16 +32,9 @@ pub enum Outcome {
     /// The browser goes back to the client.
     Redirect { location: String },
     /// The browser posts these fields to the client (`response_mode=form_post`).
-    Post {
-        target: String,
-        fields: Vec<(String, String)>,
-    },
+    Post { target: String, fields: Vec<(String, String)> },
     /// A page that stays in the browser; the client learns nothing.
-    Page {
-        headline: String,
-        code: Option<u32>,
-        text: String,
-    },
+    Page { headline: String, code: Option<u32>, text: String },
     /// The device code is settled; the client learns it when it polls.
     Done,
 }
@@ -60,19 +53,10 @@ pub enum ApproveError {
 }
 
 /// Answers the authorization request with this address as a person (key or user principal name).
-pub fn authorize(
-    world: &mut World,
-    address: &str,
-    person: &str,
-    answer: Answer,
-) -> Result<Outcome, ApproveError> {
+pub fn authorize(world: &mut World, address: &str, person: &str, answer: Answer) -> Result<Outcome, ApproveError> {
     let wrong = || ApproveError::NotAnAddress(address.to_owned());
     let url = url::Url::parse(address).map_err(|_| wrong())?;
-    let segment = url
-        .path_segments()
-        .and_then(|mut segments| segments.next())
-        .ok_or_else(wrong)?
-        .to_owned();
+    let segment = url.path_segments().and_then(|mut segments| segments.next()).ok_or_else(wrong)?.to_owned();
     let origin = origin_of(&url).ok_or_else(wrong)?;
     if !url.path().ends_with("/authorize") {
         return Err(wrong());
@@ -100,11 +84,7 @@ pub fn device(
 ) -> Result<Outcome, ApproveError> {
     let found = world.runtime.device_by_user_code(user_code);
     let (value, code) = found.ok_or_else(|| ApproveError::UnknownCode(user_code.to_owned()))?;
-    let sign_in = SignIn::new(
-        SignInKind::Device(value.clone()),
-        code.correlation_id,
-        world.now(),
-    );
+    let sign_in = SignIn::new(SignInKind::Device(value.clone()), code.correlation_id, world.now());
     walk(world, origin, sign_in, person, answer)
 }
 
@@ -116,12 +96,7 @@ pub fn waiting(
     person: &str,
     answer: Answer,
 ) -> Result<Outcome, ApproveError> {
-    let sign_in = world
-        .runtime
-        .sign_ins
-        .get(&id)
-        .cloned()
-        .ok_or(ApproveError::UnknownSignIn)?;
+    let sign_in = world.runtime.sign_ins.get(&id).cloned().ok_or(ApproveError::UnknownSignIn)?;
     walk(world, origin, sign_in, person, answer)
 }
 
@@ -133,12 +108,8 @@ fn walk(
     answer: Answer,
 ) -> Result<Outcome, ApproveError> {
     let consent = match answer {
-        Answer::Approve {
-            for_everybody: true,
-        } => Some(ConsentGiven::ForEverybody),
-        Answer::Approve {
-            for_everybody: false,
-        } => Some(ConsentGiven::ForMyself),
+        Answer::Approve { for_everybody: true } => Some(ConsentGiven::ForEverybody),
+        Answer::Approve { for_everybody: false } => Some(ConsentGiven::ForMyself),
         Answer::Decline => None,
         Answer::Cancel => {
             let step = turn_down(world, &sign_in, false);
@@ -146,16 +117,11 @@ fn walk(
         }
     };
     let tenant = &world.tenant;
-    let by_key = tenant
-        .people
-        .contains_key(person)
-        .then(|| person.to_owned());
+    let by_key = tenant.people.contains_key(person).then(|| person.to_owned());
     let key = by_key.or_else(|| tenant.person_by_upn(person).map(|(key, _)| key.clone()));
     let Some(key) = key else {
         let unknown = || ApproveError::UnknownPerson(person.to_owned());
-        let refusal = super::sign_in::check_password(world, person, "")
-            .err()
-            .filter(|_| person.contains('@'));
+        let refusal = super::sign_in::check_password(world, person, "").err().filter(|_| person.contains('@'));
         return refusal.map(|refusal| page(&refusal)).ok_or_else(unknown);
     };
     if let Some(found) = tenant.people.get(&key) {
@@ -169,12 +135,8 @@ fn walk(
     loop {
         let step = next(world, &sign_in);
         match step {
-            Step::Factor {
-                is_registered: true,
-            } => sign_in.mfa = true,
-            Step::Factor {
-                is_registered: false,
-            } => {
+            Step::Factor { is_registered: true } => sign_in.mfa = true,
+            Step::Factor { is_registered: false } => {
                 return Ok(page(&super::refusal::mfa_needed(false, Uuid::nil())));
             }
             Step::Consent(_) | Step::Confirm if consent.is_none() => {
@@ -189,18 +151,14 @@ fn walk(
 }
 
 fn ended(world: &World, origin: &Origin, sign_in: &SignIn, step: Step) -> Outcome {
-    let trail = Trail::new(world, origin, &Default::default(), &Params::default())
-        .correlated(sign_in.correlation_id);
+    let trail = Trail::new(world, origin, &Default::default(), &Params::default()).correlated(sign_in.correlation_id);
     match step {
         Step::Answer(told, Some(refusal)) => outcome(origin, trail.tell(told, &refusal)),
         Step::Answer(told, None) => outcome(origin, told),
         Step::Refused(refusal) => page(&refusal),
         Step::Admin { may_request, .. } => {
             let code = if may_request { 90_095 } else { 90_094 };
-            page(&Refusal::new(
-                code,
-                "An administrator has to approve the permissions first.",
-            ))
+            page(&Refusal::new(code, "An administrator has to approve the permissions first."))
         }
         Step::DeviceDone | Step::DeviceDeclined => Outcome::Done,
         Step::Account | Step::Factor { .. } | Step::Consent(_) | Step::Confirm => {
@@ -212,13 +170,8 @@ fn ended(world: &World, origin: &Origin, sign_in: &SignIn, step: Step) -> Outcom
 fn outcome(origin: &Origin, answer: super::RedirectAnswer) -> Outcome {
     let answer = answer.kept_here(origin);
     match answer.mode {
-        ResponseMode::FormPost => Outcome::Post {
-            target: answer.location(),
-            fields: answer.fields,
-        },
-        ResponseMode::Query | ResponseMode::Fragment => Outcome::Redirect {
-            location: answer.location(),
-        },
+        ResponseMode::FormPost => Outcome::Post { target: answer.location(), fields: answer.fields },
+        ResponseMode::Query | ResponseMode::Fragment => Outcome::Redirect { location: answer.location() },
     }
 }
 
@@ -232,8 +185,6 @@ fn page(refusal: &Refusal) -> Outcome {
 
 fn origin_of(url: &url::Url) -> Option<Origin> {
     let host = url.host_str()?;
-    let named = url
-        .port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let named = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     Some(Origin::new(&named, url.scheme() == "https"))
 }

@@ -18,22 +18,12 @@ use crate::sandbox::world::World;
 const SKEW_S: f64 = 300.0;
 
 /// Checks signature, times, audience and subject.
-pub fn check(
-    world: &World,
-    origin: &Origin,
-    application: &Application,
-    text: &str,
-) -> Result<(), Refusal> {
+pub fn check(world: &World, origin: &Origin, application: &Application, text: &str) -> Result<(), Refusal> {
     let header = jsonwebtoken::decode_header(text).map_err(|_| malformed())?;
     let thumbprint = header.x5t_s256.as_deref().or(header.x5t.as_deref());
     let thumbprint = thumbprint.unwrap_or_default().trim_end_matches('=');
-    let mut known = application
-        .keys
-        .values()
-        .filter(|key| world.sees(key.created));
-    let key = known
-        .find(|key| is_meant(key, thumbprint))
-        .ok_or_else(|| no_key(thumbprint))?;
+    let mut known = application.keys.values().filter(|key| world.sees(key.created));
+    let key = known.find(|key| is_meant(key, thumbprint)).ok_or_else(|| no_key(thumbprint))?;
     let now = world.now();
     if key.ends <= now || key.starts > now {
         return Err(bad_key(&format!(
@@ -43,23 +33,13 @@ pub fn check(
             key.ends
         )));
     }
-    let claims =
-        verified(key, header.alg, text).ok_or_else(|| bad_key("The signature does not verify."))?;
+    let claims = verified(key, header.alg, text).ok_or_else(|| bad_key("The signature does not verify."))?;
     judge(world, origin, application, &claims, now.as_second() as f64)
 }
 
-fn judge(
-    world: &World,
-    origin: &Origin,
-    application: &Application,
-    claims: &Value,
-    now: f64,
-) -> Result<(), Refusal> {
+fn judge(world: &World, origin: &Origin, application: &Application, claims: &Value, now: f64) -> Result<(), Refusal> {
     let client = application.app_id.to_string();
-    if [&claims["iss"], &claims["sub"]]
-        .iter()
-        .any(|claim| claim.as_str() != Some(&client))
-    {
+    if [&claims["iss"], &claims["sub"]].iter().any(|claim| claim.as_str() != Some(&client)) {
         return Err(Refusal::new(
             700_021,
             "Client assertion application identifier doesn't match 'client_id' parameter.",
@@ -67,9 +47,7 @@ fn judge(
         .with_error("invalid_client"));
     }
     let expires = number(&claims["exp"]).ok_or_else(malformed)?;
-    let begins = number(&claims["nbf"])
-        .or_else(|| number(&claims["iat"]))
-        .unwrap_or(now);
+    let begins = number(&claims["nbf"]).or_else(|| number(&claims["iat"])).unwrap_or(now);
     if expires + SKEW_S < now || begins - SKEW_S > now {
         return Err(Refusal::new(
             700_024,
@@ -84,11 +62,8 @@ fn judge(
     if is_own_endpoint(world, origin, audience) {
         Ok(())
     } else {
-        Err(Refusal::new(
-            700_023,
-            format!("Client assertion audience claim '{audience}' does not match the service."),
-        )
-        .with_error("invalid_client"))
+        Err(Refusal::new(700_023, format!("Client assertion audience claim '{audience}' does not match the service."))
+            .with_error("invalid_client"))
     }
 }
 
@@ -98,8 +73,7 @@ fn is_own_endpoint(world: &World, origin: &Origin, audience: &str) -> bool {
         return false;
     };
     let (segment, rest) = path.split_once('/').unwrap_or((path, ""));
-    let names_tenant =
-        world.tenant.is_named(segment) || ["common", "organizations"].contains(&segment);
+    let names_tenant = world.tenant.is_named(segment) || ["common", "organizations"].contains(&segment);
     names_tenant && ["oauth2/v2.0/token", "oauth2/token", "v2.0", ""].contains(&rest)
 }
 
@@ -113,17 +87,13 @@ fn verified(key: &KeyCredential, algorithm: Algorithm, text: &str) -> Option<Val
     rules.validate_exp = false;
     rules.validate_aud = false;
     rules.required_spec_claims.clear();
-    jsonwebtoken::decode::<Value>(text, &decoding, &rules)
-        .ok()
-        .map(|token| token.claims)
+    jsonwebtoken::decode::<Value>(text, &decoding, &rules).ok().map(|token| token.claims)
 }
 
 fn is_meant(key: &KeyCredential, thumbprint: &str) -> bool {
     let Some(der) = der(key) else { return false };
-    let candidates = [
-        BASE64_URL_SAFE_NO_PAD.encode(sha1::digest(&der)),
-        BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&der)),
-    ];
+    let candidates =
+        [BASE64_URL_SAFE_NO_PAD.encode(sha1::digest(&der)), BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&der))];
     candidates.iter().any(|candidate| candidate == thumbprint)
 }
 
@@ -136,24 +106,16 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 fn hex(thumbprint: &str) -> String {
-    let bytes = BASE64_URL_SAFE_NO_PAD
-        .decode(thumbprint)
-        .unwrap_or_default();
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(thumbprint).unwrap_or_default();
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 fn no_key(thumbprint: &str) -> Refusal {
-    bad_key(&format!(
-        "The key was not found., Thumbprint of key used by client: '{}'",
-        hex(thumbprint)
-    ))
+    bad_key(&format!("The key was not found., Thumbprint of key used by client: '{}'", hex(thumbprint)))
 }
 
 fn bad_key(reason: &str) -> Refusal {
-    Refusal::new(
-        700_027,
-        format!("Client assertion contains an invalid signature. [Reason - {reason}]"),
-    )
+    Refusal::new(700_027, format!("Client assertion contains an invalid signature. [Reason - {reason}]"))
 }
 
 fn malformed() -> Refusal {

@@ -30,10 +30,7 @@ pub enum Credential {
 
 /// Reads the client id and the credential from the body or from HTTP Basic.
 pub fn sent(headers: &HeaderMap, params: &Params) -> Result<(String, Credential), Refusal> {
-    let basic = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(basic);
+    let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(basic);
     let client_id = match (params.get("client_id"), &basic) {
         (Some(id), _) => id.to_owned(),
         (None, Some((id, _))) => id.clone(),
@@ -54,16 +51,12 @@ pub fn sent(headers: &HeaderMap, params: &Params) -> Result<(String, Credential)
 /// Reads `Basic` credentials, whose two halves are percent-encoded.
 fn basic(value: &str) -> Option<(String, String)> {
     let (scheme, encoded) = value.split_once(' ')?;
-    let decoded = scheme
-        .eq_ignore_ascii_case("basic")
-        .then(|| BASE64_STANDARD.decode(encoded.trim()).ok())??;
+    let decoded = scheme.eq_ignore_ascii_case("basic").then(|| BASE64_STANDARD.decode(encoded.trim()).ok())??;
     let text = String::from_utf8(decoded).ok()?;
     let (id, secret) = text.split_once(':')?;
     let plain = |text: &str| {
         let pair = format!("x={text}");
-        url::form_urlencoded::parse(pair.as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
+        url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
     };
     Some((plain(id)?, plain(secret)?))
 }
@@ -83,24 +76,15 @@ pub fn prove(
             700_025,
             "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         )),
-        Credential::Secret(secret) => {
-            check_secret(world, application, secret).map(|()| Proof::Secret)
-        }
-        Credential::Assertion(text) => {
-            assertion::check(world, origin, application, text).map(|()| Proof::Certificate)
-        }
+        Credential::Secret(secret) => check_secret(world, application, secret).map(|()| Proof::Secret),
+        Credential::Assertion(text) => assertion::check(world, origin, application, text).map(|()| Proof::Certificate),
     }
 }
 
 fn check_secret(world: &World, application: &Application, secret: &str) -> Result<(), Refusal> {
     let now = world.now();
-    let seen = application
-        .passwords
-        .values()
-        .filter(|known| world.sees(known.created));
-    let mut matching = seen
-        .filter(|known| known.value == secret && known.starts <= now)
-        .peekable();
+    let seen = application.passwords.values().filter(|known| world.sees(known.created));
+    let mut matching = seen.filter(|known| known.value == secret && known.starts <= now).peekable();
     if matching.peek().is_none() {
         return Err(Refusal::new(
             7_000_215,
@@ -132,33 +116,19 @@ mod tests {
     use crate::sandbox::server::Addresses;
 
     fn world() -> World {
-        World::new(
-            open(CONFIGURED, jiff::Timestamp::now()).unwrap(),
-            Addresses::default(),
-        )
+        World::new(open(CONFIGURED, jiff::Timestamp::now()).unwrap(), Addresses::default())
     }
 
     fn robot(secret: &str) -> Result<Proof, Refusal> {
         let world = world();
         let credential = Credential::Secret(secret.to_owned());
-        prove(
-            &world,
-            &Origin::new("localhost", false),
-            &world.tenant.applications["robot"],
-            &credential,
-            false,
-        )
+        prove(&world, &Origin::new("localhost", false), &world.tenant.applications["robot"], &credential, false)
     }
 
     #[test]
     fn the_value_is_right_and_the_secret_id_is_not() {
         let world = world();
-        let secret = world.tenant.applications["robot"]
-            .passwords
-            .values()
-            .next()
-            .unwrap()
-            .clone();
+        let secret = world.tenant.applications["robot"].passwords.values().next().unwrap().clone();
         assert_eq!(robot(&secret.value), Ok(Proof::Secret));
         assert_eq!(robot(&secret.id.to_string()).unwrap_err().code, 7_000_215);
     }
@@ -180,14 +150,8 @@ mod tests {
     fn basic_credentials_are_percent_decoded() {
         let mut headers = HeaderMap::new();
         let encoded = BASE64_STANDARD.encode("client%2Did:a%2Bb%3Ac");
-        headers.insert(
-            header::AUTHORIZATION,
-            format!("Basic {encoded}").parse().unwrap(),
-        );
+        headers.insert(header::AUTHORIZATION, format!("Basic {encoded}").parse().unwrap());
         let (id, credential) = sent(&headers, &Params::default()).unwrap();
-        assert_eq!(
-            (id.as_str(), credential),
-            ("client-id", Credential::Secret("a+b:c".to_owned()))
-        );
+        assert_eq!((id.as_str(), credential), ("client-id", Credential::Secret("a+b:c".to_owned())));
     }
 }

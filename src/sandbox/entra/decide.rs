@@ -9,8 +9,7 @@ use super::access::{Situation, Verdict, judge};
 use super::refusal::{Refusal, mfa_needed, not_assigned, not_consented};
 use super::scopes::{Permissions, Wanted};
 use crate::sandbox::tenant::{
-    Application, ClientKind, Key, MICROSOFT_SERVICES, Person, ScopeConsent, ServicePrincipal,
-    Tenant, UserConsent,
+    Application, ClientKind, Key, MICROSOFT_SERVICES, Person, ScopeConsent, ServicePrincipal, Tenant, UserConsent,
 };
 
 /// What is asked for a person.
@@ -81,8 +80,7 @@ pub struct Decided {
 /// Decides a sign-in of a person who has proved who they are.
 pub fn decide(tenant: &Tenant, ask: &Ask, person: &str, mfa: bool) -> Decided {
     let mut policies = BTreeMap::new();
-    let decision =
-        decide_in(tenant, ask, person, mfa, &mut policies).unwrap_or_else(Decision::Refused);
+    let decision = decide_in(tenant, ask, person, mfa, &mut policies).unwrap_or_else(Decision::Refused);
     Decided { decision, policies }
 }
 
@@ -93,12 +91,7 @@ fn decide_in(
     mfa: bool,
     policies: &mut BTreeMap<Key, bool>,
 ) -> Result<Decision, Refusal> {
-    let Parties {
-        person,
-        application,
-        client,
-        resource,
-    } = parties(tenant, ask, person)?;
+    let Parties { person, application, client, resource } = parties(tenant, ask, person)?;
     if client.1.assignment_required && !tenant.is_assigned(person.0, client.0) {
         return Err(not_assigned(ask.client_id, &client.1.display_name));
     }
@@ -118,9 +111,7 @@ fn decide_in(
     match verdict {
         Verdict::Refused(refusal) => return Err(refusal),
         Verdict::NeedsMfa if ask.interactive => {
-            return Ok(Decision::NeedsMfa {
-                is_registered: person.1.mfa_registered,
-            });
+            return Ok(Decision::NeedsMfa { is_registered: person.1.mfa_registered });
         }
         Verdict::NeedsMfa => return Err(mfa_needed(person.1.mfa_registered, resource.1.app_id)),
         Verdict::Allowed => {}
@@ -141,11 +132,7 @@ fn decide_in(
     if !ask.interactive {
         return Err(not_consented(ask.client_id, &application.display_name));
     }
-    let scopes = if missing.is_empty() {
-        BTreeMap::from([(resource.0.clone(), granted)])
-    } else {
-        missing
-    };
+    let scopes = if missing.is_empty() { BTreeMap::from([(resource.0.clone(), granted)]) } else { missing };
     Ok(consent(tenant, person.1, scopes))
 }
 
@@ -157,34 +144,16 @@ struct Parties<'a> {
 }
 
 fn parties<'a>(tenant: &'a Tenant, ask: &Ask, person: &str) -> Result<Parties<'a>, Refusal> {
-    let found = tenant
-        .people
-        .get_key_value(person)
-        .filter(|(_, person)| person.enabled);
+    let found = tenant.people.get_key_value(person).filter(|(_, person)| person.enabled);
     let person = found.ok_or_else(|| Refusal::new(50_057, "The user account is disabled."))?;
-    let gone = || {
-        super::refusal::unknown_client(
-            &ask.client_id.to_string(),
-            &tenant.organization.display_name,
-        )
-    };
+    let gone = || super::refusal::unknown_client(&ask.client_id.to_string(), &tenant.organization.display_name);
     let (_, application) = tenant.registration(ask.client_id).ok_or_else(gone)?;
     let client = tenant.principal_by_app_id(ask.client_id).ok_or_else(gone)?;
     let resource = tenant
         .service_principals
         .get_key_value(&ask.wanted.resource)
-        .ok_or_else(|| {
-            super::refusal::unknown_resource(
-                &ask.wanted.audience,
-                &tenant.organization.display_name,
-            )
-        })?;
-    Ok(Parties {
-        person,
-        application,
-        client,
-        resource,
-    })
+        .ok_or_else(|| super::refusal::unknown_resource(&ask.wanted.audience, &tenant.organization.display_name))?;
+    Ok(Parties { person, application, client, resource })
 }
 
 /// The delegated permissions that a client has on an API for a person.
@@ -197,34 +166,15 @@ pub fn granted(
     let consented = tenant.grants.values().filter(|grant| {
         grant.client == *client.0
             && grant.resource == *resource.0
-            && grant
-                .person
-                .as_deref()
-                .is_none_or(|holder| holder == person)
+            && grant.person.as_deref().is_none_or(|holder| holder == person)
     });
     let given = resource.1.preauthorized.get(&client.1.app_id);
-    let published = |scope: &&String| {
-        resource
-            .1
-            .scopes
-            .get(*scope)
-            .is_some_and(|scope| scope.enabled)
-    };
+    let published = |scope: &&String| resource.1.scopes.get(*scope).is_some_and(|scope| scope.enabled);
     if client.1.owner_tenant == MICROSOFT_SERVICES {
         // Between first-party applications consent counts for nothing (65002).
-        return given
-            .into_iter()
-            .flatten()
-            .filter(published)
-            .cloned()
-            .collect();
+        return given.into_iter().flatten().filter(published).cloned().collect();
     }
-    consented
-        .flat_map(|grant| &grant.scopes)
-        .chain(given.into_iter().flatten())
-        .filter(published)
-        .cloned()
-        .collect()
+    consented.flat_map(|grant| &grant.scopes).chain(given.into_iter().flatten()).filter(published).cloned().collect()
 }
 
 /// What has to be consented to before a token can be issued, by API.
@@ -249,10 +199,7 @@ fn missing(
         }
         Permissions::Default => listed(tenant, ask, application, resource.1)?,
     };
-    let lacking: BTreeMap<_, _> = lacking
-        .into_iter()
-        .filter(|(_, scopes)| !scopes.is_empty())
-        .collect();
+    let lacking: BTreeMap<_, _> = lacking.into_iter().filter(|(_, scopes)| !scopes.is_empty()).collect();
     if is_first_party && !lacking.is_empty() {
         return Err(Refusal::new(
             65_002,
@@ -287,17 +234,11 @@ fn listed(
                 ),
             ));
         };
-        let named = api
-            .scopes
-            .iter()
-            .filter(|(_, scope)| required.scopes.contains(&scope.id));
+        let named = api.scopes.iter().filter(|(_, scope)| required.scopes.contains(&scope.id));
         let names: BTreeSet<String> = named.map(|(name, _)| name.clone()).collect();
         all.insert(key.clone(), names);
     }
-    let on_resource = application
-        .required_resource_access
-        .iter()
-        .find(|entry| entry.resource == resource.app_id);
+    let on_resource = application.required_resource_access.iter().find(|entry| entry.resource == resource.app_id);
     match on_resource {
         None => Err(Refusal::new(
             650_057,
@@ -320,27 +261,17 @@ fn listed(
 
 fn consent(tenant: &Tenant, person: &Person, scopes: BTreeMap<Key, BTreeSet<String>>) -> Decision {
     let may_for_everybody = person.may_consent_for_everybody();
-    let ask = ConsentAsk {
-        scopes,
-        may_for_everybody,
-    };
+    let ask = ConsentAsk { scopes, may_for_everybody };
     let only_user_scopes = ask.scopes.iter().all(|(key, names)| {
         tenant.service_principals.get(key).is_some_and(|api| {
-            names.iter().all(|name| {
-                api.scopes
-                    .get(name)
-                    .is_some_and(|scope| scope.consent == ScopeConsent::User)
-            })
+            names.iter().all(|name| api.scopes.get(name).is_some_and(|scope| scope.consent == ScopeConsent::User))
         })
     });
     let may_agree = tenant.settings.user_consent == UserConsent::Allowed && only_user_scopes;
     if may_for_everybody || may_agree {
         Decision::NeedsConsent(ask)
     } else {
-        Decision::NeedsAdmin {
-            may_request: tenant.settings.consent_requests,
-            ask,
-        }
+        Decision::NeedsAdmin { may_request: tenant.settings.consent_requests, ask }
     }
 }
 

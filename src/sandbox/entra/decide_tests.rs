@@ -24,30 +24,14 @@ struct Try {
 }
 
 fn trying(change: impl FnOnce(&mut Tenant)) -> Try {
-    let mut tenant = open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH)
-        .unwrap()
-        .start()
-        .clone();
+    let mut tenant = open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap().start().clone();
     change(&mut tenant);
-    Try {
-        tenant,
-        client: WIZARD,
-        scope: API,
-        person: "alex",
-        flow: Flow::Browser,
-        interactive: true,
-        mfa: false,
-    }
+    Try { tenant, client: WIZARD, scope: API, person: "alex", flow: Flow::Browser, interactive: true, mfa: false }
 }
 
 impl Try {
     fn decide(&self) -> Decision {
-        let wanted = read(
-            self.scope,
-            &self.tenant,
-            &Addresses::default(),
-            Several::FirstCounts,
-        );
+        let wanted = read(self.scope, &self.tenant, &Addresses::default(), Several::FirstCounts);
         let ask = Ask {
             client_id: self.client.parse().unwrap(),
             wanted: wanted.unwrap(),
@@ -94,21 +78,14 @@ fn an_older_grant_is_enough_for_default_but_not_for_a_new_permission() {
     let Decision::NeedsConsent(asked) = named.decide() else {
         panic!("expected the consent page");
     };
-    assert_eq!(
-        asked.scopes["power-platform-api"],
-        BTreeSet::from([READ.to_owned()])
-    );
+    assert_eq!(asked.scopes["power-platform-api"], BTreeSet::from([READ.to_owned()]));
     assert!(!asked.may_for_everybody);
 }
 
 #[test]
 fn consent_of_one_person_serves_only_that_person() {
     let one = |tenant: &mut Tenant| {
-        tenant
-            .grants
-            .get_mut("wizard-for-everybody")
-            .unwrap()
-            .person = Some("dana".to_owned());
+        tenant.grants.get_mut("wizard-for-everybody").unwrap().person = Some("dana".to_owned());
     };
     assert!(matches!(trying(one).decide(), Decision::NeedsConsent(_)));
     let mut dana = trying(one);
@@ -118,12 +95,7 @@ fn consent_of_one_person_serves_only_that_person() {
 
 #[test]
 fn without_a_page_a_missing_consent_is_65001() {
-    for flow in [
-        Flow::Browser,
-        Flow::Password,
-        Flow::Refresh,
-        Flow::DeviceCode,
-    ] {
+    for flow in [Flow::Browser, Flow::Password, Flow::Refresh, Flow::DeviceCode] {
         let mut silent = trying(without_grants);
         (silent.interactive, silent.flow) = (false, flow);
         assert_eq!(silent.code(), 65_001);
@@ -157,13 +129,7 @@ fn the_tenant_decides_who_may_consent() {
 fn a_permission_for_administrators_cannot_be_given_by_anybody_else() {
     let mut write = trying(|_| {});
     write.scope = "https://api.powerplatform.com/Authorization.RoleAssignments.Write";
-    assert!(matches!(
-        write.decide(),
-        Decision::NeedsAdmin {
-            may_request: false,
-            ..
-        }
-    ));
+    assert!(matches!(write.decide(), Decision::NeedsAdmin { may_request: false, .. }));
 }
 
 #[test]
@@ -178,13 +144,11 @@ fn an_app_that_does_not_list_the_api_is_refused_and_one_that_lists_an_absent_api
         tenant.grants.clear();
         let wizard = tenant.applications.get_mut("wizard").unwrap();
         let other = Uuid::from_u128(1);
-        wizard
-            .required_resource_access
-            .push(crate::sandbox::tenant::RequiredResource {
-                resource: other,
-                scopes: Vec::new(),
-                roles: Vec::new(),
-            });
+        wizard.required_resource_access.push(crate::sandbox::tenant::RequiredResource {
+            resource: other,
+            scopes: Vec::new(),
+            roles: Vec::new(),
+        });
     };
     assert_eq!(trying(absent).code(), 650_052);
 }
@@ -217,15 +181,9 @@ fn assignment_counts_directly_and_through_a_group() {
             let wizard = tenant.service_principals.get_mut("wizard").unwrap();
             wizard.assignment_required = true;
             if let Some(principal) = principal {
-                let assignment = AppRoleAssignment {
-                    principal,
-                    resource: "wizard".to_owned(),
-                    role: Uuid::nil(),
-                    created: None,
-                };
-                tenant
-                    .app_role_assignments
-                    .insert("a".to_owned(), assignment);
+                let assignment =
+                    AppRoleAssignment { principal, resource: "wizard".to_owned(), role: Uuid::nil(), created: None };
+                tenant.app_role_assignments.insert("a".to_owned(), assignment);
             }
         }
     };
@@ -243,12 +201,7 @@ fn a_second_factor_is_asked_on_a_page_and_refused_without_one() {
         policy.state = PolicyState::Enabled;
     };
     let mut alex = trying(demand);
-    assert_eq!(
-        alex.decide(),
-        Decision::NeedsMfa {
-            is_registered: false
-        }
-    );
+    assert_eq!(alex.decide(), Decision::NeedsMfa { is_registered: false });
     (alex.flow, alex.interactive) = (Flow::Password, false);
     assert_eq!(alex.code(), 50_079);
     alex.person = "gina";

@@ -47,10 +47,7 @@ pub fn start(
     scopes::read(&scope, tenant, &world.addresses, Several::FirstCounts)?;
     let client_id = application.app_id;
     let service = &tenant.service;
-    let (expires_in, interval) = (
-        service.device_code_lifetime_s,
-        service.device_code_interval_s,
-    );
+    let (expires_in, interval) = (service.device_code_lifetime_s, service.device_code_interval_s);
     let now = world.now();
     let life = SignedDuration::from_secs(expires_in.into());
     let (device_code, user_code) = (opaque("H", 200), user_code());
@@ -62,21 +59,11 @@ pub fn start(
         correlation_id,
         state: DeviceState::Pending,
     };
-    world
-        .runtime
-        .device_codes
-        .retain(|_, known| known.expires > now.saturating_sub(life * 2).unwrap_or(now));
+    world.runtime.device_codes.retain(|_, known| known.expires > now.saturating_sub(life * 2).unwrap_or(now));
     world.runtime.device_codes.insert(device_code.clone(), code);
     let verification_uri = origin.url("/devicelogin");
     let message = format!(
         "To sign in, use a web browser to open the page {verification_uri} and enter the code {user_code} to authenticate."
     );
-    Ok(DeviceReply {
-        device_code,
-        expires_in,
-        interval,
-        message,
-        user_code,
-        verification_uri,
-    })
+    Ok(DeviceReply { device_code, expires_in, interval, message, user_code, verification_uri })
 }

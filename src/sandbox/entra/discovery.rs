@@ -40,13 +40,8 @@ pub struct Configuration {
 
 /// Answers for a tenant segment; always with the GUID, even when asked by domain (section 2.1). The addresses stay those
 /// of this service for a tenant of another cloud too, so that nobody who practises is led to a real service.
-pub fn configuration(
-    tenant: &Tenant,
-    origin: &Origin,
-    segment: &str,
-) -> Result<Configuration, Refusal> {
-    let kind =
-        tenant_segment(segment, tenant).map_err(|refusal| refusal.with_error("invalid_tenant"))?;
+pub fn configuration(tenant: &Tenant, origin: &Origin, segment: &str) -> Result<Configuration, Refusal> {
+    let kind = tenant_segment(segment, tenant).map_err(|refusal| refusal.with_error("invalid_tenant"))?;
     let (name, in_issuer) = match kind {
         TenantSegment::This => {
             let id = tenant.organization.id.to_string();
@@ -65,11 +60,7 @@ pub fn configuration(
     };
     Ok(Configuration {
         token_endpoint: at("/oauth2/v2.0/token"),
-        token_endpoint_auth_methods_supported: [
-            "client_secret_post",
-            "private_key_jwt",
-            "client_secret_basic",
-        ],
+        token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         jwks_uri: at("/discovery/v2.0/keys"),
         response_modes_supported: ["query", "fragment", "form_post"],
         subject_types_supported: ["pairwise"],
@@ -106,8 +97,7 @@ pub fn configuration(
             "email",
         ],
         kerberos_endpoint: at("/kerberos"),
-        tenant_region_scope: (kind == TenantSegment::This)
-            .then(|| tenant.organization.region_scope.clone()),
+        tenant_region_scope: (kind == TenantSegment::This).then(|| tenant.organization.region_scope.clone()),
         cloud_instance_name: cloud_name,
         cloud_graph_host_name: "graph.windows.net",
         msgraph_host: graph_host,
@@ -132,18 +122,12 @@ pub fn keys(origin: &Origin) -> Value {
 /// Instance discovery: a host is known if it is the one that was asked, or a loopback name.
 pub fn instance(origin: &Origin, authorization_endpoint: &str) -> Result<Value, Refusal> {
     let endpoint = url::Url::parse(authorization_endpoint).ok();
-    let host = endpoint
-        .as_ref()
-        .and_then(url::Url::host_str)
-        .unwrap_or_default();
+    let host = endpoint.as_ref().and_then(url::Url::host_str).unwrap_or_default();
     if host != origin.name() && !is_loopback(host) {
         let text = "Unknown or invalid instance.";
         return Err(Refusal::new(50_049, text).with_error("invalid_instance"));
     }
-    let segment = endpoint
-        .as_ref()
-        .and_then(|url| url.path_segments()?.next())
-        .unwrap_or("common");
+    let segment = endpoint.as_ref().and_then(|url| url.path_segments()?.next()).unwrap_or("common");
     let name = origin.host();
     Ok(json!({
         "tenant_discovery_endpoint": origin.url(&format!("/{segment}/v2.0/.well-known/openid-configuration")),
@@ -155,11 +139,7 @@ pub fn instance(origin: &Origin, authorization_endpoint: &str) -> Result<Value, 
 /// Who checks the passwords of an address's domain (section 2.4).
 pub fn user_realm(tenant: &Tenant, upn: &str) -> Value {
     let domain = upn.rsplit_once('@').map_or(upn, |(_, domain)| domain);
-    let known = tenant
-        .organization
-        .domains
-        .iter()
-        .find(|known| known.name.eq_ignore_ascii_case(domain));
+    let known = tenant.organization.domains.iter().find(|known| known.name.eq_ignore_ascii_case(domain));
     let common = |account_type: &str| {
         json!({
             "ver": "1.0",
@@ -192,24 +172,14 @@ mod tests {
 
     fn ask(segment: &str) -> Result<Configuration, Refusal> {
         let loaded = open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap();
-        configuration(
-            loaded.start(),
-            &Origin::new("login.microsoftonline.com", false),
-            segment,
-        )
+        configuration(loaded.start(), &Origin::new("login.microsoftonline.com", false), segment)
     }
 
     #[test]
     fn a_domain_is_answered_with_the_guid() {
         let found = ask("contoso.onmicrosoft.com").unwrap();
-        assert_eq!(
-            found.token_endpoint,
-            format!("https://login.microsoftonline.com/{ID}/oauth2/v2.0/token")
-        );
-        assert_eq!(
-            found.issuer,
-            format!("https://login.microsoftonline.com/{ID}/v2.0")
-        );
+        assert_eq!(found.token_endpoint, format!("https://login.microsoftonline.com/{ID}/oauth2/v2.0/token"));
+        assert_eq!(found.issuer, format!("https://login.microsoftonline.com/{ID}/v2.0"));
         assert_eq!(found.tenant_region_scope.as_deref(), Some("EU"));
     }
 
@@ -231,11 +201,6 @@ mod tests {
     fn a_foreign_instance_is_unknown() {
         let origin = Origin::new("localhost:1", false);
         assert!(instance(&origin, "https://localhost:1/common/oauth2/v2.0/authorize").is_ok());
-        assert_eq!(
-            instance(&origin, "https://login.contoso.example/common")
-                .unwrap_err()
-                .code,
-            50_049
-        );
+        assert_eq!(instance(&origin, "https://login.contoso.example/common").unwrap_err().code, 50_049);
     }
 }

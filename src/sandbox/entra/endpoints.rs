@@ -18,27 +18,15 @@ use crate::sandbox::world::Sandbox;
 /// Everything below the sign-in host.
 pub fn router() -> Router<Sandbox> {
     Router::new()
-        .route(
-            "/{tenant}/v2.0/.well-known/openid-configuration",
-            get(configuration),
-        )
-        .route(
-            "/{tenant}/.well-known/openid-configuration",
-            get(configuration),
-        )
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(configuration))
+        .route("/{tenant}/.well-known/openid-configuration", get(configuration))
         .route("/{tenant}/discovery/v2.0/keys", get(keys))
         .route("/{tenant}/discovery/keys", get(keys))
         .route("/common/discovery/instance", get(instance))
         .route("/common/userrealm/{upn}", get(user_realm))
         .route("/common/UserRealm/{upn}", get(user_realm))
-        .route(
-            "/{tenant}/oauth2/v2.0/token",
-            post(token_endpoint).fallback(wrong_verb),
-        )
-        .route(
-            "/{tenant}/oauth2/v2.0/devicecode",
-            post(device_endpoint).fallback(wrong_verb),
-        )
+        .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint).fallback(wrong_verb))
+        .route("/{tenant}/oauth2/v2.0/devicecode", post(device_endpoint).fallback(wrong_verb))
         .merge(screens::router())
 }
 
@@ -70,9 +58,7 @@ fn cached(mut answer: Response) -> Response {
         ("access-control-allow-methods", "GET, OPTIONS"),
     ];
     for (name, value) in recorded {
-        answer
-            .headers_mut()
-            .insert(name, axum::http::HeaderValue::from_static(value));
+        answer.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
     }
     for name in ["pragma", "expires"] {
         answer.headers_mut().remove(name);
@@ -82,9 +68,7 @@ fn cached(mut answer: Response) -> Response {
 
 async fn keys(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap) -> Response {
     let keys = discovery::keys(&origin);
-    sandbox.with(|world| {
-        cached(Trail::new(world, &origin, &headers, &Params::default()).json(200, &keys, None))
-    })
+    sandbox.with(|world| cached(Trail::new(world, &origin, &headers, &Params::default()).json(200, &keys, None)))
 }
 
 async fn instance(
@@ -94,16 +78,11 @@ async fn instance(
     RawQuery(query): RawQuery,
 ) -> Response {
     let params = query_params(query.as_deref());
-    let endpoint = params
-        .need("authorization_endpoint")
-        .map_err(|_| missing_parameter("authorization_endpoint"));
+    let endpoint = params.need("authorization_endpoint").map_err(|_| missing_parameter("authorization_endpoint"));
     let found = endpoint.and_then(|endpoint| discovery::instance(&origin, endpoint));
     sandbox.with(|world| {
         let trail = Trail::new(world, &origin, &headers, &params);
-        found.map_or_else(
-            |refusal| trail.refuse(&refusal),
-            |found| cached(trail.json(200, &found, None)),
-        )
+        found.map_or_else(|refusal| trail.refuse(&refusal), |found| cached(trail.json(200, &found, None)))
     })
 }
 
@@ -115,12 +94,9 @@ async fn user_realm(
 ) -> Response {
     sandbox.with(|world| {
         let realm: Value = discovery::user_realm(&world.tenant, &upn);
-        let mut answer =
-            Trail::new(world, &origin, &headers, &Params::default()).json(200, &realm, None);
+        let mut answer = Trail::new(world, &origin, &headers, &Params::default()).json(200, &realm, None);
         let attached = axum::http::HeaderValue::from_static("inline; filename=userrealm.json");
-        answer
-            .headers_mut()
-            .insert(axum::http::header::CONTENT_DISPOSITION, attached);
+        answer.headers_mut().insert(axum::http::header::CONTENT_DISPOSITION, attached);
         answer
     })
 }
@@ -135,20 +111,10 @@ async fn token_endpoint(
 ) -> Response {
     let params = Params::parse(&body);
     sandbox.with(|world| {
-        let trail = Trail::new(
-            world,
-            &origin,
-            &headers,
-            &params.clone().or(query_params(query.as_deref())),
-        );
+        let trail = Trail::new(world, &origin, &headers, &params.clone().or(query_params(query.as_deref())));
         let correlation_id = trail.correlation_id;
-        let request = token::Request {
-            origin: &origin,
-            headers: &headers,
-            segment: &segment,
-            params: &params,
-            correlation_id,
-        };
+        let request =
+            token::Request { origin: &origin, headers: &headers, segment: &segment, params: &params, correlation_id };
         match token::answer(world, &request) {
             Ok(reply) => trail.json(200, &reply, None),
             Err((refusal, None)) => trail.refuse(&refusal),
@@ -174,14 +140,7 @@ async fn device_endpoint(
     })
 }
 
-async fn wrong_verb(
-    State(sandbox): State<Sandbox>,
-    origin: Origin,
-    headers: HeaderMap,
-) -> Response {
-    let refusal = Refusal::new(
-        900_561,
-        "The endpoint only accepts POST requests. Received a GET request.",
-    );
+async fn wrong_verb(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap) -> Response {
+    let refusal = Refusal::new(900_561, "The endpoint only accepts POST requests. Received a GET request.");
     sandbox.with(|world| Trail::new(world, &origin, &headers, &Params::default()).refuse(&refusal))
 }

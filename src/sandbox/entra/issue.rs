@@ -59,10 +59,7 @@ pub struct UserGrant<'a> {
 
 /// `client_info`: base64url JSON of the person's and the tenant's ids.
 pub fn client_info(tenant: &Tenant, person: &str) -> String {
-    let uid = tenant
-        .people
-        .get(person)
-        .map_or(Uuid::nil(), |person| person.id);
+    let uid = tenant.people.get(person).map_or(Uuid::nil(), |person| person.id);
     BASE64_URL_SAFE_NO_PAD.encode(json!({"uid": uid, "utid": tenant.organization.id}).to_string())
 }
 
@@ -74,20 +71,9 @@ pub fn for_person(world: &mut World, origin: &Origin, grant: UserGrant) -> Token
         let tenant = &world.tenant;
         let empty = BTreeSet::new();
         let person = &tenant.people[&grant.approval.person];
-        let mut claims = common(
-            tenant,
-            grant.application,
-            &grant.approval.audience,
-            grant.proof,
-            now,
-            lifetime,
-        );
+        let mut claims = common(tenant, grant.application, &grant.approval.audience, grant.proof, now, lifetime);
         add_person(&mut claims, tenant, person, &grant, &empty);
-        let id_token = grant
-            .wanted
-            .open_id
-            .contains("openid")
-            .then(|| id_token(tenant, origin, person, &grant, now));
+        let id_token = grant.wanted.open_id.contains("openid").then(|| id_token(tenant, origin, person, &grant, now));
         (SigningKey::get().sign(&claims), id_token)
     };
     let refresh_token = grant.wanted.open_id.contains("offline_access").then(|| {
@@ -110,9 +96,7 @@ pub fn for_person(world: &mut World, origin: &Origin, grant: UserGrant) -> Token
         access_token,
         refresh_token,
         id_token,
-        client_info: grant
-            .client_info
-            .then(|| client_info(&world.tenant, &grant.approval.person)),
+        client_info: grant.client_info.then(|| client_info(&world.tenant, &grant.approval.person)),
         foci: (grant.application.app_id == FAMILY_CLIENT).then_some("1"),
     };
     aftermath(&mut world.tenant, &grant, now);
@@ -128,14 +112,7 @@ pub fn for_program(
     proof: Proof,
 ) -> TokenReply {
     let lifetime = world.tenant.service.access_token_lifetime_s;
-    let mut claims = common(
-        &world.tenant,
-        application,
-        &wanted.audience,
-        proof,
-        world.now(),
-        lifetime,
-    );
+    let mut claims = common(&world.tenant, application, &wanted.audience, proof, world.now(), lifetime);
     let id = client.1.id;
     claims.insert("idtyp".to_owned(), json!("app"));
     claims.insert("oid".to_owned(), json!(id));
@@ -163,15 +140,10 @@ pub fn app_roles(tenant: &Tenant, client: &str, resource: &str) -> BTreeSet<Stri
         return BTreeSet::new();
     };
     let held = tenant.app_role_assignments.values().filter(|assignment| {
-        assignment.resource == resource
-            && assignment.principal == Assignee::ServicePrincipal(client.to_owned())
+        assignment.resource == resource && assignment.principal == Assignee::ServicePrincipal(client.to_owned())
     });
     let ids: BTreeSet<Uuid> = held.map(|assignment| assignment.role).collect();
-    api.roles
-        .iter()
-        .filter(|(_, role)| ids.contains(&role.id))
-        .map(|(name, _)| name.clone())
-        .collect()
+    api.roles.iter().filter(|(_, role)| ids.contains(&role.id)).map(|(name, _)| name.clone()).collect()
 }
 
 fn common(
@@ -239,13 +211,7 @@ fn add_person(
     }
 }
 
-fn id_token(
-    tenant: &Tenant,
-    origin: &Origin,
-    person: &Person,
-    grant: &UserGrant,
-    now: Timestamp,
-) -> String {
+fn id_token(tenant: &Tenant, origin: &Origin, person: &Person, grant: &UserGrant, now: Timestamp) -> String {
     let tenant_id = tenant.organization.id;
     let mut claims = json!({
         "aud": grant.application.app_id,
@@ -278,16 +244,8 @@ fn pairwise(person: Uuid, client: Uuid, tenant: Uuid) -> String {
 fn qualified(grant: &UserGrant) -> String {
     let base = grant.approval.audience.trim_end_matches('/');
     let asked_default = grant.wanted.permissions == Permissions::Default;
-    let names = grant
-        .approval
-        .scopes
-        .iter()
-        .map(String::as_str)
-        .chain(asked_default.then_some(".default"));
-    names
-        .map(|name| format!("{base}/{name}"))
-        .collect::<Vec<_>>()
-        .join(" ")
+    let names = grant.approval.scopes.iter().map(String::as_str).chain(asked_default.then_some(".default"));
+    names.map(|name| format!("{base}/{name}")).collect::<Vec<_>>().join(" ")
 }
 
 /// The scope that a refresh without `scope` asks for again.

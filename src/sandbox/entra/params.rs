@@ -13,19 +13,14 @@ impl Params {
     pub fn parse(text: &[u8]) -> Self {
         let mut params = BTreeMap::new();
         for (name, value) in url::form_urlencoded::parse(text) {
-            params
-                .entry(name.into_owned())
-                .or_insert_with(|| value.into_owned());
+            params.entry(name.into_owned()).or_insert_with(|| value.into_owned());
         }
         Self(params)
     }
 
     /// The value of a parameter that is there and not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// The value of a parameter that must be there.

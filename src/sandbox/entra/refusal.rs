@@ -20,13 +20,7 @@ impl Refusal {
     /// Makes a refusal with the `error` that goes with the number.
     pub fn new(code: u32, text: impl Into<String>) -> Self {
         let (error, suberror) = oauth_error(code);
-        Self {
-            code,
-            error,
-            text: text.into(),
-            suberror,
-            claims: None,
-        }
+        Self { code, error, text: text.into(), suberror, claims: None }
     }
 
     /// Adds the claims that name the conditional-access policies in the way.
@@ -44,29 +38,13 @@ impl Refusal {
 
     /// The HTTP status: 401 for `invalid_client`, 400 for the rest.
     pub fn status(&self) -> u16 {
-        if self.error == "invalid_client" {
-            401
-        } else {
-            400
-        }
+        if self.error == "invalid_client" { 401 } else { 400 }
     }
 
     /// Whether the authorize endpoint tells the client. The others stay on a page, so that the client waits in vain
     /// (section 3.2).
     pub fn is_redirected(&self) -> bool {
-        matches!(
-            self.code,
-            500_011
-                | 500_014
-                | 650_053
-                | 65_001
-                | 65_004
-                | 70_011
-                | 70_054
-                | 50_058
-                | 50_147
-                | 50_149
-        )
+        matches!(self.code, 500_011 | 500_014 | 650_053 | 65_001 | 65_004 | 70_011 | 70_054 | 50_058 | 50_147 | 50_149)
     }
 }
 
@@ -76,9 +54,9 @@ fn oauth_error(code: u32) -> (&'static str, Option<&'static str>) {
             ("invalid_client", None)
         }
         700_016 | 7_000_112 => ("unauthorized_client", None),
-        50_011 | 500_113 | 50_194 | 90_002 | 900_021 | 900_023 | 900_144 | 90_014 | 90_038
-        | 900_382 | 50_059 | 9_001_023 | 9_002_313 | 9_002_326 | 9_002_327 | 900_561 | 700_022
-        | 650_056 | 650_057 | 65_002 | 50_147 | 50_149 => ("invalid_request", None),
+        50_011 | 500_113 | 50_194 | 90_002 | 900_021 | 900_023 | 900_144 | 90_014 | 90_038 | 900_382 | 50_059
+        | 9_001_023 | 9_002_313 | 9_002_326 | 9_002_327 | 900_561 | 700_022 | 650_056 | 650_057 | 65_002 | 50_147
+        | 50_149 => ("invalid_request", None),
         500_011 | 500_014 | 650_052 => ("invalid_resource", None),
         70_011 | 1_002_012 => ("invalid_scope", None),
         70_003 => ("unsupported_grant_type", None),
@@ -123,10 +101,7 @@ pub fn unknown_client(client: &str, tenant: &str) -> Refusal {
 
 /// 7000112.
 pub fn client_disabled(client: Uuid, name: &str) -> Refusal {
-    Refusal::new(
-        7_000_112,
-        format!("Application '{client}'({name}) is disabled."),
-    )
+    Refusal::new(7_000_112, format!("Application '{client}'({name}) is disabled."))
 }
 
 /// 7000229.
@@ -154,10 +129,7 @@ pub fn unknown_resource(resource: &str, tenant: &str) -> Refusal {
 
 /// 900144.
 pub fn missing_parameter(name: &str) -> Refusal {
-    Refusal::new(
-        900_144,
-        format!("The request body must contain the following parameter: '{name}'."),
-    )
+    Refusal::new(900_144, format!("The request body must contain the following parameter: '{name}'."))
 }
 
 /// 7000218.
@@ -200,12 +172,8 @@ pub fn blocked(code: u32) -> Refusal {
     let text = match code {
         53_000 => "Your device is required to be compliant to access this resource.",
         530_003 => "Your device is required to be managed to access this resource.",
-        53_004 => {
-            "You need to complete the multi-factor authentication registration before accessing this content."
-        }
-        _ => {
-            "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance."
-        }
+        53_004 => "You need to complete the multi-factor authentication registration before accessing this content.",
+        _ => "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
     };
     Refusal::new(code, text)
 }
@@ -214,17 +182,9 @@ pub fn blocked(code: u32) -> Refusal {
 pub fn mfa_needed(is_registered: bool, resource: Uuid) -> Refusal {
     let because = "Due to a configuration change made by your administrator, or because you moved to a new location, ";
     if is_registered {
-        Refusal::new(
-            50_076,
-            format!("{because}you must use multi-factor authentication to access '{resource}'."),
-        )
+        Refusal::new(50_076, format!("{because}you must use multi-factor authentication to access '{resource}'."))
     } else {
-        Refusal::new(
-            50_079,
-            format!(
-                "{because}you must enroll in multi-factor authentication to access '{resource}'."
-            ),
-        )
+        Refusal::new(50_079, format!("{because}you must enroll in multi-factor authentication to access '{resource}'."))
     }
 }
 
@@ -241,9 +201,7 @@ mod tests {
 
     #[test]
     fn what_cannot_trust_the_redirect_stays_on_a_page() {
-        for code in [
-            50_011, 500_113, 700_016, 50_194, 90_002, 50_105, 53_003, 90_094, 90_095,
-        ] {
+        for code in [50_011, 500_113, 700_016, 50_194, 90_002, 50_105, 53_003, 90_094, 90_095] {
             assert!(!Refusal::new(code, "").is_redirected(), "{code}");
         }
         assert!(declined().is_redirected());

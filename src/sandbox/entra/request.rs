@@ -40,8 +40,7 @@ impl AuthorizeRequest {
     /// Reads a request to `/{segment}/oauth2/v2.0/authorize`.
     pub fn read(world: &World, segment: &str, params: &Params) -> Result<Self, Stopped> {
         let tenant = &world.tenant;
-        let (mut request, segment) =
-            Self::trusted(world, segment, params).map_err(Stopped::Page)?;
+        let (mut request, segment) = Self::trusted(world, segment, params).map_err(Stopped::Page)?;
         let told = |refusal: Refusal, request: &Self| {
             if refusal.is_redirected() {
                 let answer = request.refusal_answer(&refusal);
@@ -50,16 +49,12 @@ impl AuthorizeRequest {
                 Stopped::Page(refusal)
             }
         };
-        let application =
-            client(tenant, &request.ask.client_id.to_string(), true).map_err(Stopped::Page)?;
+        let application = client(tenant, &request.ask.client_id.to_string(), true).map_err(Stopped::Page)?;
         audience(application, segment).map_err(Stopped::Page)?;
-        let checked = response_type(params)
-            .and_then(|()| challenge(params))
-            .and_then(|challenge| {
-                let scope = params.need("scope")?;
-                scopes::read(scope, tenant, &world.addresses, Several::FirstCounts)
-                    .map(|wanted| (challenge, wanted))
-            });
+        let checked = response_type(params).and_then(|()| challenge(params)).and_then(|challenge| {
+            let scope = params.need("scope")?;
+            scopes::read(scope, tenant, &world.addresses, Several::FirstCounts).map(|wanted| (challenge, wanted))
+        });
         match checked {
             Ok((challenge, wanted)) => {
                 request.challenge = challenge;
@@ -71,21 +66,14 @@ impl AuthorizeRequest {
     }
 
     /// Everything up to the point at which the redirect URI can be trusted.
-    fn trusted(
-        world: &World,
-        segment: &str,
-        params: &Params,
-    ) -> Result<(Self, TenantSegment), Refusal> {
+    fn trusted(world: &World, segment: &str, params: &Params) -> Result<(Self, TenantSegment), Refusal> {
         let tenant = &world.tenant;
         let segment = tenant_segment(segment, tenant)?;
         own_cloud(tenant, false)?;
         let application = client(tenant, params.need("client_id")?, true)?;
         let redirect_uri = match params.get("redirect_uri") {
             _ if !has_any(application) => {
-                return Err(Refusal::new(
-                    500_113,
-                    "No reply address is registered for the application.",
-                ));
+                return Err(Refusal::new(500_113, "No reply address is registered for the application."));
             }
             Some(uri) if platform_of(application, uri).is_some() => uri.to_owned(),
             Some(uri) => return Err(unregistered(uri, application.app_id)),
@@ -130,11 +118,7 @@ impl AuthorizeRequest {
         if let Some(state) = &self.state {
             fields.push(("state".to_owned(), state.clone()));
         }
-        RedirectAnswer {
-            redirect_uri: self.redirect_uri.clone(),
-            mode: self.mode,
-            fields,
-        }
+        RedirectAnswer { redirect_uri: self.redirect_uri.clone(), mode: self.mode, fields }
     }
 }
 
@@ -160,9 +144,7 @@ fn response_type(params: &Params) -> Result<(), Refusal> {
         "code" => Ok(()),
         other => Err(Refusal::new(
             70_054,
-            format!(
-                "The response type '{other}' is not offered by the practice tenant; it answers with a code."
-            ),
+            format!("The response type '{other}' is not offered by the practice tenant; it answers with a code."),
         )),
     }
 }
@@ -172,18 +154,12 @@ fn challenge(params: &Params) -> Result<Option<Challenge>, Refusal> {
         return Ok(None);
     };
     if !(43..=128).contains(&value.len()) {
-        return Err(Refusal::new(
-            50_147,
-            "The code challenge parameter is invalid: its length must be 43 to 128.",
-        ));
+        return Err(Refusal::new(50_147, "The code challenge parameter is invalid: its length must be 43 to 128."));
     }
     match params.get("code_challenge_method") {
         Some("S256") => Ok(Some(Challenge::S256(value.to_owned()))),
         Some("plain") | None => Ok(Some(Challenge::Plain(value.to_owned()))),
-        Some(other) => Err(Refusal::new(
-            50_149,
-            format!("The code challenge method '{other}' is not known."),
-        )),
+        Some(other) => Err(Refusal::new(50_149, format!("The code challenge method '{other}' is not known."))),
     }
 }
 
@@ -198,11 +174,7 @@ mod tests {
     fn read(query: &str) -> Result<AuthorizeRequest, Stopped> {
         let loaded = open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap();
         let world = World::new(loaded, Addresses::default());
-        AuthorizeRequest::read(
-            &world,
-            "contoso.onmicrosoft.com",
-            &Params::parse(query.as_bytes()),
-        )
+        AuthorizeRequest::read(&world, "contoso.onmicrosoft.com", &Params::parse(query.as_bytes()))
     }
 
     fn page(query: &str) -> u32 {
@@ -219,25 +191,14 @@ mod tests {
              &scope=https%3A%2F%2Fapi.powerplatform.com%2F.default+openid&response_mode=form_post"
         );
         let request = read(&query).unwrap();
-        assert_eq!(
-            (request.mode, request.state.as_deref()),
-            (ResponseMode::FormPost, Some("s"))
-        );
+        assert_eq!((request.mode, request.state.as_deref()), (ResponseMode::FormPost, Some("s")));
         assert_eq!(request.ask.wanted.resource, "power-platform-api");
     }
 
     #[test]
     fn a_redirect_that_cannot_be_trusted_keeps_the_refusal_on_a_page() {
-        assert_eq!(
-            page(&format!(
-                "client_id={WIZARD}&redirect_uri=https://evil.example&response_type=code"
-            )),
-            50_011
-        );
-        assert_eq!(
-            page("client_id=11111111-1111-1111-1111-111111111111&response_type=code"),
-            700_016
-        );
+        assert_eq!(page(&format!("client_id={WIZARD}&redirect_uri=https://evil.example&response_type=code")), 50_011);
+        assert_eq!(page("client_id=11111111-1111-1111-1111-111111111111&response_type=code"), 700_016);
         assert_eq!(page("response_type=code"), 900_144);
     }
 

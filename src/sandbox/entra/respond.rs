@@ -29,12 +29,8 @@ pub struct Trail {
 impl Trail {
     /// Begins an answer; the correlation id is the client's, from the header or a parameter.
     pub fn new(world: &World, origin: &Origin, headers: &HeaderMap, params: &Params) -> Self {
-        let named = headers
-            .get("client-request-id")
-            .and_then(|value| value.to_str().ok());
-        let named = named
-            .or_else(|| params.get("client-request-id"))
-            .and_then(|id| id.parse().ok());
+        let named = headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        let named = named.or_else(|| params.get("client-request-id")).and_then(|id| id.parse().ok());
         Self {
             trace_id: Uuid::new_v4(),
             correlation_id: named.unwrap_or_else(Uuid::new_v4),
@@ -52,10 +48,7 @@ impl Trail {
 
     /// `YYYY-MM-DD HH:MM:SSZ`.
     pub fn timestamp(&self) -> String {
-        self.at
-            .to_zoned(TimeZone::UTC)
-            .strftime("%Y-%m-%d %H:%M:%SZ")
-            .to_string()
+        self.at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%SZ").to_string()
     }
 
     /// `error_description` in the form that the tenant is set to (section 5.4).
@@ -64,11 +57,7 @@ impl Trail {
             ErrorText::OneLine => " ",
             ErrorText::Crlf => "\r\n",
         };
-        let Self {
-            trace_id,
-            correlation_id,
-            ..
-        } = self;
+        let Self { trace_id, correlation_id, .. } = self;
         let (code, text, timestamp) = (refusal.code, &refusal.text, self.timestamp());
         format!(
             "AADSTS{code}: {text}{between}Trace ID: {trace_id}{between}Correlation ID: {correlation_id}{between}\
@@ -84,17 +73,9 @@ impl Trail {
     /// Redirects keep the older form with line breaks (section 3.2).
     pub fn tell(&self, mut answer: RedirectAnswer, refusal: &Refusal) -> RedirectAnswer {
         let after_error = 1.min(answer.fields.len());
-        let told = [
-            (
-                "error_description",
-                self.description(refusal, ErrorText::Crlf),
-            ),
-            ("error_uri", self.error_uri(refusal)),
-        ];
-        answer.fields.splice(
-            after_error..after_error,
-            told.map(|(name, value)| (name.to_owned(), value)),
-        );
+        let told =
+            [("error_description", self.description(refusal, ErrorText::Crlf)), ("error_uri", self.error_uri(refusal))];
+        answer.fields.splice(after_error..after_error, told.map(|(name, value)| (name.to_owned(), value)));
         answer
     }
 
@@ -135,10 +116,7 @@ impl Trail {
             ("cache-control", "no-store, no-cache"),
             ("pragma", "no-cache"),
             ("expires", "-1"),
-            (
-                "strict-transport-security",
-                "max-age=31536000; includeSubDomains",
-            ),
+            ("strict-transport-security", "max-age=31536000; includeSubDomains"),
             ("x-content-type-options", "nosniff"),
             ("p3p", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""),
             ("x-ms-ests-server", "2.1.20999.1 - PRACTICE ProdSlices"),
@@ -146,10 +124,7 @@ impl Trail {
             ("x-xss-protection", "0"),
         ];
         for (name, value) in fixed {
-            headers.insert(
-                HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            );
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         let own = [
             ("client-request-id", self.correlation_id.to_string()),
@@ -200,12 +175,7 @@ mod tests {
     fn keys_come_in_the_recorded_order() {
         let refusal = blocked(53_003).because_of_policies(&[Uuid::nil()]);
         let body = serde_json::to_value(trail(ErrorText::OneLine).error_body(&refusal)).unwrap();
-        let keys: Vec<&str> = body
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
+        let keys: Vec<&str> = body.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(
             keys,
             [
@@ -221,10 +191,7 @@ mod tests {
             ]
         );
         assert_eq!(body["timestamp"], "2026-03-14 09:26:53Z");
-        assert_eq!(
-            body["error_uri"],
-            "https://login.microsoftonline.com/error?code=53003"
-        );
+        assert_eq!(body["error_uri"], "https://login.microsoftonline.com/error?code=53003");
     }
 
     #[test]
@@ -232,10 +199,7 @@ mod tests {
         let refusal = declined();
         let tail = "Trace ID: 00000000-0000-0000-0000-000000000001";
         let one_line = trail(ErrorText::OneLine).description(&refusal, ErrorText::OneLine);
-        assert!(
-            one_line.starts_with("AADSTS65004: User declined")
-                && one_line.contains(&format!(" {tail} Corr"))
-        );
+        assert!(one_line.starts_with("AADSTS65004: User declined") && one_line.contains(&format!(" {tail} Corr")));
         let crlf = trail(ErrorText::Crlf).description(&refusal, ErrorText::Crlf);
         assert!(crlf.contains(&format!("\r\n{tail}\r\nCorrelation ID: ")));
         assert!(crlf.ends_with("\r\nTimestamp: 2026-03-14 09:26:53Z"));
@@ -246,10 +210,7 @@ mod tests {
         let answer = RedirectAnswer {
             redirect_uri: "http://localhost:1".to_owned(),
             mode: ResponseMode::Query,
-            fields: vec![
-                ("error".to_owned(), "access_denied".to_owned()),
-                ("state".to_owned(), "s".to_owned()),
-            ],
+            fields: vec![("error".to_owned(), "access_denied".to_owned()), ("state".to_owned(), "s".to_owned())],
         };
         let told = trail(ErrorText::OneLine).tell(answer, &declined());
         let names: Vec<&str> = told.fields.iter().map(|(name, _)| name.as_str()).collect();

@@ -58,14 +58,8 @@ pub fn is_open_id(scope: &str) -> bool {
 }
 
 /// Reads a `scope` parameter.
-pub fn read(
-    text: &str,
-    tenant: &Tenant,
-    addresses: &Addresses,
-    several: Several,
-) -> Result<Wanted, Refusal> {
-    let (open_id, named): (Vec<&str>, Vec<&str>) =
-        text.split_whitespace().partition(|scope| is_open_id(scope));
+pub fn read(text: &str, tenant: &Tenant, addresses: &Addresses, several: Several) -> Result<Wanted, Refusal> {
+    let (open_id, named): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(|scope| is_open_id(scope));
     let open_id: BTreeSet<String> = open_id.into_iter().map(str::to_owned).collect();
     let mut wanted: Option<(String, BTreeSet<String>)> = None;
     for scope in named {
@@ -89,8 +83,7 @@ pub fn read(
     }
     let (audience, names) = wanted.unwrap_or_else(|| (GRAPH.to_owned(), BTreeSet::new()));
     let found = tenant.principal_by_name(&audience);
-    let (key, principal) =
-        found.ok_or_else(|| unknown_resource(&audience, &tenant.organization.display_name))?;
+    let (key, principal) = found.ok_or_else(|| unknown_resource(&audience, &tenant.organization.display_name))?;
     if !principal.enabled {
         return Err(Refusal::new(
             500_014,
@@ -102,19 +95,10 @@ pub fn read(
         ));
     }
     let permissions = permissions(names, principal, text)?;
-    Ok(Wanted {
-        resource: key.clone(),
-        audience,
-        permissions,
-        open_id,
-    })
+    Ok(Wanted { resource: key.clone(), audience, permissions, open_id })
 }
 
-fn permissions(
-    names: BTreeSet<String>,
-    principal: &ServicePrincipal,
-    text: &str,
-) -> Result<Permissions, Refusal> {
+fn permissions(names: BTreeSet<String>, principal: &ServicePrincipal, text: &str) -> Result<Permissions, Refusal> {
     if names.contains(".default") {
         if names.len() > 1 {
             return Err(Refusal::new(
@@ -127,12 +111,7 @@ fn permissions(
         }
         return Ok(Permissions::Default);
     }
-    let unknown = names.iter().find(|name| {
-        !principal
-            .scopes
-            .get(*name)
-            .is_some_and(|scope| scope.enabled)
-    });
+    let unknown = names.iter().find(|name| !principal.scopes.get(*name).is_some_and(|scope| scope.enabled));
     match unknown {
         None => Ok(Permissions::Named(names)),
         Some(name) => Err(Refusal::new(
@@ -158,8 +137,7 @@ fn split(scope: &str, addresses: &Addresses) -> (String, String) {
 }
 
 fn same(one: &str, other: &str) -> bool {
-    one.trim_end_matches('/')
-        .eq_ignore_ascii_case(other.trim_end_matches('/'))
+    one.trim_end_matches('/').eq_ignore_ascii_case(other.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -169,41 +147,20 @@ mod tests {
 
     fn ask(text: &str) -> Result<Wanted, Refusal> {
         let loaded = open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap();
-        read(
-            text,
-            loaded.start(),
-            &Addresses::default(),
-            Several::Refused,
-        )
+        read(text, loaded.start(), &Addresses::default(), Several::Refused)
     }
 
     #[test]
     fn a_double_slash_keeps_the_slash_in_the_audience() {
-        assert_eq!(
-            ask("https://api.powerplatform.com/.default")
-                .unwrap()
-                .audience,
-            "https://api.powerplatform.com"
-        );
-        assert_eq!(
-            ask("https://api.powerplatform.com//.default")
-                .unwrap()
-                .audience,
-            "https://api.powerplatform.com/"
-        );
+        assert_eq!(ask("https://api.powerplatform.com/.default").unwrap().audience, "https://api.powerplatform.com");
+        assert_eq!(ask("https://api.powerplatform.com//.default").unwrap().audience, "https://api.powerplatform.com/");
     }
 
     #[test]
     fn a_bare_name_is_a_permission_of_graph() {
         let wanted = ask("User.Read openid offline_access").unwrap();
-        assert_eq!(
-            (wanted.audience.as_str(), wanted.resource.as_str()),
-            (GRAPH, "graph")
-        );
-        assert_eq!(
-            wanted.permissions,
-            Permissions::Named(BTreeSet::from(["User.Read".to_owned()]))
-        );
+        assert_eq!((wanted.audience.as_str(), wanted.resource.as_str()), (GRAPH, "graph"));
+        assert_eq!(wanted.permissions, Permissions::Named(BTreeSet::from(["User.Read".to_owned()])));
         assert!(wanted.open_id.contains("openid"));
     }
 
@@ -216,23 +173,8 @@ mod tests {
 
     #[test]
     fn unknown_apis_unknown_permissions_and_two_apis_are_refused() {
-        assert_eq!(
-            ask("https://api.contoso.example/.default")
-                .unwrap_err()
-                .code,
-            500_011
-        );
-        assert_eq!(
-            ask("https://api.powerplatform.com/No.Such.Read")
-                .unwrap_err()
-                .code,
-            650_053
-        );
-        assert_eq!(
-            ask("https://api.powerplatform.com/.default User.Read")
-                .unwrap_err()
-                .code,
-            700_022
-        );
+        assert_eq!(ask("https://api.contoso.example/.default").unwrap_err().code, 500_011);
+        assert_eq!(ask("https://api.powerplatform.com/No.Such.Read").unwrap_err().code, 650_053);
+        assert_eq!(ask("https://api.powerplatform.com/.default User.Read").unwrap_err().code, 700_022);
     }
 }

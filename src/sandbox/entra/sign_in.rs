@@ -56,27 +56,17 @@ pub fn next(world: &mut World, sign_in: &SignIn) -> Step {
     match decision {
         Decision::NeedsMfa { is_registered } => Step::Factor { is_registered },
         Decision::NeedsConsent(asked) => Step::Consent(asked),
-        Decision::NeedsAdmin {
-            may_request,
-            ask: asked,
-        } => {
+        Decision::NeedsAdmin { may_request, ask: asked } => {
             let code = if may_request { 90_095 } else { 90_094 };
             let refusal = Refusal::new(code, "The permissions need an administrator's approval.");
             record(world, sign_in, &ask, refusal.code, &refusal.text, policies);
-            Step::Admin {
-                may_request,
-                ask: asked,
-            }
+            Step::Admin { may_request, ask: asked }
         }
         Decision::Refused(refusal) => {
             record(world, sign_in, &ask, refusal.code, &refusal.text, policies);
             finish(world, sign_in, Err(refusal))
         }
-        Decision::Issue(_)
-            if matches!(sign_in.kind, SignInKind::Device(_)) && !sign_in.confirmed =>
-        {
-            Step::Confirm
-        }
+        Decision::Issue(_) if matches!(sign_in.kind, SignInKind::Device(_)) && !sign_in.confirmed => Step::Confirm,
         Decision::Issue(approval) => {
             record(world, sign_in, &ask, 0, "", policies);
             finish(world, sign_in, Ok(approval))
@@ -91,34 +81,16 @@ pub fn ask_of(world: &World, sign_in: &SignIn) -> Result<Ask, Refusal> {
         SignInKind::Device(code) => {
             let unknown = || Refusal::new(70_018, "The code that was entered is not known.");
             let device = world.runtime.device_codes.get(code).ok_or_else(unknown)?;
-            let wanted = scopes::read(
-                &device.scope,
-                &world.tenant,
-                &world.addresses,
-                Several::FirstCounts,
-            )?;
+            let wanted = scopes::read(&device.scope, &world.tenant, &world.addresses, Several::FirstCounts)?;
             let (client_id, flow) = (device.client_id, Flow::DeviceCode);
-            Ok(Ask {
-                client_id,
-                wanted,
-                flow,
-                interactive: true,
-                always_consent: false,
-            })
+            Ok(Ask { client_id, wanted, flow, interactive: true, always_consent: false })
         }
     }
 }
 
 /// Writes down a consent that the person has just given and decides again.
-fn agreed(
-    world: &mut World,
-    sign_in: &SignIn,
-    ask: &Ask,
-    person: &Key,
-    decided: Decided,
-) -> Decided {
-    let (Decision::NeedsConsent(asked), Some(consent)) = (&decided.decision, sign_in.consent)
-    else {
+fn agreed(world: &mut World, sign_in: &SignIn, ask: &Ask, person: &Key, decided: Decided) -> Decided {
+    let (Decision::NeedsConsent(asked), Some(consent)) = (&decided.decision, sign_in.consent) else {
         return decided;
     };
     let for_everybody = consent == ConsentGiven::ForEverybody && asked.may_for_everybody;
@@ -126,19 +98,10 @@ fn agreed(
     if let Some((client, _)) = world.tenant.principal_by_app_id(ask.client_id) {
         let client = client.clone();
         for (resource, scopes) in &asked.scopes {
-            grant(
-                &mut world.tenant.grants,
-                &client,
-                resource,
-                holder.as_ref(),
-                scopes.iter().cloned(),
-            );
+            grant(&mut world.tenant.grants, &client, resource, holder.as_ref(), scopes.iter().cloned());
         }
     }
-    let once_more = Ask {
-        always_consent: false,
-        ..ask.clone()
-    };
+    let once_more = Ask { always_consent: false, ..ask.clone() };
     decide(&world.tenant, &once_more, person, sign_in.mfa)
 }
 
@@ -150,9 +113,7 @@ pub fn grant(
     person: Option<&Key>,
     scopes: impl IntoIterator<Item = String>,
 ) {
-    let is_it = |grant: &Grant| {
-        grant.client == client && grant.resource == resource && grant.person.as_ref() == person
-    };
+    let is_it = |grant: &Grant| grant.client == client && grant.resource == resource && grant.person.as_ref() == person;
     if let Some(existing) = grants.values_mut().find(|grant| is_it(grant)) {
         existing.scopes.extend(scopes);
         return;
@@ -174,9 +135,7 @@ fn finish(world: &mut World, sign_in: &SignIn, outcome: Result<Approval, Refusal
             let fields = issue_code(world, sign_in, request, &approval);
             Step::Answer(request.answer(fields), None)
         }
-        (SignInKind::Browser(request), Err(refusal))
-            if refusal.is_redirected() || request.silent =>
-        {
+        (SignInKind::Browser(request), Err(refusal)) if refusal.is_redirected() || request.silent => {
             Step::Answer(request.refusal_answer(&refusal), Some(refusal))
         }
         (SignInKind::Browser(_), Err(refusal)) => Step::Refused(refusal),
@@ -227,18 +186,12 @@ pub fn check_password(world: &World, upn: &str, password: &str) -> Result<Key, R
             );
         }
         PasswordState::Missing => {
-            return refuse(
-                50_056,
-                "Invalid or null password: password does not exist in the directory for this user.",
-            );
+            return refuse(50_056, "Invalid or null password: password does not exist in the directory for this user.");
         }
         PasswordState::Usable | PasswordState::Expired => {}
     }
     if person.password != password {
-        return refuse(
-            50_126,
-            "Error validating credentials due to invalid username or password.",
-        );
+        return refuse(50_126, "Error validating credentials due to invalid username or password.");
     }
     if !person.enabled {
         return refuse(50_057, "The user account is disabled.");
@@ -253,15 +206,8 @@ fn unknown_account(world: &World, upn: &str) -> Refusal {
     let tenant = &world.tenant;
     let name = &tenant.organization.display_name;
     let domain = upn.rsplit_once('@').map_or("", |(_, domain)| domain);
-    let is_own = tenant
-        .organization
-        .domains
-        .iter()
-        .any(|own| own.name.eq_ignore_ascii_case(domain));
-    let is_known_elsewhere = tenant
-        .outsiders
-        .values()
-        .any(|outsider| outsider.upn.eq_ignore_ascii_case(upn));
+    let is_own = tenant.organization.domains.iter().any(|own| own.name.eq_ignore_ascii_case(domain));
+    let is_known_elsewhere = tenant.outsiders.values().any(|outsider| outsider.upn.eq_ignore_ascii_case(upn));
     if is_known_elsewhere && !is_own {
         Refusal::new(
             50_020,
@@ -283,11 +229,7 @@ fn unknown_account(world: &World, upn: &str) -> Refusal {
 }
 
 fn session(person: &Key, sign_in: &SignIn, now: Timestamp) -> Session {
-    Session {
-        person: person.clone(),
-        mfa: sign_in.mfa,
-        began: now,
-    }
+    Session { person: person.clone(), mfa: sign_in.mfa, began: now }
 }
 
 fn set_device(world: &mut World, code: &str, state: DeviceState) {
@@ -317,23 +259,13 @@ fn issue_code(
     world.runtime.codes.insert(code.clone(), issued);
     let mut fields = vec![("code".to_owned(), code)];
     if request.client_info {
-        fields.push((
-            "client_info".to_owned(),
-            super::issue::client_info(&world.tenant, &approval.person),
-        ));
+        fields.push(("client_info".to_owned(), super::issue::client_info(&world.tenant, &approval.person)));
     }
     fields.push(("session_state".to_owned(), Uuid::new_v4().to_string()));
     fields
 }
 
-fn record(
-    world: &mut World,
-    sign_in: &SignIn,
-    ask: &Ask,
-    code: u32,
-    text: &str,
-    policies: BTreeMap<Key, bool>,
-) {
+fn record(world: &mut World, sign_in: &SignIn, ask: &Ask, code: u32, text: &str, policies: BTreeMap<Key, bool>) {
     let entry = SignInRecord {
         id: Uuid::new_v4(),
         at: world.now(),

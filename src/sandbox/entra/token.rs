@@ -37,13 +37,9 @@ pub type Failure = (Refusal, Option<Uuid>);
 /// Answers a token request.
 pub fn answer(world: &mut World, request: &Request) -> Result<TokenReply, Failure> {
     let params = request.params;
-    if let Some("urn:ietf:params:oauth:grant-type:device_code" | "device_code") =
-        params.get("grant_type")
-    {
+    if let Some("urn:ietf:params:oauth:grant-type:device_code" | "device_code") = params.get("grant_type") {
         let code = params.get("device_code").or_else(|| params.get("code"));
-        let correlation = code
-            .and_then(|code| world.runtime.device_codes.get(code))
-            .map(|code| code.correlation_id);
+        let correlation = code.and_then(|code| world.runtime.device_codes.get(code)).map(|code| code.correlation_id);
         return prepared(world, request)
             .and_then(|prepared| device::redeem(world, request, prepared))
             .map_err(|refusal| (refusal, correlation));
@@ -58,10 +54,7 @@ fn by_grant(world: &mut World, request: &Request) -> Result<TokenReply, Refusal>
         "refresh_token" => refresh::redeem(world, request, prepared),
         "client_credentials" => program::issue_to(world, request, prepared),
         "password" => password::exchange(world, request, prepared),
-        other => Err(Refusal::new(
-            70_003,
-            format!("The app requested an unsupported grant type '{other}'."),
-        )),
+        other => Err(Refusal::new(70_003, format!("The app requested an unsupported grant type '{other}'."))),
     }
 }
 
@@ -73,23 +66,14 @@ struct Prepared {
 }
 
 fn prepared(world: &World, request: &Request) -> Result<Prepared, Refusal> {
-    let segment = tenant_segment(request.segment, &world.tenant).map_err(|refusal| {
-        if refusal.code == 900_021 {
-            refusal.with_error("invalid_tenant")
-        } else {
-            refusal
-        }
-    })?;
+    let segment = tenant_segment(request.segment, &world.tenant)
+        .map_err(|refusal| if refusal.code == 900_021 { refusal.with_error("invalid_tenant") } else { refusal })?;
     request.params.need("grant_type")?;
     let (client_id, credential) = client::sent(request.headers, request.params)?;
     own_cloud(&world.tenant, credential != Credential::None)?;
     let for_person = request.params.get("grant_type") != Some("client_credentials");
     let application = admit::client(&world.tenant, &client_id, for_person)?.clone();
-    Ok(Prepared {
-        segment,
-        application,
-        credential,
-    })
+    Ok(Prepared { segment, application, credential })
 }
 
 /// Without a redirect URI "Allow public client flows" decides the kind of client (section 4).
@@ -119,26 +103,11 @@ fn tokens_for(
     proof: Proof,
     asked: Asked,
 ) -> Result<TokenReply, Refusal> {
-    let several = if asked.flow == Flow::Refresh {
-        Several::FirstCounts
-    } else {
-        Several::Refused
-    };
+    let several = if asked.flow == Flow::Refresh { Several::FirstCounts } else { Several::Refused };
     let wanted = scopes::read(asked.scope, &world.tenant, &world.addresses, several)?;
     let client_id = application.app_id;
-    let ask = Ask {
-        client_id,
-        wanted,
-        flow: asked.flow,
-        interactive: false,
-        always_consent: false,
-    };
-    let Decided { decision, policies } = decide(
-        &world.tenant,
-        &ask,
-        &asked.session.person,
-        asked.session.mfa,
-    );
+    let ask = Ask { client_id, wanted, flow: asked.flow, interactive: false, always_consent: false };
+    let Decided { decision, policies } = decide(&world.tenant, &ask, &asked.session.person, asked.session.mfa);
     let outcome = match decision {
         Decision::Issue(approval) => Ok(approval),
         Decision::Refused(refusal) => Err(refusal),
@@ -148,10 +117,7 @@ fn tokens_for(
         }
     };
     if asked.flow == Flow::Password || outcome.is_err() {
-        let (code, text) = outcome
-            .as_ref()
-            .err()
-            .map_or((0, ""), |refusal| (refusal.code, refusal.text.as_str()));
+        let (code, text) = outcome.as_ref().err().map_or((0, ""), |refusal| (refusal.code, refusal.text.as_str()));
         let record = SignInRecord {
             id: Uuid::new_v4(),
             at: world.now(),
@@ -180,9 +146,7 @@ fn tokens_for(
 
 /// OpenID scopes of the first request hold for the redemption as well.
 fn with_open_id(scope: &str, first: &str) -> String {
-    let kept = first
-        .split_whitespace()
-        .filter(|scope| scopes::is_open_id(scope));
+    let kept = first.split_whitespace().filter(|scope| scopes::is_open_id(scope));
     kept.chain([scope]).collect::<Vec<_>>().join(" ")
 }
 
@@ -193,10 +157,7 @@ mod tests {
     #[test]
     fn open_id_scopes_of_the_first_request_stay() {
         assert_eq!(
-            with_open_id(
-                "https://graph.microsoft.com/.default",
-                "openid offline_access https://x/.default"
-            ),
+            with_open_id("https://graph.microsoft.com/.default", "openid offline_access https://x/.default"),
             "openid offline_access https://graph.microsoft.com/.default"
         );
     }

@@ -24,18 +24,13 @@ pub fn account(world: &World, sign_in: &SignIn, message: Option<&Refusal>) -> Re
     let mut values = frame(world, sign_in, "Sign in");
     values["hint"] = json!(hint);
     values["people"] = json!(people(tenant));
-    values["message"] =
-        json!(message.map(|refusal| format!("AADSTS{}: {}", refusal.code, refusal.text)));
+    values["message"] = json!(message.map(|refusal| format!("AADSTS{}: {}", refusal.code, refusal.text)));
     form("account.html", &values, sign_in)
 }
 
 fn people(tenant: &Tenant) -> Vec<Value> {
     let own = tenant.people.values().map(|person| {
-        let roles: Vec<&str> = person
-            .roles
-            .iter()
-            .map(|role| role.display_name())
-            .collect();
+        let roles: Vec<&str> = person.roles.iter().map(|role| role.display_name()).collect();
         json!({
             "upn": person.upn,
             "name": person.display_name,
@@ -45,19 +40,15 @@ fn people(tenant: &Tenant) -> Vec<Value> {
             "disabled": !person.enabled,
         })
     });
-    let outsiders = tenant.outsiders.values().map(|person| {
-        json!({"upn": person.upn, "name": person.upn, "password": person.password, "about": person.about})
-    });
+    let outsiders = tenant.outsiders.values().map(
+        |person| json!({"upn": person.upn, "name": person.upn, "password": person.password, "about": person.about}),
+    );
     own.chain(outsiders).collect()
 }
 
 /// A second factor, or setting one up.
 pub fn factor(world: &World, sign_in: &SignIn, is_registered: bool) -> Response {
-    let title = if is_registered {
-        "Approve sign-in"
-    } else {
-        headline(50_079)
-    };
+    let title = if is_registered { "Approve sign-in" } else { headline(50_079) };
     let mut values = frame(world, sign_in, title);
     values["registered"] = json!(is_registered);
     form("factor.html", &values, sign_in)
@@ -72,13 +63,7 @@ pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentAsk) -> Response 
 }
 
 /// Only an administrator may agree.
-pub fn admin(
-    world: &World,
-    trail: &Trail,
-    sign_in: &SignIn,
-    may_request: bool,
-    asked: &ConsentAsk,
-) -> Response {
+pub fn admin(world: &World, trail: &Trail, sign_in: &SignIn, may_request: bool, asked: &ConsentAsk) -> Response {
     let code = if may_request { 90_095 } else { 90_094 };
     let mut values = frame(world, sign_in, headline(code));
     values["permissions"] = json!(permissions(&world.tenant, asked));
@@ -89,10 +74,7 @@ pub fn admin(
 }
 
 fn permissions(tenant: &Tenant, asked: &ConsentAsk) -> Vec<Value> {
-    let apis = asked
-        .scopes
-        .iter()
-        .filter_map(|(key, names)| Some((tenant.service_principals.get(key)?, names)));
+    let apis = asked.scopes.iter().filter_map(|(key, names)| Some((tenant.service_principals.get(key)?, names)));
     let each = apis.flat_map(|(api, names)| {
         names.iter().map(|name| {
             let summary = api.scopes.get(name).map(|scope| scope.summary.clone());
@@ -104,11 +86,7 @@ fn permissions(tenant: &Tenant, asked: &ConsentAsk) -> Vec<Value> {
 
 /// Whether the device that showed the code is meant.
 pub fn confirm(world: &World, sign_in: &SignIn) -> Response {
-    form(
-        "confirm.html",
-        &frame(world, sign_in, "Is this you?"),
-        sign_in,
-    )
+    form("confirm.html", &frame(world, sign_in, "Is this you?"), sign_in)
 }
 
 /// Where a device code is typed.
@@ -127,9 +105,7 @@ pub fn refused(world: &World, trail: &Trail, refusal: &Refusal) -> Response {
     });
     ids(&mut values, trail);
     // The status of the real page is not known; a browser shows either.
-    Page::new("refused.html", &values)
-        .status(StatusCode::OK)
-        .into_response()
+    Page::new("refused.html", &values).status(StatusCode::OK).into_response()
 }
 
 /// A page that only says something.
@@ -146,17 +122,9 @@ fn ids(values: &mut Value, trail: &Trail) {
 fn frame(world: &World, sign_in: &SignIn, title: &str) -> Value {
     let tenant = &world.tenant;
     let ask = ask_of(world, sign_in).ok();
-    let app = ask
-        .as_ref()
-        .and_then(|ask| tenant.registration(ask.client_id))
-        .map(|(_, app)| &app.display_name);
-    let api = ask
-        .as_ref()
-        .and_then(|ask| tenant.service_principals.get(&ask.wanted.resource));
-    let person = sign_in
-        .person
-        .as_ref()
-        .and_then(|key| tenant.people.get(key));
+    let app = ask.as_ref().and_then(|ask| tenant.registration(ask.client_id)).map(|(_, app)| &app.display_name);
+    let api = ask.as_ref().and_then(|ask| tenant.service_principals.get(&ask.wanted.resource));
+    let person = sign_in.person.as_ref().and_then(|key| tenant.people.get(key));
     json!({
         "title": title,
         "tenant": tenant.organization.display_name,

@@ -44,10 +44,7 @@ pub fn endpoint_of(host: &str, path: &str) -> Option<Endpoint> {
     }
     let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let find = |table: &[(&str, Endpoint)], text: &str| {
-        table
-            .iter()
-            .find(|(pattern, _)| fits(pattern, text))
-            .map(|(_, endpoint)| *endpoint)
+        table.iter().find(|(pattern, _)| fits(pattern, text)).map(|(_, endpoint)| *endpoint)
     };
     find(HOSTS, host).or_else(|| find(PATHS, path))
 }
@@ -59,37 +56,19 @@ mod tests {
     #[test]
     fn a_path_tells_the_endpoint_on_plain_loopback() {
         let at = |path| endpoint_of("127.0.0.1:8443", path);
-        assert_eq!(
-            at("/contoso.example/oauth2/v2.0/token"),
-            Some(Endpoint::Token)
-        );
-        assert_eq!(
-            at("/contoso.example/oauth2/v2.0/devicecode"),
-            Some(Endpoint::DeviceCode)
-        );
-        assert_eq!(
-            at("/common/v2.0/.well-known/openid-configuration"),
-            Some(Endpoint::Discovery)
-        );
+        assert_eq!(at("/contoso.example/oauth2/v2.0/token"), Some(Endpoint::Token));
+        assert_eq!(at("/contoso.example/oauth2/v2.0/devicecode"), Some(Endpoint::DeviceCode));
+        assert_eq!(at("/common/v2.0/.well-known/openid-configuration"), Some(Endpoint::Discovery));
         assert_eq!(at("/v1.0/me"), Some(Endpoint::Graph));
-        assert_eq!(
-            at("/environmentmanagement/environments"),
-            Some(Endpoint::PowerPlatform)
-        );
+        assert_eq!(at("/environmentmanagement/environments"), Some(Endpoint::PowerPlatform));
         assert_eq!(at("/subscriptions"), Some(Endpoint::Arm));
         assert_eq!(at("/somewhere/else"), None);
     }
 
     #[test]
     fn a_real_host_decides_first() {
-        assert_eq!(
-            endpoint_of("contoso.crm4.dynamics.com", "/anything"),
-            Some(Endpoint::Dataverse)
-        );
-        assert_eq!(
-            endpoint_of("api.powerplatform.com", "/nowhere"),
-            Some(Endpoint::PowerPlatform)
-        );
+        assert_eq!(endpoint_of("contoso.crm4.dynamics.com", "/anything"), Some(Endpoint::Dataverse));
+        assert_eq!(endpoint_of("api.powerplatform.com", "/nowhere"), Some(Endpoint::PowerPlatform));
         assert_eq!(
             endpoint_of("contoso.operations.eu.dynamics.com", "/data/Companies"),
             Some(Endpoint::FinanceOperations)
@@ -98,10 +77,7 @@ mod tests {
 
     #[test]
     fn control_and_portal_are_never_touched() {
-        assert_eq!(
-            endpoint_of("graph.microsoft.com", "/control/v1/faults"),
-            None
-        );
+        assert_eq!(endpoint_of("graph.microsoft.com", "/control/v1/faults"), None);
         assert_eq!(endpoint_of("localhost", "/portal"), None);
     }
 }

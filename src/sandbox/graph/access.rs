@@ -41,22 +41,16 @@ pub fn caller(world: &World, origin: &Origin, headers: &HeaderMap) -> Result<Cal
     let own = origin.url("");
     let takes = |audience: &str| {
         let audience = audience.trim_end_matches('/');
-        let is_graph = world
-            .tenant
-            .principal_by_name(audience)
-            .is_some_and(|(_, api)| api.app_id.to_string() == APP_ID);
+        let is_graph =
+            world.tenant.principal_by_name(audience).is_some_and(|(_, api)| api.app_id.to_string() == APP_ID);
         is_graph || audience.eq_ignore_ascii_case(&own)
     };
     Caller::of(headers, &world.tenant, world.now(), takes).map_err(|error| refusal(world, &error))
 }
 
 fn refusal(world: &World, error: &BearerError) -> Refusal {
-    let authorize = format!(
-        "https://{}/common/oauth2/authorize",
-        world.tenant.organization.cloud.login_host
-    );
-    let start =
-        format!("Bearer realm=\"\", authorization_uri=\"{authorize}\", client_id=\"{APP_ID}\"");
+    let authorize = format!("https://{}/common/oauth2/authorize", world.tenant.organization.cloud.login_host);
+    let start = format!("Bearer realm=\"\", authorization_uri=\"{authorize}\", client_id=\"{APP_ID}\"");
     let message = match error {
         BearerError::Missing => "Access token is empty.",
         BearerError::Unreadable => "Invalid token: it was not issued by this tenant.",
@@ -65,10 +59,7 @@ fn refusal(world: &World, error: &BearerError) -> Refusal {
         BearerError::Revoked { claims } => {
             let claims = BASE64_STANDARD.encode(claims);
             let challenge = format!("{start}, error=\"insufficient_claims\", claims=\"{claims}\"");
-            return Refusal::unauthenticated(
-                "The token was issued before the sessions were revoked.",
-                challenge,
-            );
+            return Refusal::unauthenticated("The token was issued before the sessions were revoked.", challenge);
         }
     };
     Refusal::unauthenticated(message, start)
@@ -81,14 +72,9 @@ impl Needs {
     /// When a permission or a role is missing.
     pub fn check(&self, world: &World, caller: &Caller) -> Result<(), Refusal> {
         let may = match &caller.kind {
-            CallerKind::Person(_) => {
-                caller.has_any_scope(self.delegated) && self.standing.holds(world, caller)
-            }
+            CallerKind::Person(_) => caller.has_any_scope(self.delegated) && self.standing.holds(world, caller),
             CallerKind::Program(None) => false,
-            CallerKind::Program(Some(_)) => self
-                .application
-                .iter()
-                .any(|role| caller.roles.contains(*role)),
+            CallerKind::Program(Some(_)) => self.application.iter().any(|role| caller.roles.contains(*role)),
         };
         if may { Ok(()) } else { Err(Refusal::denied()) }
     }

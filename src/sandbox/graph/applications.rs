@@ -12,9 +12,7 @@ use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::users;
 use crate::sandbox::sha1;
-use crate::sandbox::tenant::{
-    Application, KeyCredential, PasswordCredential, RequiredResource, SignInAudience,
-};
+use crate::sandbox::tenant::{Application, KeyCredential, PasswordCredential, RequiredResource, SignInAudience};
 use crate::sandbox::world::World;
 
 const RULES: PageRules = PageRules {
@@ -33,26 +31,12 @@ const RULES: PageRules = PageRules {
     top_pages: true,
 };
 
-const OWNED: PageRules = PageRules {
-    default_top: 100,
-    max_top: 999,
-    filterable: &[],
-    top_pages: true,
-};
+const OWNED: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &[], top_pages: true };
 
 /// `GET /applications`
 pub fn list(call: &Call) -> Outcome {
-    let seen = call
-        .world
-        .tenant
-        .applications
-        .values()
-        .filter(|app| call.world.sees(app.created));
-    call.list(
-        "applications",
-        seen.map(|app| shape(call.world, app)).collect(),
-        RULES,
-    )
+    let seen = call.world.tenant.applications.values().filter(|app| call.world.sees(app.created));
+    call.list("applications", seen.map(|app| shape(call.world, app)).collect(), RULES)
 }
 
 /// `GET /applications/{id}` and `GET /applications(appId='…')`
@@ -60,11 +44,7 @@ pub fn read(call: &Call) -> Outcome {
     let app = find(call)?;
     let mut shape = shape(call.world, app);
     // The certificates themselves are shown only where somebody asks for them on a single object (`graph.md` section 6).
-    if call
-        .query
-        .get("$select")
-        .is_some_and(|names| names.contains("keyCredentials"))
-    {
+    if call.query.get("$select").is_some_and(|names| names.contains("keyCredentials")) {
         shape["keyCredentials"] = app.keys.values().map(|key| key_shape(key, true)).collect();
     }
     call.object("applications", shape)
@@ -89,25 +69,16 @@ pub fn federated(call: &Call) -> Outcome {
             "audiences": trust.audiences,
         })
     });
-    call.list(
-        &format!("applications('{}')/federatedIdentityCredentials", app.id),
-        all.collect(),
-        OWNED,
-    )
+    call.list(&format!("applications('{}')/federatedIdentityCredentials", app.id), all.collect(), OWNED)
 }
 
 /// Shows the owners of a registration.
 pub fn owners_of(world: &World, app: &Application) -> Vec<Value> {
-    let people = app
-        .owners
-        .iter()
-        .filter_map(|key| world.tenant.people.get(key));
+    let people = app.owners.iter().filter_map(|key| world.tenant.people.get(key));
     people
         .map(|person| {
             let mut owner = json!({"@odata.type": "#microsoft.graph.user"});
-            if let (Value::Object(owner), Value::Object(members)) =
-                (&mut owner, users::shape(person, false))
-            {
+            if let (Value::Object(owner), Value::Object(members)) = (&mut owner, users::shape(person, false)) {
                 owner.extend(members);
             }
             owner
@@ -126,12 +97,9 @@ impl Address {
     pub fn read(text: &str) -> Option<Self> {
         match text.split_once('=') {
             None => text.parse().ok().map(Self::ObjectId),
-            Some((name, value)) if name.trim().eq_ignore_ascii_case("appId") => value
-                .trim()
-                .trim_matches('\'')
-                .parse()
-                .ok()
-                .map(Self::AppId),
+            Some((name, value)) if name.trim().eq_ignore_ascii_case("appId") => {
+                value.trim().trim_matches('\'').parse().ok().map(Self::AppId)
+            }
             Some(_) => None,
         }
     }
@@ -224,14 +192,8 @@ pub const fn audience(audience: SignInAudience) -> &'static str {
 }
 
 fn required_shape(required: &RequiredResource) -> Value {
-    let scopes = required
-        .scopes
-        .iter()
-        .map(|id| json!({"id": id, "type": "Scope"}));
-    let roles = required
-        .roles
-        .iter()
-        .map(|id| json!({"id": id, "type": "Role"}));
+    let scopes = required.scopes.iter().map(|id| json!({"id": id, "type": "Scope"}));
+    let roles = required.roles.iter().map(|id| json!({"id": id, "type": "Role"}));
     json!({"resourceAppId": required.resource, "resourceAccess": scopes.chain(roles).collect::<Vec<_>>()})
 }
 
@@ -249,11 +211,7 @@ pub fn password_shape(password: &PasswordCredential) -> Value {
 }
 
 fn key_shape(key: &KeyCredential, with_certificate: bool) -> Value {
-    let certificate = if with_certificate {
-        json!(key.certificate)
-    } else {
-        Value::Null
-    };
+    let certificate = if with_certificate { json!(key.certificate) } else { Value::Null };
     json!({
         "customKeyIdentifier": thumbprint(key),
         "displayName": key.display_name,
@@ -268,14 +226,6 @@ fn key_shape(key: &KeyCredential, with_certificate: bool) -> Value {
 
 /// Gives the SHA-1 thumbprint as 40 upper-case hexadecimal digits (`graph.md` section 6).
 fn thumbprint(key: &KeyCredential) -> Option<String> {
-    let certificate = BASE64_STANDARD
-        .decode(&key.certificate)
-        .ok()
-        .filter(|der| !der.is_empty())?;
-    Some(
-        sha1::digest(&certificate)
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect(),
-    )
+    let certificate = BASE64_STANDARD.decode(&key.certificate).ok().filter(|der| !der.is_empty())?;
+    Some(sha1::digest(&certificate).iter().map(|byte| format!("{byte:02X}")).collect())
 }

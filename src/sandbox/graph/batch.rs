@@ -39,37 +39,22 @@ struct Item {
 
 /// Tells whether the request is a batch.
 pub fn is_batch(request: &Request) -> bool {
-    request.method == Method::POST
-        && request
-            .path
-            .trim_matches('/')
-            .eq_ignore_ascii_case("$batch")
+    request.method == Method::POST && request.path.trim_matches('/').eq_ignore_ascii_case("$batch")
 }
 
 /// Answers each request of a batch; one whose dependency failed is not tried.
-pub fn serve(
-    world: &World,
-    caller: &Caller,
-    origin: &Origin,
-    version: &'static str,
-    request: &Request,
-) -> Outcome {
-    let batch: Batch = serde_json::from_slice(&request.body)
-        .map_err(|_| Refusal::bad_request("Invalid batch payload format."))?;
+pub fn serve(world: &World, caller: &Caller, origin: &Origin, version: &'static str, request: &Request) -> Outcome {
+    let batch: Batch =
+        serde_json::from_slice(&request.body).map_err(|_| Refusal::bad_request("Invalid batch payload format."))?;
     if batch.requests.is_empty() || batch.requests.len() > MOST {
-        return Err(Refusal::bad_request(format!(
-            "A batch holds between 1 and {MOST} requests."
-        )));
+        return Err(Refusal::bad_request(format!("A batch holds between 1 and {MOST} requests.")));
     }
     let mut statuses: BTreeMap<&str, StatusCode> = BTreeMap::new();
     let mut answers = Vec::new();
     for item in &batch.requests {
         let trace = Trace::of(&request.headers, world.now());
-        let is_blocked = item.depends_on.iter().any(|id| {
-            statuses
-                .get(id.as_str())
-                .is_none_or(|status| !status.is_success())
-        });
+        let is_blocked =
+            item.depends_on.iter().any(|id| statuses.get(id.as_str()).is_none_or(|status| !status.is_success()));
         let reply = if is_blocked {
             Reply::with(
                 StatusCode::FAILED_DEPENDENCY,
@@ -80,10 +65,7 @@ pub fn serve(
             trace.stamp(outcome.unwrap_or_else(|refusal| refusal.reply(&trace)))
         };
         if statuses.insert(&item.id, reply.status).is_some() {
-            return Err(Refusal::bad_request(format!(
-                "The request id '{}' is used more than once.",
-                item.id
-            )));
+            return Err(Refusal::bad_request(format!("The request id '{}' is used more than once.", item.id)));
         }
         answers.push(answer(&item.id, reply));
     }
@@ -97,9 +79,7 @@ impl Item {
         let (path, query) = self.url.split_once('?').unwrap_or((&self.url, ""));
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
-            if let (Ok(name), Ok(value)) =
-                (name.parse::<HeaderName>(), HeaderValue::from_str(value))
-            {
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
                 headers.insert(name, value);
             }
         }
@@ -108,11 +88,7 @@ impl Item {
             path: decoded(path.trim_start_matches('/')),
             query: query.to_owned(),
             headers,
-            body: if self.body.is_null() {
-                Bytes::new()
-            } else {
-                Bytes::from(self.body.to_string())
-            },
+            body: if self.body.is_null() { Bytes::new() } else { Bytes::from(self.body.to_string()) },
         }
     }
 }
@@ -120,19 +96,12 @@ impl Item {
 /// Undoes percent-encoding; in a path a plus sign stands for itself.
 fn decoded(path: &str) -> String {
     let single = format!("={}", path.replace('+', "%2B").replace('&', "%26"));
-    url::form_urlencoded::parse(single.as_bytes())
-        .map(|(_, value)| value.into_owned())
-        .collect()
+    url::form_urlencoded::parse(single.as_bytes()).map(|(_, value)| value.into_owned()).collect()
 }
 
 fn answer(id: &str, reply: Reply) -> Value {
-    let headers = reply
-        .headers
-        .iter()
-        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let headers: Map<String, Value> = headers
-        .map(|(name, value)| (spelled(name), json!(value)))
-        .collect();
+    let headers = reply.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let headers: Map<String, Value> = headers.map(|(name, value)| (spelled(name), json!(value))).collect();
     let mut answer = json!({"id": id, "status": reply.status.as_u16(), "headers": headers});
     if let Some(body) = reply.body {
         answer["body"] = body;
@@ -143,10 +112,7 @@ fn answer(id: &str, reply: Reply) -> Value {
 fn spelled(name: &str) -> String {
     let words = name.split('-').map(|word| {
         let mut letters = word.chars();
-        letters
-            .next()
-            .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
-            .unwrap_or_default()
+        letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
     });
     words.collect::<Vec<_>>().join("-")
 }

@@ -56,12 +56,7 @@ impl Call<'_> {
     /// When a program calls.
     pub fn person(&self) -> Result<&Person, Refusal> {
         match &self.caller.kind {
-            CallerKind::Person(Some(key)) => self
-                .world
-                .tenant
-                .people
-                .get(key)
-                .ok_or_else(Refusal::not_a_person),
+            CallerKind::Person(Some(key)) => self.world.tenant.people.get(key).ok_or_else(Refusal::not_a_person),
             CallerKind::Person(None) | CallerKind::Program(_) => Err(Refusal::not_a_person()),
         }
     }
@@ -72,11 +67,7 @@ impl Call<'_> {
             Some(names) => select(object, names),
             None => object,
         };
-        let context = format!(
-            "{}/$metadata#{collection}{}/$entity",
-            self.base,
-            self.selected()
-        );
+        let context = format!("{}/$metadata#{collection}{}/$entity", self.base, self.selected());
         Ok(Reply::ok(with_context(context, object)))
     }
 
@@ -89,28 +80,19 @@ impl Call<'_> {
         let mut body = Map::new();
         let context = format!("{}/$metadata#{collection}{}", self.base, self.selected());
         body.insert("@odata.context".to_owned(), Value::String(context));
-        let wants_count = self
-            .query
-            .get("$count")
-            .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+        let wants_count = self.query.get("$count").is_some_and(|text| text.eq_ignore_ascii_case("true"));
         if wants_count && self.is_eventual {
             body.insert("@odata.count".to_owned(), json!(page.count));
         }
         if let Some(next) = page.next_query {
-            body.insert(
-                "@odata.nextLink".to_owned(),
-                Value::String(format!("{}?{next}", self.url)),
-            );
+            body.insert("@odata.nextLink".to_owned(), Value::String(format!("{}?{next}", self.url)));
         }
         body.insert("value".to_owned(), Value::Array(page.items));
         Ok(Reply::ok(Value::Object(body)))
     }
 
     fn selected(&self) -> String {
-        self.query
-            .get("$select")
-            .map(|names| format!("({})", names.replace(' ', "")))
-            .unwrap_or_default()
+        self.query.get("$select").map(|names| format!("({})", names.replace(' ', ""))).unwrap_or_default()
     }
 }
 
@@ -135,25 +117,14 @@ impl Trace {
     /// Makes the ids of a request; the client's own id is echoed.
     pub fn of(headers: &HeaderMap, now: Timestamp) -> Self {
         let request_id = Uuid::new_v4();
-        let own = headers
-            .get("client-request-id")
-            .and_then(|value| value.to_str().ok());
-        let own = own
-            .filter(|text| text.parse::<Uuid>().is_ok())
-            .map(str::to_owned);
-        Self {
-            request_id,
-            client_request_id: own.unwrap_or_else(|| request_id.to_string()),
-            now,
-        }
+        let own = headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        let own = own.filter(|text| text.parse::<Uuid>().is_ok()).map(str::to_owned);
+        Self { request_id, client_request_id: own.unwrap_or_else(|| request_id.to_string()), now }
     }
 
     /// The time in the form of `innerError.date`.
     pub fn date(&self) -> String {
-        self.now
-            .to_zoned(TimeZone::UTC)
-            .strftime("%Y-%m-%dT%H:%M:%S")
-            .to_string()
+        self.now.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S").to_string()
     }
 
     /// Puts the ids on an answer.
@@ -165,7 +136,8 @@ impl Trace {
         if reply.body.is_none() {
             return reply;
         }
-        let media = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+        let media =
+            "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
         reply.header("content-type", media)
     }
 }

@@ -18,39 +18,21 @@ const RULES: PageRules = PageRules {
 
 /// `GET /oauth2PermissionGrants`
 pub fn list(call: &Call) -> Outcome {
-    let all = call
-        .world
-        .tenant
-        .grants
-        .iter()
-        .filter_map(|(key, grant)| shape(call.world, key, grant));
+    let all = call.world.tenant.grants.iter().filter_map(|(key, grant)| shape(call.world, key, grant));
     call.list("oauth2PermissionGrants", all.collect(), RULES)
 }
 
 /// `GET /oauth2PermissionGrants/{id}`
 pub fn read(call: &Call) -> Outcome {
     let wanted = call.param(0);
-    let found = call
-        .world
-        .tenant
-        .grants
-        .get(wanted)
-        .and_then(|grant| shape(call.world, wanted, grant));
-    call.object(
-        "oauth2PermissionGrants",
-        found.ok_or_else(|| Refusal::not_found(wanted))?,
-    )
+    let found = call.world.tenant.grants.get(wanted).and_then(|grant| shape(call.world, wanted, grant));
+    call.object("oauth2PermissionGrants", found.ok_or_else(|| Refusal::not_found(wanted))?)
 }
 
 /// `GET /servicePrincipals/{id}/oauth2PermissionGrants`: what this client was granted.
 pub fn of_client(call: &Call) -> Outcome {
     let (client, _) = service_principals::find(call)?;
-    let own = call
-        .world
-        .tenant
-        .grants
-        .iter()
-        .filter(|(_, grant)| &grant.client == client);
+    let own = call.world.tenant.grants.iter().filter(|(_, grant)| &grant.client == client);
     let all = own.filter_map(|(key, grant)| shape(call.world, key, grant));
     call.list("oauth2PermissionGrants", all.collect(), RULES)
 }

@@ -8,33 +8,19 @@ use super::call::{Call, Outcome};
 use super::odata::PageRules;
 use crate::sandbox::tenant::TenantLicence;
 
-const RULES: PageRules = PageRules {
-    default_top: 100,
-    max_top: 999,
-    filterable: &[],
-    top_pages: true,
-};
+const RULES: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &[], top_pages: true };
 
 /// `GET /subscribedSkus`
 pub fn list(call: &Call) -> Outcome {
     let tenant = &call.world.tenant;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for licence in tenant.people.values().flat_map(|person| &person.licences) {
-        *counts
-            .entry(licence.to_uppercase().replace('-', "_"))
-            .or_default() += 1;
+        *counts.entry(licence.to_uppercase().replace('-', "_")).or_default() += 1;
     }
     for licence in &tenant.organization.licences {
         counts.insert(part_number(*licence).to_owned(), tenant.people.len());
     }
-    call.list(
-        "subscribedSkus",
-        counts
-            .iter()
-            .map(|(name, count)| shape(name, *count))
-            .collect(),
-        RULES,
-    )
+    call.list("subscribedSkus", counts.iter().map(|(name, count)| shape(name, *count)).collect(), RULES)
 }
 
 fn part_number(licence: TenantLicence) -> &'static str {

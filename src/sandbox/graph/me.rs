@@ -9,12 +9,8 @@ use super::odata::PageRules;
 use super::users;
 use crate::sandbox::tenant::DirectoryRole;
 
-const ROLES: PageRules = PageRules {
-    default_top: 100,
-    max_top: 999,
-    filterable: &["id", "displayName", "roleTemplateId"],
-    top_pages: true,
-};
+const ROLES: PageRules =
+    PageRules { default_top: 100, max_top: 999, filterable: &["id", "displayName", "roleTemplateId"], top_pages: true };
 
 /// `GET /me`
 pub fn read(call: &Call) -> Outcome {
@@ -24,11 +20,7 @@ pub fn read(call: &Call) -> Outcome {
 
 /// `GET /me/transitiveMemberOf/microsoft.graph.directoryRole`
 pub fn roles(call: &Call) -> Outcome {
-    call.list(
-        "directoryObjects/microsoft.graph.directoryRole",
-        active_roles(call)?,
-        ROLES,
-    )
+    call.list("directoryObjects/microsoft.graph.directoryRole", active_roles(call)?, ROLES)
 }
 
 /// `GET /me/memberOf`: roles and groups.
@@ -37,11 +29,8 @@ pub fn member_of(call: &Call) -> Outcome {
     let mut all = active_roles(call)?;
     let tenant = &call.world.tenant;
     for group in tenant.groups.values() {
-        let is_member = group
-            .members
-            .iter()
-            .filter_map(|key| tenant.people.get(key))
-            .any(|member| member.id == person.id);
+        let is_member =
+            group.members.iter().filter_map(|key| tenant.people.get(key)).any(|member| member.id == person.id);
         if is_member {
             all.push(json!({
                 "@odata.type": "#microsoft.graph.group",
@@ -65,18 +54,12 @@ fn active_roles(call: &Call) -> Result<Vec<Value>, super::refusal::Refusal> {
         "Directory.ReadWrite.All",
         "Directory.AccessAsUser.All",
     ]);
-    Ok(DirectoryRole::iter()
-        .filter(|role| person.roles.contains(role))
-        .map(|role| shape(role, is_open))
-        .collect())
+    Ok(DirectoryRole::iter().filter(|role| person.roles.contains(role)).map(|role| shape(role, is_open)).collect())
 }
 
 fn shape(role: DirectoryRole, is_open: bool) -> Value {
     let mut shape = Map::new();
-    shape.insert(
-        "@odata.type".to_owned(),
-        json!("#microsoft.graph.directoryRole"),
-    );
+    shape.insert("@odata.type".to_owned(), json!("#microsoft.graph.directoryRole"));
     shape.insert("id".to_owned(), json!(instance_id(role)));
     let open = |value: &str| if is_open { json!(value) } else { Value::Null };
     shape.insert("deletedDateTime".to_owned(), Value::Null);

@@ -35,9 +35,7 @@ const APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
 /// Routes both versions of Graph.
 pub fn router() -> Router<Sandbox> {
-    Router::new()
-        .route("/v1.0/{*path}", any(version_1))
-        .route("/beta/{*path}", any(beta))
+    Router::new().route("/v1.0/{*path}", any(version_1)).route("/beta/{*path}", any(beta))
 }
 
 async fn version_1(
@@ -49,13 +47,7 @@ async fn version_1(
     headers: HeaderMap,
     body: Bytes,
 ) -> Reply {
-    let request = Request {
-        method,
-        path,
-        query: query.unwrap_or_default(),
-        headers,
-        body,
-    };
+    let request = Request { method, path, query: query.unwrap_or_default(), headers, body };
     serve(&sandbox, &origin, "v1.0", &request)
 }
 
@@ -68,13 +60,7 @@ async fn beta(
     headers: HeaderMap,
     body: Bytes,
 ) -> Reply {
-    let request = Request {
-        method,
-        path,
-        query: query.unwrap_or_default(),
-        headers,
-        body,
-    };
+    let request = Request { method, path, query: query.unwrap_or_default(), headers, body };
     serve(&sandbox, &origin, "beta", &request)
 }
 
@@ -82,9 +68,7 @@ fn serve(sandbox: &Sandbox, origin: &Origin, version: &'static str, request: &Re
     sandbox.with(|world| {
         let trace = Trace::of(&request.headers, world.now());
         let reply = match access::caller(world, origin, &request.headers) {
-            Ok(caller) if batch::is_batch(request) => {
-                batch::serve(world, &caller, origin, version, request)
-            }
+            Ok(caller) if batch::is_batch(request) => batch::serve(world, &caller, origin, version, request),
             Ok(caller) => routes::dispatch(world, &caller, origin, version, request),
             Err(refusal) => Err(refusal),
         };

@@ -7,12 +7,7 @@ use super::odata::PageRules;
 use super::refusal::Refusal;
 use crate::sandbox::bearer::CallerKind;
 
-const RULES: PageRules = PageRules {
-    default_top: 100,
-    max_top: 999,
-    filterable: &["id"],
-    top_pages: true,
-};
+const RULES: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &["id"], top_pages: true };
 
 /// `GET /organization`, a collection of one.
 pub fn list(call: &Call) -> Outcome {
@@ -30,14 +25,8 @@ pub fn read(call: &Call) -> Outcome {
 
 fn shape(call: &Call) -> Value {
     let organization = &call.world.tenant.organization;
-    let full = [
-        "Organization.Read.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ];
-    let is_open =
-        call.caller.has_any_scope(&full) || matches!(call.caller.kind, CallerKind::Program(_));
+    let full = ["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"];
+    let is_open = call.caller.has_any_scope(&full) || matches!(call.caller.kind, CallerKind::Program(_));
     let open = |value: Value| if is_open { value } else { Value::Null };
     let domains = organization.domains.iter().enumerate().map(|(at, domain)| {
         json!({

@@ -10,9 +10,7 @@ pub fn authorization(call: &Call) -> Outcome {
     let settings = &call.world.tenant.settings;
     let consent: Vec<Value> = match settings.user_consent {
         UserConsent::Off => Vec::new(),
-        UserConsent::Allowed => vec![json!(
-            "ManagePermissionGrantsForSelf.microsoft-user-default-legacy"
-        )],
+        UserConsent::Allowed => vec![json!("ManagePermissionGrantsForSelf.microsoft-user-default-legacy")],
     };
     let guest_role = if settings.guests_restricted {
         // "Restricted guest user" and "Guest user".

@@ -19,41 +19,27 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            challenge: None,
-        }
+        Self { status, code, message: message.into(), challenge: None }
     }
 
     /// The token is missing, expired or meant for somebody else.
     pub fn unauthenticated(message: &str, challenge: String) -> Self {
         Self {
             challenge: Some(challenge),
-            ..Self::new(
-                StatusCode::UNAUTHORIZED,
-                "InvalidAuthenticationToken",
-                message,
-            )
+            ..Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         }
     }
 
     /// Token and directory role do not suffice; Graph does not say which of them.
     pub fn denied() -> Self {
         let message = "Insufficient privileges to complete the operation.";
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "Authorization_RequestDenied",
-            message,
-        )
+        Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
     }
 
     /// The object is not there, or not there yet.
     pub fn not_found(id: &str) -> Self {
-        let message = format!(
-            "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
-        );
+        let message =
+            format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
         Self::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
     }
 
@@ -71,30 +57,18 @@ impl Refusal {
     /// The tenant has no licence for the sign-in log.
     pub fn not_premium() -> Self {
         let code = "Authentication_RequestFromNonPremiumTenantOrB2CTenant";
-        Self::new(
-            StatusCode::FORBIDDEN,
-            code,
-            "Neither tenant is B2C or tenant doesn't have premium license",
-        )
+        Self::new(StatusCode::FORBIDDEN, code, "Neither tenant is B2C or tenant doesn't have premium license")
     }
 
     /// The path names nothing that Graph has.
     pub fn no_such_segment(segment: &str) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "BadRequest",
-            format!("Resource not found for the segment '{segment}'."),
-        )
+        Self::new(StatusCode::BAD_REQUEST, "BadRequest", format!("Resource not found for the segment '{segment}'."))
     }
 
     /// The path exists, but not for this method.
     pub fn method_not_allowed() -> Self {
         let message = "Specified HTTP method is not allowed for the request target.";
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Request_BadRequest",
-            message,
-        )
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", message)
     }
 
     /// Builds the answer.

@@ -6,9 +6,7 @@ use super::access::{Needs, Standing};
 use super::call::{Call, Outcome, Request};
 use super::odata::Query;
 use super::refusal::Refusal;
-use super::{
-    applications, grants, licences, me, organization, policies, security, service_principals, users,
-};
+use super::{applications, grants, licences, me, organization, policies, security, service_principals, users};
 use crate::sandbox::bearer::Caller;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::world::World;
@@ -22,28 +20,15 @@ struct Route {
 }
 
 const fn get(path: &'static str, needs: &'static Needs, answer: fn(&Call) -> Outcome) -> Route {
-    Route {
-        method: Method::GET,
-        path,
-        needs,
-        answer,
-    }
+    Route { method: Method::GET, path, needs, answer }
 }
 
 const ROUTES: &[Route] = &[
     get("me", &MYSELF, me::read),
     get("me/memberOf", &MYSELF, me::member_of),
     get("me/transitiveMemberOf", &MYSELF, me::member_of),
-    get(
-        "me/memberOf/microsoft.graph.directoryRole",
-        &MYSELF,
-        me::roles,
-    ),
-    get(
-        "me/transitiveMemberOf/microsoft.graph.directoryRole",
-        &MYSELF,
-        me::roles,
-    ),
+    get("me/memberOf/microsoft.graph.directoryRole", &MYSELF, me::roles),
+    get("me/transitiveMemberOf/microsoft.graph.directoryRole", &MYSELF, me::roles),
     get("organization", &TENANT, organization::list),
     get("organization/{}", &TENANT, organization::read),
     get("subscribedSkus", &LICENCES, licences::list),
@@ -51,64 +36,20 @@ const ROUTES: &[Route] = &[
     get("users/{}", &PERSON, users::read),
     get("applications", &APPLICATIONS, applications::list),
     get("applications/{}", &APPLICATIONS, applications::read),
-    get(
-        "applications/{}/owners",
-        &APPLICATIONS,
-        applications::owners,
-    ),
-    get(
-        "applications/{}/federatedIdentityCredentials",
-        &APPLICATIONS,
-        applications::federated,
-    ),
+    get("applications/{}/owners", &APPLICATIONS, applications::owners),
+    get("applications/{}/federatedIdentityCredentials", &APPLICATIONS, applications::federated),
     get("servicePrincipals", &APPLICATIONS, service_principals::list),
-    get(
-        "servicePrincipals/{}",
-        &APPLICATIONS,
-        service_principals::read,
-    ),
-    get(
-        "servicePrincipals/{}/owners",
-        &APPLICATIONS,
-        service_principals::owners,
-    ),
-    get(
-        "servicePrincipals/{}/oauth2PermissionScopes",
-        &APPLICATIONS,
-        service_principals::scopes,
-    ),
-    get(
-        "servicePrincipals/{}/appRoles",
-        &APPLICATIONS,
-        service_principals::roles,
-    ),
-    get(
-        "servicePrincipals/{}/appRoleAssignments",
-        &APPLICATIONS,
-        service_principals::assignments_held,
-    ),
-    get(
-        "servicePrincipals/{}/appRoleAssignedTo",
-        &APPLICATIONS,
-        service_principals::assignments_given,
-    ),
-    get(
-        "servicePrincipals/{}/oauth2PermissionGrants",
-        &GRANTS,
-        grants::of_client,
-    ),
+    get("servicePrincipals/{}", &APPLICATIONS, service_principals::read),
+    get("servicePrincipals/{}/owners", &APPLICATIONS, service_principals::owners),
+    get("servicePrincipals/{}/oauth2PermissionScopes", &APPLICATIONS, service_principals::scopes),
+    get("servicePrincipals/{}/appRoles", &APPLICATIONS, service_principals::roles),
+    get("servicePrincipals/{}/appRoleAssignments", &APPLICATIONS, service_principals::assignments_held),
+    get("servicePrincipals/{}/appRoleAssignedTo", &APPLICATIONS, service_principals::assignments_given),
+    get("servicePrincipals/{}/oauth2PermissionGrants", &GRANTS, grants::of_client),
     get("oauth2PermissionGrants", &GRANTS, grants::list),
     get("oauth2PermissionGrants/{}", &GRANTS, grants::read),
-    get(
-        "policies/authorizationPolicy",
-        &POLICIES,
-        policies::authorization,
-    ),
-    get(
-        "identity/conditionalAccess/policies",
-        &ACCESS_POLICIES,
-        security::policies,
-    ),
+    get("policies/authorizationPolicy", &POLICIES, policies::authorization),
+    get("identity/conditionalAccess/policies", &ACCESS_POLICIES, security::policies),
     get("auditLogs/signIns", &SIGN_INS, security::sign_ins),
 ];
 
@@ -136,12 +77,7 @@ const PERSON: Needs = Needs {
         "Directory.ReadWrite.All",
         "Directory.AccessAsUser.All",
     ],
-    application: &[
-        "User.Read.All",
-        "User.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ],
+    application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
     standing: Standing::Anybody,
 };
 
@@ -168,11 +104,7 @@ const TENANT: Needs = Needs {
         "Directory.ReadWrite.All",
         "Directory.AccessAsUser.All",
     ],
-    application: &[
-        "Organization.Read.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ],
+    application: &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
     standing: Standing::Anybody,
 };
 
@@ -240,13 +172,7 @@ const SIGN_INS: Needs = Needs {
 };
 
 /// Finds the route of a request, checks the caller and answers.
-pub fn dispatch(
-    world: &World,
-    caller: &Caller,
-    origin: &Origin,
-    version: &'static str,
-    request: &Request,
-) -> Outcome {
+pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, version: &'static str, request: &Request) -> Outcome {
     let segments = segments(&request.path);
     let mut is_known = false;
     for route in ROUTES {
@@ -283,23 +209,15 @@ pub fn dispatch(
 fn segments(path: &str) -> Vec<String> {
     let mut found = Vec::new();
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        match segment
-            .strip_suffix(')')
-            .and_then(|open| open.split_once('('))
-        {
+        match segment.strip_suffix(')').and_then(|open| open.split_once('(')) {
             Some((name, key)) if !name.is_empty() => {
-                let plain = key
-                    .strip_prefix('\'')
-                    .and_then(|key| key.strip_suffix('\''));
+                let plain = key.strip_prefix('\'').and_then(|key| key.strip_suffix('\''));
                 found.extend([name.to_owned(), plain.unwrap_or(key).to_owned()]);
             }
             _ => found.push(segment.to_owned()),
         }
     }
-    if found
-        .first()
-        .is_some_and(|first| first.eq_ignore_ascii_case("myorganization"))
-    {
+    if found.first().is_some_and(|first| first.eq_ignore_ascii_case("myorganization")) {
         found.remove(0);
     }
     found
@@ -327,24 +245,15 @@ mod tests {
 
     #[test]
     fn an_alternate_key_is_a_segment_of_its_own() {
-        assert_eq!(
-            segments("applications(appId='A1')/owners"),
-            ["applications", "appId='A1'", "owners"]
-        );
-        assert_eq!(
-            segments("users('dana@contoso.example')"),
-            ["users", "dana@contoso.example"]
-        );
+        assert_eq!(segments("applications(appId='A1')/owners"), ["applications", "appId='A1'", "owners"]);
+        assert_eq!(segments("users('dana@contoso.example')"), ["users", "dana@contoso.example"]);
         assert_eq!(segments("/myorganization/applications/"), ["applications"]);
     }
 
     #[test]
     fn segments_are_found_without_regard_to_case() {
         assert_eq!(
-            fit(
-                "oauth2PermissionGrants/{}",
-                &segments("oAuth2PermissionGrants/g1")
-            ),
+            fit("oauth2PermissionGrants/{}", &segments("oAuth2PermissionGrants/g1")),
             Some(vec!["g1".to_owned()])
         );
         assert_eq!(fit("me", &segments("me/memberOf")), None);

@@ -7,8 +7,7 @@ use super::call::{Call, Outcome};
 use super::odata::PageRules;
 use super::refusal::Refusal;
 use crate::sandbox::tenant::{
-    AppRole, AppRoleAssignment, Assignee, Key, Scope, ScopeConsent, ServicePrincipal,
-    SignInAudience,
+    AppRole, AppRoleAssignment, Assignee, Key, Scope, ScopeConsent, ServicePrincipal, SignInAudience,
 };
 use crate::sandbox::world::World;
 
@@ -28,26 +27,12 @@ const RULES: PageRules = PageRules {
     top_pages: true,
 };
 
-const PARTS: PageRules = PageRules {
-    default_top: 100,
-    max_top: 999,
-    filterable: &[],
-    top_pages: true,
-};
+const PARTS: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &[], top_pages: true };
 
 /// `GET /servicePrincipals`
 pub fn list(call: &Call) -> Outcome {
-    let seen = call
-        .world
-        .tenant
-        .service_principals
-        .values()
-        .filter(|principal| call.world.sees(principal.created));
-    call.list(
-        "servicePrincipals",
-        seen.map(|principal| shape(call.world, principal)).collect(),
-        RULES,
-    )
+    let seen = call.world.tenant.service_principals.values().filter(|principal| call.world.sees(principal.created));
+    call.list("servicePrincipals", seen.map(|principal| shape(call.world, principal)).collect(), RULES)
 }
 
 /// `GET /servicePrincipals/{id}` and `GET /servicePrincipals(appId='…')`
@@ -60,19 +45,14 @@ pub fn read(call: &Call) -> Outcome {
 pub fn owners(call: &Call) -> Outcome {
     let (_, principal) = find(call)?;
     let app = call.world.tenant.application_by_app_id(principal.app_id);
-    let owners = app
-        .map(|(_, app)| owners_of(call.world, app))
-        .unwrap_or_default();
+    let owners = app.map(|(_, app)| owners_of(call.world, app)).unwrap_or_default();
     call.list("directoryObjects", owners, PARTS)
 }
 
 /// `GET /servicePrincipals/{id}/oauth2PermissionScopes`
 pub fn scopes(call: &Call) -> Outcome {
     let (_, principal) = find(call)?;
-    let context = format!(
-        "servicePrincipals('{}')/oauth2PermissionScopes",
-        principal.id
-    );
+    let context = format!("servicePrincipals('{}')/oauth2PermissionScopes", principal.id);
     call.list(&context, scope_shapes(principal), PARTS)
 }
 
@@ -89,9 +69,7 @@ pub fn assignments_held(call: &Call) -> Outcome {
     let context = format!("servicePrincipals('{}')/appRoleAssignments", principal.id);
     call.list(
         &context,
-        assignments(call.world, |given| {
-            given.principal == Assignee::ServicePrincipal(key.clone())
-        }),
+        assignments(call.world, |given| given.principal == Assignee::ServicePrincipal(key.clone())),
         PARTS,
     )
 }
@@ -100,11 +78,7 @@ pub fn assignments_held(call: &Call) -> Outcome {
 pub fn assignments_given(call: &Call) -> Outcome {
     let (key, principal) = find(call)?;
     let context = format!("servicePrincipals('{}')/appRoleAssignedTo", principal.id);
-    call.list(
-        &context,
-        assignments(call.world, |given| &given.resource == key),
-        PARTS,
-    )
+    call.list(&context, assignments(call.world, |given| &given.resource == key), PARTS)
 }
 
 /// Finds the principal that a path names.
@@ -117,24 +91,15 @@ pub fn find<'a>(call: &Call<'a>) -> Result<(&'a Key, &'a ServicePrincipal), Refu
         Address::ObjectId(id) => tenant.principal_by_id(id),
         Address::AppId(id) => tenant.principal_by_app_id(id),
     });
-    found
-        .filter(|(_, principal)| call.world.sees(principal.created))
-        .ok_or_else(|| Refusal::not_found(call.param(0)))
+    found.filter(|(_, principal)| call.world.sees(principal.created)).ok_or_else(|| Refusal::not_found(call.param(0)))
 }
 
 /// Shows a service principal.
 pub fn shape(world: &World, principal: &ServicePrincipal) -> Value {
-    let app = world
-        .tenant
-        .registration(principal.app_id)
-        .map(|(_, app)| app);
+    let app = world.tenant.registration(principal.app_id).map(|(_, app)| app);
     let replies: Vec<&String> = app.map_or_else(Vec::new, |app| {
         let uris = &app.redirect_uris;
-        uris.web
-            .iter()
-            .chain(&uris.spa)
-            .chain(&uris.public_client)
-            .collect()
+        uris.web.iter().chain(&uris.spa).chain(&uris.public_client).collect()
     });
     let sign_in_audience = app.map_or(SignInAudience::AzureADMultipleOrgs, |app| app.audience);
     json!({
@@ -175,20 +140,12 @@ pub fn shape(world: &World, principal: &ServicePrincipal) -> Value {
 /// The application id is always among the names; clients look principals up by it (`interop.md` section 4).
 fn names(principal: &ServicePrincipal) -> Vec<String> {
     let id = principal.app_id.to_string();
-    let others = principal
-        .names
-        .iter()
-        .filter(|name| !name.eq_ignore_ascii_case(&id))
-        .cloned();
+    let others = principal.names.iter().filter(|name| !name.eq_ignore_ascii_case(&id)).cloned();
     std::iter::once(id.clone()).chain(others).collect()
 }
 
 fn scope_shapes(principal: &ServicePrincipal) -> Vec<Value> {
-    principal
-        .scopes
-        .iter()
-        .map(|(value, scope)| scope_shape(value, scope))
-        .collect()
+    principal.scopes.iter().map(|(value, scope)| scope_shape(value, scope)).collect()
 }
 
 fn scope_shape(value: &str, scope: &Scope) -> Value {
@@ -209,11 +166,7 @@ fn scope_shape(value: &str, scope: &Scope) -> Value {
 }
 
 fn role_shapes(principal: &ServicePrincipal) -> Vec<Value> {
-    principal
-        .roles
-        .iter()
-        .map(|(value, role)| role_shape(value, role))
-        .collect()
+    principal.roles.iter().map(|(value, role)| role_shape(value, role)).collect()
 }
 
 fn role_shape(value: &str, role: &AppRole) -> Value {
@@ -229,27 +182,17 @@ fn role_shape(value: &str, role: &AppRole) -> Value {
 }
 
 fn assignments(world: &World, is_wanted: impl Fn(&AppRoleAssignment) -> bool) -> Vec<Value> {
-    let all = world
-        .tenant
-        .app_role_assignments
-        .iter()
-        .filter(|(_, given)| is_wanted(given) && world.sees(given.created));
-    all.filter_map(|(key, given)| assignment_shape(world, key, given))
-        .collect()
+    let all =
+        world.tenant.app_role_assignments.iter().filter(|(_, given)| is_wanted(given) && world.sees(given.created));
+    all.filter_map(|(key, given)| assignment_shape(world, key, given)).collect()
 }
 
 fn assignment_shape(world: &World, key: &str, given: &AppRoleAssignment) -> Option<Value> {
     let tenant = &world.tenant;
     let resource = tenant.service_principals.get(&given.resource)?;
     let (id, name, kind) = match &given.principal {
-        Assignee::Person(key) => tenant
-            .people
-            .get(key)
-            .map(|person| (person.id, &person.display_name, "User"))?,
-        Assignee::Group(key) => tenant
-            .groups
-            .get(key)
-            .map(|group| (group.id, &group.display_name, "Group"))?,
+        Assignee::Person(key) => tenant.people.get(key).map(|person| (person.id, &person.display_name, "User"))?,
+        Assignee::Group(key) => tenant.groups.get(key).map(|group| (group.id, &group.display_name, "Group"))?,
         Assignee::ServicePrincipal(key) => {
             let holder = tenant.service_principals.get(key)?;
             (holder.id, &holder.display_name, "ServicePrincipal")

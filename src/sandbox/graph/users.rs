@@ -12,32 +12,18 @@ use crate::sandbox::tenant::{Person, UserType};
 const RULES: PageRules = PageRules {
     default_top: 100,
     max_top: 999,
-    filterable: &[
-        "id",
-        "displayName",
-        "userPrincipalName",
-        "mail",
-        "userType",
-        "accountEnabled",
-    ],
+    filterable: &["id", "displayName", "userPrincipalName", "mail", "userType", "accountEnabled"],
     top_pages: true,
 };
 
 /// `GET /users`. Guests cannot list the people of the tenant.
 pub fn list(call: &Call) -> Outcome {
-    let is_guest = call
-        .person()
-        .is_ok_and(|person| person.user_type == UserType::Guest);
+    let is_guest = call.person().is_ok_and(|person| person.user_type == UserType::Guest);
     if is_guest && !call.caller.has_directory_role(|_| true) {
         return Err(Refusal::denied());
     }
     let is_open = reads_everything(call);
-    let people = call
-        .world
-        .tenant
-        .people
-        .values()
-        .map(|person| shape(person, is_open));
+    let people = call.world.tenant.people.values().map(|person| shape(person, is_open));
     call.list("users", people.collect(), RULES)
 }
 
@@ -45,17 +31,12 @@ pub fn list(call: &Call) -> Outcome {
 pub fn read(call: &Call) -> Outcome {
     let wanted = call.param(0);
     let tenant = &call.world.tenant;
-    let found = wanted
-        .parse()
-        .ok()
-        .and_then(|id| tenant.person_by_id(id))
-        .or_else(|| tenant.person_by_upn(wanted));
+    let found = wanted.parse().ok().and_then(|id| tenant.person_by_id(id)).or_else(|| tenant.person_by_upn(wanted));
     let is_oneself = found.is_some_and(|(_, person)| person.id == call.caller.object_id);
     let reads_others = match call.caller.kind {
         CallerKind::Program(_) => true,
         CallerKind::Person(_) => {
-            let may_read =
-                call.caller.has_any_scope(&["User.ReadBasic.All"]) || reads_everything(call);
+            let may_read = call.caller.has_any_scope(&["User.ReadBasic.All"]) || reads_everything(call);
             may_read && !is_restricted(call.world, call.caller)
         }
     };
@@ -63,9 +44,7 @@ pub fn read(call: &Call) -> Outcome {
         return Err(Refusal::denied());
     }
     match found {
-        Some((_, person)) => {
-            call.object("users", shape(person, is_oneself || reads_everything(call)))
-        }
+        Some((_, person)) => call.object("users", shape(person, is_oneself || reads_everything(call))),
         None => Err(Refusal::not_found(wanted)),
     }
 }

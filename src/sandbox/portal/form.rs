@@ -44,8 +44,7 @@ pub enum Done {
 /// When the change cannot be made.
 pub fn on_list(world: &mut World, fields: &Fields) -> Result<String, EditError> {
     match fields.action.as_str() {
-        "register" => edits::register(world, &fields.name, true)
-            .map(|app_id| format!("/portal/apps/{app_id}")),
+        "register" => edits::register(world, &fields.name, true).map(|app_id| format!("/portal/apps/{app_id}")),
         "create-principal" => {
             edits::create_principal(world, id(&fields.api)?)?;
             Ok("/portal#apis".to_owned())
@@ -73,10 +72,7 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
             "authentication"
         }
         "add-permission" => {
-            let (api, name) = fields
-                .permission
-                .split_once(' ')
-                .ok_or(EditError::NoPermission)?;
+            let (api, name) = fields.permission.split_once(' ').ok_or(EditError::NoPermission)?;
             edits::add_permission(world, app_id, id(api)?, name)?;
             "api-permissions"
         }
@@ -96,8 +92,7 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
         "add-secret" => {
             let days: i64 = fields.days.parse().unwrap_or(180);
             let lifetime = SignedDuration::from_hours(24 * days.clamp(1, 730));
-            return edits::add_secret(world, app_id, &fields.name, lifetime)
-                .map(|secret| Done::Secret(secret.value));
+            return edits::add_secret(world, app_id, &fields.name, lifetime).map(|secret| Done::Secret(secret.value));
         }
         "remove-secret" => {
             edits::remove_secret(world, app_id, id(&fields.id)?)?;
@@ -108,12 +103,7 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
             "enterprise-application"
         }
         "set-principal" => {
-            edits::set_principal(
-                world,
-                app_id,
-                fields.enabled == "yes",
-                fields.assignment_required == "yes",
-            )?;
+            edits::set_principal(world, app_id, fields.enabled == "yes", fields.assignment_required == "yes")?;
             "enterprise-application"
         }
         "assign" => {
@@ -121,12 +111,7 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
             if !world.tenant.people.contains_key(&fields.person) {
                 return Err(EditError::Gone("person"));
             }
-            edits::assign(
-                world,
-                Assignee::Person(fields.person.clone()),
-                &resource,
-                Uuid::nil(),
-            );
+            edits::assign(world, Assignee::Person(fields.person.clone()), &resource, Uuid::nil());
             "enterprise-application"
         }
         "unassign" => {
@@ -148,10 +133,7 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
 }
 
 fn principal(world: &World, app_id: Uuid) -> Result<String, EditError> {
-    let found = world
-        .tenant
-        .principal_by_app_id(app_id)
-        .map(|(key, _)| key.clone());
+    let found = world.tenant.principal_by_app_id(app_id).map(|(key, _)| key.clone());
     found.ok_or(EditError::Gone("enterprise application"))
 }
 

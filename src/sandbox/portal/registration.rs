@@ -9,16 +9,10 @@ use crate::sandbox::tenant::{Application, Assignee, ServicePrincipal};
 use crate::sandbox::world::World;
 
 /// Values that the forms send for platforms, and what people read.
-const PLATFORMS: [(&str, &str); 3] = [
-    ("public-client", "Mobile and desktop applications"),
-    ("web", "Web"),
-    ("spa", "Single-page application"),
-];
+const PLATFORMS: [(&str, &str); 3] =
+    [("public-client", "Mobile and desktop applications"), ("web", "Web"), ("spa", "Single-page application")];
 
-const SUGGESTED: [&str; 2] = [
-    "http://localhost",
-    "https://login.microsoftonline.com/common/oauth2/nativeclient",
-];
+const SUGGESTED: [&str; 2] = ["http://localhost", "https://login.microsoftonline.com/common/oauth2/nativeclient"];
 
 /// Collects the values of `portal-app.html`.
 pub fn values(world: &World, app: &Application) -> Value {
@@ -58,13 +52,9 @@ pub fn values(world: &World, app: &Application) -> Value {
 fn redirects(app: &Application) -> Vec<Value> {
     let uris = &app.redirect_uris;
     let lists = [&uris.public_client, &uris.web, &uris.spa];
-    let rows = PLATFORMS
-        .iter()
-        .zip(lists)
-        .flat_map(|((platform, label), list)| {
-            list.iter()
-                .map(move |uri| json!({"platform": platform, "label": label, "uri": uri}))
-        });
+    let rows = PLATFORMS.iter().zip(lists).flat_map(|((platform, label), list)| {
+        list.iter().map(move |uri| json!({"platform": platform, "label": label, "uri": uri}))
+    });
     rows.collect()
 }
 
@@ -72,34 +62,16 @@ fn permissions(world: &World, app: &Application, client: Option<&str>) -> Vec<Va
     let mut rows = Vec::new();
     for required in &app.required_resource_access {
         let api = world.tenant.principal_by_app_id(required.resource);
-        let api_name = api.map_or_else(
-            || required.resource.to_string(),
-            |(_, api)| api.display_name.clone(),
-        );
+        let api_name = api.map_or_else(|| required.resource.to_string(), |(_, api)| api.display_name.clone());
         for id in required.scopes.iter().chain(&required.roles) {
             let named = api.and_then(|(key, api)| {
-                let scope = api
-                    .scopes
-                    .iter()
-                    .find(|(_, scope)| scope.id == *id)
-                    .map(|(name, _)| (name, "Delegated"));
-                let role = || {
-                    api.roles
-                        .iter()
-                        .find(|(_, role)| role.id == *id)
-                        .map(|(name, _)| (name, "Application"))
-                };
+                let scope = api.scopes.iter().find(|(_, scope)| scope.id == *id).map(|(name, _)| (name, "Delegated"));
+                let role = || api.roles.iter().find(|(_, role)| role.id == *id).map(|(name, _)| (name, "Application"));
                 scope.or_else(role).map(|(name, kind)| (key, name, kind))
             });
             let (name, kind, status) = match named {
-                Some((key, name, kind)) => {
-                    (name.clone(), kind, status(world, client, key, name, *id))
-                }
-                None => (
-                    id.to_string(),
-                    "",
-                    "this tenant does not know the permission".to_owned(),
-                ),
+                Some((key, name, kind)) => (name.clone(), kind, status(world, client, key, name, *id)),
+                None => (id.to_string(), "", "this tenant does not know the permission".to_owned()),
             };
             rows.push(json!({
                 "api": required.resource,
@@ -121,15 +93,10 @@ fn status(world: &World, client: Option<&str>, api: &str, name: &str, id: Uuid) 
     };
     let own = || {
         let all = tenant.grants.values();
-        all.filter(|grant| {
-            grant.client == client && grant.resource == api && grant.scopes.contains(name)
-        })
+        all.filter(|grant| grant.client == client && grant.resource == api && grant.scopes.contains(name))
     };
     let holder = Assignee::ServicePrincipal(client.to_owned());
-    let is_role = tenant
-        .app_role_assignments
-        .values()
-        .any(|given| given.principal == holder && given.role == id);
+    let is_role = tenant.app_role_assignments.values().any(|given| given.principal == holder && given.role == id);
     if is_role || own().any(|grant| grant.person.is_none()) {
         return format!("granted for {}", tenant.organization.display_name);
     }
@@ -141,15 +108,10 @@ fn status(world: &World, client: Option<&str>, api: &str, name: &str, id: Uuid) 
 }
 
 fn offered(world: &World) -> Vec<Value> {
-    let apis = world
-        .tenant
-        .service_principals
-        .values()
-        .filter(|api| !api.scopes.is_empty());
+    let apis = world.tenant.service_principals.values().filter(|api| !api.scopes.is_empty());
     let rows = apis.map(|api| {
         let enabled = api.scopes.iter().filter(|(_, scope)| scope.enabled);
-        let scopes = enabled
-            .map(|(name, _)| json!({"value": format!("{} {name}", api.app_id), "name": name}));
+        let scopes = enabled.map(|(name, _)| json!({"value": format!("{} {name}", api.app_id), "name": name}));
         json!({"api": api.display_name, "scopes": scopes.collect::<Vec<_>>()})
     });
     rows.collect()
@@ -174,18 +136,12 @@ fn certificates(world: &World, app: &Application) -> Vec<Value> {
 
 fn assigned(world: &World, resource: &str) -> Vec<Value> {
     let tenant = &world.tenant;
-    let given = tenant
-        .app_role_assignments
-        .iter()
-        .filter(|(_, given)| given.resource == resource);
+    let given = tenant.app_role_assignments.iter().filter(|(_, given)| given.resource == resource);
     let rows = given.map(|(id, given)| {
         let name = match &given.principal {
             Assignee::Person(key) => tenant.people.get(key).map(|person| &person.display_name),
             Assignee::Group(key) => tenant.groups.get(key).map(|group| &group.display_name),
-            Assignee::ServicePrincipal(key) => tenant
-                .service_principals
-                .get(key)
-                .map(|holder| &holder.display_name),
+            Assignee::ServicePrincipal(key) => tenant.service_principals.get(key).map(|holder| &holder.display_name),
         };
         json!({"id": id, "name": name})
     });
@@ -194,19 +150,10 @@ fn assigned(world: &World, resource: &str) -> Vec<Value> {
 
 fn held(world: &World, principal: &ServicePrincipal) -> Vec<Value> {
     let service = &world.tenant.power_platform;
-    let own = service
-        .role_assignments
-        .values()
-        .filter(|given| given.principal == principal.id);
+    let own = service.role_assignments.values().filter(|given| given.principal == principal.id);
     let rows = own.map(|given| {
-        let role = service
-            .role_definitions
-            .values()
-            .find(|role| role.id == given.role_definition);
-        let name = role.map_or_else(
-            || given.role_definition.to_string(),
-            |role| role.name.clone(),
-        );
+        let role = service.role_definitions.values().find(|role| role.id == given.role_definition);
+        let name = role.map_or_else(|| given.role_definition.to_string(), |role| role.name.clone());
         json!({"id": given.id, "name": name, "scope": given.scope})
     });
     rows.collect()
@@ -215,21 +162,11 @@ fn held(world: &World, principal: &ServicePrincipal) -> Vec<Value> {
 /// Lists the roles that can be assigned at the tenant; the others belong to single apps or projects.
 fn roles(world: &World) -> Vec<Value> {
     let all = world.tenant.power_platform.role_definitions.values();
-    let assignable = all.filter(|role| {
-        role.assignable_scopes
-            .iter()
-            .any(|scope| scope == "/tenants/{0}")
-    });
-    assignable
-        .map(|role| json!({"value": role.id, "label": role.name}))
-        .collect()
+    let assignable = all.filter(|role| role.assignable_scopes.iter().any(|scope| scope == "/tenants/{0}"));
+    assignable.map(|role| json!({"value": role.id, "label": role.name})).collect()
 }
 
 fn until(ends: Timestamp, now: Timestamp) -> String {
     let day = ends.strftime("%Y-%m-%d").to_string();
-    if ends <= now {
-        format!("{day} (expired)")
-    } else {
-        day
-    }
+    if ends <= now { format!("{day} (expired)") } else { day }
 }

@@ -18,20 +18,11 @@ pub struct Token {
 impl Token {
     /// Takes the browser's token, or makes one.
     pub fn of(headers: &HeaderMap) -> Self {
-        let cookies = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = cookies.flat_map(|text| text.split(';'));
         match pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('=')) {
-            Some(value) if is_ours(value) => Self {
-                value: value.to_owned(),
-                is_new: false,
-            },
-            _ => Self {
-                value: opaque("", LENGTH),
-                is_new: true,
-            },
+            Some(value) if is_ours(value) => Self { value: value.to_owned(), is_new: false },
+            _ => Self { value: opaque("", LENGTH), is_new: true },
         }
     }
 
@@ -47,10 +38,7 @@ impl Token {
 
     /// Puts a new token into the browser.
     pub fn keep(&self, headers: &mut HeaderMap) {
-        let text = format!(
-            "{COOKIE}={}; Path=/portal; HttpOnly; SameSite=Strict",
-            self.value
-        );
+        let text = format!("{COOKIE}={}; Path=/portal; HttpOnly; SameSite=Strict", self.value);
         if let (true, Ok(cookie)) = (self.is_new, HeaderValue::from_str(&text)) {
             headers.insert(header::SET_COOKIE, cookie);
         }
@@ -58,10 +46,7 @@ impl Token {
 }
 
 fn is_ours(value: &str) -> bool {
-    value.len() == LENGTH
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    value.len() == LENGTH && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 #[cfg(test)]
@@ -70,17 +55,11 @@ mod tests {
 
     #[test]
     fn a_form_counts_only_with_the_cookie_of_its_browser() {
-        let fields = |token: &str| Fields {
-            token: token.to_owned(),
-            ..Fields::default()
-        };
+        let fields = |token: &str| Fields { token: token.to_owned(), ..Fields::default() };
         let value = "abcdefghijklmnopqrstuvwxyz012345";
         let mut headers = HeaderMap::new();
         assert!(!Token::of(&headers).guards(&fields("")));
-        headers.insert(
-            header::COOKIE,
-            format!("other=1; practice_portal={value}").parse().unwrap(),
-        );
+        headers.insert(header::COOKIE, format!("other=1; practice_portal={value}").parse().unwrap());
         assert!(Token::of(&headers).guards(&fields(value)));
         assert!(!Token::of(&headers).guards(&fields("")));
     }

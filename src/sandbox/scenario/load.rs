@@ -33,23 +33,15 @@ struct Broken {
 
 /// Lists the ids of the shipped scenarios: `configured` first, then by name.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = FILES
-        .files()
-        .filter_map(|file| file.path().file_stem()?.to_str())
-        .collect();
+    let mut names: Vec<&str> = FILES.files().filter_map(|file| file.path().file_stem()?.to_str()).collect();
     names.sort_unstable_by_key(|name| (*name != CONFIGURED, *name));
     names
 }
 
 /// Reads a shipped scenario without building its tenant.
 pub fn read(name: &str) -> Result<Scenario, ScenarioError> {
-    let file = FILES
-        .get_file(format!("{name}.toml"))
-        .and_then(|file| file.contents_utf8());
-    let text = file.ok_or_else(|| ScenarioError::Unknown {
-        name: name.to_owned(),
-        known: names().join(", "),
-    })?;
+    let file = FILES.get_file(format!("{name}.toml")).and_then(|file| file.contents_utf8());
+    let text = file.ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: names().join(", ") })?;
     parse(name, text)
 }
 
@@ -59,10 +51,7 @@ pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScenarioError> {
-    toml::from_str(text).map_err(|source| ScenarioError::Syntax {
-        scenario: name.to_owned(),
-        source: Box::new(source),
-    })
+    toml::from_str(text).map_err(|source| ScenarioError::Syntax { scenario: name.to_owned(), source: Box::new(source) })
 }
 
 impl Loaded {
@@ -79,52 +68,32 @@ impl Loaded {
         }
         settled(&mut base, now, &name)?;
         // Through the typed state and back: defaults are written out, so that every place has a value to return to.
-        let (configured, base) = (
-            typed(&base, &name)?,
-            typed(&base, &name).map(|tenant| tree_of(&tenant))?,
-        );
+        let (configured, base) = (typed(&base, &name)?, typed(&base, &name).map(|tenant| tree_of(&tenant))?);
         let mut entries = Vec::new();
         gather(&scenario, &mut entries, &mut BTreeSet::new())?;
         let mut state = base.clone();
         let mut broken: Vec<Broken> = Vec::new();
         for entry in &entries {
             let places = apply(entry, &mut state, now, &name)?;
-            match broken
-                .iter_mut()
-                .find(|known| known.requirement == entry.requirement)
-            {
+            match broken.iter_mut().find(|known| known.requirement == entry.requirement) {
                 Some(known) => known.places.extend(places),
-                None => broken.push(Broken {
-                    requirement: entry.requirement.clone(),
-                    places,
-                }),
+                None => broken.push(Broken { requirement: entry.requirement.clone(), places }),
             }
         }
-        let named: BTreeSet<&str> = broken
-            .iter()
-            .map(|broken| broken.requirement.as_str())
-            .filter(|name| !name.is_empty())
-            .collect();
+        let named: BTreeSet<&str> =
+            broken.iter().map(|broken| broken.requirement.as_str()).filter(|name| !name.is_empty()).collect();
         if named != scenario.breaks.iter().map(String::as_str).collect() {
             return Err(ScenarioError::Breaks { scenario: name });
         }
         let start = typed(&state, &name)?;
         let found = problems(&start, &configured);
         if !found.is_empty() {
-            return Err(ScenarioError::References {
-                scenario: name,
-                problems: found.join("; "),
-            });
+            return Err(ScenarioError::References { scenario: name, problems: found.join("; ") });
         }
         if scenario.id != CONFIGURED {
             scenario.suggest = scenario.suggest.or(&read(CONFIGURED)?.suggest);
         }
-        Ok(Self {
-            scenario,
-            base,
-            start,
-            broken,
-        })
+        Ok(Self { scenario, base, start, broken })
     }
 
     /// The tenant as the scenario starts.
@@ -138,41 +107,24 @@ impl Loaded {
         if let Some(known) = get_mut(&mut self.base, &place) {
             *known = Value::String(certificate.to_owned());
         }
-        if let Some(known) = self
-            .start
-            .applications
-            .get_mut(application)
-            .and_then(|app| app.keys.get_mut(key))
-        {
+        if let Some(known) = self.start.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
             certificate.clone_into(&mut known.certificate);
         }
     }
 
     /// Ids of the requirements that are still broken.
     pub fn broken(&self) -> Vec<&str> {
-        self.broken
-            .iter()
-            .map(|broken| broken.requirement.as_str())
-            .filter(|name| !name.is_empty())
-            .collect()
+        self.broken.iter().map(|broken| broken.requirement.as_str()).filter(|name| !name.is_empty()).collect()
     }
 
     /// Puts the places that broke one requirement (or, without a name, all of them) back in a live tenant, and names
     /// what was put back.
-    pub fn repair(
-        &mut self,
-        live: &mut Tenant,
-        requirement: Option<&str>,
-    ) -> Result<Vec<String>, ScenarioError> {
-        let is_meant =
-            |broken: &Broken| requirement.is_none_or(|wanted| wanted == broken.requirement);
+    pub fn repair(&mut self, live: &mut Tenant, requirement: Option<&str>) -> Result<Vec<String>, ScenarioError> {
+        let is_meant = |broken: &Broken| requirement.is_none_or(|wanted| wanted == broken.requirement);
         let (repaired, left): (Vec<_>, Vec<_>) = self.broken.iter().cloned().partition(is_meant);
         if let (true, Some(requirement)) = (repaired.is_empty(), requirement) {
             let (scenario, requirement) = (self.scenario.id.clone(), requirement.to_owned());
-            return Err(ScenarioError::NotBroken {
-                scenario,
-                requirement,
-            });
+            return Err(ScenarioError::NotBroken { scenario, requirement });
         }
         let mut tree = tree_of(live);
         for place in repaired.iter().flat_map(|broken| &broken.places) {
@@ -180,26 +132,17 @@ impl Loaded {
         }
         *live = typed(&tree, &self.scenario.id)?;
         self.broken = left;
-        Ok(repaired
-            .into_iter()
-            .map(|broken| broken.requirement)
-            .filter(|name| !name.is_empty())
-            .collect())
+        Ok(repaired.into_iter().map(|broken| broken.requirement).filter(|name| !name.is_empty()).collect())
     }
 }
 
 fn settled(tree: &mut Value, now: Timestamp, scenario: &str) -> Result<(), ScenarioError> {
-    settle(tree, now).map_err(|moment| ScenarioError::Moment {
-        scenario: scenario.to_owned(),
-        moment,
-    })
+    settle(tree, now).map_err(|moment| ScenarioError::Moment { scenario: scenario.to_owned(), moment })
 }
 
 fn typed(tree: &Value, scenario: &str) -> Result<Tenant, ScenarioError> {
-    serde_json::from_value(tree.clone()).map_err(|source| ScenarioError::Shape {
-        scenario: scenario.to_owned(),
-        source,
-    })
+    serde_json::from_value(tree.clone())
+        .map_err(|source| ScenarioError::Shape { scenario: scenario.to_owned(), source })
 }
 
 fn tree_of(tenant: &Tenant) -> Value {
@@ -207,11 +150,7 @@ fn tree_of(tenant: &Tenant) -> Value {
 }
 
 /// Collects the breaks of the included scenarios, then the scenario's own.
-fn gather(
-    scenario: &Scenario,
-    into: &mut Vec<Break>,
-    seen: &mut BTreeSet<String>,
-) -> Result<(), ScenarioError> {
+fn gather(scenario: &Scenario, into: &mut Vec<Break>, seen: &mut BTreeSet<String>) -> Result<(), ScenarioError> {
     if !seen.insert(scenario.id.clone()) {
         return Ok(());
     }
@@ -222,28 +161,17 @@ fn gather(
     Ok(())
 }
 
-fn apply(
-    entry: &Break,
-    state: &mut Value,
-    now: Timestamp,
-    scenario: &str,
-) -> Result<Vec<Path>, ScenarioError> {
+fn apply(entry: &Break, state: &mut Value, now: Timestamp, scenario: &str) -> Result<Vec<Path>, ScenarioError> {
     let mut over = Value::Object(entry.state.clone().into_iter().collect::<Map<_, _>>());
     for (position, fault) in entry.fault.iter().enumerate() {
-        merge(
-            &mut over,
-            &json!({"faults": {format!("{} {}", entry.requirement, position + 1): fault}}),
-        );
+        merge(&mut over, &json!({"faults": {format!("{} {}", entry.requirement, position + 1): fault}}));
     }
     settled(&mut over, now, scenario)?;
     let mut changed = Vec::new();
     for text in &entry.remove {
         let wrong = |text: &str| (scenario.to_owned(), text.to_owned());
         let (scenario, named) = wrong(text);
-        let place = path(text).ok_or(ScenarioError::Path {
-            scenario,
-            path: named,
-        })?;
+        let place = path(text).ok_or(ScenarioError::Path { scenario, path: named })?;
         if get(state, &place).is_none() {
             let (scenario, path) = wrong(text);
             return Err(ScenarioError::NothingThere { scenario, path });
@@ -279,28 +207,16 @@ fn base_tree() -> Result<Value, ScenarioError> {
 /// (`power-platform-permissions.json`); here people may consent to reading and administrators to the rest.
 fn publish_permissions(base: &mut Value) {
     for file in PERMISSIONS.files() {
-        let list: Value = file
-            .contents_utf8()
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default();
-        let principals = base
-            .get_mut("service_principals")
-            .and_then(Value::as_object_mut);
+        let list: Value = file.contents_utf8().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let principals = base.get_mut("service_principals").and_then(Value::as_object_mut);
         let resource = &list["_meta"]["resource_app_id"];
-        let wanted = principals.and_then(|all| {
-            all.values_mut()
-                .find(|principal| principal["app_id"] == *resource)
-        });
+        let wanted = principals.and_then(|all| all.values_mut().find(|principal| principal["app_id"] == *resource));
         let Some(principal) = wanted else { continue };
         for permission in list["permissions"].as_array().into_iter().flatten() {
             let Some(name) = permission["name"].as_str() else {
                 continue;
             };
-            let consent = if permission["action"] == "Read" {
-                "user"
-            } else {
-                "admin"
-            };
+            let consent = if permission["action"] == "Read" { "user" } else { "admin" };
             let scope = json!({"id": permission["id"], "summary": permission["summary"], "consent": consent});
             merge(principal, &json!({"scopes": {name: scope}}));
         }
@@ -338,19 +254,10 @@ mod tests {
     fn a_repair_keeps_what_clients_created_meanwhile() {
         let mut loaded = open("secret-expired", now()).unwrap();
         let mut live = loaded.start().clone();
-        let mut created = live.applications["robot"]
-            .passwords
-            .values()
-            .next()
-            .unwrap()
-            .clone();
+        let mut created = live.applications["robot"].passwords.values().next().unwrap().clone();
         created.display_name = Some("made by a client".to_owned());
         created.ends = Timestamp::MAX;
-        live.applications
-            .get_mut("robot")
-            .unwrap()
-            .passwords
-            .insert("new".to_owned(), created.clone());
+        live.applications.get_mut("robot").unwrap().passwords.insert("new".to_owned(), created.clone());
         loaded.repair(&mut live, Some("secret.unexpired")).unwrap();
         let passwords = &live.applications["robot"].passwords;
         assert_eq!(passwords.get("new"), Some(&created));
@@ -362,17 +269,14 @@ mod tests {
     fn repairing_what_is_not_broken_says_so() {
         let mut loaded = open(CONFIGURED, now()).unwrap();
         let mut live = loaded.start().clone();
-        let error = loaded
-            .repair(&mut live, Some("consent.granted"))
-            .unwrap_err();
+        let error = loaded.repair(&mut live, Some("consent.granted")).unwrap_err();
         assert!(matches!(error, ScenarioError::NotBroken { .. }));
     }
 
     #[test]
     fn a_misspelt_field_is_an_error_that_names_it() {
         let text = "id = 'x'\ntitle = 'x'\nstory = 'x'\n[tenant.settings]\nuser_consnt = 'off'";
-        let ScenarioError::Shape { source, .. } = Loaded::from_text("x", text, now()).unwrap_err()
-        else {
+        let ScenarioError::Shape { source, .. } = Loaded::from_text("x", text, now()).unwrap_err() else {
             panic!("expected the shape to be wrong");
         };
         assert!(source.to_string().contains("user_consnt"));

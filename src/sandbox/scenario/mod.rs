@@ -25,43 +25,23 @@ pub enum ScenarioError {
     #[error("there is no scenario named `{name}`; there are: {known}")]
     Unknown { name: String, known: String },
     #[error("scenario `{scenario}` cannot be read")]
-    Syntax {
-        scenario: String,
-        source: Box<toml::de::Error>,
-    },
+    Syntax { scenario: String, source: Box<toml::de::Error> },
     #[error("scenario `{scenario}`: `{path}` in `remove` is not a path of keys separated by dots")]
     Path { scenario: String, path: String },
-    #[error(
-        "scenario `{scenario}`: `remove` names `{path}`, which the configured tenant does not have"
-    )]
+    #[error("scenario `{scenario}`: `remove` names `{path}`, which the configured tenant does not have")]
     NothingThere { scenario: String, path: String },
-    #[error(
-        "scenario `{scenario}`: `breaks` and the [[break]] entries name different requirements"
-    )]
+    #[error("scenario `{scenario}`: `breaks` and the [[break]] entries name different requirements")]
     Breaks { scenario: String },
     #[error("scenario `{scenario}`: the tenant is not complete or has a misspelt field")]
-    Shape {
-        scenario: String,
-        source: serde_json::Error,
-    },
-    #[error(
-        "scenario `{scenario}`: `{moment}` is not a time; write `in 30 days`, `30 days ago` or an RFC 3339 time"
-    )]
+    Shape { scenario: String, source: serde_json::Error },
+    #[error("scenario `{scenario}`: `{moment}` is not a time; write `in 30 days`, `30 days ago` or an RFC 3339 time")]
     Moment { scenario: String, moment: String },
     #[error("scenario `{scenario}`: {problems}")]
     References { scenario: String, problems: String },
-    #[error(
-        "scenario `{scenario}` breaks nothing named `{requirement}`, or it is repaired already"
-    )]
-    NotBroken {
-        scenario: String,
-        requirement: String,
-    },
+    #[error("scenario `{scenario}` breaks nothing named `{requirement}`, or it is repaired already")]
+    NotBroken { scenario: String, requirement: String },
     #[error("`{path}` cannot be read")]
-    File {
-        path: String,
-        source: std::io::Error,
-    },
+    File { path: String, source: std::io::Error },
 }
 
 /// A scenario file.
@@ -136,9 +116,7 @@ impl Suggestion {
     /// Fills what this suggestion leaves open with another one; an empty text stays open.
     pub fn or(self, other: &Self) -> Self {
         let other = other.clone();
-        let settled = |own: Option<String>, other: Option<String>| {
-            own.or(other).filter(|text| !text.is_empty())
-        };
+        let settled = |own: Option<String>, other: Option<String>| own.or(other).filter(|text| !text.is_empty());
         Self {
             target: settled(self.target, other.target),
             caller: settled(self.caller, other.caller),

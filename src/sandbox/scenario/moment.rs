@@ -47,8 +47,7 @@ mod tests {
     #[test]
     fn relative_times_count_from_the_start() {
         let now: Timestamp = "2026-03-10T12:00:00Z".parse().unwrap();
-        let mut tree =
-            json!({"a": [{"starts": "2 days ago", "ends": "in 1 hour"}], "title": "in 3 days"});
+        let mut tree = json!({"a": [{"starts": "2 days ago", "ends": "in 1 hour"}], "title": "in 3 days"});
         settle(&mut tree, now).unwrap();
         assert_eq!(
             tree,
@@ -59,9 +58,6 @@ mod tests {
     #[test]
     fn what_is_no_time_is_named() {
         let mut tree = json!({"ends": "some day"});
-        assert_eq!(
-            settle(&mut tree, Timestamp::UNIX_EPOCH),
-            Err("some day".to_owned())
-        );
+        assert_eq!(settle(&mut tree, Timestamp::UNIX_EPOCH), Err("some day".to_owned()));
     }
 }

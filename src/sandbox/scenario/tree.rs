@@ -104,16 +104,12 @@ mod tests {
     fn tables_merge_and_lists_replace() {
         let mut tree = json!({"app": {"name": "a", "uris": [1, 2]}});
         merge(&mut tree, &json!({"app": {"uris": [3], "new": true}}));
-        assert_eq!(
-            tree,
-            json!({"app": {"name": "a", "uris": [3], "new": true}})
-        );
+        assert_eq!(tree, json!({"app": {"name": "a", "uris": [3], "new": true}}));
     }
 
     #[test]
     fn restoring_the_changed_places_gives_the_first_tree_again() {
-        let base =
-            json!({"app": {"name": "a", "uris": [1, 2]}, "people": {"dana": {"enabled": true}}});
+        let base = json!({"app": {"name": "a", "uris": [1, 2]}, "people": {"dana": {"enabled": true}}});
         let change = json!({"app": {"uris": []}, "people": {"dana": {"enabled": false}, "eve": {"enabled": true}}});
         let mut tree = base.clone();
         let places = places(&tree, &change);
@@ -128,10 +124,7 @@ mod tests {
     #[test]
     fn paths_are_written_like_toml_keys() {
         assert_eq!(path("a.b"), Some(vec!["a".to_owned(), "b".to_owned()]));
-        assert_eq!(
-            path("a.\"b.c\""),
-            Some(vec!["a".to_owned(), "b.c".to_owned()])
-        );
+        assert_eq!(path("a.\"b.c\""), Some(vec!["a".to_owned(), "b.c".to_owned()]));
         assert_eq!(path("a b"), None);
         assert_eq!(path("a = 1\nb"), None);
     }

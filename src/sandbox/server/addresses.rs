@@ -33,9 +33,7 @@ impl Addresses {
     /// The real resource for which one of the own origins stands: in a cloud of its own, az asks for tokens for
     /// `https://localhost:PORT` and means Graph or the Resource Manager (`interop.md` section 3.4).
     pub fn alias(&self, resource: &str) -> Option<&'static str> {
-        let url = Url::parse(resource)
-            .ok()
-            .filter(|url| url.host_str().is_some_and(is_loopback))?;
+        let url = Url::parse(resource).ok().filter(|url| url.host_str().is_some_and(is_loopback))?;
         match url.port_or_known_default() {
             Some(port) if port == self.port => Some(GRAPH),
             Some(port) if port == self.arm_port => Some(ARM),
@@ -54,11 +52,7 @@ mod tests {
 
     #[test]
     fn the_own_origins_stand_for_graph_and_the_resource_manager() {
-        let addresses = Addresses {
-            port: 8443,
-            arm_port: 8444,
-            is_tls: true,
-        };
+        let addresses = Addresses { port: 8443, arm_port: 8444, is_tls: true };
         assert_eq!(addresses.alias("https://localhost:8443"), Some(GRAPH));
         assert_eq!(addresses.alias("https://127.0.0.1:8444/"), Some(ARM));
         assert_eq!(addresses.alias("https://api.powerplatform.com"), None);

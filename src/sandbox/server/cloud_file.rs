@@ -57,14 +57,9 @@ impl CloudFile {
         let is_untrusted = tenant.service.transport == Transport::UntrustedTls;
         let is_tls = addresses.is_tls || is_untrusted;
         let main = addresses.main(is_tls);
-        let real = |url: &str, resource: &'static str| Service {
-            url: url.to_owned(),
-            resource: Some(resource),
-        };
-        let mut routes: BTreeMap<String, String> = HOSTS
-            .iter()
-            .map(|host| ((*host).to_owned(), addresses.route(is_tls)))
-            .collect();
+        let real = |url: &str, resource: &'static str| Service { url: url.to_owned(), resource: Some(resource) };
+        let mut routes: BTreeMap<String, String> =
+            HOSTS.iter().map(|host| ((*host).to_owned(), addresses.route(is_tls))).collect();
         routes.insert("management.azure.com".to_owned(), addresses.arm(is_tls));
         for host in environment_hosts(tenant) {
             routes.insert(host, addresses.route(is_tls));
@@ -75,31 +70,13 @@ impl CloudFile {
             portal: format!("{main}/portal"),
             admin_center: format!("{main}/portal"),
             ca_file: ca_file.map(|path| path.display().to_string()),
-            authority: Service {
-                url: main,
-                resource: None,
-            },
+            authority: Service { url: main, resource: None },
             graph: real("https://graph.microsoft.com", "https://graph.microsoft.com"),
-            power_platform: real(
-                "https://api.powerplatform.com",
-                "https://api.powerplatform.com",
-            ),
-            bap: real(
-                "https://api.bap.microsoft.com",
-                "https://service.powerapps.com/",
-            ),
-            arm: real(
-                "https://management.azure.com",
-                "https://management.core.windows.net/",
-            ),
-            lcs: real(
-                "https://lcsapi.lcs.dynamics.com",
-                "https://lcsapi.lcs.dynamics.com",
-            ),
-            discovery: real(
-                "https://globaldisco.crm.dynamics.com",
-                "https://globaldisco.crm.dynamics.com",
-            ),
+            power_platform: real("https://api.powerplatform.com", "https://api.powerplatform.com"),
+            bap: real("https://api.bap.microsoft.com", "https://service.powerapps.com/"),
+            arm: real("https://management.azure.com", "https://management.core.windows.net/"),
+            lcs: real("https://lcsapi.lcs.dynamics.com", "https://lcsapi.lcs.dynamics.com"),
+            discovery: real("https://globaldisco.crm.dynamics.com", "https://globaldisco.crm.dynamics.com"),
             routes,
         };
         Self { cloud: [cloud] }
@@ -115,18 +92,11 @@ impl CloudFile {
 fn environment_hosts(tenant: &Tenant) -> Vec<String> {
     let environments = tenant.power_platform.environments.values();
     let urls = environments.flat_map(|environment| {
-        let database = environment
-            .dataverse
-            .as_ref()
-            .map(|database| database.url.as_str());
-        let finance = environment
-            .finance_operations
-            .as_ref()
-            .map(|finance| finance.url.as_str());
+        let database = environment.dataverse.as_ref().map(|database| database.url.as_str());
+        let finance = environment.finance_operations.as_ref().map(|finance| finance.url.as_str());
         [database, finance].into_iter().flatten()
     });
-    urls.filter_map(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned))
-        .collect()
+    urls.filter_map(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned)).collect()
 }
 
 /// Writes a file at once or not at all, readable by its owner only.
@@ -146,11 +116,7 @@ mod tests {
 
     fn text(scenario: &str) -> String {
         let loaded = open(scenario, Timestamp::UNIX_EPOCH).unwrap();
-        let addresses = Addresses {
-            port: 8443,
-            arm_port: 8444,
-            is_tls: false,
-        };
+        let addresses = Addresses { port: 8443, arm_port: 8444, is_tls: false };
         CloudFile::new(&addresses, None, loaded.start()).text()
     }
 
@@ -160,22 +126,10 @@ mod tests {
     fn real_hosts_are_routed_to_loopback_and_the_authority_is_local() {
         let cloud: toml::Table = text("configured").parse().unwrap();
         let cloud = cloud["cloud"][0].as_table().unwrap();
-        assert_eq!(
-            cloud["authority"]["url"].as_str(),
-            Some("http://localhost:8443")
-        );
-        assert_eq!(
-            cloud["power_platform"]["url"].as_str(),
-            Some("https://api.powerplatform.com")
-        );
-        assert_eq!(
-            cloud["routes"]["api.powerplatform.com"].as_str(),
-            Some("http://127.0.0.1:8443")
-        );
-        assert_eq!(
-            cloud["routes"]["management.azure.com"].as_str(),
-            Some("http://127.0.0.1:8444")
-        );
+        assert_eq!(cloud["authority"]["url"].as_str(), Some("http://localhost:8443"));
+        assert_eq!(cloud["power_platform"]["url"].as_str(), Some("https://api.powerplatform.com"));
+        assert_eq!(cloud["routes"]["api.powerplatform.com"].as_str(), Some("http://127.0.0.1:8443"));
+        assert_eq!(cloud["routes"]["management.azure.com"].as_str(), Some("http://127.0.0.1:8444"));
         assert!(!cloud.contains_key("ca_file"));
     }
 

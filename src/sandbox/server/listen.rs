@@ -67,15 +67,8 @@ pub async fn bind(port: u16) -> io::Result<Vec<TcpListener>> {
 
 impl Incoming {
     /// Accepts on bound sockets until the token is cancelled.
-    pub fn new(
-        sockets: Vec<TcpListener>,
-        acceptors: Acceptors,
-        stop: &CancellationToken,
-    ) -> io::Result<Self> {
-        let address = sockets
-            .first()
-            .ok_or(io::ErrorKind::InvalidInput)?
-            .local_addr()?;
+    pub fn new(sockets: Vec<TcpListener>, acceptors: Acceptors, stop: &CancellationToken) -> io::Result<Self> {
+        let address = sockets.first().ok_or(io::ErrorKind::InvalidInput)?.local_addr()?;
         let (sender, connections) = mpsc::channel(64);
         for socket in sockets {
             let (sender, acceptors, stop) = (sender.clone(), acceptors.clone(), stop.clone());
@@ -84,18 +77,11 @@ impl Incoming {
                 stop.run_until_cancelled(accepting).await;
             });
         }
-        Ok(Self {
-            connections,
-            address,
-        })
+        Ok(Self { connections, address })
     }
 }
 
-async fn accept(
-    socket: TcpListener,
-    sender: mpsc::Sender<(Connection, Peer)>,
-    acceptors: Acceptors,
-) {
+async fn accept(socket: TcpListener, sender: mpsc::Sender<(Connection, Peer)>, acceptors: Acceptors) {
     loop {
         let Ok((stream, address)) = socket.accept().await else {
             // Out of file handles or a connection that is gone: the next one may do.
@@ -138,19 +124,12 @@ impl Listener for Incoming {
     }
 
     fn local_addr(&self) -> io::Result<Peer> {
-        Ok(Peer {
-            address: self.address,
-            is_tls: false,
-        })
+        Ok(Peer { address: self.address, is_tls: false })
     }
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
             Self::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
@@ -159,11 +138,7 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
             Self::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),

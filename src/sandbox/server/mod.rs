@@ -13,7 +13,7 @@ pub use addresses::Addresses;
 pub use listen::Peer;
 pub use options::Options;
 pub use ready::{
-    CertificateClient, Clients, ConfidentialClient, Control, PracticePerson, PublicClient, Ready,
-    ReadyPermission, ReadyUser,
+    CertificateClient, Clients, ConfidentialClient, Control, PracticePerson, PublicClient, Ready, ReadyPermission,
+    ReadyUser,
 };
 pub use start::{Running, SandboxError, start};

@@ -120,11 +120,7 @@ impl Ready {
     pub fn new(tenant: &Tenant, around: Surroundings) -> Self {
         let is_tls = around.addresses.is_tls;
         let main = around.addresses.main(is_tls);
-        let initial = tenant
-            .organization
-            .domains
-            .iter()
-            .find(|domain| domain.is_initial);
+        let initial = tenant.organization.domains.iter().find(|domain| domain.is_initial);
         Self {
             event: "ready",
             pid: std::process::id(),
@@ -138,17 +134,12 @@ impl Ready {
             ca_file: around.ca_file,
             cloud_file: around.cloud_file,
             tenant_id: tenant.organization.id,
-            domain: initial
-                .map_or(tenant.default_domain(), |domain| &domain.name)
-                .to_owned(),
+            domain: initial.map_or(tenant.default_domain(), |domain| &domain.name).to_owned(),
             user: administrator(tenant),
             clients: clients(tenant, around.pem_file),
             permission: permission(tenant),
             subscription_id: tenant.organization.subscription_id,
-            control: Control {
-                url: format!("{main}/control/v1"),
-                token: around.token,
-            },
+            control: Control { url: format!("{main}/control/v1"), token: around.token },
             people: people(tenant),
             scenario: around.scenario,
         }
@@ -161,15 +152,9 @@ impl Ready {
 }
 
 fn administrator(tenant: &Tenant) -> Option<ReadyUser> {
-    let mut people = tenant
-        .people
-        .values()
-        .filter(|person| person.enabled && !person.mfa_registered);
+    let mut people = tenant.people.values().filter(|person| person.enabled && !person.mfa_registered);
     let found = people.find(|person| person.may_consent_for_everybody())?;
-    Some(ReadyUser {
-        upn: found.upn.clone(),
-        password: found.password.clone(),
-    })
+    Some(ReadyUser { upn: found.upn.clone(), password: found.password.clone() })
 }
 
 fn people(tenant: &Tenant) -> BTreeMap<String, PracticePerson> {
@@ -179,11 +164,7 @@ fn people(tenant: &Tenant) -> BTreeMap<String, PracticePerson> {
             password: person.password.clone(),
             display_name: person.display_name.clone(),
             about: person.about.clone(),
-            roles: person
-                .roles
-                .iter()
-                .map(|role| role.display_name())
-                .collect(),
+            roles: person.roles.iter().map(|role| role.display_name()).collect(),
         };
         (key.clone(), shown)
     });
@@ -194,38 +175,21 @@ fn clients(tenant: &Tenant, pem_file: Option<PathBuf>) -> Clients {
     let apps = || tenant.applications.values();
     let confidential = apps().find_map(|app| {
         let secret = app.passwords.values().next()?;
-        Some(ConfidentialClient {
-            client_id: app.app_id,
-            client_secret: secret.value.clone(),
-        })
+        Some(ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() })
     });
     let certificate = pem_file.and_then(|pem_file| {
         let app = apps().find(|app| !app.keys.is_empty())?;
-        Some(CertificateClient {
-            client_id: app.app_id,
-            pem_file,
-        })
+        Some(CertificateClient { client_id: app.app_id, pem_file })
     });
     let public = apps().find_map(|app| {
         let redirect_uri = app.redirect_uris.public_client.first()?.clone();
-        Some(PublicClient {
-            client_id: app.app_id,
-            redirect_uri,
-        })
+        Some(PublicClient { client_id: app.app_id, redirect_uri })
     });
-    Clients {
-        confidential,
-        certificate,
-        public,
-    }
+    Clients { confidential, certificate, public }
 }
 
 fn permission(tenant: &Tenant) -> Option<ReadyPermission> {
     let (_, api) = tenant.principal_by_app_id(POWER_PLATFORM)?;
     let scope_id = api.scopes.get(FIRST_PERMISSION)?.id;
-    Some(ReadyPermission {
-        api: POWER_PLATFORM,
-        scope_id,
-        scope: FIRST_PERMISSION.to_owned(),
-    })
+    Some(ReadyPermission { api: POWER_PLATFORM, scope_id, scope: FIRST_PERMISSION.to_owned() })
 }

@@ -39,34 +39,20 @@ pub fn router(around: Around, token: &str) -> Router {
         .with_state(sandbox)
 }
 
-async fn surround(
-    State(around): State<Around>,
-    origin: Origin,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn surround(State(around): State<Around>, origin: Origin, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let client = request
-        .headers()
-        .get("user-agent")
-        .and_then(|agent| agent.to_str().ok())
-        .map(str::to_owned);
-    let is_service =
-        !path.starts_with("/control/") && !path.starts_with("/portal") && path != "/practice.css";
+    let client = request.headers().get("user-agent").and_then(|agent| agent.to_str().ok()).map(str::to_owned);
+    let is_service = !path.starts_with("/control/") && !path.starts_with("/portal") && path != "/practice.css";
     if is_service && !around.latency.is_zero() {
         tokio::time::sleep(around.latency).await;
     }
     let mut answer = match endpoint_of(origin.host(), &path) {
         None => next.run(request).await,
         Some(endpoint) => {
-            let effects = around
-                .sandbox
-                .with(|world| strike(&mut world.tenant.faults, endpoint, method.as_str(), &path));
-            perform(&effects, endpoint, async {
-                next.run(request).await.into_response()
-            })
-            .await
+            let effects =
+                around.sandbox.with(|world| strike(&mut world.tenant.faults, endpoint, method.as_str(), &path));
+            perform(&effects, endpoint, async { next.run(request).await.into_response() }).await
         }
     };
     if is_service {
@@ -77,24 +63,13 @@ async fn surround(
 }
 
 /// One line per request; of the query only the names, so that neither codes nor tokens reach the log.
-fn note(
-    around: &Around,
-    method: &Method,
-    path: &str,
-    query: &str,
-    status: StatusCode,
-    client: Option<String>,
-) {
+fn note(around: &Around, method: &Method, path: &str, query: &str, status: StatusCode, client: Option<String>) {
     let Some(log) = &around.log else { return };
-    let keys: Vec<String> = url::form_urlencoded::parse(query.as_bytes())
-        .map(|(name, _)| name.into_owned())
-        .collect();
+    let keys: Vec<String> = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned()).collect();
     let line = json!({
         "method": method.as_str(), "path": path, "query": keys, "status": status.as_u16(), "client": client,
     });
-    let mut file = log
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut file = log.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Err(error) = writeln!(file, "{line}") {
         tracing::warn!(%error, "the request log could not be written");
     }

@@ -37,10 +37,7 @@ pub enum SandboxError {
     #[error(transparent)]
     Tls(#[from] TlsError),
     #[error("`{path}` cannot be written")]
-    Write {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Write { path: PathBuf, source: std::io::Error },
     #[error("the certificate of the practice program could not be made")]
     Certificate(#[from] rcgen::Error),
 }
@@ -83,35 +80,15 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
         None => scenario::open(&options.scenario, now)?,
         Some(path) => seeded(path, now)?,
     };
-    let folder = tempfile::tempdir().map_err(|source| SandboxError::Write {
-        path: std::env::temp_dir(),
-        source,
-    })?;
-    let place = options
-        .tls
-        .clone()
-        .unwrap_or_else(|| folder.path().to_owned());
-    let listeners = bind(options.port)
-        .await
-        .map_err(|source| SandboxError::Port {
-            port: options.port,
-            source,
-        })?;
-    let arm_listeners = bind(0)
-        .await
-        .map_err(|source| SandboxError::Port { port: 0, source })?;
+    let folder = tempfile::tempdir().map_err(|source| SandboxError::Write { path: std::env::temp_dir(), source })?;
+    let place = options.tls.clone().unwrap_or_else(|| folder.path().to_owned());
+    let listeners = bind(options.port).await.map_err(|source| SandboxError::Port { port: options.port, source })?;
+    let arm_listeners = bind(0).await.map_err(|source| SandboxError::Port { port: 0, source })?;
     let port = |sockets: &[tokio::net::TcpListener]| {
-        sockets
-            .first()
-            .and_then(|socket| socket.local_addr().ok())
-            .map_or(0, |address| address.port())
+        sockets.first().and_then(|socket| socket.local_addr().ok()).map_or(0, |address| address.port())
     };
     let is_tls = options.tls.is_some() || options.certificate.is_some();
-    let addresses = Addresses {
-        port: port(&listeners),
-        arm_port: port(&arm_listeners),
-        is_tls,
-    };
+    let addresses = Addresses { port: port(&listeners), arm_port: port(&arm_listeners), is_tls };
     let (trusted, ca_file) = trusted(&options, now)?;
     let mut world = World::new(loaded, addresses.clone());
     let pem_file = make_certificates(&mut world, &place)?;
@@ -127,34 +104,17 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     };
     let ready = Ready::new(&world.tenant, around);
     let sandbox = Sandbox::new(world, cloud_file.clone(), ca_file);
-    sandbox
-        .write_cloud_file()
-        .map_err(|source| SandboxError::Write {
-            path: cloud_file,
-            source,
-        })?;
+    sandbox.write_cloud_file().map_err(|source| SandboxError::Write { path: cloud_file, source })?;
     let log = options.log.as_deref().map(open_log).transpose()?;
     let stop = CancellationToken::new();
-    let app = router(
-        Around {
-            sandbox: sandbox.clone(),
-            latency: options.latency,
-            log,
-        },
-        &token,
-    );
+    let app = router(Around { sandbox: sandbox.clone(), latency: options.latency, log }, &token);
     let acceptors = acceptors(sandbox.clone(), trusted, options.host_names);
     let mut servers = Vec::new();
     for sockets in [listeners, arm_listeners] {
-        let incoming = Incoming::new(sockets, acceptors.clone(), &stop).map_err(|source| {
-            SandboxError::Port {
-                port: options.port,
-                source,
-            }
-        })?;
+        let incoming = Incoming::new(sockets, acceptors.clone(), &stop)
+            .map_err(|source| SandboxError::Port { port: options.port, source })?;
         let service = app.clone().into_make_service_with_connect_info::<Peer>();
-        let serving =
-            axum::serve(incoming, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let serving = axum::serve(incoming, service).with_graceful_shutdown(stop.clone().cancelled_owned());
         servers.push(tokio::spawn(async move {
             if let Err(error) = serving.await {
                 tracing::warn!(%error, "a listener of the practice tenant ended");
@@ -163,55 +123,33 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     }
     // Tokens can be signed from the first request on.
     let _ = signing.await;
-    Ok(Running {
-        ready,
-        sandbox,
-        stop,
-        servers,
-        _folder: folder,
-    })
+    Ok(Running { ready, sandbox, stop, servers, _folder: folder })
 }
 
 fn seeded(path: &Path, now: Timestamp) -> Result<Loaded, ScenarioError> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File {
-        path: name.clone(),
-        source,
-    })?;
+    let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File { path: name.clone(), source })?;
     Loaded::from_text(&name, &text, now)
 }
 
 fn open_log(path: &Path) -> Result<Arc<Mutex<std::fs::File>>, SandboxError> {
     let file = OpenOptions::new().create(true).append(true).open(path);
-    let file = file.map_err(|source| SandboxError::Write {
-        path: path.to_owned(),
-        source,
-    })?;
+    let file = file.map_err(|source| SandboxError::Write { path: path.to_owned(), source })?;
     Ok(Arc::new(Mutex::new(file)))
 }
 
 /// The certificate that clients were told to trust, if the server was started with TLS.
-fn trusted(
-    options: &Options,
-    now: Timestamp,
-) -> Result<(Option<TlsAcceptor>, Option<PathBuf>), SandboxError> {
+fn trusted(options: &Options, now: Timestamp) -> Result<(Option<TlsAcceptor>, Option<PathBuf>), SandboxError> {
     if let Some((certificate, key)) = &options.certificate {
-        return Ok((
-            Some(tls::read(certificate, key)?),
-            Some(certificate.clone()),
-        ));
+        return Ok((Some(tls::read(certificate, key)?), Some(certificate.clone())));
     }
     let Some(folder) = &options.tls else {
         return Ok((None, None));
     };
     let made = tls::make(&options.host_names, now)?;
     let path = folder.join("ca.pem");
-    let written =
-        std::fs::create_dir_all(folder).and_then(|()| write_private(&path, &made.authority));
-    written.map_err(|source| SandboxError::Write {
-        path: path.clone(),
-        source,
-    })?;
+    let written = std::fs::create_dir_all(folder).and_then(|()| write_private(&path, &made.authority));
+    written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
     Ok((Some(made.acceptor), Some(path)))
 }
 
@@ -219,16 +157,11 @@ fn trusted(
 fn acceptors(sandbox: Sandbox, trusted: Option<TlsAcceptor>, host_names: Vec<String>) -> Acceptors {
     let untrusted: OnceLock<Option<TlsAcceptor>> = OnceLock::new();
     Arc::new(move || {
-        let is_untrusted =
-            sandbox.with(|world| world.tenant.service.transport == Transport::UntrustedTls);
+        let is_untrusted = sandbox.with(|world| world.tenant.service.transport == Transport::UntrustedTls);
         match (&trusted, is_untrusted) {
             (Some(trusted), false) => Some(trusted.clone()),
             (None, _) | (_, true) => untrusted
-                .get_or_init(|| {
-                    tls::make(&host_names, Timestamp::now())
-                        .ok()
-                        .map(|made| made.acceptor)
-                })
+                .get_or_init(|| tls::make(&host_names, Timestamp::now()).ok().map(|made| made.acceptor))
                 .clone(),
         }
     })
@@ -239,12 +172,8 @@ fn acceptors(sandbox: Sandbox, trusted: Option<TlsAcceptor>, host_names: Vec<Str
 fn make_certificates(world: &mut World, place: &Path) -> Result<Option<PathBuf>, SandboxError> {
     let empty = |tenant: &Tenant| {
         let apps = tenant.applications.iter();
-        let keys = apps.flat_map(|(app, application)| {
-            application.keys.iter().map(move |(key, it)| (app, key, it))
-        });
-        let found = keys
-            .into_iter()
-            .find(|(_, _, it)| it.certificate.is_empty());
+        let keys = apps.flat_map(|(app, application)| application.keys.iter().map(move |(key, it)| (app, key, it)));
+        let found = keys.into_iter().find(|(_, _, it)| it.certificate.is_empty());
         found.map(|(app, key, it)| (app.clone(), key.clone(), it.starts, it.ends))
     };
     let mut pem_file = None;
@@ -252,10 +181,7 @@ fn make_certificates(world: &mut World, place: &Path) -> Result<Option<PathBuf>,
         let made = certificates::make(&format!("practice {app}"), starts, ends)?;
         let path = place.join(format!("{app}-{key}.pem"));
         let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &made.pem));
-        written.map_err(|source| SandboxError::Write {
-            path: path.clone(),
-            source,
-        })?;
+        written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
         world.set_certificate(&app, &key, &made.certificate);
         pem_file.get_or_insert(path);
     }
@@ -265,8 +191,7 @@ fn make_certificates(world: &mut World, place: &Path) -> Result<Option<PathBuf>,
 impl Sandbox {
     /// Writes the cloud file anew, after something that it says may have changed.
     pub fn write_cloud_file(&self) -> std::io::Result<()> {
-        let text = self
-            .with(|world| CloudFile::new(&world.addresses, self.ca_file(), &world.tenant).text());
+        let text = self.with(|world| CloudFile::new(&world.addresses, self.ca_file(), &world.tenant).text());
         write_private(self.cloud_file(), &text)
     }
 }

@@ -20,9 +20,7 @@ pub struct Fault {
 }
 
 /// A part of the practice tenant that answers requests.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "kebab-case")]
 pub enum Endpoint {
     /// Every endpoint except the control interface, the practice portal and the pages that people see.
@@ -62,11 +60,7 @@ pub enum FaultEffect {
     /// A proxy answers with its own HTML page.
     ProxyPage { status: u16 },
     /// Another body than expected, with its status and media type.
-    Body {
-        status: u16,
-        content_type: String,
-        body: String,
-    },
+    Body { status: u16, content_type: String, body: String },
     /// The JSON ends in the middle.
     Truncated,
     /// The body arrives in small pieces with pauses between them.

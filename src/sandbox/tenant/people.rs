@@ -113,9 +113,7 @@ pub struct Group {
 }
 
 /// A built-in directory role (`graph.md` section 1).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "kebab-case")]
 pub enum DirectoryRole {
     GlobalAdministrator,
@@ -186,31 +184,19 @@ impl DirectoryRole {
 
     /// Whether holders may create and change every application and service principal.
     pub fn may_manage_applications(self) -> bool {
-        matches!(
-            self,
-            Self::GlobalAdministrator
-                | Self::CloudApplicationAdministrator
-                | Self::ApplicationAdministrator
-        )
+        matches!(self, Self::GlobalAdministrator | Self::CloudApplicationAdministrator | Self::ApplicationAdministrator)
     }
 
     /// Whether the Power Platform treats holders as its administrators.
     pub fn administers_power_platform(self) -> bool {
-        matches!(
-            self,
-            Self::GlobalAdministrator
-                | Self::PowerPlatformAdministrator
-                | Self::Dynamics365Administrator
-        )
+        matches!(self, Self::GlobalAdministrator | Self::PowerPlatformAdministrator | Self::Dynamics365Administrator)
     }
 }
 
 impl Person {
     /// Whether any of the person's active roles lets them consent for the whole tenant.
     pub fn may_consent_for_everybody(&self) -> bool {
-        self.roles
-            .iter()
-            .any(|role| role.may_consent_for_everybody())
+        self.roles.iter().any(|role| role.may_consent_for_everybody())
     }
 }
 

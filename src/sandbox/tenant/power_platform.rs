@@ -159,13 +159,8 @@ pub enum PrincipalType {
 impl RoleDefinition {
     /// Whether the role covers a permission such as `EnvironmentManagement.Environments.Read`.
     pub fn covers(&self, permission: &str) -> bool {
-        self.permissions
-            .iter()
-            .any(|pattern| matches(pattern, permission))
-            && !self
-                .exceptions
-                .iter()
-                .any(|pattern| matches(pattern, permission))
+        self.permissions.iter().any(|pattern| matches(pattern, permission))
+            && !self.exceptions.iter().any(|pattern| matches(pattern, permission))
     }
 }
 

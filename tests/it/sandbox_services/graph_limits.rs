@@ -17,24 +17,13 @@ async fn a_new_object_is_not_found_before_the_servers_see_it() {
         world.tenant.service.replication_delay_s = 3_600;
         edits::register(world, "Contoso Newcomer", true).unwrap()
     });
-    for path in [
-        format!("/v1.0/applications(appId='{app}')"),
-        format!("/v1.0/servicePrincipals(appId='{app}')"),
-    ] {
+    for path in [format!("/v1.0/applications(appId='{app}')"), format!("/v1.0/servicePrincipals(appId='{app}')")] {
         let (status, body) = practice.get(&token, &path).await;
-        assert_eq!(
-            (status, &body["error"]["code"]),
-            (StatusCode::NOT_FOUND, &json!("Request_ResourceNotFound"))
-        );
+        assert_eq!((status, &body["error"]["code"]), (StatusCode::NOT_FOUND, &json!("Request_ResourceNotFound")));
     }
     practice.change(|world| world.tenant.service.replication_delay_s = 0);
-    let (status, found) = practice
-        .get(&token, &format!("/v1.0/applications(appId='{app}')"))
-        .await;
-    assert_eq!(
-        (status, &found["displayName"]),
-        (StatusCode::OK, &json!("Contoso Newcomer"))
-    );
+    let (status, found) = practice.get(&token, &format!("/v1.0/applications(appId='{app}')")).await;
+    assert_eq!((status, &found["displayName"]), (StatusCode::OK, &json!("Contoso Newcomer")));
 }
 
 #[tokio::test]
@@ -46,16 +35,8 @@ async fn a_token_ends_with_its_time() {
     practice.change(|world| world.tenant.service.clock_offset_s = 2 * 86_400);
     let (status, body) = practice.get(&graph, "/v1.0/me").await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
-    assert!(
-        body["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("expired")
-    );
-    assert_eq!(
-        practice.get(&service, ENVIRONMENTS).await.0,
-        StatusCode::UNAUTHORIZED
-    );
+    assert!(body["error"]["message"].as_str().unwrap().contains("expired"));
+    assert_eq!(practice.get(&service, ENVIRONMENTS).await.0, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -68,22 +49,13 @@ async fn the_sign_in_log_wants_a_licence_and_a_role() {
         world.tenant.organization.licences.insert(licence);
     });
     let (status, log) = practice.get(&token, "/v1.0/auditLogs/signIns?$top=1").await;
-    assert_eq!(
-        (status, &log["value"][0]["userPrincipalName"]),
-        (StatusCode::OK, &json!(admin)),
-        "{log}"
-    );
-    let (status, _) = practice
-        .get(&token, "/v1.0/identity/conditionalAccess/policies")
-        .await;
+    assert_eq!((status, &log["value"][0]["userPrincipalName"]), (StatusCode::OK, &json!(admin)), "{log}");
+    let (status, _) = practice.get(&token, "/v1.0/identity/conditionalAccess/policies").await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     practice.change(|world| world.tenant.organization.licences.clear());
     let (status, body) = practice.get(&token, "/v1.0/auditLogs/signIns").await;
     let code = "Authentication_RequestFromNonPremiumTenantOrB2CTenant";
-    assert_eq!(
-        (status, &body["error"]["code"]),
-        (StatusCode::FORBIDDEN, &json!(code))
-    );
+    assert_eq!((status, &body["error"]["code"]), (StatusCode::FORBIDDEN, &json!(code)));
 }
 
 #[tokio::test]
@@ -91,25 +63,12 @@ async fn a_restricted_guest_sees_no_applications() {
     let practice = Practice::start("configured").await;
     let guest = practice.change(|world| {
         let mut people = world.tenant.people.values();
-        people
-            .find(|person| person.user_type == UserType::Guest)
-            .unwrap()
-            .upn
-            .clone()
+        people.find(|person| person.user_type == UserType::Guest).unwrap().upn.clone()
     });
     let token = practice.person_token(AZURE_CLI, &guest, GRAPH).await;
-    assert_eq!(
-        practice.get(&token, "/v1.0/applications").await.0,
-        StatusCode::OK
-    );
-    assert_eq!(
-        practice.get(&token, "/v1.0/users").await.0,
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(practice.get(&token, "/v1.0/applications").await.0, StatusCode::OK);
+    assert_eq!(practice.get(&token, "/v1.0/users").await.0, StatusCode::FORBIDDEN);
     practice.change(|world| world.tenant.settings.guests_restricted = true);
-    assert_eq!(
-        practice.get(&token, "/v1.0/applications").await.0,
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(practice.get(&token, "/v1.0/applications").await.0, StatusCode::FORBIDDEN);
     assert_eq!(practice.get(&token, "/v1.0/me").await.0, StatusCode::OK);
 }

@@ -151,7 +151,8 @@ impl<'a> Robot<'a> {
             }
             Went::Page(page) => {
                 self.take(Msg::Act(Action::BrowserSays));
-                let digits: String = page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
+                let digits: String =
+                    page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
                 self.take(Msg::Edit(Edit::Paste(digits)));
                 self.take(Msg::Act(Action::Primary));
             }

@@ -11,25 +11,14 @@ use crate::sandbox::graph::odata::{PageRules, select};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{Environment, EnvironmentGroup};
 
-const FILTERABLE: &[&str] = &[
-    "dataverseId",
-    "type",
-    "geo",
-    "state",
-    "environmentGroupId",
-    "domainName",
-];
+const FILTERABLE: &[&str] = &["dataverseId", "type", "geo", "state", "environmentGroupId", "domainName"];
 
 /// `GET /environmentmanagement/environments`
 pub fn list(call: &Call) -> Outcome {
     let mut seen = visible(call)?;
     if let Some(ids) = call.query.get("ids") {
         let wanted: Vec<&str> = ids.split(',').map(str::trim).collect();
-        seen.retain(|environment| {
-            wanted
-                .iter()
-                .any(|id| id.eq_ignore_ascii_case(&environment.id))
-        });
+        seen.retain(|environment| wanted.iter().any(|id| id.eq_ignore_ascii_case(&environment.id)));
     }
     let rules = PageRules {
         default_top: call.world.tenant.power_platform.page_size,
@@ -37,25 +26,14 @@ pub fn list(call: &Call) -> Outcome {
         filterable: FILTERABLE,
         top_pages: false,
     };
-    call.list(
-        seen.into_iter()
-            .map(|environment| shape(call, environment))
-            .collect(),
-        rules,
-        "@odata.nextlink",
-    )
+    call.list(seen.into_iter().map(|environment| shape(call, environment)).collect(), rules, "@odata.nextlink")
 }
 
 /// `GET /environmentmanagement/environments/{id}`
 pub fn read(call: &Call) -> Outcome {
     let seen = visible(call)?;
-    let found = seen
-        .into_iter()
-        .find(|environment| environment.id.eq_ignore_ascii_case(&call.param));
-    let shape = shape(
-        call,
-        found.ok_or_else(|| Refusal::not_found("environment", &call.param))?,
-    );
+    let found = seen.into_iter().find(|environment| environment.id.eq_ignore_ascii_case(&call.param));
+    let shape = shape(call, found.ok_or_else(|| Refusal::not_found("environment", &call.param))?);
     Ok(Reply::ok(match call.query.get("$select") {
         Some(names) => select(shape, names),
         None => shape,
@@ -65,19 +43,8 @@ pub fn read(call: &Call) -> Outcome {
 /// `GET /environmentmanagement/environmentGroups`
 pub fn groups(call: &Call) -> Outcome {
     tenant_wide(call.world, call.caller, call.permission)?;
-    let rules = PageRules {
-        default_top: 100,
-        max_top: usize::MAX,
-        filterable: &[],
-        top_pages: false,
-    };
-    let groups = call
-        .world
-        .tenant
-        .power_platform
-        .environment_groups
-        .values()
-        .map(group_shape);
+    let rules = PageRules { default_top: 100, max_top: usize::MAX, filterable: &[], top_pages: false };
+    let groups = call.world.tenant.power_platform.environment_groups.values().map(group_shape);
     call.list(groups.collect(), rules, "@odata.nextLink")
 }
 
@@ -93,14 +60,9 @@ fn visible<'a>(call: &Call<'a>) -> Result<Vec<&'a Environment>, Refusal> {
         CallerKind::Program(_) => None,
     };
     let is_seen = |environment: &&Environment| {
-        let group = environment
-            .group
-            .as_ref()
-            .and_then(|key| service.environment_groups.get(key));
+        let group = environment.group.as_ref().and_then(|key| service.environment_groups.get(key));
         let group_id = group.map(|group| group.id.to_string());
-        places
-            .iter()
-            .any(|place| place.covers(&environment.id, group_id.as_deref()))
+        places.iter().any(|place| place.covers(&environment.id, group_id.as_deref()))
             || member.is_some_and(|key| environment.members.contains(key))
     };
     Ok(service.environments.values().filter(is_seen).collect())
@@ -109,14 +71,8 @@ fn visible<'a>(call: &Call<'a>) -> Result<Vec<&'a Environment>, Refusal> {
 /// Shows an environment in the flat form of `2024-10-01`.
 fn shape(call: &Call, environment: &Environment) -> Value {
     let tenant = &call.world.tenant;
-    let group = environment
-        .group
-        .as_ref()
-        .and_then(|key| tenant.power_platform.environment_groups.get(key));
-    let creator = environment
-        .created_by
-        .as_ref()
-        .and_then(|key| tenant.people.get(key));
+    let group = environment.group.as_ref().and_then(|key| tenant.power_platform.environment_groups.get(key));
+    let creator = environment.created_by.as_ref().and_then(|key| tenant.people.get(key));
     let database = environment.dataverse.as_ref();
     json!({
         "id": environment.id,

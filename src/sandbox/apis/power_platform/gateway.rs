@@ -27,10 +27,7 @@ pub fn caller(world: &World, headers: &HeaderMap) -> Result<Caller, Refusal> {
 
 fn challenge(world: &World, error: &BearerError) -> Refusal {
     let organization = &world.tenant.organization;
-    let authority = format!(
-        "https://{}/{}",
-        organization.cloud.login_host, organization.id
-    );
+    let authority = format!("https://{}/{}", organization.cloud.login_host, organization.id);
     let start = format!("Bearer authorization_uri=\"{authority}\"");
     let description = match error {
         BearerError::Missing => return Refusal::unauthenticated(start),
@@ -39,14 +36,10 @@ fn challenge(world: &World, error: &BearerError) -> Refusal {
         BearerError::WrongAudience(_) => "The audience of the token is not this API.",
         BearerError::Revoked { claims } => {
             let claims = BASE64_STANDARD.encode(claims);
-            return Refusal::unauthenticated(format!(
-                "{start}, error=\"insufficient_claims\", claims=\"{claims}\""
-            ));
+            return Refusal::unauthenticated(format!("{start}, error=\"insufficient_claims\", claims=\"{claims}\""));
         }
     };
-    Refusal::unauthenticated(format!(
-        "{start}, error=\"invalid_token\", error_description=\"{description}\""
-    ))
+    Refusal::unauthenticated(format!("{start}, error=\"invalid_token\", error_description=\"{description}\""))
 }
 
 /// Checks that a person's app may call a route at all. Delegated permissions play no part for programs.
@@ -65,9 +58,7 @@ pub fn app_may(caller: &Caller, permission: &str) -> Result<(), Refusal> {
 pub fn places(world: &World, caller: &Caller, permission: &str) -> Vec<Scope> {
     let service = &world.tenant.power_platform;
     let rules_everything = match caller.kind {
-        CallerKind::Person(_) => {
-            caller.has_directory_role(DirectoryRole::administers_power_platform)
-        }
+        CallerKind::Person(_) => caller.has_directory_role(DirectoryRole::administers_power_platform),
         CallerKind::Program(Some(_)) => service.management_apps.contains(&caller.client_id),
         CallerKind::Program(None) => return Vec::new(),
     };
@@ -75,16 +66,11 @@ pub fn places(world: &World, caller: &Caller, permission: &str) -> Vec<Scope> {
         return vec![Scope::Tenant];
     }
     let tenant_id = world.tenant.organization.id.to_string();
-    let given = service
-        .role_assignments
-        .values()
-        .filter(|given| holds(world, caller, given) && world.sees(given.created));
+    let given =
+        service.role_assignments.values().filter(|given| holds(world, caller, given) && world.sees(given.created));
     given
         .filter(|given| {
-            let role = service
-                .role_definitions
-                .values()
-                .find(|role| role.id == given.role_definition);
+            let role = service.role_definitions.values().find(|role| role.id == given.role_definition);
             role.is_some_and(|role| role.covers(permission))
         })
         .filter_map(|given| Scope::read(&given.scope, &tenant_id))
@@ -104,16 +90,11 @@ pub fn tenant_wide(world: &World, caller: &Caller, permission: &str) -> Result<(
 
 fn holds(world: &World, caller: &Caller, given: &RoleAssignment) -> bool {
     match (&caller.kind, given.principal_type) {
-        (CallerKind::Person(_), PrincipalType::User)
-        | (CallerKind::Program(_), PrincipalType::ApplicationUser) => {
+        (CallerKind::Person(_), PrincipalType::User) | (CallerKind::Program(_), PrincipalType::ApplicationUser) => {
             given.principal == caller.object_id
         }
         (CallerKind::Person(Some(key)), PrincipalType::Group) => {
-            let group = world
-                .tenant
-                .groups
-                .values()
-                .find(|group| group.id == given.principal);
+            let group = world.tenant.groups.values().find(|group| group.id == given.principal);
             group.is_some_and(|group| group.members.contains(key))
         }
         (CallerKind::Person(_) | CallerKind::Program(_), _) => false,

@@ -35,9 +35,7 @@ const AREAS: &[&str] = &[
 
 /// Routes the areas of the API.
 pub fn router() -> Router<Sandbox> {
-    AREAS.iter().fold(Router::new(), |router, area| {
-        router.route(&format!("/{area}/{{*rest}}"), any(serve))
-    })
+    AREAS.iter().fold(Router::new(), |router, area| router.route(&format!("/{area}/{{*rest}}"), any(serve)))
 }
 
 async fn serve(
@@ -49,27 +47,14 @@ async fn serve(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Reply {
-    let first = uri
-        .path()
-        .trim_start_matches('/')
-        .split('/')
-        .next()
-        .unwrap_or_default();
+    let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
     let path = format!("{first}/{rest}");
-    let asked = Asked {
-        method,
-        path,
-        query: query.unwrap_or_default(),
-    };
-    let own = headers
-        .get("x-ms-correlation-id")
-        .and_then(|value| value.to_str().ok());
+    let asked = Asked { method, path, query: query.unwrap_or_default() };
+    let own = headers.get("x-ms-correlation-id").and_then(|value| value.to_str().ok());
     let correlation_id = own.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
     let outcome = sandbox.with(|world| {
         let caller = gateway::caller(world, &headers)?;
         routes::dispatch(world, &caller, &origin, &asked)
     });
-    outcome
-        .unwrap_or_else(Refusal::reply)
-        .header("x-ms-correlation-id", &correlation_id)
+    outcome.unwrap_or_else(Refusal::reply).header("x-ms-correlation-id", &correlation_id)
 }

@@ -20,20 +20,12 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, body: Value) -> Self {
-        Self {
-            status,
-            body: Some(body),
-            challenge: None,
-        }
+        Self { status, body: Some(body), challenge: None }
     }
 
     /// The token is missing, expired, revoked or meant for somebody else.
     pub fn unauthenticated(challenge: String) -> Self {
-        Self {
-            status: StatusCode::UNAUTHORIZED,
-            body: None,
-            challenge: Some(challenge),
-        }
+        Self { status: StatusCode::UNAUTHORIZED, body: None, challenge: Some(challenge) }
     }
 
     /// The app lacks the delegated permission.
@@ -50,9 +42,7 @@ impl Refusal {
     pub fn principal_lacks(permission: &str) -> Self {
         Self::forbidden(
             "InsufficientPrincipalPermissions",
-            format!(
-                "Authorization denied: Principal missing required permissions: [{permission}, {EVERYTHING}]"
-            ),
+            format!("Authorization denied: Principal missing required permissions: [{permission}, {EVERYTHING}]"),
         )
     }
 
@@ -74,10 +64,7 @@ impl Refusal {
     /// There is no such object, or none that the caller can see.
     pub fn not_found(what: &str, id: &str) -> Self {
         let message = format!("The {what} '{id}' was not found.");
-        Self::new(
-            StatusCode::NOT_FOUND,
-            json!({"code": "NotFound", "message": message}),
-        )
+        Self::new(StatusCode::NOT_FOUND, json!({"code": "NotFound", "message": message}))
     }
 
     /// An environment id in an authorization path is wrong.
@@ -87,15 +74,11 @@ impl Refusal {
 
     /// An environment group id in an authorization path is wrong.
     pub fn group_invalid() -> Self {
-        Self::endpoint_invalid(
-            "Environment group id is invalid.",
-            "EnvironmentGroupIdInvalid",
-        )
+        Self::endpoint_invalid("Environment group id is invalid.", "EnvironmentGroupIdInvalid")
     }
 
     fn endpoint_invalid(message: &str, inner: &str) -> Self {
-        let body =
-            json!({"code": "EndpointInvalid", "message": message, "innererror": {"code": inner}});
+        let body = json!({"code": "EndpointInvalid", "message": message, "innererror": {"code": inner}});
         Self::new(StatusCode::BAD_REQUEST, body)
     }
 
@@ -105,18 +88,12 @@ impl Refusal {
             None => "The api-version query parameter is missing.".to_owned(),
             Some(version) => format!("The api-version '{version}' is not supported."),
         };
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            json!({"code": "ApiVersionInvalid", "message": message}),
-        )
+        Self::new(StatusCode::BAD_REQUEST, json!({"code": "ApiVersionInvalid", "message": message}))
     }
 
     /// Builds the answer.
     pub fn reply(self) -> Reply {
-        let reply = Reply {
-            body: self.body,
-            ..Reply::empty(self.status)
-        };
+        let reply = Reply { body: self.body, ..Reply::empty(self.status) };
         match &self.challenge {
             Some(challenge) => reply.header("www-authenticate", challenge),
             None => reply,
@@ -126,9 +103,6 @@ impl Refusal {
 
 impl From<QueryError> for Refusal {
     fn from(error: QueryError) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            json!({"code": "BadRequest", "message": error.to_string()}),
-        )
+        Self::new(StatusCode::BAD_REQUEST, json!({"code": "BadRequest", "message": error.to_string()}))
     }
 }

@@ -22,12 +22,7 @@ struct Route {
 }
 
 const fn get(path: &'static str, permission: &'static str, answer: fn(&Call) -> Outcome) -> Route {
-    Route {
-        method: Method::GET,
-        path,
-        permission,
-        answer,
-    }
+    Route { method: Method::GET, path, permission, answer }
 }
 
 const READ_ENVIRONMENTS: &str = "EnvironmentManagement.Environments.Read";
@@ -35,41 +30,13 @@ const READ_GROUPS: &str = "EnvironmentManagement.Groups.Read";
 const READ_ASSIGNMENTS: &str = "Authorization.RoleAssignments.Read";
 
 const ROUTES: &[Route] = &[
-    get(
-        "environmentmanagement/environments",
-        READ_ENVIRONMENTS,
-        environments::list,
-    ),
-    get(
-        "environmentmanagement/environments/{}",
-        READ_ENVIRONMENTS,
-        environments::read,
-    ),
-    get(
-        "environmentmanagement/environmentGroups",
-        READ_GROUPS,
-        environments::groups,
-    ),
-    get(
-        "authorization/roleDefinitions",
-        READ_ASSIGNMENTS,
-        authorization::definitions,
-    ),
-    get(
-        "authorization/roleAssignments",
-        READ_ASSIGNMENTS,
-        authorization::at_tenant,
-    ),
-    get(
-        "authorization/environments/{}/roleAssignments",
-        READ_ASSIGNMENTS,
-        authorization::at_environment,
-    ),
-    get(
-        "authorization/environmentGroups/{}/roleAssignments",
-        READ_ASSIGNMENTS,
-        authorization::at_group,
-    ),
+    get("environmentmanagement/environments", READ_ENVIRONMENTS, environments::list),
+    get("environmentmanagement/environments/{}", READ_ENVIRONMENTS, environments::read),
+    get("environmentmanagement/environmentGroups", READ_GROUPS, environments::groups),
+    get("authorization/roleDefinitions", READ_ASSIGNMENTS, authorization::definitions),
+    get("authorization/roleAssignments", READ_ASSIGNMENTS, authorization::at_tenant),
+    get("authorization/environments/{}/roleAssignments", READ_ASSIGNMENTS, authorization::at_environment),
+    get("authorization/environmentGroups/{}/roleAssignments", READ_ASSIGNMENTS, authorization::at_group),
 ];
 
 /// A request as it came.
@@ -100,9 +67,9 @@ pub type Outcome = Result<Reply, Refusal>;
 /// by the route, since it may allow a part of the answer only.
 pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, asked: &Asked) -> Outcome {
     let path = asked.path.trim_matches('/');
-    let found = ROUTES.iter().find_map(|route| {
-        (route.method == asked.method).then(|| Some((route, fit(route.path, path)?)))?
-    });
+    let found = ROUTES
+        .iter()
+        .find_map(|route| (route.method == asked.method).then(|| Some((route, fit(route.path, path)?)))?);
     let (route, param) = found.ok_or_else(Refusal::route_not_found)?;
     gateway::app_may(caller, route.permission)?;
     let query = Query::read(&asked.query);
@@ -111,19 +78,11 @@ pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, asked: &Asked) 
         other => return Err(Refusal::version(other)),
     }
     let url = origin.url(&format!("/{path}"));
-    (route.answer)(&Call {
-        world,
-        caller,
-        query,
-        param,
-        permission: route.permission,
-        url,
-    })
+    (route.answer)(&Call { world, caller, query, param, permission: route.permission, url })
 }
 
 fn fit(pattern: &str, path: &str) -> Option<String> {
-    let (wanted, given): (Vec<&str>, Vec<&str>) =
-        (pattern.split('/').collect(), path.split('/').collect());
+    let (wanted, given): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     if wanted.len() != given.len() {
         return None;
     }
@@ -149,10 +108,7 @@ impl Call<'_> {
         let mut body = Map::new();
         body.insert("value".to_owned(), Value::Array(page.items));
         if let Some(next) = page.next_query {
-            body.insert(
-                link.to_owned(),
-                Value::String(format!("{}?{next}", self.url)),
-            );
+            body.insert(link.to_owned(), Value::String(format!("{}?{next}", self.url)));
         }
         Ok(Reply::ok(Value::Object(body)))
     }

@@ -21,39 +21,26 @@ use crate::sandbox::world::World;
 const CODE_LIFE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Answers `grant_type=authorization_code`.
-pub fn redeem(
-    world: &mut World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        segment,
-        application,
-        credential,
-    } = prepared;
+pub fn redeem(world: &mut World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { segment, application, credential } = prepared;
     audience(&application, segment)?;
     let params = request.params;
     let value = params.need("code")?;
     let Some(code) = world.runtime.codes.get(value).cloned() else {
-        return Err(Refusal::new(
-            9_002_313,
-            "Invalid request. Request is malformed or invalid.",
-        ));
+        return Err(Refusal::new(9_002_313, "Invalid request. Request is malformed or invalid."));
     };
     if code.client_id != application.app_id {
-        return Err(Refusal::new(
-            70_000,
-            "The provided authorization code was issued to another client.",
-        ));
+        return Err(Refusal::new(70_000, "The provided authorization code was issued to another client."));
     }
     let redirect_uri = params.need("redirect_uri")?;
-    let platform =
-        platform_of(&application, redirect_uri).filter(|_| redirect_uri == code.redirect_uri);
+    let platform = platform_of(&application, redirect_uri).filter(|_| redirect_uri == code.redirect_uri);
     let platform = platform.ok_or_else(|| {
         Refusal::new(
             50_011,
-            format!("The redirect URI '{redirect_uri}' specified in the request does not match the redirect URI of the \
-                     authorization request."),
+            format!(
+                "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URI of the \
+                     authorization request."
+            ),
         )
     })?;
     let proof = prove_for(world, request, &application, &credential, platform)?;
@@ -76,13 +63,7 @@ pub fn redeem(
         code.redeemed = true;
     }
     let scope = with_open_id(params.get("scope").unwrap_or(&code.scope), &code.scope);
-    let asked = Asked {
-        scope: &scope,
-        session: code.session,
-        flow: Flow::Browser,
-        is_fresh: true,
-        nonce: code.nonce,
-    };
+    let asked = Asked { scope: &scope, session: code.session, flow: Flow::Browser, is_fresh: true, nonce: code.nonce };
     tokens_for(world, request, &application, proof, asked)
 }
 
@@ -118,9 +99,7 @@ fn prove_for(
 fn check_verifier(challenge: &Challenge, verifier: &str) -> Result<(), Refusal> {
     let is_right = match challenge {
         Challenge::Plain(wanted) => wanted == verifier,
-        Challenge::S256(wanted) => {
-            BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == *wanted
-        }
+        Challenge::S256(wanted) => BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == *wanted,
     };
     if is_right {
         return Ok(());
@@ -139,12 +118,7 @@ mod tests {
     fn the_verifier_of_rfc_7636_matches_its_challenge() {
         let challenge = Challenge::S256("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned());
         assert!(check_verifier(&challenge, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").is_ok());
-        assert_eq!(
-            check_verifier(&challenge, "something else")
-                .unwrap_err()
-                .code,
-            501_481
-        );
+        assert_eq!(check_verifier(&challenge, "something else").unwrap_err().code, 501_481);
         assert!(check_verifier(&Challenge::Plain("same".to_owned()), "same").is_ok());
     }
 }

@@ -10,16 +10,8 @@ use crate::sandbox::runtime::Session;
 use crate::sandbox::world::World;
 
 /// Answers `grant_type=password`.
-pub fn exchange(
-    world: &mut World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        segment,
-        application,
-        credential,
-    } = prepared;
+pub fn exchange(world: &mut World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { segment, application, credential } = prepared;
     if segment == TenantSegment::Common {
         return Err(Refusal::new(
             9_001_023,
@@ -28,23 +20,10 @@ pub fn exchange(
     }
     audience(&application, segment)?;
     let proof = prove_by_fallback(world, request, &application, &credential)?;
-    let (upn, secret) = (
-        request.params.need("username")?,
-        request.params.need("password")?,
-    );
+    let (upn, secret) = (request.params.need("username")?, request.params.need("password")?);
     let person = check_password(world, upn, secret)?;
     let scope = request.params.need("scope")?.to_owned();
-    let session = Session {
-        person,
-        mfa: false,
-        began: world.now(),
-    };
-    let asked = Asked {
-        scope: &scope,
-        session,
-        flow: Flow::Password,
-        is_fresh: true,
-        nonce: None,
-    };
+    let session = Session { person, mfa: false, began: world.now() };
+    let asked = Asked { scope: &scope, session, flow: Flow::Password, is_fresh: true, nonce: None };
     tokens_for(world, request, &application, proof, asked)
 }

@@ -12,16 +12,8 @@ use crate::sandbox::world::World;
 
 /// Answers `grant_type=client_credentials`. A token needs no permission of the API: it proves the program, not its
 /// rights.
-pub fn issue_to(
-    world: &World,
-    request: &Request,
-    prepared: Prepared,
-) -> Result<TokenReply, Refusal> {
-    let Prepared {
-        segment,
-        application,
-        credential,
-    } = prepared;
+pub fn issue_to(world: &World, request: &Request, prepared: Prepared) -> Result<TokenReply, Refusal> {
+    let Prepared { segment, application, credential } = prepared;
     if segment != TenantSegment::This {
         return Err(Refusal::new(
             50_059,
@@ -31,8 +23,7 @@ pub fn issue_to(
     let proof = client::prove(world, request.origin, &application, &credential, false)?;
     let found = world.tenant.principal_by_app_id(application.app_id);
     let seen = found.filter(|(_, principal)| world.sees(principal.created));
-    let client =
-        seen.ok_or_else(|| no_service_principal(application.app_id, world.tenant.organization.id))?;
+    let client = seen.ok_or_else(|| no_service_principal(application.app_id, world.tenant.organization.id))?;
     let wanted = for_program(world, request.params.need("scope")?)?;
     let resource = &world.tenant.service_principals[&wanted.resource];
     let roles = issue::app_roles(&world.tenant, client.0, &wanted.resource);
@@ -41,10 +32,7 @@ pub fn issue_to(
             501_051,
             format!(
                 "Application '{}'({}) is not assigned to a role for the application '{}'({}).",
-                application.app_id,
-                application.display_name,
-                resource.app_id,
-                resource.display_name
+                application.app_id, application.display_name, resource.app_id, resource.display_name
             ),
         ));
     }
@@ -58,20 +46,12 @@ pub fn issue_to(
     if let (Verdict::Refused(refusal), _) = judge(&world.tenant, situation) {
         return Err(refusal);
     }
-    Ok(issue::for_program(
-        world,
-        &application,
-        client,
-        &wanted,
-        proof,
-    ))
+    Ok(issue::for_program(world, &application, client, &wanted, proof))
 }
 
 /// A program asks for `.default` of one API; OpenID scopes beside it are tolerated.
 fn for_program(world: &World, scope: &str) -> Result<Wanted, Refusal> {
-    let is_default = scope
-        .split_whitespace()
-        .any(|scope| scope.ends_with("/.default"));
+    let is_default = scope.split_whitespace().any(|scope| scope.ends_with("/.default"));
     if is_default {
         let wanted = scopes::read(scope, &world.tenant, &world.addresses, Several::Refused)?;
         if wanted.permissions == Permissions::Default {

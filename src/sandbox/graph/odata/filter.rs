@@ -61,10 +61,7 @@ impl Filter {
     /// # Errors
     /// When the text is no filter of the supported grammar.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let mut parser = Parser {
-            tokens: tokens(text)?,
-            at: 0,
-        };
+        let mut parser = Parser { tokens: tokens(text)?, at: 0 };
         let filter = parser.either()?;
         match parser.peek() {
             None => Ok(filter),
@@ -75,14 +72,11 @@ impl Filter {
     /// Lists the properties the filter looks at, without those of lambda variables.
     pub fn properties(&self) -> Vec<&str> {
         match self {
-            Self::All(parts) | Self::Either(parts) => {
-                parts.iter().flat_map(Self::properties).collect()
-            }
+            Self::All(parts) | Self::Either(parts) => parts.iter().flat_map(Self::properties).collect(),
             Self::Not(part) => part.properties(),
-            Self::Compare { path, .. }
-            | Self::In { path, .. }
-            | Self::Text { path, .. }
-            | Self::Any { path, .. } => vec![path],
+            Self::Compare { path, .. } | Self::In { path, .. } | Self::Text { path, .. } | Self::Any { path, .. } => {
+                vec![path]
+            }
         }
     }
 
@@ -97,26 +91,16 @@ impl Filter {
             Self::Either(parts) => parts.iter().any(|part| part.accepts_in(find)),
             Self::Not(part) => !part.accepts_in(find),
             Self::Compare { path, with, value } => compare(&find(path), *with, value),
-            Self::In { path, values } => values
-                .iter()
-                .any(|value| compare(&find(path), Comparison::Equal, value)),
-            Self::Text { path, test, value } => find(path)
-                .as_str()
-                .is_some_and(|found| test.holds(found, value)),
-            Self::Any {
-                path,
-                variable,
-                inner,
-            } => find(path).as_array().is_some_and(|elements| {
+            Self::In { path, values } => values.iter().any(|value| compare(&find(path), Comparison::Equal, value)),
+            Self::Text { path, test, value } => find(path).as_str().is_some_and(|found| test.holds(found, value)),
+            Self::Any { path, variable, inner } => find(path).as_array().is_some_and(|elements| {
                 elements.iter().any(|element| match inner {
                     None => true,
-                    Some(inner) => {
-                        inner.accepts_in(&|inside| match inside.strip_prefix(variable.as_str()) {
-                            Some("") => element.clone(),
-                            Some(rest) if rest.starts_with('/') => lookup(element, &rest[1..]),
-                            _ => find(inside),
-                        })
-                    }
+                    Some(inner) => inner.accepts_in(&|inside| match inside.strip_prefix(variable.as_str()) {
+                        Some("") => element.clone(),
+                        Some(rest) if rest.starts_with('/') => lookup(element, &rest[1..]),
+                        _ => find(inside),
+                    }),
                 })
             }),
         }
@@ -235,11 +219,7 @@ impl Parser {
             self.at += 1;
             parts.push(self.all()?);
         }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Filter::Either(parts)
-        })
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::Either(parts) })
     }
 
     fn all(&mut self) -> Result<Filter, FilterError> {
@@ -248,11 +228,7 @@ impl Parser {
             self.at += 1;
             parts.push(self.single()?);
         }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Filter::All(parts)
-        })
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::All(parts) })
     }
 
     fn single(&mut self) -> Result<Filter, FilterError> {
@@ -275,13 +251,9 @@ impl Parser {
         if operator.eq_ignore_ascii_case("in") {
             return self.list(name);
         }
-        let with = Comparison::named(&operator)
-            .ok_or_else(|| FilterError(format!("unknown operator '{operator}'.")))?;
-        Ok(Filter::Compare {
-            path: name,
-            with,
-            value: self.literal()?,
-        })
+        let with =
+            Comparison::named(&operator).ok_or_else(|| FilterError(format!("unknown operator '{operator}'.")))?;
+        Ok(Filter::Compare { path: name, with, value: self.literal()? })
     }
 
     fn call(&mut self, name: &str) -> Result<Filter, FilterError> {
@@ -295,27 +267,17 @@ impl Parser {
             return Ok(Filter::Text { path, test, value });
         }
         let Some(path) = name.strip_suffix("/any").map(str::to_owned) else {
-            return Err(FilterError(format!(
-                "An unknown function with name '{name}' was found."
-            )));
+            return Err(FilterError(format!("An unknown function with name '{name}' was found.")));
         };
         if self.peek() == Some(&Token::Close) {
             self.at += 1;
-            return Ok(Filter::Any {
-                path,
-                variable: String::new(),
-                inner: None,
-            });
+            return Ok(Filter::Any { path, variable: String::new(), inner: None });
         }
         let variable = self.word("a variable")?;
         self.take(&Token::Colon)?;
         let inner = self.either()?;
         self.take(&Token::Close)?;
-        Ok(Filter::Any {
-            path,
-            variable,
-            inner: Some(Box::new(inner)),
-        })
+        Ok(Filter::Any { path, variable, inner: Some(Box::new(inner)) })
     }
 
     fn list(&mut self, path: String) -> Result<Filter, FilterError> {
@@ -337,9 +299,7 @@ impl Parser {
                 "false" => Value::Bool(false),
                 "null" => Value::Null,
                 // A bare GUID or date is a string in our JSON; only plain digits are a number.
-                _ => word
-                    .parse::<i64>()
-                    .map_or_else(|_| Value::String(word.clone()), Value::from),
+                _ => word.parse::<i64>().map_or_else(|_| Value::String(word.clone()), Value::from),
             }),
             _ => {
                 self.at -= 1;

@@ -35,9 +35,7 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
                 let mut value = String::new();
                 loop {
                     match rest.next() {
-                        Some((_, '\'')) if rest.next_if(|(_, c)| *c == '\'').is_some() => {
-                            value.push('\'')
-                        }
+                        Some((_, '\'')) if rest.next_if(|(_, c)| *c == '\'').is_some() => value.push('\''),
                         Some((_, '\'')) => break,
                         Some((_, c)) => value.push(c),
                         None => {
@@ -52,9 +50,7 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
             c if is_word(c) => {
                 let mut word = String::from(c);
                 // A time of day holds colons; anywhere else a colon belongs to a lambda (`c:c eq 'x'`).
-                while let Some((_, c)) =
-                    rest.next_if(|(_, c)| is_word(*c) || (*c == ':' && looks_like_time(&word)))
-                {
+                while let Some((_, c)) = rest.next_if(|(_, c)| is_word(*c) || (*c == ':' && looks_like_time(&word))) {
                     word.push(c);
                 }
                 found.push(Token::Word(word));
@@ -88,14 +84,7 @@ mod tests {
     #[test]
     fn a_doubled_quote_is_one_quote() {
         let found = tokens("displayName eq 'O''Neil'").unwrap();
-        assert_eq!(
-            found,
-            [
-                word("displayName"),
-                word("eq"),
-                Token::Text("O'Neil".to_owned())
-            ]
-        );
+        assert_eq!(found, [word("displayName"), word("eq"), Token::Text("O'Neil".to_owned())]);
     }
 
     #[test]

@@ -56,24 +56,15 @@ pub struct Page {
 impl Query {
     /// Reads an undecoded query string.
     pub fn read(raw: &str) -> Self {
-        Self {
-            pairs: form_urlencoded::parse(raw.as_bytes())
-                .into_owned()
-                .collect(),
-        }
+        Self { pairs: form_urlencoded::parse(raw.as_bytes()).into_owned().collect() }
     }
 
     /// Gives a parameter; names are compared without regard to case and `$` may be missing, as Graph allows.
     pub fn get(&self, name: &str) -> Option<&str> {
         let bare = name.trim_start_matches('$');
-        let same = |key: &str| {
-            key.eq_ignore_ascii_case(name)
-                || (name.starts_with('$') && key.eq_ignore_ascii_case(bare))
-        };
-        self.pairs
-            .iter()
-            .find(|(key, _)| same(key))
-            .map(|(_, value)| value.as_str())
+        let same =
+            |key: &str| key.eq_ignore_ascii_case(name) || (name.starts_with('$') && key.eq_ignore_ascii_case(bare));
+        self.pairs.iter().find(|(key, _)| same(key)).map(|(_, value)| value.as_str())
     }
 
     /// Filters, sorts, pages and narrows a list.
@@ -83,11 +74,7 @@ impl Query {
     pub fn page(&self, mut items: Vec<Value>, rules: PageRules) -> Result<Page, QueryError> {
         if let Some(text) = self.get("$filter").filter(|text| !text.trim().is_empty()) {
             let filter = Filter::parse(text)?;
-            if let Some(other) = filter
-                .properties()
-                .into_iter()
-                .find(|name| !is_filterable(name, rules))
-            {
+            if let Some(other) = filter.properties().into_iter().find(|name| !is_filterable(name, rules)) {
                 return Err(QueryError::NotFilterable(other.to_owned()));
             }
             items.retain(|item| filter.accepts(item));
@@ -96,15 +83,9 @@ impl Query {
             sort(&mut items, order);
         }
         let count = items.len();
-        let start = self
-            .skip_token()?
-            .unwrap_or(self.number("$skip")?.unwrap_or(0));
+        let start = self.skip_token()?.unwrap_or(self.number("$skip")?.unwrap_or(0));
         let top = self.top(rules)?;
-        let length = if rules.top_pages {
-            top.unwrap_or(rules.default_top)
-        } else {
-            rules.default_top
-        };
+        let length = if rules.top_pages { top.unwrap_or(rules.default_top) } else { rules.default_top };
         // A plain "first N" (not a page size) ends the list, also across pages.
         let end = match top {
             Some(top) if !rules.top_pages => count.min(self.number("$skip")?.unwrap_or(0) + top),
@@ -117,11 +98,7 @@ impl Query {
             Some(names) => select(item, names),
             None => item,
         });
-        Ok(Page {
-            items: items.collect(),
-            count,
-            next_query: (stop < end).then(|| self.next(stop)),
-        })
+        Ok(Page { items: items.collect(), count, next_query: (stop < end).then(|| self.next(stop)) })
     }
 
     fn top(&self, rules: PageRules) -> Result<Option<usize>, QueryError> {
@@ -129,21 +106,14 @@ impl Query {
             return Ok(None);
         };
         if top > rules.max_top || (rules.top_pages && top == 0) {
-            return Err(QueryError::PageSize {
-                given: top.to_string(),
-                most: rules.max_top,
-            });
+            return Err(QueryError::PageSize { given: top.to_string(), most: rules.max_top });
         }
         Ok(Some(top))
     }
 
     fn number(&self, name: &'static str) -> Result<Option<usize>, QueryError> {
         self.get(name)
-            .map(|text| {
-                text.trim()
-                    .parse()
-                    .map_err(|_| QueryError::Number(name, text.to_owned()))
-            })
+            .map(|text| text.trim().parse().map_err(|_| QueryError::Number(name, text.to_owned())))
             .transpose()
     }
 
@@ -155,27 +125,17 @@ impl Query {
             .decode(token)
             .ok()
             .and_then(|bytes| String::from_utf8(bytes).ok())
-            .and_then(|text| {
-                text.strip_prefix("from:")
-                    .and_then(|number| number.parse().ok())
-            })
+            .and_then(|text| text.strip_prefix("from:").and_then(|number| number.parse().ok()))
             .map(Some)
             .ok_or(QueryError::SkipToken)
     }
 
     fn next(&self, from: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for (key, value) in self
-            .pairs
-            .iter()
-            .filter(|(key, _)| !key.eq_ignore_ascii_case("$skiptoken"))
-        {
+        for (key, value) in self.pairs.iter().filter(|(key, _)| !key.eq_ignore_ascii_case("$skiptoken")) {
             query.append_pair(key, value);
         }
-        query.append_pair(
-            "$skiptoken",
-            &URL_SAFE_NO_PAD.encode(format!("from:{from}")),
-        );
+        query.append_pair("$skiptoken", &URL_SAFE_NO_PAD.encode(format!("from:{from}")));
         // `$` is legal in a query and every client expects to read it there.
         query.finish().replace("%24", "$")
     }
@@ -183,34 +143,19 @@ impl Query {
 
 /// Narrows an object to the selected properties, in the order of the object.
 pub fn select(item: Value, names: &str) -> Value {
-    let wanted: Vec<&str> = names
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect();
+    let wanted: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     match item {
         Value::Object(all) if !wanted.is_empty() && !wanted.contains(&"*") => {
-            let keep = |key: &str| {
-                key.starts_with("@odata.")
-                    || wanted
-                        .iter()
-                        .any(|name| name.split('/').next() == Some(key))
-            };
-            Value::Object(
-                all.into_iter()
-                    .filter(|(key, _)| keep(key))
-                    .collect::<Map<_, _>>(),
-            )
+            let keep =
+                |key: &str| key.starts_with("@odata.") || wanted.iter().any(|name| name.split('/').next() == Some(key));
+            Value::Object(all.into_iter().filter(|(key, _)| keep(key)).collect::<Map<_, _>>())
         }
         other => other,
     }
 }
 
 fn is_filterable(path: &str, rules: PageRules) -> bool {
-    rules.filterable.is_empty()
-        || rules
-            .filterable
-            .contains(&path.split('/').next().unwrap_or(path))
+    rules.filterable.is_empty() || rules.filterable.contains(&path.split('/').next().unwrap_or(path))
 }
 
 fn sort(items: &mut [Value], order: &str) {
@@ -219,23 +164,11 @@ fn sort(items: &mut [Value], order: &str) {
         let Some(property) = words.next() else {
             continue;
         };
-        let descending = words
-            .next()
-            .is_some_and(|word| word.eq_ignore_ascii_case("desc"));
+        let descending = words.next().is_some_and(|word| word.eq_ignore_ascii_case("desc"));
         let key = |item: &Value| {
-            item.get(property).map(|value| {
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_lowercase)
-            })
+            item.get(property).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_lowercase))
         };
-        items.sort_by(|a, b| {
-            if descending {
-                key(b).cmp(&key(a))
-            } else {
-                key(a).cmp(&key(b))
-            }
-        });
+        items.sort_by(|a, b| if descending { key(b).cmp(&key(a)) } else { key(a).cmp(&key(b)) });
     }
 }
 
@@ -245,17 +178,10 @@ mod tests {
 
     use super::*;
 
-    const RULES: PageRules = PageRules {
-        default_top: 2,
-        max_top: 999,
-        filterable: &["n"],
-        top_pages: true,
-    };
+    const RULES: PageRules = PageRules { default_top: 2, max_top: 999, filterable: &["n"], top_pages: true };
 
     fn five() -> Vec<Value> {
-        (0..5)
-            .map(|n| json!({"n": n, "id": format!("id{n}")}))
-            .collect()
+        (0..5).map(|n| json!({"n": n, "id": format!("id{n}")})).collect()
     }
 
     #[test]
@@ -275,29 +201,18 @@ mod tests {
 
     #[test]
     fn top_can_mean_the_first_items_altogether() {
-        let rules = PageRules {
-            top_pages: false,
-            ..RULES
-        };
+        let rules = PageRules { top_pages: false, ..RULES };
         let first = Query::read("$top=3&$skip=1").page(five(), rules).unwrap();
         assert_eq!(first.items.len(), 2);
-        let second = Query::read(&first.next_query.unwrap())
-            .page(five(), rules)
-            .unwrap();
+        let second = Query::read(&first.next_query.unwrap()).page(five(), rules).unwrap();
         assert_eq!(second.items, [json!({"n": 3, "id": "id3"})]);
         assert_eq!(second.next_query, None);
     }
 
     #[test]
     fn a_page_size_out_of_range_is_refused() {
-        assert!(matches!(
-            Query::read("$top=1000").page(five(), RULES),
-            Err(QueryError::PageSize { .. })
-        ));
-        assert!(matches!(
-            Query::read("$top=x").page(five(), RULES),
-            Err(QueryError::Number("$top", _))
-        ));
+        assert!(matches!(Query::read("$top=1000").page(five(), RULES), Err(QueryError::PageSize { .. })));
+        assert!(matches!(Query::read("$top=x").page(five(), RULES), Err(QueryError::Number("$top", _))));
     }
 
     #[test]
@@ -308,9 +223,7 @@ mod tests {
 
     #[test]
     fn items_can_be_sorted_downwards() {
-        let page = Query::read("%24orderby=n+desc&$top=1")
-            .page(five(), RULES)
-            .unwrap();
+        let page = Query::read("%24orderby=n+desc&$top=1").page(five(), RULES).unwrap();
         assert_eq!(page.items[0]["n"], 4);
     }
 }
