@@ -41,6 +41,7 @@ pub fn draw_in(buffer: &mut Buffer, area: Rect, state: &State, look: Look) -> Pi
     } else {
         whole(&mut canvas, area, state);
     }
+    canvas.draw_lines();
     canvas.finish();
     Picture {
         hits: canvas.hits,

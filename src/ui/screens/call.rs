@@ -129,7 +129,7 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
             (" ", theme.text()),
             (summary.as_str(), theme.text()),
             ("  ", theme.text()),
-            (key.as_str(), theme.key()),
+            (key.0.as_str(), key.1),
             (" explains it", theme.muted()),
         ]);
         doc.click(from, &[Action::Token]);

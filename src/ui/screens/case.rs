@@ -15,17 +15,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     super::title(&mut doc, theme, &heading);
     doc.text(
         1,
-        "These choices decide what has to be set up. You can change them later and lose nothing.",
-        theme.text(),
+        "Change these later if you like; nothing is lost.",
+        theme.muted(),
     );
     let cursor = state
         .cursor(Place::Case)
         .min(choices.len().saturating_sub(1));
-    let name_width = choices
-        .iter()
-        .flat_map(|(_, options)| options.iter().map(|(name, _, _)| width(name)))
-        .max()
-        .unwrap_or(0);
     for (row, (question, options)) in choices.iter().enumerate() {
         let here = row == cursor;
         doc.blank();
@@ -44,6 +39,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             ),
         ]);
         doc.click(from, &super::select(row));
+        let name_width = options
+            .iter()
+            .map(|(name, _, _)| width(name))
+            .max()
+            .unwrap_or(0);
         let chosen = options
             .iter()
             .position(|(_, _, is_chosen)| *is_chosen)

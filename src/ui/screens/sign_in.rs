@@ -129,9 +129,9 @@ fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
     let copy = keys::of(theme, state, Action::CopyLink).unwrap_or_default();
     doc.line([
         ("   ", theme.text()),
-        (open.as_str(), theme.key()),
+        (open.0.as_str(), open.1),
         (" open   ", theme.muted()),
-        (copy.as_str(), theme.key()),
+        (copy.0.as_str(), copy.1),
         (" ", theme.text()),
         (view::copy_label(state), theme.muted()),
     ]);
@@ -222,11 +222,11 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
     } else {
         doc.line([
             ("   ", theme.text()),
-            (other.as_str(), theme.key()),
+            (other.0.as_str(), other.1),
             (" other person   ", theme.muted()),
-            (accept.as_str(), theme.key()),
+            (accept.0.as_str(), accept.1),
             (" signs in   ", theme.muted()),
-            (decline.as_str(), theme.key()),
+            (decline.0.as_str(), decline.1),
             (" declines", theme.muted()),
         ]);
     }
@@ -234,14 +234,14 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
 }
 
 fn says(doc: &mut Doc, theme: Theme, state: &State) {
-    if let Some(key) = keys::of(theme, state, Action::BrowserSays) {
+    if let Some((key, style)) = keys::of(theme, state, Action::BrowserSays) {
         let from = doc.len();
         doc.line([
             (
                 " Does the browser stop at a page with an error? ",
                 theme.text(),
             ),
-            (key.as_str(), theme.key()),
+            (key.as_str(), style),
             (" tells firstcall.", theme.text()),
         ]);
         doc.click(from, &[Action::BrowserSays]);

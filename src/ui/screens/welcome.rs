@@ -6,9 +6,6 @@ use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
-/// Columns of an entry's name.
-const NAME: usize = 26;
-
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let page = super::page(area);
@@ -27,8 +24,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let cursor = state
         .cursor(Place::Welcome)
         .min(entries.len().saturating_sub(1));
+    let words: Vec<(String, String)> = entries
+        .iter()
+        .map(|entry| self::words(state, entry))
+        .collect();
+    let name_width = words.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
     let mut group = "";
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, (entry, (name, line))) in entries.iter().zip(&words).enumerate() {
         let (heading, about) = heading(entry);
         if heading != group {
             group = heading;
@@ -40,10 +42,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
                 (about, theme.muted()),
             ]);
         }
-        let (name, line) = words(state, entry);
         let here = index == cursor;
         let from = doc.len();
-        let pad = " ".repeat(NAME.saturating_sub(width(&name)));
+        let pad = " ".repeat(name_width.saturating_sub(width(name)) + 2);
         doc.line([
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),
@@ -53,7 +54,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
                 if here { theme.strong() } else { theme.text() },
             ),
             (pad.as_str(), theme.text()),
-            (" ", theme.text()),
             (line.as_str(), theme.muted()),
         ]);
         doc.click(from, &super::select_or_do(index, cursor));

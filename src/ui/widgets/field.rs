@@ -42,7 +42,7 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width
         Some(problem) => ("! ", problem, theme.warn()),
         None => ("", field.help(), theme.muted()),
     };
-    doc.hang(INDENT + 2, (mark, style), help, style);
+    doc.hang(INDENT + 4, (mark, style), help, style);
     if let Some(acts) = click(state, field) {
         doc.click(from, &acts);
     }

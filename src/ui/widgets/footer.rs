@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Key, Place, State, view};
+use crate::app::{Action, Key, Place, State, inspect, view};
 use crate::evidence::Fact;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width, wrap};
@@ -48,17 +48,20 @@ fn notice(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
         return height;
     }
     let y = area.bottom() - 2;
-    canvas.across(area.x, y, area.width);
-    if let Some((fact, seconds)) = view::waiting(state) {
-        let style = theme.accent();
-        let text = format!(
-            " {} waiting for {}, {} ",
-            theme.spinner(state.now),
-            what(state, fact),
-            since(seconds)
-        );
-        canvas.put(area.x + 2, y, &text, style);
-    }
+    let Some((fact, seconds)) = view::waiting(state) else {
+        canvas.across(area.x, y, area.width);
+        return 1;
+    };
+    let text = format!(
+        " {} waiting for {}, {} ",
+        theme.spinner(state.now),
+        what(state, fact),
+        inspect::span(seconds)
+    );
+    let end = area.x + 2 + u16::try_from(width(&text)).unwrap_or(0);
+    canvas.across(area.x, y, 2);
+    canvas.put(area.x + 2, y, &text, theme.accent());
+    canvas.across(end, y, area.right().saturating_sub(end));
     1
 }
 
@@ -83,16 +86,6 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
     }
 }
 
-/// A time span in words.
-pub fn since(seconds: i64) -> String {
-    let seconds = seconds.max(0);
-    if seconds < 60 {
-        format!("{seconds} s")
-    } else {
-        format!("{} min {:02} s", seconds / 60, seconds % 60)
-    }
-}
-
 struct Item {
     key: String,
     label: &'static str,
@@ -105,11 +98,8 @@ fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
     let theme = canvas.theme;
     let mut items: Vec<Item> = keys::footer(state)
         .into_iter()
-        .map(|row| Item {
-            key: row
-                .keys
-                .first()
-                .map_or_else(String::new, |key| keys::title(theme, *key)),
+        .map(|(row, key)| Item {
+            key: keys::title(theme, key),
             label: (row.label)(state),
             acts: vec![row.action],
             rank: match row.action {

@@ -67,10 +67,10 @@ fn fact(
     let label = format!("   {label:label_width$}  ");
     let key = action.and_then(|action| keys::of(theme, state, action));
     let mut pieces = vec![(label.as_str(), theme.text()), (value, theme.text())];
-    if let Some(key) = &key {
+    if let Some((key, style)) = &key {
         pieces.extend([
             ("   ", theme.text()),
-            (key.as_str(), theme.key()),
+            (key.as_str(), *style),
             (" change", theme.muted()),
         ]);
     }
@@ -85,34 +85,30 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State) {
     let chosen = view::chosen_permissions(state);
     let key = keys::of(theme, state, Action::Permissions);
     let source = view::permission_source(state);
-    let indent = 3 + width("Permissions") + 2;
-    for (index, name) in chosen.iter().take(4).enumerate() {
-        let label = if index == 0 { "   Permissions  " } else { "" };
-        let pad = if index == 0 {
-            String::new()
-        } else {
-            " ".repeat(indent)
-        };
-        let mut pieces = vec![
-            (label, theme.text()),
-            (pad.as_str(), theme.text()),
-            (name.as_str(), theme.text()),
-        ];
-        if index == 0
-            && let Some(key) = &key
-        {
-            pieces.extend([
-                ("   ", theme.text()),
-                (key.as_str(), theme.key()),
-                (" change", theme.muted()),
-            ]);
-        }
-        doc.line(pieces);
+    let label = "   Permissions  ";
+    let longest = chosen.iter().map(|name| width(name)).max().unwrap_or(0);
+    // Names stand behind the label where they fit, else below it: they are never cut without need.
+    let is_beside = width(label) + longest + 11 <= doc.width();
+    let indent = if is_beside { width(label) } else { 5 };
+    let mut first = vec![(label, theme.text())];
+    let shown = if is_beside {
+        first.extend(chosen.first().map(|name| (name.as_str(), theme.text())));
+        first.push(("   ", theme.text()));
+        1
+    } else {
+        0
+    };
+    if let Some((key, style)) = &key {
+        first.extend([(key.as_str(), *style), (" change", theme.muted())]);
     }
-    if chosen.len() > 4 {
+    doc.line(first);
+    for name in chosen.iter().skip(shown).take(4) {
+        doc.unbroken(indent, name, theme.text());
+    }
+    if chosen.len() > 4 + shown {
         doc.text(
             indent,
-            &format!("and {} more", chosen.len() - 4),
+            &format!("and {} more", chosen.len() - 4 - shown),
             theme.muted(),
         );
     }
@@ -164,12 +160,12 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
             text = crate::ui::doc::cut(&crate::evidence::text::harmless(&text, false), room);
         }
         match &found {
-            Some(found) => {
+            Some((found, style)) => {
                 doc.line([
                     (label.as_str(), theme.text()),
                     (text.as_str(), theme.text()),
                     ("   ", theme.text()),
-                    (found.as_str(), theme.key()),
+                    (found.as_str(), *style),
                     (verb, theme.muted()),
                 ]);
                 doc.click(from, &[action]);
