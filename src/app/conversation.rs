@@ -17,9 +17,15 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// A browser sign-in can be opened at this address, and the listener is up.
-    Browser { url: String, redirect_uri: String },
+    Browser {
+        url: String,
+        redirect_uri: String,
+    },
     /// A browser sign-in whose last address has to be pasted.
-    PasteBack { url: String, redirect_uri: String },
+    PasteBack {
+        url: String,
+        redirect_uri: String,
+    },
     DeviceCode {
         user_code: String,
         verification_uri: String,
@@ -35,19 +41,9 @@ pub enum Progress {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
     Starting,
-    Browser {
-        url: String,
-        redirect_uri: String,
-    },
-    PasteBack {
-        url: String,
-        redirect_uri: String,
-    },
-    DeviceCode {
-        user_code: String,
-        verification_uri: String,
-        expires: Timestamp,
-    },
+    Browser { url: String, redirect_uri: String },
+    PasteBack { url: String, redirect_uri: String },
+    DeviceCode { user_code: String, verification_uri: String, expires: Timestamp },
     Redeeming,
 }
 
@@ -66,22 +62,10 @@ impl Conversation {
     /// Takes a report in.
     pub fn heard(&mut self, progress: Progress) {
         match progress {
-            Progress::Browser { url, redirect_uri } => {
-                self.phase = Phase::Browser { url, redirect_uri }
-            }
-            Progress::PasteBack { url, redirect_uri } => {
-                self.phase = Phase::PasteBack { url, redirect_uri }
-            }
-            Progress::DeviceCode {
-                user_code,
-                verification_uri,
-                expires,
-            } => {
-                self.phase = Phase::DeviceCode {
-                    user_code,
-                    verification_uri,
-                    expires,
-                };
+            Progress::Browser { url, redirect_uri } => self.phase = Phase::Browser { url, redirect_uri },
+            Progress::PasteBack { url, redirect_uri } => self.phase = Phase::PasteBack { url, redirect_uri },
+            Progress::DeviceCode { user_code, verification_uri, expires } => {
+                self.phase = Phase::DeviceCode { user_code, verification_uri, expires };
             }
             Progress::PasteRefused(why) => self.paste_refused = Some(why),
             Progress::Redeeming => self.phase = Phase::Redeeming,
@@ -92,9 +76,7 @@ impl Conversation {
     pub fn link(&self) -> Option<&str> {
         match &self.phase {
             Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => Some(url),
-            Phase::DeviceCode {
-                verification_uri, ..
-            } => Some(verification_uri),
+            Phase::DeviceCode { verification_uri, .. } => Some(verification_uri),
             Phase::Starting | Phase::Redeeming => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::evidence::Probe;
+use crate::evidence::{Probe, Tenant};
 use crate::profile::{Profile, Secret};
 
 use super::{Decision, RunId};
@@ -10,11 +10,11 @@ use super::{Decision, RunId};
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Go and look. The secret goes along only where the flow sends one.
+    /// Go and look, with what the question alone does not hold.
     Gather {
         run: RunId,
         probe: Probe,
-        secret: Option<Secret>,
+        given: Given,
     },
     /// Stop looking.
     Abort(RunId),
@@ -38,18 +38,26 @@ pub enum Effect {
     Exit,
 }
 
+/// What goes along with a question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    /// The tenant's endpoints, once discovery told them.
+    pub tenant: Option<Tenant>,
+    /// Only where the flow sends one.
+    pub secret: Option<Secret>,
+    /// The account that is expected to sign in.
+    pub login_hint: Option<String>,
+    /// The redirect URI that the sign-in being renewed came back on.
+    pub came_back_on: Option<String>,
+}
+
 /// One thing to ask of the practice tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PracticeAsk {
     /// Start it, or set it back, with this scenario.
     Start { scenario: String },
     /// Sign in as this person where a sign-in is pending, and decide.
-    Decide {
-        link: String,
-        user_code: Option<String>,
-        person: String,
-        decision: Decision,
-    },
+    Decide { link: String, user_code: Option<String>, person: String, decision: Decision },
     /// Put right what the scenario broke: one requirement, or all.
     Repair { requirement: Option<String> },
 }

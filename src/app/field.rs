@@ -60,11 +60,7 @@ impl Field {
                 Field::Explain => "Error",
                 Field::PermissionSearch | Field::TableSearch => "Search",
                 Field::Palette => "Do",
-                Field::Tenant
-                | Field::ClientId
-                | Field::RedirectUri
-                | Field::Callback
-                | Field::Username => "",
+                Field::Tenant | Field::ClientId | Field::RedirectUri | Field::Callback | Field::Username => "",
             },
         }
     }
@@ -74,20 +70,14 @@ impl Field {
         match self.input() {
             Some(input) => input.help(),
             None => match self {
-                Field::Secret => {
-                    "The secret's Value from Certificates & secrets. It stays in memory only."
-                }
+                Field::Secret => "The secret's Value from Certificates & secrets. It stays in memory only.",
                 Field::Paste => "The whole address of the page that the browser ended on",
                 Field::Code => "The AADSTS number on the page, if there is one",
                 Field::Explain => "An error text, a number, a JSON answer, or an address",
                 Field::PermissionSearch => "Part of a permission's name or of what it does",
                 Field::TableSearch => "Part of any value",
                 Field::Palette => "Part of what you want to do",
-                Field::Tenant
-                | Field::ClientId
-                | Field::RedirectUri
-                | Field::Callback
-                | Field::Username => "",
+                Field::Tenant | Field::ClientId | Field::RedirectUri | Field::Callback | Field::Username => "",
             },
         }
     }

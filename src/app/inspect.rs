@@ -69,8 +69,7 @@ pub fn rows(ctx: &Ctx<'_>, claims: &Claims) -> Vec<ClaimRow> {
 
 /// Header and payload as they came, line by line.
 pub fn raw_lines(claims: &Claims) -> Vec<String> {
-    let pretty =
-        |value: &Value| serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
+    let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
     let text = format!("{}\n.\n{}", pretty(&claims.header), pretty(&claims.payload));
     text.lines().map(|line| harmless(line, false)).collect()
 }
@@ -78,18 +77,12 @@ pub fn raw_lines(claims: &Claims) -> Vec<String> {
 /// The token in one sentence: for whom, for what, for how long.
 pub fn summary(ctx: &Ctx<'_>, claims: &Claims) -> String {
     let whom = match claims.kind() {
-        TokenKind::Person => claims
-            .account()
-            .map_or_else(|| "a person".to_owned(), |account| harmless(account, false)),
+        TokenKind::Person => claims.account().map_or_else(|| "a person".to_owned(), |account| harmless(account, false)),
         TokenKind::Program => "the program itself".to_owned(),
     };
     let left = claims.expires().map_or_else(String::new, |expires| {
         let seconds = expires.duration_since(ctx.now).as_secs();
-        if seconds > 0 {
-            format!(", good for another {}", span(seconds))
-        } else {
-            ", no longer good".to_owned()
-        }
+        if seconds > 0 { format!(", good for another {}", span(seconds)) } else { ", no longer good".to_owned() }
     });
     format!("A token for {whom} to call the {}{left}.", ctx.target.title)
 }
@@ -111,22 +104,14 @@ fn readable(now: Timestamp, claim: &str, value: &Value) -> String {
         && let Some(at) = value.as_i64().and_then(|s| Timestamp::from_second(s).ok())
     {
         let seconds = at.duration_since(now).as_secs();
-        let distance = if seconds >= 0 {
-            format!("in {}", span(seconds))
-        } else {
-            format!("{} ago", span(-seconds))
-        };
+        let distance = if seconds >= 0 { format!("in {}", span(seconds)) } else { format!("{} ago", span(-seconds)) };
         return format!("{} UTC, {distance}", at.strftime("%Y-%m-%d %H:%M:%S"));
     }
     match value {
         Value::String(text) => text.clone(),
         Value::Array(values) => values
             .iter()
-            .map(|value| {
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned)
-            })
+            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
             .collect::<Vec<_>>()
             .join(" "),
         other => other.to_string(),
@@ -140,56 +125,38 @@ fn meaning(ctx: &Ctx<'_>, claims: &Claims, claim: &str) -> (String, Option<Statu
         "appid" | "azp" => return client(ctx, claims),
         "scp" => return scopes(ctx, claims),
         "exp" => return expiry(ctx, claims),
-        "roles" if claims.kind() == TokenKind::Program => (
-            "Application permissions. Empty or missing is normal here: the role in the target decides.",
-            None,
-        ),
+        "roles" if claims.kind() == TokenKind::Program => {
+            ("Application permissions. Empty or missing is normal here: the role in the target decides.", None)
+        }
         "roles" => ("App roles of the person.", None),
         "idtyp" => match claims.kind() {
-            TokenKind::Program => (
-                "The token speaks for the program itself, for no person.",
-                None,
-            ),
+            TokenKind::Program => ("The token speaks for the program itself, for no person.", None),
             TokenKind::Person => ("The token speaks for a person.", None),
         },
-        "upn" | "preferred_username" | "unique_name" => (
-            "Who signed in. For display only; the id below is what counts.",
-            None,
-        ),
+        "upn" | "preferred_username" | "unique_name" => {
+            ("Who signed in. For display only; the id below is what counts.", None)
+        }
         "name" => ("Name of the person, for display only.", None),
         "oid" => match claims.kind() {
-            TokenKind::Program => (
-                "Object id of the service principal. Roles are given to this id, not to the client id.",
-                None,
-            ),
+            TokenKind::Program => {
+                ("Object id of the service principal. Roles are given to this id, not to the client id.", None)
+            }
             TokenKind::Person => ("Object id of the person in this tenant.", None),
         },
         "acct" => match claims.is_guest() {
-            Some(true) => (
-                "The account is a guest in this tenant, so it may see less.",
-                Some(Status::Warning),
-            ),
+            Some(true) => ("The account is a guest in this tenant, so it may see less.", Some(Status::Warning)),
             Some(false) => ("The account is a member of this tenant.", None),
-            None => (
-                "Whether the account is a member or a guest; this value is not known.",
-                None,
-            ),
+            None => ("Whether the account is a member or a guest; this value is not known.", None),
         },
         "amr" => match claims.is_multifactor() {
-            Some(true) => (
-                "How the person proved who they are; multifactor was done.",
-                None,
-            ),
+            Some(true) => ("How the person proved who they are; multifactor was done.", None),
             Some(false) | None => ("How the person proved who they are; no multifactor.", None),
         },
         "wids" => ("Directory roles of the person, by their ids.", None),
         "appidacr" | "azpacr" => (authentication(claims), None),
         "iss" => ("Who issued the token.", None),
         "ver" => ("Form of the token; the API chooses it.", None),
-        "iat" => (
-            "When it was issued. Changes after this moment do not show in it.",
-            None,
-        ),
+        "iat" => ("When it was issued. Changes after this moment do not show in it.", None),
         "nbf" => ("From when it is good.", None),
         "ipaddr" => ("Address from which the person signed in.", None),
         "deviceid" => ("The device that was used.", None),
@@ -201,19 +168,13 @@ fn meaning(ctx: &Ctx<'_>, claims: &Claims, claim: &str) -> (String, Option<Statu
 }
 
 fn judged(is_right: bool, right: String, wrong: String) -> (String, Option<Status>) {
-    if is_right {
-        (right, Some(Status::Met))
-    } else {
-        (wrong, Some(Status::Unmet))
-    }
+    if is_right { (right, Some(Status::Met)) } else { (wrong, Some(Status::Unmet)) }
 }
 
 fn audience(ctx: &Ctx<'_>, claims: &Claims) -> (String, Option<Status>) {
     let wanted = ctx.cloud.endpoint(ctx.target.endpoint).resource();
     let is_right = claims.audience().is_some_and(|audience| {
-        audience
-            .trim_end_matches('/')
-            .eq_ignore_ascii_case(wanted.trim_end_matches('/'))
+        audience.trim_end_matches('/').eq_ignore_ascii_case(wanted.trim_end_matches('/'))
             || audience.eq_ignore_ascii_case(&ctx.target.resource)
     });
     judged(
@@ -228,9 +189,7 @@ fn tenant(ctx: &Ctx<'_>, claims: &Claims) -> (String, Option<Status>) {
         return ("The tenant that it is good in.".to_owned(), None);
     };
     judged(
-        claims
-            .tenant_id()
-            .is_some_and(|id| id.eq_ignore_ascii_case(&tenant.id)),
+        claims.tenant_id().is_some_and(|id| id.eq_ignore_ascii_case(&tenant.id)),
         "Your tenant.".to_owned(),
         "Another tenant than the one you gave.".to_owned(),
     )
@@ -241,9 +200,7 @@ fn client(ctx: &Ctx<'_>, claims: &Claims) -> (String, Option<Status>) {
         return ("The app that asked for it.".to_owned(), None);
     }
     judged(
-        claims
-            .client_id()
-            .is_some_and(|id| id.eq_ignore_ascii_case(&ctx.told.client_id)),
+        claims.client_id().is_some_and(|id| id.eq_ignore_ascii_case(&ctx.told.client_id)),
         "Your app.".to_owned(),
         "Another app than yours.".to_owned(),
     )
@@ -251,13 +208,8 @@ fn client(ctx: &Ctx<'_>, claims: &Claims) -> (String, Option<Status>) {
 
 fn scopes(ctx: &Ctx<'_>, claims: &Claims) -> (String, Option<Status>) {
     let has = claims.scopes();
-    let missing: Vec<&str> = ctx
-        .target
-        .permissions
-        .iter()
-        .map(String::as_str)
-        .filter(|wanted| !has.contains(wanted))
-        .collect();
+    let missing: Vec<&str> =
+        ctx.target.permissions.iter().map(String::as_str).filter(|wanted| !has.contains(wanted)).collect();
     judged(
         missing.is_empty(),
         "The permissions (a token calls them scopes) that the person lends to your app. The first call needs no more."
@@ -279,11 +231,7 @@ fn authentication(claims: &Claims) -> &'static str {
     let value = ["appidacr", "azpacr"]
         .into_iter()
         .find_map(|name| claims.payload.get(name))
-        .map(|value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        });
+        .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     match value.as_deref() {
         Some("0") => "The app proved nothing about itself: a public client.",
         Some("1") => "The app proved who it is with a secret.",

@@ -88,7 +88,5 @@ pub fn keymap(state: &State, key: Key) -> Option<Msg> {
     if key == Key::Ctrl('c') {
         return Some(Msg::Act(Action::Quit));
     }
-    rows_now(state)
-        .find(|row| row.keys.contains(&key))
-        .map(|row| Msg::Act(row.action))
+    rows_now(state).find(|row| row.keys.contains(&key)).map(|row| Msg::Act(row.action))
 }

@@ -35,23 +35,12 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Step(_) | Place::Summary => view::listed(state).len(),
         Place::Call => view::table_rows(state).len(),
         Place::Token => view::claims(state).map_or(0, |claims| {
-            if state.raw_token {
-                inspect::raw_lines(claims).len()
-            } else {
-                inspect::rows(&state.ctx(), claims).len()
-            }
+            if state.raw_token { inspect::raw_lines(claims).len() } else { inspect::rows(&state.ctx(), claims).len() }
         }),
         Place::Exchanges => state.exchanges.len(),
-        Place::Exchange => view::selected_exchange(state)
-            .map_or(0, |exchange| view::exchange_lines(exchange).len()),
-        Place::Explain => state
-            .explained
-            .as_ref()
-            .map_or(0, |explained| explained.findings.len()),
-        Place::Practice => state
-            .practice
-            .as_ref()
-            .map_or(0, |practice| practice.scenarios.len()),
+        Place::Exchange => view::selected_exchange(state).map_or(0, |exchange| view::exchange_lines(exchange).len()),
+        Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.findings.len()),
+        Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
         Place::Permissions => permissions(state).len(),
         Place::Directory => view::DIRECTORY_WAYS.len(),
         Place::BrowserSays => headlines(state).len(),
@@ -71,13 +60,7 @@ pub(super) fn welcome(state: &State) -> Vec<WelcomeEntry> {
             entries.push(WelcomeEntry::Practice(target.id.clone()));
         }
     }
-    entries.extend(
-        state
-            .recipe
-            .targets
-            .iter()
-            .map(|target| WelcomeEntry::Tenant(target.id.clone())),
-    );
+    entries.extend(state.recipe.targets.iter().map(|target| WelcomeEntry::Tenant(target.id.clone())));
     entries.push(WelcomeEntry::Explain);
     entries
 }
@@ -85,13 +68,7 @@ pub(super) fn welcome(state: &State) -> Vec<WelcomeEntry> {
 /// Flows that the target offers to the chosen caller.
 pub(super) fn flows(state: &State) -> Vec<Flow> {
     let caller = state.profile.case.caller;
-    state
-        .target()
-        .flows
-        .iter()
-        .copied()
-        .filter(|flow| flow.caller() == caller)
-        .collect()
+    state.target().flows.iter().copied().filter(|flow| flow.caller() == caller).collect()
 }
 
 /// The permissions that the tenant's own API principal offers.
@@ -109,29 +86,21 @@ pub(super) fn permissions(state: &State) -> Vec<PermissionRow> {
             .iter()
             .filter(|scope| scope.is_enabled)
             .map(|scope| {
-                let known = shipped
-                    .and_then(|list| list.permissions.iter().find(|p| p.name == scope.value));
+                let known = shipped.and_then(|list| list.permissions.iter().find(|p| p.name == scope.value));
                 let summary = known.map_or(scope.summary.as_str(), |p| p.summary.as_str());
-                (
-                    scope.value.clone(),
-                    crate::evidence::text::harmless(summary, false),
-                )
+                (scope.value.clone(), crate::evidence::text::harmless(summary, false))
             })
             .collect(),
-        (None, Some(list)) => list
-            .permissions
-            .iter()
-            .map(|p| (p.name.clone(), p.summary.clone()))
-            .collect(),
+        (None, Some(list)) => list.permissions.iter().map(|p| (p.name.clone(), p.summary.clone())).collect(),
         (None, None) => Vec::new(),
     };
     let search = state.fields.value(Field::PermissionSearch).to_lowercase();
     let mut rows: Vec<PermissionRow> = all
         .into_iter()
         .filter(|(name, summary)| {
-            search.split_whitespace().all(|word| {
-                name.to_lowercase().contains(word) || summary.to_lowercase().contains(word)
-            })
+            search
+                .split_whitespace()
+                .all(|word| name.to_lowercase().contains(word) || summary.to_lowercase().contains(word))
         })
         .map(|(name, summary)| PermissionRow {
             namespace: name.split('.').next().unwrap_or_default().to_owned(),
@@ -158,6 +127,12 @@ pub(super) fn palette(state: &State) -> Vec<Offer> {
         .collect()
 }
 
+/// Headlines of pages that stay in the browser, with the code that each stands for.
 pub(super) fn headlines(state: &State) -> Vec<(&str, String)> {
-    crate::checks::headlines(&state.recipe)
+    state
+        .recipe
+        .symptoms
+        .iter()
+        .filter_map(|symptom| Some((symptom.headline.as_deref()?, symptom.code.clone())))
+        .collect()
 }

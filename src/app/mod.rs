@@ -16,21 +16,23 @@ mod practice;
 mod results;
 mod runs;
 mod state;
+#[cfg(test)]
+mod tests;
 mod update;
 pub mod view;
 
 pub use action::{Action, Offer, ROWS, Row, rows_now};
 pub use conversation::{Conversation, Phase, Progress, Purpose};
-pub use effect::{Effect, PracticeAsk};
+pub use effect::{Effect, Given, PracticeAsk};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg, Report};
 pub use place::Place;
 pub use plan::plan;
 pub use practice::{
-    Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, ScenarioLine, Suggest,
+    Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady, ScenarioLine, Suggest,
 };
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
 pub use state::{Notice, Setup, State};
-pub use update::update;
+pub use update::{practise, update};

@@ -19,17 +19,11 @@ pub enum Msg {
     /// A change of the field that has the cursor.
     Edit(Edit),
     /// A probe brought something back.
-    Gathered {
-        run: RunId,
-        observation: Box<Observation>,
-    },
+    Gathered { run: RunId, observation: Box<Observation> },
     /// A sign-in reports what the person has to do now.
     Progressed { run: RunId, progress: Progress },
     /// A request was made and recorded.
-    Exchanged {
-        exchange: Arc<Exchange>,
-        skew: Option<Skew>,
-    },
+    Exchanged { exchange: Arc<Exchange>, skew: Option<Skew> },
     /// Something outside was done, or could not be.
     Reported(Report),
     /// The practice tenant reports.

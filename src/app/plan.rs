@@ -21,31 +21,17 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     if !is_tenant(&told.tenant) {
         return probes;
     }
-    want(Probe::Tenant {
-        cloud: state.cloud().id.clone(),
-        tenant: told.tenant.clone(),
-    });
+    want(Probe::Tenant { cloud: state.cloud().id.clone(), tenant: told.tenant.clone() });
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         return probes;
     };
     let has_app = is_guid(&told.client_id);
     if has_app && tenant.device_endpoint.is_some() {
-        want(Probe::App {
-            tenant_id: tenant.id.clone(),
-            client_id: told.client_id.clone(),
-        });
+        want(Probe::App { tenant_id: tenant.id.clone(), client_id: told.client_id.clone() });
     }
     if let Some(via) = state.directory {
-        want(Probe::Directory {
-            via,
-            tenant_id: tenant.id.clone(),
-        });
-        if state
-            .evidence
-            .directory
-            .as_ref()
-            .is_some_and(|seen| seen.outcome.is_ok())
-        {
+        want(Probe::Directory { via, tenant_id: tenant.id.clone() });
+        if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_ok()) {
             wanted_of_directory(state, has_app, &mut want);
         }
     }
@@ -53,23 +39,12 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         return probes;
     };
     want(sign_in);
-    if state
-        .evidence
-        .sign_in
-        .as_ref()
-        .is_some_and(|seen| seen.outcome.is_ok())
-        && !state.runs.is_running(Fact::SignIn)
+    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && !state.runs.is_running(Fact::SignIn)
     {
         let target = state.profile.case.target.clone();
-        want(Probe::Call {
-            target: target.clone(),
-            token: state.tokens,
-        });
+        want(Probe::Call { target: target.clone(), token: state.tokens });
         if state.profile.case.caller == Caller::Program {
-            want(Probe::Roles {
-                target,
-                token: state.tokens,
-            });
+            want(Probe::Roles { target, token: state.tokens });
         }
     }
     probes
@@ -78,34 +53,19 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
 fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe)) {
     want(Probe::Me);
     want(Probe::Organization);
-    want(Probe::Resource {
-        client_id: state.target().resource.clone(),
-    });
+    want(Probe::Resource { client_id: state.target().resource.clone() });
     if has_app {
         let client_id = state.profile.told.client_id.clone();
-        want(Probe::Application {
-            client_id: client_id.clone(),
-        });
+        want(Probe::Application { client_id: client_id.clone() });
         want(Probe::Principal { client_id });
     }
-    let principal = state
-        .evidence
-        .principal
-        .as_ref()
-        .and_then(|seen| seen.value())
-        .and_then(Option::as_ref);
+    let principal = state.evidence.principal.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     if let Some(principal) = principal {
-        want(Probe::Grants {
-            principal: principal.object_id.clone(),
-        });
-        want(Probe::Assignments {
-            principal: principal.object_id.clone(),
-        });
+        want(Probe::Grants { principal: principal.object_id.clone() });
+        want(Probe::Assignments { principal: principal.object_id.clone() });
     }
     if state.profile.case.caller == Caller::People && !state.profile.told.username.is_empty() {
-        want(Probe::Account {
-            upn: state.profile.told.username.clone(),
-        });
+        want(Probe::Account { upn: state.profile.told.username.clone() });
     }
 }
 
@@ -126,16 +86,11 @@ pub(super) fn redirect_wish(state: &State) -> Option<String> {
     let uri = &state.profile.told.redirect_uri;
     match state.profile.case.flow {
         Flow::Browser | Flow::PasteBack => Some(uri.clone()).filter(|uri| !uri.is_empty()),
-        Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => {
-            None
-        }
+        Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => None,
     }
 }
 
 /// Questions to ask now: wanted, and neither under way nor answered.
 pub fn plan(state: &State) -> Vec<Probe> {
-    wanted(state)
-        .into_values()
-        .filter(|probe| !state.runs.knows(probe))
-        .collect()
+    wanted(state).into_values().filter(|probe| !state.runs.knows(probe)).collect()
 }

@@ -29,10 +29,7 @@ impl Practice {
             super::Purpose::App => &self.suggest.person,
             super::Purpose::Directory => &self.suggest.directory,
         };
-        if let Some(row) = proposed
-            .as_ref()
-            .and_then(|upn| self.people.iter().position(|person| person.upn == *upn))
-        {
+        if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.upn == *upn)) {
             self.person = row;
         }
     }
@@ -98,6 +95,8 @@ pub enum PracticeOutcome {
     /// The browser went back to the app, or the device code is done.
     Done,
     Page(PracticePage),
+    /// The browser ended on this address, which the person would copy.
+    Address(String),
 }
 
 /// What the practice tenant reports.
@@ -116,7 +115,7 @@ pub enum PracticeNews {
 /// A practice tenant that has just taken a scenario on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PracticeReady {
-    pub clouds: Option<crate::recipe::Clouds>,
+    pub clouds: crate::recipe::Clouds,
     pub scenarios: Vec<ScenarioLine>,
     pub current: String,
     pub people: Vec<PersonLine>,

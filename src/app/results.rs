@@ -1,13 +1,15 @@
 //! How a whole check came out, and the exit code that says so (`product.md` section 4).
 
+use strum::IntoStaticStr;
+
 use crate::checks::Status;
 use crate::evidence::Fault;
 
 use super::State;
 
 /// The outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// The proof holds, and nothing that applies is unmet.
     Holds,
@@ -38,32 +40,15 @@ pub fn outcome(state: &State, strict: bool) -> Outcome {
         evidence.sign_in.as_ref().and_then(|seen| seen.fault()),
         evidence.call.as_ref().and_then(|seen| seen.fault()),
     ];
-    if faults
-        .iter()
-        .flatten()
-        .any(|fault| matches!(fault, Fault::Cancelled))
-    {
+    if faults.iter().flatten().any(|fault| matches!(fault, Fault::Cancelled)) {
         return Outcome::Cancelled;
     }
-    let has = |status| {
-        state
-            .judged
-            .iter()
-            .any(|judged| judged.verdict.status == status)
-    };
-    if faults
-        .iter()
-        .flatten()
-        .any(|fault| matches!(fault, Fault::Network(_)))
-    {
+    let has = |status| state.judged.iter().any(|judged| judged.verdict.status == status);
+    if faults.iter().flatten().any(|fault| matches!(fault, Fault::Network(_))) {
         return Outcome::Unreachable;
     }
     let holds = crate::checks::proof_holds(&state.judged)
         && !has(Status::Unmet)
         && !(strict && (has(Status::Warning) || has(Status::Unknown)));
-    if holds {
-        Outcome::Holds
-    } else {
-        Outcome::Unmet
-    }
+    if holds { Outcome::Holds } else { Outcome::Unmet }
 }

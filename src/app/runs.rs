@@ -32,16 +32,9 @@ impl Runs {
     pub fn begin(&mut self, probe: Probe, now: Timestamp) -> (RunId, Option<RunId>) {
         self.last += 1;
         let run = RunId(self.last);
-        let slot = Slot {
-            run,
-            probe,
-            since: Some(now),
-        };
+        let slot = Slot { run, probe, since: Some(now) };
         let old = self.slots.insert(slot.probe.fact(), slot);
-        (
-            run,
-            old.filter(|old| old.since.is_some()).map(|old| old.run),
-        )
+        (run, old.filter(|old| old.since.is_some()).map(|old| old.run))
     }
 
     /// Notes an answer. False when the answer is late: nobody waits for that run any more.
@@ -58,10 +51,7 @@ impl Runs {
     /// Forgets a question, so that it will be asked again if it is still wanted.
     /// Returns the run if it was still under way.
     pub fn forget(&mut self, fact: Fact) -> Option<RunId> {
-        self.slots
-            .remove(&fact)
-            .filter(|slot| slot.since.is_some())
-            .map(|slot| slot.run)
+        self.slots.remove(&fact).filter(|slot| slot.since.is_some()).map(|slot| slot.run)
     }
 
     /// The question for a fact.
@@ -71,24 +61,17 @@ impl Runs {
 
     /// Whether this very question is under way or answered.
     pub fn knows(&self, probe: &Probe) -> bool {
-        self.slots
-            .get(&probe.fact())
-            .is_some_and(|slot| slot.probe == *probe)
+        self.slots.get(&probe.fact()).is_some_and(|slot| slot.probe == *probe)
     }
 
     /// Whether a question for this fact is under way.
     pub fn is_running(&self, fact: Fact) -> bool {
-        self.slots
-            .get(&fact)
-            .is_some_and(|slot| slot.since.is_some())
+        self.slots.get(&fact).is_some_and(|slot| slot.since.is_some())
     }
 
     /// Facts under way.
     pub fn running(&self) -> impl Iterator<Item = (Fact, &Slot)> {
-        self.slots
-            .iter()
-            .filter(|(_, slot)| slot.since.is_some())
-            .map(|(fact, slot)| (*fact, slot))
+        self.slots.iter().filter(|(_, slot)| slot.since.is_some()).map(|(fact, slot)| (*fact, slot))
     }
 
     /// The facts for which a question was asked.

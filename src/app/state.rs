@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged};
 use crate::evidence::{DirectoryVia, Evidence, Exchange, Probe};
-use crate::profile::Profile;
+use crate::profile::{Profile, Secret};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
 use super::{Conversation, Field, Fields, Offer, Place, Practice, Runs};
@@ -25,6 +25,8 @@ pub struct Setup {
     pub can_practice: bool,
     /// Whether somebody sits at the screen: then a sign-in waits for a wish.
     pub interactive: bool,
+    /// A client secret that came with the command line.
+    pub secret: Option<Secret>,
 }
 
 /// A short message to the user, shown until the next key.
@@ -110,9 +112,17 @@ impl State {
             raw_token: false,
             is_leaving: false,
         };
+        if let Some(secret) = &setup.secret {
+            state.profile.told.secret = state.fields.secret.fill(secret);
+        }
         state.fill_fields();
         state.judge();
         state
+    }
+
+    /// Goes straight to the last step, where a check without a screen begins.
+    pub fn skip_to_check(&mut self) {
+        self.places = vec![Place::Step(5)];
     }
 
     /// The place on top.
@@ -122,33 +132,24 @@ impl State {
 
     /// The topmost place that is a whole screen.
     pub fn screen(&self) -> Place {
-        self.places
-            .iter()
-            .rev()
-            .copied()
-            .find(|place| !place.is_overlay())
-            .unwrap_or(Place::Welcome)
+        self.places.iter().rev().copied().find(|place| !place.is_overlay()).unwrap_or(Place::Welcome)
     }
 
     /// Whether a case is being worked on; before that nothing is asked of the network.
     pub fn has_begun(&self) -> bool {
-        self.places.iter().any(|place| {
-            !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain)
-        })
+        self.places
+            .iter()
+            .any(|place| !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain))
     }
 
     /// The cloud in use.
     pub fn cloud(&self) -> &Cloud {
-        self.clouds
-            .get(&self.profile.cloud)
-            .unwrap_or_else(|| self.clouds.first())
+        self.clouds.get(&self.profile.cloud).unwrap_or_else(|| self.clouds.first())
     }
 
     /// The target that is called.
     pub fn target(&self) -> &Target {
-        self.recipe
-            .target(&self.profile.case.target)
-            .unwrap_or(&self.recipe.targets[0])
+        self.recipe.target(&self.profile.case.target).unwrap_or(&self.recipe.targets[0])
     }
 
     /// What verdicts are made from.
@@ -174,13 +175,7 @@ impl State {
 
     /// Copies the profile's values into the fields.
     pub(super) fn fill_fields(&mut self) {
-        for field in [
-            Field::Tenant,
-            Field::ClientId,
-            Field::RedirectUri,
-            Field::Callback,
-            Field::Username,
-        ] {
+        for field in [Field::Tenant, Field::ClientId, Field::RedirectUri, Field::Callback, Field::Username] {
             if let Some(input) = field.input() {
                 let value = self.profile.get(input);
                 self.fields.put(field, &value);
@@ -194,16 +189,10 @@ impl State {
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice {
-            text: text.into(),
-            is_problem: false,
-        });
+        self.notice = Some(Notice { text: text.into(), is_problem: false });
     }
 
     pub(super) fn warn(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice {
-            text: text.into(),
-            is_problem: true,
-        });
+        self.notice = Some(Notice { text: text.into(), is_problem: true });
     }
 }

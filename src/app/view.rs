@@ -56,16 +56,11 @@ pub fn step(state: &State, number: usize) -> Option<&Step> {
 
 /// How a step stands.
 pub fn step_status(state: &State, number: usize) -> StepStatus {
-    let statuses: Vec<Status> = of_step(state, number)
-        .map(|judged| judged.verdict.status)
-        .collect();
+    let statuses: Vec<Status> = of_step(state, number).map(|judged| judged.verdict.status).collect();
     let has = |status| statuses.contains(&status);
     if has(Status::Unmet) {
         StepStatus::Unmet
-    } else if statuses
-        .iter()
-        .all(|status| *status == Status::NotApplicable)
-    {
+    } else if statuses.iter().all(|status| *status == Status::NotApplicable) {
         StepStatus::NotNeeded
     } else if has(Status::Warning) {
         StepStatus::Warning
@@ -82,10 +77,7 @@ pub fn step_status(state: &State, number: usize) -> StepStatus {
 
 /// The verdicts of a step that apply, in order, and after them those that do not.
 pub fn of_step(state: &State, number: usize) -> impl Iterator<Item = &Judged> {
-    state
-        .judged
-        .iter()
-        .filter(move |judged| judged.step == number)
+    state.judged.iter().filter(move |judged| judged.step == number)
 }
 
 /// The verdicts that the list on screen shows.
@@ -132,10 +124,7 @@ pub fn title(state: &State, judged: &Judged) -> String {
 pub fn is_being_checked(state: &State, judged: &Judged) -> bool {
     judged.verdict.status == Status::Unknown
         && judged.verdict.waits_for.is_none()
-        && state
-            .runs
-            .running()
-            .any(|(fact, _)| crate::checks::facts_of(&judged.requirement).contains(&fact))
+        && state.runs.running().any(|(fact, _)| crate::checks::facts_of(&judged.requirement).contains(&fact))
 }
 
 /// The verdict under the cursor.
@@ -149,17 +138,10 @@ pub fn selected(state: &State) -> Option<&Judged> {
 pub fn selected_finding(state: &State) -> Option<&Finding> {
     if state.screen() == Place::Explain {
         let findings = &state.explained.as_ref()?.findings;
-        return findings.get(
-            state
-                .cursor(Place::Explain)
-                .min(findings.len().checked_sub(1)?),
-        );
+        return findings.get(state.cursor(Place::Explain).min(findings.len().checked_sub(1)?));
     }
     let judged = selected(state)?;
-    state
-        .findings
-        .iter()
-        .find(|finding| finding.requirement == judged.requirement)
+    state.findings.iter().find(|finding| finding.requirement == judged.requirement)
 }
 
 /// The ways to put the shown finding right, for the remedy that is chosen.
@@ -167,10 +149,7 @@ pub fn ways(state: &State) -> Vec<Way> {
     let Some(finding) = selected_finding(state) else {
         return Vec::new();
     };
-    let Some(remedy) = finding
-        .remedies
-        .get(state.way.min(finding.remedies.len().saturating_sub(1)))
-    else {
+    let Some(remedy) = finding.remedies.get(state.way.min(finding.remedies.len().saturating_sub(1))) else {
         return Vec::new();
     };
     let mut ways = crate::remedies::ways(&state.ctx(), finding);
@@ -198,11 +177,8 @@ pub fn fields_of(state: &State, place: Place) -> Vec<Field> {
             if matches!(case.flow, Flow::Browser | Flow::PasteBack) {
                 fields.push(Field::RedirectUri);
             }
-            let has_callback = step(state, 3).is_some_and(|step| {
-                step.requirements
-                    .iter()
-                    .any(|id| *id == "redirect.callback")
-            });
+            let has_callback =
+                step(state, 3).is_some_and(|step| step.requirements.iter().any(|id| *id == "redirect.callback"));
             if case.caller == Caller::People && has_callback {
                 fields.push(Field::Callback);
             }
@@ -231,10 +207,7 @@ pub fn fields_of(state: &State, place: Place) -> Vec<Field> {
 }
 
 fn browser_talk(state: &State) -> Option<&Conversation> {
-    state
-        .conversation
-        .as_ref()
-        .filter(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
+    state.conversation.as_ref().filter(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
 }
 
 /// Whether everything is there to sign in to the app.
@@ -248,21 +221,12 @@ pub fn can_sign_in(state: &State) -> bool {
 
 /// Whether looking at the setup can be offered.
 pub fn can_look(state: &State) -> bool {
-    state
-        .evidence
-        .tenant
-        .as_ref()
-        .is_some_and(|seen| seen.outcome.is_ok())
-        && state.conversation.is_none()
+    state.evidence.tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && state.conversation.is_none()
 }
 
 /// Whether somebody has signed in to look at the setup.
 pub fn is_looking(state: &State) -> bool {
-    state
-        .evidence
-        .directory
-        .as_ref()
-        .is_some_and(|seen| seen.outcome.is_ok())
+    state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_ok())
 }
 
 /// The target's answer, if a good one came.
@@ -277,12 +241,7 @@ pub fn has_answer(state: &State) -> bool {
 
 /// The claims of the app's token, if there is one that can be read.
 pub fn claims(state: &State) -> Option<&Claims> {
-    state
-        .evidence
-        .sign_in
-        .as_ref()
-        .and_then(|seen| seen.value())
-        .and_then(|sign_in| sign_in.claims.as_ref())
+    state.evidence.sign_in.as_ref().and_then(|seen| seen.value()).and_then(|sign_in| sign_in.claims.as_ref())
 }
 
 /// The rows of the answer that the search leaves, each as one text for each column.
@@ -296,18 +255,8 @@ pub fn table_rows(state: &State) -> Vec<Vec<String>> {
         .table
         .rows
         .iter()
-        .map(|row| {
-            columns
-                .iter()
-                .map(|column| cell(row, &column.key))
-                .collect::<Vec<_>>()
-        })
-        .filter(|cells| {
-            search.is_empty()
-                || cells
-                    .iter()
-                    .any(|cell| cell.to_lowercase().contains(&search))
-        })
+        .map(|row| columns.iter().map(|column| cell(row, &column.key)).collect::<Vec<_>>())
+        .filter(|cells| search.is_empty() || cells.iter().any(|cell| cell.to_lowercase().contains(&search)))
         .collect()
 }
 
@@ -329,12 +278,7 @@ pub fn selected_exchange(state: &State) -> Option<&Exchange> {
 /// Everything recorded of an exchange, line by line and made harmless.
 pub fn exchange_lines(exchange: &Exchange) -> Vec<String> {
     let mut lines = vec![format!("{} {}", exchange.method, exchange.url)];
-    lines.extend(
-        exchange
-            .request_headers
-            .iter()
-            .map(|header| format!("{}: {}", header.name, header.value)),
-    );
+    lines.extend(exchange.request_headers.iter().map(|header| format!("{}: {}", header.name, header.value)));
     lines.push(String::new());
     lines.extend(body_lines(exchange.request_body.as_deref()));
     match (exchange.status, &exchange.error) {
@@ -342,54 +286,27 @@ pub fn exchange_lines(exchange: &Exchange) -> Vec<String> {
         (None, Some(error)) => lines.push(format!("→ no answer: {error}")),
         (None, None) => lines.push("→ no answer".to_owned()),
     }
-    lines.extend(
-        exchange
-            .response_headers
-            .iter()
-            .map(|header| format!("{}: {}", header.name, header.value)),
-    );
+    lines.extend(exchange.response_headers.iter().map(|header| format!("{}: {}", header.name, header.value)));
     lines.push(String::new());
     lines.extend(body_lines(exchange.response_body.as_deref()));
-    lines
-        .iter()
-        .map(|line| crate::evidence::text::harmless(line, false))
-        .collect()
+    lines.iter().map(|line| crate::evidence::text::harmless(line, false)).collect()
 }
 
 fn body_lines(body: Option<&str>) -> Vec<String> {
     let Some(body) = body else {
         return Vec::new();
     };
-    let pretty = serde_json::from_str::<Value>(body)
-        .ok()
-        .and_then(|value| serde_json::to_string_pretty(&value).ok());
-    let mut lines: Vec<String> = pretty
-        .as_deref()
-        .unwrap_or(body)
-        .lines()
-        .map(str::to_owned)
-        .collect();
+    let pretty = serde_json::from_str::<Value>(body).ok().and_then(|value| serde_json::to_string_pretty(&value).ok());
+    let mut lines: Vec<String> = pretty.as_deref().unwrap_or(body).lines().map(str::to_owned).collect();
     lines.push(String::new());
     lines
 }
 
 /// The ways to look at the setup, likeliest first.
 pub const DIRECTORY_WAYS: &[(DirectoryVia, &str, &str)] = &[
-    (
-        DirectoryVia::Browser,
-        "Browser",
-        "Sign in with your own account in a browser on this computer",
-    ),
-    (
-        DirectoryVia::DeviceCode,
-        "Device code",
-        "Type a code on any other device",
-    ),
-    (
-        DirectoryVia::Az,
-        "Azure CLI",
-        "Use the session of an az that is signed in here already",
-    ),
+    (DirectoryVia::Browser, "Browser", "Sign in with your own account in a browser on this computer"),
+    (DirectoryVia::DeviceCode, "Device code", "Type a code on any other device"),
+    (DirectoryVia::Az, "Azure CLI", "Use the session of an az that is signed in here already"),
 ];
 
 /// The entries of the welcome screen.
@@ -405,11 +322,7 @@ pub fn permissions(state: &State) -> Vec<PermissionRow> {
 /// Names of the permissions that the app shall have.
 pub fn chosen_permissions(state: &State) -> &[String] {
     let chosen = &state.profile.told.permissions;
-    if chosen.is_empty() {
-        &state.target().permissions
-    } else {
-        chosen
-    }
+    if chosen.is_empty() { &state.target().permissions } else { chosen }
 }
 
 /// Where the list of permissions comes from: the tenant, or the shipped list with its date.
@@ -421,9 +334,7 @@ pub fn permission_source(state: &State) -> String {
         .recipe
         .permissions
         .get(&state.target().permission_list)
-        .map_or_else(String::new, |list| {
-            format!("shipped list of {}", list.meta.date)
-        })
+        .map_or_else(String::new, |list| format!("shipped list of {}", list.meta.date))
 }
 
 /// Rows of the palette that the search leaves.
@@ -438,10 +349,7 @@ pub fn headlines(state: &State) -> Vec<(&str, String)> {
 
 /// A target's title.
 pub fn target_title<'a>(state: &'a State, id: &TargetId) -> &'a str {
-    state
-        .recipe
-        .target(id)
-        .map_or("", |target| target.title.as_str())
+    state.recipe.target(id).map_or("", |target| target.title.as_str())
 }
 
 /// What Enter does in this place.
@@ -453,15 +361,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Welcome => "choose",
         Place::Case => "go on",
         Place::Step(5) if has_answer(state) => "show the answer",
-        Place::Step(5)
-            if state
-                .evidence
-                .sign_in
-                .as_ref()
-                .is_some_and(|seen| seen.outcome.is_err()) =>
-        {
-            "sign in again"
-        }
+        Place::Step(5) if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => "sign in again",
         Place::Step(5) => "sign in and call",
         Place::Step(_) => "next",
         Place::SignIn if state.focus == Some(Field::Paste) => "use this address",
@@ -485,12 +385,9 @@ pub fn back_label(state: &State) -> &'static str {
     match state.place() {
         Place::Welcome => "quit",
         Place::SignIn => "give up waiting",
-        Place::Palette
-        | Place::Help
-        | Place::Practice
-        | Place::Permissions
-        | Place::Directory
-        | Place::BrowserSays => "close",
+        Place::Palette | Place::Help | Place::Practice | Place::Permissions | Place::Directory | Place::BrowserSays => {
+            "close"
+        }
         _ if state.focus.is_some() => "leave the field",
         Place::Case
         | Place::Step(_)
@@ -507,10 +404,9 @@ pub fn back_label(state: &State) -> &'static str {
 pub fn copy_label(state: &State) -> &'static str {
     match state.conversation.as_ref().map(|talk| &talk.phase) {
         Some(Phase::DeviceCode { .. }) => "copy the code",
-        Some(
-            Phase::Browser { .. } | Phase::PasteBack { .. } | Phase::Starting | Phase::Redeeming,
-        )
-        | None => "copy the address",
+        Some(Phase::Browser { .. } | Phase::PasteBack { .. } | Phase::Starting | Phase::Redeeming) | None => {
+            "copy the address"
+        }
     }
 }
 
@@ -530,10 +426,7 @@ pub fn waiting(state: &State) -> Option<(Fact, i64)> {
     state
         .runs
         .running()
-        .filter_map(|(fact, slot)| {
-            slot.since
-                .map(|since| (fact, state.now.duration_since(since).as_secs()))
-        })
+        .filter_map(|(fact, slot)| slot.since.map(|since| (fact, state.now.duration_since(since).as_secs())))
         .max_by_key(|(_, seconds)| *seconds)
 }
 
@@ -542,11 +435,7 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<(String, String, bo
     let case = &state.profile.case;
     let people = case.caller == Caller::People;
     let callers = vec![
-        (
-            "People".to_owned(),
-            "Somebody signs in, and the app acts for them.".to_owned(),
-            people,
-        ),
+        ("People".to_owned(), "Somebody signs in, and the app acts for them.".to_owned(), people),
         (
             "A program by itself".to_owned(),
             "Nobody is there: a service or a pipeline signs in as itself.".to_owned(),
@@ -555,13 +444,7 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<(String, String, bo
     ];
     let flows = list::flows(state)
         .into_iter()
-        .map(|flow| {
-            (
-                flow.title().to_owned(),
-                flow.when().to_owned(),
-                flow == case.flow,
-            )
-        })
+        .map(|flow| (flow.title().to_owned(), flow.when().to_owned(), flow == case.flow))
         .collect();
     let mut choices = vec![("Who will call?", callers), ("How do they sign in?", flows)];
     if people {
@@ -569,11 +452,7 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<(String, String, bo
         choices.push((
             "Who agrees to what the app may do?",
             vec![
-                (
-                    "An administrator, once for everybody".to_owned(),
-                    "Right in most companies.".to_owned(),
-                    everybody,
-                ),
+                ("An administrator, once for everybody".to_owned(), "Right in most companies.".to_owned(), everybody),
                 (
                     "Each person".to_owned(),
                     "Right where your tenant lets people agree themselves.".to_owned(),
@@ -583,4 +462,23 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<(String, String, bo
         ));
     }
     choices
+}
+
+/// How soon the screen has to change by itself; `None` while nothing does.
+pub fn tick(state: &State) -> Option<std::time::Duration> {
+    let is_busy =
+        state.runs.running().next().is_some() || state.practice.as_ref().is_some_and(|practice| practice.busy);
+    let shows_text = state.place() == Place::SignIn;
+    if !state.fields.unjudged(None).is_empty() {
+        Some(std::time::Duration::from_millis(200))
+    } else if shows_text {
+        // Text that somebody may want to select stands still but for the countdown.
+        Some(std::time::Duration::from_secs(1))
+    } else if is_busy {
+        Some(std::time::Duration::from_millis(120))
+    } else if state.place() == Place::Token {
+        Some(std::time::Duration::from_secs(1))
+    } else {
+        None
+    }
 }

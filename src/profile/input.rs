@@ -9,20 +9,7 @@ use crate::recipe::{Flow, Recipe};
 use super::Profile;
 
 /// Names an input; the kebab-case name is the option.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Display,
-    EnumIter,
-    EnumString,
-    IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum InputId {
     Target,
@@ -71,12 +58,8 @@ impl InputId {
             InputId::Flow => "How to sign in",
             InputId::Consent => "Who agrees: an administrator for everybody, or each person",
             InputId::Tenant => "Tenant ID, or a domain name such as contoso.onmicrosoft.com",
-            InputId::ClientId => {
-                "Application (client) ID from the app registration's overview page"
-            }
-            InputId::Permission => {
-                "Delegated permission the app shall have; may be given several times"
-            }
+            InputId::ClientId => "Application (client) ID from the app registration's overview page",
+            InputId::Permission => "Delegated permission the app shall have; may be given several times",
             InputId::RedirectUri => "Redirect URI for the browser sign-in, if not http://localhost",
             InputId::Callback => "Redirect URI of your own integration, to be checked as well",
             InputId::Username => "Account that will sign in, if you know it already",
@@ -85,18 +68,11 @@ impl InputId {
 
     /// Whether the value is checked by looking at the network, so that it must not be judged at each keystroke.
     pub fn settles(self) -> bool {
-        matches!(
-            self,
-            InputId::Tenant | InputId::Username | InputId::RedirectUri | InputId::Callback
-        )
+        matches!(self, InputId::Tenant | InputId::Username | InputId::RedirectUri | InputId::Callback)
     }
 
     fn error(self, problem: impl Into<String>) -> InputError {
-        InputError {
-            input: self,
-            label: self.label(),
-            problem: problem.into(),
-        }
+        InputError { input: self, label: self.label(), problem: problem.into() }
     }
 }
 
@@ -126,40 +102,26 @@ impl Profile {
         match input {
             InputId::Target => {
                 let target = recipe.target(&value.into()).ok_or_else(|| {
-                    let known: Vec<&str> = recipe
-                        .targets
-                        .iter()
-                        .map(|target| target.id.as_str())
-                        .collect();
+                    let known: Vec<&str> = recipe.targets.iter().map(|target| target.id.as_str()).collect();
                     input.error(format!("{value:?} is not one of {}", known.join(", ")))
                 })?;
                 self.case.target = target.id.clone();
             }
             InputId::Caller => {
-                self.case.caller = value
-                    .parse()
-                    .map_err(|_| input.error("give people or program"))?;
+                self.case.caller = value.parse().map_err(|_| input.error("give people or program"))?;
                 self.fit_flow(recipe);
             }
             InputId::Flow => {
-                let flow: Flow = value
-                    .parse()
-                    .map_err(|_| input.error(format!("{value:?} is no sign-in")))?;
-                let offered = recipe
-                    .target(&self.case.target)
-                    .is_some_and(|target| target.flows.contains(&flow));
+                let flow: Flow = value.parse().map_err(|_| input.error(format!("{value:?} is no sign-in")))?;
+                let offered = recipe.target(&self.case.target).is_some_and(|target| target.flows.contains(&flow));
                 if !offered {
-                    return Err(
-                        input.error(format!("{flow} is not offered for {}", self.case.target))
-                    );
+                    return Err(input.error(format!("{flow} is not offered for {}", self.case.target)));
                 }
                 self.case.flow = flow;
                 self.case.caller = flow.caller();
             }
             InputId::Consent => {
-                self.case.agreement = value
-                    .parse()
-                    .map_err(|_| input.error("give everybody or each"))?;
+                self.case.agreement = value.parse().map_err(|_| input.error("give everybody or each"))?;
             }
             InputId::Tenant => {
                 check(
@@ -196,12 +158,7 @@ impl Profile {
                 }
             }
             InputId::Username => {
-                check(
-                    value,
-                    is_upn,
-                    input,
-                    "give a sign-in name such as dana@contoso.onmicrosoft.com",
-                )?;
+                check(value, is_upn, input, "give a sign-in name such as dana@contoso.onmicrosoft.com")?;
                 self.told.username = value.to_owned();
             }
         }
@@ -213,40 +170,26 @@ impl Profile {
         if self.case.flow.caller() == self.case.caller {
             return;
         }
-        if let Some(flow) = recipe.target(&self.case.target).and_then(|target| {
-            target
-                .flows
-                .iter()
-                .find(|flow| flow.caller() == self.case.caller)
-        }) {
+        if let Some(flow) = recipe
+            .target(&self.case.target)
+            .and_then(|target| target.flows.iter().find(|flow| flow.caller() == self.case.caller))
+        {
             self.case.flow = *flow;
         }
     }
 }
 
-fn check(
-    value: &str,
-    is_right: fn(&str) -> bool,
-    input: InputId,
-    problem: &str,
-) -> Result<(), InputError> {
-    if value.is_empty() || is_right(value) {
-        Ok(())
-    } else {
-        Err(input.error(problem))
-    }
+fn check(value: &str, is_right: fn(&str) -> bool, input: InputId, problem: &str) -> Result<(), InputError> {
+    if value.is_empty() || is_right(value) { Ok(()) } else { Err(input.error(problem)) }
 }
 
 fn is_upn(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(name, domain)| {
-        !name.is_empty() && !name.contains(char::is_whitespace) && is_tenant(domain)
-    })
+    text.split_once('@')
+        .is_some_and(|(name, domain)| !name.is_empty() && !name.contains(char::is_whitespace) && is_tenant(domain))
 }
 
 fn is_redirect(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| {
-        url.has_host()
-            && (url.scheme() == "https"
-                || (url.scheme() == "http" && crate::recipe::is_loopback(&url)))
+        url.has_host() && (url.scheme() == "https" || (url.scheme() == "http" && crate::recipe::is_loopback(&url)))
     })
 }

@@ -53,6 +53,13 @@ impl SecretEntry {
         }
     }
 
+    /// Puts a secret in place of what was typed, and says what it looks like.
+    pub fn fill(&mut self, secret: &Secret) -> crate::evidence::SecretLook {
+        self.clear();
+        secret.0.expose_secret().chars().for_each(|c| self.push(c));
+        self.look()
+    }
+
     /// Takes the last character away.
     pub fn pop(&mut self) {
         self.0.pop();
@@ -98,10 +105,7 @@ mod tests {
     fn debug_output_never_holds_the_secret() {
         let mut entry = SecretEntry::default();
         "Ab1~practice".chars().for_each(|c| entry.push(c));
-        assert_eq!(
-            format!("{entry:?} {:?}", entry.secret()),
-            "SecretEntry Secret"
-        );
+        assert_eq!(format!("{entry:?} {:?}", entry.secret()), "SecretEntry Secret");
         assert_eq!(entry.len(), 12);
     }
 

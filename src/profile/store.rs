@@ -11,25 +11,13 @@ pub enum ProfileError {
     #[error("no home folder is known, so there is no place for profiles")]
     NoHome,
     #[error("reading {path}: {source}", path = path.display())]
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Read { path: PathBuf, source: std::io::Error },
     #[error("{path} is not a profile: {source}", path = path.display())]
-    Parse {
-        path: PathBuf,
-        source: Box<toml::de::Error>,
-    },
+    Parse { path: PathBuf, source: Box<toml::de::Error> },
     #[error("writing {path}: {source}", path = path.display())]
-    Write {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Write { path: PathBuf, source: std::io::Error },
     #[error("the profile {name:?} cannot be written: {source}")]
-    Format {
-        name: String,
-        source: toml::ser::Error,
-    },
+    Format { name: String, source: toml::ser::Error },
     #[error("{name:?} is no name for a profile: use letters, digits, dots, dashes and underscores")]
     Name { name: String },
 }
@@ -46,18 +34,13 @@ impl Store {
     /// # Errors
     /// When no home folder is known.
     pub fn of_user() -> Result<Self, ProfileError> {
-        let dirs =
-            directories::ProjectDirs::from("", "", "firstcall").ok_or(ProfileError::NoHome)?;
-        Ok(Self {
-            folder: dirs.config_dir().join("profiles"),
-        })
+        let dirs = directories::ProjectDirs::from("", "", "firstcall").ok_or(ProfileError::NoHome)?;
+        Ok(Self { folder: dirs.config_dir().join("profiles") })
     }
 
     /// Profiles in this folder.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-        }
+        Self { folder: folder.into() }
     }
 
     /// Reads a profile; `None` where there is none of that name.
@@ -71,10 +54,8 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(ProfileError::Read { path, source }),
         };
-        let mut profile: Profile = toml::from_str(&text).map_err(|source| ProfileError::Parse {
-            path,
-            source: Box::new(source),
-        })?;
+        let mut profile: Profile =
+            toml::from_str(&text).map_err(|source| ProfileError::Parse { path, source: Box::new(source) })?;
         name.clone_into(&mut profile.name);
         Ok(Some(profile))
     }
@@ -85,23 +66,16 @@ impl Store {
     /// When the name is unusable or the folder cannot be written.
     pub fn save(&self, profile: &Profile) -> Result<PathBuf, ProfileError> {
         let path = self.path(&profile.name)?;
-        let text = toml::to_string_pretty(profile).map_err(|source| ProfileError::Format {
-            name: profile.name.clone(),
-            source,
-        })?;
-        write_private(&path, text.as_bytes()).map_err(|source| ProfileError::Write {
-            path: path.clone(),
-            source,
-        })?;
+        let text = toml::to_string_pretty(profile)
+            .map_err(|source| ProfileError::Format { name: profile.name.clone(), source })?;
+        write_private(&path, text.as_bytes()).map_err(|source| ProfileError::Write { path: path.clone(), source })?;
         Ok(path)
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, ProfileError> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         if name.is_empty() || name.starts_with('.') || !name.chars().all(is_plain) {
-            return Err(ProfileError::Name {
-                name: name.to_owned(),
-            });
+            return Err(ProfileError::Name { name: name.to_owned() });
         }
         Ok(self.folder.join(format!("{name}.toml")))
     }
@@ -112,10 +86,7 @@ impl Store {
 /// # Errors
 /// When the folder cannot be made or written.
 pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     // Temporary files are created 0600 and keep that mode when they are moved.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -140,10 +111,7 @@ mod tests {
                 flow: Flow::Secret,
                 agreement: Agreement::Each,
             },
-            told: crate::evidence::Told {
-                tenant: tenant.to_owned(),
-                ..Default::default()
-            },
+            told: crate::evidence::Told { tenant: tenant.to_owned(), ..Default::default() },
             step: 3,
         }
     }
@@ -154,17 +122,11 @@ mod tests {
         let store = Store::at(folder.path().join("profiles"));
         assert_eq!(store.load("work").unwrap(), None);
         let path = store.save(&profile("contoso.example")).unwrap();
-        assert_eq!(
-            store.load("work").unwrap(),
-            Some(profile("contoso.example"))
-        );
+        assert_eq!(store.load("work").unwrap(), Some(profile("contoso.example")));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(
-                std::fs::metadata(path).unwrap().permissions().mode() & 0o777,
-                0o600
-            );
+            assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
         }
     }
 
@@ -172,10 +134,7 @@ mod tests {
     fn a_name_never_leaves_the_folder() {
         let store = Store::at("profiles");
         for name in ["", "../x", "a/b", ".hidden", "a b"] {
-            assert!(
-                matches!(store.load(name), Err(ProfileError::Name { .. })),
-                "{name}"
-            );
+            assert!(matches!(store.load(name), Err(ProfileError::Name { .. })), "{name}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! temp
 use crate::checks::{Ctx, Finding};
 use crate::recipe::{RemedyId, Shell};
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub enum WayKind {
     Portal,
     Command,

@@ -35,14 +35,7 @@ struct Axes {
 impl<'a> Canvas<'a> {
     pub fn new(buffer: &'a mut Buffer, area: Rect, look: Look) -> Self {
         let area = area.intersection(buffer.area);
-        Self {
-            buffer,
-            area,
-            theme: Theme::new(look),
-            hits: Hits::default(),
-            cursor: None,
-            lines: BTreeMap::new(),
-        }
+        Self { buffer, area, theme: Theme::new(look), hits: Hits::default(), cursor: None, lines: BTreeMap::new() }
     }
 
     /// Draws a document from its top, moved so far that what it wants to keep is seen.
@@ -131,12 +124,8 @@ impl<'a> Canvas<'a> {
     pub fn draw_lines(&mut self) {
         let style = self.theme.muted();
         let lines = std::mem::take(&mut self.lines);
-        let at = |x: Option<u16>, y: Option<u16>| {
-            x.zip(y)
-                .and_then(|cell| lines.get(&cell))
-                .copied()
-                .unwrap_or_default()
-        };
+        let at =
+            |x: Option<u16>, y: Option<u16>| x.zip(y).and_then(|cell| lines.get(&cell)).copied().unwrap_or_default();
         for (&(x, y), axes) in &lines {
             let is_up = at(Some(x), y.checked_sub(1)).down;
             let is_down = at(Some(x), y.checked_add(1)).down;
@@ -174,12 +163,8 @@ impl<'a> Canvas<'a> {
         self.down(area.x, area.y, area.height);
         self.down(right, area.y, area.height);
         self.draw_lines();
-        for (x, y, corner) in [
-            (area.x, area.y, "╭"),
-            (right, area.y, "╮"),
-            (area.x, bottom, "╰"),
-            (right, bottom, "╯"),
-        ] {
+        for (x, y, corner) in [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")]
+        {
             self.put(x, y, corner, style);
         }
         let title = format!(" {} ", super::doc::cut(title, usize::from(area.width) - 6));
@@ -198,13 +183,9 @@ impl<'a> Canvas<'a> {
 
     fn link(&mut self, area: Rect, url: &str) {
         let area = area.intersection(self.area);
-        let may_open =
-            url::Url::parse(url).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url));
+        let may_open = url::Url::parse(url).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url));
         if may_open && !area.is_empty() {
-            self.hits.links.push(Link {
-                area,
-                url: url.to_owned(),
-            });
+            self.hits.links.push(Link { area, url: url.to_owned() });
         }
     }
 

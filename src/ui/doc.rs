@@ -33,11 +33,7 @@ pub struct Doc {
 
 impl Doc {
     pub fn new(width: u16) -> Self {
-        Self {
-            width: usize::from(width),
-            rows: Vec::new(),
-            keep: 0..0,
-        }
+        Self { width: usize::from(width), rows: Vec::new(), keep: 0..0 }
     }
 
     pub fn width(&self) -> usize {
@@ -75,11 +71,7 @@ impl Doc {
     }
 
     /// One line with a piece at the right edge, if there is room for both.
-    pub fn ends<'a>(
-        &mut self,
-        left: impl IntoIterator<Item = (&'a str, Style)>,
-        right: (&str, Style),
-    ) {
+    pub fn ends<'a>(&mut self, left: impl IntoIterator<Item = (&'a str, Style)>, right: (&str, Style)) {
         let wide = self.width;
         let row = self.line(left);
         let used: usize = row.spans.iter().map(|span| width(&span.content)).sum();
@@ -101,17 +93,9 @@ impl Doc {
         let mark_width = width(mark.0);
         let room = self.width.saturating_sub(indent + mark_width).max(1);
         for (index, line) in wrap(&harmless(text, false), room).into_iter().enumerate() {
-            let pad = " ".repeat(if index == 0 {
-                indent
-            } else {
-                indent + mark_width
-            });
+            let pad = " ".repeat(if index == 0 { indent } else { indent + mark_width });
             let (mark, mark_style) = if index == 0 { mark } else { ("", style) };
-            self.line([
-                (pad.as_str(), Style::new()),
-                (mark, mark_style),
-                (&line, style),
-            ]);
+            self.line([(pad.as_str(), Style::new()), (mark, mark_style), (&line, style)]);
         }
     }
 
@@ -160,12 +144,7 @@ pub fn width(text: &str) -> usize {
 fn graphemes(text: &str) -> impl Iterator<Item = (String, usize)> {
     Span::raw(text)
         .styled_graphemes(Style::new())
-        .map(|grapheme| {
-            (
-                grapheme.symbol.to_owned(),
-                usize::from(grapheme.symbol.cell_width()),
-            )
-        })
+        .map(|grapheme| (grapheme.symbol.to_owned(), usize::from(grapheme.symbol.cell_width())))
         .collect::<Vec<_>>()
         .into_iter()
 }
@@ -238,10 +217,7 @@ mod tests {
     fn words_are_kept_whole() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("", 7), [""]);
-        assert_eq!(
-            wrap("a abcdefgh b", 3),
-            ["a", "abc", "def", "gh", "b"].map(str::to_owned)
-        );
+        assert_eq!(wrap("a abcdefgh b", 3), ["a", "abc", "def", "gh", "b"].map(str::to_owned));
     }
 
     #[test]
@@ -256,11 +232,8 @@ mod tests {
     fn what_hangs_stands_behind_its_mark() {
         let mut doc = Doc::new(12);
         doc.hang(1, ("1 ", Style::new()), "open the portal", Style::new());
-        let lines: Vec<String> = doc
-            .rows
-            .iter()
-            .map(|row| row.spans.iter().map(|span| span.content.as_ref()).collect())
-            .collect();
+        let lines: Vec<String> =
+            doc.rows.iter().map(|row| row.spans.iter().map(|span| span.content.as_ref()).collect()).collect();
         assert_eq!(lines, [" 1 open the", "   portal"]);
     }
 

@@ -43,27 +43,15 @@ pub fn draw_in(buffer: &mut Buffer, area: Rect, state: &State, look: Look) -> Pi
     }
     canvas.draw_lines();
     canvas.finish();
-    Picture {
-        hits: canvas.hits,
-        cursor: canvas.cursor,
-    }
+    Picture { hits: canvas.hits, cursor: canvas.cursor }
 }
 
 fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let top = widgets::header::draw(canvas, area, state, area.width >= WIDE);
     let bottom = widgets::footer::draw(canvas, area, state);
-    let body = Rect::new(
-        area.x,
-        area.y + top,
-        area.width,
-        area.height.saturating_sub(top + bottom),
-    );
+    let body = Rect::new(area.x, area.y + top, area.width, area.height.saturating_sub(top + bottom));
     let screen = state.screen();
-    let body = if area.width >= WIDE && has_steps(screen) {
-        widgets::steps::column(canvas, body, state)
-    } else {
-        body
-    };
+    let body = if area.width >= WIDE && has_steps(screen) { widgets::steps::column(canvas, body, state) } else { body };
     screens::draw(canvas, body, state, screen);
     let place = state.place();
     if place.is_overlay() {

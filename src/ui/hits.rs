@@ -38,10 +38,7 @@ impl Hits {
 
     /// Forgets what lies under an area that is about to be covered.
     pub(super) fn cover(&mut self, area: Rect) {
-        self.spots.push(Spot {
-            area,
-            acts: Vec::new(),
-        });
+        self.spots.push(Spot { area, acts: Vec::new() });
         self.links.retain(|link| !link.area.intersects(area));
     }
 }

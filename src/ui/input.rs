@@ -32,11 +32,7 @@ pub fn translate(event: Event, state: &State, hits: &Hits) -> Heard {
 }
 
 fn acts(actions: Vec<Action>) -> Heard {
-    if actions.is_empty() {
-        Heard::Nothing
-    } else {
-        Heard::Msgs(actions.into_iter().map(Msg::Act).collect())
-    }
+    if actions.is_empty() { Heard::Nothing } else { Heard::Msgs(actions.into_iter().map(Msg::Act).collect()) }
 }
 
 fn mouse(mouse: MouseEvent, hits: &Hits) -> Vec<Action> {
@@ -122,43 +118,25 @@ mod tests {
     fn chords_are_told_from_letters() {
         let control = KeyModifiers::CONTROL;
         for (code, modifiers, expected) in [
-            (
-                KeyCode::Char('P'),
-                KeyModifiers::SHIFT,
-                Some(Key::Char('P')),
-            ),
+            (KeyCode::Char('P'), KeyModifiers::SHIFT, Some(Key::Char('P'))),
             (KeyCode::Char('P'), control, Some(Key::Ctrl('p'))),
             (KeyCode::Char('x'), KeyModifiers::ALT, None),
-            (
-                KeyCode::Char('@'),
-                control | KeyModifiers::ALT,
-                Some(Key::Char('@')),
-            ),
+            (KeyCode::Char('@'), control | KeyModifiers::ALT, Some(Key::Char('@'))),
             (KeyCode::Char('h'), control, Some(Key::Backspace)),
             (KeyCode::Tab, KeyModifiers::SHIFT, Some(Key::BackTab)),
             (KeyCode::BackTab, KeyModifiers::SHIFT, Some(Key::BackTab)),
             (KeyCode::CapsLock, KeyModifiers::NONE, None),
         ] {
-            assert_eq!(
-                key(press(code, modifiers)),
-                expected,
-                "{code:?} {modifiers:?}"
-            );
+            assert_eq!(key(press(code, modifiers)), expected, "{code:?} {modifiers:?}");
         }
     }
 
     #[test]
     fn a_click_does_what_lies_on_top() {
         let mut hits = Hits::default();
-        hits.spots.push(Spot {
-            area: Rect::new(0, 0, 10, 2),
-            acts: vec![Action::Help],
-        });
+        hits.spots.push(Spot { area: Rect::new(0, 0, 10, 2), acts: vec![Action::Help] });
         hits.cover(Rect::new(2, 1, 3, 1));
-        hits.spots.push(Spot {
-            area: Rect::new(3, 1, 1, 1),
-            acts: vec![Action::Select(4)],
-        });
+        hits.spots.push(Spot { area: Rect::new(3, 1, 1, 1), acts: vec![Action::Select(4)] });
         let click = |column, row| {
             mouse(
                 MouseEvent {

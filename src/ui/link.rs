@@ -19,25 +19,16 @@ pub struct Linked<W: Write> {
 
 impl<W: Write> Linked<W> {
     pub fn new(writer: W) -> Self {
-        Self {
-            inner: CrosstermBackend::new(writer),
-            links: Vec::new(),
-        }
+        Self { inner: CrosstermBackend::new(writer), links: Vec::new() }
     }
 
     /// Says where the links of the next picture are. Addresses that could end the sequence early are left out.
     pub fn set_links(&mut self, links: &[Link]) {
-        self.links = links
-            .iter()
-            .filter(|link| link.url.chars().all(|c| c.is_ascii_graphic()))
-            .cloned()
-            .collect();
+        self.links = links.iter().filter(|link| link.url.chars().all(|c| c.is_ascii_graphic())).cloned().collect();
     }
 
     fn link_at(&self, x: u16, y: u16) -> Option<usize> {
-        self.links
-            .iter()
-            .position(|link| link.area.contains(Position::new(x, y)))
+        self.links.iter().position(|link| link.area.contains(Position::new(x, y)))
     }
 }
 
@@ -109,17 +100,11 @@ impl<W: Write> Backend for Linked<W> {
 }
 
 impl<W: Write> Linked<W> {
-    fn write_run(
-        &mut self,
-        link: Option<usize>,
-        run: &mut Vec<(u16, u16, &Cell)>,
-    ) -> io::Result<()> {
+    fn write_run(&mut self, link: Option<usize>, run: &mut Vec<(u16, u16, &Cell)>) -> io::Result<()> {
         if run.is_empty() {
             return Ok(());
         }
-        let url = link
-            .and_then(|link| self.links.get(link))
-            .map(|link| link.url.clone());
+        let url = link.and_then(|link| self.links.get(link)).map(|link| link.url.clone());
         if let Some(url) = &url {
             queue!(self.inner, Print(format_args!("\x1b]8;;{url}\x1b\\")))?;
         }
@@ -144,10 +129,7 @@ mod tests {
         buffer.set_string(0, 0, "at x.com", Style::new());
         let mut out = Vec::new();
         let mut backend = Linked::new(&mut out);
-        backend.set_links(&[Link {
-            area: Rect::new(3, 0, 5, 1),
-            url: url.to_owned(),
-        }]);
+        backend.set_links(&[Link { area: Rect::new(3, 0, 5, 1), url: url.to_owned() }]);
         let cells = (0..8).map(|x| (x, 0, &buffer[(x, 0)]));
         backend.draw(cells).expect("a vector takes everything");
         String::from_utf8(out).expect("only text was written")

@@ -23,11 +23,7 @@ pub struct Look {
 
 impl Look {
     /// Everything that a modern terminal can show.
-    pub const FULL: Self = Self {
-        unicode: true,
-        colour: Colour::Full,
-        links: true,
-    };
+    pub const FULL: Self = Self { unicode: true, colour: Colour::Full, links: true };
 
     /// Reads the look from environment variables; `var` gives the value of one.
     pub fn of_environment(var: impl Fn(&str) -> Option<String>) -> Self {
@@ -50,11 +46,7 @@ impl Look {
         } else {
             Colour::Ansi16
         };
-        Self {
-            unicode,
-            colour,
-            links: !is_plain,
-        }
+        Self { unicode, colour, links: !is_plain }
     }
 }
 
@@ -63,11 +55,7 @@ mod tests {
     use super::*;
 
     fn look(vars: &[(&str, &str)]) -> Look {
-        Look::of_environment(|name| {
-            vars.iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| (*value).to_owned())
-        })
+        Look::of_environment(|name| vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]

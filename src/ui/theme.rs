@@ -93,11 +93,7 @@ impl Theme {
 
     /// What can be typed into.
     pub fn field(self, has_cursor: bool) -> Style {
-        if has_cursor {
-            Style::new().add_modifier(Modifier::UNDERLINED)
-        } else {
-            Style::new()
-        }
+        if has_cursor { Style::new().add_modifier(Modifier::UNDERLINED) } else { Style::new() }
     }
 
     /// The colour of a verdict.
@@ -185,9 +181,7 @@ pub fn ascii(symbol: &str) -> &'static str {
     match symbol {
         "│" | "┃" | "┆" => "|",
         "─" | "━" | "–" | "—" | "·" => "-",
-        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╭" | "╮" | "╰" | "╯" => {
-            "+"
-        }
+        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╭" | "╮" | "╰" | "╯" => "+",
         "…" => "~",
         "•" => "*",
         "→" | "›" | "▸" => ">",
@@ -208,19 +202,9 @@ mod tests {
 
     #[test]
     fn every_verdict_has_its_own_glyph_and_word_in_every_look() {
-        let all = [
-            Status::Met,
-            Status::Unmet,
-            Status::Warning,
-            Status::Unknown,
-            Status::NotApplicable,
-        ];
+        let all = [Status::Met, Status::Unmet, Status::Warning, Status::Unknown, Status::NotApplicable];
         for unicode in [true, false] {
-            let theme = Theme::new(Look {
-                unicode,
-                colour: Colour::None,
-                links: false,
-            });
+            let theme = Theme::new(Look { unicode, colour: Colour::None, links: false });
             let mut glyphs: Vec<&str> = all.iter().map(|status| theme.glyph(*status)).collect();
             glyphs.sort_unstable();
             glyphs.dedup();
@@ -231,19 +215,8 @@ mod tests {
 
     #[test]
     fn no_colour_is_used_where_none_is_wanted() {
-        let theme = Theme::new(Look {
-            unicode: true,
-            colour: Colour::None,
-            links: true,
-        });
-        for style in [
-            theme.accent(),
-            theme.bad(),
-            theme.good(),
-            theme.warn(),
-            theme.muted(),
-            theme.key(),
-        ] {
+        let theme = Theme::new(Look { unicode: true, colour: Colour::None, links: true });
+        for style in [theme.accent(), theme.bad(), theme.good(), theme.warn(), theme.muted(), theme.key()] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
     }

@@ -23,26 +23,14 @@ pub fn now() -> Timestamp {
 }
 
 /// A look without links, since pictures hold none.
-pub const PLAIN: Look = Look {
-    unicode: true,
-    colour: Colour::Full,
-    links: false,
-};
+pub const PLAIN: Look = Look { unicode: true, colour: Colour::Full, links: false };
 
 /// A fresh wizard.
 pub fn fresh() -> State {
     let recipe = Arc::new(Recipe::embedded().clone());
     let clouds = recipe.clouds.clone();
     let profile = Profile::new(&recipe, clouds.first().id.clone());
-    State::new(Setup {
-        recipe,
-        clouds,
-        profile,
-        saved: None,
-        now: now(),
-        can_practice: true,
-        interactive: true,
-    })
+    State::new(Setup { recipe, clouds, profile, saved: None, now: now(), can_practice: true, interactive: true })
 }
 
 /// A wizard at a step of a case with tenant and app.
@@ -53,10 +41,7 @@ pub fn at_step(step: usize) -> State {
     state.fields.put(Field::Tenant, "contoso.onmicrosoft.com");
     state.fields.put(Field::ClientId, CLIENT);
     state.places = vec![Place::Welcome, Place::Case];
-    act(
-        &mut state,
-        Action::Step(u8::try_from(step).expect("one of five")),
-    );
+    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
     answer(&mut state, Observation::Tenant(seen(tenant())));
     answer(&mut state, Observation::App(seen(())));
     state
@@ -77,11 +62,7 @@ pub fn tenant() -> Tenant {
 }
 
 pub fn seen<T>(value: T) -> Seen<T> {
-    Seen {
-        outcome: Ok(value),
-        at: now(),
-        exchanges: vec![ExchangeId(1)],
-    }
+    Seen { outcome: Ok(value), at: now(), exchanges: vec![ExchangeId(1)] }
 }
 
 pub fn act(state: &mut State, action: Action) {
@@ -96,27 +77,15 @@ pub fn acts(state: &mut State, actions: &[Action]) {
 
 /// Answers the question that is under way for a fact.
 pub fn answer(state: &mut State, observation: Observation) {
-    let run = state
-        .runs
-        .get(observation.fact())
-        .expect("it was asked")
-        .run;
-    update(
-        state,
-        Msg::Gathered {
-            run,
-            observation: Box::new(observation),
-        },
-    );
+    let run = state.runs.get(observation.fact()).expect("it was asked").run;
+    update(state, Msg::Gathered { run, observation: Box::new(observation) });
 }
 
 /// Draws a state; gives the text and what can be clicked.
 pub fn picture(state: &State, width: u16, height: u16, look: Look) -> (Buffer, Hits) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
     let mut hits = Hits::default();
-    terminal
-        .draw(|frame| hits = firstcall::ui::draw(frame, state, look))
-        .expect("drawn");
+    terminal.draw(|frame| hits = firstcall::ui::draw(frame, state, look)).expect("drawn");
     (terminal.backend().buffer().clone(), hits)
 }
 
@@ -170,9 +139,8 @@ pub fn judged(state: &mut State, named: &[(&str, Status, &str)]) {
                 None if applies => Status::Unknown,
                 None => Status::NotApplicable,
             };
-            let reason = named
-                .map(|(_, _, reason)| ReasonId::from(*reason))
-                .filter(|reason| !reason.as_str().is_empty());
+            let reason =
+                named.map(|(_, _, reason)| ReasonId::from(*reason)).filter(|reason| !reason.as_str().is_empty());
             if let Some(reason) = reason.as_ref().and_then(|id| requirement.reason(id)) {
                 findings.push(finding(state, id, reason, status));
             }
@@ -198,12 +166,7 @@ pub fn judged(state: &mut State, named: &[(&str, Status, &str)]) {
     state.findings = findings;
 }
 
-fn finding(
-    state: &State,
-    id: &RequirementId,
-    reason: &firstcall::recipe::Reason,
-    status: Status,
-) -> Finding {
+fn finding(state: &State, id: &RequirementId, reason: &firstcall::recipe::Reason, status: Status) -> Finding {
     let params = firstcall::checks::params(&state.ctx());
     Finding {
         id: format!("{id}/{}", reason.id),
@@ -228,17 +191,8 @@ fn finding(
 }
 
 /// A recorded request.
-pub fn exchange(
-    id: u32,
-    method: &str,
-    url: &str,
-    status: Option<u16>,
-    purpose: &str,
-) -> Arc<Exchange> {
-    let header = |name: &str, value: &str| Header {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    };
+pub fn exchange(id: u32, method: &str, url: &str, status: Option<u16>, purpose: &str) -> Arc<Exchange> {
+    let header = |name: &str, value: &str| Header { name: name.to_owned(), value: value.to_owned() };
     Arc::new(Exchange {
         id: ExchangeId(id),
         purpose: purpose.to_owned(),
@@ -246,10 +200,7 @@ pub fn exchange(
         duration_ms: 12 * u64::from(id),
         method: method.to_owned(),
         url: url.to_owned(),
-        request_headers: vec![
-            header("accept", "application/json"),
-            header("authorization", "[redacted]"),
-        ],
+        request_headers: vec![header("accept", "application/json"), header("authorization", "[redacted]")],
         request_body: None,
         status,
         response_headers: vec![header("content-type", "application/json")],

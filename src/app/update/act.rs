@@ -1,7 +1,7 @@
 //! Wishes: each action, in the place where the user is.
 
 use crate::app::list::WelcomeEntry;
-use crate::app::{Action, Decision, Effect, Field, Place, Practice, PracticeAsk, State, view};
+use crate::app::{Action, Decision, Effect, Field, Place, State, view};
 use crate::recipe::{Agreement, Caller};
 
 use super::{explain, go, practice, sign_in, text, write};
@@ -26,10 +26,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Help => none(go::open(state, Place::Help)),
         Action::Palette => none(go::open(state, Place::Palette)),
         Action::Step(step) => none(go::to_step(state, usize::from(step))),
-        Action::PreviousStep => none(go::to_step(
-            state,
-            state.profile.step.saturating_sub(1).max(1),
-        )),
+        Action::PreviousStep => none(go::to_step(state, state.profile.step.saturating_sub(1).max(1))),
         Action::OpenPortal => write::open_portal(state),
         Action::CopyCommand => write::copy_command(state),
         Action::CopyMessage => write::copy_message(state),
@@ -43,6 +40,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Recheck => sign_in::recheck(state),
         Action::SignIn => sign_in::begin(state),
         Action::LookAtSetup => none(go::open(state, Place::Directory)),
+        Action::Look(via) => sign_in::look(state, via),
         Action::Permissions => none(go::open(state, Place::Permissions)),
         Action::Toggle => toggle_permission(state),
         Action::ChangeCase => none(go::open(state, Place::Case)),
@@ -92,8 +90,7 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 /// The profile, to be written down, once there is something in it.
 fn keep(state: &State) -> Option<Effect> {
     let has_something = !state.profile.told.tenant.is_empty();
-    (state.practice.is_none() && has_something)
-        .then(|| Effect::Save(Box::new(state.profile.clone())))
+    (state.practice.is_none() && has_something).then(|| Effect::Save(Box::new(state.profile.clone())))
 }
 
 fn primary(state: &mut State) -> Vec<Effect> {
@@ -116,9 +113,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
                 let (step, id) = (judged.step, judged.requirement.clone());
                 go::to_step(state, step);
                 state.focus = None;
-                let row = view::listed(state)
-                    .iter()
-                    .position(|judged| judged.requirement == id);
+                let row = view::listed(state).iter().position(|judged| judged.requirement == id);
                 state.cursors.insert(Place::Step(step), row.unwrap_or(0));
             }
             Vec::new()
@@ -127,15 +122,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
         Place::Permissions => toggle_permission(state),
         Place::Directory => {
             let row = state.cursor(Place::Directory);
-            if let Some((via, _, _)) = view::DIRECTORY_WAYS.get(row) {
-                state.directory = Some(*via);
-                let forgotten = super::forget(state, crate::evidence::Fact::Directory);
-                if state.places.last() == Some(&Place::Directory) {
-                    state.places.pop();
-                }
-                return forgotten.into_iter().collect();
-            }
-            Vec::new()
+            view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
         Place::BrowserSays => sign_in::browser_says(state),
         Place::Palette => {
@@ -173,10 +160,7 @@ fn sign_in_primary(state: &mut State) -> Vec<Effect> {
         state.fields.put(Field::Paste, "");
         return match &state.conversation {
             Some(talk) if !text.is_empty() => {
-                vec![Effect::Paste {
-                    run: talk.run,
-                    text: crate::profile::Secret::new(text),
-                }]
+                vec![Effect::Paste { run: talk.run, text: crate::profile::Secret::new(text) }]
             }
             Some(_) | None => Vec::new(),
         };
@@ -206,17 +190,11 @@ fn welcome(state: &mut State) -> Vec<Effect> {
         }
         WelcomeEntry::Practice(target) => {
             state.profile.case.target = target;
-            let practice = state.practice.get_or_insert_with(Practice::default);
-            practice.busy = true;
-            state.say("Starting the practice tenant on this computer.");
-            vec![Effect::Practice(PracticeAsk::Start {
-                scenario: "configured".to_owned(),
-            })]
+            super::practise(state, "configured")
         }
         WelcomeEntry::Tenant(target) => {
             if leave_practice(state) {
-                state.profile =
-                    crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
+                state.profile = crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
                 state.fill_fields();
             }
             state.profile.case.target = target;
@@ -247,16 +225,11 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
             };
             let recipe = state.recipe.clone();
             // Both names are callers, and every target offers a flow to each.
-            let _ = state
-                .profile
-                .set(&recipe, crate::profile::InputId::Caller, caller);
+            let _ = state.profile.set(&recipe, crate::profile::InputId::Caller, caller);
         }
         1 => {
             let flows = crate::app::list::flows(state);
-            let at = flows
-                .iter()
-                .position(|flow| *flow == state.profile.case.flow)
-                .unwrap_or(0);
+            let at = flows.iter().position(|flow| *flow == state.profile.case.flow).unwrap_or(0);
             let count = isize::try_from(flows.len().max(1)).unwrap_or(1);
             let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
             if let Some(flow) = usize::try_from(next).ok().and_then(|next| flows.get(next)) {
@@ -286,11 +259,7 @@ fn toggle_permission(state: &mut State) -> Vec<Effect> {
         None => chosen.push(row.name.clone()),
     }
     if row.is_needed && row.is_chosen {
-        state.warn(format!(
-            "{} needs {}, so it stays.",
-            state.target().proof.title,
-            row.name
-        ));
+        state.warn(format!("{} needs {}, so it stays.", state.target().proof.title, row.name));
         return Vec::new();
     }
     state.profile.told.permissions = chosen;
@@ -298,12 +267,7 @@ fn toggle_permission(state: &mut State) -> Vec<Effect> {
 }
 
 fn change_cloud(state: &mut State) -> Vec<Effect> {
-    let at = state
-        .clouds
-        .list
-        .iter()
-        .position(|cloud| cloud.id == state.profile.cloud)
-        .unwrap_or(0);
+    let at = state.clouds.list.iter().position(|cloud| cloud.id == state.profile.cloud).unwrap_or(0);
     let next = &state.clouds.list[(at + 1) % state.clouds.list.len()];
     state.profile.cloud = next.id.clone();
     let title = next.title.clone();

@@ -8,11 +8,7 @@ use crate::evidence::Fact;
 pub(super) fn open(state: &mut State, place: Place) {
     if matches!(place, Place::Help | Place::Palette) {
         state.offers = rows_now(state)
-            .map(|row| Offer {
-                action: row.action,
-                keys: row.keys,
-                label: (row.label)(state),
-            })
+            .map(|row| Offer { action: row.action, keys: row.keys, label: (row.label)(state) })
             .collect();
     }
     super::text::commit_all(state);
@@ -37,9 +33,7 @@ pub(super) fn replace(state: &mut State, place: Place) {
 /// Shows a step. Everything above the case screen goes away.
 pub(super) fn to_step(state: &mut State, step: usize) {
     super::text::commit_all(state);
-    state
-        .places
-        .retain(|place| matches!(place, Place::Welcome | Place::Case));
+    state.places.retain(|place| matches!(place, Place::Welcome | Place::Case));
     state.places.push(Place::Step(step));
     state.profile.step = step;
     enter(state);
@@ -55,9 +49,7 @@ fn enter(state: &mut State) {
         Place::Explain => Some(Field::Explain),
         Place::BrowserSays => Some(Field::Code),
         // A field that must be filled comes before the list; one that may stay empty does not.
-        Place::Step(_) => view::fields(state)
-            .into_iter()
-            .find(|field| is_missing(state, *field)),
+        Place::Step(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
         Place::Welcome
         | Place::Case
         | Place::SignIn
@@ -104,11 +96,7 @@ pub(super) fn select_first_problem(state: &mut State) {
     let row = view::listed(state)
         .iter()
         .position(|judged| judged.verdict.status == Status::Unmet)
-        .or_else(|| {
-            view::listed(state)
-                .iter()
-                .position(|judged| judged.verdict.status == Status::Warning)
-        });
+        .or_else(|| view::listed(state).iter().position(|judged| judged.verdict.status == Status::Warning));
     if let Some(row) = row {
         state.cursors.insert(place, row);
         state.way = 0;
@@ -171,10 +159,7 @@ pub(super) fn rows(state: &mut State, by: isize) {
     if let (Some(field), Place::Step(_)) = (state.focus, place) {
         super::text::commit_all(state);
         let at = fields.iter().position(|other| *other == field).unwrap_or(0);
-        state.focus = at
-            .checked_add_signed(by.signum())
-            .and_then(|at| fields.get(at))
-            .copied();
+        state.focus = at.checked_add_signed(by.signum()).and_then(|at| fields.get(at)).copied();
         return;
     }
     let len = view::list_len(state, place);
@@ -192,10 +177,7 @@ pub(super) fn rows(state: &mut State, by: isize) {
 pub(super) fn field(state: &mut State, by: isize) {
     let fields = view::fields(state);
     super::text::commit_all(state);
-    let next = match state
-        .focus
-        .and_then(|field| fields.iter().position(|other| *other == field))
-    {
+    let next = match state.focus.and_then(|field| fields.iter().position(|other| *other == field)) {
         Some(at) => at.checked_add_signed(by).and_then(|at| fields.get(at)),
         None if by > 0 => fields.first(),
         None => fields.last(),
@@ -206,11 +188,7 @@ pub(super) fn field(state: &mut State, by: isize) {
 /// The first call was answered: a good answer is shown, a bad one leads to its finding.
 pub(super) fn called(state: &mut State) {
     state.judge();
-    let is_good = state
-        .evidence
-        .call
-        .as_ref()
-        .is_some_and(|seen| seen.outcome.is_ok());
+    let is_good = state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     if state.screen() != Place::Step(5) || state.place().is_overlay() {
         return;
     }

@@ -11,7 +11,7 @@ mod write;
 use crate::evidence::{Fact, Observation};
 
 use super::plan::wanted;
-use super::{Effect, Msg, Place, Report, State};
+use super::{Effect, Msg, Place, Practice, PracticeAsk, Report, State};
 
 /// Takes a message in and returns what has to be done now.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
@@ -46,6 +46,13 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects
 }
 
+/// Starts the practice tenant with a scenario.
+pub fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
+    state.practice.get_or_insert_with(Practice::default).busy = true;
+    state.say("Starting the practice tenant on this computer.");
+    vec![Effect::Practice(PracticeAsk::Start { scenario: scenario.to_owned() })]
+}
+
 /// Forgets what was asked with other inputs, and asks what can be asked now.
 fn reconcile(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
@@ -57,10 +64,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
             .facts()
             .into_iter()
             .filter(|fact| {
-                state
-                    .runs
-                    .get(*fact)
-                    .is_some_and(|slot| wanted.get(fact).is_none_or(|probe| *probe != slot.probe))
+                state.runs.get(*fact).is_some_and(|slot| wanted.get(fact).is_none_or(|probe| *probe != slot.probe))
             })
             .collect();
         if stale.is_empty() {
@@ -71,11 +75,11 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         }
     }
     for probe in super::plan(state) {
-        let secret = sign_in::secret_for(state, &probe);
+        let given = sign_in::given(state, &probe);
         let (run, superseded) = state.runs.begin(probe.clone(), state.now);
         effects.extend(superseded.map(Effect::Abort));
         sign_in::begun(state, run, &probe);
-        effects.push(Effect::Gather { run, probe, secret });
+        effects.push(Effect::Gather { run, probe, given });
     }
     effects
 }
@@ -84,11 +88,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
 fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     state.evidence.forget(fact);
     let run = state.runs.forget(fact)?;
-    if state
-        .conversation
-        .as_ref()
-        .is_some_and(|talk| talk.run == run)
-    {
+    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         sign_in::close(state);
     }
     Some(Effect::Abort(run))
@@ -105,11 +105,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
     if is_sign_in {
         state.tokens += 1;
     }
-    if state
-        .conversation
-        .as_ref()
-        .is_some_and(|talk| talk.run == run)
-    {
+    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         sign_in::close(state);
     }
     if is_directory && state.place() == Place::Directory {

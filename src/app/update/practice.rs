@@ -2,8 +2,8 @@
 
 use crate::app::practice::{PracticePage, PracticeReady};
 use crate::app::{
-    Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews,
-    PracticeOutcome, State, view,
+    Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, State,
+    view,
 };
 use crate::evidence::SecretLook;
 use crate::profile::{InputId, Profile, SecretEntry};
@@ -20,6 +20,14 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
             page_stays(state, page);
             Vec::new()
         }
+        PracticeNews::Decided(PracticeOutcome::Address(address)) => {
+            if state.conversation.is_some() {
+                state.fields.put(Field::Paste, &address);
+                state.focus = Some(Field::Paste);
+                state.say("This is the address that the browser ends on. Press Enter to use it.");
+            }
+            Vec::new()
+        }
         PracticeNews::Repaired { changes, remaining } => {
             let said = changes.join(" ");
             if let Some(practice) = &mut state.practice {
@@ -34,11 +42,7 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
             effects
         }
         PracticeNews::Failed(why) => {
-            if state
-                .practice
-                .as_ref()
-                .is_some_and(|practice| practice.scenarios.is_empty())
-            {
+            if state.practice.as_ref().is_some_and(|practice| practice.scenarios.is_empty()) {
                 state.practice = None;
             }
             state.warn(why);
@@ -49,14 +53,9 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
 
 /// The practice tenant runs with a scenario: propose what to type, and forget everything seen before.
 fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
-    let first = state
-        .practice
-        .as_ref()
-        .is_none_or(|practice| practice.scenarios.is_empty());
+    let first = state.practice.as_ref().is_none_or(|practice| practice.scenarios.is_empty());
     let agreement = state.profile.case.agreement;
-    if let Some(clouds) = ready.clouds {
-        state.clouds = clouds;
-    }
+    state.clouds = ready.clouds;
     let recipe = state.recipe.clone();
     let mut profile = Profile::new(&recipe, state.clouds.first().id.clone());
     profile.case.agreement = agreement;
@@ -80,8 +79,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     if let Some(secret) = &suggest.client_secret {
         secret.chars().for_each(|c| state.fields.secret.push(c));
     }
-    state.profile.told.secret =
-        SecretLook::of(suggest.client_secret.as_deref().unwrap_or_default());
+    state.profile.told.secret = SecretLook::of(suggest.client_secret.as_deref().unwrap_or_default());
     state.practice = Some(Practice {
         scenarios: ready.scenarios,
         current: ready.current,
@@ -91,12 +89,8 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     });
     state.sign_in = None;
     state.directory = None;
-    let mut effects: Vec<Effect> = state
-        .runs
-        .facts()
-        .into_iter()
-        .filter_map(|fact| super::forget(state, fact))
-        .collect();
+    let mut effects: Vec<Effect> =
+        state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
     state.evidence = crate::evidence::Evidence::default();
     state.exchanges.clear();
     state.notice = None;
@@ -108,10 +102,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         state.focus = None;
     }
     if let Some(practice) = &mut state.practice {
-        let row = practice
-            .scenarios
-            .iter()
-            .position(|scenario| scenario.id == practice.current);
+        let row = practice.scenarios.iter().position(|scenario| scenario.id == practice.current);
         state.cursors.insert(Place::Practice, row.unwrap_or(0));
     }
     effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
@@ -132,16 +123,10 @@ fn page_stays(state: &mut State, page: PracticePage) {
 
 /// Fills in what the practice browser shows, so that Enter tells it.
 pub(super) fn offer_page(state: &mut State) {
-    let Some(page) = state
-        .practice
-        .as_ref()
-        .and_then(|practice| practice.page.clone())
-    else {
+    let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.clone()) else {
         return;
     };
-    let row = view::headlines(state)
-        .iter()
-        .position(|(headline, _)| headline.eq_ignore_ascii_case(&page.headline));
+    let row = view::headlines(state).iter().position(|(headline, _)| headline.eq_ignore_ascii_case(&page.headline));
     if let Some(row) = row {
         state.cursors.insert(Place::BrowserSays, row);
     }
@@ -158,11 +143,7 @@ pub(super) fn decide(state: &mut State, decision: Decision) -> Vec<Effect> {
     };
     let (link, user_code) = match phase {
         Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => (url.clone(), None),
-        Phase::DeviceCode {
-            user_code,
-            verification_uri,
-            ..
-        } => (verification_uri.clone(), Some(user_code.clone())),
+        Phase::DeviceCode { user_code, verification_uri, .. } => (verification_uri.clone(), Some(user_code.clone())),
         Phase::Starting | Phase::Redeeming => return Vec::new(),
     };
     let Some(practice) = &mut state.practice else {
@@ -173,12 +154,7 @@ pub(super) fn decide(state: &mut State, decision: Decision) -> Vec<Effect> {
     };
     practice.busy = true;
     practice.page = None;
-    vec![Effect::Practice(PracticeAsk::Decide {
-        link,
-        user_code,
-        person,
-        decision,
-    })]
+    vec![Effect::Practice(PracticeAsk::Decide { link, user_code, person, decision })]
 }
 
 /// Lets the next practice person sign in.
@@ -194,11 +170,7 @@ pub(super) fn switch(state: &mut State) -> Vec<Effect> {
     let Some(practice) = &mut state.practice else {
         return Vec::new();
     };
-    let Some(scenario) = practice
-        .scenarios
-        .get(row)
-        .map(|scenario| scenario.id.clone())
-    else {
+    let Some(scenario) = practice.scenarios.get(row).map(|scenario| scenario.id.clone()) else {
         return Vec::new();
     };
     practice.busy = true;

@@ -1,11 +1,8 @@
 //! Signing in: begin, listen to what it reports, give up, and come back with the outcome.
 
 use crate::app::plan::redirect_wish;
-use crate::app::{
-    Conversation, Effect, Field, Notice, Phase, Place, Progress, Purpose, RunId, State, view,
-};
+use crate::app::{Conversation, Effect, Field, Given, Notice, Phase, Place, Progress, Purpose, RunId, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
-use crate::profile::Secret;
 use crate::recipe::{Caller, Flow, Stage};
 
 /// Signs in to the app, as the case says.
@@ -13,19 +10,11 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     super::text::commit_all(state);
     let told = &state.profile.told;
     if !view::can_sign_in(state) {
-        let missing = if crate::evidence::is_tenant(&told.tenant) {
-            Field::ClientId
-        } else {
-            Field::Tenant
-        };
+        let missing = if crate::evidence::is_tenant(&told.tenant) { Field::ClientId } else { Field::Tenant };
         if state.conversation.is_none() && !state.runs.is_running(Fact::SignIn) {
             super::go::to_step(state, 1);
             state.focus = Some(missing);
-            state.warn(format!(
-                "{} is needed first: {}",
-                missing.label(),
-                missing.help()
-            ));
+            state.warn(format!("{} is needed first: {}", missing.label(), missing.help()));
         }
         return Vec::new();
     }
@@ -35,14 +24,10 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         state.warn("A client secret is needed first.");
         return Vec::new();
     }
-    let claims = state
-        .evidence
-        .sign_in
-        .as_ref()
-        .and_then(|seen| match seen.fault() {
-            Some(Fault::Service(fault)) => fault.claims.clone(),
-            Some(Fault::Network(_) | Fault::Cancelled) | None => None,
-        });
+    let claims = state.evidence.sign_in.as_ref().and_then(|seen| match seen.fault() {
+        Some(Fault::Service(fault)) => fault.claims.clone(),
+        Some(Fault::Network(_) | Fault::Cancelled) | None => None,
+    });
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         state.warn("The tenant has not answered yet. Step 1 shows why.");
         return Vec::new();
@@ -59,12 +44,19 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     again(state)
 }
 
+/// Signs in to look at the setup.
+pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
+    state.directory = Some(via);
+    let forgotten = super::forget(state, Fact::Directory);
+    if state.place() == Place::Directory {
+        state.places.pop();
+    }
+    forgotten.into_iter().collect()
+}
+
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 fn again(state: &mut State) -> Vec<Effect> {
-    [Fact::Call, Fact::Roles, Fact::SignIn]
-        .into_iter()
-        .filter_map(|fact| super::forget(state, fact))
-        .collect()
+    [Fact::Call, Fact::Roles, Fact::SignIn].into_iter().filter_map(|fact| super::forget(state, fact)).collect()
 }
 
 /// Looks again at everything. Old answers stay on screen until new ones come. A person's token is renewed, since
@@ -73,21 +65,12 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     super::text::commit_all(state);
     let mut effects = Vec::new();
     for fact in state.runs.facts() {
-        if !matches!(
-            fact,
-            Fact::SignIn | Fact::Call | Fact::Roles | Fact::Directory
-        ) && !state.runs.is_running(fact)
-        {
+        if !matches!(fact, Fact::SignIn | Fact::Call | Fact::Roles | Fact::Directory) && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }
     }
     let people = state.profile.case.caller == Caller::People;
-    match state
-        .evidence
-        .sign_in
-        .as_ref()
-        .map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew))
-    {
+    match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
             if let Some(Probe::SignIn { renew, .. }) = &mut state.sign_in {
                 *renew = true;
@@ -111,50 +94,33 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
 /// Something was changed outside: a failed sign-in tells nothing any more.
 pub(super) fn changed(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if state
-        .evidence
-        .sign_in
-        .as_ref()
-        .is_some_and(|seen| seen.outcome.is_err())
-    {
+    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
         let is_program = state.profile.case.caller == Caller::Program;
         effects.extend(again(state));
         if !is_program {
             state.sign_in = None;
         }
     }
-    if state
-        .evidence
-        .directory
-        .as_ref()
-        .is_some_and(|seen| seen.outcome.is_err())
-    {
+    if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
         state.directory = None;
     }
     effects.extend(recheck(state));
     effects
 }
 
-/// The secret that goes along with a question, where its flow sends one.
-pub(super) fn secret_for(state: &State, probe: &Probe) -> Option<Secret> {
-    match probe {
-        Probe::SignIn {
-            flow: Flow::Secret, ..
-        } => Some(state.fields.secret.secret()),
-        Probe::SignIn { .. }
-        | Probe::Tenant { .. }
-        | Probe::App { .. }
-        | Probe::Call { .. }
-        | Probe::Roles { .. }
-        | Probe::Directory { .. }
-        | Probe::Me
-        | Probe::Organization
-        | Probe::Application { .. }
-        | Probe::Principal { .. }
-        | Probe::Resource { .. }
-        | Probe::Grants { .. }
-        | Probe::Assignments { .. }
-        | Probe::Account { .. } => None,
+/// What goes along with a question.
+pub(super) fn given(state: &State, probe: &Probe) -> Given {
+    let sends_secret = matches!(probe, Probe::SignIn { flow: Flow::Secret, .. });
+    Given {
+        tenant: state.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),
+        secret: sends_secret.then(|| state.fields.secret.secret()),
+        login_hint: Some(state.profile.told.username.clone()).filter(|name| !name.is_empty()),
+        came_back_on: state
+            .evidence
+            .sign_in
+            .as_ref()
+            .and_then(|seen| seen.value())
+            .and_then(|sign_in| sign_in.redirect_uri.clone()),
     }
 }
 
@@ -162,16 +128,11 @@ pub(super) fn secret_for(state: &State, probe: &Probe) -> Option<Secret> {
 pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
     let purpose = match probe {
         Probe::SignIn { renew: true, .. } => return,
-        Probe::SignIn { flow, .. }
-            if flow.caller() == Caller::Program || *flow == Flow::Password =>
-        {
+        Probe::SignIn { flow, .. } if flow.caller() == Caller::Program || *flow == Flow::Password => {
             return;
         }
         Probe::SignIn { .. } => Purpose::App,
-        Probe::Directory {
-            via: DirectoryVia::Az,
-            ..
-        } => return,
+        Probe::Directory { via: DirectoryVia::Az, .. } => return,
         Probe::Directory { .. } => Purpose::Directory,
         Probe::Tenant { .. }
         | Probe::App { .. }
@@ -186,13 +147,8 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Assignments { .. }
         | Probe::Account { .. } => return,
     };
-    state.conversation = Some(Conversation {
-        purpose,
-        run,
-        since: state.now,
-        phase: Phase::Starting,
-        paste_refused: None,
-    });
+    state.conversation =
+        Some(Conversation { purpose, run, since: state.now, phase: Phase::Starting, paste_refused: None });
     if let Some(practice) = &mut state.practice {
         practice.page = None;
         practice.choose_for(purpose);
@@ -215,10 +171,9 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
     };
     let opens = match &progress {
         Progress::Browser { url, .. } => Some(url.clone()),
-        Progress::PasteBack { .. }
-        | Progress::DeviceCode { .. }
-        | Progress::PasteRefused(_)
-        | Progress::Redeeming => None,
+        Progress::PasteBack { .. } | Progress::DeviceCode { .. } | Progress::PasteRefused(_) | Progress::Redeeming => {
+            None
+        }
     };
     talk.heard(progress);
     match opens {
@@ -230,20 +185,14 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
 /// The waiting screen closes.
 pub(super) fn close(state: &mut State) {
     state.conversation = None;
-    state
-        .places
-        .retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays));
+    state.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays));
     state.focus = None;
 }
 
 /// The sign-in to the app came to an end: its outcome belongs on the last step.
 pub(super) fn ended(state: &mut State) {
     state.judge();
-    let failed = state
-        .evidence
-        .sign_in
-        .as_ref()
-        .is_some_and(|seen| seen.outcome.is_err());
+    let failed = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err());
     if !failed || !state.interactive {
         return;
     }
@@ -255,9 +204,7 @@ fn show_finding(state: &mut State) {
     let step = state
         .judged
         .iter()
-        .find(|judged| {
-            judged.verdict.status == crate::checks::Status::Unmet && judged.verdict.fault.is_some()
-        })
+        .find(|judged| judged.verdict.status == crate::checks::Status::Unmet && judged.verdict.fault.is_some())
         .map(|judged| judged.step);
     if let Some(step) = step
         && matches!(state.screen(), Place::Step(_))
@@ -300,27 +247,16 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     let Some(talk) = state.conversation.clone() else {
         return Vec::new();
     };
-    let number: String = state
-        .fields
-        .value(Field::Code)
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+    let number: String = state.fields.value(Field::Code).chars().filter(char::is_ascii_digit).collect();
     let row = state.cursor(Place::BrowserSays);
-    let page = view::headlines(state)
-        .get(row)
-        .map(|(headline, code)| ((*headline).to_owned(), code.clone()));
+    let page = view::headlines(state).get(row).map(|(headline, code)| ((*headline).to_owned(), code.clone()));
     let (code, text) = match (number.is_empty(), page) {
         (false, _) => (format!("AADSTS{number}"), String::new()),
         (true, Some((headline, code))) => (code, headline),
         (true, None) => return Vec::new(),
     };
     let mut fault = ServiceFault::new(Stage::SignIn, code, text);
-    if let Some(page) = state
-        .practice
-        .as_ref()
-        .and_then(|practice| practice.page.as_ref())
-    {
+    if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
         fault.text.clone_from(&page.text);
     }
     let stage = match talk.purpose {
@@ -329,21 +265,12 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     };
     let outcome = Fault::Service(ServiceFault { stage, ..fault });
     let (fact, observation) = match talk.purpose {
-        Purpose::App => (
-            Fact::SignIn,
-            Observation::SignIn(Seen {
-                outcome: Err(outcome),
-                at: state.now,
-                exchanges: Vec::new(),
-            }),
-        ),
+        Purpose::App => {
+            (Fact::SignIn, Observation::SignIn(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
+        }
         Purpose::Directory => (
             Fact::Directory,
-            Observation::Directory(Seen {
-                outcome: Err(outcome),
-                at: state.now,
-                exchanges: Vec::new(),
-            }),
+            Observation::Directory(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }),
         ),
     };
     let still_running = state.runs.finish(talk.run, fact);
@@ -352,8 +279,5 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     if fact == Fact::SignIn {
         ended(state);
     }
-    still_running
-        .then_some(Effect::Abort(talk.run))
-        .into_iter()
-        .collect()
+    still_running.then_some(Effect::Abort(talk.run)).into_iter().collect()
 }

@@ -27,11 +27,7 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         }
         Edit::Paste(text) => {
             let is_long = matches!(field, Field::Explain | Field::Paste);
-            for c in text
-                .chars()
-                .filter(|c| is_long || !c.is_control())
-                .map(|c| if c.is_control() { ' ' } else { c })
-            {
+            for c in text.chars().filter(|c| is_long || !c.is_control()).map(|c| if c.is_control() { ' ' } else { c }) {
                 state.fields.edit(field).handle(InputRequest::InsertChar(c));
             }
         }
@@ -46,10 +42,7 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         Some(_) => {}
         None => state.fields.judge(field, None),
     }
-    if matches!(
-        field,
-        Field::PermissionSearch | Field::TableSearch | Field::Palette
-    ) {
+    if matches!(field, Field::PermissionSearch | Field::TableSearch | Field::Palette) {
         let place = state.place();
         state.cursors.insert(place, 0);
     }
@@ -70,21 +63,18 @@ fn edit_secret(state: &mut State, edit: Edit) {
     match edit {
         Edit::Type(InputRequest::InsertChar(c)) => state.fields.secret.push(c),
         Edit::Type(InputRequest::DeletePrevChar) => state.fields.secret.pop(),
-        Edit::Type(InputRequest::DeleteLine | InputRequest::DeletePrevWord) => {
-            state.fields.secret.clear()
-        }
+        Edit::Type(InputRequest::DeleteLine | InputRequest::DeletePrevWord) => state.fields.secret.clear(),
         // The characters are hidden, so there is no place in them to go to.
         Edit::Type(_) => {}
         Edit::Paste(text) => {
             let text = zeroize::Zeroizing::new(text);
-            text.chars()
-                .filter(|c| !c.is_control())
-                .for_each(|c| state.fields.secret.push(c));
+            text.chars().filter(|c| !c.is_control()).for_each(|c| state.fields.secret.push(c));
         }
     }
     state.profile.told.secret = state.fields.secret.look();
-    let problem = (state.profile.told.secret == SecretLook::Guid)
-        .then(|| "That looks like the secret's ID. The Value is the other column, shown once when it is made.".to_owned());
+    let problem = (state.profile.told.secret == SecretLook::Guid).then(|| {
+        "That looks like the secret's ID. The Value is the other column, shown once when it is made.".to_owned()
+    });
     state.fields.judge(Field::Secret, problem);
 }
 

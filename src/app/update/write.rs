@@ -10,31 +10,20 @@ fn way<T>(state: &State, pick: impl Fn(Way) -> Option<T>) -> Option<T> {
 }
 
 pub(super) fn open_portal(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.url)
-        .map(Effect::OpenUrl)
-        .into_iter()
-        .collect()
+    way(state, |way| way.url).map(Effect::OpenUrl).into_iter().collect()
 }
 
 pub(super) fn copy_command(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.command)
-        .map(Effect::Copy)
-        .into_iter()
-        .collect()
+    way(state, |way| way.command).map(Effect::Copy).into_iter().collect()
 }
 
 pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.text)
-        .map(Effect::Copy)
-        .into_iter()
-        .collect()
+    way(state, |way| way.text).map(Effect::Copy).into_iter().collect()
 }
 
 pub(super) fn open_link(state: &mut State) -> Vec<Effect> {
     let link = state.conversation.as_ref().and_then(|talk| talk.link());
-    link.map(|link| Effect::OpenUrl(link.to_owned()))
-        .into_iter()
-        .collect()
+    link.map(|link| Effect::OpenUrl(link.to_owned())).into_iter().collect()
 }
 
 /// Copies the code of a device sign-in, else the address.
@@ -59,10 +48,7 @@ pub(super) fn save_rows(state: &mut State) -> Vec<Effect> {
     let when = state.now.strftime("%Y%m%d-%H%M%S");
     let path = PathBuf::from(format!("firstcall-{name}-{when}.json"));
     match serde_json::to_string_pretty(&reply.table.rows) {
-        Ok(content) => vec![Effect::Write {
-            path,
-            content: content + "\n",
-        }],
+        Ok(content) => vec![Effect::Write { path, content: content + "\n" }],
         Err(error) => {
             state.warn(format!("The rows cannot be written: {error}"));
             Vec::new()

@@ -10,52 +10,25 @@ use crate::ui::widgets::field;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let headlines = view::headlines(state);
-    let height = u16::try_from(headlines.len())
-        .unwrap_or(u16::MAX)
-        .saturating_add(11);
+    let height = u16::try_from(headlines.len()).unwrap_or(u16::MAX).saturating_add(11);
     let inner = canvas.window(super::over(area, 84, height), "What does the browser say?");
     let mut doc = Doc::new(inner.width);
-    doc.text(
-        1,
-        "If the page shows a number, type it: it tells the most.",
-        theme.text(),
-    );
+    doc.text(1, "If the page shows a number, type it: it tells the most.", theme.text());
     doc.blank();
-    field::add(
-        &mut doc,
-        theme,
-        state,
-        Field::Code,
-        field::label_width(&[Field::Code]),
-    );
+    field::add(&mut doc, theme, state, Field::Code, field::label_width(&[Field::Code]));
     doc.blank();
-    if let Some(page) = state
-        .practice
-        .as_ref()
-        .and_then(|practice| practice.page.as_ref())
-    {
-        doc.text(
-            1,
-            &format!("The practice browser shows: {}", page.headline),
-            theme.accent(),
-        );
+    if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
+        doc.text(1, &format!("The practice browser shows: {}", page.headline), theme.accent());
         if !page.text.is_empty() {
             doc.text(3, &page.text, theme.muted());
         }
         doc.blank();
     }
     doc.text(1, "No number? Choose the headline:", theme.text());
-    let (head, rest) = super::split(
-        inner,
-        inner
-            .height
-            .saturating_sub(u16::try_from(doc.len()).unwrap_or(u16::MAX)),
-    );
+    let (head, rest) = super::split(inner, inner.height.saturating_sub(u16::try_from(doc.len()).unwrap_or(u16::MAX)));
     canvas.doc(head, &doc);
     let mut list = Doc::new(inner.width);
-    let cursor = state
-        .cursor(Place::BrowserSays)
-        .min(headlines.len().saturating_sub(1));
+    let cursor = state.cursor(Place::BrowserSays).min(headlines.len().saturating_sub(1));
     for (index, (headline, code)) in headlines.iter().enumerate() {
         let from = list.len();
         let here = index == cursor;

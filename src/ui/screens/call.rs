@@ -19,34 +19,17 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let Some(reply) = view::answer(state) else {
         let mut doc = Doc::new(area.width);
-        doc.text(
-            1,
-            "There is no answer yet. Step 5 makes the call.",
-            theme.text(),
-        );
+        doc.text(1, "There is no answer yet. Step 5 makes the call.", theme.text());
         canvas.doc(area, &doc);
         return;
     };
     let rows = view::table_rows(state);
     let head = head(canvas, area, state, reply, rows.len());
     let foot = foot(canvas, area, state, &rows);
-    let head_height = u16::try_from(head.len())
-        .unwrap_or(u16::MAX)
-        .min(area.height);
+    let head_height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(area.height);
     let foot_height = u16::try_from(foot.len()).unwrap_or(u16::MAX);
-    canvas.doc(
-        Rect {
-            height: head_height,
-            ..area
-        },
-        &head,
-    );
-    let rest = Rect::new(
-        area.x,
-        area.y + head_height,
-        area.width,
-        area.height - head_height,
-    );
+    canvas.doc(Rect { height: head_height, ..area }, &head);
+    let rest = Rect::new(area.x, area.y + head_height, area.width, area.height - head_height);
     let (middle, bottom) = super::split(rest, foot_height);
     table(canvas, middle, state, &rows);
     canvas.doc(bottom, &foot);
@@ -70,24 +53,15 @@ fn head(canvas: &Canvas<'_>, area: Rect, state: &State, reply: &Reply, found: us
         1 => "1 row".to_owned(),
         all => format!("{all} rows"),
     };
-    let more = if reply.table.more {
-        "; the service has more than were fetched"
-    } else {
-        ""
-    };
-    let filtered = if found == all {
-        String::new()
-    } else {
-        format!(", {found} match the search")
-    };
+    let more = if reply.table.more { "; the service has more than were fetched" } else { "" };
+    let filtered = if found == all { String::new() } else { format!(", {found} match the search") };
     doc.line([
         ("   ", theme.text()),
         (rows.as_str(), theme.text()),
         (filtered.as_str(), theme.accent()),
         (more, theme.muted()),
     ]);
-    if state.focus == Some(Field::TableSearch) || !state.fields.value(Field::TableSearch).is_empty()
-    {
+    if state.focus == Some(Field::TableSearch) || !state.fields.value(Field::TableSearch).is_empty() {
         field::add(&mut doc, theme, state, Field::TableSearch, 6);
     }
     doc.blank();
@@ -104,20 +78,13 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
     let is_cut = |index: usize| rows.iter().any(|row| width(&row[index]) > widths[index]);
     let mut has_rule = false;
     if let Some(row) = rows.get(cursor) {
-        for (index, column) in columns
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| is_cut(*index))
-        {
+        for (index, column) in columns.iter().enumerate().filter(|(index, _)| is_cut(*index)) {
             if !has_rule {
                 doc.rows.push(crate::ui::doc::Row::default());
                 has_rule = true;
             }
             let label = format!("   {}  ", column.title);
-            doc.line([
-                (label.as_str(), theme.muted()),
-                (row[index].as_str(), theme.text()),
-            ]);
+            doc.line([(label.as_str(), theme.muted()), (row[index].as_str(), theme.text())]);
         }
     }
     if let Some(claims) = view::claims(state) {
@@ -160,13 +127,7 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
     let titles = cells(&mut columns.iter().map(|column| column.title.as_str()));
     let mut heading = Doc::new(area.width.saturating_sub(1));
     heading.line([("   ", theme.text()), (titles.as_str(), theme.muted())]);
-    canvas.doc(
-        Rect {
-            height: area.height.min(1),
-            ..area
-        },
-        &heading,
-    );
+    canvas.doc(Rect { height: area.height.min(1), ..area }, &heading);
     let cursor = state.cursor(Place::Call).min(rows.len() - 1);
     for (index, row) in rows.iter().enumerate() {
         let from = doc.len();
@@ -176,22 +137,14 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),
             (" ", theme.text()),
-            (
-                line.as_str(),
-                if here { theme.strong() } else { theme.text() },
-            ),
+            (line.as_str(), if here { theme.strong() } else { theme.text() }),
         ]);
         doc.click(from, &super::select(index));
         if here {
             doc.keep_from(from);
         }
     }
-    let body = Rect::new(
-        area.x,
-        area.y + area.height.min(1),
-        area.width,
-        area.height.saturating_sub(1),
-    );
+    let body = Rect::new(area.x, area.y + area.height.min(1), area.width, area.height.saturating_sub(1));
     canvas.doc(body, &doc);
 }
 
@@ -205,12 +158,7 @@ fn empty(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
     let params = crate::checks::params(&state.ctx());
     match state.profile.case.caller {
         Caller::People => doc.text(3, &proof.empty_for_people.fill(&params), theme.text()),
-        Caller::Program => doc.hang(
-            1,
-            ("! ", theme.warn()),
-            &proof.empty_for_program.fill(&params),
-            theme.warn(),
-        ),
+        Caller::Program => doc.hang(1, ("! ", theme.warn()), &proof.empty_for_program.fill(&params), theme.warn()),
     }
 }
 

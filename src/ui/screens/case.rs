@@ -13,14 +13,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let choices = view::case_choices(state);
     let heading = format!("{}: how will it be called?", state.target().title);
     super::title(&mut doc, theme, &heading);
-    doc.text(
-        1,
-        "Change these later if you like; nothing is lost.",
-        theme.muted(),
-    );
-    let cursor = state
-        .cursor(Place::Case)
-        .min(choices.len().saturating_sub(1));
+    doc.text(1, "Change these later if you like; nothing is lost.", theme.muted());
+    let cursor = state.cursor(Place::Case).min(choices.len().saturating_sub(1));
     for (row, (question, options)) in choices.iter().enumerate() {
         let here = row == cursor;
         doc.blank();
@@ -29,35 +23,17 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),
             (" ", theme.text()),
-            (
-                question,
-                if here {
-                    theme.strong().patch(theme.accent())
-                } else {
-                    theme.accent()
-                },
-            ),
+            (question, if here { theme.strong().patch(theme.accent()) } else { theme.accent() }),
         ]);
         doc.click(from, &super::select(row));
-        let name_width = options
-            .iter()
-            .map(|(name, _, _)| width(name))
-            .max()
-            .unwrap_or(0);
-        let chosen = options
-            .iter()
-            .position(|(_, _, is_chosen)| *is_chosen)
-            .unwrap_or(0);
+        let name_width = options.iter().map(|(name, _, _)| width(name)).max().unwrap_or(0);
+        let chosen = options.iter().position(|(_, _, is_chosen)| *is_chosen).unwrap_or(0);
         for (index, (name, when, is_chosen)) in options.iter().enumerate() {
             let line = doc.len();
             let pad = " ".repeat(name_width - width(name) + 2);
             let radio = format!("   {} ", theme.radio(*is_chosen));
             let mark_width = width(&radio) + name_width + 2;
-            let mark_style = if *is_chosen {
-                theme.strong()
-            } else {
-                theme.text()
-            };
+            let mark_style = if *is_chosen { theme.strong() } else { theme.text() };
             let mark = format!("{radio}{name}{pad}");
             if mark_width + 20 > doc.width() {
                 doc.text(0, &mark, mark_style);
@@ -81,9 +57,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 fn missing(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
     let theme = canvas.theme;
     for (name, why) in &state.target().flows_missing {
-        let title = name
-            .parse::<crate::recipe::Flow>()
-            .map_or(name.as_str(), |flow| flow.title());
+        let title = name.parse::<crate::recipe::Flow>().map_or(name.as_str(), |flow| flow.title());
         doc.blank();
         doc.text(3, &format!("Not offered: {title}. {why}"), theme.muted());
     }

@@ -15,10 +15,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             "Reads    ",
             "the app registration, its service principal, the API, consent and assignments. Changes nothing.",
         ),
-        (
-            "As       ",
-            "yourself. Most members of a tenant may read this; guests often may not.",
-        ),
+        ("As       ", "yourself. Most members of a tenant may read this; guests often may not."),
         (
             "With     ",
             "the Azure CLI's public client ID, which every tenant trusts for this. Your own app never reads the directory.",
@@ -32,9 +29,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         doc.hang(0, (mark, theme.accent()), text, theme.text());
     }
     doc.blank();
-    let cursor = state
-        .cursor(Place::Directory)
-        .min(view::DIRECTORY_WAYS.len() - 1);
+    let cursor = state.cursor(Place::Directory).min(view::DIRECTORY_WAYS.len() - 1);
     for (index, (_, name, line)) in view::DIRECTORY_WAYS.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;

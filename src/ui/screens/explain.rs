@@ -19,32 +19,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         theme.text(),
     );
     doc.blank();
-    field::add(
-        &mut doc,
-        theme,
-        state,
-        Field::Explain,
-        field::label_width(&[Field::Explain]),
-    );
+    field::add(&mut doc, theme, state, Field::Explain, field::label_width(&[Field::Explain]));
     doc.blank();
     if let Some(explained) = &state.explained {
         let findings = &explained.findings;
-        let cursor = state
-            .cursor(Place::Explain)
-            .min(findings.len().saturating_sub(1));
+        let cursor = state.cursor(Place::Explain).min(findings.len().saturating_sub(1));
         if findings.is_empty() {
-            doc.text(
-                1,
-                "Nothing in this text is known to firstcall.",
-                theme.warn(),
-            );
+            doc.text(1, "Nothing in this text is known to firstcall.", theme.warn());
         }
         if findings.len() > 1 {
-            doc.text(
-                1,
-                "This can come from more than one thing, the likeliest first:",
-                theme.muted(),
-            );
+            doc.text(1, "This can come from more than one thing, the likeliest first:", theme.muted());
             for (index, found) in findings.iter().enumerate() {
                 let from = doc.len();
                 let here = index == cursor && state.focus.is_none();
@@ -56,9 +40,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             doc.blank();
         }
     }
-    let height = u16::try_from(doc.len())
-        .unwrap_or(u16::MAX)
-        .min(page.height);
+    let height = u16::try_from(doc.len()).unwrap_or(u16::MAX).min(page.height);
     canvas.doc(Rect { height, ..page }, &doc);
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
     if let Some(found) = view::selected_finding(state) {

@@ -16,9 +16,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let inner = canvas.window(super::over(area, 100, 60), "Help");
     let mut doc = Doc::new(inner.width.saturating_sub(1));
     focused(&mut doc, theme, state);
-    let cursor = state
-        .cursor(Place::Help)
-        .min(state.offers.len().saturating_sub(1));
+    let cursor = state.cursor(Place::Help).min(state.offers.len().saturating_sub(1));
     doc.line([("Keys here", theme.accent())]);
     for (index, offer) in state.offers.iter().enumerate() {
         let from = doc.len();
@@ -31,7 +29,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.blank();
     elsewhere(&mut doc, theme, state);
     doc.blank();
-    doc.text(0, "Hold Shift to select text with the mouse. While a field has the cursor, letters are text; Esc leaves it.", theme.muted());
+    doc.text(
+        0,
+        "Hold Shift to select text with the mouse. While a field has the cursor, letters are text; Esc leaves it.",
+        theme.muted(),
+    );
     if !state.offers.is_empty() && cursor + 1 == state.offers.len() {
         doc.keep.end = doc.len();
     }
@@ -57,18 +59,9 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
     {
         doc.text(0, &format!("{number}  {}", step.title), theme.strong());
         doc.text(0, &step.intro.fill(&params), theme.text());
-        for (index, words) in step
-            .directions(state.profile.case.caller)
-            .iter()
-            .enumerate()
-        {
+        for (index, words) in step.directions(state.profile.case.caller).iter().enumerate() {
             let mark = format!("{} ", index + 1);
-            doc.hang(
-                0,
-                (mark.as_str(), theme.accent()),
-                &words.fill(&params),
-                theme.text(),
-            );
+            doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
         }
         for words in &step.notes {
             doc.hang(0, ("! ", theme.warn()), &words.fill(&params), theme.muted());
@@ -78,11 +71,7 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
 }
 
 fn line(doc: &mut Doc, theme: Theme, offer: &Offer, here: bool) {
-    let names: Vec<String> = offer
-        .keys
-        .iter()
-        .map(|key| keys::title(theme, *key))
-        .collect();
+    let names: Vec<String> = offer.keys.iter().map(|key| keys::title(theme, *key)).collect();
     let names = names.join(" ");
     let pad = " ".repeat(KEYS.saturating_sub(width(&names)) + 1);
     doc.line([
@@ -90,10 +79,7 @@ fn line(doc: &mut Doc, theme: Theme, offer: &Offer, here: bool) {
         (" ", theme.text()),
         (names.as_str(), theme.key()),
         (pad.as_str(), theme.text()),
-        (
-            offer.label,
-            if here { theme.strong() } else { theme.text() },
-        ),
+        (offer.label, if here { theme.strong() } else { theme.text() }),
     ]);
 }
 
@@ -112,9 +98,6 @@ fn elsewhere(doc: &mut Doc, theme: Theme, state: &State) {
         }
     }
     doc.line([("In other places", theme.accent())]);
-    let text: Vec<String> = seen
-        .iter()
-        .map(|(key, label)| format!("{key} {label}"))
-        .collect();
+    let text: Vec<String> = seen.iter().map(|(key, label)| format!("{key} {label}")).collect();
     doc.text(0, &text.join(" · "), theme.muted());
 }

@@ -39,12 +39,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, screen: Place) {
         Place::Explain => explain::draw(canvas, area, state),
         Place::Summary => summary::draw(canvas, area, state),
         // These lie over a screen, and are drawn after it.
-        Place::Practice
-        | Place::Permissions
-        | Place::Directory
-        | Place::BrowserSays
-        | Place::Help
-        | Place::Palette => {}
+        Place::Practice | Place::Permissions | Place::Directory | Place::BrowserSays | Place::Help | Place::Palette => {
+        }
     }
 }
 
@@ -76,34 +72,21 @@ const READABLE: u16 = 110;
 /// The part of an area that a page of text takes.
 fn page(area: Rect) -> Rect {
     let top = u16::from(area.height > 24);
-    Rect::new(
-        area.x + 1,
-        area.y + top,
-        area.width.saturating_sub(2).min(READABLE),
-        area.height.saturating_sub(top),
-    )
+    Rect::new(area.x + 1, area.y + top, area.width.saturating_sub(2).min(READABLE), area.height.saturating_sub(top))
 }
 
 /// The part of an area that a window over it takes.
 fn over(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width.saturating_sub(4));
     let height = height.min(area.height.saturating_sub(1));
-    Rect::new(
-        area.x + (area.width - width) / 2,
-        area.y + (area.height - height) / 3,
-        width,
-        height,
-    )
+    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 3, width, height)
 }
 
 /// Cuts rows off the bottom of an area: (what is left, what was cut off).
 fn split(area: Rect, bottom: u16) -> (Rect, Rect) {
     let bottom = bottom.min(area.height);
     let top = area.height - bottom;
-    (
-        Rect::new(area.x, area.y, area.width, top),
-        Rect::new(area.x, area.y + top, area.width, bottom),
-    )
+    (Rect::new(area.x, area.y, area.width, top), Rect::new(area.x, area.y + top, area.width, bottom))
 }
 
 /// Adds the title of a place.
@@ -118,9 +101,5 @@ fn select(row: usize) -> Vec<Action> {
 
 /// A click that puts the cursor on a row, or does what Enter does if it is there already.
 fn select_or_do(row: usize, cursor: usize) -> Vec<Action> {
-    if row == cursor {
-        vec![Action::Primary]
-    } else {
-        select(row)
-    }
+    if row == cursor { vec![Action::Primary] } else { select(row) }
 }

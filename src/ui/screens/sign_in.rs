@@ -17,11 +17,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         return;
     };
     let page = super::page(area);
-    let qr = picture(state, talk)
-        .filter(|qr| page.width >= TEXT + qr.size().0 + 2 && page.height > qr.size().1);
-    let text_width = qr
-        .as_ref()
-        .map_or(page.width, |qr| page.width - qr.size().0 - 2);
+    let qr = picture(state, talk).filter(|qr| page.width >= TEXT + qr.size().0 + 2 && page.height > qr.size().1);
+    let text_width = qr.as_ref().map_or(page.width, |qr| page.width - qr.size().0 - 2);
     let mut doc = Doc::new(text_width);
     super::title(&mut doc, theme, heading(talk.purpose));
     if let Some(purpose) = view::purpose(state) {
@@ -54,11 +51,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             doc.text(1, &ends, theme.text());
             paste(&mut doc, theme, state, talk);
         }
-        Phase::DeviceCode {
-            user_code,
-            verification_uri,
-            expires,
-        } => {
+        Phase::DeviceCode { user_code, verification_uri, expires } => {
             let seconds = expires.duration_since(state.now).as_secs();
             device(&mut doc, theme, state, user_code, verification_uri, seconds);
             practice(&mut doc, theme, state);
@@ -68,19 +61,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         doc.blank();
         says(&mut doc, theme, state);
     }
-    canvas.doc(
-        Rect {
-            width: text_width,
-            ..page
-        },
-        &doc,
-    );
+    canvas.doc(Rect { width: text_width, ..page }, &doc);
     if let Some(qr) = qr {
         let (columns, rows) = qr.size();
-        qr.draw(
-            canvas,
-            Rect::new(page.right() - columns, page.y, columns, rows),
-        );
+        qr.draw(canvas, Rect::new(page.right() - columns, page.y, columns, rows));
     }
 }
 
@@ -94,9 +78,7 @@ fn heading(purpose: Purpose) -> &'static str {
 /// The code that a phone can read. In practice there is none, since a phone cannot reach this computer.
 fn picture(state: &State, talk: &Conversation) -> Option<Qr> {
     match &talk.phase {
-        Phase::DeviceCode {
-            verification_uri, ..
-        } if state.practice.is_none() => Qr::new(verification_uri),
+        Phase::DeviceCode { verification_uri, .. } if state.practice.is_none() => Qr::new(verification_uri),
         Phase::DeviceCode { .. }
         | Phase::Starting
         | Phase::Browser { .. }
@@ -139,13 +121,7 @@ fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
 }
 
 fn paste(doc: &mut Doc, theme: Theme, state: &State, talk: &Conversation) {
-    field::add(
-        doc,
-        theme,
-        state,
-        Field::Paste,
-        field::label_width(&[Field::Paste]),
-    );
+    field::add(doc, theme, state, Field::Paste, field::label_width(&[Field::Paste]));
     if let Some(why) = &talk.paste_refused {
         doc.hang(3, ("! ", theme.warn()), why, theme.warn());
     }
@@ -175,11 +151,7 @@ fn device(doc: &mut Doc, theme: Theme, state: &State, code: &str, page: &str, se
         "The code has ended. Go back and ask for a new one.".to_owned()
     };
     doc.text(1, &left, theme.text());
-    doc.text(
-        1,
-        "Then: choose the account, and confirm that you are signing in to this app.",
-        theme.text(),
-    );
+    doc.text(1, "Then: choose the account, and confirm that you are signing in to this app.", theme.text());
     doc.hang(
         1,
         ("! ", theme.warn()),
@@ -214,11 +186,7 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
         }
     }
     if practice.busy {
-        doc.line([
-            ("   ", theme.text()),
-            (theme.spinner(state.now), theme.accent()),
-            (" signing in", theme.text()),
-        ]);
+        doc.line([("   ", theme.text()), (theme.spinner(state.now), theme.accent()), (" signing in", theme.text())]);
     } else {
         doc.line([
             ("   ", theme.text()),
@@ -237,10 +205,7 @@ fn says(doc: &mut Doc, theme: Theme, state: &State) {
     if let Some((key, style)) = keys::of(theme, state, Action::BrowserSays) {
         let from = doc.len();
         doc.line([
-            (
-                " Does the browser stop at a page with an error? ",
-                theme.text(),
-            ),
+            (" Does the browser stop at a page with an error? ", theme.text()),
             (key.as_str(), style),
             (" tells firstcall.", theme.text()),
         ]);

@@ -14,49 +14,23 @@ const WIDE: u16 = 98;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let is_wide = area.width >= WIDE;
-    let left_width = if is_wide {
-        area.width * 11 / 20
-    } else {
-        area.width
-    };
+    let left_width = if is_wide { area.width * 11 / 20 } else { area.width };
     let mut head = Doc::new(area.width - 1);
     let (status, sentence) = next::sentence(state);
     head.rows.push(crate::ui::doc::Row::default());
     let mark = format!("{} ", theme.glyph(status));
-    head.hang(
-        1,
-        (mark.as_str(), theme.status(status)),
-        &sentence,
-        theme.strong(),
-    );
+    head.hang(1, (mark.as_str(), theme.status(status)), &sentence, theme.strong());
     head.blank();
-    let height = u16::try_from(head.len())
-        .unwrap_or(u16::MAX)
-        .min(area.height);
-    canvas.doc(
-        Rect {
-            height,
-            width: area.width - 1,
-            ..area
-        },
-        &head,
-    );
+    let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(area.height);
+    canvas.doc(Rect { height, width: area.width - 1, ..area }, &head);
     let rest = Rect::new(area.x, area.y + height, area.width, area.height - height);
 
     let list = list(canvas, state, left_width - 1);
     if is_wide {
-        let left = Rect {
-            width: left_width - 1,
-            ..rest
-        };
+        let left = Rect { width: left_width - 1, ..rest };
         canvas.doc(left, &list);
         canvas.down(left.right(), rest.y, rest.height);
-        let right = Rect::new(
-            left.right() + 1,
-            rest.y,
-            rest.width - left_width,
-            rest.height,
-        );
+        let right = Rect::new(left.right() + 1, rest.y, rest.width - left_width, rest.height);
         let mut side = Doc::new(right.width - 1);
         side.append(selected(canvas, state, side_width(right), right.height / 2));
         side.blank();
@@ -69,12 +43,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let (upper, lower) = super::split(rest, panel_height);
     canvas.doc(upper, &list);
     canvas.across(lower.x, lower.y, lower.width);
-    let lower = Rect::new(
-        lower.x,
-        lower.y + 1,
-        lower.width,
-        lower.height.saturating_sub(1),
-    );
+    let lower = Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1));
     let panel = if view::selected_finding(state).is_some() || status != Status::Met {
         selected(canvas, state, lower.width, lower.height)
     } else {
@@ -99,9 +68,7 @@ fn list(canvas: &Canvas<'_>, state: &State, width: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(width);
     let listed = view::listed(state);
-    let cursor = state
-        .cursor(Place::Summary)
-        .min(listed.len().saturating_sub(1));
+    let cursor = state.cursor(Place::Summary).min(listed.len().saturating_sub(1));
     let mut all = Doc::new(width);
     requirements::lines(&mut all, theme, state, &listed, true);
     let mut step = 0;

@@ -11,11 +11,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let Some(claims) = view::claims(state) else {
         let mut doc = Doc::new(area.width);
-        doc.text(
-            1,
-            "There is no token yet, or it cannot be read.",
-            theme.text(),
-        );
+        doc.text(1, "There is no token yet, or it cannot be read.", theme.text());
         canvas.doc(area, &doc);
         return;
     };
@@ -31,16 +27,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         );
     }
     head.blank();
-    let height = u16::try_from(head.len())
-        .unwrap_or(u16::MAX)
-        .min(page.height);
+    let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(page.height);
     canvas.doc(Rect { height, ..page }, &head);
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
-    let doc = if state.raw_token {
-        raw(canvas, state, rest.width)
-    } else {
-        explained(canvas, state, rest.width)
-    };
+    let doc = if state.raw_token { raw(canvas, state, rest.width) } else { explained(canvas, state, rest.width) };
     canvas.doc(rest, &doc);
 }
 
@@ -74,16 +64,8 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
             Some(status @ (Status::Unmet | Status::Warning)) => format!("{}: ", theme.word(status)),
             Some(Status::Met | Status::Unknown | Status::NotApplicable) | None => String::new(),
         };
-        let meaning_style = if word.is_empty() {
-            theme.muted()
-        } else {
-            style
-        };
-        doc.text(
-            4 + name_width + 3,
-            &format!("{word}{}", row.meaning),
-            meaning_style,
-        );
+        let meaning_style = if word.is_empty() { theme.muted() } else { style };
+        doc.text(4 + name_width + 3, &format!("{word}{}", row.meaning), meaning_style);
         doc.click(from, &super::select(index));
         if here {
             doc.keep_from(from);
@@ -95,23 +77,14 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
 fn raw(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(columns.saturating_sub(1));
-    let lines = view::claims(state)
-        .map(inspect::raw_lines)
-        .unwrap_or_default();
-    let cursor = state
-        .cursor(Place::Token)
-        .min(lines.len().saturating_sub(1));
+    let lines = view::claims(state).map(inspect::raw_lines).unwrap_or_default();
+    let cursor = state.cursor(Place::Token).min(lines.len().saturating_sub(1));
     for (index, line) in lines.iter().enumerate() {
         let from = doc.len();
         let mark = if index == cursor { theme.cursor() } else { " " };
         let indent = line.len() - line.trim_start().len();
         let mark = format!(" {mark} {}", " ".repeat(indent));
-        doc.hang(
-            0,
-            (mark.as_str(), theme.accent()),
-            line.trim_start(),
-            theme.text(),
-        );
+        doc.hang(0, (mark.as_str(), theme.accent()), line.trim_start(), theme.text());
         doc.click(from, &super::select(index));
         if index == cursor {
             doc.keep_from(from);

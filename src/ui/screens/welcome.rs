@@ -10,24 +10,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let page = super::page(area);
     let mut doc = Doc::new(page.width);
-    doc.text(
-        1,
-        "From nothing to the first successful call of a Microsoft business API.",
-        theme.strong(),
-    );
+    doc.text(1, "From nothing to the first successful call of a Microsoft business API.", theme.strong());
     doc.text(
         1,
         "Five steps. Each one is checked, and what is wrong is explained, with the way to put it right.",
         theme.text(),
     );
     let entries = view::welcome(state);
-    let cursor = state
-        .cursor(Place::Welcome)
-        .min(entries.len().saturating_sub(1));
-    let words: Vec<(String, String)> = entries
-        .iter()
-        .map(|entry| self::words(state, entry))
-        .collect();
+    let cursor = state.cursor(Place::Welcome).min(entries.len().saturating_sub(1));
+    let words: Vec<(String, String)> = entries.iter().map(|entry| self::words(state, entry)).collect();
     let name_width = words.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
     let mut group = "";
     for (index, (entry, (name, line))) in entries.iter().zip(&words).enumerate() {
@@ -35,12 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         if heading != group {
             group = heading;
             doc.rows.push(crate::ui::doc::Row::default());
-            doc.line([
-                (" ", theme.text()),
-                (heading, theme.accent()),
-                ("   ", theme.text()),
-                (about, theme.muted()),
-            ]);
+            doc.line([(" ", theme.text()), (heading, theme.accent()), ("   ", theme.text()), (about, theme.muted())]);
         }
         let here = index == cursor;
         let from = doc.len();
@@ -49,10 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),
             (" ", theme.text()),
-            (
-                name.as_str(),
-                if here { theme.strong() } else { theme.text() },
-            ),
+            (name.as_str(), if here { theme.strong() } else { theme.text() }),
             (pad.as_str(), theme.text()),
             (line.as_str(), theme.muted()),
         ]);
@@ -67,13 +50,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 fn heading(entry: &view::WelcomeEntry) -> (&'static str, &'static str) {
     match entry {
         view::WelcomeEntry::Continue => ("Go on", "where you were"),
-        view::WelcomeEntry::Practice(_) => (
-            "Practice tenant",
-            "on this computer; nothing else is needed, nothing can break",
-        ),
-        view::WelcomeEntry::Tenant(_) => {
-            ("Your own tenant", "nothing in it is changed by firstcall")
+        view::WelcomeEntry::Practice(_) => {
+            ("Practice tenant", "on this computer; nothing else is needed, nothing can break")
         }
+        view::WelcomeEntry::Tenant(_) => ("Your own tenant", "nothing in it is changed by firstcall"),
         view::WelcomeEntry::Explain => ("Only a question", ""),
     }
 }
@@ -85,21 +65,14 @@ fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
                 return (String::new(), String::new());
             };
             let title = view::target_title(state, &saved.case.target);
-            (
-                title.to_owned(),
-                format!("{}, step {}", saved.told.tenant, saved.step),
-            )
+            (title.to_owned(), format!("{}, step {}", saved.told.tenant, saved.step))
         }
         view::WelcomeEntry::Practice(id) | view::WelcomeEntry::Tenant(id) => {
-            let tagline = state
-                .recipe
-                .target(id)
-                .map_or("", |target| target.tagline.as_str());
+            let tagline = state.recipe.target(id).map_or("", |target| target.tagline.as_str());
             (view::target_title(state, id).to_owned(), tagline.to_owned())
         }
-        view::WelcomeEntry::Explain => (
-            "Explain an error".to_owned(),
-            "Paste an error number, text or answer, and read what it means.".to_owned(),
-        ),
+        view::WelcomeEntry::Explain => {
+            ("Explain an error".to_owned(), "Paste an error number, text or answer, and read what it means.".to_owned())
+        }
     }
 }

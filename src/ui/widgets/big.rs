@@ -84,16 +84,7 @@ mod tests {
     #[test]
     fn a_code_is_drawn_in_five_rows_and_reads_from_left_to_right() {
         let lines = lines("L1", '#').expect("both have large forms");
-        assert_eq!(
-            lines,
-            [
-                "#       #",
-                "#      ##",
-                "#       #",
-                "#       #",
-                "#####  ###"
-            ]
-        );
+        assert_eq!(lines, ["#       #", "#      ##", "#       #", "#       #", "#####  ###"]);
         assert_eq!(width("L1"), 11);
     }
 

@@ -24,11 +24,7 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width
     } else {
         text
     };
-    let label_style = if has_cursor {
-        theme.strong()
-    } else {
-        theme.text()
-    };
+    let label_style = if has_cursor { theme.strong() } else { theme.text() };
     let row = doc.line([
         (" ", theme.text()),
         (mark, theme.accent()),
@@ -75,10 +71,7 @@ fn shown(state: &State, theme: Theme, field: Field, room: usize) -> (String, usi
         left_out += width(first.encode_utf8(&mut [0; 4]));
         rest = &rest[first.len_utf8()..];
     }
-    (
-        crate::ui::doc::cut(rest, room),
-        column.saturating_sub(left_out),
-    )
+    (crate::ui::doc::cut(rest, room), column.saturating_sub(left_out))
 }
 
 /// What a click does: as many steps from field to field as lead there.
@@ -86,19 +79,12 @@ pub fn click(state: &State, field: Field) -> Option<Vec<Action>> {
     let fields = view::fields(state);
     let to = fields.iter().position(|other| *other == field)?;
     // From nowhere the first step leads to the first field, and from the last field to nowhere.
-    let from = state
-        .focus
-        .and_then(|focus| fields.iter().position(|other| *other == focus))
-        .map_or(0, |at| at + 1);
+    let from = state.focus.and_then(|focus| fields.iter().position(|other| *other == focus)).map_or(0, |at| at + 1);
     let steps = (to + 1 + fields.len() + 1 - from) % (fields.len() + 1);
     Some(vec![Action::NextField; steps])
 }
 
 /// Width of the longest label.
 pub fn label_width(fields: &[Field]) -> usize {
-    fields
-        .iter()
-        .map(|field| width(field.label()))
-        .max()
-        .unwrap_or(0)
+    fields.iter().map(|field| width(field.label())).max().unwrap_or(0)
 }

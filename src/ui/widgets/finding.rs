@@ -57,24 +57,14 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way], is_full: boo
     };
     if is_full {
         let count = view::remedy_count(state);
-        let place = format!(
-            "  fix {} of {count}",
-            state.way.min(count.saturating_sub(1)) + 1
-        );
+        let place = format!("  fix {} of {count}", state.way.min(count.saturating_sub(1)) + 1);
         let other = keys::of(theme, state, Action::OtherWay);
-        let mut pieces = vec![
-            ("   ", theme.text()),
-            (first.title.as_str(), theme.strong()),
-        ];
+        let mut pieces = vec![("   ", theme.text()), (first.title.as_str(), theme.strong())];
         if count > 1 {
             pieces.push((place.as_str(), theme.muted()));
         }
         if let Some((key, style)) = &other {
-            pieces.extend([
-                ("   ", theme.text()),
-                (key.as_str(), *style),
-                (" other fix", theme.muted()),
-            ]);
+            pieces.extend([("   ", theme.text()), (key.as_str(), *style), (" other fix", theme.muted())]);
         }
         doc.line(pieces);
     }
@@ -83,18 +73,11 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way], is_full: boo
     }
     if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
         let seconds = i64::try_from(settles).unwrap_or(i64::MAX);
-        let text = format!(
-            "It can take up to {} until the change is felt.",
-            crate::app::inspect::span(seconds)
-        );
+        let text = format!("It can take up to {} until the change is felt.", crate::app::inspect::span(seconds));
         doc.text(INDENT, &text, theme.muted());
     }
     if ways.iter().any(|way| way.new_sign_in) {
-        doc.text(
-            INDENT,
-            "Then sign in again: a token from before does not change.",
-            theme.muted(),
-        );
+        doc.text(INDENT, "Then sign in again: a token from before does not change.", theme.muted());
     }
 }
 
@@ -104,25 +87,14 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, is_full: bool) {
         WayKind::Portal => (Some(Action::OpenPortal), "open the page".to_owned()),
         WayKind::Command => (
             Some(Action::CopyCommand),
-            format!(
-                "copy the command ({})",
-                way.shell.map_or("shell", crate::recipe::Shell::title)
-            ),
+            format!("copy the command ({})", way.shell.map_or("shell", crate::recipe::Shell::title)),
         ),
-        WayKind::HandOver => (
-            Some(Action::CopyMessage),
-            "copy a message for somebody who may do it".to_owned(),
-        ),
+        WayKind::HandOver => (Some(Action::CopyMessage), "copy a message for somebody who may do it".to_owned()),
         WayKind::Advice => (None, String::new()),
     };
     let key = action.and_then(|action| keys::of(theme, state, action));
     if let Some((key, style)) = &key {
-        doc.line([
-            ("   ", theme.text()),
-            (key.as_str(), *style),
-            ("  ", theme.text()),
-            (label.as_str(), theme.text()),
-        ]);
+        doc.line([("   ", theme.text()), (key.as_str(), *style), ("  ", theme.text()), (label.as_str(), theme.text())]);
         if let Some(action) = action {
             doc.click(from, &[action]);
         }
@@ -154,17 +126,8 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, is_full: bool) {
 fn steps(doc: &mut Doc, theme: Theme, way: &Way) {
     let count = way.steps.len();
     for (index, step) in way.steps.iter().enumerate() {
-        let mark = if count > 1 {
-            format!("{} ", index + 1)
-        } else {
-            String::new()
-        };
-        doc.hang(
-            INDENT + 3,
-            (mark.as_str(), theme.muted()),
-            step,
-            theme.text(),
-        );
+        let mark = if count > 1 { format!("{} ", index + 1) } else { String::new() };
+        doc.hang(INDENT + 3, (mark.as_str(), theme.muted()), step, theme.text());
     }
 }
 
@@ -188,11 +151,7 @@ fn evidence(doc: &mut Doc, theme: Theme, clue: &Clue, is_full: bool) {
         parts.push(format!("seen in exchange {}", exchange.0));
     }
     parts.extend(clue.codes.iter().take(if is_full { 4 } else { 2 }).cloned());
-    parts.extend(
-        clue.correlation_id
-            .iter()
-            .map(|id| format!("correlation id {id}")),
-    );
+    parts.extend(clue.correlation_id.iter().map(|id| format!("correlation id {id}")));
     if is_full {
         parts.extend(clue.trace_id.iter().map(|id| format!("trace id {id}")));
         parts.extend(clue.timestamp.iter().cloned());
@@ -203,11 +162,7 @@ fn evidence(doc: &mut Doc, theme: Theme, clue: &Clue, is_full: bool) {
     if is_full {
         doc.blank();
         if let Some(text) = &clue.text {
-            doc.text(
-                INDENT,
-                &format!("“{}”", crate::evidence::text::shorten(text, 300)),
-                theme.muted(),
-            );
+            doc.text(INDENT, &format!("“{}”", crate::evidence::text::shorten(text, 300)), theme.muted());
         }
     }
     if !parts.is_empty() {
@@ -220,25 +175,17 @@ pub fn about(theme: Theme, state: &State, judged: &Judged, width: u16) -> Doc {
     let mut doc = Doc::new(width);
     let (glyph, word, style) = requirements::verdict(theme, state, judged);
     let mark = format!("{glyph} ");
-    doc.hang(
-        1,
-        (mark.as_str(), style),
-        &view::title(state, judged),
-        theme.strong(),
-    );
+    doc.hang(1, (mark.as_str(), style), &view::title(state, judged), theme.strong());
     let params = crate::checks::params(&state.ctx());
     let requirement = view::requirement(state, judged);
     let reason = match judged.verdict.status {
         Status::NotApplicable => requirement
             .and_then(|requirement| requirement.not_needed.as_ref())
-            .map_or_else(
-                || "Not needed for this caller and sign-in.".to_owned(),
-                |words| words.fill(&params),
-            ),
-        Status::Met => judged.verdict.source.map_or_else(
-            || capital(word),
-            |source| format!("Met, as {} shows.", known_from(source)),
-        ),
+            .map_or_else(|| "Not needed for this caller and sign-in.".to_owned(), |words| words.fill(&params)),
+        Status::Met => judged
+            .verdict
+            .source
+            .map_or_else(|| capital(word), |source| format!("Met, as {} shows.", known_from(source))),
         Status::Unknown => match requirements::note(state, judged) {
             note if note.is_empty() => "Not known yet.".to_owned(),
             note => format!("Not known yet: {note}"),
@@ -254,9 +201,7 @@ pub fn about(theme: Theme, state: &State, judged: &Judged, width: u16) -> Doc {
 
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).chain(['.']).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).chain(['.']).collect())
 }
 
 fn known_from(source: Source) -> &'static str {

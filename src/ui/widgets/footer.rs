@@ -22,11 +22,7 @@ fn notice(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
     let theme = canvas.theme;
     let room = usize::from(area.width) - 4;
     if let Some(notice) = &state.notice {
-        let style = if notice.is_problem {
-            theme.warn()
-        } else {
-            theme.accent()
-        };
+        let style = if notice.is_problem { theme.warn() } else { theme.accent() };
         let mark = if notice.is_problem { "! " } else { "" };
         let text = crate::evidence::text::harmless(&format!("{mark}{}", notice.text), false);
         let lines = wrap(&text, room);
@@ -36,15 +32,7 @@ fn notice(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
         for line in lines.iter().take(count) {
             doc.line([(" ", style), (line.as_str(), style)]);
         }
-        canvas.doc(
-            Rect::new(
-                area.x + 1,
-                area.bottom() - 1 - height,
-                area.width - 2,
-                height,
-            ),
-            &doc,
-        );
+        canvas.doc(Rect::new(area.x + 1, area.bottom() - 1 - height, area.width - 2, height), &doc);
         return height;
     }
     let y = area.bottom() - 2;
@@ -52,12 +40,7 @@ fn notice(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
         canvas.across(area.x, y, area.width);
         return 1;
     };
-    let text = format!(
-        " {} waiting for {}, {} ",
-        theme.spinner(state.now),
-        what(state, fact),
-        inspect::span(seconds)
-    );
+    let text = format!(" {} waiting for {}, {} ", theme.spinner(state.now), what(state, fact), inspect::span(seconds));
     let end = area.x + 2 + u16::try_from(width(&text)).unwrap_or(0);
     canvas.across(area.x, y, 2);
     canvas.put(area.x + 2, y, &text, theme.accent());
@@ -110,25 +93,9 @@ fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
         })
         .collect();
     if view::list_len(state, state.place()) > 1 && !matches!(state.place(), Place::SignIn) {
-        let both = format!(
-            "{}{}",
-            keys::title(theme, Key::Up),
-            keys::title(theme, Key::Down)
-        );
-        let key = if theme.look.unicode {
-            both
-        } else {
-            "Up/Down".to_owned()
-        };
-        items.insert(
-            1.min(items.len()),
-            Item {
-                key,
-                label: "move",
-                acts: Vec::new(),
-                rank: 3,
-            },
-        );
+        let both = format!("{}{}", keys::title(theme, Key::Up), keys::title(theme, Key::Down));
+        let key = if theme.look.unicode { both } else { "Up/Down".to_owned() };
+        items.insert(1.min(items.len()), Item { key, label: "move", acts: Vec::new(), rank: 3 });
     }
     items
 }
@@ -136,18 +103,11 @@ fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
 fn draw_keys(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let mut items = items(canvas, state);
-    let needed = |items: &[Item]| -> usize {
-        items
-            .iter()
-            .map(|item| width(&item.key) + 1 + width(item.label) + 3)
-            .sum()
-    };
+    let needed =
+        |items: &[Item]| -> usize { items.iter().map(|item| width(&item.key) + 1 + width(item.label) + 3).sum() };
     while needed(&items) > usize::from(area.width) + 2 && items.len() > 1 {
-        let worst = items
-            .iter()
-            .enumerate()
-            .max_by_key(|(index, item)| (item.rank, *index))
-            .map_or(0, |(index, _)| index);
+        let worst =
+            items.iter().enumerate().max_by_key(|(index, item)| (item.rank, *index)).map_or(0, |(index, _)| index);
         items.remove(worst);
     }
     let mut x = area.x + 1;
@@ -157,10 +117,7 @@ fn draw_keys(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         canvas.put(x, area.y, &item.key, theme.key());
         canvas.put(x + key_width + 1, area.y, item.label, theme.text());
         if !item.acts.is_empty() {
-            canvas.spot(
-                Rect::new(x, area.y, key_width + 1 + label_width, 1),
-                item.acts,
-            );
+            canvas.spot(Rect::new(x, area.y, key_width + 1 + label_width, 1), item.acts);
         }
         x = x.saturating_add(key_width + label_width + 4);
     }

@@ -17,21 +17,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -
     let about = about(state, screen);
     let who = who(state);
     doc.ends(
-        [
-            ("firstcall", theme.accent().patch(theme.strong())),
-            ("   ", theme.text()),
-            (about.as_str(), theme.text()),
-        ],
+        [("firstcall", theme.accent().patch(theme.strong())), ("   ", theme.text()), (about.as_str(), theme.text())],
         (&who, theme.muted()),
     );
     canvas.doc(Rect::new(area.x + 1, area.y, area.width - 2, 1), &doc);
     let mut height = 1;
     if has_steps(screen) && !is_wide {
-        steps::line(
-            canvas,
-            Rect::new(area.x + 1, area.y + 1, area.width - 2, 1),
-            state,
-        );
+        steps::line(canvas, Rect::new(area.x + 1, area.y + 1, area.width - 2, 1), state);
         height += 1;
     }
     canvas.across(area.x, area.y + height, area.width);

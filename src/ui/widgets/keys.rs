@@ -33,11 +33,7 @@ pub fn title(theme: Theme, key: Key) -> String {
 
 /// Whether the key does what its row says now: while a field has the cursor, letters are text.
 fn is_free(state: &State, key: Key) -> bool {
-    state.focus.is_none()
-        || !matches!(
-            key,
-            Key::Char(_) | Key::Left | Key::Right | Key::Home | Key::End
-        )
+    state.focus.is_none() || !matches!(key, Key::Char(_) | Key::Left | Key::Right | Key::Home | Key::End)
 }
 
 /// The key with which an action can be done, and how it is shown: faint while a field has the cursor, since it
@@ -58,10 +54,8 @@ pub fn free(state: &State, row: &Row) -> Option<Key> {
 
 /// The rows of the footer, the most important first.
 pub fn footer(state: &State) -> Vec<(&'static Row, Key)> {
-    let mut rows: Vec<(&Row, Key)> = rows_now(state)
-        .filter(|row| row.footer > 0)
-        .filter_map(|row| Some((row, free(state, row)?)))
-        .collect();
+    let mut rows: Vec<(&Row, Key)> =
+        rows_now(state).filter(|row| row.footer > 0).filter_map(|row| Some((row, free(state, row)?))).collect();
     rows.sort_by_key(|(row, _)| row.footer);
     rows
 }

@@ -20,10 +20,7 @@ impl Qr {
     /// Encodes a text; `None` when it is too long.
     pub fn new(text: &str) -> Option<Self> {
         let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
-        Some(Self {
-            side: code.width(),
-            modules: code.to_colors(),
-        })
+        Some(Self { side: code.width(), modules: code.to_colors() })
     }
 
     /// Columns and rows on the screen.
@@ -44,11 +41,7 @@ impl Qr {
     /// Draws the code dark on light. Without colours the light modules are drawn, as on a dark ground.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let has_colour = canvas.theme.look.colour != Colour::None;
-        let style = if has_colour {
-            Style::new().fg(Color::Black).bg(Color::White)
-        } else {
-            Style::new()
-        };
+        let style = if has_colour { Style::new().fg(Color::Black).bg(Color::White) } else { Style::new() };
         let (columns, rows) = self.size();
         for row in 0..rows {
             let line: String = (0..usize::from(columns))

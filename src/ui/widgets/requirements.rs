@@ -76,9 +76,7 @@ fn finish(doc: &mut Doc, from: usize, index: usize, is_selected: bool) {
 }
 
 fn cursor(state: &State, listed: &[&Judged]) -> usize {
-    state
-        .cursor(state.screen())
-        .min(listed.len().saturating_sub(1))
+    state.cursor(state.screen()).min(listed.len().saturating_sub(1))
 }
 
 fn title_style(theme: Theme, judged: &Judged, here: bool) -> Style {
@@ -92,20 +90,12 @@ fn title_style(theme: Theme, judged: &Judged, here: bool) -> Style {
 }
 
 /// Glyph, word and colour of a verdict, or of its being looked at.
-pub fn verdict(
-    theme: Theme,
-    state: &State,
-    judged: &Judged,
-) -> (&'static str, &'static str, Style) {
+pub fn verdict(theme: Theme, state: &State, judged: &Judged) -> (&'static str, &'static str, Style) {
     if view::is_being_checked(state, judged) {
         return (theme.spinner(state.now), "checking", theme.accent());
     }
     let status = judged.verdict.status;
-    (
-        theme.glyph(status),
-        theme.word(status),
-        theme.status(status),
-    )
+    (theme.glyph(status), theme.word(status), theme.status(status))
 }
 
 /// What an unknown verdict waits for.
@@ -114,14 +104,10 @@ pub fn note(state: &State, judged: &Judged) -> String {
         return String::new();
     }
     if let Some(waits_for) = &judged.verdict.waits_for {
-        return state
-            .judged
-            .iter()
-            .find(|other| other.requirement == *waits_for)
-            .map_or_else(String::new, |other| {
-                let title = view::title(state, other);
-                format!("waits for: {title}")
-            });
+        return state.judged.iter().find(|other| other.requirement == *waits_for).map_or_else(String::new, |other| {
+            let title = view::title(state, other);
+            format!("waits for: {title}")
+        });
     }
     if view::is_being_checked(state, judged) {
         return String::new();

@@ -21,13 +21,8 @@ pub fn line(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             (number, label, needed)
         })
         .collect();
-    let gaps = u16::try_from(steps.len())
-        .unwrap_or(1)
-        .saturating_sub(1)
-        .max(1);
-    let needed = steps
-        .iter()
-        .fold(0u16, |sum, step| sum.saturating_add(step.2));
+    let gaps = u16::try_from(steps.len()).unwrap_or(1).saturating_sub(1).max(1);
+    let needed = steps.iter().fold(0u16, |sum, step| sum.saturating_add(step.2));
     let gap = (area.width.saturating_sub(needed) / gaps).clamp(1, 3);
     let mut x = area.x;
     for (number, label, needed) in steps {
@@ -35,11 +30,7 @@ pub fn line(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             break;
         }
         let (glyph, style) = theme.step(view::step_status(state, number), state.now);
-        let label_style = if number == current {
-            theme.strong().patch(theme.accent())
-        } else {
-            theme.text()
-        };
+        let label_style = if number == current { theme.strong().patch(theme.accent()) } else { theme.text() };
         canvas.put(x, area.y, glyph, style);
         canvas.put(x + 2, area.y, &label, label_style);
         canvas.spot(Rect::new(x, area.y, needed, 1), click(number));
@@ -65,12 +56,7 @@ pub fn column(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Rect {
         } else {
             (" ", theme.text())
         };
-        doc.line([
-            (mark, theme.accent()),
-            (" ", theme.text()),
-            (glyph, style),
-            (label.as_str(), label_style),
-        ]);
+        doc.line([(mark, theme.accent()), (" ", theme.text()), (glyph, style), (label.as_str(), label_style)]);
         doc.click(from, &click(number));
         doc.rows.push(crate::ui::doc::Row::default());
     }

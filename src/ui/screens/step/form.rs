@@ -13,30 +13,14 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     match number {
         1 if state.clouds.list.len() > 1 => {
             add_fields(doc, theme, state, &fields, label);
-            fact(
-                doc,
-                theme,
-                state,
-                label,
-                "Cloud",
-                &state.cloud().title,
-                Some(Action::ChangeCloud),
-            );
+            fact(doc, theme, state, label, "Cloud", &state.cloud().title, Some(Action::ChangeCloud));
         }
         2 if state.profile.case.caller == Caller::People => {
             permissions(doc, theme, state);
         }
         5 => {
             let flow = state.profile.case.flow.title();
-            fact(
-                doc,
-                theme,
-                state,
-                label,
-                "Sign-in",
-                flow,
-                Some(Action::ChangeCase),
-            );
+            fact(doc, theme, state, label, "Sign-in", flow, Some(Action::ChangeCase));
             add_fields(doc, theme, state, &fields, label);
             progress(doc, theme, state, label);
         }
@@ -68,11 +52,7 @@ fn fact(
     let key = action.and_then(|action| keys::of(theme, state, action));
     let mut pieces = vec![(label.as_str(), theme.text()), (value, theme.text())];
     if let Some((key, style)) = &key {
-        pieces.extend([
-            ("   ", theme.text()),
-            (key.as_str(), *style),
-            (" change", theme.muted()),
-        ]);
+        pieces.extend([("   ", theme.text()), (key.as_str(), *style), (" change", theme.muted())]);
     }
     doc.line(pieces);
     if let (Some(action), Some(_)) = (action, key) {
@@ -106,11 +86,7 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State) {
         doc.unbroken(indent, name, theme.text());
     }
     if chosen.len() > 4 + shown {
-        doc.text(
-            indent,
-            &format!("and {} more", chosen.len() - 4 - shown),
-            theme.muted(),
-        );
+        doc.text(indent, &format!("and {} more", chosen.len() - 4 - shown), theme.muted());
     }
     if !source.is_empty() {
         doc.text(indent, &format!("Names {source}"), theme.muted());
@@ -136,21 +112,15 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
     let call = match state.evidence.call.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(reply)) => {
             let rows = reply.table.rows.len();
-            format!(
-                "HTTP {} after {} ms, {}",
-                reply.status,
-                reply.took.as_millis(),
-                count(rows, "row")
-            )
+            format!("HTTP {} after {} ms, {}", reply.status, reply.took.as_millis(), count(rows, "row"))
         }
         Some(Err(fault)) => format!("refused: {}", fault.code()),
         None => "not made yet".to_owned(),
     };
     let key = |action| keys::of(theme, state, action);
-    for (name, text, action, verb) in [
-        ("Token", token, Action::Token, " look"),
-        ("Call", call, Action::Answer, " look"),
-    ] {
+    for (name, text, action, verb) in
+        [("Token", token, Action::Token, " look"), ("Call", call, Action::Answer, " look")]
+    {
         let from = doc.len();
         let label = format!("   {name:label$}  ");
         let mut text = text;

@@ -35,23 +35,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
 fn wide(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     let theme = canvas.theme;
     let is_beside = area.width >= ROOMY || area.height < LOW;
-    let right_width = if area.width >= ROOMY {
-        area.width / 2
-    } else {
-        47
-    };
-    let below = if is_beside {
-        0
-    } else {
-        (area.height * 2 / 5).clamp(10, 18)
-    };
+    let right_width = if area.width >= ROOMY { area.width / 2 } else { 47 };
+    let below = if is_beside { 0 } else { (area.height * 2 / 5).clamp(10, 18) };
     let (upper, lower) = super::split(area, below);
-    let middle = Rect::new(
-        upper.x,
-        upper.y,
-        upper.width - right_width - 1,
-        upper.height,
-    );
+    let middle = Rect::new(upper.x, upper.y, upper.width - right_width - 1, upper.height);
     let right = Rect::new(middle.right() + 1, upper.y, right_width, upper.height);
 
     let mut doc = Doc::new(middle.width - 1);
@@ -61,20 +48,13 @@ fn wide(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     form::add(&mut doc, theme, state, number);
     words::directions(&mut doc, theme, state, number);
     words::notes(&mut doc, theme, state, number);
-    canvas.doc(
-        Rect {
-            width: middle.width - 1,
-            ..middle
-        },
-        &doc,
-    );
+    canvas.doc(Rect { width: middle.width - 1, ..middle }, &doc);
     canvas.down(middle.right(), upper.y, upper.height);
 
     let list = column(theme, state, right.width - 1);
     let list_area = if is_beside {
         let needed = u16::try_from(list.len() + 1).unwrap_or(u16::MAX);
-        let (list_area, panel_area) =
-            super::split(right, right.height - needed.min(right.height / 2));
+        let (list_area, panel_area) = super::split(right, right.height - needed.min(right.height / 2));
         canvas.across(panel_area.x, panel_area.y, panel_area.width);
         panel(canvas, inside(panel_area), state);
         list_area
@@ -83,32 +63,18 @@ fn wide(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
         panel(canvas, inside(lower), state);
         right
     };
-    canvas.doc(
-        Rect {
-            width: list_area.width - 1,
-            ..list_area
-        },
-        &list,
-    );
+    canvas.doc(Rect { width: list_area.width - 1, ..list_area }, &list);
 }
 
 /// What is left of an area below its line.
 fn inside(area: Rect) -> Rect {
-    Rect::new(
-        area.x,
-        area.y + 1,
-        area.width.saturating_sub(1),
-        area.height.saturating_sub(1),
-    )
+    Rect::new(area.x, area.y + 1, area.width.saturating_sub(1), area.height.saturating_sub(1))
 }
 
 fn column(theme: Theme, state: &State, width: u16) -> Doc {
     let mut doc = Doc::new(width);
     doc.rows.push(crate::ui::doc::Row::default());
-    doc.line([
-        ("    ", theme.text()),
-        ("What must be true", theme.strong()),
-    ]);
+    doc.line([("    ", theme.text()), ("What must be true", theme.strong())]);
     doc.rows.push(crate::ui::doc::Row::default());
     let listed = view::listed(state);
     requirements::column(&mut doc, theme, state, &listed, state.focus.is_none());
@@ -128,19 +94,12 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     words::directions(&mut ways, theme, state, number);
     words::notes(&mut ways, theme, state, number);
     let mut list = Doc::new(area.width);
-    requirements::lines(
-        &mut list,
-        theme,
-        state,
-        &view::listed(state),
-        state.focus.is_none(),
-    );
+    requirements::lines(&mut list, theme, state, &view::listed(state), state.focus.is_none());
 
     let rows = |doc: &Doc| u16::try_from(doc.len()).unwrap_or(u16::MAX);
     let always = rows(&head) + rows(&body) + 2;
     let words = rows(&intro) + rows(&ways) + 1;
-    let has_room =
-        area.height >= always.saturating_add(words).saturating_add(rows(&list)) + 2 * PANEL;
+    let has_room = area.height >= always.saturating_add(words).saturating_add(rows(&list)) + 2 * PANEL;
     let mut top = head;
     if has_room {
         top.append(intro);
@@ -153,9 +112,7 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     top.blank();
     let top_height = rows(&top).min(area.height.saturating_sub(PANEL + 4));
     let left = area.height - top_height;
-    let list_height = rows(&list)
-        .min(left.saturating_sub(PANEL + 1).max(3))
-        .min(left);
+    let list_height = rows(&list).min(left.saturating_sub(PANEL + 1).max(3)).min(left);
     let mut y = area.y;
     canvas.doc(Rect::new(area.x, y, area.width, top_height), &top);
     y += top_height;

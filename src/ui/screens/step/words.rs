@@ -32,17 +32,8 @@ pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     let directions = step.directions(state.profile.case.caller);
     let is_list = directions.len() > 1;
     for (index, words) in directions.iter().enumerate() {
-        let mark = if is_list {
-            format!("{} ", index + 1)
-        } else {
-            String::new()
-        };
-        doc.hang(
-            1,
-            (mark.as_str(), theme.accent()),
-            &words.fill(&params),
-            theme.text(),
-        );
+        let mark = if is_list { format!("{} ", index + 1) } else { String::new() };
+        doc.hang(1, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
     }
     doc.blank();
 }
