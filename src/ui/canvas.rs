@@ -106,6 +106,14 @@ impl<'a> Canvas<'a> {
         self.cursor = None;
     }
 
+    /// Lets everything in an area step back.
+    pub fn fade(&mut self, area: Rect) {
+        self.draw_lines();
+        let faint = Style::reset().patch(self.theme.muted());
+        self.buffer.set_style(area.intersection(self.area), faint);
+        self.cursor = None;
+    }
+
     /// A line across.
     pub fn across(&mut self, x: u16, y: u16, width: u16) {
         for x in x..x.saturating_add(width) {

@@ -55,6 +55,7 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     screens::draw(canvas, body, state, screen);
     let place = state.place();
     if place.is_overlay() {
+        canvas.fade(body);
         screens::draw_over(canvas, body, state, place);
     }
 }

@@ -30,7 +30,16 @@ pub fn fresh() -> State {
     let recipe = Arc::new(Recipe::embedded().clone());
     let clouds = recipe.clouds.clone();
     let profile = Profile::new(&recipe, clouds.first().id.clone());
-    State::new(Setup { recipe, clouds, profile, saved: None, now: now(), can_practice: true, interactive: true })
+    State::new(Setup {
+        recipe,
+        clouds,
+        profile,
+        saved: None,
+        now: now(),
+        can_practice: true,
+        interactive: true,
+        secret: None,
+    })
 }
 
 /// A wizard at a step of a case with tenant and app.
@@ -58,6 +67,7 @@ pub fn tenant() -> Tenant {
         region: Some("EU".to_owned()),
         cloud_instance: Some("microsoftonline.com".to_owned()),
         graph_host: Some("graph.microsoft.com".to_owned()),
+        announces_iss: true,
     }
 }
 

@@ -18,7 +18,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     );
     let entries = view::welcome(state);
     let cursor = state.cursor(Place::Welcome).min(entries.len().saturating_sub(1));
-    let words: Vec<(String, String)> = entries.iter().map(|entry| self::words(state, entry)).collect();
+    let words: Vec<(String, String)> = entries.iter().map(|entry| words(state, entry)).collect();
     let name_width = words.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
     let mut group = "";
     for (index, (entry, (name, line))) in entries.iter().zip(&words).enumerate() {
@@ -72,7 +72,7 @@ fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
             (view::target_title(state, id).to_owned(), tagline.to_owned())
         }
         view::WelcomeEntry::Explain => {
-            ("Explain an error".to_owned(), "Paste an error number, text or answer, and read what it means.".to_owned())
+            ("Explain an error".to_owned(), "Paste an error, and read what it means and how to fix it.".to_owned())
         }
     }
 }

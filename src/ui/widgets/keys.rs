@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::app::{Action, Key, Row, State, rows_now};
+use crate::app::{Action, Key, ROWS, Row, State, rows_now};
 use crate::ui::theme::Theme;
 
 /// The name of a key in this look.
@@ -36,9 +36,13 @@ fn is_free(state: &State, key: Key) -> bool {
     state.focus.is_none() || !matches!(key, Key::Char(_) | Key::Left | Key::Right | Key::Home | Key::End)
 }
 
-/// The key with which an action can be done, and how it is shown: faint while a field has the cursor, since it
-/// would be text there.
+/// The key with which an action can be done, and how it is shown: faint while it does not work, because a field has
+/// the cursor or something lies over the screen.
 pub fn of(theme: Theme, state: &State, action: Action) -> Option<(String, Style)> {
+    if state.place().is_overlay() {
+        let row = ROWS.iter().find(|row| row.action == action)?;
+        return row.keys.first().map(|key| (title(theme, *key), theme.muted()));
+    }
     let row = rows_now(state).find(|row| row.action == action)?;
     if let Some(key) = free(state, row) {
         return Some((title(theme, key), theme.key()));

@@ -32,7 +32,11 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
 }
 
 fn add_fields(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label: usize) {
-    for id in fields {
+    for (index, id) in fields.iter().enumerate() {
+        // In a narrow column help takes several lines; a gap keeps the fields apart.
+        if index > 0 && doc.width() < 70 {
+            doc.blank();
+        }
         field::add(doc, theme, state, *id, label);
     }
 }
@@ -117,27 +121,13 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
         Some(Err(fault)) => format!("refused: {}", fault.code()),
         None => "not made yet".to_owned(),
     };
-    let key = |action| keys::of(theme, state, action);
-    for (name, text, action, verb) in
-        [("Token", token, Action::Token, " look"), ("Call", call, Action::Answer, " look")]
-    {
+    for (name, text, action) in [("Token", token, Action::Token), ("Call", call, Action::Answer)] {
         let from = doc.len();
         let label = format!("   {name:label$}  ");
-        let mut text = text;
-        let found = key(action);
-        let room = doc.width().saturating_sub(width(&label) + 10);
-        if found.is_some() {
-            text = crate::ui::doc::cut(&crate::evidence::text::harmless(&text, false), room);
-        }
-        match &found {
-            Some((found, style)) => {
-                doc.line([
-                    (label.as_str(), theme.text()),
-                    (text.as_str(), theme.text()),
-                    ("   ", theme.text()),
-                    (found.as_str(), *style),
-                    (verb, theme.muted()),
-                ]);
+        match keys::of(theme, state, action) {
+            Some((key, style)) => {
+                let marks = [(label.as_str(), theme.text()), (key.as_str(), style), ("  ", theme.text())];
+                doc.hang_behind(0, &marks, &text, theme.text());
                 doc.click(from, &[action]);
             }
             None => doc.hang(0, (label.as_str(), theme.text()), &text, theme.muted()),
