@@ -15,7 +15,8 @@ pub mod remedies;
 // Edges: these read clocks, files, sockets or chance.
 #[allow(clippy::disallowed_methods, reason = "an edge: asks targets")]
 pub mod apis;
-
+#[allow(clippy::disallowed_methods, reason = "an edge: the process itself")]
+pub mod cli;
 #[allow(clippy::disallowed_methods, reason = "an edge: performs effects")]
 pub mod drive;
 #[allow(clippy::disallowed_methods, reason = "an edge: signs people and programs in")]
@@ -26,6 +27,7 @@ pub mod graph;
 pub mod profile;
 #[allow(clippy::disallowed_methods, reason = "an edge: a server of its own")]
 pub mod sandbox;
+pub mod ui;
 pub mod vault;
 #[allow(clippy::disallowed_methods, reason = "an edge: the one HTTP client")]
 pub mod wire;

@@ -2,7 +2,7 @@
 
 use crate::recipe::{Flow, TargetId};
 
-use super::{Field, Offer, Place, State, view};
+use super::{Field, Offer, Place, State, inspect, view};
 
 /// One line of the welcome screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Case => view::case_choices(state).len(),
         Place::Step(_) | Place::Summary => view::listed(state).len(),
         Place::Call => view::table_rows(state).len(),
-        Place::Token => {
-            view::claims(state).map_or(0, |claims| claims.payload.as_object().map_or(0, serde_json::Map::len))
-        }
+        Place::Token => view::claims(state).map_or(0, |claims| {
+            if state.raw_token { inspect::raw_lines(claims).len() } else { inspect::rows(&state.ctx(), claims).len() }
+        }),
         Place::Exchanges => state.exchanges.len(),
         Place::Exchange => view::selected_exchange(state).map_or(0, |exchange| view::exchange_lines(exchange).len()),
         Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.findings.len()),
@@ -127,6 +127,12 @@ pub(super) fn palette(state: &State) -> Vec<Offer> {
         .collect()
 }
 
+/// Headlines of pages that stay in the browser, with the code that each stands for.
 pub(super) fn headlines(state: &State) -> Vec<(&str, String)> {
-    crate::checks::headlines(&state.recipe)
+    state
+        .recipe
+        .symptoms
+        .iter()
+        .filter_map(|symptom| Some((symptom.headline.as_deref()?, symptom.code.clone())))
+        .collect()
 }

@@ -115,7 +115,7 @@ pub enum PracticeNews {
 /// A practice tenant that has just taken a scenario on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PracticeReady {
-    pub clouds: Option<crate::recipe::Clouds>,
+    pub clouds: crate::recipe::Clouds,
     pub scenarios: Vec<ScenarioLine>,
     pub current: String,
     pub people: Vec<PersonLine>,

@@ -164,8 +164,13 @@ pub fn remedy_count(state: &State) -> usize {
 
 /// The text fields of the place on top, in order.
 pub fn fields(state: &State) -> Vec<Field> {
+    fields_of(state, state.place())
+}
+
+/// The text fields of a place, in order.
+pub fn fields_of(state: &State, place: Place) -> Vec<Field> {
     let case = &state.profile.case;
-    match state.place() {
+    match place {
         Place::Step(1) => vec![Field::Tenant, Field::ClientId],
         Place::Step(3) => {
             let mut fields = Vec::new();

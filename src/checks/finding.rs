@@ -2,10 +2,15 @@
 
 use serde::Serialize;
 
-use crate::evidence::ExchangeId;
-use crate::recipe::{Fixer, Params, ReasonId, RemedyId, RequirementId};
+use crate::evidence::text::{harmless, shorten};
+use crate::evidence::{ExchangeId, Fault};
+use crate::recipe::{Candidate, Fixer, Params, ReasonId, Recipe, RemedyId, RequirementId};
 
-use super::Status;
+use super::params::{fault_params, params};
+use super::{Ctx, Judged, Status, Verdict};
+
+/// The longest quotation of a service that a finding carries.
+const QUOTE: usize = 2_000;
 
 /// What happened, why, who fixes it and how, with the evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +44,7 @@ pub struct Cause {
 }
 
 /// A trace that support can follow.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Clue {
     pub exchange: Option<ExchangeId>,
     pub codes: Vec<String>,
@@ -48,4 +53,119 @@ pub struct Clue {
     pub correlation_id: Option<String>,
     pub trace_id: Option<String>,
     pub timestamp: Option<String>,
+}
+
+/// Makes a finding of each verdict that is unmet or a warning, in the order of the screens.
+pub fn findings(ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Finding> {
+    let of_case = params(ctx);
+    judged
+        .iter()
+        .filter_map(|judged| {
+            let verdict = &judged.verdict;
+            let reason =
+                verdict.reason.as_ref().filter(|_| matches!(verdict.status, Status::Unmet | Status::Warning))?;
+            let mut params = of_case.clone();
+            if let Some(fault) = &verdict.fault {
+                params.extend(fault_params(ctx, fault));
+            }
+            params.extend(verdict.params.clone());
+            finding(
+                ctx.recipe,
+                &judged.requirement,
+                reason,
+                verdict.status,
+                &verdict.candidates,
+                params,
+                clues(verdict),
+            )
+        })
+        .collect()
+}
+
+/// Renders one finding; `None` when the recipe has no such reason, which a test excludes.
+pub(super) fn finding(
+    recipe: &Recipe,
+    requirement: &RequirementId,
+    reason: &ReasonId,
+    status: Status,
+    candidates: &[Candidate],
+    mut params: Params,
+    evidence: Vec<Clue>,
+) -> Option<Finding> {
+    let words = recipe.requirement(requirement)?.reason(reason)?;
+    complete(&mut params);
+    let candidates = candidates
+        .iter()
+        .filter_map(|candidate| {
+            let other = recipe.requirement(&candidate.requirement)?.reason(&candidate.reason)?;
+            Some(Cause {
+                requirement: candidate.requirement.clone(),
+                reason: candidate.reason.clone(),
+                what: other.what.fill(&params),
+                test: candidate.test.as_ref().map(|test| test.fill(&params)),
+            })
+        })
+        .collect();
+    Some(Finding {
+        id: format!("{requirement}/{reason}"),
+        requirement: requirement.clone(),
+        reason: reason.clone(),
+        status,
+        what: words.what.fill(&params),
+        why: words.why.fill(&params),
+        who: words.who,
+        remedies: words.remedies.clone(),
+        params,
+        candidates,
+        evidence,
+    })
+}
+
+/// Gives words to what nobody told, so that a sentence stays a sentence.
+fn complete(params: &mut Params) {
+    for (name, words) in [
+        ("detail", "no details were given"),
+        ("expires", "a day that is not known"),
+        ("missing", "a permission"),
+        ("platform", "where it stands now"),
+        ("registered", "none that could be seen"),
+        ("retry", "a minute or two"),
+    ] {
+        params.entry(name).or_insert_with(|| words.to_owned());
+    }
+}
+
+fn clues(verdict: &Verdict) -> Vec<Clue> {
+    let mut exchanges = verdict.exchanges.clone();
+    exchanges.dedup();
+    let telling = exchanges.last().copied();
+    let mut clues: Vec<Clue> = exchanges
+        .into_iter()
+        .filter(|exchange| verdict.fault.is_none() || Some(*exchange) != telling)
+        .map(|exchange| Clue { exchange: Some(exchange), ..Clue::default() })
+        .collect();
+    if let Some(fault) = &verdict.fault {
+        clues.push(clue(fault, telling));
+    }
+    clues
+}
+
+/// What support needs of a fault.
+pub(super) fn clue(fault: &Fault, exchange: Option<ExchangeId>) -> Clue {
+    let clean = |text: &String| harmless(text, false);
+    let text = shorten(harmless(&fault.text(), false).trim(), QUOTE);
+    let text = Some(text).filter(|text| !text.is_empty());
+    match fault {
+        Fault::Service(fault) => Clue {
+            exchange,
+            codes: fault.codes.iter().map(clean).collect(),
+            text,
+            correlation_id: fault.correlation_id.as_ref().map(clean),
+            trace_id: fault.trace_id.as_ref().map(clean),
+            timestamp: fault.timestamp.as_ref().map(clean),
+        },
+        Fault::Network(_) | Fault::Cancelled => {
+            Clue { exchange, codes: vec![fault.code().to_owned()], text, ..Clue::default() }
+        }
+    }
 }

@@ -1,13 +1,20 @@
 //! From evidence to verdicts, and from verdicts to findings. Pure: no clock, no network, no randomness;
 //! the time comes in with the context.
 
+mod blame;
 mod finding;
+mod judge;
+mod params;
+mod rules;
+mod table;
 mod verdict;
 
-use crate::evidence::*;
-use crate::recipe::*;
-pub use finding::{Cause, Clue, Finding};
+pub use finding::{Cause, Clue, Finding, findings};
+pub use judge::{judge, proof_holds};
+pub use params::{params, wanted_permissions, wanted_redirect};
+pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     pub findings: Vec<Finding>,
@@ -15,22 +22,4 @@ pub struct Explanation {
 }
 pub fn explain(_: &Ctx<'_>, _: &str) -> Explanation {
     Explanation { findings: vec![], codes: vec![] }
-}
-pub fn judge(_: &Ctx<'_>) -> Vec<Judged> {
-    vec![]
-}
-pub fn findings(_: &Ctx<'_>, _: &[Judged]) -> Vec<Finding> {
-    vec![]
-}
-pub fn params(_: &Ctx<'_>) -> Params {
-    Params::new()
-}
-pub fn facts_of(_: &RequirementId) -> &'static [Fact] {
-    &[]
-}
-pub fn proof_holds(_: &[Judged]) -> bool {
-    false
-}
-pub fn headlines(_: &Recipe) -> Vec<(&str, String)> {
-    vec![]
 }

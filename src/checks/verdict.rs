@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use strum::Display;
 
-use crate::evidence::{Evidence, ExchangeId, Fault, Told};
+use crate::evidence::{Evidence, ExchangeId, Fault, Seen, Told};
 use crate::recipe::{Candidate, Case, Cloud, Params, ReasonId, Recipe, RequirementId, Source, Target};
 
 /// How a requirement stands.
@@ -29,7 +29,7 @@ pub struct Verdict {
     pub source: Option<Source>,
     /// The unmet prerequisite that this one waits for.
     pub waits_for: Option<RequirementId>,
-    /// Values for the words of the reason and its remedies.
+    /// Values for the words of the reason and its remedies, beyond those of the case (`params`).
     pub params: Params,
     pub exchanges: Vec<ExchangeId>,
     /// When the deciding evidence was seen.
@@ -62,4 +62,85 @@ pub struct Ctx<'a> {
     pub evidence: &'a Evidence,
     /// This machine's clock.
     pub now: Timestamp,
+}
+
+impl Verdict {
+    /// A verdict that nothing speaks for or against yet.
+    pub fn unknown() -> Self {
+        Self {
+            status: Status::Unknown,
+            reason: None,
+            source: None,
+            waits_for: None,
+            params: Params::new(),
+            exchanges: Vec::new(),
+            at: None,
+            candidates: Vec::new(),
+            fault: None,
+            confirmed: false,
+        }
+    }
+
+    /// The verdict on what the case does not need.
+    pub fn not_applicable() -> Self {
+        Self { status: Status::NotApplicable, ..Self::unknown() }
+    }
+
+    /// Adds a value for the words.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.params.insert(name, value.into());
+        self
+    }
+}
+
+/// Where and when something was seen: what all statements made from one observation share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sight<'a> {
+    pub source: Source,
+    /// Absent for what holds as long as it is there, such as a value that the user typed.
+    pub at: Option<Timestamp>,
+    pub exchanges: &'a [ExchangeId],
+}
+
+impl<'a> Sight<'a> {
+    pub fn of<T>(seen: &'a Seen<T>, source: Source) -> Self {
+        Self { source, at: Some(seen.at), exchanges: &seen.exchanges }
+    }
+
+    fn says(self, status: Status, reason: Option<ReasonId>) -> Verdict {
+        Verdict {
+            status,
+            reason,
+            source: Some(self.source),
+            at: self.at,
+            exchanges: self.exchanges.to_vec(),
+            ..Verdict::unknown()
+        }
+    }
+
+    pub fn met(self) -> Verdict {
+        self.says(Status::Met, None)
+    }
+
+    pub fn unmet(self, reason: impl Into<ReasonId>) -> Verdict {
+        self.says(Status::Unmet, Some(reason.into()))
+    }
+
+    pub fn warning(self, reason: impl Into<ReasonId>) -> Verdict {
+        self.says(Status::Warning, Some(reason.into()))
+    }
+}
+
+/// Of several statements about one requirement, the one that counts: the newest decides between met and unmet,
+/// the failure where they are equally new; a warning stays beside a success.
+pub(super) fn newest(statements: Vec<Verdict>) -> Option<Verdict> {
+    let age = |verdict: &Verdict| (verdict.at.is_none(), verdict.at, verdict.status == Status::Unmet);
+    let (warnings, decisive): (Vec<_>, Vec<_>) =
+        statements.into_iter().partition(|verdict| verdict.status == Status::Warning);
+    let decision = decisive.into_iter().max_by_key(age);
+    match decision {
+        Some(verdict) if verdict.status == Status::Unmet => Some(verdict),
+        other => warnings.into_iter().max_by_key(age).or(other),
+    }
 }

@@ -53,15 +53,10 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
     }
     for input in InputId::iter() {
         if let Some(value) = value(matches, input) {
-            profile
-                .set(&recipe, input, &value)
-                .map_err(|error| Usage(format!("--{input}: {}", error.problem)))?;
+            profile.set(&recipe, input, &value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))?;
         }
     }
-    let settings = Settings {
-        ca_files: path(matches, "ca-file").into_iter().collect(),
-        ..Settings::default()
-    };
+    let settings = Settings { ca_files: path(matches, "ca-file").into_iter().collect(), ..Settings::default() };
     Ok(Chosen { recipe, clouds, profile, saved, store, settings })
 }
 

@@ -20,8 +20,7 @@ use super::{Usage, case, talk};
 /// Runs all checks and prints what came out.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let chosen = case::read(matches)?;
-    for (value, option) in
-        [(&chosen.profile.told.tenant, "--tenant"), (&chosen.profile.told.client_id, "--client-id")]
+    for (value, option) in [(&chosen.profile.told.tenant, "--tenant"), (&chosen.profile.told.client_id, "--client-id")]
     {
         if value.is_empty() {
             return Err(Usage(format!("{option} is needed for a check")).into());
@@ -30,13 +29,8 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let secret = secret(matches, chosen.profile.case.flow)?;
     let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
     let name = chosen.profile.name.clone();
-    let outside = Outside {
-        recipe: chosen.recipe.clone(),
-        cloud,
-        settings: chosen.settings,
-        store: None,
-        practice: None,
-    };
+    let outside =
+        Outside { recipe: chosen.recipe.clone(), cloud, settings: chosen.settings, store: None, practice: None };
     let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
     let mut state = State::new(Setup {
         recipe: chosen.recipe,
@@ -76,7 +70,9 @@ fn secret(matches: &ArgMatches, flow: Flow) -> Result<Option<Secret>, Usage> {
     }
     if case::is_set(matches, "client-secret-stdin") {
         let mut value = String::new();
-        std::io::stdin().read_to_string(&mut value).map_err(|error| Usage(format!("--client-secret-stdin: {error}")))?;
+        std::io::stdin()
+            .read_to_string(&mut value)
+            .map_err(|error| Usage(format!("--client-secret-stdin: {error}")))?;
         let value = zeroize::Zeroizing::new(value);
         return Ok(Some(Secret::new(value.trim().to_owned())));
     }
@@ -109,7 +105,8 @@ impl Check {
             if self.state.runs.running().next().is_none() {
                 return None;
             }
-            let pastes = matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
+            let pastes =
+                matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
             tokio::select! {
                 msg = self.messages.recv() => {
                     self.take(Msg::Ticked(now()));
@@ -160,7 +157,8 @@ impl Check {
                 return;
             }
         }
-        let looks_only = self.state.runs.is_running(Fact::Directory) && self.state.profile.case.caller == Caller::People;
+        let looks_only =
+            self.state.runs.is_running(Fact::Directory) && self.state.profile.case.caller == Caller::People;
         if self.wishes.sign_in && !looks_only {
             self.wishes.sign_in = false;
             self.take(Msg::Act(Action::SignIn));
@@ -190,7 +188,9 @@ impl Check {
                 talk::say(&format!("Sign in {whose} on this page, then paste the address it ends on:\n{url}"));
             }
             Phase::DeviceCode { user_code, verification_uri, .. } => {
-                talk::say(&format!("Sign in {whose}. Open this page:\n{verification_uri}\nand enter this code:\n{user_code}"));
+                talk::say(&format!(
+                    "Sign in {whose}. Open this page:\n{verification_uri}\nand enter this code:\n{user_code}"
+                ));
             }
             Phase::Redeeming => {}
         }

@@ -33,8 +33,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         let explained = json::Explained::new(&ctx, &explanation);
         talk::data(&(serde_json::to_string_pretty(&explained)? + "\n"))?;
     } else {
-        let findings: Vec<String> =
-            explanation.findings.iter().map(|finding| text::finding(&ctx, finding)).collect();
+        let findings: Vec<String> = explanation.findings.iter().map(|finding| text::finding(&ctx, finding)).collect();
         talk::data(&findings.join("\n"))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -95,14 +95,21 @@ pub fn command() -> Command {
 fn sandbox_command() -> Command {
     Command::new("sandbox")
         .about("Serve the practice tenant to other programs")
-        .arg(option("port", "PORT", "Port to listen on; 0 takes a free one").value_parser(value_parser!(u16)).default_value("0"))
+        .arg(
+            option("port", "PORT", "Port to listen on; 0 takes a free one")
+                .value_parser(value_parser!(u16))
+                .default_value("0"),
+        )
         .arg(path("tls", "DIR", "Serve over TLS; makes a CA there and writes it").conflicts_with("cert"))
         .arg(path("cert", "FILE", "Certificate to serve with, PEM").requires("key"))
         .arg(path("key", "FILE", "Key of that certificate, PEM").requires("cert"))
-        .arg(option("host-name", "NAME", "Extra name in the certificate; may be given several times").action(ArgAction::Append))
+        .arg(
+            option("host-name", "NAME", "Extra name in the certificate; may be given several times")
+                .action(ArgAction::Append),
+        )
         .arg(option("scenario", "NAME", "State to start in").default_value("configured"))
         .arg(option("latency", "MS", "Milliseconds that each answer is delayed").value_parser(value_parser!(u64)))
-        .arg(flag("log", "Write one JSON line for each request to standard error"))
+        .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
         .arg(path("seed", "FILE", "Scenario file of your own to start with"))
         .arg(path("ready-file", "FILE", "Also write the ready line to this file"))
 }
@@ -111,8 +118,14 @@ fn sandbox_command() -> Command {
 fn case_options() -> Vec<Arg> {
     let mut options: Vec<Arg> = InputId::iter().map(input_option).collect();
     options.push(option("profile", "NAME", "Profile to start from").env("FIRSTCALL_PROFILE"));
-    options.push(option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china").env("FIRSTCALL_CLOUD"));
-    options.push(path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones").env("FIRSTCALL_CLOUD_FILE"));
+    options.push(
+        option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china")
+            .env("FIRSTCALL_CLOUD"),
+    );
+    options.push(
+        path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones")
+            .env("FIRSTCALL_CLOUD_FILE"),
+    );
     options.push(
         path("ca-file", "FILE", "Certificates to trust beside this computer's own, PEM").env("FIRSTCALL_CA_FILE"),
     );

@@ -2,15 +2,15 @@
 //! as any other program would.
 
 use futures::future::BoxFuture;
-use serde::de::DeserializeOwned;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::app::{Decision, PersonLine, PracticeOutcome, PracticePage, PracticeReady, ScenarioLine, Suggest};
 use crate::drive::{PracticeError, PracticeHost};
 use crate::recipe::Clouds;
-use crate::sandbox::{self, Running};
+use crate::sandbox::server::{self, Running};
 
 /// Starts a practice tenant when it is first asked for, and keeps it until the program ends.
 #[derive(Default)]
@@ -32,8 +32,15 @@ struct Scenarios {
 #[derive(Deserialize)]
 #[serde(tag = "outcome", rename_all = "lowercase")]
 enum Decided {
-    Redirect { location: String },
-    Page { headline: String, code: Option<Value>, #[serde(default)] text: String },
+    Redirect {
+        location: String,
+    },
+    Page {
+        headline: String,
+        code: Option<Value>,
+        #[serde(default)]
+        text: String,
+    },
     Done,
 }
 
@@ -70,8 +77,9 @@ impl Practice {
     ) -> Result<T, PracticeError> {
         let (url, token) = {
             let running = self.running.lock().await;
-            let running = running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
-            let control = &running.ready().control;
+            let running =
+                running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
+            let control = &running.ready.control;
             (format!("{}/{path}", control.url.trim_end_matches('/')), control.token.clone())
         };
         let mut request = client()?.request(method, url).bearer_auth(token);
@@ -89,32 +97,40 @@ impl Practice {
         serde_json::from_str(&body).map_err(|error| failed("answered something odd", error))
     }
 
-    async fn begin(&self, scenario: &str) -> Result<Option<Clouds>, PracticeError> {
-        let mut running = self.running.lock().await;
-        if running.is_some() {
-            return Ok(None);
+    /// Starts the tenant, or sets the one that runs to this scenario.
+    async fn take_on(&self, scenario: &str) -> Result<Scenarios, PracticeError> {
+        let started = {
+            let mut running = self.running.lock().await;
+            let starts = running.is_none();
+            if starts {
+                let options = server::Options { scenario: scenario.to_owned(), ..server::Options::default() };
+                *running = Some(server::start(options).await.map_err(|error| failed("could not be started", error))?);
+            }
+            starts
+        };
+        if started {
+            self.ask(reqwest::Method::GET, "scenario", None).await
+        } else {
+            self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await
         }
-        let options = sandbox::Options { scenario: scenario.to_owned(), ..sandbox::Options::default() };
-        let started = sandbox::start(options).await.map_err(|error| failed("could not be started", error))?;
-        let file = started.ready().cloud_file.display().to_string();
-        let text = tokio::fs::read_to_string(&file).await.map_err(|error| failed("wrote no cloud file", error))?;
-        let clouds = Clouds::read(&file, &text).map_err(|error| failed("wrote an odd cloud file", error))?;
-        *running = Some(started);
-        Ok(Some(clouds))
+    }
+
+    /// Reads the cloud file, which a scenario may have changed.
+    async fn clouds(&self) -> Result<Clouds, PracticeError> {
+        let running = self.running.lock().await;
+        let running = running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
+        let file = &running.ready.cloud_file;
+        let text = tokio::fs::read_to_string(file).await.map_err(|error| failed("wrote no cloud file", error))?;
+        Clouds::read(&file.display().to_string(), &text).map_err(|error| failed("wrote an odd cloud file", error))
     }
 }
 
 impl PracticeHost for Practice {
     fn start(&self, scenario: String) -> BoxFuture<'_, Result<PracticeReady, PracticeError>> {
         Box::pin(async move {
-            let clouds = self.begin(&scenario).await?;
-            let told: Scenarios = if clouds.is_some() {
-                self.ask(reqwest::Method::GET, "scenario", None).await?
-            } else {
-                self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await?
-            };
+            let told = self.take_on(&scenario).await?;
             Ok(PracticeReady {
-                clouds,
+                clouds: self.clouds().await?,
                 scenarios: told.scenarios,
                 current: told.current,
                 people: told.people,

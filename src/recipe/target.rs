@@ -35,12 +35,15 @@ pub struct Target {
     /// Roles that are wider than the proof needs.
     #[serde(default)]
     pub wide_roles: Vec<Role>,
+    /// Directory roles (template ids) that let a person make the proof call for the whole tenant.
+    #[serde(default)]
+    pub person_roles: Vec<Role>,
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
     pub proof: Proof,
 }
 
-/// A role of the target's own access control.
+/// A role of the target's own access control, or of the directory.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Role {

@@ -8,3 +8,4 @@ mod client_trust;
 mod client_wire;
 mod recipes;
 mod rooms;
+mod sandbox_services;

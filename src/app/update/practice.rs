@@ -55,9 +55,7 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
 fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     let first = state.practice.as_ref().is_none_or(|practice| practice.scenarios.is_empty());
     let agreement = state.profile.case.agreement;
-    if let Some(clouds) = ready.clouds {
-        state.clouds = clouds;
-    }
+    state.clouds = ready.clouds;
     let recipe = state.recipe.clone();
     let mut profile = Profile::new(&recipe, state.clouds.first().id.clone());
     profile.case.agreement = agreement;

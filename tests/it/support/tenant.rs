@@ -2,7 +2,7 @@
 
 use firstcall::app::{PersonLine, PracticePage, ScenarioLine, Suggest};
 use firstcall::recipe::Clouds;
-use firstcall::sandbox::{self, Running};
+use firstcall::sandbox::server::{self, Running};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,8 +32,8 @@ pub enum Went {
 impl Tenant {
     /// Starts one in this scenario.
     pub async fn start(scenario: &str) -> Self {
-        let options = sandbox::Options { scenario: scenario.to_owned(), ..sandbox::Options::default() };
-        let running = sandbox::start(options).await.unwrap_or_else(|error| panic!("{scenario}: {error}"));
+        let options = server::Options { scenario: scenario.to_owned(), ..server::Options::default() };
+        let running = server::start(options).await.unwrap_or_else(|error| panic!("{scenario}: {error}"));
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -52,11 +52,11 @@ impl Tenant {
 
     /// Where its cloud file is.
     pub fn cloud_file(&self) -> String {
-        self.running.ready().cloud_file.display().to_string()
+        self.running.ready.cloud_file.display().to_string()
     }
 
     async fn ask(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> Value {
-        let control = &self.running.ready().control;
+        let control = &self.running.ready.control;
         let url = format!("{}/{path}", control.url.trim_end_matches('/'));
         let mut request = self.http.request(method, url).bearer_auth(&control.token);
         if let Some(body) = body {

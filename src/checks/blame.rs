@@ -1,0 +1,172 @@
+//! From a fault to the requirement that it betrays, in the light of what was seen directly.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::evidence::{ExchangeId, Fact, Fault, Seen, ServiceFault};
+use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage, Symptom, SymptomQuery};
+
+use super::verdict::Sight;
+use super::{Ctx, Status, Verdict};
+
+/// The best verdict on each requirement so far.
+pub(super) type Verdicts = BTreeMap<RequirementId, Verdict>;
+
+/// A fault with where it was seen.
+struct Trouble<'a> {
+    fact: Fact,
+    at: Timestamp,
+    exchanges: &'a [ExchangeId],
+    fault: &'a ServiceFault,
+}
+
+fn trouble<T>(fact: Fact, seen: Option<&Seen<T>>) -> Option<Trouble<'_>> {
+    let seen = seen?;
+    // Faults of the network were judged where they were seen; giving up waiting says nothing.
+    let Fault::Service(fault) = seen.fault()? else {
+        return None;
+    };
+    Some(Trouble { fact, at: seen.at, exchanges: &seen.exchanges, fault })
+}
+
+/// The symptom of a service's fault: the first of its codes that is known.
+pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> Option<&'a Symptom> {
+    std::iter::once(&fault.code).chain(&fault.codes).find_map(|code| {
+        ctx.recipe.symptom(&SymptomQuery {
+            code,
+            text: &fault.text,
+            target: Some(&ctx.target.id),
+            caller: Some(ctx.case.caller),
+            // The probe before the sign-in is the same for all ways to sign in.
+            flow: (stage != Stage::Probe).then_some(ctx.case.flow),
+            stage: Some(stage),
+        })
+    })
+}
+
+/// Lays each fault at the door of the requirement that it betrays.
+pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool) {
+    let e = ctx.evidence;
+    let mut troubles: Vec<Trouble<'_>> = [
+        trouble(Fact::Tenant, e.tenant.as_ref()),
+        trouble(Fact::App, e.app.as_ref()),
+        trouble(Fact::SignIn, e.sign_in.as_ref()),
+        trouble(Fact::Call, e.call.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    troubles.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
+    for trouble in troubles {
+        blame(ctx, verdicts, applies, &trouble);
+    }
+    // Reading role assignments is a courtesy: a refusal only adds to what is known to be missing.
+    if let Some(trouble) = trouble(Fact::Roles, e.roles.as_ref()) {
+        let symptom = look_up(ctx, trouble.fault, Stage::Call);
+        for candidate in symptom.iter().flat_map(|symptom| &symptom.candidates) {
+            if let Some(verdict) = unmet(verdicts, &candidate.requirement) {
+                verdict.exchanges.extend(trouble.exchanges);
+            }
+        }
+    }
+}
+
+fn unmet<'a>(verdicts: &'a mut Verdicts, id: &RequirementId) -> Option<&'a mut Verdict> {
+    verdicts.get_mut(id).filter(|verdict| verdict.status == Status::Unmet)
+}
+
+fn stage(trouble: &Trouble<'_>) -> Stage {
+    match trouble.fact {
+        Fact::Tenant => Stage::Discovery,
+        Fact::App => Stage::Probe,
+        // Making the call can need a new token, and that can fail.
+        _ => trouble.fault.stage,
+    }
+}
+
+fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool, trouble: &Trouble<'_>) {
+    let stage = stage(trouble);
+    let symptom = look_up(ctx, trouble.fault, stage);
+    let possible: Vec<&Candidate> = symptom
+        .iter()
+        .flat_map(|symptom| &symptom.candidates)
+        .filter(|candidate| applies(&candidate.requirement))
+        .collect();
+    if possible.is_empty() {
+        if let Some((requirement, reason)) = unexpected(stage) {
+            accuse(verdicts, trouble, stage, &requirement, reason, Vec::new());
+        }
+        return;
+    }
+    // What was found unmet directly explains the fault: one broken thing, one finding.
+    if let Some(known) = possible.iter().find(|candidate| unmet(verdicts, &candidate.requirement).is_some()) {
+        if let Some(verdict) = unmet(verdicts, &known.requirement) {
+            attach(verdict, trouble);
+        }
+        return;
+    }
+    let met_at = |candidate: &Candidate| {
+        verdicts
+            .get(&candidate.requirement)
+            .filter(|verdict| matches!(verdict.status, Status::Met | Status::Warning))
+            .map(|verdict| verdict.at.unwrap_or(Timestamp::MAX))
+    };
+    let is_cleared = |candidate: &Candidate| met_at(candidate).is_some_and(|at| at > trouble.at);
+    // First those that nothing speaks against, then those that were in order before the fault.
+    let mut remaining: Vec<&Candidate> = possible.into_iter().filter(|candidate| !is_cleared(candidate)).collect();
+    remaining.sort_by_key(|candidate| met_at(candidate).is_some());
+    let undecided = symptom
+        .and_then(|symptom| symptom.undecided.as_ref())
+        .filter(|candidate| remaining.len() > 1 && applies(&candidate.requirement) && !is_cleared(candidate));
+    let Some(first) = undecided.or(remaining.first().copied()) else {
+        // Everything that it could mean was put right since.
+        return;
+    };
+    let others =
+        remaining.iter().filter(|candidate| ***candidate != *first).map(|candidate| (*candidate).clone()).collect();
+    let (requirement, reason) = (first.requirement.clone(), first.reason.clone());
+    accuse(verdicts, trouble, stage, &requirement, reason, others);
+}
+
+/// Where a fault belongs that no symptom explains. The probe before the sign-in proves nothing then.
+fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
+    let requirement = match stage {
+        Stage::Discovery => RequirementId::of("tenant.found"),
+        Stage::SignIn => RequirementId::of("token.issued"),
+        Stage::Call => RequirementId::of("call.answered"),
+        Stage::Probe | Stage::Directory => return None,
+    };
+    Some((requirement, ReasonId::of("unexpected")))
+}
+
+fn accuse(
+    verdicts: &mut Verdicts,
+    trouble: &Trouble<'_>,
+    stage: Stage,
+    requirement: &RequirementId,
+    reason: ReasonId,
+    candidates: Vec<Candidate>,
+) {
+    if let Some(verdict) = unmet(verdicts, requirement) {
+        attach(verdict, trouble);
+        return;
+    }
+    let source = match stage {
+        Stage::Discovery | Stage::Probe => Source::Open,
+        Stage::SignIn => Source::Attempt,
+        Stage::Directory => Source::Directory,
+        Stage::Call => Source::Call,
+    };
+    let sight = Sight { source, at: Some(trouble.at), exchanges: trouble.exchanges };
+    let verdict = Verdict { candidates, fault: Some(Fault::Service(trouble.fault.clone())), ..sight.unmet(reason) };
+    verdicts.insert(requirement.clone(), verdict);
+}
+
+/// Adds a fault to what is known to be unmet already.
+fn attach(verdict: &mut Verdict, trouble: &Trouble<'_>) {
+    verdict.exchanges.extend(trouble.exchanges);
+    if verdict.fault.is_none() {
+        verdict.fault = Some(Fault::Service(trouble.fault.clone()));
+    }
+}

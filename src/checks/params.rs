@@ -1,0 +1,256 @@
+//! Values for the words of the assets: what the user told and what was seen, under the names of the placeholders.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::evidence::text::{harmless, shorten};
+use crate::evidence::{Fault, ServiceFault, is_guid};
+use crate::recipe::{Endpoint, Flow, Params};
+
+use super::Ctx;
+use super::rules;
+
+/// The longest piece of a service's own words that stands in a sentence of ours.
+const DETAIL: usize = 300;
+
+/// Values that hold for the whole case: for the titles of requirements and the directions of steps. What a fault or a
+/// single check adds stands in `Verdict::params`.
+pub fn params(ctx: &Ctx<'_>) -> Params {
+    let mut params = Params::new();
+    let mut set = |name: &'static str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            params.insert(name, harmless(value.trim(), false));
+        }
+    };
+    let told = ctx.told;
+    let target = ctx.target;
+    set("cloud", Some(ctx.cloud.title.clone()));
+    set("authority", Some(ctx.cloud.authority.url.clone()));
+    set("resource", Some(target.resource_name.clone()));
+    set("resource_id", Some(target.resource.clone()));
+    set("resource_url", Some(api(ctx).resource().to_owned()));
+    set("role", Some(target.program_role.name.clone()));
+    set("client_id", Some(told.client_id.clone()));
+    set("tenant_id", tenant_id(ctx));
+    set("tenant", Some(told.tenant.clone()));
+    set("principal_id", principal_id(ctx));
+    set("account", account(ctx));
+    let permissions = wanted_permissions(ctx);
+    set("missing", Some(missing_words(&permissions)));
+    set("permissions", Some(missing_words(&permissions)));
+    let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
+    set("permission_ids", ids.map(|ids| ids.join(" ")));
+    let wanted = wanted_redirect(ctx);
+    set("redirect_uris", redirects(ctx, wanted.as_deref()));
+    set("registered", registered(ctx));
+    set("redirect_uri", wanted);
+    params
+}
+
+/// What a fault adds.
+pub(super) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
+    let mut params = text_params(fault);
+    if let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault {
+        let left = at.duration_since(ctx.now).unsigned_abs();
+        params.insert("retry", span(left));
+    }
+    params
+}
+
+/// What the words of a fault tell, without any context.
+pub(super) fn text_params(fault: &Fault) -> Params {
+    let mut params = Params::from([("code", harmless(fault.code(), false))]);
+    let text = harmless(&fault.text(), false);
+    let named = bracketed(&text);
+    if !named.is_empty() {
+        params.insert("missing", named.join(", "));
+    }
+    if !text.trim().is_empty() {
+        params.insert("detail", shorten(text.trim(), DETAIL));
+    }
+    if let Fault::Network(fault) = fault {
+        params.insert("host", harmless(fault.host(), false));
+    }
+    params
+}
+
+/// Names in the brackets of "missing required delegated permissions: [A, B]". `All.All.ReadWrite` is never given to
+/// a customer's app (`power-platform-api.md` section 3), so it is left out.
+fn bracketed(text: &str) -> Vec<&str> {
+    let inside = text.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
+    inside
+        .split(',')
+        .map(str::trim)
+        .filter(|name| {
+            !name.is_empty()
+                && *name != "All.All.ReadWrite"
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+        })
+        .collect()
+}
+
+/// The endpoint of the target in this cloud.
+pub(super) fn api<'a>(ctx: &Ctx<'a>) -> &'a Endpoint {
+    ctx.cloud.endpoint(ctx.target.endpoint)
+}
+
+/// The tenant's id, as discovery resolved it or as it was typed.
+pub(super) fn tenant_id(ctx: &Ctx<'_>) -> Option<String> {
+    let resolved = ctx.evidence.tenant.as_ref().and_then(|seen| seen.value());
+    resolved.map(|tenant| tenant.id.clone()).or_else(|| {
+        let told = ctx.told.tenant.trim();
+        is_guid(told).then(|| told.to_owned())
+    })
+}
+
+/// Object id of the app's service principal, from the directory or from the app's own token (`entra.md` section 13).
+pub(super) fn principal_id(ctx: &Ctx<'_>) -> Option<String> {
+    let principal = ctx.evidence.principal.as_ref().and_then(|seen| seen.value());
+    if let Some(Some(principal)) = principal {
+        return Some(principal.object_id.clone());
+    }
+    let (claims, _) = rules::claims(ctx)?;
+    let is_program = claims.kind() == crate::evidence::TokenKind::Program;
+    claims.object_id().filter(|_| is_program).map(str::to_owned)
+}
+
+/// The account that signs in, as far as it is known.
+fn account(ctx: &Ctx<'_>) -> Option<String> {
+    if let Some((claims, _)) = rules::person(ctx)
+        && let Some(account) = claims.account()
+    {
+        return Some(account.to_owned());
+    }
+    let told = ctx.told.username.trim();
+    (!told.is_empty()).then(|| told.to_owned())
+}
+
+/// The permissions that the app shall have: those that the user chose, and what the proof needs beside.
+pub fn wanted_permissions(ctx: &Ctx<'_>) -> Vec<String> {
+    let mut wanted = ctx.told.permissions.clone();
+    for name in &ctx.target.permissions {
+        if !wanted.contains(name) {
+            wanted.push(name.clone());
+        }
+    }
+    wanted
+}
+
+/// Id of a permission: the tenant's own list first, then the shipped one.
+pub(super) fn permission_id<'a>(ctx: &Ctx<'a>, name: &str) -> Option<&'a str> {
+    let resource = ctx.evidence.resource.as_ref().and_then(|seen| seen.value());
+    if let Some(Some(resource)) = resource
+        && !resource.scopes.is_empty()
+    {
+        return resource.scopes.iter().find(|scope| scope.value == name).map(|scope| scope.id.as_str());
+    }
+    ctx.recipe
+        .permissions
+        .get(&ctx.target.permission_list)?
+        .permissions
+        .iter()
+        .find(|permission| permission.name == name)
+        .map(|permission| permission.id.as_str())
+}
+
+/// Names in a row, for a sentence.
+pub(super) fn missing_words(names: &[String]) -> String {
+    names.join(", ")
+}
+
+/// The redirect URI that this way to sign in uses; none where it uses none.
+pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
+    let usual = match ctx.case.flow {
+        Flow::Browser => "http://localhost".to_owned(),
+        Flow::PasteBack => format!("{}/common/oauth2/nativeclient", ctx.cloud.authority.url),
+        Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => {
+            return None;
+        }
+    };
+    let told = ctx.told.redirect_uri.trim();
+    Some(if told.is_empty() { usual } else { told.to_owned() })
+}
+
+/// All public redirect URIs that the app shall have after the wanted one was added, since a command replaces the list.
+fn redirects(ctx: &Ctx<'_>, wanted: Option<&str>) -> Option<String> {
+    let wanted = wanted?;
+    let app = ctx.evidence.application.as_ref().and_then(|seen| seen.value());
+    let mut all: Vec<&str> = match app {
+        Some(Some(app)) => app.redirects.public.iter().map(String::as_str).collect(),
+        Some(None) | None => Vec::new(),
+    };
+    if !all.contains(&wanted) {
+        all.push(wanted);
+    }
+    Some(all.join(" "))
+}
+
+fn registered(ctx: &Ctx<'_>) -> Option<String> {
+    let app = ctx.evidence.application.as_ref()?.value()?.as_ref()?;
+    let all: Vec<&str> = [&app.redirects.public, &app.redirects.web, &app.redirects.spa]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    Some(all.join(", "))
+}
+
+/// A span of time in words.
+pub(super) fn span(time: Duration) -> String {
+    let s = time.as_secs();
+    let counted = |n: u64, unit: &str| {
+        let plural = if n == 1 { "" } else { "s" };
+        format!("{n} {unit}{plural}")
+    };
+    match s {
+        0..120 => counted(s, "second"),
+        120..7_200 => counted(s.div_ceil(60), "minute"),
+        7_200..172_800 => counted(s.div_ceil(3_600), "hour"),
+        _ => counted(s.div_ceil(86_400), "day"),
+    }
+}
+
+/// A day, in UTC.
+pub(super) fn day(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d").to_string()
+}
+
+/// A moment, in UTC.
+pub(super) fn moment(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Stage;
+
+    #[test]
+    fn a_refusal_names_the_permission_that_can_be_given() {
+        let text = "Authorization denied: Application missing required delegated permissions: \
+                    [EnvironmentManagement.Environments.Read, All.All.ReadWrite]";
+        let fault = Fault::Service(ServiceFault::new(Stage::Call, "InsufficientDelegatedPermissions", text));
+        let params = text_params(&fault);
+        assert_eq!(params["missing"], "EnvironmentManagement.Environments.Read");
+        assert_eq!(params["code"], "InsufficientDelegatedPermissions");
+    }
+
+    #[test]
+    fn brackets_with_anything_else_are_no_names() {
+        for text in ["[]", "[", "] [a b]", "[$(rm -rf ~)]", ""] {
+            assert!(bracketed(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn time_is_told_in_words() {
+        let words = |s| span(Duration::from_secs(s));
+        assert_eq!(words(1), "1 second");
+        assert_eq!(words(119), "119 seconds");
+        assert_eq!(words(600), "10 minutes");
+        assert_eq!(words(3 * 3_600), "3 hours");
+        assert_eq!(words(3 * 86_400), "3 days");
+    }
+}

@@ -1,0 +1,37 @@
+//! The account that will sign in, as the directory shows it.
+
+use crate::checks::Ctx;
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::Account;
+use crate::recipe::Source;
+
+use super::registration::seen_value;
+
+fn account<'a>(ctx: &Ctx<'a>) -> Option<(Option<&'a Account>, Sight<'a>)> {
+    let (account, sight) = seen_value(ctx.evidence.account.as_ref(), Source::Directory)?;
+    Some((account.as_ref(), sight))
+}
+
+pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    account(ctx)
+        .map(|(account, sight)| match account {
+            Some(_) => sight.met(),
+            None => sight.unmet("unknown"),
+        })
+        .into_iter()
+        .collect()
+}
+
+pub fn in_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    // Whoever has an object in the directory belongs to the tenant, as a member or as a guest.
+    account(ctx).and_then(|(account, sight)| account.map(|_| sight.met())).into_iter().collect()
+}
+
+pub fn enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    account(ctx)
+        .and_then(|(account, sight)| {
+            account.map(|account| if account.is_enabled { sight.met() } else { sight.unmet("disabled") })
+        })
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,111 @@
+//! The token in hand, and the call.
+
+use crate::checks::Ctx;
+use crate::checks::params::{api, missing_words, moment};
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::Fault;
+use crate::recipe::{Caller, Source};
+
+use super::consent::{consented_later, missing_from};
+use super::registration::seen_value;
+use super::role::caller_in_directory;
+use super::{claims, person, stranger};
+
+pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((claims, sight)) = claims(ctx) else {
+        return Vec::new();
+    };
+    // A claim does not age: it holds as long as this token is the one in hand.
+    let sight = Sight { at: Some(ctx.now), ..sight };
+    if let Some((reason, is)) = stranger(ctx, claims) {
+        return vec![sight.unmet(reason).with("detail", is)];
+    }
+    let Some(audience) = claims.audience() else {
+        return Vec::new();
+    };
+    let plain = audience.trim_end_matches('/');
+    let is_right = plain.eq_ignore_ascii_case(api(ctx).resource().trim_end_matches('/'))
+        || audience.eq_ignore_ascii_case(&ctx.target.resource);
+    vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
+}
+
+pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some(seen) = &ctx.evidence.sign_in else {
+        return Vec::new();
+    };
+    let Some(sign_in) = seen.value() else {
+        return Vec::new();
+    };
+    let sight = Sight { at: Some(ctx.now), ..Sight::of(seen, Source::Token) };
+    let expires = sign_in.expires.or_else(|| sign_in.claims.as_ref().and_then(|claims| claims.expires()));
+    if let Some(expires) = expires
+        && expires <= ctx.now
+    {
+        return vec![sight.unmet("expired").with("expires", moment(expires))];
+    }
+    if ctx.case.caller == Caller::People {
+        let later = consented_later(ctx);
+        if !later.is_empty() {
+            return vec![sight.unmet("older-than-grant").with("missing", missing_words(&later))];
+        }
+        if is_older_than_role(ctx) {
+            return vec![sight.unmet("older-than-role")];
+        }
+        let lacks = person(ctx).is_some_and(|(claims, _)| {
+            !missing_from(&crate::checks::params::wanted_permissions(ctx), claims.scopes()).is_empty()
+        });
+        // Whether the token is too old or nobody agreed cannot be told without looking at the set-up.
+        if lacks {
+            return Vec::new();
+        }
+    }
+    // What was good when it came can have been revoked since; so this is as old as the token.
+    vec![Sight::of(seen, Source::Token).met()]
+}
+
+/// Whether the call was refused for want of a role that the directory shows and the token does not.
+fn is_older_than_role(ctx: &Ctx<'_>) -> bool {
+    let is_refused = matches!(
+        ctx.evidence.call.as_ref().and_then(|seen| seen.fault()),
+        Some(Fault::Service(fault)) if fault.code == "InsufficientPrincipalPermissions"
+    );
+    let (Some((me, _)), Some((claims, _))) = (caller_in_directory(ctx), person(ctx)) else {
+        return false;
+    };
+    let in_token = claims.directory_roles();
+    is_refused
+        && !in_token.is_empty()
+        && me
+            .roles
+            .iter()
+            .flatten()
+            .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.id == *id))
+}
+
+pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some(seen) = &ctx.evidence.call else {
+        return Vec::new();
+    };
+    let sight = Sight::of(seen, Source::Call);
+    match seen.fault() {
+        None => vec![sight.met()],
+        Some(Fault::Service(fault)) if fault.status.is_some_and(|status| status != 429) => {
+            vec![sight.met()]
+        }
+        Some(Fault::Service(_) | Fault::Network(_) | Fault::Cancelled) => Vec::new(),
+    }
+}
+
+pub fn answered(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((reply, sight)) = seen_value(ctx.evidence.call.as_ref(), Source::Call) else {
+        return Vec::new();
+    };
+    vec![match (reply.status, reply.table.rows.is_empty()) {
+        (200, false) => sight.met(),
+        (200, true) => match ctx.case.caller {
+            Caller::People => sight.met(),
+            Caller::Program => sight.warning("empty"),
+        },
+        (status, _) => sight.unmet("odd").with("detail", format!("HTTP {status}")),
+    }]
+}

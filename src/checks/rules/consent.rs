@@ -1,0 +1,250 @@
+//! The API, the permissions, consent, and who may use the app.
+
+use std::collections::BTreeSet;
+
+use crate::checks::Ctx;
+use crate::checks::params::{missing_words, permission_id, wanted_permissions};
+use crate::checks::verdict::{Sight, Verdict};
+use crate::recipe::{Agreement, Caller, Candidate, Flow, Source, SymptomQuery};
+
+use super::registration::seen_value;
+use super::{claims, person};
+
+pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((resource, sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
+        return Vec::new();
+    };
+    vec![match resource {
+        Some(_) => sight.met(),
+        None => sight.unmet("missing"),
+    }]
+}
+
+pub fn resource_enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((Some(resource), sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
+        return Vec::new();
+    };
+    vec![if resource.is_enabled { sight.met() } else { sight.unmet("disabled") }]
+}
+
+pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let wanted = wanted_permissions(ctx);
+    let mut says = Vec::new();
+    if let Some((claims, sight)) = person(ctx)
+        && missing_from(&wanted, claims.scopes()).is_empty()
+    {
+        says.push(sight.met());
+    }
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
+        return says;
+    };
+    let of_api = |is_delegated: bool| -> BTreeSet<String> {
+        app.requested
+            .iter()
+            .filter(|(api, _, delegated)| api.eq_ignore_ascii_case(&ctx.target.resource) && *delegated == is_delegated)
+            .map(|(_, id, _)| id.to_ascii_lowercase())
+            .collect()
+    };
+    let (delegated, application) = (of_api(true), of_api(false));
+    let mut missing = Vec::new();
+    let mut nameless = Vec::new();
+    let mut all_as_application = true;
+    for name in &wanted {
+        let Some(id) = permission_id(ctx, name).map(|id| id.to_ascii_lowercase()) else {
+            nameless.push(name.clone());
+            continue;
+        };
+        if !delegated.contains(&id) {
+            all_as_application &= application.contains(&id);
+            missing.push(name.clone());
+        }
+    }
+    let can_name =
+        seen_value(ctx.evidence.resource.as_ref(), Source::Directory).is_some_and(|(resource, _)| resource.is_some());
+    says.push(if !nameless.is_empty() {
+        // Without the tenant's own list a name may simply be newer than the shipped one.
+        if !can_name {
+            return says;
+        }
+        sight.unmet("no-such-permission").with("missing", missing_words(&nameless))
+    } else if missing.is_empty() {
+        sight.met()
+    } else {
+        let reason = match (all_as_application, delegated.is_empty()) {
+            (true, _) => "as-application",
+            (false, true) => "not-requested",
+            (false, false) => "partly",
+        };
+        sight.unmet(reason).with("missing", missing_words(&missing))
+    });
+    says
+}
+
+pub fn delegated_only(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
+        return Vec::new();
+    };
+    let is_mixed = app
+        .requested
+        .iter()
+        .any(|(api, _, is_delegated)| api.eq_ignore_ascii_case(&ctx.target.resource) && !is_delegated);
+    vec![if is_mixed { sight.warning("application-permission") } else { sight.met() }]
+}
+
+/// What the directory shows of consent for this app and API.
+pub(super) struct Consent<'a> {
+    pub sight: Sight<'a>,
+    everybody: BTreeSet<&'a str>,
+    /// For the account that signs in; absent where it is not known who that is.
+    own: Option<BTreeSet<&'a str>>,
+    others: BTreeSet<&'a str>,
+}
+
+impl<'a> Consent<'a> {
+    pub fn read(ctx: &Ctx<'a>) -> Option<Self> {
+        let (grants, sight) = seen_value(ctx.evidence.grants.as_ref(), Source::Directory)?;
+        // One scope name can belong to several APIs, so without the API's object id nothing is concluded.
+        let (resource, _) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory)?;
+        let resource = resource.as_ref()?;
+        let account = account_id(ctx);
+        let mut consent =
+            Self { sight, everybody: BTreeSet::new(), own: account.map(|_| BTreeSet::new()), others: BTreeSet::new() };
+        for grant in grants {
+            if !grant.resource_id.eq_ignore_ascii_case(&resource.object_id) {
+                continue;
+            }
+            let set = match (&grant.person, account, &mut consent.own) {
+                (None, _, _) => &mut consent.everybody,
+                (Some(person), Some(account), Some(own)) if person == account => own,
+                (Some(_), _, _) => &mut consent.others,
+            };
+            set.extend(grant.scopes.iter().map(String::as_str));
+        }
+        Some(consent)
+    }
+
+    /// Whether the account that signs in is covered.
+    pub fn covers(&self, name: &str) -> bool {
+        self.everybody.contains(name) || self.own.as_ref().is_some_and(|own| own.contains(name))
+    }
+}
+
+/// Object id of the account that signs in, from the token or from the directory.
+fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
+    if let Some(id) = person(ctx).and_then(|(claims, _)| claims.object_id()) {
+        return Some(id);
+    }
+    let (account, _) = seen_value(ctx.evidence.account.as_ref(), Source::Directory)?;
+    account.as_ref().map(|account| account.id.as_str())
+}
+
+pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let wanted = wanted_permissions(ctx);
+    let consent = Consent::read(ctx);
+    let mut says = Vec::new();
+    if let Some((claims, sight)) = person(ctx) {
+        let missing = missing_from(&wanted, claims.scopes());
+        if missing.is_empty() {
+            says.push(sight.met());
+        } else if consent.is_none() {
+            says.push(Verdict {
+                candidates: not_in_token(ctx),
+                ..sight.unmet("not-in-token").with("missing", missing_words(&missing))
+            });
+        }
+    }
+    let Some(consent) = consent else {
+        return says;
+    };
+    let missing: Vec<String> = wanted.iter().filter(|name| !consent.covers(name)).cloned().collect();
+    if missing.is_empty() {
+        says.push(consent.sight.met());
+        return says;
+    }
+    let asks_at_sign_in = ctx.case.agreement == Agreement::Each && ctx.case.flow != Flow::Password;
+    let by_others = missing.iter().all(|name| consent.others.contains(name.as_str()));
+    if asks_at_sign_in || (by_others && consent.own.is_none()) {
+        return says;
+    }
+    let reason = if missing.len() < wanted.len() {
+        "partly"
+    } else if by_others {
+        "other-person"
+    } else {
+        "none"
+    };
+    says.push(consent.sight.unmet(reason).with("missing", missing_words(&missing)));
+    says
+}
+
+/// What else can keep a permission out of a token.
+fn not_in_token(ctx: &Ctx<'_>) -> Vec<Candidate> {
+    ctx.recipe
+        .symptom(&SymptomQuery { code: "token.permission-missing", ..SymptomQuery::default() })
+        .map(|symptom| symptom.candidates.clone())
+        .unwrap_or_default()
+}
+
+pub fn tenant_wide(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some(consent) = Consent::read(ctx) else {
+        return Vec::new();
+    };
+    let wanted = wanted_permissions(ctx);
+    let missing: Vec<String> =
+        wanted.iter().filter(|name| !consent.everybody.contains(name.as_str())).cloned().collect();
+    vec![if missing.is_empty() {
+        consent.sight.met()
+    } else {
+        let reason = if missing.len() < wanted.len() { "partly" } else { "personal-only" };
+        consent.sight.unmet(reason).with("missing", missing_words(&missing))
+    }]
+}
+
+pub fn caller_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    match ctx.case.caller {
+        Caller::People => person_assigned(ctx),
+        Caller::Program => program_assigned(ctx),
+    }
+}
+
+fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((Some(principal), sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
+        return Vec::new();
+    };
+    if !principal.is_assignment_required {
+        return vec![sight.met()];
+    }
+    let assignments = seen_value(ctx.evidence.assignments.as_ref(), Source::Directory);
+    let (Some((assignments, sight)), Some(account)) = (assignments, account_id(ctx)) else {
+        return Vec::new();
+    };
+    let is_assigned = assignments.iter().any(|assignment| assignment.principal_id.eq_ignore_ascii_case(account));
+    // Whether the account is in an assigned group is not known here.
+    let has_group = assignments.iter().any(|assignment| assignment.principal_type.eq_ignore_ascii_case("Group"));
+    match (is_assigned, has_group) {
+        (true, _) => vec![sight.met()],
+        (false, true) => Vec::new(),
+        (false, false) => vec![sight.unmet("not-assigned")],
+    }
+}
+
+/// For a program it is the API that may require an assignment.
+fn program_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    match seen_value(ctx.evidence.resource.as_ref(), Source::Directory) {
+        Some((Some(api), sight)) if !api.is_assignment_required => vec![sight.met()],
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// The wanted names that are not among those there.
+pub(super) fn missing_from(wanted: &[String], there: Vec<&str>) -> Vec<String> {
+    wanted.iter().filter(|name| !there.contains(&name.as_str())).cloned().collect()
+}
+
+/// Permissions that consent covers but the token in hand does not contain.
+pub(super) fn consented_later(ctx: &Ctx<'_>) -> Vec<String> {
+    let (Some(consent), Some((claims, _))) = (Consent::read(ctx), claims(ctx)) else {
+        return Vec::new();
+    };
+    missing_from(&wanted_permissions(ctx), claims.scopes()).into_iter().filter(|name| consent.covers(name)).collect()
+}

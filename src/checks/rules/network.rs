@@ -1,0 +1,99 @@
+//! Network, certificates and clock. Here the fault itself is what is seen.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::checks::Ctx;
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::{ExchangeId, Fault, Seen};
+use crate::recipe::{Candidate, RequirementId, Source, SymptomQuery};
+
+/// The difference from which tokens are refused (`entra.md` section 13).
+const TOLERANCE: Duration = Duration::from_secs(5 * 60);
+
+struct Contact<'a> {
+    source: Source,
+    at: Timestamp,
+    exchanges: &'a [ExchangeId],
+    fault: Option<&'a Fault>,
+}
+
+fn contact<T>(seen: Option<&Seen<T>>, source: Source) -> Option<Contact<'_>> {
+    let seen = seen?;
+    if seen.fault() == Some(&Fault::Cancelled) {
+        return None;
+    }
+    Some(Contact { source, at: seen.at, exchanges: &seen.exchanges, fault: seen.fault() })
+}
+
+/// The newest contact with the sign-in service, and the newest with the API: an answer of the one says nothing
+/// about the way to the other.
+fn contacts<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = Contact<'a>> {
+    let evidence = ctx.evidence;
+    let sign_in_service = [
+        contact(evidence.tenant.as_ref(), Source::Open),
+        contact(evidence.app.as_ref(), Source::Open),
+        contact(evidence.sign_in.as_ref(), Source::Attempt),
+    ];
+    let api = [contact(evidence.call.as_ref(), Source::Call), contact(evidence.roles.as_ref(), Source::Call)];
+    let newest = |side: Vec<Option<Contact<'a>>>| side.into_iter().flatten().max_by_key(|contact| contact.at);
+    newest(sign_in_service.into()).into_iter().chain(newest(api.into()))
+}
+
+/// What a network fault betrays.
+fn cause(ctx: &Ctx<'_>, fault: Option<&Fault>) -> Option<Candidate> {
+    let Some(Fault::Network(fault)) = fault else {
+        return None;
+    };
+    let symptom = ctx.recipe.symptom(&SymptomQuery { code: fault.code(), ..SymptomQuery::default() })?;
+    symptom.candidates.first().cloned()
+}
+
+/// `despite` tells whether a fault that betrays something else still shows that this requirement is met.
+fn judge(ctx: &Ctx<'_>, id: &RequirementId, despite: bool) -> Vec<Verdict> {
+    let mut met: Option<Verdict> = None;
+    for contact in contacts(ctx) {
+        let sight = Sight { source: contact.source, at: Some(contact.at), exchanges: contact.exchanges };
+        match cause(ctx, contact.fault) {
+            Some(cause) if cause.requirement == *id => {
+                return vec![Verdict { fault: contact.fault.cloned(), ..sight.unmet(cause.reason) }];
+            }
+            Some(_) if !despite => {}
+            Some(_) | None => {
+                let verdict = sight.met();
+                if met.as_ref().is_none_or(|old| old.at < verdict.at) {
+                    met = Some(verdict);
+                }
+            }
+        }
+    }
+    met.into_iter().collect()
+}
+
+pub fn reachable(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    // Whoever shows a certificate was reached, trusted or not.
+    judge(ctx, &RequirementId::of("network.reachable"), true)
+}
+
+pub fn trusted(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    judge(ctx, &RequirementId::of("network.trusted"), false)
+}
+
+pub fn clock(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some(skew) = ctx.evidence.skew else {
+        return Vec::new();
+    };
+    let sight = Sight {
+        source: Source::Open,
+        at: Some(ctx.now),
+        exchanges: ctx.evidence.tenant.as_ref().map_or(&[], |seen| &seen.exchanges),
+    };
+    let off = skew.0.unsigned_abs();
+    if off <= TOLERANCE {
+        return vec![sight.met()];
+    }
+    let direction = if skew.0.is_positive() { "fast" } else { "slow" };
+    let words = format!("{} {direction}", crate::checks::params::span(off));
+    vec![sight.unmet("off").with("skew", words)]
+}
