@@ -132,7 +132,7 @@ impl Gather {
         match flow {
             Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
             Flow::PasteBack => {
-                let redirect = redirect_uri.unwrap_or_else(|| entra::nativeclient(&self.cloud));
+                let redirect = redirect_uri.unwrap_or_else(|| self.cloud.nativeclient());
                 self.paste_back(request, &redirect).await
             }
             Flow::DeviceCode => self.device(request).await,

@@ -89,6 +89,15 @@ impl Cloud {
         }
     }
 
+    /// The documented redirect URI for pasting back (`entra.md` section 3.3). A practice cloud on loopback has no
+    /// own: there people register the real one.
+    pub fn nativeclient(&self) -> String {
+        let authority = self.authority.url.trim_end_matches('/');
+        let is_practice = url::Url::parse(authority).is_ok_and(|url| is_loopback(&url));
+        let authority = if is_practice { "https://login.microsoftonline.com" } else { authority };
+        format!("{authority}/common/oauth2/nativeclient")
+    }
+
     fn check(&self, file: &str) -> Result<(), RecipeError> {
         let bad = |what: String| RecipeError::Reference { file: file.to_owned(), what };
         let endpoints = [&self.authority, &self.graph, &self.power_platform, &self.bap, &self.arm, &self.discovery];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use firstcall::entra::{BrowserSignIn, DeviceSignIn, PasteBack, PasteError, nativeclient};
+use firstcall::entra::{BrowserSignIn, DeviceSignIn, PasteBack, PasteError};
 use firstcall::evidence::Fault;
 use firstcall::recipe::Flow;
 use serde_json::{Value, json};
@@ -77,8 +77,8 @@ async fn what_is_pasted_back_is_redeemed_with_the_documented_redirect() {
     let stub = Stub::start(|_| json(200, json!({"access_token": "opaque"}))).await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, _) = wire(&stub_cloud);
-    let redirect = nativeclient(&stub_cloud);
-    assert_eq!(redirect, format!("{}/common/oauth2/nativeclient", stub.base));
+    let redirect = stub_cloud.nativeclient();
+    assert_eq!(redirect, "https://login.microsoftonline.com/common/oauth2/nativeclient");
     let sign_in = PasteBack::begin(request(&stub.base), &redirect).unwrap();
     let state = query(sign_in.url())["state"].clone();
     sign_in.paster().paste(&format!("{redirect}?code=1.AXoA-b&state={state}")).unwrap();
