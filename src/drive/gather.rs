@@ -150,7 +150,7 @@ impl Gather {
             Ok(waiting) => {
                 pasters(&self.pasters).insert(self.run, waiting.paster());
                 self.tell(Progress::Browser {
-                    url: waiting.url().to_string(),
+                    url: self.wire.openable(waiting.url()).to_string(),
                     redirect_uri: waiting.redirect_uri().to_owned(),
                 });
                 waiting.wait(&self.wire).await
@@ -164,7 +164,7 @@ impl Gather {
             Ok(waiting) => {
                 pasters(&self.pasters).insert(self.run, waiting.paster());
                 self.tell(Progress::PasteBack {
-                    url: waiting.url().to_string(),
+                    url: self.wire.openable(waiting.url()).to_string(),
                     redirect_uri: waiting.redirect_uri().to_owned(),
                 });
                 waiting.wait(&self.wire).await

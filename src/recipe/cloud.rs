@@ -184,6 +184,17 @@ mod tests {
     }
 
     #[test]
+    fn a_practice_cloud_has_the_documented_redirect_of_the_real_one() {
+        for (authority, expected) in [
+            ("https://login.microsoftonline.us/", "https://login.microsoftonline.us/common/oauth2/nativeclient"),
+            ("http://localhost:4100", "https://login.microsoftonline.com/common/oauth2/nativeclient"),
+        ] {
+            let clouds = Clouds::read("f", &file(authority, "http://127.0.0.1:1")).unwrap();
+            assert_eq!(clouds.first().nativeclient(), expected);
+        }
+    }
+
+    #[test]
     fn a_route_never_leads_away_from_this_machine() {
         let error = Clouds::read("f", &file("https://x.example", "https://evil.example")).unwrap_err();
         assert!(error.to_string().contains("must lead to loopback"), "{error}");

@@ -63,7 +63,10 @@ async fn an_unknown_issuer_is_refused_and_a_given_one_is_trusted() {
     let (base, pem) = encrypted().await;
     let (plain, record) = wire(&cloud(&base, ""));
     let fault = plain.trail().ask(get(&base)).await.unwrap_err();
-    assert!(matches!(fault, NetworkFault::Untrusted { .. }), "{fault:?}");
+    assert!(
+        matches!(&fault, NetworkFault::Untrusted { detail, .. } if detail.contains("Contoso Practice Inspection CA")),
+        "{fault:?}"
+    );
     assert!(record.lock().unwrap()[0].error.is_some());
     let (_folder, path) = written(&pem);
     let settings = Settings { ca_files: vec![path.clone()], ..Settings::default() };
