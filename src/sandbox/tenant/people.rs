@@ -211,7 +211,8 @@ impl DirectoryRole {
 impl Person {
     /// Whether a session that began then is revoked.
     pub fn has_revoked(&self, session: Uuid, began: Timestamp) -> bool {
-        self.revoked_sessions.contains(&session) || self.sessions_valid_from.is_some_and(|from| began < from)
+        self.revoked_sessions.contains(&session)
+            || self.sessions_valid_from.is_some_and(|from| began < from)
     }
 
     /// Whether any of the person's active roles lets them consent for the whole tenant.
