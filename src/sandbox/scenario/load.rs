@@ -10,7 +10,7 @@ use super::check::problems;
 use super::moment::settle;
 use super::reconcile::reconcile;
 use super::tree::{Path, get, get_mut, merge, path, places, remove, restore};
-use super::{Break, CONFIGURED, Scenario, ScenarioError};
+use super::{Break, CONFIGURED, Scenario, ScenarioError, Suggestion};
 use crate::sandbox::tenant::Tenant;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
@@ -111,6 +111,24 @@ impl Loaded {
         if let Some(known) = self.start.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
             certificate.clone_into(&mut known.certificate);
         }
+    }
+
+    /// What is proposed to type now: once nothing is broken any more, an input that the scenario proposed wrongly, or
+    /// left empty, is proposed as the configured tenant would.
+    pub fn suggestion(&self) -> Suggestion {
+        let mut suggest = self.scenario.suggest.clone();
+        if self.broken.is_empty()
+            && let Ok(configured) = read(CONFIGURED)
+        {
+            let breaks = |requirement: &str| self.scenario.breaks.iter().any(|broken| broken == requirement);
+            if breaks("tenant.found") {
+                suggest.tenant = configured.suggest.tenant;
+            }
+            if breaks("app.found") {
+                suggest.client_id = configured.suggest.client_id;
+            }
+        }
+        suggest
     }
 
     /// Ids of the requirements that are still broken.
