@@ -18,4 +18,6 @@ mod sandbox_scenarios;
 mod sandbox_server;
 mod sandbox_services;
 mod scenarios;
+mod screens;
+mod screens_step;
 mod support;
