@@ -5,10 +5,7 @@ use serde_json::Value;
 
 use crate::evidence::ServiceFault;
 use crate::recipe::Stage;
-use crate::wire::{Answer, ODD, excerpt};
-
-/// An answer that is neither a value nor an error that can be read.
-pub(super) const UNREADABLE: &str = "answer.unreadable";
+use crate::wire::{Answer, UNREADABLE, excerpt, oddity};
 
 /// A code that only wraps another one: "Error validating credentials".
 const WRAPPER: u64 = 70002;
@@ -60,7 +57,7 @@ pub(super) fn unreadable(stage: Stage, answer: &Answer) -> ServiceFault {
 
 /// An answer that can be read, and is not what was asked for.
 pub(super) fn odd(stage: Stage, status: Option<u16>, text: &str) -> ServiceFault {
-    ServiceFault { status, ..ServiceFault::new(stage, ODD, text) }
+    ServiceFault { status, ..oddity(stage, text) }
 }
 
 /// Reads the parameters of an error redirect.

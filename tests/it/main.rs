@@ -1,5 +1,8 @@
 //! Tests of whole rooms and of the whole program, one binary because each costs a link.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::disallowed_methods, reason = "tests play the world around the pure rooms")]
+
 mod client_apis;
 mod client_entra;
 mod client_practice;
