@@ -257,6 +257,14 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
         let explanation = explain(recipe(), &text, &hints);
         assert_eq!(explanation.errors.len(), 1, "{text}");
         let error = &explanation.errors[0];
+        let finding = &error.finding;
+        let causes = finding.candidates.iter();
+        let sentences = causes
+            .flat_map(|cause| std::iter::once(&cause.what).chain(&cause.test))
+            .chain([&finding.what, &finding.why]);
+        for sentence in sentences {
+            assert!(!sentence.contains('<'), "{text}: {sentence}");
+        }
         assert_eq!(
             error.says.as_deref(),
             Some(symptom.says.fill(&error.finding.params).as_str())
