@@ -27,41 +27,26 @@ fn trouble<T>(fact: Fact, seen: Option<&Seen<T>>) -> Option<Trouble<'_>> {
     let Fault::Service(fault) = seen.fault()? else {
         return None;
     };
-    Some(Trouble {
-        fact,
-        at: seen.at,
-        exchanges: &seen.exchanges,
-        fault,
-    })
+    Some(Trouble { fact, at: seen.at, exchanges: &seen.exchanges, fault })
 }
 
 /// The symptom of a service's fault: the first of its codes that is known.
-pub(super) fn look_up<'a>(
-    ctx: &Ctx<'a>,
-    fault: &ServiceFault,
-    stage: Stage,
-) -> Option<&'a Symptom> {
-    std::iter::once(&fault.code)
-        .chain(&fault.codes)
-        .find_map(|code| {
-            ctx.recipe.symptom(&SymptomQuery {
-                code,
-                text: &fault.text,
-                target: Some(&ctx.target.id),
-                caller: Some(ctx.case.caller),
-                // The probe before the sign-in is the same for all ways to sign in.
-                flow: (stage != Stage::Probe).then_some(ctx.case.flow),
-                stage: Some(stage),
-            })
+pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> Option<&'a Symptom> {
+    std::iter::once(&fault.code).chain(&fault.codes).find_map(|code| {
+        ctx.recipe.symptom(&SymptomQuery {
+            code,
+            text: &fault.text,
+            target: Some(&ctx.target.id),
+            caller: Some(ctx.case.caller),
+            // The probe before the sign-in is the same for all ways to sign in.
+            flow: (stage != Stage::Probe).then_some(ctx.case.flow),
+            stage: Some(stage),
         })
+    })
 }
 
 /// Lays each fault at the door of the requirement that it betrays.
-pub(super) fn lay(
-    ctx: &Ctx<'_>,
-    verdicts: &mut Verdicts,
-    applies: &dyn Fn(&RequirementId) -> bool,
-) {
+pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool) {
     let e = ctx.evidence;
     let mut troubles: Vec<Trouble<'_>> = [
         trouble(Fact::Tenant, e.tenant.as_ref()),
@@ -88,9 +73,7 @@ pub(super) fn lay(
 }
 
 fn unmet<'a>(verdicts: &'a mut Verdicts, id: &RequirementId) -> Option<&'a mut Verdict> {
-    verdicts
-        .get_mut(id)
-        .filter(|verdict| verdict.status == Status::Unmet)
+    verdicts.get_mut(id).filter(|verdict| verdict.status == Status::Unmet)
 }
 
 fn stage(trouble: &Trouble<'_>) -> Stage {
@@ -102,12 +85,7 @@ fn stage(trouble: &Trouble<'_>) -> Stage {
     }
 }
 
-fn blame(
-    ctx: &Ctx<'_>,
-    verdicts: &mut Verdicts,
-    applies: &dyn Fn(&RequirementId) -> bool,
-    trouble: &Trouble<'_>,
-) {
+fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool, trouble: &Trouble<'_>) {
     let stage = stage(trouble);
     let symptom = look_up(ctx, trouble.fault, stage);
     let possible: Vec<&Candidate> = symptom
@@ -123,10 +101,7 @@ fn blame(
         return;
     }
     // What was found unmet directly explains the fault: one broken thing, one finding.
-    if let Some(known) = possible
-        .iter()
-        .find(|candidate| unmet(verdicts, &candidate.requirement).is_some())
-    {
+    if let Some(known) = possible.iter().find(|candidate| unmet(verdicts, &candidate.requirement).is_some()) {
         if let Some(verdict) = unmet(verdicts, &known.requirement) {
             attach(verdict, trouble);
         }
@@ -140,34 +115,24 @@ fn blame(
     };
     let is_cleared = |candidate: &Candidate| met_at(candidate).is_some_and(|at| at > trouble.at);
     // First those that nothing speaks against, then those that were in order before the fault.
-    let mut remaining: Vec<&Candidate> = possible
-        .into_iter()
-        .filter(|candidate| !is_cleared(candidate))
-        .collect();
+    let mut remaining: Vec<&Candidate> = possible.into_iter().filter(|candidate| !is_cleared(candidate)).collect();
     remaining.sort_by_key(|candidate| met_at(candidate).is_some());
     let undecided = symptom
         .and_then(|symptom| symptom.undecided.as_ref())
-        .filter(|candidate| {
-            remaining.len() > 1 && applies(&candidate.requirement) && !is_cleared(candidate)
-        });
+        .filter(|candidate| remaining.len() > 1 && applies(&candidate.requirement) && !is_cleared(candidate));
     let Some(first) = undecided.or(remaining.first().copied()) else {
         // Everything that it could mean was put right since.
         return;
     };
-    let others = remaining
-        .iter()
-        .filter(|candidate| ***candidate != *first)
-        .map(|candidate| (*candidate).clone())
-        .collect();
+    let others =
+        remaining.iter().filter(|candidate| ***candidate != *first).map(|candidate| (*candidate).clone()).collect();
     let (requirement, reason) = (first.requirement.clone(), first.reason.clone());
     accuse(verdicts, trouble, stage, &requirement, reason, others);
 }
 
 /// Whether the probe before the sign-in can tell anything about it.
 fn is_of_registration(id: &RequirementId) -> bool {
-    ["tenant.", "app.", "principal."]
-        .iter()
-        .any(|area| id.as_str().starts_with(area))
+    ["tenant.", "app.", "principal."].iter().any(|area| id.as_str().starts_with(area))
 }
 
 /// Where a fault belongs that no symptom explains. The probe before the sign-in proves nothing then.
@@ -199,16 +164,8 @@ fn accuse(
         Stage::Directory => Source::Directory,
         Stage::Call => Source::Call,
     };
-    let sight = Sight {
-        source,
-        at: Some(trouble.at),
-        exchanges: trouble.exchanges,
-    };
-    let verdict = Verdict {
-        candidates,
-        fault: Some(Fault::Service(trouble.fault.clone())),
-        ..sight.unmet(reason)
-    };
+    let sight = Sight { source, at: Some(trouble.at), exchanges: trouble.exchanges };
+    let verdict = Verdict { candidates, fault: Some(Fault::Service(trouble.fault.clone())), ..sight.unmet(reason) };
     verdicts.insert(requirement.clone(), verdict);
 }
 

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use crate::evidence::text::harmless;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{
-    Caller, Candidate, Cloud, Flow, Params, ReasonId, Recipe, RequirementId, Stage, Symptom,
-    SymptomQuery, TargetId,
+    Caller, Candidate, Cloud, Flow, Params, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId,
 };
 
 use super::errortext::{self, Sighting};
@@ -70,26 +69,16 @@ pub struct Explained {
 /// Explains any text: an error message, a JSON body, an address, a header, a log, a number, a page's headline.
 pub fn explain(recipe: &Recipe, text: &str, hints: &Hints) -> Explanation {
     if errortext::is_token_answer(text) {
-        return Explanation {
-            errors: Vec::new(),
-            is_token: true,
-        };
+        return Explanation { errors: Vec::new(), is_token: true };
     }
-    let codes: HashSet<String> = recipe
-        .symptoms
-        .iter()
-        .map(|symptom| symptom.code.to_ascii_lowercase())
-        .collect();
+    let codes: HashSet<String> = recipe.symptoms.iter().map(|symptom| symptom.code.to_ascii_lowercase()).collect();
     let is_known = |word: &str| codes.contains(&word.to_ascii_lowercase());
     let mut errors: Vec<Explained> = Vec::new();
     for sighting in errortext::read(text, &is_known) {
         let Some(error) = explain_one(recipe, &sighting, hints) else {
             continue;
         };
-        match errors
-            .iter_mut()
-            .find(|known| known.finding.id == error.finding.id)
-        {
+        match errors.iter_mut().find(|known| known.finding.id == error.finding.id) {
             // Two codes of one answer that lead to the same place are one error.
             Some(known) => known.finding.evidence.extend(error.finding.evidence),
             None => errors.push(error),
@@ -97,30 +86,21 @@ pub fn explain(recipe: &Recipe, text: &str, hints: &Hints) -> Explanation {
     }
     if errors.is_empty() {
         errors.extend(headline(recipe, text).and_then(|symptom| {
-            let sighting = Sighting {
-                codes: vec![symptom.code.clone()],
-                times: 1,
-                ..Sighting::default()
-            };
+            let sighting = Sighting { codes: vec![symptom.code.clone()], times: 1, ..Sighting::default() };
             explain_one(recipe, &sighting, hints)
         }));
     }
-    Explanation {
-        errors,
-        is_token: false,
-    }
+    Explanation { errors, is_token: false }
 }
 
 /// The page whose headline stands in the text.
 fn headline<'a>(recipe: &'a Recipe, text: &str) -> Option<&'a Symptom> {
     let plain = |text: &str| text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
     let text = plain(text);
-    recipe.symptoms.iter().find(|symptom| {
-        symptom
-            .headline
-            .as_ref()
-            .is_some_and(|headline| text.contains(&plain(headline)))
-    })
+    recipe
+        .symptoms
+        .iter()
+        .find(|symptom| symptom.headline.as_ref().is_some_and(|headline| text.contains(&plain(headline))))
 }
 
 fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Explained> {
@@ -150,18 +130,9 @@ fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Ex
         Some(symptom) => causes(recipe, symptom, hints),
         None => (unexpected(stage), Vec::new()),
     };
-    let finding = finding(
-        recipe,
-        &cause.requirement,
-        &cause.reason,
-        Status::Unmet,
-        &others,
-        words,
-        evidence,
-    )?;
-    let link = code
-        .strip_prefix("AADSTS")
-        .map(|number| format!("https://login.microsoftonline.com/error?code={number}"));
+    let finding = finding(recipe, &cause.requirement, &cause.reason, Status::Unmet, &others, words, evidence)?;
+    let link =
+        code.strip_prefix("AADSTS").map(|number| format!("https://login.microsoftonline.com/error?code={number}"));
     Some(Explained {
         code: code.clone(),
         says: symptom.map(|symptom| symptom.says.fill(&finding.params)),
@@ -174,33 +145,17 @@ fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Ex
 /// The cause to name first, and the others.
 fn causes(recipe: &Recipe, symptom: &Symptom, hints: &Hints) -> (Candidate, Vec<Candidate>) {
     let concerns = |candidate: &&Candidate| {
-        recipe
-            .requirement(&candidate.requirement)
-            .is_some_and(|requirement| {
-                hints.caller.is_none_or(|caller| {
-                    requirement.callers.is_empty() || requirement.callers.contains(&caller)
-                }) && hints.flow.is_none_or(|flow| {
-                    requirement.flows.is_empty() || requirement.flows.contains(&flow)
-                })
-            })
+        recipe.requirement(&candidate.requirement).is_some_and(|requirement| {
+            hints.caller.is_none_or(|caller| requirement.callers.is_empty() || requirement.callers.contains(&caller))
+                && hints.flow.is_none_or(|flow| requirement.flows.is_empty() || requirement.flows.contains(&flow))
+        })
     };
-    let mut possible: Vec<Candidate> = symptom
-        .candidates
-        .iter()
-        .filter(concerns)
-        .cloned()
-        .collect();
+    let mut possible: Vec<Candidate> = symptom.candidates.iter().filter(concerns).cloned().collect();
     if possible.is_empty() {
         possible.clone_from(&symptom.candidates);
     }
-    let first = symptom
-        .undecided
-        .clone()
-        .filter(|_| possible.len() > 1)
-        .unwrap_or_else(|| possible[0].clone());
-    possible.retain(|candidate| {
-        (&candidate.requirement, &candidate.reason) != (&first.requirement, &first.reason)
-    });
+    let first = symptom.undecided.clone().filter(|_| possible.len() > 1).unwrap_or_else(|| possible[0].clone());
+    possible.retain(|candidate| (&candidate.requirement, &candidate.reason) != (&first.requirement, &first.reason));
     (first, possible)
 }
 
@@ -210,11 +165,7 @@ fn unexpected(stage: Stage) -> Candidate {
         Stage::Directory => "setup.readable",
         Stage::Call => "call.answered",
     };
-    Candidate {
-        requirement: RequirementId::of(requirement),
-        reason: ReasonId::of("unexpected"),
-        test: None,
-    }
+    Candidate { requirement: RequirementId::of(requirement), reason: ReasonId::of("unexpected"), test: None }
 }
 
 fn fault(sighting: &Sighting, code: &str, stage: Stage) -> Fault {
@@ -230,20 +181,13 @@ fn fault(sighting: &Sighting, code: &str, stage: Stage) -> Fault {
 /// Values that hold even without a case: those of the target, in the first cloud.
 fn general_params(recipe: &Recipe, hints: &Hints) -> Params {
     let mut params = Params::new();
-    let target = hints
-        .target
-        .as_ref()
-        .and_then(|id| recipe.target(id))
-        .or_else(|| recipe.targets.first());
+    let target = hints.target.as_ref().and_then(|id| recipe.target(id)).or_else(|| recipe.targets.first());
     let cloud: &Cloud = recipe.clouds.first();
     if let Some(target) = target {
         params.extend([
             ("resource", target.resource_name.clone()),
             ("resource_id", target.resource.clone()),
-            (
-                "resource_url",
-                cloud.endpoint(target.endpoint).resource().to_owned(),
-            ),
+            ("resource_url", cloud.endpoint(target.endpoint).resource().to_owned()),
             ("role", target.program_role.name.clone()),
             ("permissions", target.permissions.join(", ")),
         ]);
@@ -256,14 +200,10 @@ fn general_params(recipe: &Recipe, hints: &Hints) -> Params {
 
 /// What the text itself quotes is truer than what is known beside it.
 fn quoted(sighting: &Sighting) -> Params {
-    [
-        ("client_id", &sighting.client_id),
-        ("tenant", &sighting.tenant),
-        ("redirect_uri", &sighting.redirect_uri),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| Some((name, harmless(value.as_ref()?, false))))
-    .collect()
+    [("client_id", &sighting.client_id), ("tenant", &sighting.tenant), ("redirect_uri", &sighting.redirect_uri)]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, harmless(value.as_ref()?, false))))
+        .collect()
 }
 
 #[cfg(test)]
@@ -274,18 +214,11 @@ mod tests {
     use crate::remedies::{WayKind, ways_in};
 
     fn ids(text: &str, hints: &Hints) -> Vec<String> {
-        explain(Recipe::embedded(), text, hints)
-            .findings()
-            .map(|finding| finding.id.clone())
-            .collect()
+        explain(Recipe::embedded(), text, hints).findings().map(|finding| finding.id.clone()).collect()
     }
 
     fn by(flow: Flow) -> Hints {
-        Hints {
-            flow: Some(flow),
-            caller: Some(flow.caller()),
-            ..Hints::default()
-        }
+        Hints { flow: Some(flow), caller: Some(flow.caller()), ..Hints::default() }
     }
 
     #[test]
@@ -293,10 +226,7 @@ mod tests {
         let text = "AADSTS7000218: The request body must contain the following parameter";
         assert_eq!(ids(text, &by(Flow::DeviceCode)), ["client.public/off"]);
         assert_eq!(ids(text, &by(Flow::Browser)), ["redirect.platform/web"]);
-        assert_eq!(
-            ids(text, &by(Flow::Secret)),
-            ["credential.present/not-sent"]
-        );
+        assert_eq!(ids(text, &by(Flow::Secret)), ["credential.present/not-sent"]);
         let open = explain(Recipe::embedded(), text, &Hints::default());
         assert_eq!(open.errors.len(), 1);
         let finding = &open.errors[0].finding;
@@ -322,17 +252,11 @@ mod tests {
         let error = &explanation.errors[0];
         assert_eq!(error.says, None);
         assert_eq!(error.finding.id, "token.issued/unexpected");
-        assert_eq!(
-            error.link.as_deref(),
-            Some("https://login.microsoftonline.com/error?code=9912345")
-        );
+        assert_eq!(error.link.as_deref(), Some("https://login.microsoftonline.com/error?code=9912345"));
         let recipe = Recipe::embedded();
         let ways = ways_in(recipe, recipe.clouds.first(), &error.finding);
-        let message = ways
-            .iter()
-            .find(|way| way.kind == WayKind::HandOver)
-            .and_then(|way| way.text.as_deref())
-            .unwrap();
+        let message =
+            ways.iter().find(|way| way.kind == WayKind::HandOver).and_then(|way| way.text.as_deref()).unwrap();
         for part in [
             "AADSTS9912345",
             "5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e",
@@ -350,11 +274,7 @@ mod tests {
         let explanation = explain(Recipe::embedded(), body, &Hints::default());
         let finding = &explanation.errors[0].finding;
         assert_eq!(finding.id, "consent.granted/not-in-token");
-        assert!(
-            finding
-                .what
-                .contains("EnvironmentManagement.Environments.Read")
-        );
+        assert!(finding.what.contains("EnvironmentManagement.Environments.Read"));
         assert!(!finding.what.contains("All.All"));
         assert_eq!(finding.candidates.len(), 3);
     }
@@ -363,14 +283,8 @@ mod tests {
     fn headlines_of_pages_are_known_in_any_spelling() {
         for (text, id) in [
             ("need admin approval", "consent.granted/needs-approval"),
-            (
-                "You can\u{2019}t get there from here",
-                "access.allowed/device",
-            ),
-            (
-                "Contoso\nMore information required\nYour organization needs",
-                "access.allowed/mfa-registration",
-            ),
+            ("You can\u{2019}t get there from here", "access.allowed/device"),
+            ("Contoso\nMore information required\nYour organization needs", "access.allowed/mfa-registration"),
         ] {
             assert_eq!(ids(text, &Hints::default()), [id]);
         }
@@ -398,10 +312,7 @@ mod tests {
         let explanation = explain(Recipe::embedded(), text, &Hints::default());
         let finding = &explanation.errors[0].finding;
         assert_eq!(finding.params["redirect_uri"], "http://localhost:51004/cb");
-        assert_eq!(
-            finding.params["client_id"],
-            "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"
-        );
+        assert_eq!(finding.params["client_id"], "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d");
     }
 
     proptest! {

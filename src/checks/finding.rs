@@ -62,10 +62,8 @@ pub fn findings(ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Finding> {
         .iter()
         .filter_map(|judged| {
             let verdict = &judged.verdict;
-            let reason = verdict
-                .reason
-                .as_ref()
-                .filter(|_| matches!(verdict.status, Status::Unmet | Status::Warning))?;
+            let reason =
+                verdict.reason.as_ref().filter(|_| matches!(verdict.status, Status::Unmet | Status::Warning))?;
             let mut params = of_case.clone();
             if let Some(fault) = &verdict.fault {
                 params.extend(fault_params(ctx, fault));
@@ -102,9 +100,7 @@ pub(super) fn finding(
     let candidates = candidates
         .iter()
         .filter_map(|candidate| {
-            let other = recipe
-                .requirement(&candidate.requirement)?
-                .reason(&candidate.reason)?;
+            let other = recipe.requirement(&candidate.requirement)?.reason(&candidate.reason)?;
             Some(Cause {
                 requirement: candidate.requirement.clone(),
                 reason: candidate.reason.clone(),
@@ -173,10 +169,7 @@ fn clues(verdict: &Verdict) -> Vec<Clue> {
     let mut clues: Vec<Clue> = exchanges
         .into_iter()
         .filter(|exchange| verdict.fault.is_none() || Some(*exchange) != telling)
-        .map(|exchange| Clue {
-            exchange: Some(exchange),
-            ..Clue::default()
-        })
+        .map(|exchange| Clue { exchange: Some(exchange), ..Clue::default() })
         .collect();
     if let Some(fault) = &verdict.fault {
         clues.push(clue(fault, telling));
@@ -198,11 +191,8 @@ pub(super) fn clue(fault: &Fault, exchange: Option<ExchangeId>) -> Clue {
             trace_id: fault.trace_id.as_ref().map(clean),
             timestamp: fault.timestamp.as_ref().map(clean),
         },
-        Fault::Network(_) | Fault::Cancelled => Clue {
-            exchange,
-            codes: vec![fault.code().to_owned()],
-            text,
-            ..Clue::default()
-        },
+        Fault::Network(_) | Fault::Cancelled => {
+            Clue { exchange, codes: vec![fault.code().to_owned()], text, ..Clue::default() }
+        }
     }
 }

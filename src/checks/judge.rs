@@ -29,16 +29,10 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
         if !applicable.contains(&requirement.id) {
             continue;
         }
-        let mut statements = CHECKS
-            .iter()
-            .find(|check| check.id == requirement.id)
-            .map(|check| (check.judge)(ctx))
-            .unwrap_or_default();
+        let mut statements =
+            CHECKS.iter().find(|check| check.id == requirement.id).map(|check| (check.judge)(ctx)).unwrap_or_default();
         statements.extend(
-            proofs
-                .iter()
-                .filter(|(proof, _)| requirement.proved_by.contains(proof))
-                .map(|(_, sight)| sight.met()),
+            proofs.iter().filter(|(proof, _)| requirement.proved_by.contains(proof)).map(|(_, sight)| sight.met()),
         );
         if let Some(verdict) = newest(statements) {
             verdicts.insert(requirement.id.clone(), verdict);
@@ -52,9 +46,7 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
         .map(|(step, requirement)| Judged {
             requirement: requirement.id.clone(),
             step,
-            verdict: settled
-                .remove(&requirement.id)
-                .unwrap_or_else(Verdict::not_applicable),
+            verdict: settled.remove(&requirement.id).unwrap_or_else(Verdict::not_applicable),
         })
         .collect()
 }
@@ -67,11 +59,7 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
         // A renewed token shows that things were in order at the sign-in, not that they are so still.
         let attempt = Sight {
             source: Source::Attempt,
-            at: if sign_in.renewed {
-                Some(Timestamp::MIN)
-            } else {
-                sight.at
-            },
+            at: if sign_in.renewed { Some(Timestamp::MIN) } else { sight.at },
             ..sight
         };
         proofs.push((Proof::Token, sight));
@@ -116,21 +104,13 @@ fn heed_the_user(ctx: &Ctx<'_>, verdicts: &mut Verdicts) {
 }
 
 /// Lets what depends on something unmet wait for it, and completes the rest.
-fn settle(
-    ctx: &Ctx<'_>,
-    applicable: &BTreeSet<&RequirementId>,
-    mut verdicts: Verdicts,
-) -> Verdicts {
+fn settle(ctx: &Ctx<'_>, applicable: &BTreeSet<&RequirementId>, mut verdicts: Verdicts) -> Verdicts {
     let mut settled = Verdicts::new();
     // For each requirement the unmet one that it waits for or is itself.
     let mut roots: BTreeMap<&RequirementId, RequirementId> = BTreeMap::new();
     for requirement in ctx.recipe.in_order() {
         let id = &requirement.id;
-        let root = requirement
-            .after
-            .iter()
-            .find_map(|prerequisite| roots.get(prerequisite))
-            .cloned();
+        let root = requirement.after.iter().find_map(|prerequisite| roots.get(prerequisite)).cloned();
         if !applicable.contains(id) {
             // What is not needed passes on what it would have waited for.
             if let Some(root) = root {
@@ -147,10 +127,7 @@ fn settle(
                 {
                     pass_on(verdict, cause);
                 }
-                Verdict {
-                    waits_for: Some(root),
-                    ..Verdict::unknown()
-                }
+                Verdict { waits_for: Some(root), ..Verdict::unknown() }
             }
             (Status::Unmet, None) => {
                 roots.insert(id, id.clone());
@@ -158,10 +135,8 @@ fn settle(
             }
             (Status::Met | Status::Warning | Status::Unknown | Status::NotApplicable, _) => verdict,
         };
-        let verdict = Verdict {
-            confirmed: verdict.status == Status::Unknown && ctx.told.confirmed.contains_key(id),
-            ..verdict
-        };
+        let verdict =
+            Verdict { confirmed: verdict.status == Status::Unknown && ctx.told.confirmed.contains_key(id), ..verdict };
         settled.insert(id.clone(), verdict);
     }
     settled
@@ -178,7 +153,6 @@ fn pass_on(waiting: Verdict, cause: &mut Verdict) {
 /// Whether the call that proves everything came back with an answer.
 pub fn proof_holds(judged: &[Judged]) -> bool {
     judged.iter().any(|judged| {
-        judged.requirement == "call.answered"
-            && matches!(judged.verdict.status, Status::Met | Status::Warning)
+        judged.requirement == "call.answered" && matches!(judged.verdict.status, Status::Met | Status::Warning)
     })
 }

@@ -18,7 +18,7 @@ pub use finding::{Cause, Clue, Finding, findings};
 pub use judge::{judge, proof_holds};
 pub use note::note;
 pub use params::{params, wanted_permissions, wanted_redirect};
-pub use table::{CHECKS, Check, wanted_facts};
+pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 
 #[cfg(test)]

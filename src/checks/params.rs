@@ -42,10 +42,7 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
         let permissions = wanted_permissions(ctx);
         set("missing", Some(missing_words(&permissions)));
         set("permissions", Some(missing_words(&permissions)));
-        let ids: Option<Vec<&str>> = permissions
-            .iter()
-            .map(|name| permission_id(ctx, name))
-            .collect();
+        let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
         set("permission_ids", ids.map(|ids| ids.join(" ")));
     }
     let wanted = wanted_redirect(ctx);
@@ -58,10 +55,7 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
 /// What a fault adds.
 pub(super) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
     let mut params = text_params(fault);
-    if let Fault::Service(ServiceFault {
-        retry_at: Some(at), ..
-    }) = fault
-    {
+    if let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault {
         let left = at.duration_since(ctx.now).unsigned_abs();
         params.insert("retry", span(left));
     }
@@ -115,10 +109,7 @@ fn policies(claims: &str) -> Vec<String> {
 /// Names in the brackets of "missing required delegated permissions: [A, B]". `All.All.ReadWrite` is never given to
 /// a customer's app (`power-platform-api.md` section 3), so it is left out.
 fn bracketed(text: &str) -> Vec<&str> {
-    let inside = text
-        .split_once('[')
-        .and_then(|(_, rest)| rest.split_once(']'))
-        .map_or("", |(inside, _)| inside);
+    let inside = text.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
     inside
         .split(',')
         .map(str::trim)
@@ -146,11 +137,7 @@ pub(super) fn tenant_id(ctx: &Ctx<'_>) -> Option<String> {
 
 /// Object id of the app's service principal, from the directory or from the app's own token (`entra.md` section 13).
 pub(super) fn principal_id(ctx: &Ctx<'_>) -> Option<String> {
-    let principal = ctx
-        .evidence
-        .principal
-        .as_ref()
-        .and_then(|seen| seen.value());
+    let principal = ctx.evidence.principal.as_ref().and_then(|seen| seen.value());
     if let Some(Some(principal)) = principal {
         return Some(principal.object_id.clone());
     }
@@ -187,11 +174,7 @@ pub(super) fn permission_id<'a>(ctx: &Ctx<'a>, name: &str) -> Option<&'a str> {
     if let Some(Some(resource)) = resource
         && !resource.scopes.is_empty()
     {
-        return resource
-            .scopes
-            .iter()
-            .find(|scope| scope.value == name)
-            .map(|scope| scope.id.as_str());
+        return resource.scopes.iter().find(|scope| scope.value == name).map(|scope| scope.id.as_str());
     }
     ctx.recipe
         .permissions
@@ -217,11 +200,7 @@ pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
         }
     };
     let told = ctx.told.redirect_uri.trim();
-    Some(if told.is_empty() {
-        usual
-    } else {
-        told.to_owned()
-    })
+    Some(if told.is_empty() { usual } else { told.to_owned() })
 }
 
 /// All public redirect URIs that the app shall have after the wanted one was added. The command replaces the list, so
@@ -238,15 +217,11 @@ fn redirects(ctx: &Ctx<'_>, wanted: Option<&str>) -> Option<String> {
 
 fn registered(ctx: &Ctx<'_>) -> Option<String> {
     let app = ctx.evidence.application.as_ref()?.value()?.as_ref()?;
-    let all: Vec<&str> = [
-        &app.redirects.public,
-        &app.redirects.web,
-        &app.redirects.spa,
-    ]
-    .into_iter()
-    .flatten()
-    .map(String::as_str)
-    .collect();
+    let all: Vec<&str> = [&app.redirects.public, &app.redirects.web, &app.redirects.spa]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     Some(all.join(", "))
 }
 
@@ -272,9 +247,7 @@ pub(super) fn day(at: Timestamp) -> String {
 
 /// A moment, in UTC.
 pub(super) fn moment(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC)
-        .strftime("%Y-%m-%d %H:%M UTC")
-        .to_string()
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]
@@ -286,11 +259,7 @@ mod tests {
     fn a_refusal_names_the_permission_that_can_be_given() {
         let text = "Authorization denied: Application missing required delegated permissions: \
                     [EnvironmentManagement.Environments.Read, All.All.ReadWrite]";
-        let fault = Fault::Service(ServiceFault::new(
-            Stage::Call,
-            "InsufficientDelegatedPermissions",
-            text,
-        ));
+        let fault = Fault::Service(ServiceFault::new(Stage::Call, "InsufficientDelegatedPermissions", text));
         let params = text_params(&fault);
         assert_eq!(params["missing"], "EnvironmentManagement.Environments.Read");
         assert_eq!(params["code"], "InsufficientDelegatedPermissions");

@@ -2,8 +2,6 @@
 //!
 //! A requirement without a row here is judged by its symptoms and by what a success proves.
 
-use std::collections::BTreeSet;
-
 use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
@@ -19,144 +17,53 @@ pub struct Check {
     pub(super) judge: fn(&Ctx<'_>) -> Vec<Verdict>,
 }
 
-const fn check(
-    id: &'static str,
-    needs: &'static [Fact],
-    judge: fn(&Ctx<'_>) -> Vec<Verdict>,
-) -> Check {
-    Check {
-        id: RequirementId::of(id),
-        needs,
-        judge,
-    }
+const fn check(id: &'static str, needs: &'static [Fact], judge: fn(&Ctx<'_>) -> Vec<Verdict>) -> Check {
+    Check { id: RequirementId::of(id), needs, judge }
 }
 
 /// All checks, in the order of the screens.
 pub static CHECKS: &[Check] = &[
-    check(
-        "network.reachable",
-        &[Fact::Tenant, Fact::App, Fact::SignIn, Fact::Call],
-        network::reachable,
-    ),
-    check(
-        "network.trusted",
-        &[Fact::Tenant, Fact::App, Fact::SignIn, Fact::Call],
-        network::trusted,
-    ),
+    check("network.reachable", &[Fact::Tenant, Fact::App, Fact::SignIn, Fact::Call], network::reachable),
+    check("network.trusted", &[Fact::Tenant, Fact::App, Fact::SignIn, Fact::Call], network::trusted),
     check("clock.in_step", &[Fact::Tenant], network::clock),
     check("tenant.found", &[Fact::Tenant], registration::tenant_found),
     check("tenant.cloud", &[Fact::Tenant], registration::tenant_cloud),
-    check(
-        "app.found",
-        &[Fact::App, Fact::Application, Fact::Principal],
-        registration::app_found,
-    ),
+    check("app.found", &[Fact::App, Fact::Application, Fact::Principal], registration::app_found),
     check("app.active", &[Fact::Application], registration::app_active),
-    check(
-        "app.single_tenant",
-        &[Fact::Application],
-        registration::app_single_tenant,
-    ),
-    check(
-        "principal.present",
-        &[Fact::Principal],
-        registration::principal_present,
-    ),
-    check(
-        "principal.enabled",
-        &[Fact::Principal],
-        registration::principal_enabled,
-    ),
-    check(
-        "setup.readable",
-        &[Fact::Directory, Fact::Me, Fact::Organization],
-        registration::setup_readable,
-    ),
+    check("app.single_tenant", &[Fact::Application], registration::app_single_tenant),
+    check("principal.present", &[Fact::Principal], registration::principal_present),
+    check("principal.enabled", &[Fact::Principal], registration::principal_enabled),
+    check("setup.readable", &[Fact::Directory, Fact::Me, Fact::Organization], registration::setup_readable),
     check("resource.known", &[Fact::Resource], consent::resource_known),
-    check(
-        "resource.enabled",
-        &[Fact::Resource],
-        consent::resource_enabled,
-    ),
-    check(
-        "permission.requested",
-        &[Fact::Application, Fact::Resource, Fact::SignIn],
-        consent::permission_requested,
-    ),
-    check(
-        "permission.delegated_only",
-        &[Fact::Application],
-        consent::delegated_only,
-    ),
-    check(
-        "consent.granted",
-        &[Fact::Grants, Fact::Resource, Fact::SignIn],
-        consent::granted,
-    ),
-    check(
-        "consent.tenant_wide",
-        &[Fact::Grants, Fact::Resource],
-        consent::tenant_wide,
-    ),
+    check("resource.enabled", &[Fact::Resource], consent::resource_enabled),
+    check("permission.requested", &[Fact::Application, Fact::Resource, Fact::SignIn], consent::permission_requested),
+    check("permission.delegated_only", &[Fact::Application], consent::delegated_only),
+    check("consent.granted", &[Fact::Grants, Fact::Resource, Fact::SignIn], consent::granted),
+    check("consent.tenant_wide", &[Fact::Grants, Fact::Resource], consent::tenant_wide),
     check(
         "caller.assigned",
-        &[
-            Fact::Principal,
-            Fact::Assignments,
-            Fact::Account,
-            Fact::Resource,
-        ],
+        &[Fact::Principal, Fact::Assignments, Fact::Account, Fact::Resource],
         consent::caller_assigned,
     ),
-    check(
-        "redirect.registered",
-        &[Fact::Application],
-        redirect::registered,
-    ),
-    check(
-        "redirect.platform",
-        &[Fact::Application],
-        redirect::platform,
-    ),
+    check("redirect.registered", &[Fact::Application], redirect::registered),
+    check("redirect.platform", &[Fact::Application], redirect::platform),
     check("client.public", &[Fact::Application], redirect::public),
-    check(
-        "credential.present",
-        &[Fact::Application],
-        credential::present,
-    ),
+    check("credential.present", &[Fact::Application], credential::present),
     check("secret.valid", &[Fact::SignIn], credential::valid),
-    check(
-        "secret.unexpired",
-        &[Fact::Application],
-        credential::unexpired,
-    ),
-    check(
-        "role.person",
-        &[Fact::Call, Fact::SignIn, Fact::Me],
-        role::person,
-    ),
+    check("secret.unexpired", &[Fact::Application], credential::unexpired),
+    check("role.person", &[Fact::Call, Fact::SignIn, Fact::Me], role::person),
     check("role.program", &[Fact::Call, Fact::Roles], role::program),
     check("role.least", &[Fact::Roles], role::least),
     check("account.found", &[Fact::Account], account::found),
     check("account.in_tenant", &[Fact::Account], account::in_tenant),
     check("account.enabled", &[Fact::Account], account::enabled),
     check("token.audience", &[Fact::SignIn], call::token_audience),
-    check(
-        "token.current",
-        &[Fact::SignIn, Fact::Grants],
-        call::token_current,
-    ),
+    check("token.current", &[Fact::SignIn, Fact::Grants], call::token_current),
     check("call.unthrottled", &[Fact::Call], call::unthrottled),
     check("call.answered", &[Fact::Call], call::answered),
 ];
 
-/// The facts that the checks of this case look at: what is worth going to see.
-pub fn wanted_facts(ctx: &Ctx<'_>) -> BTreeSet<Fact> {
-    ctx.recipe
-        .of_target(ctx.target)
-        .filter(|(_, requirement)| requirement.applies_to(ctx.case))
-        .filter_map(|(_, requirement)| CHECKS.iter().find(|check| check.id == requirement.id))
-        .flat_map(|check| check.needs)
-        .copied()
-        .collect()
+/// The facts that decide a requirement; one without a check of its own is decided by the sign-in and the call.
+pub fn facts_of(id: &RequirementId) -> &'static [Fact] {
+    CHECKS.iter().find(|check| check.id == *id).map_or(&[Fact::SignIn, Fact::Call], |check| check.needs)
 }

@@ -5,9 +5,7 @@ use serde::Serialize;
 use strum::Display;
 
 use crate::evidence::{Evidence, ExchangeId, Fault, Seen, Told};
-use crate::recipe::{
-    Candidate, Case, Cloud, Params, ReasonId, Recipe, RequirementId, Source, Target,
-};
+use crate::recipe::{Candidate, Case, Cloud, Params, ReasonId, Recipe, RequirementId, Source, Target};
 
 /// How a requirement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Display)]
@@ -85,10 +83,7 @@ impl Verdict {
 
     /// The verdict on what the case does not need.
     pub fn not_applicable() -> Self {
-        Self {
-            status: Status::NotApplicable,
-            ..Self::unknown()
-        }
+        Self { status: Status::NotApplicable, ..Self::unknown() }
     }
 
     /// Adds a value for the words.
@@ -110,11 +105,7 @@ pub(super) struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     pub fn of<T>(seen: &'a Seen<T>, source: Source) -> Self {
-        Self {
-            source,
-            at: Some(seen.at),
-            exchanges: &seen.exchanges,
-        }
+        Self { source, at: Some(seen.at), exchanges: &seen.exchanges }
     }
 
     fn says(self, status: Status, reason: Option<ReasonId>) -> Verdict {
@@ -144,16 +135,9 @@ impl<'a> Sight<'a> {
 /// Of several statements about one requirement, the one that counts: the newest decides between met and unmet,
 /// the failure where they are equally new; a warning stays beside a success.
 pub(super) fn newest(statements: Vec<Verdict>) -> Option<Verdict> {
-    let age = |verdict: &Verdict| {
-        (
-            verdict.at.is_none(),
-            verdict.at,
-            verdict.status == Status::Unmet,
-        )
-    };
-    let (warnings, decisive): (Vec<_>, Vec<_>) = statements
-        .into_iter()
-        .partition(|verdict| verdict.status == Status::Warning);
+    let age = |verdict: &Verdict| (verdict.at.is_none(), verdict.at, verdict.status == Status::Unmet);
+    let (warnings, decisive): (Vec<_>, Vec<_>) =
+        statements.into_iter().partition(|verdict| verdict.status == Status::Warning);
     let decision = decisive.into_iter().max_by_key(age);
     match decision {
         Some(verdict) if verdict.status == Status::Unmet => Some(verdict),

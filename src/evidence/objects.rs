@@ -17,6 +17,8 @@ pub struct Tenant {
     pub cloud_instance: Option<String>,
     /// Host of Microsoft Graph in the tenant's cloud.
     pub graph_host: Option<String>,
+    /// Whether the server promises its name (`iss`, RFC 9207) with every redirect.
+    pub announces_iss: bool,
 }
 
 /// Who looks at the setup.

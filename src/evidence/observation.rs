@@ -9,8 +9,8 @@ use strum::{Display, EnumIter};
 use crate::recipe::Flow;
 
 use super::{
-    Account, AppRoleAssignment, Application, Claims, DirectorySession, ExchangeId, Fault, Grant,
-    Organization, Person, Principal, RoleAssignment, Tenant,
+    Account, AppRoleAssignment, Application, Claims, DirectorySession, ExchangeId, Fault, Grant, Organization, Person,
+    Principal, RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.

@@ -10,19 +10,7 @@ use super::Fact;
 
 /// How somebody signs in to look at the setup.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-    EnumIter,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display, EnumString, EnumIter,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -59,10 +47,13 @@ pub enum Probe {
     /// Make the call that proves everything.
     Call {
         target: TargetId,
+        /// Which of the tokens of this run of the program it is made with.
+        token: u64,
     },
     /// Read the role assignments of the target with the app's own token.
     Roles {
         target: TargetId,
+        token: u64,
     },
     /// Sign in to look at the setup.
     Directory {

@@ -10,10 +10,7 @@ pub fn harmless(text: &str, lines: bool) -> String {
             '\t' | '\n' | '\r' => Some(' '),
             c if c.is_control() => Some('\u{fffd}'),
             // Direction overrides and isolates can make an address read as another one.
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' => None,
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
             c => Some(c),
         })
         .collect()
@@ -37,15 +34,9 @@ mod tests {
 
     #[test]
     fn escape_sequences_lose_their_escape() {
-        assert_eq!(
-            harmless("a\u{1b}[31mb\u{7}\r\nc", false),
-            "a\u{fffd}[31mb\u{fffd}  c"
-        );
+        assert_eq!(harmless("a\u{1b}[31mb\u{7}\r\nc", false), "a\u{fffd}[31mb\u{fffd}  c");
         assert_eq!(harmless("a\r\nb", true), "a\nb");
-        assert_eq!(
-            harmless("https://x\u{202e}moc.live", false),
-            "https://xmoc.live"
-        );
+        assert_eq!(harmless("https://x\u{202e}moc.live", false), "https://xmoc.live");
     }
 
     proptest! {

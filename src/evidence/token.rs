@@ -34,10 +34,7 @@ impl Claims {
     fn time(&self, name: &str) -> Option<Timestamp> {
         let value = self.payload.get(name)?;
         // Numeric dates may be floats (`interop.md` section 3.4) and, from some senders, strings.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "seconds since 1970 fit; a fraction is of no use"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 fit; a fraction is of no use")]
         let seconds = value
             .as_i64()
             .or_else(|| value.as_f64().map(|v| v as i64))
@@ -65,9 +62,7 @@ impl Claims {
 
     /// Sign-in name, for display only.
     pub fn account(&self) -> Option<&str> {
-        ["upn", "preferred_username", "unique_name"]
-            .into_iter()
-            .find_map(|name| self.text(name))
+        ["upn", "preferred_username", "unique_name"].into_iter().find_map(|name| self.text(name))
     }
 
     /// Delegated permissions.
@@ -95,9 +90,7 @@ impl Claims {
 
     /// Whether multifactor sign-in is recorded; absent when the token does not tell.
     pub fn is_multifactor(&self) -> Option<bool> {
-        self.payload
-            .get("amr")
-            .map(|_| self.list("amr").contains(&"mfa"))
+        self.payload.get("amr").map(|_| self.list("amr").contains(&"mfa"))
     }
 
     /// For whom the token speaks: `idtyp`, else the presence of delegated permissions (`entra.md` section 13).
@@ -106,9 +99,7 @@ impl Claims {
             Some("app") => TokenKind::Program,
             Some(_) => TokenKind::Person,
             None if !self.scopes().is_empty() => TokenKind::Person,
-            None if self.object_id().is_some() && self.object_id() == self.text("sub") => {
-                TokenKind::Program
-            }
+            None if self.object_id().is_some() && self.object_id() == self.text("sub") => TokenKind::Program,
             None => TokenKind::Person,
         }
     }
@@ -130,36 +121,20 @@ mod tests {
     use super::*;
 
     fn claims(payload: Value) -> Claims {
-        Claims {
-            header: json!({}),
-            payload,
-        }
+        Claims { header: json!({}), payload }
     }
 
     #[test]
     fn a_token_without_idtyp_is_read_by_what_it_carries() {
         assert_eq!(claims(json!({"scp": "A.B.Read"})).kind(), TokenKind::Person);
-        assert_eq!(
-            claims(json!({"oid": "1", "sub": "1"})).kind(),
-            TokenKind::Program
-        );
-        assert_eq!(
-            claims(json!({"oid": "1", "sub": "2"})).kind(),
-            TokenKind::Person
-        );
-        assert_eq!(
-            claims(json!({"idtyp": "app", "scp": "x"})).kind(),
-            TokenKind::Program
-        );
+        assert_eq!(claims(json!({"oid": "1", "sub": "1"})).kind(), TokenKind::Program);
+        assert_eq!(claims(json!({"oid": "1", "sub": "2"})).kind(), TokenKind::Person);
+        assert_eq!(claims(json!({"idtyp": "app", "scp": "x"})).kind(), TokenKind::Program);
     }
 
     #[test]
     fn dates_may_be_numbers_of_any_kind() {
-        for exp in [
-            json!(1_800_000_000),
-            json!(1_800_000_000.5),
-            json!("1800000000"),
-        ] {
+        for exp in [json!(1_800_000_000), json!(1_800_000_000.5), json!("1800000000")] {
             let expires = claims(json!({ "exp": exp })).expires();
             assert_eq!(expires, Timestamp::from_second(1_800_000_000).ok());
         }
@@ -168,9 +143,6 @@ mod tests {
     #[test]
     fn both_names_of_the_client_id_are_read() {
         assert_eq!(claims(json!({"azp": "a"})).client_id(), Some("a"));
-        assert_eq!(
-            claims(json!({"appid": "b", "azp": "a"})).client_id(),
-            Some("b")
-        );
+        assert_eq!(claims(json!({"appid": "b", "azp": "a"})).client_id(), Some("b"));
     }
 }

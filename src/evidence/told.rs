@@ -82,31 +82,16 @@ mod tests {
     #[test]
     fn a_secret_id_is_told_from_a_secret_value() {
         assert_eq!(SecretLook::of(" "), SecretLook::None);
-        assert_eq!(
-            SecretLook::of("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"),
-            SecretLook::Guid
-        );
+        assert_eq!(SecretLook::of("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"), SecretLook::Guid);
         assert_eq!(SecretLook::of("Ab1~practice.secret"), SecretLook::Plausible);
     }
 
     #[test]
     fn a_tenant_is_a_guid_or_a_domain() {
-        for good in [
-            "contoso.onmicrosoft.com",
-            "contoso.example",
-            "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48",
-        ] {
+        for good in ["contoso.onmicrosoft.com", "contoso.example", "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48"] {
             assert!(is_tenant(good), "{good}");
         }
-        for bad in [
-            "",
-            "contoso",
-            "contoso.",
-            ".com",
-            "con toso.com",
-            "https://contoso.com",
-            "-a.com",
-        ] {
+        for bad in ["", "contoso", "contoso.", ".com", "con toso.com", "https://contoso.com", "-a.com"] {
             assert!(!is_tenant(bad), "{bad}");
         }
     }

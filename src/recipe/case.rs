@@ -93,13 +93,9 @@ impl Flow {
     pub fn when(self) -> &'static str {
         match self {
             Flow::Browser => "Right on your own computer, with a browser.",
-            Flow::PasteBack => {
-                "Right over SSH, or when only the nativeclient redirect URI is registered."
-            }
+            Flow::PasteBack => "Right over SSH, or when only the nativeclient redirect URI is registered.",
             Flow::DeviceCode => "Right without a browser here. Needs Allow public client flows.",
-            Flow::Password => {
-                "Right only for pipelines, with an account that has no multifactor sign-in."
-            }
+            Flow::Password => "Right only for pipelines, with an account that has no multifactor sign-in.",
             Flow::Secret => "Right to begin with: one value from Certificates & secrets.",
             Flow::Certificate => "Right for production: the key never leaves your machine.",
             Flow::Federated => "Right in GitHub Actions or Azure DevOps: nothing to keep secret.",

@@ -9,7 +9,7 @@ use strum::{Display, EnumIter, EnumString};
 use super::{CloudId, RecipeError};
 
 /// A list of clouds, the first of which is the default.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clouds {
     #[serde(rename = "cloud")]
@@ -61,19 +61,7 @@ impl Endpoint {
 
 /// Names the endpoints of a cloud.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumIter,
-    EnumString,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display, EnumIter, EnumString,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -102,31 +90,13 @@ impl Cloud {
     }
 
     fn check(&self, file: &str) -> Result<(), RecipeError> {
-        let bad = |what: String| RecipeError::Reference {
-            file: file.to_owned(),
-            what,
-        };
-        let endpoints = [
-            &self.authority,
-            &self.graph,
-            &self.power_platform,
-            &self.bap,
-            &self.arm,
-            &self.discovery,
-        ];
+        let bad = |what: String| RecipeError::Reference { file: file.to_owned(), what };
+        let endpoints = [&self.authority, &self.graph, &self.power_platform, &self.bap, &self.arm, &self.discovery];
         let optional = Some(&self.lcs).filter(|lcs| !lcs.url.is_empty());
-        let sites = endpoints
-            .into_iter()
-            .chain(optional)
-            .map(|e| &e.url)
-            .chain([&self.portal, &self.admin_center]);
+        let sites = endpoints.into_iter().chain(optional).map(|e| &e.url).chain([&self.portal, &self.admin_center]);
         for address in sites {
-            let url = url::Url::parse(address).map_err(|error| {
-                bad(format!(
-                    "cloud {}: {address} is no address: {error}",
-                    self.id
-                ))
-            })?;
+            let url = url::Url::parse(address)
+                .map_err(|error| bad(format!("cloud {}: {address} is no address: {error}", self.id)))?;
             if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
                 return Err(bad(format!(
                     "cloud {}: {address} must be https; plain http is allowed to loopback only",
@@ -135,17 +105,10 @@ impl Cloud {
             }
         }
         for (host, base) in &self.routes {
-            let url = url::Url::parse(base).map_err(|error| {
-                bad(format!(
-                    "cloud {}: the route of {host} is no address: {error}",
-                    self.id
-                ))
-            })?;
+            let url = url::Url::parse(base)
+                .map_err(|error| bad(format!("cloud {}: the route of {host} is no address: {error}", self.id)))?;
             if !is_loopback(&url) {
-                return Err(bad(format!(
-                    "cloud {}: the route of {host} must lead to loopback, not {base}",
-                    self.id
-                )));
+                return Err(bad(format!("cloud {}: the route of {host} must lead to loopback, not {base}", self.id)));
             }
         }
         Ok(())
@@ -158,15 +121,10 @@ impl Clouds {
     /// # Errors
     /// When the text is no cloud list, is empty, or leads anywhere but to `https` or loopback.
     pub fn read(file: &str, text: &str) -> Result<Self, RecipeError> {
-        let clouds: Clouds = toml::from_str(text).map_err(|source| RecipeError::Read {
-            file: file.to_owned(),
-            source: Box::new(source),
-        })?;
+        let clouds: Clouds = toml::from_str(text)
+            .map_err(|source| RecipeError::Read { file: file.to_owned(), source: Box::new(source) })?;
         if clouds.list.is_empty() {
-            return Err(RecipeError::Reference {
-                file: file.to_owned(),
-                what: "no cloud in it".to_owned(),
-            });
+            return Err(RecipeError::Reference { file: file.to_owned(), what: "no cloud in it".to_owned() });
         }
         for cloud in &clouds.list {
             cloud.check(file)?;
@@ -200,16 +158,9 @@ mod tests {
     use super::*;
 
     fn file(url: &str, route: &str) -> String {
-        let mut text = "[[cloud]]\nid='x'\ntitle='X'\nportal='https://p.example'\nadmin_center='https://a.example'\n".to_owned();
-        for key in [
-            "authority",
-            "graph",
-            "power_platform",
-            "bap",
-            "arm",
-            "lcs",
-            "discovery",
-        ] {
+        let mut text =
+            "[[cloud]]\nid='x'\ntitle='X'\nportal='https://p.example'\nadmin_center='https://a.example'\n".to_owned();
+        for key in ["authority", "graph", "power_platform", "bap", "arm", "lcs", "discovery"] {
             text += &format!("[cloud.{key}]\nurl='{url}'\n");
         }
         text + &format!("[cloud.routes]\n'graph.microsoft.com'='{route}'\n")
@@ -219,18 +170,13 @@ mod tests {
     fn plain_http_is_for_loopback_only() {
         assert!(Clouds::read("f", &file("http://localhost:1", "http://127.0.0.1:1")).is_ok());
         assert!(Clouds::read("f", &file("https://login.example", "http://[::1]:1")).is_ok());
-        let error =
-            Clouds::read("f", &file("http://login.example", "http://127.0.0.1:1")).unwrap_err();
+        let error = Clouds::read("f", &file("http://login.example", "http://127.0.0.1:1")).unwrap_err();
         assert!(error.to_string().contains("must be https"), "{error}");
     }
 
     #[test]
     fn a_route_never_leads_away_from_this_machine() {
-        let error =
-            Clouds::read("f", &file("https://x.example", "https://evil.example")).unwrap_err();
-        assert!(
-            error.to_string().contains("must lead to loopback"),
-            "{error}"
-        );
+        let error = Clouds::read("f", &file("https://x.example", "https://evil.example")).unwrap_err();
+        assert!(error.to_string().contains("must lead to loopback"), "{error}");
     }
 }

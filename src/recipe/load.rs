@@ -8,18 +8,15 @@ use serde::de::DeserializeOwned;
 
 use super::symptom::{Candidate, Symptom, SymptomQuery};
 use super::{
-    Assets, Blade, BladeId, CloudId, Clouds, Flow, PLACEHOLDERS, PermissionList, Requirement,
-    RequirementId, Target, TargetId, Words,
+    Assets, Blade, BladeId, CloudId, Clouds, Flow, PLACEHOLDERS, PermissionList, Requirement, RequirementId, Target,
+    TargetId, Words,
 };
 
 /// What can be wrong with an asset or a cloud file.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipeError {
     #[error("reading {file}: {source}")]
-    Read {
-        file: String,
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    Read { file: String, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("{file}: {what}")]
     Reference { file: String, what: String },
 }
@@ -59,9 +56,7 @@ impl Recipe {
     /// The recipe that this program was built with.
     pub fn embedded() -> &'static Self {
         static RECIPE: OnceLock<Recipe> = OnceLock::new();
-        RECIPE.get_or_init(|| {
-            Self::load(&Assets::embedded()).expect("a test loads every embedded asset")
-        })
+        RECIPE.get_or_init(|| Self::load(&Assets::embedded()).expect("a test loads every embedded asset"))
     }
 
     /// Reads a recipe.
@@ -89,33 +84,19 @@ impl Recipe {
         }
         let mut permissions = BTreeMap::new();
         for (file, text) in assets.folder("permissions") {
-            let list: PermissionList =
-                serde_json::from_str(text).map_err(|source| RecipeError::Read {
-                    file: file.to_owned(),
-                    source: Box::new(source),
-                })?;
-            let name = file
-                .trim_start_matches("permissions/")
-                .trim_end_matches(".json");
+            let list: PermissionList = serde_json::from_str(text)
+                .map_err(|source| RecipeError::Read { file: file.to_owned(), source: Box::new(source) })?;
+            let name = file.trim_start_matches("permissions/").trim_end_matches(".json");
             permissions.insert(name.to_owned(), list);
         }
-        let blades =
-            from_toml::<PortalFile>("portal.toml", assets.get("portal.toml").unwrap_or_default())?
-                .blade
-                .into_iter()
-                .map(|blade| (blade.id.clone(), blade))
-                .collect();
+        let blades = from_toml::<PortalFile>("portal.toml", assets.get("portal.toml").unwrap_or_default())?
+            .blade
+            .into_iter()
+            .map(|blade| (blade.id.clone(), blade))
+            .collect();
         let clouds = Clouds::read("clouds.toml", assets.get("clouds.toml").unwrap_or_default())?;
         let order = in_order(&requirements)?;
-        let recipe = Self {
-            targets,
-            requirements,
-            symptoms,
-            blades,
-            permissions,
-            clouds,
-            order,
-        };
+        let recipe = Self { targets, requirements, symptoms, blades, permissions, clouds, order };
         recipe.check()?;
         Ok(recipe)
     }
@@ -136,21 +117,12 @@ impl Recipe {
     }
 
     /// The requirements of a target with the step (from 1) that each belongs to, in the order of the screens.
-    pub fn of_target<'a>(
-        &'a self,
-        target: &'a Target,
-    ) -> impl Iterator<Item = (usize, &'a Requirement)> {
-        target
-            .steps
-            .iter()
-            .enumerate()
-            .flat_map(move |(index, step)| {
-                step.requirements.iter().filter_map(move |id| {
-                    self.requirements
-                        .get(id)
-                        .map(|requirement| (index + 1, requirement))
-                })
-            })
+    pub fn of_target<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = (usize, &'a Requirement)> {
+        target.steps.iter().enumerate().flat_map(move |(index, step)| {
+            step.requirements
+                .iter()
+                .filter_map(move |id| self.requirements.get(id).map(|requirement| (index + 1, requirement)))
+        })
     }
 
     /// The symptom that describes the query best.
@@ -170,8 +142,7 @@ impl Recipe {
     /// "what does the browser say?".
     pub fn pages(&self, flow: Flow) -> impl Iterator<Item = &Symptom> {
         self.symptoms.iter().filter(move |symptom| {
-            symptom.headline.is_some()
-                && (symptom.flows.is_empty() || symptom.flows.contains(&flow))
+            symptom.headline.is_some() && (symptom.flows.is_empty() || symptom.flows.contains(&flow))
         })
     }
 
@@ -193,10 +164,7 @@ impl Recipe {
             {
                 return Err(bad(
                     &file,
-                    format!(
-                        "{} is one of several causes, but nothing tells it apart",
-                        candidate.requirement
-                    ),
+                    format!("{} is one of several causes, but nothing tells it apart", candidate.requirement),
                 ));
             }
         }
@@ -213,59 +181,37 @@ impl Recipe {
         let file = format!("requirement {}", requirement.id);
         words(&file, [&requirement.title, &requirement.help])?;
         words(&file, &requirement.not_needed)?;
-        let restricted = !requirement.callers.is_empty()
-            || !requirement.flows.is_empty()
-            || requirement.only_for_everybody;
+        let restricted =
+            !requirement.callers.is_empty() || !requirement.flows.is_empty() || requirement.only_for_everybody;
         if restricted && requirement.not_needed.is_none() {
-            return Err(bad(
-                &file,
-                "does not always apply, but has no words for not_needed".to_owned(),
-            ));
+            return Err(bad(&file, "does not always apply, but has no words for not_needed".to_owned()));
         }
         let mut used = BTreeSet::new();
         for reason in &requirement.reasons {
             words(&file, [&reason.what, &reason.why])?;
             for id in &reason.remedies {
                 if !requirement.remedies.iter().any(|remedy| remedy.id == *id) {
-                    return Err(bad(
-                        &file,
-                        format!("reason {} names the unknown remedy {id}", reason.id),
-                    ));
+                    return Err(bad(&file, format!("reason {} names the unknown remedy {id}", reason.id)));
                 }
                 used.insert(id);
             }
         }
         for remedy in &requirement.remedies {
             if !used.contains(&remedy.id) {
-                return Err(bad(
-                    &file,
-                    format!("remedy {} belongs to no reason", remedy.id),
-                ));
+                return Err(bad(&file, format!("remedy {} belongs to no reason", remedy.id)));
             }
             words(&file, [&remedy.title])?;
-            words(
-                &file,
-                remedy.needs.iter().chain(&remedy.ask).chain(&remedy.advice),
-            )?;
+            words(&file, remedy.needs.iter().chain(&remedy.ask).chain(&remedy.advice))?;
             if let Some(portal) = &remedy.portal {
                 words(&file, &portal.steps)?;
                 if !self.blades.contains_key(&portal.blade) {
-                    return Err(bad(
-                        &file,
-                        format!(
-                            "remedy {} opens the unknown page {}",
-                            remedy.id, portal.blade
-                        ),
-                    ));
+                    return Err(bad(&file, format!("remedy {} opens the unknown page {}", remedy.id, portal.blade)));
                 }
             }
             if let Some(command) = &remedy.command {
                 words(&file, &command.lines)?;
                 if let Some(cloud) = self.unknown_cloud(&command.clouds) {
-                    return Err(bad(
-                        &file,
-                        format!("remedy {} names the unknown cloud {cloud}", remedy.id),
-                    ));
+                    return Err(bad(&file, format!("remedy {} names the unknown cloud {cloud}", remedy.id)));
                 }
             }
         }
@@ -278,22 +224,10 @@ impl Recipe {
 
     fn check_candidate(&self, file: &str, candidate: &Candidate) -> Result<(), RecipeError> {
         let Some(requirement) = self.requirements.get(&candidate.requirement) else {
-            return Err(bad(
-                file,
-                format!(
-                    "points to the unknown requirement {}",
-                    candidate.requirement
-                ),
-            ));
+            return Err(bad(file, format!("points to the unknown requirement {}", candidate.requirement)));
         };
         if requirement.reason(&candidate.reason).is_none() {
-            return Err(bad(
-                file,
-                format!(
-                    "{} has no reason {}",
-                    candidate.requirement, candidate.reason
-                ),
-            ));
+            return Err(bad(file, format!("{} has no reason {}", candidate.requirement, candidate.reason)));
         }
         words(file, &candidate.test)
     }
@@ -301,114 +235,62 @@ impl Recipe {
     fn check_target(&self, target: &Target) -> Result<(), RecipeError> {
         let file = format!("target {}", target.id);
         if target.steps.len() != 5 {
-            return Err(bad(
-                &file,
-                format!("has {} steps instead of five", target.steps.len()),
-            ));
+            return Err(bad(&file, format!("has {} steps instead of five", target.steps.len())));
         }
         let Some(list) = self.permissions.get(&target.permission_list) else {
-            return Err(bad(
-                &file,
-                format!(
-                    "names the unknown permission list {}",
-                    target.permission_list
-                ),
-            ));
+            return Err(bad(&file, format!("names the unknown permission list {}", target.permission_list)));
         };
         for name in &target.permissions {
-            if !list
-                .permissions
-                .iter()
-                .any(|permission| permission.name == *name)
-            {
-                return Err(bad(
-                    &file,
-                    format!("asks for {name}, which is not in its permission list"),
-                ));
+            if !list.permissions.iter().any(|permission| permission.name == *name) {
+                return Err(bad(&file, format!("asks for {name}, which is not in its permission list")));
             }
         }
         let mut seen = BTreeSet::new();
         for step in &target.steps {
             words(&file, [&step.intro])?;
-            words(
-                &file,
-                step.people.iter().chain(&step.program).chain(&step.notes),
-            )?;
+            words(&file, step.people.iter().chain(&step.program).chain(&step.notes))?;
             if !self.blades.contains_key(&step.blade) {
-                return Err(bad(
-                    &file,
-                    format!(
-                        "step {:?} opens the unknown page {}",
-                        step.title, step.blade
-                    ),
-                ));
+                return Err(bad(&file, format!("step {:?} opens the unknown page {}", step.title, step.blade)));
             }
             for id in &step.requirements {
                 if !self.requirements.contains_key(id) {
-                    return Err(bad(
-                        &file,
-                        format!("step {:?} names the unknown requirement {id}", step.title),
-                    ));
+                    return Err(bad(&file, format!("step {:?} names the unknown requirement {id}", step.title)));
                 }
                 if !seen.insert(id) {
                     return Err(bad(&file, format!("{id} stands in two steps")));
                 }
             }
         }
-        words(
-            &file,
-            [
-                &target.proof.empty_for_people,
-                &target.proof.empty_for_program,
-            ],
-        )
+        words(&file, [&target.proof.empty_for_people, &target.proof.empty_for_program])
     }
 }
 
 fn from_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RecipeError> {
-    toml::from_str(text).map_err(|source| RecipeError::Read {
-        file: file.to_owned(),
-        source: Box::new(source),
-    })
+    toml::from_str(text).map_err(|source| RecipeError::Read { file: file.to_owned(), source: Box::new(source) })
 }
 
 fn bad(file: &str, what: String) -> RecipeError {
-    RecipeError::Reference {
-        file: file.to_owned(),
-        what,
-    }
+    RecipeError::Reference { file: file.to_owned(), what }
 }
 
 fn words<'a>(file: &str, all: impl IntoIterator<Item = &'a Words>) -> Result<(), RecipeError> {
     for words in all {
         if let Some(name) = words.names().find(|name| !PLACEHOLDERS.contains(name)) {
-            return Err(bad(
-                file,
-                format!("{{{name}}} is no known placeholder in {:?}", words.raw()),
-            ));
+            return Err(bad(file, format!("{{{name}}} is no known placeholder in {:?}", words.raw())));
         }
     }
     Ok(())
 }
 
 /// Sorts requirements so that each stands after its prerequisites.
-fn in_order(
-    requirements: &BTreeMap<RequirementId, Requirement>,
-) -> Result<Vec<RequirementId>, RecipeError> {
+fn in_order(requirements: &BTreeMap<RequirementId, Requirement>) -> Result<Vec<RequirementId>, RecipeError> {
     let mut order = Vec::with_capacity(requirements.len());
     let mut done = BTreeSet::new();
     while order.len() < requirements.len() {
         let before = order.len();
         for (id, requirement) in requirements {
-            if let Some(missing) = requirement
-                .after
-                .iter()
-                .find(|after| !requirements.contains_key(*after))
-            {
-                return Err(bad(
-                    id.as_str(),
-                    format!("comes after the unknown requirement {missing}"),
-                ));
+            if let Some(missing) = requirement.after.iter().find(|after| !requirements.contains_key(*after)) {
+                return Err(bad(id.as_str(), format!("comes after the unknown requirement {missing}")));
             }
             if !done.contains(id) && requirement.after.iter().all(|after| done.contains(after)) {
                 done.insert(id.clone());
@@ -416,14 +298,8 @@ fn in_order(
             }
         }
         if order.len() == before {
-            let stuck = requirements
-                .keys()
-                .find(|id| !done.contains(*id))
-                .map(ToString::to_string);
-            return Err(bad(
-                &stuck.unwrap_or_default(),
-                "its prerequisites form a circle".to_owned(),
-            ));
+            let stuck = requirements.keys().find(|id| !done.contains(*id)).map(ToString::to_string);
+            return Err(bad(&stuck.unwrap_or_default(), "its prerequisites form a circle".to_owned()));
         }
     }
     Ok(order)

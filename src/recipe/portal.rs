@@ -33,25 +33,15 @@ impl Blade {
             Base::Portal => &cloud.portal,
             Base::AdminCenter => &cloud.admin_center,
         };
-        let known = self
-            .tail
-            .names()
-            .all(|name| params.get(name).is_some_and(|value| is_plain(value)));
-        let tail = if known {
-            self.tail.fill(params)
-        } else {
-            self.fallback.clone()
-        };
+        let known = self.tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
+        let tail = if known { self.tail.fill(params) } else { self.fallback.clone() };
         format!("{}{tail}", base.trim_end_matches('/'))
     }
 }
 
 /// Whether a value may stand in an address as it is.
 fn is_plain(value: &str) -> bool {
-    !value.is_empty()
-        && value
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
+    !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
 }
 
 #[cfg(test)]
@@ -63,12 +53,7 @@ mod tests {
     fn a_page_is_pinned_to_the_app_only_by_a_plain_id() {
         let recipe = Recipe::embedded();
         let blade = &recipe.blades[&BladeId::of("authentication")];
-        let url = |id: &str| {
-            blade.url(
-                recipe.clouds.first(),
-                &Params::from([("client_id", id.to_owned())]),
-            )
-        };
+        let url = |id: &str| blade.url(recipe.clouds.first(), &Params::from([("client_id", id.to_owned())]));
         assert!(url("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d").contains("/appId/4b1c2d3e-5f60"));
         assert!(url("x/../y").ends_with("ApplicationsListBlade"));
         assert!(url("").ends_with("ApplicationsListBlade"));

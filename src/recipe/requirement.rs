@@ -6,9 +6,7 @@ use strum::{Display, EnumString};
 use super::{BladeId, Caller, Case, CloudId, Flow, ReasonId, RemedyId, RequirementId, Words};
 
 /// Where a piece of evidence comes from; it decides what the evidence can prove (`product.md` section 1).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Source {
@@ -23,20 +21,7 @@ pub enum Source {
 }
 
 /// Who can put something right.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    Display,
-    EnumString,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display, EnumString)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Fixer {
@@ -137,10 +122,7 @@ impl Requirement {
 
     /// The remedies of a reason, in the order in which they are worth trying.
     pub fn remedies_for<'a>(&'a self, reason: &'a Reason) -> impl Iterator<Item = &'a Remedy> {
-        reason
-            .remedies
-            .iter()
-            .filter_map(|id| self.remedies.iter().find(|remedy| remedy.id == *id))
+        reason.remedies.iter().filter_map(|id| self.remedies.iter().find(|remedy| remedy.id == *id))
     }
 }
 

@@ -100,29 +100,17 @@ impl Symptom {
             Some(_) => return None,
         };
         Some(
-            text + listed(
-                self.targets.is_empty(),
-                query.target.map(|target| self.targets.contains(target)),
-            )? + listed(
-                self.callers.is_empty(),
-                query.caller.map(|caller| self.callers.contains(&caller)),
-            )? + listed(
-                self.flows.is_empty(),
-                query.flow.map(|flow| self.flows.contains(&flow)),
-            )? + listed(
-                self.stage.is_none(),
-                query.stage.map(|stage| self.stage == Some(stage)),
-            )?,
+            text + listed(self.targets.is_empty(), query.target.map(|target| self.targets.contains(target)))?
+                + listed(self.callers.is_empty(), query.caller.map(|caller| self.callers.contains(&caller)))?
+                + listed(self.flows.is_empty(), query.flow.map(|flow| self.flows.contains(&flow)))?
+                + listed(self.stage.is_none(), query.stage.map(|stage| self.stage == Some(stage)))?,
         )
     }
 
     /// Whether the code is this symptom's; `HTTP 5xx` stands for all of its class.
     fn has_code(&self, code: &str) -> bool {
         self.code.eq_ignore_ascii_case(code)
-            || (self.code == "HTTP 5xx"
-                && code
-                    .strip_prefix("HTTP 5")
-                    .is_some_and(|rest| rest.len() == 2))
+            || (self.code == "HTTP 5xx" && code.strip_prefix("HTTP 5").is_some_and(|rest| rest.len() == 2))
     }
 }
 
@@ -141,10 +129,7 @@ mod tests {
     fn the_special_entry_wins_only_where_its_condition_is_known() {
         let general = symptom("");
         let special = symptom("flows = ['browser']");
-        let mut query = SymptomQuery {
-            code: "aadsts1",
-            ..SymptomQuery::default()
-        };
+        let mut query = SymptomQuery { code: "aadsts1", ..SymptomQuery::default() };
         assert!(general.fit(&query) > special.fit(&query));
         query.flow = Some(Flow::Browser);
         assert!(general.fit(&query) < special.fit(&query));
@@ -156,15 +141,8 @@ mod tests {
     fn a_class_of_statuses_has_one_entry() {
         let mut class = symptom("");
         class.code = "HTTP 5xx".to_owned();
-        for (code, fits) in [
-            ("HTTP 503", true),
-            ("HTTP 404", false),
-            ("HTTP 5030", false),
-        ] {
-            let query = SymptomQuery {
-                code,
-                ..SymptomQuery::default()
-            };
+        for (code, fits) in [("HTTP 503", true), ("HTTP 404", false), ("HTTP 5030", false)] {
+            let query = SymptomQuery { code, ..SymptomQuery::default() };
             assert_eq!(class.fit(&query).is_some(), fits, "{code}");
         }
     }

@@ -123,14 +123,8 @@ mod tests {
     fn placeholders_are_filled_and_missing_ones_are_visible() {
         let words = Words::from("az ad app update --id {client_id} --set '{\"a\":{}}' {tenant_id}");
         let params = Params::from([("client_id", "4b1c".to_owned())]);
-        assert_eq!(
-            words.fill(&params),
-            "az ad app update --id 4b1c --set '{\"a\":{}}' <tenant id>"
-        );
-        assert_eq!(
-            words.names().collect::<Vec<_>>(),
-            ["client_id", "tenant_id"]
-        );
+        assert_eq!(words.fill(&params), "az ad app update --id 4b1c --set '{\"a\":{}}' <tenant id>");
+        assert_eq!(words.names().collect::<Vec<_>>(), ["client_id", "tenant_id"]);
     }
 
     #[test]

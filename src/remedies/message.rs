@@ -31,8 +31,7 @@ pub fn render(ask: &str, needs: Option<&str>, finding: &Finding, forms: &[Way]) 
     text.push('\n');
     for (name, placeholder) in FACTS {
         if let Some(value) = finding.params.get(placeholder) {
-            let is_repeated =
-                *placeholder == "tenant_id" && finding.params.get("tenant") == Some(value);
+            let is_repeated = *placeholder == "tenant_id" && finding.params.get("tenant") == Some(value);
             if !is_repeated {
                 line(&mut text, name, value);
             }

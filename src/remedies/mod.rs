@@ -89,10 +89,7 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
     };
     let mut forms = Vec::new();
     if let Some(advice) = &remedy.advice {
-        forms.push(Way {
-            text: Some(advice.fill(params)),
-            ..way(WayKind::Advice)
-        });
+        forms.push(Way { text: Some(advice.fill(params)), ..way(WayKind::Advice) });
     }
     if let Some(portal) = &remedy.portal {
         let blade = recipe.blades.get(&portal.blade);
@@ -107,24 +104,12 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
         && (command.clouds.is_empty() || command.clouds.contains(&cloud.id))
         && let Some(text) = shell::render(command, &finding.params)
     {
-        forms.push(Way {
-            command: Some(text),
-            shell: Some(command.shell),
-            ..way(WayKind::Command)
-        });
+        forms.push(Way { command: Some(text), shell: Some(command.shell), ..way(WayKind::Command) });
     }
     if let Some(ask) = &remedy.ask {
         let hand_over = way(WayKind::HandOver);
-        let text = message::render(
-            &ask.fill(params),
-            hand_over.needs.as_deref(),
-            finding,
-            &forms,
-        );
-        forms.push(Way {
-            text: Some(text),
-            ..hand_over
-        });
+        let text = message::render(&ask.fill(params), hand_over.needs.as_deref(), finding, &forms);
+        forms.push(Way { text: Some(text), ..hand_over });
     }
     forms
 }

@@ -8,11 +8,8 @@ const LISTS: &[&str] = &["permission_ids", "redirect_uris"];
 
 /// Renders a command, or nothing where a list in it is not known: half a list would take away what is there.
 pub fn render(command: &Command, params: &Params) -> Option<String> {
-    let lines: Option<Vec<String>> = command
-        .lines
-        .iter()
-        .map(|line| render_line(line, command.shell, params))
-        .collect();
+    let lines: Option<Vec<String>> =
+        command.lines.iter().map(|line| render_line(line, command.shell, params)).collect();
     lines.map(|lines| lines.join("\n"))
 }
 
@@ -27,10 +24,8 @@ fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
                 None => Some(words.fill_with(|name| quote(&value(name, params), shell))),
                 Some(list) => {
                     let items = params.get(list).filter(|items| !items.trim().is_empty())?;
-                    let each: Vec<String> = items
-                        .split_whitespace()
-                        .map(|item| words.fill_with(|_| quote(item, shell)))
-                        .collect();
+                    let each: Vec<String> =
+                        items.split_whitespace().map(|item| words.fill_with(|_| quote(item, shell))).collect();
                     Some(each.join(" "))
                 }
             }
@@ -40,19 +35,14 @@ fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
 }
 
 fn value(name: &str, params: &Params) -> String {
-    params
-        .get(name)
-        .cloned()
-        .unwrap_or_else(|| format!("<{}>", name.replace('_', " ")))
+    params.get(name).cloned().unwrap_or_else(|| format!("<{}>", name.replace('_', " ")))
 }
 
 /// Quotes a value for the shell. Only what is plainly an id or a name stays bare.
 fn quote(value: &str, shell: Shell) -> String {
     let value = harmless(value, false);
     let is_bare = value.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && value
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
     if is_bare {
         return value;
     }
@@ -63,11 +53,7 @@ fn quote(value: &str, shell: Shell) -> String {
             let doubled: String = value
                 .chars()
                 .flat_map(|c| {
-                    let times = if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
-                        2
-                    } else {
-                        1
-                    };
+                    let times = if matches!(c, '\'' | '\u{2018}'..='\u{201b}') { 2 } else { 1 };
                     std::iter::repeat_n(c, times)
                 })
                 .collect();
@@ -115,13 +101,8 @@ mod tests {
     /// The same for PowerShell: a quote inside is two quotes.
     fn powershell_word(quoted: &str) -> Option<String> {
         let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
-        let Some(inside) = quoted
-            .strip_prefix('\'')
-            .and_then(|rest| rest.strip_suffix('\''))
-        else {
-            let is_bare = quoted
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        let Some(inside) = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) else {
+            let is_bare = quoted.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
             return is_bare.then(|| quoted.to_owned());
         };
         let mut word = String::new();
@@ -139,14 +120,8 @@ mod tests {
     fn hostile_values_stay_one_word() {
         for value in HOSTILE {
             let clean = harmless(value, false);
-            assert_eq!(
-                posix_word(&quote(value, Shell::Az)).as_deref(),
-                Some(clean.as_str())
-            );
-            assert_eq!(
-                powershell_word(&quote(value, Shell::Powershell)).as_deref(),
-                Some(clean.as_str())
-            );
+            assert_eq!(posix_word(&quote(value, Shell::Az)).as_deref(), Some(clean.as_str()));
+            assert_eq!(powershell_word(&quote(value, Shell::Powershell)).as_deref(), Some(clean.as_str()));
         }
     }
 
@@ -156,18 +131,11 @@ mod tests {
         assert_eq!(quote("http://localhost", Shell::Az), "'http://localhost'");
         assert_eq!(quote("it's", Shell::Az), r"'it'\''s'");
         assert_eq!(quote("it's", Shell::Powershell), "'it''s'");
-        assert_eq!(
-            quote("a\u{2019}b", Shell::Powershell),
-            "'a\u{2019}\u{2019}b'"
-        );
+        assert_eq!(quote("a\u{2019}b", Shell::Powershell), "'a\u{2019}\u{2019}b'");
     }
 
     fn command(line: &str) -> Command {
-        Command {
-            shell: Shell::Az,
-            clouds: Vec::new(),
-            lines: vec![Words::from(line)],
-        }
+        Command { shell: Shell::Az, clouds: Vec::new(), lines: vec![Words::from(line)] }
     }
 
     #[test]

@@ -47,24 +47,18 @@ pub fn read(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Sighting> {
     let hits = hits(&text, is_known);
     let mut sightings: Vec<Sighting> = Vec::new();
     let specific: Vec<&Hit> = hits.iter().filter(|hit| hit.is_specific).collect();
-    let plain: Vec<String> =
-        hits.iter()
-            .filter(|hit| !hit.is_specific)
-            .fold(Vec::new(), |mut codes, hit| {
-                if !codes.contains(&hit.code) {
-                    codes.push(hit.code.clone());
-                }
-                codes
-            });
+    let plain: Vec<String> = hits.iter().filter(|hit| !hit.is_specific).fold(Vec::new(), |mut codes, hit| {
+        if !codes.contains(&hit.code) {
+            codes.push(hit.code.clone());
+        }
+        codes
+    });
     for (index, hit) in specific.iter().enumerate() {
         if let Some(seen) = sightings.iter_mut().find(|seen| seen.codes[0] == hit.code) {
             seen.times += 1;
             continue;
         }
-        let end = specific[index..]
-            .iter()
-            .find(|other| other.code != hit.code)
-            .map_or(text.len(), |other| other.at);
+        let end = specific[index..].iter().find(|other| other.code != hit.code).map_or(text.len(), |other| other.at);
         sightings.push(sighting(vec![hit.code.clone()], &text[hit.at..end]));
     }
     match sightings.as_mut_slice() {
@@ -107,10 +101,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
         match (start, is_inside(c)) {
             (None, true) => start = Some(at),
             (Some(from), false) => {
-                words.push(Word {
-                    at: from,
-                    text: &text[from..at],
-                });
+                words.push(Word { at: from, text: &text[from..at] });
                 start = None;
             }
             (None, false) | (Some(_), true) => {}
@@ -125,13 +116,7 @@ fn is_number(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
 
 fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
     let trimmed = text.trim();
-    let whole = |code: String| {
-        vec![Hit {
-            code,
-            at: 0,
-            is_specific: true,
-        }]
-    };
+    let whole = |code: String| vec![Hit { code, at: 0, is_specific: true }];
     if is_number(trimmed, 5..=8) {
         return whole(format!("AADSTS{trimmed}"));
     }
@@ -140,9 +125,7 @@ fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
     }
     let words = words(text);
     let before = |index: usize, steps: usize| {
-        index
-            .checked_sub(steps)
-            .map_or(String::new(), |i| words[i].text.to_ascii_lowercase())
+        index.checked_sub(steps).map_or(String::new(), |i| words[i].text.to_ascii_lowercase())
     };
     let mut hits = Vec::new();
     for (index, word) in words.iter().enumerate() {
@@ -153,34 +136,26 @@ fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
         {
             Some((format!("AADSTS{number}"), true))
         } else if is_number(word.text, 5..=8)
-            && (matches!(one.as_str(), "error_codes" | "errorcode")
-                || (one == "code" && two == "error"))
+            && (matches!(one.as_str(), "error_codes" | "errorcode") || (one == "code" && two == "error"))
         {
             Some((format!("AADSTS{}", word.text), true))
         } else if is_number(word.text, 3..=3)
             && matches!(word.text.as_bytes()[0], b'4' | b'5')
-            && (matches!(
-                one.as_str(),
-                "http" | "status" | "statuscode" | "status_code"
-            ) || two == "http"
+            && (matches!(one.as_str(), "http" | "status" | "statuscode" | "status_code")
+                || two == "http"
                 || (one.len() <= 2 && before(index, 3) == "http"))
         {
             Some((format!("HTTP {}", word.text), false))
         } else if upper.starts_with("0X8") && word.text.len() == 10 {
             Some((word.text.to_ascii_lowercase(), true))
         } else if is_known(word.text) {
-            let is_specific =
-                word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
+            let is_specific = word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
             Some((word.text.to_owned(), is_specific))
         } else {
             None
         };
         if let Some((code, is_specific)) = hit {
-            hits.push(Hit {
-                code,
-                at: word.at,
-                is_specific,
-            });
+            hits.push(Hit { code, at: word.at, is_specific });
         }
     }
     hits
@@ -200,13 +175,7 @@ fn sighting(codes: Vec<String>, text: &str) -> Sighting {
             "correlation-id",
             "client-request-id",
         ]),
-        trace_id: guid(&[
-            "trace id",
-            "trace_id",
-            "traceid",
-            "request id",
-            "request-id",
-        ]),
+        trace_id: guid(&["trace id", "trace_id", "traceid", "request id", "request-id"]),
         timestamp: timestamp(text, &lower),
         client_id: guid(&[
             "application with identifier",
@@ -270,16 +239,8 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<Vec<String>> {
-        let known = [
-            "InsufficientDelegatedPermissions",
-            "Forbidden",
-            "access_denied",
-            "insufficient_claims",
-        ];
-        read(text, &|word| known.contains(&word))
-            .into_iter()
-            .map(|sighting| sighting.codes)
-            .collect()
+        let known = ["InsufficientDelegatedPermissions", "Forbidden", "access_denied", "insufficient_claims"];
+        read(text, &|word| known.contains(&word)).into_iter().map(|sighting| sighting.codes).collect()
     }
 
     const OLD: &str = "AADSTS65001: The user or administrator has not consented to use the application with ID \
@@ -293,14 +254,8 @@ mod tests {
             assert_eq!(all.len(), 1);
             let one = &all[0];
             assert_eq!(one.codes, ["AADSTS65001"]);
-            assert_eq!(
-                one.correlation_id.as_deref(),
-                Some("5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e")
-            );
-            assert_eq!(
-                one.trace_id.as_deref(),
-                Some("0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00")
-            );
+            assert_eq!(one.correlation_id.as_deref(), Some("5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e"));
+            assert_eq!(one.trace_id.as_deref(), Some("0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00"));
             assert_eq!(one.timestamp.as_deref(), Some("2026-03-14 09:26:53Z"));
         }
     }
@@ -322,18 +277,13 @@ mod tests {
         assert_eq!(all[0].codes, ["AADSTS53003"]);
         assert!(all[0].correlation_id.is_some());
         assert!(!is_token_answer(body));
-        assert!(is_token_answer(
-            r#"{"token_type":"Bearer","access_token":"x"}"#
-        ));
+        assert!(is_token_answer(r#"{"token_type":"Bearer","access_token":"x"}"#));
     }
 
     #[test]
     fn the_inner_code_of_an_api_says_most() {
         let body = r#"{"code":"Forbidden","message":"The caller is not authorized.","innererror":{"code":"InsufficientDelegatedPermissions","message":"missing [A.B.Read]"}}"#;
-        assert_eq!(
-            codes(&format!("403 from the API: {body}")),
-            [["InsufficientDelegatedPermissions", "Forbidden"]]
-        );
+        assert_eq!(codes(&format!("403 from the API: {body}")), [["InsufficientDelegatedPermissions", "Forbidden"]]);
     }
 
     #[test]
@@ -343,16 +293,12 @@ mod tests {
         let all = read(address, &|word| word == "access_denied");
         assert_eq!(all[0].codes, ["AADSTS65004", "access_denied"]);
         assert!(all[0].trace_id.is_some());
-        assert_eq!(
-            codes("https://login.microsoftonline.com/error?code=50105"),
-            [["AADSTS50105"]]
-        );
+        assert_eq!(codes("https://login.microsoftonline.com/error?code=50105"), [["AADSTS50105"]]);
     }
 
     #[test]
     fn a_header_and_a_status_line_are_read() {
-        let header =
-            r#"WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJ9""#;
+        let header = r#"WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJ9""#;
         assert_eq!(codes(header), [["insufficient_claims"]]);
         assert_eq!(codes("HTTP/1.1 429 Too Many Requests"), [["HTTP 429"]]);
         assert_eq!(codes("HTTP/2 503"), [["HTTP 503"]]);
@@ -373,10 +319,7 @@ mod tests {
         let text = "AADSTS700016: Application with identifier '4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d' was not found \
             in the directory 'Contoso'.";
         let one = &read(text, &|_| false)[0];
-        assert_eq!(
-            one.client_id.as_deref(),
-            Some("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d")
-        );
+        assert_eq!(one.client_id.as_deref(), Some("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"));
         assert_eq!(one.tenant.as_deref(), Some("Contoso"));
         let text = "AADSTS50011: The redirect URI 'http://localhost:51004' specified in the request does not match";
         let one = &read(text, &|_| false)[0];

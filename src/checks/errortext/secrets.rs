@@ -47,11 +47,7 @@ pub fn without_secrets(text: &str) -> String {
         }
         let is_token = piece.contains("eyJ") && piece.len() > 20;
         let is_announced = before == Before::Announced && !is_secret && piece.len() > 3;
-        out.push_str(if is_token || is_announced {
-            "[redacted]"
-        } else {
-            piece
-        });
+        out.push_str(if is_token || is_announced { "[redacted]" } else { piece });
         before = match (is_secret, piece.ends_with([':', '='])) {
             (true, true) => Before::Announced,
             (true, false) if name == "bearer" => Before::Announced,
@@ -82,9 +78,6 @@ mod tests {
             assert!(clean.starts_with("AADSTS65001"), "{clean}");
         }
         let prose = "Invalid client secret provided. The password is wrong; Bearer tokens end.";
-        assert!(
-            without_secrets(prose)
-                .starts_with("Invalid client secret provided. The password is wrong")
-        );
+        assert!(without_secrets(prose).starts_with("Invalid client secret provided. The password is wrong"));
     }
 }

@@ -24,22 +24,13 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 pub fn in_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
     // Whoever has an object in the directory belongs to the tenant, as a member or as a guest.
-    account(ctx)
-        .and_then(|(account, sight)| account.map(|_| sight.met()))
-        .into_iter()
-        .collect()
+    account(ctx).and_then(|(account, sight)| account.map(|_| sight.met())).into_iter().collect()
 }
 
 pub fn enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     account(ctx)
         .and_then(|(account, sight)| {
-            account.map(|account| {
-                if account.is_enabled {
-                    sight.met()
-                } else {
-                    sight.unmet("disabled")
-                }
-            })
+            account.map(|account| if account.is_enabled { sight.met() } else { sight.unmet("disabled") })
         })
         .into_iter()
         .collect()

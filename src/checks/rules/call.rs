@@ -16,10 +16,7 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     };
     // A claim does not age: it holds as long as this token is the one in hand.
-    let sight = Sight {
-        at: Some(ctx.now),
-        ..sight
-    };
+    let sight = Sight { at: Some(ctx.now), ..sight };
     if let Some((reason, is)) = stranger(ctx, claims) {
         return vec![sight.unmet(reason).with("detail", is)];
     }
@@ -29,11 +26,7 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let plain = audience.trim_end_matches('/');
     let is_right = plain.eq_ignore_ascii_case(api(ctx).resource().trim_end_matches('/'))
         || audience.eq_ignore_ascii_case(&ctx.target.resource);
-    vec![if is_right {
-        sight.met()
-    } else {
-        sight.unmet("wrong").with("detail", audience)
-    }]
+    vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
 }
 
 pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -43,13 +36,8 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(sign_in) = seen.value() else {
         return Vec::new();
     };
-    let sight = Sight {
-        at: Some(ctx.now),
-        ..Sight::of(seen, Source::Token)
-    };
-    let expires = sign_in
-        .expires
-        .or_else(|| sign_in.claims.as_ref().and_then(|claims| claims.expires()));
+    let sight = Sight { at: Some(ctx.now), ..Sight::of(seen, Source::Token) };
+    let expires = sign_in.expires.or_else(|| sign_in.claims.as_ref().and_then(|claims| claims.expires()));
     if let Some(expires) = expires
         && expires <= ctx.now
     {
@@ -58,21 +46,13 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if ctx.case.caller == Caller::People {
         let later = consented_later(ctx);
         if !later.is_empty() {
-            return vec![
-                sight
-                    .unmet("older-than-grant")
-                    .with("missing", missing_words(&later)),
-            ];
+            return vec![sight.unmet("older-than-grant").with("missing", missing_words(&later))];
         }
         if is_older_than_role(ctx) {
             return vec![sight.unmet("older-than-role")];
         }
         let lacks = person(ctx).is_some_and(|(claims, _)| {
-            !missing_from(
-                &crate::checks::params::wanted_permissions(ctx),
-                claims.scopes(),
-            )
-            .is_empty()
+            !missing_from(&crate::checks::params::wanted_permissions(ctx), claims.scopes()).is_empty()
         });
         // Whether the token is too old or nobody agreed cannot be told without looking at the set-up.
         if lacks {
@@ -95,10 +75,11 @@ fn is_older_than_role(ctx: &Ctx<'_>) -> bool {
     let in_token = claims.directory_roles();
     is_refused
         && !in_token.is_empty()
-        && me.roles.iter().flatten().any(|id| {
-            !in_token.contains(&id.as_str())
-                && ctx.target.person_roles.iter().any(|role| role.id == *id)
-        })
+        && me
+            .roles
+            .iter()
+            .flatten()
+            .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.id == *id))
 }
 
 pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {

@@ -11,8 +11,7 @@ use super::registration::seen_value;
 use super::{claims, person};
 
 pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((resource, sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory)
-    else {
+    let Some((resource, sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     vec![match resource {
@@ -22,16 +21,10 @@ pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 pub fn resource_enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(resource), sight)) =
-        seen_value(ctx.evidence.resource.as_ref(), Source::Directory)
-    else {
+    let Some((Some(resource), sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
         return Vec::new();
     };
-    vec![if resource.is_enabled {
-        sight.met()
-    } else {
-        sight.unmet("disabled")
-    }]
+    vec![if resource.is_enabled { sight.met() } else { sight.unmet("disabled") }]
 }
 
 pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -42,16 +35,13 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
     {
         says.push(sight.met());
     }
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)
-    else {
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return says;
     };
     let of_api = |is_delegated: bool| -> BTreeSet<String> {
         app.requested
             .iter()
-            .filter(|(api, _, delegated)| {
-                api.eq_ignore_ascii_case(&ctx.target.resource) && *delegated == is_delegated
-            })
+            .filter(|(api, _, delegated)| api.eq_ignore_ascii_case(&ctx.target.resource) && *delegated == is_delegated)
             .map(|(_, id, _)| id.to_ascii_lowercase())
             .collect()
     };
@@ -69,16 +59,14 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
             missing.push(name.clone());
         }
     }
-    let can_name = seen_value(ctx.evidence.resource.as_ref(), Source::Directory)
-        .is_some_and(|(resource, _)| resource.is_some());
+    let can_name =
+        seen_value(ctx.evidence.resource.as_ref(), Source::Directory).is_some_and(|(resource, _)| resource.is_some());
     says.push(if !nameless.is_empty() {
         // Without the tenant's own list a name may simply be newer than the shipped one.
         if !can_name {
             return says;
         }
-        sight
-            .unmet("no-such-permission")
-            .with("missing", missing_words(&nameless))
+        sight.unmet("no-such-permission").with("missing", missing_words(&nameless))
     } else if missing.is_empty() {
         sight.met()
     } else {
@@ -93,18 +81,14 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 pub fn delegated_only(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)
-    else {
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
-    let is_mixed = app.requested.iter().any(|(api, _, is_delegated)| {
-        api.eq_ignore_ascii_case(&ctx.target.resource) && !is_delegated
-    });
-    vec![if is_mixed {
-        sight.warning("application-permission")
-    } else {
-        sight.met()
-    }]
+    let is_mixed = app
+        .requested
+        .iter()
+        .any(|(api, _, is_delegated)| api.eq_ignore_ascii_case(&ctx.target.resource) && !is_delegated);
+    vec![if is_mixed { sight.warning("application-permission") } else { sight.met() }]
 }
 
 /// What the directory shows of consent for this app and API.
@@ -123,12 +107,8 @@ impl<'a> Consent<'a> {
         let (resource, _) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory)?;
         let resource = resource.as_ref()?;
         let account = account_id(ctx);
-        let mut consent = Self {
-            sight,
-            everybody: BTreeSet::new(),
-            own: account.map(|_| BTreeSet::new()),
-            others: BTreeSet::new(),
-        };
+        let mut consent =
+            Self { sight, everybody: BTreeSet::new(), own: account.map(|_| BTreeSet::new()), others: BTreeSet::new() };
         for grant in grants {
             if !grant.resource_id.eq_ignore_ascii_case(&resource.object_id) {
                 continue;
@@ -169,28 +149,20 @@ pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
         } else if consent.is_none() {
             says.push(Verdict {
                 candidates: not_in_token(ctx),
-                ..sight
-                    .unmet("not-in-token")
-                    .with("missing", missing_words(&missing))
+                ..sight.unmet("not-in-token").with("missing", missing_words(&missing))
             });
         }
     }
     let Some(consent) = consent else {
         return says;
     };
-    let missing: Vec<String> = wanted
-        .iter()
-        .filter(|name| !consent.covers(name))
-        .cloned()
-        .collect();
+    let missing: Vec<String> = wanted.iter().filter(|name| !consent.covers(name)).cloned().collect();
     if missing.is_empty() {
         says.push(consent.sight.met());
         return says;
     }
     let asks_at_sign_in = ctx.case.agreement == Agreement::Each && ctx.case.flow != Flow::Password;
-    let by_others = missing
-        .iter()
-        .all(|name| consent.others.contains(name.as_str()));
+    let by_others = missing.iter().all(|name| consent.others.contains(name.as_str()));
     if asks_at_sign_in || (by_others && consent.own.is_none()) {
         return says;
     }
@@ -201,22 +173,14 @@ pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
     } else {
         "none"
     };
-    says.push(
-        consent
-            .sight
-            .unmet(reason)
-            .with("missing", missing_words(&missing)),
-    );
+    says.push(consent.sight.unmet(reason).with("missing", missing_words(&missing)));
     says
 }
 
 /// What else can keep a permission out of a token.
 fn not_in_token(ctx: &Ctx<'_>) -> Vec<Candidate> {
     ctx.recipe
-        .symptom(&SymptomQuery {
-            code: "token.permission-missing",
-            ..SymptomQuery::default()
-        })
+        .symptom(&SymptomQuery { code: "token.permission-missing", ..SymptomQuery::default() })
         .map(|symptom| symptom.candidates.clone())
         .unwrap_or_default()
 }
@@ -226,23 +190,13 @@ pub fn tenant_wide(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     };
     let wanted = wanted_permissions(ctx);
-    let missing: Vec<String> = wanted
-        .iter()
-        .filter(|name| !consent.everybody.contains(name.as_str()))
-        .cloned()
-        .collect();
+    let missing: Vec<String> =
+        wanted.iter().filter(|name| !consent.everybody.contains(name.as_str())).cloned().collect();
     vec![if missing.is_empty() {
         consent.sight.met()
     } else {
-        let reason = if missing.len() < wanted.len() {
-            "partly"
-        } else {
-            "personal-only"
-        };
-        consent
-            .sight
-            .unmet(reason)
-            .with("missing", missing_words(&missing))
+        let reason = if missing.len() < wanted.len() { "partly" } else { "personal-only" };
+        consent.sight.unmet(reason).with("missing", missing_words(&missing))
     }]
 }
 
@@ -254,9 +208,7 @@ pub fn caller_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(principal), sight)) =
-        seen_value(ctx.evidence.principal.as_ref(), Source::Directory)
-    else {
+    let Some((Some(principal), sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     if !principal.is_assignment_required {
@@ -266,13 +218,9 @@ fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some((assignments, sight)), Some(account)) = (assignments, account_id(ctx)) else {
         return Vec::new();
     };
-    let is_assigned = assignments
-        .iter()
-        .any(|assignment| assignment.principal_id.eq_ignore_ascii_case(account));
+    let is_assigned = assignments.iter().any(|assignment| assignment.principal_id.eq_ignore_ascii_case(account));
     // Whether the account is in an assigned group is not known here.
-    let has_group = assignments
-        .iter()
-        .any(|assignment| assignment.principal_type.eq_ignore_ascii_case("Group"));
+    let has_group = assignments.iter().any(|assignment| assignment.principal_type.eq_ignore_ascii_case("Group"));
     match (is_assigned, has_group) {
         (true, _) => vec![sight.met()],
         (false, true) => Vec::new(),
@@ -290,11 +238,7 @@ fn program_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 /// The wanted names that are not among those there.
 pub(super) fn missing_from(wanted: &[String], there: Vec<&str>) -> Vec<String> {
-    wanted
-        .iter()
-        .filter(|name| !there.contains(&name.as_str()))
-        .cloned()
-        .collect()
+    wanted.iter().filter(|name| !there.contains(&name.as_str())).cloned().collect()
 }
 
 /// Permissions that consent covers but the token in hand does not contain.
@@ -302,8 +246,5 @@ pub(super) fn consented_later(ctx: &Ctx<'_>) -> Vec<String> {
     let (Some(consent), Some((claims, _))) = (Consent::read(ctx), claims(ctx)) else {
         return Vec::new();
     };
-    missing_from(&wanted_permissions(ctx), claims.scopes())
-        .into_iter()
-        .filter(|name| consent.covers(name))
-        .collect()
+    missing_from(&wanted_permissions(ctx), claims.scopes()).into_iter().filter(|name| consent.covers(name)).collect()
 }

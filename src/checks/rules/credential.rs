@@ -14,24 +14,15 @@ use super::registration::seen_value;
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 pub fn present(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)
-    else {
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
-    vec![if app.secrets.is_empty() {
-        sight.unmet("none")
-    } else {
-        sight.met()
-    }]
+    vec![if app.secrets.is_empty() { sight.unmet("none") } else { sight.met() }]
 }
 
 /// A secret's id is recognized by its shape, so that it need not be sent to find out.
 pub fn valid(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let typed = Sight {
-        source: Source::Told,
-        at: None,
-        exchanges: &[],
-    };
+    let typed = Sight { source: Source::Told, at: None, exchanges: &[] };
     match ctx.told.secret {
         SecretLook::Guid => vec![typed.unmet("id-not-value")],
         SecretLook::None | SecretLook::Plausible => Vec::new(),
@@ -39,18 +30,13 @@ pub fn valid(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)
-    else {
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     // A secret without an end date never ends.
     let ends: Option<Vec<Timestamp>> = app.secrets.iter().map(|secret| secret.ends).collect();
     let Some(last) = ends.as_deref().and_then(|ends| ends.iter().max()).copied() else {
-        return if app.secrets.is_empty() {
-            Vec::new()
-        } else {
-            vec![sight.met()]
-        };
+        return if app.secrets.is_empty() { Vec::new() } else { vec![sight.met()] };
     };
     vec![if last <= ctx.now {
         sight.unmet("expired").with("expires", day(last))

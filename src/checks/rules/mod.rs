@@ -25,8 +25,7 @@ pub(super) fn claims<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Sight<'a>)> {
 
 /// Claims of a person's token for this tenant and app.
 pub(super) fn person<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Sight<'a>)> {
-    claims(ctx)
-        .filter(|(claims, _)| claims.kind() == TokenKind::Person && stranger(ctx, claims).is_none())
+    claims(ctx).filter(|(claims, _)| claims.kind() == TokenKind::Person && stranger(ctx, claims).is_none())
 }
 
 /// Why the token proves nothing about this case: it comes from another tenant, or belongs to another app.
@@ -45,9 +44,6 @@ pub(super) fn stranger<'a>(ctx: &Ctx<'_>, claims: &'a Claims) -> Option<(&'stati
 pub(super) fn own_sign_in<'a>(ctx: &Ctx<'a>) -> Option<(&'a SignIn, &'a Seen<SignIn>)> {
     let seen = ctx.evidence.sign_in.as_ref()?;
     let sign_in = seen.value()?;
-    let is_own = sign_in
-        .claims
-        .as_ref()
-        .is_none_or(|claims| stranger(ctx, claims).is_none());
+    let is_own = sign_in.claims.as_ref().is_none_or(|claims| stranger(ctx, claims).is_none());
     is_own.then_some((sign_in, seen))
 }

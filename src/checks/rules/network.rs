@@ -24,12 +24,7 @@ fn contact<T>(seen: Option<&Seen<T>>, source: Source) -> Option<Contact<'_>> {
     if seen.fault() == Some(&Fault::Cancelled) {
         return None;
     }
-    Some(Contact {
-        source,
-        at: seen.at,
-        exchanges: &seen.exchanges,
-        fault: seen.fault(),
-    })
+    Some(Contact { source, at: seen.at, exchanges: &seen.exchanges, fault: seen.fault() })
 }
 
 /// The newest contact with the sign-in service, and the newest with the API: an answer of the one says nothing
@@ -41,16 +36,9 @@ fn contacts<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = Contact<'a>> {
         contact(evidence.app.as_ref(), Source::Open),
         contact(evidence.sign_in.as_ref(), Source::Attempt),
     ];
-    let api = [
-        contact(evidence.call.as_ref(), Source::Call),
-        contact(evidence.roles.as_ref(), Source::Call),
-    ];
-    let newest = |side: Vec<Option<Contact<'a>>>| {
-        side.into_iter().flatten().max_by_key(|contact| contact.at)
-    };
-    newest(sign_in_service.into())
-        .into_iter()
-        .chain(newest(api.into()))
+    let api = [contact(evidence.call.as_ref(), Source::Call), contact(evidence.roles.as_ref(), Source::Call)];
+    let newest = |side: Vec<Option<Contact<'a>>>| side.into_iter().flatten().max_by_key(|contact| contact.at);
+    newest(sign_in_service.into()).into_iter().chain(newest(api.into()))
 }
 
 /// What a network fault betrays.
@@ -58,10 +46,7 @@ fn cause(ctx: &Ctx<'_>, fault: Option<&Fault>) -> Option<Candidate> {
     let Some(Fault::Network(fault)) = fault else {
         return None;
     };
-    let symptom = ctx.recipe.symptom(&SymptomQuery {
-        code: fault.code(),
-        ..SymptomQuery::default()
-    })?;
+    let symptom = ctx.recipe.symptom(&SymptomQuery { code: fault.code(), ..SymptomQuery::default() })?;
     symptom.candidates.first().cloned()
 }
 
@@ -69,17 +54,10 @@ fn cause(ctx: &Ctx<'_>, fault: Option<&Fault>) -> Option<Candidate> {
 fn judge(ctx: &Ctx<'_>, id: &RequirementId, despite: bool) -> Vec<Verdict> {
     let mut met: Option<Verdict> = None;
     for contact in contacts(ctx) {
-        let sight = Sight {
-            source: contact.source,
-            at: Some(contact.at),
-            exchanges: contact.exchanges,
-        };
+        let sight = Sight { source: contact.source, at: Some(contact.at), exchanges: contact.exchanges };
         match cause(ctx, contact.fault) {
             Some(cause) if cause.requirement == *id => {
-                return vec![Verdict {
-                    fault: contact.fault.cloned(),
-                    ..sight.unmet(cause.reason)
-                }];
+                return vec![Verdict { fault: contact.fault.cloned(), ..sight.unmet(cause.reason) }];
             }
             Some(_) if !despite => {}
             Some(_) | None => {
@@ -109,11 +87,7 @@ pub fn clock(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let sight = Sight {
         source: Source::Open,
         at: Some(ctx.now),
-        exchanges: ctx
-            .evidence
-            .tenant
-            .as_ref()
-            .map_or(&[], |seen| &seen.exchanges),
+        exchanges: ctx.evidence.tenant.as_ref().map_or(&[], |seen| &seen.exchanges),
     };
     let off = skew.0.unsigned_abs();
     if off <= TOLERANCE {

@@ -34,12 +34,7 @@ fn parts(address: &str) -> Parts<'_> {
         Some((host, port)) if port.chars().all(|c| c.is_ascii_digit()) => (host, port),
         Some(_) | None => (site, ""),
     };
-    Parts {
-        scheme,
-        host,
-        port,
-        path,
-    }
+    Parts { scheme, host, port, path }
 }
 
 fn likeness(registered: &str, wanted: &str) -> Likeness {
@@ -63,16 +58,9 @@ fn likeness(registered: &str, wanted: &str) -> Likeness {
             host => host.to_owned(),
         };
         let port = if host == "localhost" { "" } else { p.port };
-        format!(
-            "{host}:{port}{}",
-            p.path.trim_end_matches('/').to_lowercase()
-        )
+        format!("{host}:{port}{}", p.path.trim_end_matches('/').to_lowercase())
     };
-    if loosely(registered) == loosely(wanted) {
-        Likeness::Nearly
-    } else {
-        Likeness::Other
-    }
+    if loosely(registered) == loosely(wanted) { Likeness::Nearly } else { Likeness::Other }
 }
 
 fn application<'a>(ctx: &Ctx<'a>) -> Option<(&'a Application, Sight<'a>)> {
@@ -84,15 +72,11 @@ pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some((app, sight)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
         return Vec::new();
     };
-    let all: Vec<&str> = [
-        &app.redirects.public,
-        &app.redirects.web,
-        &app.redirects.spa,
-    ]
-    .into_iter()
-    .flatten()
-    .map(String::as_str)
-    .collect();
+    let all: Vec<&str> = [&app.redirects.public, &app.redirects.web, &app.redirects.spa]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     let alike: Vec<Likeness> = all.iter().map(|uri| likeness(uri, &wanted)).collect();
     if alike.contains(&Likeness::Same) {
         return vec![sight.met()];
@@ -117,30 +101,15 @@ pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some((app, sight)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
         return Vec::new();
     };
-    let holds = |list: &[String]| {
-        list.iter()
-            .any(|uri| likeness(uri, &wanted) == Likeness::Same)
-    };
+    let holds = |list: &[String]| list.iter().any(|uri| likeness(uri, &wanted) == Likeness::Same);
     let platforms = &app.redirects;
-    let (public, web, spa) = (
-        holds(&platforms.public),
-        holds(&platforms.web),
-        holds(&platforms.spa),
-    );
-    let name = if web {
-        "Web"
-    } else {
-        "Single-page application"
-    };
+    let (public, web, spa) = (holds(&platforms.public), holds(&platforms.web), holds(&platforms.spa));
+    let name = if web { "Web" } else { "Single-page application" };
     match (public, web || spa) {
         (true, false) => vec![sight.met()],
         (true, true) => vec![sight.warning("twice").with("platform", name)],
         (false, true) => {
-            vec![
-                sight
-                    .unmet(if web { "web" } else { "spa" })
-                    .with("platform", name),
-            ]
+            vec![sight.unmet(if web { "web" } else { "spa" }).with("platform", name)]
         }
         (false, false) => Vec::new(),
     }
@@ -150,11 +119,7 @@ pub fn public(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((app, sight)) = application(ctx) else {
         return Vec::new();
     };
-    vec![if app.is_fallback_public_client == Some(true) {
-        sight.met()
-    } else {
-        sight.unmet("off")
-    }]
+    vec![if app.is_fallback_public_client == Some(true) { sight.met() } else { sight.unmet("off") }]
 }
 
 #[cfg(test)]
@@ -171,37 +136,16 @@ mod tests {
         for (registered, wanted) in same {
             assert_eq!(likeness(registered, wanted), Likeness::Same, "{registered}");
         }
-        assert_eq!(
-            likeness("http://127.0.0.1:1", "http://127.0.0.1:2"),
-            Likeness::Open
-        );
-        assert_eq!(
-            likeness("https://x.example:1/cb", "https://x.example:2/cb"),
-            Likeness::Other
-        );
+        assert_eq!(likeness("http://127.0.0.1:1", "http://127.0.0.1:2"), Likeness::Open);
+        assert_eq!(likeness("https://x.example:1/cb", "https://x.example:2/cb"), Likeness::Other);
     }
 
     #[test]
     fn what_people_overlook_is_nearly_right() {
-        for registered in [
-            "http://localhost/",
-            "https://localhost",
-            "http://127.0.0.1",
-            "http://[::1]:80",
-        ] {
-            assert_eq!(
-                likeness(registered, "http://localhost"),
-                Likeness::Nearly,
-                "{registered}"
-            );
+        for registered in ["http://localhost/", "https://localhost", "http://127.0.0.1", "http://[::1]:80"] {
+            assert_eq!(likeness(registered, "http://localhost"), Likeness::Nearly, "{registered}");
         }
-        assert_eq!(
-            likeness("http://localhost/a", "http://localhost/b"),
-            Likeness::Other
-        );
-        assert_eq!(
-            likeness("http://localhost/Cb", "http://localhost/cb"),
-            Likeness::Nearly
-        );
+        assert_eq!(likeness("http://localhost/a", "http://localhost/b"), Likeness::Other);
+        assert_eq!(likeness("http://localhost/Cb", "http://localhost/cb"), Likeness::Nearly);
     }
 }

@@ -7,10 +7,7 @@ use crate::evidence::{Fault, Seen};
 use crate::recipe::{ReasonId, Source, Stage};
 
 pub fn tenant_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    seen_value(ctx.evidence.tenant.as_ref(), Source::Open)
-        .map(|(_, sight)| sight.met())
-        .into_iter()
-        .collect()
+    seen_value(ctx.evidence.tenant.as_ref(), Source::Open).map(|(_, sight)| sight.met()).into_iter().collect()
 }
 
 pub fn tenant_cloud(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -21,13 +18,7 @@ pub fn tenant_cloud(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return vec![sight.met()];
     };
     // Only the sign-in hosts that the recipe knows can contradict each other; any other host is a cloud of its own.
-    let hosts = || {
-        ctx.recipe
-            .clouds
-            .list
-            .iter()
-            .filter_map(|cloud| host(&cloud.authority.url))
-    };
+    let hosts = || ctx.recipe.clouds.list.iter().filter_map(|cloud| host(&cloud.authority.url));
     let here = host(&ctx.cloud.authority.url).unwrap_or_default();
     let is_national = hosts().any(|host| host == here);
     let is_elsewhere = hosts().any(|host| host.ends_with(instance)) && !here.ends_with(instance);
@@ -46,14 +37,11 @@ pub fn app_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     let told = ctx.told.client_id.trim();
     let principal = seen_value(evidence.principal.as_ref(), Source::Directory);
-    if let Some((application, sight)) = seen_value(evidence.application.as_ref(), Source::Directory)
-    {
+    if let Some((application, sight)) = seen_value(evidence.application.as_ref(), Source::Directory) {
         match application {
-            Some(app) if is_pasted(told, &app.object_id, &app.client_id) => says.push(
-                sight
-                    .unmet("object-id-pasted")
-                    .with("other_client_id", app.client_id.as_str()),
-            ),
+            Some(app) if is_pasted(told, &app.object_id, &app.client_id) => {
+                says.push(sight.unmet("object-id-pasted").with("other_client_id", app.client_id.as_str()))
+            }
             Some(_) => says.push(sight.met()),
             // An app of another tenant has no registration here, but may have a service principal.
             None => match principal {
@@ -66,11 +54,7 @@ pub fn app_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     if let Some((Some(principal), sight)) = principal {
         if is_pasted(told, &principal.object_id, &principal.client_id) {
-            says.push(
-                sight
-                    .unmet("object-id-pasted")
-                    .with("other_client_id", principal.client_id.as_str()),
-            );
+            says.push(sight.unmet("object-id-pasted").with("other_client_id", principal.client_id.as_str()));
         } else {
             says.push(sight.met());
         }
@@ -83,8 +67,7 @@ fn is_pasted(told: &str, object_id: &str, client_id: &str) -> bool {
 }
 
 pub fn app_active(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)
-    else {
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     vec![match &app.disabled {
@@ -94,8 +77,7 @@ pub fn app_active(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 pub fn app_single_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)
-    else {
+    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     vec![match app.audience.as_str() {
@@ -105,8 +87,7 @@ pub fn app_single_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 pub fn principal_present(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((principal, sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory)
-    else {
+    let Some((principal, sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     vec![match principal {
@@ -116,16 +97,10 @@ pub fn principal_present(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 pub fn principal_enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(principal), sight)) =
-        seen_value(ctx.evidence.principal.as_ref(), Source::Directory)
-    else {
+    let Some((Some(principal), sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
         return Vec::new();
     };
-    vec![if principal.is_enabled {
-        sight.met()
-    } else {
-        sight.unmet("disabled")
-    }]
+    vec![if principal.is_enabled { sight.met() } else { sight.unmet("disabled") }]
 }
 
 /// A look at the set-up that failed is a warning: sign-in and call tell the rest.
@@ -146,16 +121,9 @@ pub fn setup_readable(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if looks.is_empty() {
         return vec![Verdict::not_applicable()];
     }
-    let faulty = looks
-        .iter()
-        .find_map(|(sight, fault)| fault.map(|fault| (*sight, fault)));
+    let faulty = looks.iter().find_map(|(sight, fault)| fault.map(|fault| (*sight, fault)));
     let Some((sight, fault)) = faulty else {
-        return looks
-            .into_iter()
-            .map(|(sight, _)| sight.met())
-            .max_by_key(|verdict| verdict.at)
-            .into_iter()
-            .collect();
+        return looks.into_iter().map(|(sight, _)| sight.met()).max_by_key(|verdict| verdict.at).into_iter().collect();
     };
     let reason = match fault {
         Fault::Cancelled => return vec![Verdict::not_applicable()],
@@ -168,10 +136,7 @@ pub fn setup_readable(ctx: &Ctx<'_>) -> Vec<Verdict> {
             _ => ReasonId::of("unexpected"),
         },
     };
-    vec![Verdict {
-        fault: Some(fault.clone()),
-        ..sight.warning(reason)
-    }]
+    vec![Verdict { fault: Some(fault.clone()), ..sight.warning(reason) }]
 }
 
 fn look<T>(seen: Option<&Seen<T>>) -> Option<(Sight<'_>, Option<&Fault>)> {

@@ -11,12 +11,7 @@ use super::registration::seen_value;
 
 /// A role that is active proves itself; one that is missing proves nothing, for a role of the target may stand in.
 pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let is_enough = |id: &str| {
-        ctx.target
-            .person_roles
-            .iter()
-            .any(|role| role.id.eq_ignore_ascii_case(id))
-    };
+    let is_enough = |id: &str| ctx.target.person_roles.iter().any(|role| role.id.eq_ignore_ascii_case(id));
     let mut says = Vec::new();
     if let Some((claims, sight)) = person_claims(ctx)
         && claims.directory_roles().into_iter().any(is_enough)
@@ -49,18 +44,13 @@ pub(super) fn caller_in_directory<'a>(ctx: &Ctx<'a>) -> Option<(&'a Person, Sigh
 fn assignments<'a>(ctx: &Ctx<'a>) -> Option<(Vec<&'a RoleAssignment>, Sight<'a>)> {
     let (all, sight) = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin)?;
     let principal = principal_id(ctx)?;
-    let own = all
-        .iter()
-        .filter(|assignment| assignment.principal_id.eq_ignore_ascii_case(&principal))
-        .collect();
+    let own = all.iter().filter(|assignment| assignment.principal_id.eq_ignore_ascii_case(&principal)).collect();
     Some((own, sight))
 }
 
 fn is_tenant_wide(assignment: &RoleAssignment) -> bool {
     let scope = assignment.scope.trim_matches('/');
-    scope
-        .strip_prefix("tenants/")
-        .is_some_and(|tenant| !tenant.contains('/'))
+    scope.strip_prefix("tenants/").is_some_and(|tenant| !tenant.contains('/'))
 }
 
 pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -69,9 +59,7 @@ pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     let is_enough = |assignment: &&RoleAssignment| {
         is_tenant_wide(assignment)
-            && (assignment
-                .role_id
-                .eq_ignore_ascii_case(&ctx.target.program_role.id)
+            && (assignment.role_id.eq_ignore_ascii_case(&ctx.target.program_role.id)
                 || wide_role(ctx, assignment).is_some())
     };
     if own.is_empty() {
@@ -96,10 +84,7 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((own, sight)) = assignments(ctx) else {
         return Vec::new();
     };
-    let wide: Vec<&str> = own
-        .iter()
-        .filter_map(|assignment| wide_role(ctx, assignment))
-        .collect();
+    let wide: Vec<&str> = own.iter().filter_map(|assignment| wide_role(ctx, assignment)).collect();
     if !wide.is_empty() {
         vec![sight.warning("wider").with("detail", wide.join(", "))]
     } else if own.is_empty() {

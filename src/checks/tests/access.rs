@@ -17,11 +17,7 @@ fn a_blocking_policy_is_not_guessed_but_told_apart_by_tests() {
     let finding = only(Flow::DeviceCode, "AADSTS53003");
     assert_eq!(finding.candidates[0].reason, "device-code");
     let finding = only(Flow::Secret, "AADSTS53003");
-    let reasons: Vec<_> = finding
-        .candidates
-        .iter()
-        .map(|cause| cause.reason.to_string())
-        .collect();
+    let reasons: Vec<_> = finding.candidates.iter().map(|cause| cause.reason.to_string()).collect();
     assert_eq!(reasons, ["location", "risk"]);
 }
 
@@ -59,14 +55,8 @@ fn the_directory_and_the_sign_in_both_tell_about_the_account() {
     );
     let world = world.sign_in_fails(2, "AADSTS50057");
     assert_eq!(world.ids(), ["account.enabled/disabled"]);
-    assert_eq!(
-        only(Flow::Browser, "AADSTS50020").id,
-        "account.in_tenant/foreign"
-    );
-    assert_eq!(
-        only(Flow::Browser, "AADSTS50053").id,
-        "account.enabled/locked"
-    );
+    assert_eq!(only(Flow::Browser, "AADSTS50020").id, "account.in_tenant/foreign");
+    assert_eq!(only(Flow::Browser, "AADSTS50053").id, "account.enabled/locked");
 }
 
 #[test]
@@ -83,33 +73,20 @@ fn an_error_nobody_knows_belongs_to_the_token_with_all_that_support_needs() {
     assert_eq!(findings[0].id, "token.issued/unexpected");
     assert!(findings[0].what.contains("AADSTS9999999"));
     let clue = &findings[0].evidence[0];
-    assert_eq!(
-        clue.correlation_id.as_deref(),
-        Some("5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e")
-    );
+    assert_eq!(clue.correlation_id.as_deref(), Some("5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e"));
     assert!(!clue.text.as_deref().unwrap().contains('\u{1b}'));
 }
 
 #[test]
 fn giving_up_waiting_accuses_nobody() {
     let mut world = World::new(Flow::Browser);
-    world.evidence.sign_in = Some(Seen {
-        outcome: Err(Fault::Cancelled),
-        at: at(2),
-        exchanges: Vec::new(),
-    });
+    world.evidence.sign_in = Some(Seen { outcome: Err(Fault::Cancelled), at: at(2), exchanges: Vec::new() });
     assert_eq!(world.ids(), [""; 0]);
     assert_eq!(world.status("token.issued"), Status::Unknown);
 }
 
 #[test]
 fn a_session_that_cannot_be_renewed_asks_for_a_new_sign_in() {
-    assert_eq!(
-        only(Flow::Browser, "AADSTS700082").id,
-        "token.current/session-ended"
-    );
-    assert_eq!(
-        only(Flow::DeviceCode, "AADSTS70020").id,
-        "token.issued/code-expired"
-    );
+    assert_eq!(only(Flow::Browser, "AADSTS700082").id, "token.current/session-ended");
+    assert_eq!(only(Flow::DeviceCode, "AADSTS70020").id, "token.issued/code-expired");
 }

@@ -16,16 +16,9 @@ fn an_empty_list_is_success_for_a_person_and_a_warning_for_a_program() {
     let world = signed_in(Flow::Browser).answers(3, 0);
     let judged = world.judged();
     assert!(proof_holds(&judged));
-    let answered = judged
-        .iter()
-        .find(|judged| judged.requirement == "call.answered")
-        .unwrap();
+    let answered = judged.iter().find(|judged| judged.requirement == "call.answered").unwrap();
     assert_eq!(answered.verdict.status, Status::Met);
-    assert!(
-        note(&world.ctx(), answered)
-            .unwrap()
-            .contains("no environment")
-    );
+    assert!(note(&world.ctx(), answered).unwrap().contains("no environment"));
     let world = signed_in(Flow::Secret).answers(3, 0);
     assert_eq!(world.ids(), ["call.answered/empty"]);
     assert_eq!(world.status("role.program"), Status::Unknown);
@@ -46,29 +39,17 @@ fn only_rows_are_an_answer() {
 #[test]
 fn a_token_for_another_api_explains_a_401() {
     let world = World::configured(Flow::Browser)
-        .signs_in(
-            2,
-            json!({"aud": "https://service.powerapps.com/", "tid": TENANT, "appid": CLIENT, "scp": READ}),
-        )
+        .signs_in(2, json!({"aud": "https://service.powerapps.com/", "tid": TENANT, "appid": CLIENT, "scp": READ}))
         .call_fails(3, &["HTTP 401"], 401, "");
     assert_eq!(world.ids(), ["token.audience/wrong"]);
-    assert_eq!(
-        world.waits("call.answered").as_deref(),
-        Some("token.audience")
-    );
+    assert_eq!(world.waits("call.answered").as_deref(), Some("token.audience"));
 }
 
 #[test]
 fn all_spellings_of_the_right_audience_are_right() {
-    for aud in [
-        "https://api.powerplatform.com",
-        "https://api.powerplatform.com/",
-        API,
-    ] {
-        let world = World::new(Flow::Browser).signs_in(
-            2,
-            json!({"aud": aud, "tid": TENANT, "azp": CLIENT, "oid": PERSON, "scp": READ}),
-        );
+    for aud in ["https://api.powerplatform.com", "https://api.powerplatform.com/", API] {
+        let world = World::new(Flow::Browser)
+            .signs_in(2, json!({"aud": aud, "tid": TENANT, "azp": CLIENT, "oid": PERSON, "scp": READ}));
         assert_eq!(world.status("token.audience"), Status::Met, "{aud}");
     }
 }
@@ -102,12 +83,7 @@ fn a_role_that_was_activated_after_the_token_asks_for_a_new_sign_in() {
                 "wids": ["b79fbf4d-3ef9-4689-8143-76b194e85509"],
             }),
         )
-        .call_fails(
-            3,
-            &["InsufficientPrincipalPermissions"],
-            403,
-            "[EnvironmentManagement.Environments.Read]",
-        );
+        .call_fails(3, &["InsufficientPrincipalPermissions"], 403, "[EnvironmentManagement.Environments.Read]");
     assert_eq!(world.ids(), ["role.person/none"]);
     assert!(!world.findings()[0].candidates.is_empty());
     world.evidence.me = seen(
@@ -128,16 +104,8 @@ fn other_answers_have_their_place() {
     for (codes, status, id) in [
         (&["HTTP 429"][..], 429, "call.unthrottled/throttled"),
         (&["HTTP 503"][..], 503, "call.answered/service-trouble"),
-        (
-            &["RouteNotFound", "HTTP 404"][..],
-            404,
-            "call.answered/wrong-route",
-        ),
-        (
-            &["EnvironmentIdInvalid"][..],
-            400,
-            "call.answered/wrong-environment",
-        ),
+        (&["RouteNotFound", "HTTP 404"][..], 404, "call.answered/wrong-route"),
+        (&["EnvironmentIdInvalid"][..], 400, "call.answered/wrong-environment"),
         (&["Brand_New"][..], 418, "call.answered/unexpected"),
     ] {
         let world = signed_in(Flow::Browser).call_fails(3, codes, status, "words");
@@ -152,9 +120,5 @@ fn a_bare_403_names_what_the_token_leaves_open() {
     let world = signed_in(Flow::Browser).call_fails(3, &["Forbidden", "HTTP 403"], 403, "no");
     let findings = world.findings();
     assert_eq!(findings.len(), 1);
-    assert!(
-        ["call.answered/refused", "role.person/none"].contains(&findings[0].id.as_str()),
-        "{}",
-        findings[0].id
-    );
+    assert!(["call.answered/refused", "role.person/none"].contains(&findings[0].id.as_str()), "{}", findings[0].id);
 }

@@ -5,13 +5,7 @@ use crate::evidence::{Account, AppRoleAssignment};
 
 fn asks_for(requested: Vec<(String, String, bool)>) -> World {
     let mut world = World::configured(Flow::Browser);
-    world.evidence.application = seen(
-        1,
-        Some(Application {
-            requested,
-            ..application()
-        }),
-    );
+    world.evidence.application = seen(1, Some(Application { requested, ..application() }));
     world.evidence.grants = seen(1, Vec::new());
     world
 }
@@ -24,10 +18,7 @@ fn a_permission_that_is_not_requested_is_told_from_one_of_the_wrong_kind() {
     let world = asks_for(vec![(API.to_owned(), READ_ID.to_owned(), false)]);
     assert_eq!(
         world.ids(),
-        [
-            "permission.requested/as-application",
-            "permission.delegated_only/application-permission"
-        ]
+        ["permission.requested/as-application", "permission.delegated_only/application-permission"]
     );
     let other = "5333e2d9-371f-42d6-9212-516921242dfc";
     let world = asks_for(vec![(API.to_owned(), other.to_owned(), true)]);
@@ -46,11 +37,7 @@ fn a_permission_that_the_api_does_not_offer_is_named() {
 fn a_program_needs_neither_permission_nor_consent() {
     let mut world = World::configured(Flow::Secret);
     world.evidence.grants = seen(1, Vec::new());
-    for id in [
-        "permission.requested",
-        "consent.granted",
-        "consent.tenant_wide",
-    ] {
+    for id in ["permission.requested", "consent.granted", "consent.tenant_wide"] {
         assert_eq!(world.status(id), Status::NotApplicable, "{id}");
     }
     assert_eq!(world.ids(), [""; 0]);
@@ -105,12 +92,7 @@ const REFUSAL: &str = "Authorization denied: Application missing required delega
     [EnvironmentManagement.Environments.Read, All.All.ReadWrite]";
 
 fn refused(world: World) -> World {
-    world.call_fails(
-        3,
-        &["InsufficientDelegatedPermissions", "Forbidden", "HTTP 403"],
-        403,
-        REFUSAL,
-    )
+    world.call_fails(3, &["InsufficientDelegatedPermissions", "Forbidden", "HTTP 403"], 403, REFUSAL)
 }
 
 #[test]
@@ -131,10 +113,7 @@ fn a_refusal_is_told_apart_into_not_requested_not_consented_and_token_too_old() 
     // Consented, but after the token was issued.
     world.evidence.grants = seen(4, vec![grant(None, &[READ])]);
     assert_eq!(world.ids(), ["token.current/older-than-grant"]);
-    assert_eq!(
-        world.waits("call.answered").as_deref(),
-        Some("token.current")
-    );
+    assert_eq!(world.waits("call.answered").as_deref(), Some("token.current"));
     // A new token: the old refusal says nothing any more.
     let world = world.signs_in_with(5, READ);
     assert_eq!(world.ids(), [""; 0]);
@@ -144,13 +123,7 @@ fn a_refusal_is_told_apart_into_not_requested_not_consented_and_token_too_old() 
 #[test]
 fn who_is_not_assigned_is_stopped_unless_a_group_may_hold_them() {
     let mut world = World::configured(Flow::Browser);
-    world.evidence.principal = seen(
-        1,
-        Some(Principal {
-            is_assignment_required: true,
-            ..principal()
-        }),
-    );
+    world.evidence.principal = seen(1, Some(Principal { is_assignment_required: true, ..principal() }));
     assert_eq!(world.status("caller.assigned"), Status::Unknown);
     world.evidence.account = seen(
         1,

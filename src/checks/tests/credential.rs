@@ -5,13 +5,7 @@ use crate::evidence::RoleAssignment;
 
 fn with_secrets(secrets: Vec<SecretInfo>) -> World {
     let mut world = World::configured(Flow::Secret);
-    world.evidence.application = seen(
-        1,
-        Some(Application {
-            secrets,
-            ..application()
-        }),
-    );
+    world.evidence.application = seen(1, Some(Application { secrets, ..application() }));
     world
 }
 
@@ -56,11 +50,7 @@ fn a_secret_that_entra_refuses_is_told_from_one_that_ended() {
 }
 
 fn assignment(role_id: &str, scope: &str) -> RoleAssignment {
-    RoleAssignment {
-        principal_id: PRINCIPAL.to_owned(),
-        role_id: role_id.to_owned(),
-        scope: scope.to_owned(),
-    }
+    RoleAssignment { principal_id: PRINCIPAL.to_owned(), role_id: role_id.to_owned(), scope: scope.to_owned() }
 }
 
 const READER: &str = "c886ad2e-27f7-4874-8381-5849b8d8a090";
@@ -85,19 +75,11 @@ fn a_role_for_the_whole_tenant_is_met_and_a_wide_one_is_a_warning() {
 
 #[test]
 fn a_program_that_may_not_read_roles_is_not_accused_for_it() {
-    let mut world = World::configured(Flow::Secret)
-        .program_signs_in(2)
-        .answers(3, 1);
-    world.evidence.roles = fails(
-        4,
-        ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", ""),
-    );
+    let mut world = World::configured(Flow::Secret).program_signs_in(2).answers(3, 1);
+    world.evidence.roles = fails(4, ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", ""));
     assert_eq!(world.ids(), [""; 0]);
     assert_eq!(world.status("role.program"), Status::Met);
     let world = world.call_fails(5, &["InsufficientPrincipalPermissions"], 403, "");
     assert_eq!(world.ids(), ["role.program/none"]);
-    assert_eq!(
-        world.waits("call.answered").as_deref(),
-        Some("role.program")
-    );
+    assert_eq!(world.waits("call.answered").as_deref(), Some("role.program"));
 }

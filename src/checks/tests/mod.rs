@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::evidence::{
-    Application, Claims, Evidence, ExchangeId, Fault, Grant, NetworkFault, Platforms, Principal,
-    Reply, Scope, SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table, Tenant, Told,
+    Application, Claims, Evidence, ExchangeId, Fault, Grant, NetworkFault, Platforms, Principal, Reply, Scope,
+    SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table, Tenant, Told,
 };
 use crate::recipe::{Agreement, Case, Flow, Recipe, RequirementId, Stage};
 
@@ -112,10 +112,7 @@ impl World {
     }
 
     pub fn ids(&self) -> Vec<String> {
-        self.findings()
-            .into_iter()
-            .map(|finding| finding.id)
-            .collect()
+        self.findings().into_iter().map(|finding| finding.id).collect()
     }
 
     /// The requirement that this one waits for.
@@ -130,10 +127,7 @@ impl World {
             minute,
             SignIn {
                 flow: self.case.flow,
-                claims: Some(Claims {
-                    header: json!({}),
-                    payload: claims,
-                }),
+                claims: Some(Claims { header: json!({}), payload: claims }),
                 expires: Some(at(minute) + SignedDuration::from_hours(1)),
                 can_renew: true,
                 redirect_uri: None,
@@ -180,10 +174,7 @@ impl World {
             Reply {
                 status: 200,
                 took: std::time::Duration::from_millis(200),
-                table: Table {
-                    rows: vec![json!({"displayName": "Contoso"}); rows],
-                    more: false,
-                },
+                table: Table { rows: vec![json!({"displayName": "Contoso"}); rows], more: false },
             },
         );
         self
@@ -203,22 +194,12 @@ impl World {
     }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "it stands where an optional observation is wanted"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "it stands where an optional observation is wanted")]
 pub fn seen<T>(minute: i64, value: T) -> Option<Seen<T>> {
-    Some(Seen {
-        outcome: Ok(value),
-        at: at(minute),
-        exchanges: vec![ExchangeId(u32::try_from(minute).unwrap())],
-    })
+    Some(Seen { outcome: Ok(value), at: at(minute), exchanges: vec![ExchangeId(u32::try_from(minute).unwrap())] })
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "it stands where an optional observation is wanted"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "it stands where an optional observation is wanted")]
 pub fn fails<T>(minute: i64, fault: ServiceFault) -> Option<Seen<T>> {
     Some(Seen {
         outcome: Err(Fault::Service(fault)),
@@ -227,15 +208,10 @@ pub fn fails<T>(minute: i64, fault: ServiceFault) -> Option<Seen<T>> {
     })
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "it stands where an optional observation is wanted"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "it stands where an optional observation is wanted")]
 pub fn is_cut_off<T>(minute: i64, host: &str) -> Option<Seen<T>> {
     Some(Seen {
-        outcome: Err(Fault::Network(NetworkFault::Dns {
-            host: host.to_owned(),
-        })),
+        outcome: Err(Fault::Network(NetworkFault::Dns { host: host.to_owned() })),
         at: at(minute),
         exchanges: vec![ExchangeId(u32::try_from(minute).unwrap())],
     })
@@ -252,6 +228,7 @@ pub fn tenant() -> Tenant {
         region: Some("EU".to_owned()),
         cloud_instance: Some("microsoftonline.com".to_owned()),
         graph_host: Some("graph.microsoft.com".to_owned()),
+        announces_iss: false,
     }
 }
 

@@ -13,12 +13,7 @@ fn without_a_network_everything_waits_for_it() {
         let verdict = judged.verdict;
         let waits = verdict.waits_for.map(|id| id.to_string());
         if verdict.status == Status::Unknown {
-            assert_eq!(
-                waits.as_deref(),
-                Some("network.reachable"),
-                "{}",
-                judged.requirement
-            );
+            assert_eq!(waits.as_deref(), Some("network.reachable"), "{}", judged.requirement);
         }
     }
 }
@@ -30,10 +25,7 @@ fn an_answer_of_the_sign_in_service_says_nothing_about_the_way_to_the_api() {
     world.evidence.tenant = seen(4, tenant());
     assert_eq!(world.ids(), ["network.reachable/dns"]);
     assert_eq!(world.status("token.issued"), Status::Met);
-    assert_eq!(
-        world.waits("call.answered").as_deref(),
-        Some("network.reachable")
-    );
+    assert_eq!(world.waits("call.answered").as_deref(), Some("network.reachable"));
 }
 
 #[test]
@@ -58,19 +50,13 @@ fn a_clock_is_right_within_five_minutes() {
     assert_eq!(world.status("clock.in_step"), Status::Met);
     world.evidence.skew = Some(Skew(SignedDuration::from_mins(-7)));
     assert_eq!(world.ids(), ["clock.in_step/off"]);
-    assert_eq!(
-        world.findings()[0].what,
-        "The clock of this computer is 7 minutes slow."
-    );
+    assert_eq!(world.findings()[0].what, "The clock of this computer is 7 minutes slow.");
 }
 
 #[test]
 fn a_tenant_that_is_not_found_may_be_in_another_cloud() {
     let mut world = World::new(Flow::Browser);
-    world.evidence.tenant = fails(
-        1,
-        ServiceFault::new(Stage::Discovery, "AADSTS90002", "not found"),
-    );
+    world.evidence.tenant = fails(1, ServiceFault::new(Stage::Discovery, "AADSTS90002", "not found"));
     let findings = world.findings();
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].id, "tenant.found/unknown");
@@ -81,13 +67,7 @@ fn a_tenant_that_is_not_found_may_be_in_another_cloud() {
 #[test]
 fn a_tenant_of_another_cloud_tells_so_itself() {
     let mut world = World::new(Flow::Browser);
-    world.evidence.tenant = seen(
-        1,
-        Tenant {
-            cloud_instance: Some("microsoftonline.us".to_owned()),
-            ..tenant()
-        },
-    );
+    world.evidence.tenant = seen(1, Tenant { cloud_instance: Some("microsoftonline.us".to_owned()), ..tenant() });
     assert_eq!(world.ids(), ["tenant.cloud/other-cloud"]);
 }
 
@@ -131,13 +111,8 @@ fn a_probe_that_says_anything_else_blames_nobody() {
 #[test]
 fn what_another_tenant_lets_in_is_worth_a_warning_only() {
     let mut world = World::configured(Flow::Browser);
-    world.evidence.application = seen(
-        1,
-        Some(Application {
-            audience: "AzureADMultipleOrgs".to_owned(),
-            ..application()
-        }),
-    );
+    world.evidence.application =
+        seen(1, Some(Application { audience: "AzureADMultipleOrgs".to_owned(), ..application() }));
     assert_eq!(world.ids(), ["app.single_tenant/multitenant"]);
     assert_eq!(world.findings()[0].status, Status::Warning);
     let world = world.signs_in_with(2, READ);
@@ -166,13 +141,7 @@ fn a_directory_that_may_not_be_read_is_a_warning_and_breaks_nothing() {
 #[test]
 fn a_switched_off_app_stops_everybody() {
     let mut world = World::configured(Flow::Secret);
-    world.evidence.principal = seen(
-        1,
-        Some(Principal {
-            is_enabled: false,
-            ..principal()
-        }),
-    );
+    world.evidence.principal = seen(1, Some(Principal { is_enabled: false, ..principal() }));
     let world = world.sign_in_fails(2, "AADSTS7000112");
     assert_eq!(world.ids(), ["principal.enabled/disabled"]);
     let world = World::new(Flow::Secret).sign_in_fails(2, "AADSTS7000112");

@@ -22,9 +22,7 @@ fn a_configured_set_up_has_no_finding_and_the_call_proves_it() {
             );
         }
     }
-    let world = World::configured(Flow::Secret)
-        .program_signs_in(2)
-        .answers(3, 1);
+    let world = World::configured(Flow::Secret).program_signs_in(2).answers(3, 1);
     assert_eq!(world.ids(), [""; 0]);
     assert!(proof_holds(&world.judged()));
 }
@@ -37,11 +35,7 @@ fn nothing_is_said_before_anything_was_seen() {
     assert!(!proof_holds(&world.judged()));
     for judged in world.judged() {
         let status = judged.verdict.status;
-        assert!(
-            matches!(status, Status::Unknown | Status::NotApplicable),
-            "{} is {status}",
-            judged.requirement
-        );
+        assert!(matches!(status, Status::Unknown | Status::NotApplicable), "{} is {status}", judged.requirement);
         assert!(note(&world.ctx(), &judged).is_some());
     }
 }
@@ -51,57 +45,27 @@ fn one_broken_thing_makes_one_finding_and_the_rest_waits_for_it() {
     let mut world = World::configured(Flow::Browser);
     world.evidence.resource = seen(1, None);
     world.evidence.grants = seen(1, Vec::new());
-    world.evidence.application = seen(
-        1,
-        Some(Application {
-            requested: Vec::new(),
-            ..application()
-        }),
-    );
+    world.evidence.application = seen(1, Some(Application { requested: Vec::new(), ..application() }));
     let world = world.sign_in_fails(2, "AADSTS650057");
     assert_eq!(world.ids(), ["resource.known/missing"]);
-    for id in [
-        "permission.requested",
-        "consent.granted",
-        "consent.tenant_wide",
-        "token.issued",
-        "call.answered",
-    ] {
+    for id in ["permission.requested", "consent.granted", "consent.tenant_wide", "token.issued", "call.answered"] {
         assert_eq!(world.waits(id).as_deref(), Some("resource.known"), "{id}");
     }
     // The failed sign-in is evidence for what is really broken.
     let finding = &world.findings()[0];
-    assert!(
-        finding
-            .evidence
-            .iter()
-            .any(|clue| clue.codes == ["AADSTS650057"])
-    );
+    assert!(finding.evidence.iter().any(|clue| clue.codes == ["AADSTS650057"]));
 }
 
 #[test]
 fn a_fault_is_only_more_evidence_for_what_is_known_to_be_unmet() {
     let mut world = World::configured(Flow::DeviceCode);
-    world.evidence.application = seen(
-        1,
-        Some(Application {
-            is_fallback_public_client: None,
-            ..application()
-        }),
-    );
+    world.evidence.application = seen(1, Some(Application { is_fallback_public_client: None, ..application() }));
     let world = world.sign_in_fails(2, "AADSTS7000218");
     let findings = world.findings();
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].id, "client.public/off");
-    assert_eq!(
-        findings[0].evidence.last().unwrap().codes,
-        ["AADSTS7000218"]
-    );
-    let exchanges: Vec<_> = findings[0]
-        .evidence
-        .iter()
-        .map(|clue| clue.exchange.unwrap().0)
-        .collect();
+    assert_eq!(findings[0].evidence.last().unwrap().codes, ["AADSTS7000218"]);
+    let exchanges: Vec<_> = findings[0].evidence.iter().map(|clue| clue.exchange.unwrap().0).collect();
     assert_eq!(exchanges, [1, 2]);
 }
 
@@ -114,26 +78,14 @@ fn a_newer_look_at_the_set_up_makes_a_failed_sign_in_stale() {
     assert_eq!(world.status("consent.granted"), Status::Met);
     assert_eq!(world.status("token.issued"), Status::Unknown);
     let judged = world.judged();
-    let token = judged
-        .iter()
-        .find(|judged| judged.requirement == "token.issued")
-        .unwrap();
-    assert_eq!(
-        note(&world.ctx(), token).as_deref(),
-        Some("shows at sign-in")
-    );
+    let token = judged.iter().find(|judged| judged.requirement == "token.issued").unwrap();
+    assert_eq!(note(&world.ctx(), token).as_deref(), Some("shows at sign-in"));
 }
 
 #[test]
 fn of_two_equally_new_statements_the_failure_counts() {
     let mut world = World::configured(Flow::Browser).signs_in_with(1, READ);
-    world.evidence.principal = seen(
-        1,
-        Some(Principal {
-            is_enabled: false,
-            ..principal()
-        }),
-    );
+    world.evidence.principal = seen(1, Some(Principal { is_enabled: false, ..principal() }));
     assert_eq!(world.status("principal.enabled"), Status::Unmet);
 }
 
@@ -174,12 +126,7 @@ fn a_device_codes_token_proves_the_public_client_switch() {
 #[test]
 fn a_programs_token_proves_identity_but_no_role() {
     let world = World::new(Flow::Secret).program_signs_in(2);
-    for id in [
-        "principal.present",
-        "credential.present",
-        "secret.valid",
-        "secret.unexpired",
-    ] {
+    for id in ["principal.present", "credential.present", "secret.valid", "secret.unexpired"] {
         assert_eq!(world.status(id), Status::Met, "{id}");
     }
     assert_eq!(world.status("role.program"), Status::Unknown);
@@ -192,23 +139,14 @@ fn a_renewed_token_does_not_hide_a_redirect_that_is_gone() {
     let seen_sign_in = world.evidence.sign_in.as_mut().unwrap();
     seen_sign_in.outcome.as_mut().unwrap().renewed = true;
     assert_eq!(world.status("redirect.registered"), Status::Met);
-    world.evidence.application = seen(
-        1,
-        Some(Application {
-            redirects: Platforms::default(),
-            ..application()
-        }),
-    );
+    world.evidence.application = seen(1, Some(Application { redirects: Platforms::default(), ..application() }));
     assert_eq!(world.ids(), ["redirect.registered/none"]);
 }
 
 #[test]
 fn what_the_user_says_is_done_is_unknown_until_it_is_seen() {
     let mut world = World::new(Flow::Browser).sign_in_fails(2, "AADSTS65001");
-    world
-        .told
-        .confirmed
-        .insert(RequirementId::of("consent.granted"), at(3));
+    world.told.confirmed.insert(RequirementId::of("consent.granted"), at(3));
     let verdict = world.verdict("consent.granted");
     assert_eq!((verdict.status, verdict.confirmed), (Status::Unknown, true));
     assert_eq!(world.ids(), [""; 0]);
@@ -218,15 +156,11 @@ fn what_the_user_says_is_done_is_unknown_until_it_is_seen() {
 
 #[test]
 fn a_token_of_a_stranger_proves_nothing() {
-    let world = World::new(Flow::Browser).signs_in(
-        2,
-        json!({"aud": API, "tid": "00000000-1111-4222-8333-444444444444", "appid": CLIENT, "scp": READ}),
-    );
+    let world = World::new(Flow::Browser)
+        .signs_in(2, json!({"aud": API, "tid": "00000000-1111-4222-8333-444444444444", "appid": CLIENT, "scp": READ}));
     assert_eq!(world.ids(), ["token.audience/other-tenant"]);
     assert_eq!(world.status("consent.granted"), Status::Unknown);
-    let world = World::new(Flow::Browser).signs_in(
-        2,
-        json!({"aud": API, "tid": TENANT, "appid": APP_OBJECT, "scp": READ}),
-    );
+    let world =
+        World::new(Flow::Browser).signs_in(2, json!({"aud": API, "tid": TENANT, "appid": APP_OBJECT, "scp": READ}));
     assert_eq!(world.ids(), ["token.audience/other-app"]);
 }

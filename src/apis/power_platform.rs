@@ -1,0 +1,81 @@
+//! Power Platform API beyond its asset file: the role assignments that a program's access hangs on.
+
+use reqwest::Method;
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::evidence::{Fault, RoleAssignment, Seen, ServiceFault};
+use crate::recipe::{Cloud, Stage};
+use crate::wire::{Listing, ODD, Wire};
+
+use super::{address, no_address};
+
+const PATH: &str = "/authorization/roleAssignments?api-version=2024-10-01";
+
+/// More assignments than a tenant has.
+const PAGES: usize = 100;
+
+/// Reads the role assignments of the tenant (`power-platform-api.md` section 4), of all principals:
+/// the service does not filter them.
+pub async fn roles(wire: &Wire, cloud: &Cloud, token: &SecretString) -> Seen<Vec<RoleAssignment>> {
+    let mut trail = wire.trail();
+    let base = &cloud.power_platform.url;
+    let Some(url) = address(base, PATH) else {
+        return trail.seen(Err(no_address(base)));
+    };
+    let listing = Listing {
+        purpose: "read the role assignments",
+        method: Method::GET,
+        url,
+        headers: Vec::new(),
+        bearer: token,
+        stage: Stage::Call,
+        rows: "value",
+        next: "@odata.nextLink",
+        pages: PAGES,
+        part_will_do: false,
+    };
+    let outcome = match trail.list(&listing).await {
+        Ok(found) => found.rows.iter().map(assignment).collect(),
+        Err(fault) => Err(fault),
+    };
+    trail.seen(outcome)
+}
+
+fn assignment(row: &Value) -> Result<RoleAssignment, Fault> {
+    let text = |name: &str| {
+        row.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| {
+            let text = format!("A role assignment has no {name}.");
+            Fault::Service(ServiceFault::new(Stage::Call, ODD, text))
+        })
+    };
+    Ok(RoleAssignment {
+        principal_id: text("principalObjectId")?,
+        role_id: text("roleDefinitionId")?,
+        scope: text("scope")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_assignment_is_read_under_the_names_of_this_api() {
+        let row = json!({
+            "roleAssignmentId": "77777777-7777-7777-7777-777777777777",
+            "principalObjectId": "66666666-6666-6666-6666-666666666666",
+            "principalType": "ApplicationUser",
+            "roleDefinitionId": "c886ad2e-27f7-4874-8381-5849b8d8a090",
+            "scope": "/tenants/11111111-1111-1111-1111-111111111111",
+            "expiresOn": null
+        });
+        let found = assignment(&row).unwrap();
+        assert_eq!(found.principal_id, "66666666-6666-6666-6666-666666666666");
+        assert_eq!(found.role_id, "c886ad2e-27f7-4874-8381-5849b8d8a090");
+        let azure = json!({"principalId": "x", "roleDefinitionId": "y", "scope": "/"});
+        assert_eq!(assignment(&azure).unwrap_err().code(), ODD);
+    }
+}

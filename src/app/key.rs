@@ -1,0 +1,92 @@
+//! What a key means now: a pure function of the state. Text focus wins over letters.
+
+use tui_input::InputRequest;
+
+use super::{Action, Edit, Msg, State, rows_now};
+
+/// A key, free of any terminal library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    Char(char),
+    Ctrl(char),
+    Enter,
+    Esc,
+    Tab,
+    BackTab,
+    Up,
+    Down,
+    Left,
+    Right,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Backspace,
+    Delete,
+    F(u8),
+}
+
+impl Key {
+    /// The name shown in footer and help.
+    pub fn title(self) -> String {
+        match self {
+            Key::Char(' ') => "Space".to_owned(),
+            Key::Char(c) => c.to_string(),
+            Key::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
+            Key::Enter => "Enter".to_owned(),
+            Key::Esc => "Esc".to_owned(),
+            Key::Tab => "Tab".to_owned(),
+            Key::BackTab => "Shift-Tab".to_owned(),
+            Key::Up => "↑".to_owned(),
+            Key::Down => "↓".to_owned(),
+            Key::Left => "←".to_owned(),
+            Key::Right => "→".to_owned(),
+            Key::PageUp => "PgUp".to_owned(),
+            Key::PageDown => "PgDn".to_owned(),
+            Key::Home => "Home".to_owned(),
+            Key::End => "End".to_owned(),
+            Key::Backspace => "Backspace".to_owned(),
+            Key::Delete => "Del".to_owned(),
+            Key::F(n) => format!("F{n}"),
+        }
+    }
+
+    /// The change of text that the key makes in a field, if it makes one.
+    fn edit(self) -> Option<InputRequest> {
+        Some(match self {
+            Key::Char(c) => InputRequest::InsertChar(c),
+            Key::Backspace => InputRequest::DeletePrevChar,
+            Key::Delete => InputRequest::DeleteNextChar,
+            Key::Left => InputRequest::GoToPrevChar,
+            Key::Right => InputRequest::GoToNextChar,
+            Key::Home | Key::Ctrl('a') => InputRequest::GoToStart,
+            Key::End | Key::Ctrl('e') => InputRequest::GoToEnd,
+            Key::Ctrl('w') => InputRequest::DeletePrevWord,
+            Key::Ctrl('u') => InputRequest::DeleteLine,
+            Key::Ctrl('k') => InputRequest::DeleteTillEnd,
+            Key::Ctrl(_)
+            | Key::Enter
+            | Key::Esc
+            | Key::Tab
+            | Key::BackTab
+            | Key::Up
+            | Key::Down
+            | Key::PageUp
+            | Key::PageDown
+            | Key::F(_) => return None,
+        })
+    }
+}
+
+/// What a key means in this state; `None` where it means nothing.
+pub fn keymap(state: &State, key: Key) -> Option<Msg> {
+    if state.focus.is_some()
+        && let Some(edit) = key.edit()
+    {
+        return Some(Msg::Edit(Edit::Type(edit)));
+    }
+    if key == Key::Ctrl('c') {
+        return Some(Msg::Act(Action::Quit));
+    }
+    rows_now(state).find(|row| row.keys.contains(&key)).map(|row| Msg::Act(row.action))
+}

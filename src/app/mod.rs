@@ -1,0 +1,38 @@
+//! The engine: one state, messages in, effects out. Pure: no input or output, no clock but `Msg::Ticked`,
+//! no randomness, no knowledge of tokio or of a terminal. The wizard, plain mode and `check` are three fronts of it.
+
+mod action;
+mod conversation;
+mod effect;
+mod field;
+pub mod inspect;
+mod key;
+mod list;
+mod msg;
+pub mod next;
+mod place;
+mod plan;
+mod practice;
+mod results;
+mod runs;
+mod state;
+#[cfg(test)]
+mod tests;
+mod update;
+pub mod view;
+
+pub use action::{Action, Offer, ROWS, Row, rows_now};
+pub use conversation::{Conversation, Phase, Progress, Purpose};
+pub use effect::{Effect, Given, PracticeAsk};
+pub use field::{Field, Fields};
+pub use key::{Key, keymap};
+pub use msg::{Edit, Msg, Report};
+pub use place::Place;
+pub use plan::plan;
+pub use practice::{
+    Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady, ScenarioLine, Suggest,
+};
+pub use results::{Outcome, outcome};
+pub use runs::{RunId, Runs};
+pub use state::{Notice, Setup, State};
+pub use update::{practise, update};

@@ -1,0 +1,58 @@
+//! Everything that can happen: facts in the past tense, wishes in the imperative.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tui_input::InputRequest;
+
+use crate::evidence::{Exchange, Observation, Skew};
+
+use super::{Action, PracticeNews, Progress, RunId};
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key, a click or a palette entry, already resolved.
+    Act(Action),
+    /// A change of the field that has the cursor.
+    Edit(Edit),
+    /// A probe brought something back.
+    Gathered { run: RunId, observation: Box<Observation> },
+    /// A sign-in reports what the person has to do now.
+    Progressed { run: RunId, progress: Progress },
+    /// A request was made and recorded.
+    Exchanged { exchange: Arc<Exchange>, skew: Option<Skew> },
+    /// Something outside was done, or could not be.
+    Reported(Report),
+    /// The practice tenant reports.
+    Practice(PracticeNews),
+    /// The only clock that this room ever sees.
+    Ticked(Timestamp),
+}
+
+/// A change of text. What is typed may be a secret, so `Debug` hides it.
+pub enum Edit {
+    Type(InputRequest),
+    Paste(String),
+}
+
+impl fmt::Debug for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Edit::Type(_) => "Type",
+            Edit::Paste(_) => "Paste",
+        })
+    }
+}
+
+/// The outcome of an effect that is not a probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    Opened,
+    Copied,
+    Saved(PathBuf),
+    /// What could not be done, in words for the person.
+    Failed(String),
+}

@@ -1,0 +1,113 @@
+//! How it all came out, in one sentence, and what to do before relying on it. Words only, from what is known.
+
+use crate::checks::Status;
+use crate::evidence::SecretInfo;
+use crate::recipe::{Caller, Flow};
+
+use super::{State, inspect, view};
+
+/// The outcome in one sentence, with the verdict it amounts to.
+pub fn sentence(state: &State) -> (Status, String) {
+    let count = |status| state.judged.iter().filter(|judged| judged.verdict.status == status).count();
+    let proof = &state.target().proof.title;
+    let (unmet, warnings, unknown) = (count(Status::Unmet), count(Status::Warning), count(Status::Unknown));
+    let things = |number: usize| match number {
+        1 => "1 thing".to_owned(),
+        number => format!("{number} things"),
+    };
+    if unmet > 0 {
+        let is = if unmet == 1 { "is" } else { "are" };
+        return (Status::Unmet, format!("{} {is} not as needed yet.", things(unmet)));
+    }
+    if !crate::checks::proof_holds(&state.judged) {
+        return (Status::Unknown, format!("Nothing is known to be wrong, but {proof} has not been answered yet."));
+    }
+    let rows = view::answer(state).map_or(0, |reply| reply.table.rows.len());
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let open = match (warnings, unknown) {
+        (0, 0) => String::new(),
+        (0, unknown) => format!(" {} could not be looked at.", capital(&things(unknown))),
+        (warnings, _) => format!(" {} to look at.", capital(&things(warnings))),
+    };
+    let status = if warnings > 0 { Status::Warning } else { Status::Met };
+    (status, format!("It works: {proof} answered with {rows}.{open}"))
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// What to do before a program or a team relies on this setup.
+pub fn production(state: &State) -> Vec<String> {
+    let case = &state.profile.case;
+    let target = state.target();
+    let mut advice = Vec::new();
+    match case.caller {
+        Caller::People => {
+            let wider: Vec<&str> = view::chosen_permissions(state)
+                .iter()
+                .map(String::as_str)
+                .filter(|name| !target.permissions.iter().any(|needed| needed == name))
+                .collect();
+            advice.push(match wider.as_slice() {
+                [] => format!(
+                    "Least privilege: the app asks only for what {} needs. Add a permission when a call needs it.",
+                    target.proof.title
+                ),
+                wider => format!(
+                    "Least privilege: the first call does not need {}. Keep it only if another call does.",
+                    wider.join(", ")
+                ),
+            });
+        }
+        Caller::Program => advice.push(format!(
+            "Least privilege: {} is enough to read. Give a wider role only to a program that writes.",
+            target.program_role.name
+        )),
+    }
+    advice.extend(credentials(state));
+    if case.flow == Flow::DeviceCode {
+        advice.push(
+            "Device code is often used for phishing. Many tenants block it, so offer the browser as well.".to_owned(),
+        );
+    }
+    if case.flow == Flow::Password {
+        advice.push(
+            "The password sign-in ends where multifactor begins. Keep it to the pipeline that needs it.".to_owned(),
+        );
+    }
+    advice.push("Give the app registration a second owner, and write down who may change it.".to_owned());
+    advice
+}
+
+fn credentials(state: &State) -> Vec<String> {
+    if state.profile.case.flow != Flow::Secret {
+        return Vec::new();
+    }
+    let ends = state
+        .evidence
+        .application
+        .as_ref()
+        .and_then(|seen| seen.value())
+        .and_then(Option::as_ref)
+        .and_then(|app| app.secrets.iter().filter_map(|secret: &SecretInfo| secret.ends).max());
+    let expiry = match ends {
+        Some(ends) => {
+            let left = inspect::span(ends.duration_since(state.now).as_secs());
+            format!(
+                "Expiry: the newest secret ends on {}, in {left}. Put that day into a calendar.",
+                ends.strftime("%Y-%m-%d")
+            )
+        }
+        None => {
+            "Expiry: note the day on which the secret ends. After it every sign-in stops with AADSTS7000222.".to_owned()
+        }
+    };
+    vec![
+        expiry,
+        "Rotation: add the new secret, change the program over, then remove the old one. Two may exist side by side."
+            .to_owned(),
+        "A certificate or a federated credential is safer than a secret, since no value travels.".to_owned(),
+    ]
+}

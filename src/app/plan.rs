@@ -1,0 +1,96 @@
+//! Which questions are worth asking now: those whose inputs are known. Everything that can be asked is asked at
+//! once, so a whole check takes as long as its longest chain of questions that need each other.
+
+use std::collections::BTreeMap;
+
+use crate::evidence::{Fact, Probe, is_guid, is_tenant};
+use crate::recipe::{Caller, Flow};
+
+use super::State;
+
+/// Every question that makes sense with what is known, whether or not it was asked already.
+pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
+    let mut probes = BTreeMap::new();
+    let mut want = |probe: Probe| {
+        probes.insert(probe.fact(), probe);
+    };
+    if !state.has_begun() {
+        return probes;
+    }
+    let told = &state.profile.told;
+    if !is_tenant(&told.tenant) {
+        return probes;
+    }
+    want(Probe::Tenant { cloud: state.cloud().id.clone(), tenant: told.tenant.clone() });
+    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
+        return probes;
+    };
+    let has_app = is_guid(&told.client_id);
+    if has_app && tenant.device_endpoint.is_some() {
+        want(Probe::App { tenant_id: tenant.id.clone(), client_id: told.client_id.clone() });
+    }
+    if let Some(via) = state.directory {
+        want(Probe::Directory { via, tenant_id: tenant.id.clone() });
+        if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_ok()) {
+            wanted_of_directory(state, has_app, &mut want);
+        }
+    }
+    let Some(sign_in) = sign_in(state, &tenant.id) else {
+        return probes;
+    };
+    want(sign_in);
+    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && !state.runs.is_running(Fact::SignIn)
+    {
+        let target = state.profile.case.target.clone();
+        want(Probe::Call { target: target.clone(), token: state.tokens });
+        if state.profile.case.caller == Caller::Program {
+            want(Probe::Roles { target, token: state.tokens });
+        }
+    }
+    probes
+}
+
+fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe)) {
+    want(Probe::Me);
+    want(Probe::Organization);
+    want(Probe::Resource { client_id: state.target().resource.clone() });
+    if has_app {
+        let client_id = state.profile.told.client_id.clone();
+        want(Probe::Application { client_id: client_id.clone() });
+        want(Probe::Principal { client_id });
+    }
+    let principal = state.evidence.principal.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    if let Some(principal) = principal {
+        want(Probe::Grants { principal: principal.object_id.clone() });
+        want(Probe::Assignments { principal: principal.object_id.clone() });
+    }
+    if state.profile.case.caller == Caller::People && !state.profile.told.username.is_empty() {
+        want(Probe::Account { upn: state.profile.told.username.clone() });
+    }
+}
+
+/// The sign-in that was asked for, while its inputs are still the ones in the fields.
+fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
+    state.sign_in.clone().filter(|probe| {
+        matches!(probe, Probe::SignIn { target, tenant_id, client_id, flow, redirect_uri, .. }
+            if *target == state.profile.case.target
+                && tenant_id == tenant
+                && *client_id == state.profile.told.client_id
+                && *flow == state.profile.case.flow
+                && *redirect_uri == redirect_wish(state))
+    })
+}
+
+/// The redirect URI that the user wants in place of the flow's usual one.
+pub(super) fn redirect_wish(state: &State) -> Option<String> {
+    let uri = &state.profile.told.redirect_uri;
+    match state.profile.case.flow {
+        Flow::Browser | Flow::PasteBack => Some(uri.clone()).filter(|uri| !uri.is_empty()),
+        Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => None,
+    }
+}
+
+/// Questions to ask now: wanted, and neither under way nor answered.
+pub fn plan(state: &State) -> Vec<Probe> {
+    wanted(state).into_values().filter(|probe| !state.runs.knows(probe)).collect()
+}

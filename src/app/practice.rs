@@ -1,0 +1,134 @@
+//! What the wizard knows of the practice tenant it talks to, beside what any tenant would tell.
+//! Only the practice controls use it; checks and sign-ins never do.
+
+use serde::Deserialize;
+
+/// The practice tenant, as its control interface describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Practice {
+    pub scenarios: Vec<ScenarioLine>,
+    pub current: String,
+    pub people: Vec<PersonLine>,
+    pub suggest: Suggest,
+    /// Row of `people` that signs in when a pending sign-in is approved.
+    pub person: usize,
+    /// What the last approval led to, where that was a page that stays in the browser.
+    pub page: Option<PracticePage>,
+    /// What the last repair changed, one sentence each.
+    pub changes: Vec<String>,
+    /// Requirements that the scenario still breaks.
+    pub remaining: Vec<String>,
+    /// Whether an answer of the control interface is awaited.
+    pub busy: bool,
+}
+
+impl Practice {
+    /// Chooses who signs in when a pending sign-in is approved: whom the scenario proposes.
+    pub(super) fn choose_for(&mut self, purpose: super::Purpose) {
+        let proposed = match purpose {
+            super::Purpose::App => &self.suggest.person,
+            super::Purpose::Directory => &self.suggest.directory_person,
+        };
+        if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.is(upn))) {
+            self.person = row;
+        }
+    }
+
+    /// Who signs in when a pending sign-in is approved.
+    pub fn chosen(&self) -> Option<&PersonLine> {
+        self.people.get(self.person)
+    }
+}
+
+/// One scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ScenarioLine {
+    pub id: String,
+    pub title: String,
+    pub story: String,
+    #[serde(default)]
+    pub breaks: Vec<String>,
+}
+
+/// One practice person.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PersonLine {
+    #[serde(default)]
+    pub id: String,
+    pub upn: String,
+    pub password: String,
+    pub display_name: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+impl PersonLine {
+    /// Whether this is the person of that key or sign-in name.
+    pub fn is(&self, name: &str) -> bool {
+        self.id == name || self.upn == name
+    }
+}
+
+/// What the practice tenant proposes to type. All of it is practice data; the secret opens nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Suggest {
+    pub target: Option<String>,
+    pub caller: Option<String>,
+    pub flow: Option<String>,
+    pub tenant: Option<String>,
+    pub client_id: Option<String>,
+    pub secret: Option<String>,
+    /// Who signs in to the app: key or sign-in name.
+    pub person: Option<String>,
+    /// Who looks at the setup: key or sign-in name.
+    pub directory_person: Option<String>,
+}
+
+/// A page that the practice browser ended on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticePage {
+    pub headline: String,
+    pub code: Option<String>,
+    pub text: String,
+}
+
+/// What is decided about a pending sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Accept,
+    Decline,
+}
+
+/// What came of a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PracticeOutcome {
+    /// The browser went back to the app, or the device code is done.
+    Done,
+    Page(PracticePage),
+    /// The browser ended on this address, which the person would copy.
+    Address(String),
+}
+
+/// What the practice tenant reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PracticeNews {
+    /// It runs (anew), with this scenario.
+    Ready(Box<PracticeReady>),
+    Decided(PracticeOutcome),
+    Repaired {
+        changes: Vec<String>,
+        remaining: Vec<String>,
+    },
+    Failed(String),
+}
+
+/// A practice tenant that has just taken a scenario on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeReady {
+    pub clouds: crate::recipe::Clouds,
+    pub scenarios: Vec<ScenarioLine>,
+    pub current: String,
+    pub people: Vec<PersonLine>,
+    pub suggest: Suggest,
+}

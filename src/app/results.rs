@@ -1,0 +1,54 @@
+//! How a whole check came out, and the exit code that says so (`product.md` section 4).
+
+use strum::IntoStaticStr;
+
+use crate::checks::Status;
+use crate::evidence::Fault;
+
+use super::State;
+
+/// The outcome of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Outcome {
+    /// The proof holds, and nothing that applies is unmet.
+    Holds,
+    /// Something is unmet, or the proof was not reached.
+    Unmet,
+    /// The service could not be reached.
+    Unreachable,
+    Cancelled,
+}
+
+impl Outcome {
+    /// The exit code for scripts.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Outcome::Holds => 0,
+            Outcome::Unmet => 1,
+            Outcome::Unreachable => 3,
+            Outcome::Cancelled => 4,
+        }
+    }
+}
+
+/// Reads the outcome from the verdicts. `strict` also asks that nothing is a warning or unknown.
+pub fn outcome(state: &State, strict: bool) -> Outcome {
+    let evidence = &state.evidence;
+    let faults = [
+        evidence.tenant.as_ref().and_then(|seen| seen.fault()),
+        evidence.sign_in.as_ref().and_then(|seen| seen.fault()),
+        evidence.call.as_ref().and_then(|seen| seen.fault()),
+    ];
+    if faults.iter().flatten().any(|fault| matches!(fault, Fault::Cancelled)) {
+        return Outcome::Cancelled;
+    }
+    let has = |status| state.judged.iter().any(|judged| judged.verdict.status == status);
+    if faults.iter().flatten().any(|fault| matches!(fault, Fault::Network(_))) {
+        return Outcome::Unreachable;
+    }
+    let holds = crate::checks::proof_holds(&state.judged)
+        && !has(Status::Unmet)
+        && !(strict && (has(Status::Warning) || has(Status::Unknown)));
+    if holds { Outcome::Holds } else { Outcome::Unmet }
+}

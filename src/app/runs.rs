@@ -1,0 +1,81 @@
+//! Which questions are under way or answered. A late answer to a question that nobody asks any more is dropped.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::evidence::{Fact, Probe};
+
+/// Numbers the questions of this run of the program; never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub u64);
+
+/// One question and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    pub run: RunId,
+    pub probe: Probe,
+    /// Since when it runs; absent once it is answered.
+    pub since: Option<Timestamp>,
+}
+
+/// The newest question for each fact.
+#[derive(Clone, Debug, Default)]
+pub struct Runs {
+    last: u64,
+    slots: BTreeMap<Fact, Slot>,
+}
+
+impl Runs {
+    /// Notes that a question is asked now, in place of any older one for the same fact.
+    /// Returns the new run, and the superseded one if that was still under way.
+    pub fn begin(&mut self, probe: Probe, now: Timestamp) -> (RunId, Option<RunId>) {
+        self.last += 1;
+        let run = RunId(self.last);
+        let slot = Slot { run, probe, since: Some(now) };
+        let old = self.slots.insert(slot.probe.fact(), slot);
+        (run, old.filter(|old| old.since.is_some()).map(|old| old.run))
+    }
+
+    /// Notes an answer. False when the answer is late: nobody waits for that run any more.
+    pub fn finish(&mut self, run: RunId, fact: Fact) -> bool {
+        match self.slots.get_mut(&fact) {
+            Some(slot) if slot.run == run && slot.since.is_some() => {
+                slot.since = None;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// Forgets a question, so that it will be asked again if it is still wanted.
+    /// Returns the run if it was still under way.
+    pub fn forget(&mut self, fact: Fact) -> Option<RunId> {
+        self.slots.remove(&fact).filter(|slot| slot.since.is_some()).map(|slot| slot.run)
+    }
+
+    /// The question for a fact.
+    pub fn get(&self, fact: Fact) -> Option<&Slot> {
+        self.slots.get(&fact)
+    }
+
+    /// Whether this very question is under way or answered.
+    pub fn knows(&self, probe: &Probe) -> bool {
+        self.slots.get(&probe.fact()).is_some_and(|slot| slot.probe == *probe)
+    }
+
+    /// Whether a question for this fact is under way.
+    pub fn is_running(&self, fact: Fact) -> bool {
+        self.slots.get(&fact).is_some_and(|slot| slot.since.is_some())
+    }
+
+    /// Facts under way.
+    pub fn running(&self) -> impl Iterator<Item = (Fact, &Slot)> {
+        self.slots.iter().filter(|(_, slot)| slot.since.is_some()).map(|(fact, slot)| (*fact, slot))
+    }
+
+    /// The facts for which a question was asked.
+    pub fn facts(&self) -> Vec<Fact> {
+        self.slots.keys().copied().collect()
+    }
+}

@@ -1,0 +1,198 @@
+//! The one state. Fronts read it; only `update` changes it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::checks::{Ctx, Explanation, Finding, Judged};
+use crate::evidence::{DirectoryVia, Evidence, Exchange, Probe};
+use crate::profile::{Profile, Secret};
+use crate::recipe::{Cloud, Clouds, Recipe, Target};
+
+use super::{Conversation, Field, Fields, Offer, Place, Practice, Runs};
+
+/// What a run of the program starts with.
+#[derive(Debug)]
+pub struct Setup {
+    pub recipe: Arc<Recipe>,
+    pub clouds: Clouds,
+    pub profile: Profile,
+    /// Where the user was when they left, if they were here before.
+    pub saved: Option<Profile>,
+    pub now: Timestamp,
+    /// Whether a practice tenant can be started from here.
+    pub can_practice: bool,
+    /// Whether somebody sits at the screen: then a sign-in waits for a wish.
+    pub interactive: bool,
+    /// A client secret that came with the command line.
+    pub secret: Option<Secret>,
+}
+
+/// A short message to the user, shown until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub text: String,
+    pub is_problem: bool,
+}
+
+/// Everything that the fronts show.
+#[derive(Debug)]
+pub struct State {
+    pub recipe: Arc<Recipe>,
+    pub clouds: Clouds,
+    /// The clouds of the start, to come back to from the practice tenant.
+    pub own_clouds: Clouds,
+    pub profile: Profile,
+    pub saved: Option<Profile>,
+    pub can_practice: bool,
+    pub interactive: bool,
+    pub now: Timestamp,
+
+    pub evidence: Evidence,
+    pub runs: Runs,
+    /// The sign-in to the app that was asked for.
+    pub sign_in: Option<Probe>,
+    /// How the user chose to look at the setup.
+    pub directory: Option<DirectoryVia>,
+    /// Counts the tokens of the app, so that each gets its own call.
+    pub tokens: u64,
+    pub judged: Vec<Judged>,
+    pub findings: Vec<Finding>,
+    pub exchanges: Vec<Arc<Exchange>>,
+    pub conversation: Option<Conversation>,
+
+    pub places: Vec<Place>,
+    /// The field that has the cursor.
+    pub focus: Option<Field>,
+    pub cursors: BTreeMap<Place, usize>,
+    /// Which of the selected finding's remedies is shown.
+    pub way: usize,
+    pub fields: Fields,
+    pub notice: Option<Notice>,
+    /// What can be done in the place below help or palette.
+    pub offers: Vec<Offer>,
+    pub explained: Option<Explanation>,
+    pub practice: Option<Practice>,
+    /// Raw instead of explained, in the token inspector.
+    pub raw_token: bool,
+    pub is_leaving: bool,
+}
+
+impl State {
+    /// The state at the start: on the welcome screen, with nothing observed.
+    pub fn new(setup: Setup) -> Self {
+        let mut state = Self {
+            recipe: setup.recipe,
+            own_clouds: setup.clouds.clone(),
+            clouds: setup.clouds,
+            profile: setup.profile,
+            saved: setup.saved,
+            can_practice: setup.can_practice,
+            interactive: setup.interactive,
+            now: setup.now,
+            evidence: Evidence::default(),
+            runs: Runs::default(),
+            sign_in: None,
+            directory: None,
+            tokens: 0,
+            judged: Vec::new(),
+            findings: Vec::new(),
+            exchanges: Vec::new(),
+            conversation: None,
+            places: vec![Place::Welcome],
+            focus: None,
+            cursors: BTreeMap::new(),
+            way: 0,
+            fields: Fields::default(),
+            notice: None,
+            offers: Vec::new(),
+            explained: None,
+            practice: None,
+            raw_token: false,
+            is_leaving: false,
+        };
+        if let Some(secret) = &setup.secret {
+            state.profile.told.secret = state.fields.secret.fill(secret);
+        }
+        state.fill_fields();
+        state.judge();
+        state
+    }
+
+    /// Goes straight to the last step, where a check without a screen begins.
+    pub fn skip_to_check(&mut self) {
+        self.places = vec![Place::Step(5)];
+    }
+
+    /// The place on top.
+    pub fn place(&self) -> Place {
+        self.places.last().copied().unwrap_or(Place::Welcome)
+    }
+
+    /// The topmost place that is a whole screen.
+    pub fn screen(&self) -> Place {
+        self.places.iter().rev().copied().find(|place| !place.is_overlay()).unwrap_or(Place::Welcome)
+    }
+
+    /// Whether a case is being worked on; before that nothing is asked of the network.
+    pub fn has_begun(&self) -> bool {
+        self.places
+            .iter()
+            .any(|place| !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain))
+    }
+
+    /// The cloud in use.
+    pub fn cloud(&self) -> &Cloud {
+        self.clouds.get(&self.profile.cloud).unwrap_or_else(|| self.clouds.first())
+    }
+
+    /// The target that is called.
+    pub fn target(&self) -> &Target {
+        self.recipe.target(&self.profile.case.target).unwrap_or(&self.recipe.targets[0])
+    }
+
+    /// What verdicts are made from.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx {
+            recipe: &self.recipe,
+            target: self.target(),
+            cloud: self.cloud(),
+            case: &self.profile.case,
+            told: &self.profile.told,
+            evidence: &self.evidence,
+            now: self.now,
+        }
+    }
+
+    /// Makes verdicts and findings anew.
+    pub(super) fn judge(&mut self) {
+        let judged = crate::checks::judge(&self.ctx());
+        let findings = crate::checks::findings(&self.ctx(), &judged);
+        self.judged = judged;
+        self.findings = findings;
+    }
+
+    /// Copies the profile's values into the fields.
+    pub(super) fn fill_fields(&mut self) {
+        for field in [Field::Tenant, Field::ClientId, Field::RedirectUri, Field::Callback, Field::Username] {
+            if let Some(input) = field.input() {
+                let value = self.profile.get(input);
+                self.fields.put(field, &value);
+            }
+        }
+    }
+
+    /// The row that the cursor of a place is on.
+    pub fn cursor(&self, place: Place) -> usize {
+        self.cursors.get(&place).copied().unwrap_or(0)
+    }
+
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), is_problem: false });
+    }
+
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), is_problem: true });
+    }
+}

@@ -1,0 +1,463 @@
+//! The engine as a whole: messages in, state and effects out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use strum::IntoEnumIterator;
+use tui_input::InputRequest;
+
+use super::*;
+use crate::evidence::{Fact, Fault, NetworkFault, Observation, Probe, Seen, SignIn, Tenant};
+use crate::profile::{Profile, Secret};
+use crate::recipe::{Caller, Flow, Recipe};
+
+const TENANT: &str = "contoso.onmicrosoft.com";
+const TENANT_ID: &str = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
+const CLIENT: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
+
+fn start() -> Timestamp {
+    "2026-03-14T09:26:53Z".parse().unwrap()
+}
+
+fn state() -> State {
+    let recipe = Arc::new(Recipe::embedded().clone());
+    let clouds = recipe.clouds.clone();
+    let profile = Profile::new(&recipe, clouds.first().id.clone());
+    State::new(Setup {
+        recipe,
+        clouds,
+        profile,
+        saved: None,
+        now: start(),
+        can_practice: true,
+        interactive: true,
+        secret: None,
+    })
+}
+
+fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    update(state, Msg::Act(action))
+}
+
+fn typed(state: &mut State, text: &str) -> Vec<Effect> {
+    text.chars().flat_map(|c| update(state, Msg::Edit(Edit::Type(InputRequest::InsertChar(c))))).collect()
+}
+
+fn later(state: &mut State, milliseconds: i64) -> Vec<Effect> {
+    let now = state.now + SignedDuration::from_millis(milliseconds);
+    update(state, Msg::Ticked(now))
+}
+
+fn probes(effects: &[Effect]) -> Vec<(RunId, Probe)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Gather { run, probe, .. } => Some((*run, probe.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn seen<T>(state: &State, value: T) -> Seen<T> {
+    Seen { outcome: Ok(value), at: state.now, exchanges: Vec::new() }
+}
+
+fn tenant() -> Tenant {
+    Tenant {
+        id: TENANT_ID.to_owned(),
+        issuer: format!("https://login.microsoftonline.com/{TENANT_ID}/v2.0"),
+        authorization_endpoint: "https://login.microsoftonline.com/authorize".to_owned(),
+        token_endpoint: "https://login.microsoftonline.com/token".to_owned(),
+        device_endpoint: Some("https://login.microsoftonline.com/devicecode".to_owned()),
+        region: None,
+        cloud_instance: None,
+        graph_host: None,
+        announces_iss: false,
+    }
+}
+
+fn bring(state: &mut State, run: RunId, observation: Observation) -> Vec<Effect> {
+    update(state, Msg::Gathered { run, observation: Box::new(observation) })
+}
+
+/// On step 1 of a tenant of the user's own, with the cursor in the first field.
+fn on_step_one() -> State {
+    let mut state = state();
+    act(&mut state, Action::Down);
+    act(&mut state, Action::Primary);
+    act(&mut state, Action::Primary);
+    assert_eq!((state.place(), state.focus), (Place::Step(1), Some(Field::Tenant)));
+    state
+}
+
+/// On step 1 with tenant and app known.
+fn with_app() -> State {
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    let effects = act(&mut state, Action::Primary);
+    let (run, _) = probes(&effects)[0].clone();
+    let found = seen(&state, tenant());
+    bring(&mut state, run, Observation::Tenant(found));
+    assert_eq!(state.focus, Some(Field::ClientId));
+    let effects = typed(&mut state, CLIENT);
+    let (run, _) = probes(&effects)[0].clone();
+    let known = seen(&state, ());
+    bring(&mut state, run, Observation::App(known));
+    state
+}
+
+/// Waiting for a browser sign-in.
+fn waiting() -> (State, RunId) {
+    let mut state = with_app();
+    act(&mut state, Action::Step(5));
+    let effects = act(&mut state, Action::Primary);
+    let (run, probe) = probes(&effects)[0].clone();
+    assert!(matches!(probe, Probe::SignIn { flow: Flow::Browser, .. }));
+    (state, run)
+}
+
+#[test]
+fn a_domain_is_looked_up_when_typing_pauses_and_not_at_each_key() {
+    let mut state = on_step_one();
+    assert_eq!(probes(&typed(&mut state, TENANT)), []);
+    assert_eq!(probes(&later(&mut state, 300)), []);
+    let asked = probes(&later(&mut state, 400));
+    assert!(matches!(&asked[..], [(_, Probe::Tenant { tenant, .. })] if tenant == TENANT), "{asked:?}");
+}
+
+#[test]
+fn a_client_id_is_probed_once_and_as_soon_as_it_is_whole() {
+    let mut state = with_app();
+    assert_eq!(probes(&later(&mut state, 5000)), []);
+    assert!(state.runs.knows(&Probe::App { tenant_id: TENANT_ID.to_owned(), client_id: CLIENT.to_owned() }));
+}
+
+#[test]
+fn a_wrong_value_keeps_its_text_and_says_what_would_do() {
+    let mut state = on_step_one();
+    typed(&mut state, "contoso");
+    act(&mut state, Action::Primary);
+    assert_eq!(state.focus, Some(Field::Tenant));
+    assert_eq!(state.fields.value(Field::Tenant), "contoso");
+    let problem = state.fields.problem(Field::Tenant).unwrap();
+    assert!(problem.contains("contoso.onmicrosoft.com"), "{problem}");
+}
+
+#[test]
+fn a_late_reply_is_dropped() {
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    let (old, _) = probes(&act(&mut state, Action::Primary))[0].clone();
+    act(&mut state, Action::PreviousField);
+    typed(&mut state, ".example");
+    let effects = act(&mut state, Action::Primary);
+    assert!(effects.contains(&Effect::Abort(old)), "{effects:?}");
+    let late = seen(&state, tenant());
+    bring(&mut state, old, Observation::Tenant(late));
+    assert_eq!(state.evidence.tenant, None);
+}
+
+#[test]
+fn changing_the_tenant_forgets_what_was_seen_in_the_old_one() {
+    let mut state = with_app();
+    act(&mut state, Action::PreviousField);
+    typed(&mut state, ".example");
+    later(&mut state, 1000);
+    assert_eq!(state.evidence.app, None);
+    assert_eq!(state.evidence.tenant, None);
+}
+
+#[test]
+fn giving_up_a_sign_in_stops_it_and_leads_back() {
+    let (mut state, run) = waiting();
+    assert_eq!(state.place(), Place::SignIn);
+    let effects = act(&mut state, Action::Back);
+    assert_eq!(effects, [Effect::Abort(run)]);
+    assert_eq!((state.place(), state.conversation.is_none()), (Place::Step(5), true));
+}
+
+#[test]
+fn the_page_opens_only_once_the_listener_is_up() {
+    let (mut state, run) = waiting();
+    let url = "https://login.microsoftonline.com/authorize?x".to_owned();
+    let progress = Progress::Browser { url: url.clone(), redirect_uri: "http://localhost:51004".to_owned() };
+    let effects = update(&mut state, Msg::Progressed { run, progress });
+    assert_eq!(effects, [Effect::OpenUrl(url)]);
+}
+
+#[test]
+fn what_the_browser_says_ends_the_waiting_and_is_evidence() {
+    let (mut state, run) = waiting();
+    let progress = Progress::Browser { url: "https://x.example/".to_owned(), redirect_uri: String::new() };
+    update(&mut state, Msg::Progressed { run, progress });
+    act(&mut state, Action::BrowserSays);
+    typed(&mut state, "50011");
+    let effects = act(&mut state, Action::Primary);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    let fault = state.evidence.sign_in.as_ref().and_then(|seen| seen.fault()).unwrap();
+    assert_eq!(fault.code(), "AADSTS50011");
+    assert!(matches!(state.place(), Place::Step(_)));
+}
+
+#[test]
+fn a_token_is_followed_by_the_call_at_once() {
+    let (mut state, run) = waiting();
+    let token = SignIn {
+        flow: Flow::Browser,
+        claims: None,
+        expires: None,
+        can_renew: true,
+        redirect_uri: None,
+        renewed: false,
+    };
+    let signed_in = seen(&state, token);
+    let effects = bring(&mut state, run, Observation::SignIn(signed_in));
+    assert!(matches!(probes(&effects)[..], [(_, Probe::Call { .. })]), "{effects:?}");
+}
+
+#[test]
+fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
+    let (mut state, run) = waiting();
+    let token = SignIn {
+        flow: Flow::Browser,
+        claims: None,
+        expires: None,
+        can_renew: true,
+        redirect_uri: Some("http://localhost:51004".to_owned()),
+        renewed: false,
+    };
+    let signed_in = seen(&state, token);
+    bring(&mut state, run, Observation::SignIn(signed_in));
+    let effects = act(&mut state, Action::Recheck);
+    assert!(state.evidence.tenant.is_some() && state.evidence.sign_in.is_some());
+    let asked = probes(&effects);
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::SignIn { renew: true, .. })), "{asked:?}");
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })), "{asked:?}");
+    assert_eq!(state.conversation, None);
+}
+
+#[test]
+fn a_program_needs_its_secret_before_it_signs_in() {
+    let mut state = with_app();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    act(&mut state, Action::Step(5));
+    assert_eq!(probes(&act(&mut state, Action::Primary)), []);
+    assert_eq!((state.place(), state.focus), (Place::Step(4), Some(Field::Secret)));
+    typed(&mut state, "Ab1~practice.secret");
+    act(&mut state, Action::Primary);
+    act(&mut state, Action::Step(5));
+    let effects = act(&mut state, Action::Primary);
+    let sent = effects.iter().find_map(|effect| match effect {
+        Effect::Gather { given, .. } => given.secret.clone(),
+        _ => None,
+    });
+    assert_eq!(sent, Some(Secret::new("Ab1~practice.secret".to_owned())));
+}
+
+#[test]
+fn no_debug_output_holds_a_typed_secret() {
+    let mut state = with_app();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    act(&mut state, Action::Step(4));
+    let effects = typed(&mut state, "Hunter2~Hunter2");
+    act(&mut state, Action::Primary);
+    act(&mut state, Action::Step(5));
+    let sent = act(&mut state, Action::Primary);
+    let said = format!("{state:?} {effects:?} {sent:?}");
+    assert!(!said.contains("Hunter2"));
+}
+
+#[test]
+fn an_unreachable_tenant_asks_nothing_more() {
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    let (run, _) = probes(&act(&mut state, Action::Primary))[0].clone();
+    let fault = Fault::Network(NetworkFault::Refused { host: "login.microsoftonline.com".to_owned() });
+    let failed = Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() };
+    let effects = bring(&mut state, run, Observation::Tenant(failed));
+    assert_eq!(probes(&effects), []);
+    assert_eq!(outcome(&state, false), Outcome::Unreachable);
+}
+
+#[test]
+fn leaving_keeps_the_case_but_not_the_practice_one() {
+    let mut state = with_app();
+    let effects = act(&mut state, Action::Quit);
+    assert!(matches!(&effects[..], [Effect::Save(profile), Effect::Exit] if profile.told.client_id == CLIENT));
+    let mut state = with_app();
+    state.practice = Some(Practice::default());
+    assert_eq!(act(&mut state, Action::Quit), [Effect::Exit]);
+}
+
+/// Every place that can be reached, with and without a practice tenant, each with its list and with a field.
+fn places() -> Vec<State> {
+    let mut states = Vec::new();
+    for practice in [false, true] {
+        for make in [state as fn() -> State, with_app, || waiting().0] {
+            let first = make();
+            for place in [
+                Place::Welcome,
+                Place::Case,
+                Place::Step(1),
+                Place::Step(2),
+                Place::Step(4),
+                Place::Step(5),
+                Place::SignIn,
+                Place::Call,
+                Place::Token,
+                Place::Exchanges,
+                Place::Explain,
+                Place::Summary,
+                Place::Practice,
+                Place::Permissions,
+                Place::Directory,
+                Place::BrowserSays,
+                Place::Help,
+                Place::Palette,
+            ] {
+                let mut state = make();
+                state.conversation.clone_from(&first.conversation);
+                if let Some(talk) = &mut state.conversation {
+                    talk.heard(Progress::Browser { url: "https://x.example".to_owned(), redirect_uri: String::new() });
+                }
+                state.practice = practice.then(Practice::default);
+                state.places.push(place);
+                state.focus = None;
+                states.push(state);
+            }
+        }
+    }
+    states
+}
+
+#[test]
+fn no_key_means_two_things_at_once() {
+    for state in places() {
+        let mut taken: BTreeMap<Key, Vec<Action>> = BTreeMap::new();
+        for row in rows_now(&state) {
+            for key in row.keys {
+                taken.entry(*key).or_default().push(row.action);
+            }
+        }
+        for (key, actions) in taken {
+            assert_eq!(actions.len(), 1, "{key:?} in {:?} means {actions:?}", state.place());
+        }
+    }
+}
+
+#[test]
+fn the_way_out_is_always_there() {
+    for state in places() {
+        assert!(matches!(keymap(&state, Key::Ctrl('c')), Some(Msg::Act(Action::Quit))), "{:?}", state.place());
+        assert!(matches!(keymap(&state, Key::Esc), Some(Msg::Act(Action::Back))), "{:?}", state.place());
+    }
+}
+
+fn any_key() -> impl Strategy<Value = Key> {
+    prop_oneof![
+        4 => prop::char::range(' ', '~').prop_map(Key::Char),
+        1 => prop::sample::select(vec!['p', 'u', 'w', 'a']).prop_map(Key::Ctrl),
+        8 => prop::sample::select(vec![
+            Key::Enter, Key::Esc, Key::Tab, Key::BackTab, Key::Up, Key::Down, Key::Left, Key::Right, Key::PageDown,
+            Key::Home, Key::End, Key::Backspace, Key::F(1), Key::F(2),
+        ]),
+    ]
+}
+
+/// Something that can come in at any time.
+#[derive(Clone, Debug)]
+enum Happening {
+    Key(Key),
+    Paste(String),
+    Wait(i64),
+    /// The oldest question is answered: well, or badly.
+    Answer(bool),
+}
+
+fn any_happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        12 => any_key().prop_map(Happening::Key),
+        1 => prop::sample::select(vec![TENANT.to_owned(), CLIENT.to_owned(), "\u{1b}[2J\r\n".to_owned()])
+            .prop_map(Happening::Paste),
+        2 => (0i64..2000).prop_map(Happening::Wait),
+        4 => any::<bool>().prop_map(Happening::Answer),
+    ]
+}
+
+fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
+    let fault = || Fault::Network(NetworkFault::TimedOut { host: "x.example".to_owned() });
+    let failed = || Seen { outcome: Err(fault()), at: state.now, exchanges: Vec::new() };
+    Some(match (fact, is_good) {
+        (Fact::Tenant, true) => Observation::Tenant(seen(state, tenant())),
+        (Fact::Tenant, false) => {
+            Observation::Tenant(Seen { outcome: Err(fault()), at: state.now, exchanges: Vec::new() })
+        }
+        (Fact::App, true) => Observation::App(seen(state, ())),
+        (Fact::App, false) => Observation::App(failed()),
+        (Fact::SignIn, true) => Observation::SignIn(seen(
+            state,
+            SignIn {
+                flow: state.profile.case.flow,
+                claims: None,
+                expires: None,
+                can_renew: true,
+                redirect_uri: None,
+                renewed: false,
+            },
+        )),
+        _ => return None,
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_the_engine_holds(happenings in prop::collection::vec(any_happening(), 0..120)) {
+        let mut state = state();
+        let mut asked: BTreeMap<RunId, Probe> = BTreeMap::new();
+        for happening in happenings {
+            if state.is_leaving {
+                break;
+            }
+            let effects = match happening {
+                Happening::Key(key) => match keymap(&state, key) {
+                    Some(msg) => update(&mut state, msg),
+                    None => Vec::new(),
+                },
+                Happening::Paste(text) => update(&mut state, Msg::Edit(Edit::Paste(text))),
+                Happening::Wait(milliseconds) => later(&mut state, milliseconds),
+                Happening::Answer(is_good) => {
+                    let first = state.runs.running().next().map(|(fact, slot)| (fact, slot.run));
+                    match first.and_then(|(fact, run)| Some((run, answer(&state, fact, is_good)?))) {
+                        Some((run, observation)) => bring(&mut state, run, observation),
+                        None => Vec::new(),
+                    }
+                }
+            };
+            for (run, probe) in probes(&effects) {
+                prop_assert!(asked.insert(run, probe).is_none(), "a run is never begun twice");
+            }
+            for (fact, slot) in state.runs.running() {
+                prop_assert_eq!(fact, slot.probe.fact());
+            }
+            prop_assert!(!state.places.is_empty());
+        }
+        // However deep the user is, a few Esc lead out.
+        for _ in 0..40 {
+            update(&mut state, Msg::Act(Action::Back));
+        }
+        prop_assert!(state.is_leaving);
+    }
+}
+
+#[test]
+fn every_fact_can_be_kept_and_forgotten() {
+    let mut evidence = crate::evidence::Evidence::default();
+    for fact in Fact::iter() {
+        assert!(!evidence.has(fact));
+        evidence.forget(fact);
+    }
+}

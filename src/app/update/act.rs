@@ -1,0 +1,290 @@
+//! Wishes: each action, in the place where the user is.
+
+use crate::app::list::WelcomeEntry;
+use crate::app::{Action, Decision, Effect, Field, Place, State, view};
+use crate::recipe::{Agreement, Caller};
+
+use super::{explain, go, practice, sign_in, text, write};
+
+/// Does what the user wishes.
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    state.notice = None;
+    match action {
+        Action::Primary => primary(state),
+        Action::Back => go::back(state),
+        Action::Quit => quit(state),
+        Action::Up => none(go::rows(state, -1)),
+        Action::Down => none(go::rows(state, 1)),
+        Action::PageUp => none(go::rows(state, -10)),
+        Action::PageDown => none(go::rows(state, 10)),
+        Action::First => none(go::rows(state, isize::MIN)),
+        Action::Last => none(go::rows(state, isize::MAX)),
+        Action::Left => choose(state, -1),
+        Action::Right => choose(state, 1),
+        Action::NextField => none(go::field(state, 1)),
+        Action::PreviousField => none(go::field(state, -1)),
+        Action::Help => none(go::open(state, Place::Help)),
+        Action::Palette => none(go::open(state, Place::Palette)),
+        Action::Step(step) => none(go::to_step(state, usize::from(step))),
+        Action::PreviousStep => none(go::to_step(state, state.profile.step.saturating_sub(1).max(1))),
+        Action::OpenPortal => write::open_portal(state),
+        Action::CopyCommand => write::copy_command(state),
+        Action::CopyMessage => write::copy_message(state),
+        Action::OpenLink => write::open_link(state),
+        Action::CopyLink => write::copy_link(state),
+        Action::SaveRows => write::save_rows(state),
+        Action::OtherWay => {
+            state.way = (state.way + 1) % view::remedy_count(state).max(1);
+            Vec::new()
+        }
+        Action::Recheck => sign_in::recheck(state),
+        Action::SignIn => sign_in::begin(state),
+        Action::LookAtSetup => none(go::open(state, Place::Directory)),
+        Action::Look(via) => sign_in::look(state, via),
+        Action::Permissions => none(go::open(state, Place::Permissions)),
+        Action::Toggle => toggle_permission(state),
+        Action::ChangeCase => none(go::open(state, Place::Case)),
+        Action::ChangeCloud => change_cloud(state),
+        Action::Exchanges => none(go::open(state, Place::Exchanges)),
+        Action::Token => none(go::open(state, Place::Token)),
+        Action::Answer => none(go::open(state, Place::Call)),
+        Action::RawToken => {
+            state.raw_token = !state.raw_token;
+            Vec::new()
+        }
+        Action::BrowserSays => {
+            none(go::open(state, Place::BrowserSays));
+            practice::offer_page(state);
+            Vec::new()
+        }
+        Action::Search => {
+            state.focus = Some(Field::TableSearch);
+            Vec::new()
+        }
+        Action::Summary => none(go::open(state, Place::Summary)),
+        Action::Explain => none(go::open(state, Place::Explain)),
+        Action::Practice => none(go::open(state, Place::Practice)),
+        Action::Approve => practice::decide(state, Decision::Accept),
+        Action::Decline => practice::decide(state, Decision::Decline),
+        Action::OtherPerson => none(practice::other_person(state)),
+        Action::Repair => practice::repair(state, false),
+        Action::RepairAll => practice::repair(state, true),
+        Action::Select(row) => select(state, usize::from(row)),
+    }
+}
+
+fn none((): ()) -> Vec<Effect> {
+    Vec::new()
+}
+
+/// Ends the program. A case of the user's own is kept; one of the practice tenant is not worth it.
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    text::commit_all(state);
+    state.is_leaving = true;
+    let mut effects = Vec::new();
+    effects.extend(keep(state));
+    effects.push(Effect::Exit);
+    effects
+}
+
+/// The profile, to be written down, once there is something in it.
+fn keep(state: &State) -> Option<Effect> {
+    let has_something = !state.profile.told.tenant.is_empty();
+    (state.practice.is_none() && has_something).then(|| Effect::Save(Box::new(state.profile.clone())))
+}
+
+fn primary(state: &mut State) -> Vec<Effect> {
+    match state.place() {
+        Place::Welcome => welcome(state),
+        Place::Case => {
+            let step = state.profile.step.clamp(1, 5);
+            go::to_step(state, step);
+            keep(state).into_iter().collect()
+        }
+        Place::Step(step) => step_primary(state, step),
+        Place::SignIn => sign_in_primary(state),
+        Place::Call => none(go::replace(state, Place::Summary)),
+        Place::Token | Place::Exchange | Place::Help => go::back(state),
+        Place::Exchanges if state.exchanges.is_empty() => Vec::new(),
+        Place::Exchanges => none(go::open(state, Place::Exchange)),
+        Place::Explain => none(explain::explain(state)),
+        Place::Summary => {
+            if let Some(judged) = view::selected(state) {
+                let (step, id) = (judged.step, judged.requirement.clone());
+                go::to_step(state, step);
+                state.focus = None;
+                let row = view::listed(state).iter().position(|judged| judged.requirement == id);
+                state.cursors.insert(Place::Step(step), row.unwrap_or(0));
+            }
+            Vec::new()
+        }
+        Place::Practice => practice::switch(state),
+        Place::Permissions => toggle_permission(state),
+        Place::Directory => {
+            let row = state.cursor(Place::Directory);
+            view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
+        }
+        Place::BrowserSays => sign_in::browser_says(state),
+        Place::Palette => {
+            let row = state.cursor(Place::Palette);
+            let offer = view::palette(state).get(row).copied();
+            state.places.pop();
+            state.focus = None;
+            offer.map_or_else(Vec::new, |offer| act(state, offer.action))
+        }
+    }
+}
+
+fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
+    if let Some(field) = state.focus {
+        text::commit(state, field);
+        if state.fields.problem(field).is_none() {
+            go::field(state, 1);
+        }
+        return Vec::new();
+    }
+    if step < 5 {
+        go::to_step(state, step + 1);
+        return keep(state).into_iter().collect();
+    }
+    if view::has_answer(state) {
+        go::open(state, Place::Call);
+        return Vec::new();
+    }
+    sign_in::begin(state)
+}
+
+fn sign_in_primary(state: &mut State) -> Vec<Effect> {
+    if state.focus == Some(Field::Paste) {
+        let text = state.fields.value(Field::Paste).trim().to_owned();
+        state.fields.put(Field::Paste, "");
+        return match &state.conversation {
+            Some(talk) if !text.is_empty() => {
+                vec![Effect::Paste { run: talk.run, text: crate::profile::Secret::new(text) }]
+            }
+            Some(_) | None => Vec::new(),
+        };
+    }
+    if state.practice.is_some() {
+        return practice::decide(state, Decision::Accept);
+    }
+    write::open_link(state)
+}
+
+fn welcome(state: &mut State) -> Vec<Effect> {
+    let entries = view::welcome(state);
+    let Some(entry) = entries.get(state.cursor(Place::Welcome)).cloned() else {
+        return Vec::new();
+    };
+    match entry {
+        WelcomeEntry::Continue => {
+            leave_practice(state);
+            if let Some(saved) = state.saved.clone() {
+                state.profile = saved;
+                state.fill_fields();
+            }
+            let step = state.profile.step.clamp(1, 5);
+            state.places = vec![Place::Welcome, Place::Case];
+            go::to_step(state, step);
+            vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
+        }
+        WelcomeEntry::Practice(target) => {
+            state.profile.case.target = target;
+            super::practise(state, "configured")
+        }
+        WelcomeEntry::Tenant(target) => {
+            if leave_practice(state) {
+                state.profile = crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
+                state.fill_fields();
+            }
+            state.profile.case.target = target;
+            go::open(state, Place::Case);
+            vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
+        }
+        WelcomeEntry::Explain => none(go::open(state, Place::Explain)),
+    }
+}
+
+fn leave_practice(state: &mut State) -> bool {
+    let was_practice = state.practice.take().is_some();
+    if was_practice {
+        state.clouds = state.own_clouds.clone();
+        state.fields.secret.clear();
+        state.profile.told.secret = crate::evidence::SecretLook::None;
+    }
+    was_practice
+}
+
+/// Changes the choice in the row of the case screen that has the cursor.
+fn choose(state: &mut State, by: isize) -> Vec<Effect> {
+    match state.cursor(Place::Case) {
+        0 => {
+            let caller = match state.profile.case.caller {
+                Caller::People => "program",
+                Caller::Program => "people",
+            };
+            let recipe = state.recipe.clone();
+            // Both names are callers, and every target offers a flow to each.
+            let _ = state.profile.set(&recipe, crate::profile::InputId::Caller, caller);
+        }
+        1 => {
+            let flows = crate::app::list::flows(state);
+            let at = flows.iter().position(|flow| *flow == state.profile.case.flow).unwrap_or(0);
+            let count = isize::try_from(flows.len().max(1)).unwrap_or(1);
+            let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
+            if let Some(flow) = usize::try_from(next).ok().and_then(|next| flows.get(next)) {
+                state.profile.case.flow = *flow;
+            }
+        }
+        _ => {
+            state.profile.case.agreement = match state.profile.case.agreement {
+                Agreement::Everybody => Agreement::Each,
+                Agreement::Each => Agreement::Everybody,
+            };
+        }
+    }
+    Vec::new()
+}
+
+fn toggle_permission(state: &mut State) -> Vec<Effect> {
+    let rows = view::permissions(state);
+    let Some(row) = rows.get(state.cursor(Place::Permissions)) else {
+        return Vec::new();
+    };
+    let mut chosen = view::chosen_permissions(state).to_vec();
+    match chosen.iter().position(|name| *name == row.name) {
+        Some(at) => {
+            chosen.remove(at);
+        }
+        None => chosen.push(row.name.clone()),
+    }
+    if row.is_needed && row.is_chosen {
+        state.warn(format!("{} needs {}, so it stays.", state.target().proof.title, row.name));
+        return Vec::new();
+    }
+    state.profile.told.permissions = chosen;
+    Vec::new()
+}
+
+fn change_cloud(state: &mut State) -> Vec<Effect> {
+    let at = state.clouds.list.iter().position(|cloud| cloud.id == state.profile.cloud).unwrap_or(0);
+    let next = &state.clouds.list[(at + 1) % state.clouds.list.len()];
+    state.profile.cloud = next.id.clone();
+    let title = next.title.clone();
+    let cloud = next.clone();
+    state.say(format!("Cloud: {title}"));
+    vec![Effect::UseCloud(Box::new(cloud))]
+}
+
+fn select(state: &mut State, row: usize) -> Vec<Effect> {
+    let place = state.place();
+    if row < view::list_len(state, place) {
+        state.cursors.insert(place, row);
+        state.way = 0;
+        if matches!(place, Place::Step(_)) {
+            text::commit_all(state);
+            state.focus = None;
+        }
+    }
+    Vec::new()
+}

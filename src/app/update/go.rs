@@ -1,0 +1,201 @@
+//! Moving: between places, rows and fields.
+
+use crate::app::{Effect, Field, Offer, Place, State, rows_now, view};
+use crate::checks::Status;
+use crate::evidence::Fact;
+
+/// Opens a place on top of the one that is shown.
+pub(super) fn open(state: &mut State, place: Place) {
+    if matches!(place, Place::Help | Place::Palette) {
+        state.offers = rows_now(state)
+            .map(|row| Offer { action: row.action, keys: row.keys, label: (row.label)(state) })
+            .collect();
+    }
+    super::text::commit_all(state);
+    if state.place() != place {
+        state.places.push(place);
+    }
+    enter(state);
+}
+
+/// Shows a screen in place of the one that is shown, so that Esc leads to where the user came from.
+pub(super) fn replace(state: &mut State, place: Place) {
+    super::text::commit_all(state);
+    while state.places.len() > 1 && state.place().is_overlay() {
+        state.places.pop();
+    }
+    if let Some(top) = state.places.last_mut() {
+        *top = place;
+    }
+    enter(state);
+}
+
+/// Shows a step. Everything above the case screen goes away.
+pub(super) fn to_step(state: &mut State, step: usize) {
+    super::text::commit_all(state);
+    state.places.retain(|place| matches!(place, Place::Welcome | Place::Case));
+    state.places.push(Place::Step(step));
+    state.profile.step = step;
+    enter(state);
+}
+
+/// Puts the cursor where the user will want it.
+fn enter(state: &mut State) {
+    state.way = 0;
+    let place = state.place();
+    state.focus = match place {
+        Place::Palette => Some(Field::Palette),
+        Place::Permissions => Some(Field::PermissionSearch),
+        Place::Explain => Some(Field::Explain),
+        Place::BrowserSays => Some(Field::Code),
+        // A field that must be filled comes before the list; one that may stay empty does not.
+        Place::Step(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
+        Place::Welcome
+        | Place::Case
+        | Place::SignIn
+        | Place::Call
+        | Place::Token
+        | Place::Exchanges
+        | Place::Exchange
+        | Place::Summary
+        | Place::Practice
+        | Place::Directory
+        | Place::Help => None,
+    };
+    if place == Place::Palette {
+        state.fields.put(Field::Palette, "");
+    }
+    if matches!(place, Place::Palette | Place::Help | Place::Exchange) {
+        state.cursors.insert(place, 0);
+    }
+    if let Place::Step(_) = place {
+        select_first_problem(state);
+    }
+}
+
+fn is_missing(state: &State, field: Field) -> bool {
+    match field {
+        Field::Tenant => state.profile.told.tenant.is_empty(),
+        Field::ClientId => state.profile.told.client_id.is_empty(),
+        Field::Secret => state.fields.secret.is_empty(),
+        Field::RedirectUri
+        | Field::Callback
+        | Field::Username
+        | Field::Paste
+        | Field::Code
+        | Field::Explain
+        | Field::PermissionSearch
+        | Field::TableSearch
+        | Field::Palette => false,
+    }
+}
+
+/// Moves the cursor of a step to what is wrong, if anything is.
+pub(super) fn select_first_problem(state: &mut State) {
+    let place = state.screen();
+    let row = view::listed(state)
+        .iter()
+        .position(|judged| judged.verdict.status == Status::Unmet)
+        .or_else(|| view::listed(state).iter().position(|judged| judged.verdict.status == Status::Warning));
+    if let Some(row) = row {
+        state.cursors.insert(place, row);
+        state.way = 0;
+    }
+}
+
+/// Takes the top place away, or leaves the field first.
+pub(super) fn back(state: &mut State) -> Vec<Effect> {
+    let place = state.place();
+    let is_typing_place = place.is_overlay();
+    if state.focus.is_some() && !is_typing_place {
+        super::text::commit_all(state);
+        state.focus = None;
+        return Vec::new();
+    }
+    match place {
+        Place::SignIn => super::sign_in::give_up(state),
+        Place::Step(step) if step > 1 => {
+            to_step(state, step - 1);
+            state.focus = None;
+            Vec::new()
+        }
+        Place::Step(_) => {
+            super::text::commit_all(state);
+            state.places.pop();
+            if state.places.is_empty() {
+                state.places.push(Place::Welcome);
+            }
+            enter(state);
+            Vec::new()
+        }
+        Place::Welcome => super::act::quit(state),
+        Place::Case
+        | Place::Call
+        | Place::Token
+        | Place::Exchanges
+        | Place::Exchange
+        | Place::Explain
+        | Place::Summary
+        | Place::Practice
+        | Place::Permissions
+        | Place::Directory
+        | Place::BrowserSays
+        | Place::Help
+        | Place::Palette => {
+            state.places.pop();
+            if state.places.is_empty() {
+                state.places.push(Place::Welcome);
+            }
+            state.focus = None;
+            Vec::new()
+        }
+    }
+}
+
+/// Moves the cursor by rows. Beyond the ends it stays; out of a field it goes into the list and back.
+pub(super) fn rows(state: &mut State, by: isize) {
+    let place = state.place();
+    let fields = view::fields(state);
+    if let (Some(field), Place::Step(_)) = (state.focus, place) {
+        super::text::commit_all(state);
+        let at = fields.iter().position(|other| *other == field).unwrap_or(0);
+        state.focus = at.checked_add_signed(by.signum()).and_then(|at| fields.get(at)).copied();
+        return;
+    }
+    let len = view::list_len(state, place);
+    let row = state.cursor(place).min(len.saturating_sub(1));
+    if by < 0 && row == 0 && matches!(place, Place::Step(_)) {
+        state.focus = fields.last().copied();
+        return;
+    }
+    let row = row.saturating_add_signed(by).min(len.saturating_sub(1));
+    state.cursors.insert(place, row);
+    state.way = 0;
+}
+
+/// Moves the cursor to the next or previous field, and past the last one into the list.
+pub(super) fn field(state: &mut State, by: isize) {
+    let fields = view::fields(state);
+    super::text::commit_all(state);
+    let next = match state.focus.and_then(|field| fields.iter().position(|other| *other == field)) {
+        Some(at) => at.checked_add_signed(by).and_then(|at| fields.get(at)),
+        None if by > 0 => fields.first(),
+        None => fields.last(),
+    };
+    state.focus = next.copied();
+}
+
+/// The first call was answered: a good answer is shown, a bad one leads to its finding.
+pub(super) fn called(state: &mut State) {
+    state.judge();
+    let is_good = state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if state.screen() != Place::Step(5) || state.place().is_overlay() {
+        return;
+    }
+    if is_good && !state.runs.is_running(Fact::SignIn) {
+        state.cursors.insert(Place::Call, 0);
+        open(state, Place::Call);
+    } else {
+        select_first_problem(state);
+    }
+}

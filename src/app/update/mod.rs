@@ -1,0 +1,139 @@
+//! The one place where the state changes: a message comes in, effects go out.
+
+mod act;
+mod explain;
+mod go;
+mod practice;
+mod sign_in;
+mod text;
+mod write;
+
+use crate::evidence::{Fact, Observation};
+
+use super::plan::wanted;
+use super::{Effect, Msg, Place, Practice, PracticeAsk, Report, State};
+
+/// Takes a message in and returns what has to be done now.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut effects = match msg {
+        Msg::Act(action) => act::act(state, action),
+        Msg::Edit(edit) => text::edit(state, edit),
+        Msg::Gathered { run, observation } => {
+            gathered(state, run, *observation);
+            Vec::new()
+        }
+        Msg::Progressed { run, progress } => sign_in::progressed(state, run, progress),
+        Msg::Exchanged { exchange, skew } => {
+            if skew.is_some() {
+                state.evidence.skew = skew;
+            }
+            state.exchanges.push(exchange);
+            Vec::new()
+        }
+        Msg::Reported(report) => {
+            reported(state, report);
+            Vec::new()
+        }
+        Msg::Practice(news) => practice::news(state, news),
+        Msg::Ticked(now) => {
+            state.now = now;
+            text::settle(state);
+            Vec::new()
+        }
+    };
+    effects.extend(reconcile(state));
+    state.judge();
+    effects
+}
+
+/// Starts the practice tenant with a scenario.
+pub fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
+    state.practice.get_or_insert_with(Practice::default).busy = true;
+    state.say("Starting the practice tenant on this computer.");
+    vec![Effect::Practice(PracticeAsk::Start { scenario: scenario.to_owned() })]
+}
+
+/// Forgets what was asked with other inputs, and asks what can be asked now.
+fn reconcile(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    // Each pass forgets at least one fact, and a forgotten fact can take others with it.
+    loop {
+        let wanted = wanted(state);
+        let stale: Vec<Fact> = state
+            .runs
+            .facts()
+            .into_iter()
+            .filter(|fact| {
+                state.runs.get(*fact).is_some_and(|slot| wanted.get(fact).is_none_or(|probe| *probe != slot.probe))
+            })
+            .collect();
+        if stale.is_empty() {
+            break;
+        }
+        for fact in stale {
+            effects.extend(forget(state, fact));
+        }
+    }
+    for probe in super::plan(state) {
+        let given = sign_in::given(state, &probe);
+        let (run, superseded) = state.runs.begin(probe.clone(), state.now);
+        effects.extend(superseded.map(Effect::Abort));
+        sign_in::begun(state, run, &probe);
+        effects.push(Effect::Gather { run, probe, given });
+    }
+    effects
+}
+
+/// Drops a fact and the question for it; stops looking if that was still under way.
+fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
+    state.evidence.forget(fact);
+    let run = state.runs.forget(fact)?;
+    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
+        sign_in::close(state);
+    }
+    Some(Effect::Abort(run))
+}
+
+fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
+    let fact = observation.fact();
+    if !state.runs.finish(run, fact) {
+        return;
+    }
+    let is_sign_in = matches!(&observation, Observation::SignIn(seen) if seen.outcome.is_ok());
+    let is_directory = matches!(&observation, Observation::Directory(_));
+    state.evidence.keep(observation);
+    if is_sign_in {
+        state.tokens += 1;
+    }
+    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
+        sign_in::close(state);
+    }
+    if is_directory && state.place() == Place::Directory {
+        state.places.pop();
+    }
+    match fact {
+        Fact::SignIn => sign_in::ended(state),
+        Fact::Call => go::called(state),
+        Fact::Tenant
+        | Fact::App
+        | Fact::Roles
+        | Fact::Directory
+        | Fact::Me
+        | Fact::Organization
+        | Fact::Application
+        | Fact::Principal
+        | Fact::Resource
+        | Fact::Grants
+        | Fact::Assignments
+        | Fact::Account => {}
+    }
+}
+
+fn reported(state: &mut State, report: Report) {
+    match report {
+        Report::Opened => state.say("Opened in your browser."),
+        Report::Copied => state.say("Copied."),
+        Report::Saved(path) => state.say(format!("Saved as {}", path.display())),
+        Report::Failed(why) => state.warn(why),
+    }
+}

@@ -1,0 +1,195 @@
+//! Practice controls: scenarios, people, pending sign-ins, repair. None of it is used with a real tenant.
+
+use crate::app::practice::{PracticePage, PracticeReady};
+use crate::app::{
+    Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, State,
+    view,
+};
+use crate::evidence::SecretLook;
+use crate::profile::{InputId, Profile, SecretEntry};
+
+/// Takes a report of the practice tenant in.
+pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
+    if let Some(practice) = &mut state.practice {
+        practice.busy = false;
+    }
+    match news {
+        PracticeNews::Ready(ready) => begin(state, *ready),
+        PracticeNews::Decided(PracticeOutcome::Done) => Vec::new(),
+        PracticeNews::Decided(PracticeOutcome::Page(page)) => {
+            page_stays(state, page);
+            Vec::new()
+        }
+        PracticeNews::Decided(PracticeOutcome::Address(address)) => {
+            if state.conversation.is_some() {
+                state.fields.put(Field::Paste, &address);
+                state.focus = Some(Field::Paste);
+                state.say("This is the address that the browser ends on. Press Enter to use it.");
+            }
+            Vec::new()
+        }
+        PracticeNews::Repaired { changes, remaining } => {
+            let said = changes.join(" ");
+            if let Some(practice) = &mut state.practice {
+                practice.changes = changes;
+                practice.remaining = remaining;
+            }
+            if state.place() == Place::Practice {
+                state.places.pop();
+            }
+            let effects = super::sign_in::changed(state);
+            state.say(said);
+            effects
+        }
+        PracticeNews::Failed(why) => {
+            if state.practice.as_ref().is_some_and(|practice| practice.scenarios.is_empty()) {
+                state.practice = None;
+            }
+            state.warn(why);
+            Vec::new()
+        }
+    }
+}
+
+/// The practice tenant runs with a scenario: propose what to type, and forget everything seen before.
+fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
+    let first = state.practice.as_ref().is_none_or(|practice| practice.scenarios.is_empty());
+    let agreement = state.profile.case.agreement;
+    state.clouds = ready.clouds;
+    let recipe = state.recipe.clone();
+    let mut profile = Profile::new(&recipe, state.clouds.first().id.clone());
+    profile.case.agreement = agreement;
+    profile.step = if first { 1 } else { state.profile.step };
+    let suggest = &ready.suggest;
+    let proposals = [
+        (InputId::Target, &suggest.target),
+        (InputId::Flow, &suggest.flow),
+        (InputId::Tenant, &suggest.tenant),
+        (InputId::ClientId, &suggest.client_id),
+    ];
+    for (input, value) in proposals {
+        if let Some(value) = value {
+            // A proposal that does not fit shows up as an empty field, which the user can fill.
+            let _ = profile.set(&recipe, input, value);
+        }
+    }
+    state.profile = profile;
+    state.fill_fields();
+    state.fields.secret = SecretEntry::default();
+    if let Some(secret) = &suggest.secret {
+        secret.chars().for_each(|c| state.fields.secret.push(c));
+    }
+    state.profile.told.secret = SecretLook::of(suggest.secret.as_deref().unwrap_or_default());
+    state.practice = Some(Practice {
+        scenarios: ready.scenarios,
+        current: ready.current,
+        people: ready.people,
+        suggest: ready.suggest,
+        ..Practice::default()
+    });
+    state.sign_in = None;
+    state.directory = None;
+    let mut effects: Vec<Effect> =
+        state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
+    state.evidence = crate::evidence::Evidence::default();
+    state.exchanges.clear();
+    state.notice = None;
+    state.cursors.clear();
+    if first {
+        state.places = vec![Place::Welcome, Place::Case];
+    } else {
+        super::go::to_step(state, 1);
+        state.focus = None;
+    }
+    if let Some(practice) = &mut state.practice {
+        let row = practice.scenarios.iter().position(|scenario| scenario.id == practice.current);
+        state.cursors.insert(Place::Practice, row.unwrap_or(0));
+    }
+    effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
+    effects
+}
+
+/// The practice browser ended on a page: the real one would stay there, and only the user could tell.
+fn page_stays(state: &mut State, page: PracticePage) {
+    state.warn(format!("The browser would now show: {}", page.headline));
+    if let Some(practice) = &mut state.practice {
+        practice.page = Some(page);
+    }
+    if state.conversation.is_some() && state.place() == Place::SignIn {
+        super::go::open(state, Place::BrowserSays);
+        offer_page(state);
+    }
+}
+
+/// Fills in what the practice browser shows, so that Enter tells it.
+pub(super) fn offer_page(state: &mut State) {
+    let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.clone()) else {
+        return;
+    };
+    let row = view::headlines(state).iter().position(|(headline, _)| headline.eq_ignore_ascii_case(&page.headline));
+    if let Some(row) = row {
+        state.cursors.insert(Place::BrowserSays, row);
+    }
+    if let Some(code) = &page.code {
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        state.fields.put(Field::Code, &digits);
+    }
+}
+
+/// Signs the chosen person in where a sign-in is pending, and decides for them.
+pub(super) fn decide(state: &mut State, decision: Decision) -> Vec<Effect> {
+    let Some(Conversation { phase, .. }) = &state.conversation else {
+        return Vec::new();
+    };
+    let (link, user_code) = match phase {
+        Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => (url.clone(), None),
+        Phase::DeviceCode { user_code, verification_uri, .. } => (verification_uri.clone(), Some(user_code.clone())),
+        Phase::Starting | Phase::Redeeming => return Vec::new(),
+    };
+    let Some(practice) = &mut state.practice else {
+        return Vec::new();
+    };
+    let Some(person) = practice.chosen().map(|person| person.upn.clone()) else {
+        return Vec::new();
+    };
+    practice.busy = true;
+    practice.page = None;
+    vec![Effect::Practice(PracticeAsk::Decide { link, user_code, person, decision })]
+}
+
+/// Lets the next practice person sign in.
+pub(super) fn other_person(state: &mut State) {
+    if let Some(practice) = &mut state.practice {
+        practice.person = (practice.person + 1) % practice.people.len().max(1);
+    }
+}
+
+/// Takes on the scenario under the cursor.
+pub(super) fn switch(state: &mut State) -> Vec<Effect> {
+    let row = state.cursor(Place::Practice);
+    let Some(practice) = &mut state.practice else {
+        return Vec::new();
+    };
+    let Some(scenario) = practice.scenarios.get(row).map(|scenario| scenario.id.clone()) else {
+        return Vec::new();
+    };
+    practice.busy = true;
+    vec![Effect::Practice(PracticeAsk::Start { scenario })]
+}
+
+/// Puts right what the scenario broke: the shown finding, or everything.
+pub(super) fn repair(state: &mut State, all: bool) -> Vec<Effect> {
+    let requirement = if all {
+        None
+    } else {
+        match view::selected_finding(state) {
+            Some(finding) => Some(finding.requirement.to_string()),
+            None => return Vec::new(),
+        }
+    };
+    let Some(practice) = &mut state.practice else {
+        return Vec::new();
+    };
+    practice.busy = true;
+    vec![Effect::Practice(PracticeAsk::Repair { requirement })]
+}

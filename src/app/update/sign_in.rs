@@ -1,0 +1,283 @@
+//! Signing in: begin, listen to what it reports, give up, and come back with the outcome.
+
+use crate::app::plan::redirect_wish;
+use crate::app::{Conversation, Effect, Field, Given, Notice, Phase, Place, Progress, Purpose, RunId, State, view};
+use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
+use crate::recipe::{Caller, Flow, Stage};
+
+/// Signs in to the app, as the case says.
+pub(super) fn begin(state: &mut State) -> Vec<Effect> {
+    super::text::commit_all(state);
+    let told = &state.profile.told;
+    if !view::can_sign_in(state) {
+        let missing = if crate::evidence::is_tenant(&told.tenant) { Field::ClientId } else { Field::Tenant };
+        if state.conversation.is_none() && !state.runs.is_running(Fact::SignIn) {
+            super::go::to_step(state, 1);
+            state.focus = Some(missing);
+            state.warn(format!("{} is needed first: {}", missing.label(), missing.help()));
+        }
+        return Vec::new();
+    }
+    if state.profile.case.flow == Flow::Secret && state.fields.secret.is_empty() {
+        super::go::to_step(state, 4);
+        state.focus = Some(Field::Secret);
+        state.warn("A client secret is needed first.");
+        return Vec::new();
+    }
+    let claims = state.evidence.sign_in.as_ref().and_then(|seen| match seen.fault() {
+        Some(Fault::Service(fault)) => fault.claims.clone(),
+        Some(Fault::Network(_) | Fault::Cancelled) | None => None,
+    });
+    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
+        state.warn("The tenant has not answered yet. Step 1 shows why.");
+        return Vec::new();
+    };
+    state.sign_in = Some(Probe::SignIn {
+        target: state.profile.case.target.clone(),
+        tenant_id: tenant.id.clone(),
+        client_id: told.client_id.clone(),
+        flow: state.profile.case.flow,
+        redirect_uri: redirect_wish(state),
+        claims,
+        renew: false,
+    });
+    again(state)
+}
+
+/// Signs in to look at the setup.
+pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
+    state.directory = Some(via);
+    let forgotten = super::forget(state, Fact::Directory);
+    if state.place() == Place::Directory {
+        state.places.pop();
+    }
+    forgotten.into_iter().collect()
+}
+
+/// Asks for the sign-in anew, whether or not the same one was answered before.
+fn again(state: &mut State) -> Vec<Effect> {
+    [Fact::Call, Fact::Roles, Fact::SignIn].into_iter().filter_map(|fact| super::forget(state, fact)).collect()
+}
+
+/// Looks again at everything. Old answers stay on screen until new ones come. A person's token is renewed, since
+/// one from before a change would tell nothing about it; a program simply asks anew.
+pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
+    super::text::commit_all(state);
+    let mut effects = Vec::new();
+    for fact in state.runs.facts() {
+        if !matches!(fact, Fact::SignIn | Fact::Call | Fact::Roles | Fact::Directory) && !state.runs.is_running(fact) {
+            state.runs.forget(fact);
+        }
+    }
+    let people = state.profile.case.caller == Caller::People;
+    match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
+        Some(Ok(true)) if people => {
+            if let Some(Probe::SignIn { renew, .. }) = &mut state.sign_in {
+                *renew = true;
+            }
+            state.runs.forget(Fact::SignIn);
+        }
+        Some(Ok(_) | Err(_)) if !people && state.sign_in.is_some() => {
+            state.runs.forget(Fact::SignIn);
+        }
+        Some(Ok(_)) => {
+            state.runs.forget(Fact::Call);
+            state.tokens += 1;
+        }
+        Some(Err(_)) | None => {}
+    }
+    effects.extend(state.runs.forget(Fact::Roles).map(Effect::Abort));
+    state.say("Looking again.");
+    effects
+}
+
+/// Something was changed outside: a failed sign-in tells nothing any more.
+pub(super) fn changed(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+        let is_program = state.profile.case.caller == Caller::Program;
+        effects.extend(again(state));
+        if !is_program {
+            state.sign_in = None;
+        }
+    }
+    if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+        state.directory = None;
+    }
+    effects.extend(recheck(state));
+    effects
+}
+
+/// What goes along with a question.
+pub(super) fn given(state: &State, probe: &Probe) -> Given {
+    let sends_secret = matches!(probe, Probe::SignIn { flow: Flow::Secret, .. });
+    Given {
+        tenant: state.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),
+        secret: sends_secret.then(|| state.fields.secret.secret()),
+        login_hint: Some(state.profile.told.username.clone()).filter(|name| !name.is_empty()),
+        came_back_on: state
+            .evidence
+            .sign_in
+            .as_ref()
+            .and_then(|seen| seen.value())
+            .and_then(|sign_in| sign_in.redirect_uri.clone()),
+    }
+}
+
+/// A question was sent off: if a person has to do something for it, the waiting screen opens.
+pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
+    let purpose = match probe {
+        Probe::SignIn { renew: true, .. } => return,
+        Probe::SignIn { flow, .. } if flow.caller() == Caller::Program || *flow == Flow::Password => {
+            return;
+        }
+        Probe::SignIn { .. } => Purpose::App,
+        Probe::Directory { via: DirectoryVia::Az, .. } => return,
+        Probe::Directory { .. } => Purpose::Directory,
+        Probe::Tenant { .. }
+        | Probe::App { .. }
+        | Probe::Call { .. }
+        | Probe::Roles { .. }
+        | Probe::Me
+        | Probe::Organization
+        | Probe::Application { .. }
+        | Probe::Principal { .. }
+        | Probe::Resource { .. }
+        | Probe::Grants { .. }
+        | Probe::Assignments { .. }
+        | Probe::Account { .. } => return,
+    };
+    state.conversation =
+        Some(Conversation { purpose, run, since: state.now, phase: Phase::Starting, paste_refused: None });
+    if let Some(practice) = &mut state.practice {
+        practice.page = None;
+        practice.choose_for(purpose);
+    }
+    state.fields.put(Field::Paste, "");
+    state.fields.put(Field::Code, "");
+    if state.place() == Place::Directory {
+        state.places.pop();
+    }
+    if state.interactive && !state.places.contains(&Place::SignIn) {
+        state.places.push(Place::SignIn);
+        state.focus = None;
+    }
+}
+
+/// A sign-in reports. Its page opens by itself, except in practice, where no browser is needed.
+pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> Vec<Effect> {
+    let Some(talk) = state.conversation.as_mut().filter(|talk| talk.run == run) else {
+        return Vec::new();
+    };
+    let opens = match &progress {
+        Progress::Browser { url, .. } => Some(url.clone()),
+        Progress::PasteBack { .. } | Progress::DeviceCode { .. } | Progress::PasteRefused(_) | Progress::Redeeming => {
+            None
+        }
+    };
+    talk.heard(progress);
+    match opens {
+        Some(url) if state.practice.is_none() => vec![Effect::OpenUrl(url)],
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// The waiting screen closes.
+pub(super) fn close(state: &mut State) {
+    state.conversation = None;
+    state.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays));
+    state.focus = None;
+}
+
+/// The sign-in to the app came to an end: its outcome belongs on the last step.
+pub(super) fn ended(state: &mut State) {
+    state.judge();
+    let failed = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err());
+    if !failed || !state.interactive {
+        return;
+    }
+    show_finding(state);
+}
+
+/// Leads to the step where the first finding of the last sign-in stands.
+fn show_finding(state: &mut State) {
+    let step = state
+        .judged
+        .iter()
+        .find(|judged| judged.verdict.status == crate::checks::Status::Unmet && judged.verdict.fault.is_some())
+        .map(|judged| judged.step);
+    if let Some(step) = step
+        && matches!(state.screen(), Place::Step(_))
+    {
+        let from = state.profile.step;
+        super::go::to_step(state, step);
+        state.focus = None;
+        if step != from {
+            state.notice = Some(Notice {
+                text: format!("The sign-in was stopped. What is missing belongs to step {step}."),
+                is_problem: true,
+            });
+        }
+    }
+}
+
+/// The user gives up waiting.
+pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
+    let Some(talk) = state.conversation.clone() else {
+        state.places.pop();
+        return Vec::new();
+    };
+    let effect = match talk.purpose {
+        Purpose::App => {
+            state.sign_in = None;
+            super::forget(state, Fact::SignIn)
+        }
+        Purpose::Directory => {
+            state.directory = None;
+            super::forget(state, Fact::Directory)
+        }
+    };
+    close(state);
+    state.say("Stopped waiting. Nothing was changed.");
+    effect.into_iter().collect()
+}
+
+/// The user tells what the browser says: that ends the waiting, and is evidence.
+pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
+    let Some(talk) = state.conversation.clone() else {
+        return Vec::new();
+    };
+    let number: String = state.fields.value(Field::Code).chars().filter(char::is_ascii_digit).collect();
+    let row = state.cursor(Place::BrowserSays);
+    let page = view::headlines(state).get(row).map(|(headline, code)| ((*headline).to_owned(), code.clone()));
+    let (code, text) = match (number.is_empty(), page) {
+        (false, _) => (format!("AADSTS{number}"), String::new()),
+        (true, Some((headline, code))) => (code, headline),
+        (true, None) => return Vec::new(),
+    };
+    let mut fault = ServiceFault::new(Stage::SignIn, code, text);
+    if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
+        fault.text.clone_from(&page.text);
+    }
+    let stage = match talk.purpose {
+        Purpose::App => Stage::SignIn,
+        Purpose::Directory => Stage::Directory,
+    };
+    let outcome = Fault::Service(ServiceFault { stage, ..fault });
+    let (fact, observation) = match talk.purpose {
+        Purpose::App => {
+            (Fact::SignIn, Observation::SignIn(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
+        }
+        Purpose::Directory => (
+            Fact::Directory,
+            Observation::Directory(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }),
+        ),
+    };
+    let still_running = state.runs.finish(talk.run, fact);
+    state.evidence.keep(observation);
+    close(state);
+    if fact == Fact::SignIn {
+        ended(state);
+    }
+    still_running.then_some(Effect::Abort(talk.run)).into_iter().collect()
+}

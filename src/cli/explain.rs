@@ -1,0 +1,61 @@
+//! `firstcall explain`: what an error means.
+
+use std::io::{IsTerminal, Read};
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+
+use crate::app::{Setup, State};
+use crate::checks::Hints;
+use crate::export::{json, text};
+
+use super::{Usage, case, talk};
+
+/// Explains the text, number or file that was given, or standard input. Exits with 0 whenever it answers.
+pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    let chosen = case::read(matches)?;
+    let error = error_text(matches)?;
+    if error.trim().is_empty() {
+        return Err(Usage("give an error text or number, or pipe one in".to_owned()).into());
+    }
+    let state = State::new(Setup {
+        recipe: chosen.recipe,
+        clouds: chosen.clouds,
+        profile: chosen.profile,
+        saved: None,
+        now: crate::drive::now(),
+        can_practice: false,
+        interactive: false,
+        secret: None,
+    });
+    let ctx = state.ctx();
+    let explanation = crate::checks::explain(&state.recipe, &error, &Hints::of(&ctx));
+    if case::is_set(matches, "json") {
+        let explained = json::Explained::new(&ctx, &explanation);
+        talk::data(&(serde_json::to_string_pretty(&explained)? + "\n"))?;
+    } else {
+        talk::data(&text::explanation(&ctx, &explanation))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The text to explain: a file where one argument names one, else the arguments, else standard input.
+fn error_text(matches: &ArgMatches) -> Result<String, Usage> {
+    let words: Vec<&String> = matches.get_many::<String>("error").into_iter().flatten().collect();
+    if let [only] = words.as_slice()
+        && std::path::Path::new(only.as_str()).is_file()
+    {
+        return std::fs::read(only.as_str())
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .map_err(|error| Usage(format!("{only}: {error}")));
+    }
+    if !words.is_empty() {
+        return Ok(words.into_iter().cloned().collect::<Vec<_>>().join(" "));
+    }
+    if std::io::stdin().is_terminal() {
+        talk::say("Paste the error, then press Ctrl-D on a line of its own.");
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| Usage(format!("standard input: {error}")))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

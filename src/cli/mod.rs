@@ -1,0 +1,79 @@
+//! The command line: what can be asked for, one file a command, and the exit codes.
+//! stdout is data, stderr is talk.
+
+mod case;
+mod check;
+mod explain;
+mod options;
+mod practice;
+mod sandbox;
+mod shell;
+mod stop;
+mod talk;
+mod wizard;
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, error::ErrorKind};
+
+pub use options::{Usage, command};
+
+/// The program could not be used as asked, or an input could not be read.
+const USAGE: u8 = 2;
+
+/// Parses the command line, runs what it asks for, and returns the exit code.
+///
+/// # Errors
+/// Only for what nobody foresaw; everything a user can cause has its own exit code and words.
+pub fn run() -> color_eyre::Result<ExitCode> {
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            let code = match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => 0,
+                _ => USAGE,
+            };
+            // A closed pipe is not an error.
+            let _ = error.print();
+            return Ok(ExitCode::from(code));
+        }
+    };
+    match dispatch(&matches) {
+        Ok(code) => Ok(code),
+        Err(error) => match error.downcast::<Usage>() {
+            Ok(usage) => {
+                talk::problem(&usage.to_string());
+                Ok(ExitCode::from(USAGE))
+            }
+            Err(error) => Err(error),
+        },
+    }
+}
+
+fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    match matches.subcommand() {
+        None => runtime()?.block_on(wizard::run(matches, None)),
+        Some(("demo", matches)) => {
+            let scenario = matches.get_one::<String>("scenario").map_or("configured", String::as_str);
+            runtime()?.block_on(wizard::run(matches, Some(scenario)))
+        }
+        Some(("check", matches)) => runtime()?.block_on(check::run(matches)),
+        Some(("explain", matches)) => explain::run(matches),
+        Some(("sandbox", matches)) => runtime()?.block_on(sandbox::run(matches)),
+        Some(("completions", matches)) => shell::completions(matches),
+        Some(("man", _)) => shell::man(),
+        Some((other, _)) => unreachable!("clap accepts no command {other}"),
+    }
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", chain(source)),
+        None => error.to_string(),
+    }
+}

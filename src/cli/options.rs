@@ -1,0 +1,227 @@
+//! Options and commands. The inputs of a case come from the one list of inputs.
+
+use clap::builder::{PossibleValuesParser, Str};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+use strum::IntoEnumIterator;
+
+use crate::profile::InputId;
+use crate::recipe::{Agreement, Caller, Flow, Recipe};
+
+/// The command line was used in a way that cannot work. The message names the option and what would do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// The whole command line.
+pub fn command() -> Command {
+    Command::new("firstcall")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("From nothing to the first successful call of a Microsoft business API")
+        .long_about(
+            "Walks an administrator through app registration, consent, redirect URI, credentials and the first call \
+             of a Microsoft business API, and proves every step. Without a command it opens the wizard; its first \
+             screen offers your own tenant, or a practice tenant on this computer.",
+        )
+        .args(case_options())
+        .subcommand_negates_reqs(true)
+        .args_conflicts_with_subcommands(true)
+        .subcommand(
+            Command::new("demo")
+                .about("The wizard on the practice tenant; needs nothing else")
+                .arg(
+                    Arg::new("scenario")
+                        .long("scenario")
+                        .value_name("NAME")
+                        .help("State that the practice tenant starts in, such as configured or consent-missing"),
+                )
+                .args(look_options()),
+        )
+        .subcommand(
+            Command::new("check")
+                .about("All checks without a screen")
+                .after_help(
+                    "Exit codes: 0 the proof holds and nothing is unmet, 1 something is unmet, 2 wrong usage, \
+                     3 the service could not be reached, 4 cancelled.",
+                )
+                .args(case_options())
+                .args(secret_options())
+                .arg(flag("json", "Print the result as JSON"))
+                .arg(flag("strict", "Also fail when something is a warning or unknown"))
+                .arg(flag("no-interaction", "Never wait for a person to sign in"))
+                .arg(
+                    Arg::new("directory")
+                        .long("directory")
+                        .value_name("WAY")
+                        .env("FIRSTCALL_DIRECTORY")
+                        .value_parser(PossibleValuesParser::new(["none", "az", "browser", "device-code"]))
+                        .default_value("none")
+                        .help("How to sign in to look at the setup"),
+                )
+                .arg(
+                    Arg::new("timeout")
+                        .long("timeout")
+                        .value_name("SECONDS")
+                        .env("FIRSTCALL_TIMEOUT")
+                        .value_parser(value_parser!(u64).range(1..))
+                        .default_value("900")
+                        .help("Stop waiting after this many seconds"),
+                ),
+        )
+        .subcommand(
+            Command::new("explain")
+                .about("What an error means, and who fixes it")
+                .arg(
+                    Arg::new("error")
+                        .value_name("TEXT|CODE|FILE")
+                        .num_args(0..)
+                        .trailing_var_arg(true)
+                        .help("An error text, a number such as AADSTS65001, or a file; without it, standard input"),
+                )
+                .arg(flag("json", "Print the answer as JSON"))
+                .arg(input_option(InputId::Flow)),
+        )
+        .subcommand(sandbox_command())
+        .subcommand(
+            Command::new("completions").about("Print completions for a shell").arg(
+                Arg::new("shell")
+                    .required(true)
+                    .value_parser(value_parser!(clap_complete::Shell))
+                    .help("Shell to print them for"),
+            ),
+        )
+        .subcommand(Command::new("man").about("Print the manual page"))
+}
+
+fn sandbox_command() -> Command {
+    Command::new("sandbox")
+        .about("Serve the practice tenant to other programs")
+        .arg(
+            option("port", "PORT", "Port to listen on; 0 takes a free one")
+                .value_parser(value_parser!(u16))
+                .default_value("0"),
+        )
+        .arg(path("tls", "DIR", "Serve over TLS; makes a CA there and writes it").conflicts_with("cert"))
+        .arg(path("cert", "FILE", "Certificate to serve with, PEM").requires("key"))
+        .arg(path("key", "FILE", "Key of that certificate, PEM").requires("cert"))
+        .arg(
+            option("host-name", "NAME", "Extra name in the certificate; may be given several times")
+                .action(ArgAction::Append),
+        )
+        .arg(option("scenario", "NAME", "State to start in").default_value("configured"))
+        .arg(option("latency", "MS", "Milliseconds that each answer is delayed").value_parser(value_parser!(u64)))
+        .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
+        .arg(path("seed", "FILE", "Scenario file of your own to start with"))
+        .arg(path("ready-file", "FILE", "Also write the ready line to this file"))
+}
+
+/// Options that describe a case.
+fn case_options() -> Vec<Arg> {
+    let mut options: Vec<Arg> = InputId::iter().map(input_option).collect();
+    options.push(option("profile", "NAME", "Profile to start from").env("FIRSTCALL_PROFILE"));
+    options.push(
+        option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china")
+            .env("FIRSTCALL_CLOUD"),
+    );
+    options.push(
+        path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones")
+            .env("FIRSTCALL_CLOUD_FILE"),
+    );
+    options.push(
+        path("ca-file", "FILE", "Certificates to trust beside this computer's own, PEM").env("FIRSTCALL_CA_FILE"),
+    );
+    options.extend(look_options());
+    options
+}
+
+/// Options of the screen.
+fn look_options() -> Vec<Arg> {
+    vec![flag("no-color", "No colours; NO_COLOR does the same")]
+}
+
+/// Where secrets come from. No option takes a secret itself, because other programs can read command lines.
+fn secret_options() -> Vec<Arg> {
+    vec![
+        option("client-secret-env", "VAR", "Environment variable that holds the client secret")
+            .conflicts_with("client-secret-stdin"),
+        flag("client-secret-stdin", "Read the client secret from standard input"),
+    ]
+}
+
+/// The option of an input.
+fn input_option(input: InputId) -> Arg {
+    let name: &'static str = input.into();
+    let variable = format!("FIRSTCALL_{}", name.replace('-', "_").to_uppercase());
+    let mut arg = Arg::new(name).long(name).env(Str::from(variable)).help(input.help()).value_name(value_name(input));
+    if let Some(values) = values(input) {
+        arg = arg.value_parser(PossibleValuesParser::new(values));
+    }
+    if input == InputId::Permission {
+        arg = arg.action(ArgAction::Append);
+    }
+    arg
+}
+
+fn value_name(input: InputId) -> &'static str {
+    match input {
+        InputId::Target | InputId::Caller | InputId::Flow | InputId::Consent => "NAME",
+        InputId::Tenant => "TENANT",
+        InputId::ClientId => "ID",
+        InputId::Permission => "PERMISSION",
+        InputId::RedirectUri | InputId::Callback => "URI",
+        InputId::Username => "ACCOUNT",
+    }
+}
+
+/// The values that an input accepts, where there are few.
+fn values(input: InputId) -> Option<Vec<&'static str>> {
+    match input {
+        InputId::Target => Some(Recipe::embedded().targets.iter().map(|target| target.id.as_str()).collect()),
+        InputId::Caller => Some(Caller::iter().map(Into::into).collect()),
+        InputId::Flow => {
+            let offered = |flow: &Flow| Recipe::embedded().targets.iter().any(|target| target.flows.contains(flow));
+            Some(Flow::iter().filter(offered).map(Into::into).collect())
+        }
+        InputId::Consent => Some(Agreement::iter().map(Into::into).collect()),
+        InputId::Tenant
+        | InputId::ClientId
+        | InputId::Permission
+        | InputId::RedirectUri
+        | InputId::Callback
+        | InputId::Username => None,
+    }
+}
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+fn path(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    option(name, value, help).value_hint(ValueHint::AnyPath).value_parser(value_parser!(std::path::PathBuf))
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn no_option_takes_a_secret_itself() {
+        fn visit(command: &Command) {
+            for arg in command.get_arguments() {
+                let name = arg.get_id().as_str();
+                let is_secret = name.contains("secret") || name.contains("password");
+                assert!(!is_secret || name.ends_with("-env") || name.ends_with("-stdin"), "{name}");
+            }
+            command.get_subcommands().for_each(visit);
+        }
+        visit(&command());
+    }
+}

@@ -1,0 +1,188 @@
+//! The practice tenant for the wizard: runs in this process, and is spoken to through its control interface,
+//! as any other program would.
+
+use futures::future::BoxFuture;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+use crate::app::{Decision, PersonLine, PracticeOutcome, PracticePage, PracticeReady, ScenarioLine, Suggest};
+use crate::drive::{PracticeError, PracticeHost};
+use crate::recipe::Clouds;
+use crate::sandbox::server::{self, Running};
+
+/// Starts a practice tenant when it is first asked for, and keeps it until the program ends.
+#[derive(Default)]
+pub(super) struct Practice {
+    running: Mutex<Option<Running>>,
+}
+
+/// What the control interface tells of scenarios.
+#[derive(Deserialize)]
+struct Scenarios {
+    current: String,
+    scenarios: Vec<ScenarioLine>,
+    people: Vec<PersonLine>,
+    #[serde(default)]
+    suggest: Suggest,
+}
+
+/// What it tells of a decision.
+#[derive(Deserialize)]
+#[serde(tag = "outcome", rename_all = "lowercase")]
+enum Decided {
+    Redirect {
+        location: String,
+    },
+    Page {
+        headline: String,
+        code: Option<Value>,
+        #[serde(default)]
+        text: String,
+    },
+    Done,
+}
+
+#[derive(Deserialize)]
+struct Repaired {
+    #[serde(default)]
+    changes: Vec<String>,
+    #[serde(default)]
+    remaining: Vec<String>,
+}
+
+fn failed(what: &str, error: impl std::fmt::Display) -> PracticeError {
+    PracticeError(format!("The practice tenant {what}: {error}"))
+}
+
+/// A client that only ever talks to this machine.
+fn client() -> Result<reqwest::Client, PracticeError> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        // Nothing outside is reached, so no root certificates are needed either.
+        .tls_certs_only(std::iter::empty())
+        .build()
+        .map_err(|error| failed("cannot be reached", error))
+}
+
+impl Practice {
+    /// Sends a request to the control interface.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<T, PracticeError> {
+        let (url, token) = {
+            let running = self.running.lock().await;
+            let running =
+                running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
+            let control = &running.ready.control;
+            (format!("{}/{path}", control.url.trim_end_matches('/')), control.token.clone())
+        };
+        let mut request = client()?.request(method, url).bearer_auth(token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.map_err(|error| failed("does not answer", error))?;
+        let status = answer.status();
+        let body = answer.text().await.map_err(|error| failed("broke off", error))?;
+        if !status.is_success() {
+            let said = serde_json::from_str::<Value>(&body).ok();
+            let said = said.as_ref().and_then(|value| value.pointer("/error/message")).and_then(Value::as_str);
+            return Err(failed("refused", said.unwrap_or(status.as_str())));
+        }
+        serde_json::from_str(&body).map_err(|error| failed("answered something odd", error))
+    }
+
+    /// Starts the tenant, or sets the one that runs to this scenario.
+    async fn take_on(&self, scenario: &str) -> Result<Scenarios, PracticeError> {
+        let started = {
+            let mut running = self.running.lock().await;
+            let starts = running.is_none();
+            if starts {
+                let options = server::Options { scenario: scenario.to_owned(), ..server::Options::default() };
+                *running = Some(server::start(options).await.map_err(|error| failed("could not be started", error))?);
+            }
+            starts
+        };
+        if started {
+            self.ask(reqwest::Method::GET, "scenario", None).await
+        } else {
+            self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await
+        }
+    }
+
+    /// Reads the cloud file, which a scenario may have changed.
+    async fn clouds(&self) -> Result<Clouds, PracticeError> {
+        let running = self.running.lock().await;
+        let running = running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
+        let file = &running.ready.cloud_file;
+        let text = tokio::fs::read_to_string(file).await.map_err(|error| failed("wrote no cloud file", error))?;
+        Clouds::read(&file.display().to_string(), &text).map_err(|error| failed("wrote an odd cloud file", error))
+    }
+}
+
+impl PracticeHost for Practice {
+    fn start(&self, scenario: String) -> BoxFuture<'_, Result<PracticeReady, PracticeError>> {
+        Box::pin(async move {
+            let told = self.take_on(&scenario).await?;
+            Ok(PracticeReady {
+                clouds: self.clouds().await?,
+                scenarios: told.scenarios,
+                current: told.current,
+                people: told.people,
+                suggest: told.suggest,
+            })
+        })
+    }
+
+    fn decide(
+        &self,
+        link: String,
+        user_code: Option<String>,
+        person: String,
+        decision: Decision,
+    ) -> BoxFuture<'_, Result<PracticeOutcome, PracticeError>> {
+        Box::pin(async move {
+            let decision = match decision {
+                Decision::Accept => "accept",
+                Decision::Decline => "decline",
+            };
+            let body = match user_code {
+                Some(code) => json!({ "user_code": code, "person": person, "decision": decision }),
+                None => json!({ "authorize_url": link, "person": person, "decision": decision }),
+            };
+            match self.ask(reqwest::Method::POST, "signins", Some(body)).await? {
+                Decided::Done => Ok(PracticeOutcome::Done),
+                Decided::Redirect { location } => follow(&location).await,
+                Decided::Page { headline, code, text } => Ok(PracticeOutcome::Page(PracticePage {
+                    headline,
+                    code: code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)),
+                    text,
+                })),
+            }
+        })
+    }
+
+    fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<(Vec<String>, Vec<String>), PracticeError>> {
+        Box::pin(async move {
+            let body = requirement.map_or_else(|| json!({}), |id| json!({ "requirement": id }));
+            let repaired: Repaired = self.ask(reqwest::Method::POST, "repair", Some(body)).await?;
+            Ok((repaired.changes, repaired.remaining))
+        })
+    }
+}
+
+/// Goes where the browser would be sent: to the listener that waits for the answer.
+async fn follow(location: &str) -> Result<PracticeOutcome, PracticeError> {
+    let is_here = url::Url::parse(location).is_ok_and(|url| url.scheme() == "http" && crate::recipe::is_loopback(&url));
+    if is_here {
+        client()?.get(location).send().await.map_err(|error| failed("could not come back", error))?;
+        return Ok(PracticeOutcome::Done);
+    }
+    // A page elsewhere shows its address, and nothing else; the person copies it.
+    Ok(PracticeOutcome::Address(location.to_owned()))
+}

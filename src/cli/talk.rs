@@ -1,0 +1,27 @@
+//! Lines for the person at the terminal, on stderr; data on stdout. A closed pipe is not an error.
+
+use std::io::{self, Write};
+
+/// Prints data.
+///
+/// # Errors
+/// When stdout cannot be written, except because its reader is gone.
+pub(super) fn data(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Says something to the person, at once.
+pub(super) fn say(text: &str) {
+    let mut out = io::stderr().lock();
+    // Nobody can be told that stderr is closed.
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// Says what went wrong.
+pub(super) fn problem(text: &str) {
+    say(&format!("firstcall: {text}"));
+}

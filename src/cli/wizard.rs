@@ -1,0 +1,161 @@
+//! The wizard: the engine, the driver and the screen in one loop that sleeps while nothing happens.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::ArgMatches;
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{Event, EventStream};
+use futures::StreamExt;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, MissedTickBehavior};
+
+use crate::app::{Effect, Msg, Outcome, Report, Setup, State, practise, update, view};
+use crate::drive::{Driver, Local, Outside, now};
+use crate::ui::{Heard, Hits, Look, Screen, translate};
+
+use super::practice::Practice;
+use super::stop::Stop;
+use super::{Usage, case};
+
+/// At most this often the screen is drawn.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Runs the wizard; with a scenario it starts on the practice tenant.
+pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<ExitCode> {
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        return Err(Usage("the wizard needs a terminal; firstcall check runs without one".to_owned()).into());
+    }
+    let chosen = case::read(matches)?;
+    let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
+    let outside = Outside {
+        recipe: chosen.recipe.clone(),
+        cloud,
+        settings: chosen.settings,
+        store: chosen.store,
+        practice: Some(Arc::new(Practice::default())),
+    };
+    let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
+    let state = State::new(Setup {
+        recipe: chosen.recipe,
+        clouds: chosen.clouds,
+        profile: chosen.profile,
+        saved: chosen.saved,
+        now: now(),
+        can_practice: true,
+        interactive: true,
+        secret: None,
+    });
+    let colour = case::is_set(matches, "no-color");
+    let look = Look::of_environment(|name| match name {
+        "NO_COLOR" if colour => Some("1".to_owned()),
+        _ => std::env::var(name).ok(),
+    });
+    let mut wizard = Wizard { state, driver, messages, is_leaving: false };
+    if let Some(scenario) = scenario {
+        let effects = practise(&mut wizard.state, scenario);
+        wizard.perform(effects);
+    }
+    let came_out = wizard.show(look).await?;
+    Ok(ExitCode::from(came_out.exit_code()))
+}
+
+struct Wizard {
+    state: State,
+    driver: Driver,
+    messages: UnboundedReceiver<Msg>,
+    is_leaving: bool,
+}
+
+impl Wizard {
+    async fn show(&mut self, look: Look) -> io::Result<Outcome> {
+        let mut screen = Screen::open(look)?;
+        let mut events = EventStream::new();
+        let mut stop = Stop::listen()?;
+        let mut hits = screen.draw(&self.state)?;
+        let mut drawn = Instant::now();
+        while !self.is_leaving {
+            match self.next(&mut events, &mut stop).await? {
+                Next::Messages(messages) => {
+                    for msg in messages {
+                        self.take(msg);
+                    }
+                }
+                Next::Event(event) => self.hear(event, &hits),
+                Next::Tick => {}
+                Next::Stop => return Ok(Outcome::Cancelled),
+            }
+            self.take(Msg::Ticked(now()));
+            // What waits in the queue belongs to the same picture, unless the last one is a frame old.
+            while drawn.elapsed() < FRAME
+                && let Ok(msg) = self.messages.try_recv()
+            {
+                self.take(msg);
+            }
+            hits = screen.draw(&self.state)?;
+            drawn = Instant::now();
+        }
+        Ok(Outcome::Holds)
+    }
+
+    /// Waits for whatever happens next; nothing wakes the program while nothing is under way.
+    async fn next(&mut self, events: &mut EventStream, stop: &mut Stop) -> io::Result<Next> {
+        let tick = view::tick(&self.state);
+        let mut ticks = tokio::time::interval(tick.unwrap_or(Duration::from_secs(3600)));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The first tick of an interval comes at once.
+        ticks.tick().await;
+        tokio::select! {
+            biased;
+            () = stop.came() => Ok(Next::Stop),
+            event = events.next() => match event {
+                Some(event) => Ok(Next::Event(event?)),
+                // The terminal is gone.
+                None => Ok(Next::Stop),
+            },
+            msg = self.messages.recv() => Ok(msg.map_or(Next::Stop, |msg| Next::Messages(vec![msg]))),
+            _ = ticks.tick(), if tick.is_some() => Ok(Next::Tick),
+        }
+    }
+
+    fn hear(&mut self, event: Event, hits: &Hits) {
+        self.take(Msg::Ticked(now()));
+        match translate(event, &self.state, hits) {
+            Heard::Msgs(messages) => messages.into_iter().for_each(|msg| self.take(msg)),
+            Heard::Redraw | Heard::Nothing => {}
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        let effects = update(&mut self.state, msg);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match self.driver.perform(effect) {
+                Some(Local::Copy(text)) => self.driver.report(copy(&text)),
+                Some(Local::Exit) => self.is_leaving = true,
+                None => {}
+            }
+        }
+    }
+}
+
+enum Next {
+    Messages(Vec<Msg>),
+    Event(Event),
+    Tick,
+    Stop,
+}
+
+/// Copies by way of the terminal, which also works over SSH.
+fn copy(text: &str) -> Report {
+    let mut out = io::stdout().lock();
+    match crossterm::queue!(out, CopyToClipboard::to_clipboard_from(text)).and_then(|()| out.flush()) {
+        Ok(()) => Report::Copied,
+        Err(error) => Report::Failed(format!("The terminal took no copy: {error}")),
+    }
+}

@@ -1,0 +1,286 @@
+//! One probe: asked through `entra`, `graph` or `apis`, and brought back as an observation.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::app::{Given, Msg, Progress, RunId};
+use crate::entra::{self, BrowserSignIn, DeviceSignIn, PasteBack, SignInRequest, SignedIn};
+use crate::evidence::{DirectorySession, DirectoryVia, Fault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
+use crate::graph::{self, Directory};
+use crate::profile::Secret;
+use crate::recipe::{Cloud, Flow, Recipe, Stage, Target, TargetId};
+use crate::vault::{Tokens, Vault};
+use crate::wire::Wire;
+
+use super::{Pasters, now, pasters};
+
+/// Everything that a probe is asked with.
+pub(super) struct Gather {
+    pub run: RunId,
+    pub wire: Wire,
+    pub cloud: Cloud,
+    pub recipe: Arc<Recipe>,
+    pub vault: Vault,
+    pub sender: UnboundedSender<Msg>,
+    pub pasters: Pasters,
+}
+
+/// The redirect URI of a browser sign-in on this computer; any port of it is registered with it.
+const LOOPBACK: &str = "http://localhost";
+
+impl Gather {
+    /// Asks, and sends what came back.
+    pub async fn perform(self, probe: Probe, given: Given) {
+        let observation = self.look(probe, given).await;
+        pasters(&self.pasters).remove(&self.run);
+        self.send(Msg::Gathered { run: self.run, observation: Box::new(observation) });
+    }
+
+    fn send(&self, msg: Msg) {
+        // Nobody listens any more only when the program ends.
+        let _ = self.sender.send(msg);
+    }
+
+    fn tell(&self, progress: Progress) {
+        self.send(Msg::Progressed { run: self.run, progress });
+    }
+
+    async fn look(&self, probe: Probe, given: Given) -> Observation {
+        match probe {
+            Probe::Tenant { tenant, .. } => {
+                Observation::Tenant(entra::discover(&self.wire, &self.cloud, &tenant).await)
+            }
+            Probe::App { client_id, .. } => Observation::App(match given.tenant {
+                Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
+                None => not_ready(Stage::Probe),
+            }),
+            Probe::SignIn { target, client_id, flow, redirect_uri, claims, renew, .. } => {
+                let Some(target) = self.target(&target) else {
+                    return Observation::SignIn(not_ready(Stage::SignIn));
+                };
+                let Some(tenant) = given.tenant.clone() else {
+                    return Observation::SignIn(not_ready(Stage::SignIn));
+                };
+                let request = self.request(target, tenant, client_id, claims, given.login_hint.clone());
+                let seen = if renew {
+                    self.renew(&request, flow, given.came_back_on.as_deref()).await
+                } else {
+                    self.sign_in(request, flow, redirect_uri, given.secret).await
+                };
+                let (seen, tokens) = entra::split(seen);
+                if tokens.is_some() {
+                    self.vault.set_app(tokens);
+                }
+                Observation::SignIn(seen)
+            }
+            Probe::Call { target, .. } => Observation::Call(match (self.target(&target), self.vault.app()) {
+                (Some(target), Some(tokens)) => {
+                    crate::apis::call(&self.wire, &self.cloud, target, &tokens.access).await
+                }
+                (Some(_) | None, _) => not_ready(Stage::Call),
+            }),
+            Probe::Roles { .. } => Observation::Roles(match self.vault.app() {
+                Some(tokens) => crate::apis::power_platform::roles(&self.wire, &self.cloud, &tokens.access).await,
+                None => not_ready(Stage::Call),
+            }),
+            Probe::Directory { via, .. } => Observation::Directory(match given.tenant {
+                Some(tenant) => self.directory(via, tenant).await,
+                None => not_ready(Stage::Directory),
+            }),
+            Probe::Me
+            | Probe::Organization
+            | Probe::Application { .. }
+            | Probe::Principal { .. }
+            | Probe::Resource { .. }
+            | Probe::Grants { .. }
+            | Probe::Assignments { .. }
+            | Probe::Account { .. } => self.read_directory(probe).await,
+        }
+    }
+
+    fn target(&self, id: &TargetId) -> Option<&Target> {
+        self.recipe.target(id)
+    }
+
+    fn request(
+        &self,
+        target: &Target,
+        tenant: Tenant,
+        client_id: String,
+        claims: Option<String>,
+        login_hint: Option<String>,
+    ) -> SignInRequest {
+        let resource = self.cloud.endpoint(target.endpoint).resource().to_owned();
+        SignInRequest { tenant, client_id, resource, claims, login_hint }
+    }
+
+    async fn renew(&self, request: &SignInRequest, flow: Flow, redirect_uri: Option<&str>) -> Seen<SignedIn> {
+        match self.vault.app() {
+            Some(tokens) => entra::renew(&self.wire, request, flow, redirect_uri, &tokens).await,
+            None => not_ready(Stage::SignIn),
+        }
+    }
+
+    async fn sign_in(
+        &self,
+        request: SignInRequest,
+        flow: Flow,
+        redirect_uri: Option<String>,
+        secret: Option<Secret>,
+    ) -> Seen<SignedIn> {
+        match flow {
+            Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
+            Flow::PasteBack => {
+                let redirect = redirect_uri.unwrap_or_else(|| entra::nativeclient(&self.cloud));
+                self.paste_back(request, &redirect).await
+            }
+            Flow::DeviceCode => self.device(request).await,
+            Flow::Secret => match secret {
+                Some(secret) => entra::sign_in_with_secret(&self.wire, &request, secret.inner()).await,
+                None => not_ready(Stage::SignIn),
+            },
+            // No target offers these, so the engine never asks for them.
+            Flow::Password | Flow::Certificate | Flow::Federated => not_ready(Stage::SignIn),
+        }
+    }
+
+    async fn browser(&self, request: SignInRequest, redirect_uri: &str) -> Seen<SignedIn> {
+        match BrowserSignIn::begin(request, redirect_uri).await {
+            Ok(waiting) => {
+                pasters(&self.pasters).insert(self.run, waiting.paster());
+                self.tell(Progress::Browser {
+                    url: waiting.url().to_string(),
+                    redirect_uri: waiting.redirect_uri().to_owned(),
+                });
+                waiting.wait(&self.wire).await
+            }
+            Err(error) => failed(error.fault()),
+        }
+    }
+
+    async fn paste_back(&self, request: SignInRequest, redirect_uri: &str) -> Seen<SignedIn> {
+        match PasteBack::begin(request, redirect_uri) {
+            Ok(waiting) => {
+                pasters(&self.pasters).insert(self.run, waiting.paster());
+                self.tell(Progress::PasteBack {
+                    url: waiting.url().to_string(),
+                    redirect_uri: waiting.redirect_uri().to_owned(),
+                });
+                waiting.wait(&self.wire).await
+            }
+            Err(error) => failed(error.fault()),
+        }
+    }
+
+    async fn device(&self, request: SignInRequest) -> Seen<SignedIn> {
+        let begun = DeviceSignIn::begin(&self.wire, request).await;
+        match begun.outcome {
+            Ok(waiting) => {
+                let code = waiting.code();
+                self.tell(Progress::DeviceCode {
+                    user_code: code.user_code.clone(),
+                    verification_uri: code.verification_uri.clone(),
+                    expires: code.expires,
+                });
+                waiting.wait(&self.wire).await
+            }
+            Err(fault) => Seen { outcome: Err(fault), at: begun.at, exchanges: begun.exchanges },
+        }
+    }
+
+    async fn directory(&self, via: DirectoryVia, tenant: Tenant) -> Seen<DirectorySession> {
+        // No account is hinted: whoever looks is often somebody else than whoever will use the app.
+        let request = graph::sign_in_request(&self.cloud, &tenant);
+        let seen = match via {
+            DirectoryVia::Az => graph::az_session(&self.cloud, &tenant.id).await,
+            DirectoryVia::Browser => self.browser(request, LOOPBACK).await,
+            DirectoryVia::DeviceCode => self.device(request).await,
+        };
+        let outcome = seen.outcome.map(|signed_in| {
+            let session = graph::session(via, &signed_in);
+            let (_, tokens): (SignIn, Tokens) = signed_in;
+            self.vault.set_directory(Some(tokens));
+            session
+        });
+        Seen {
+            outcome: outcome.map_err(|fault| at_stage(fault, Stage::Directory)),
+            at: seen.at,
+            exchanges: seen.exchanges,
+        }
+    }
+
+    async fn read_directory(&self, probe: Probe) -> Observation {
+        let Some(tokens) = self.vault.directory() else {
+            return nothing_read(&probe);
+        };
+        let directory = Directory::new(&self.wire, &self.cloud, &tokens);
+        match probe {
+            Probe::Me => Observation::Me(directory.me().await),
+            Probe::Organization => Observation::Organization(directory.organization().await),
+            Probe::Application { client_id } => Observation::Application(directory.application(&client_id).await),
+            Probe::Principal { client_id } => Observation::Principal(directory.principal(&client_id).await),
+            Probe::Resource { client_id } => Observation::Resource(directory.resource(&client_id).await),
+            Probe::Grants { principal } => Observation::Grants(directory.grants(&principal).await),
+            Probe::Assignments { principal } => Observation::Assignments(directory.assignments(&principal).await),
+            Probe::Account { upn } => Observation::Account(directory.account(&upn).await),
+            Probe::Tenant { .. }
+            | Probe::App { .. }
+            | Probe::SignIn { .. }
+            | Probe::Call { .. }
+            | Probe::Roles { .. }
+            | Probe::Directory { .. } => nothing_read(&probe),
+        }
+    }
+}
+
+/// Hands pasted text to the sign-in that waits for it.
+pub(super) fn paste(waiting: &Pasters, run: RunId, text: &Secret, sender: &UnboundedSender<Msg>) {
+    use secrecy::ExposeSecret;
+
+    let Some(paster) = pasters(waiting).get(&run).cloned() else {
+        return;
+    };
+    let progress = match paster.paste(text.inner().expose_secret()) {
+        Ok(()) => Progress::Redeeming,
+        Err(error) => Progress::PasteRefused(error.to_string()),
+    };
+    // Nobody listens any more only when the program ends.
+    let _ = sender.send(Msg::Progressed { run, progress });
+}
+
+fn failed<T>(fault: Fault) -> Seen<T> {
+    Seen { outcome: Err(fault), at: now(), exchanges: Vec::new() }
+}
+
+/// The engine asked before it could: that is a bug, and shown as one instead of hidden.
+fn not_ready<T>(stage: Stage) -> Seen<T> {
+    failed(Fault::Service(ServiceFault::new(stage, "firstcall.not-ready", "asked before its inputs were there")))
+}
+
+fn nothing_read(probe: &Probe) -> Observation {
+    match probe {
+        Probe::Me => Observation::Me(not_ready(Stage::Directory)),
+        Probe::Organization => Observation::Organization(not_ready(Stage::Directory)),
+        Probe::Application { .. } => Observation::Application(not_ready(Stage::Directory)),
+        Probe::Principal { .. } => Observation::Principal(not_ready(Stage::Directory)),
+        Probe::Resource { .. } => Observation::Resource(not_ready(Stage::Directory)),
+        Probe::Grants { .. } => Observation::Grants(not_ready(Stage::Directory)),
+        Probe::Assignments { .. } => Observation::Assignments(not_ready(Stage::Directory)),
+        Probe::Account { .. } => Observation::Account(not_ready(Stage::Directory)),
+        Probe::Tenant { .. } => Observation::Tenant(not_ready(Stage::Discovery)),
+        Probe::App { .. } => Observation::App(not_ready(Stage::Probe)),
+        Probe::SignIn { .. } => Observation::SignIn(not_ready(Stage::SignIn)),
+        Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
+        Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
+        Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
+    }
+}
+
+fn at_stage(fault: Fault, stage: Stage) -> Fault {
+    match fault {
+        Fault::Service(fault) => Fault::Service(ServiceFault { stage, ..fault }),
+        Fault::Network(fault) => Fault::Network(fault),
+        Fault::Cancelled => Fault::Cancelled,
+    }
+}

@@ -1,0 +1,156 @@
+//! Performs effects and sends messages back. The only room that spawns tasks: one for each effect that takes
+//! time, each of which stops when its run is aborted or the driver is dropped.
+
+mod clock;
+mod gather;
+mod open;
+mod practice;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::app::{Effect, Msg, Report, RunId};
+use crate::entra::Paster;
+use crate::profile::{Store, write_private};
+use crate::recipe::{Cloud, Recipe};
+use crate::vault::Vault;
+use crate::wire::{Recorder, Settings, Wire, WireError};
+
+pub use clock::now;
+pub use practice::{PracticeError, PracticeHost};
+
+/// What a driver is made with.
+pub struct Outside {
+    pub recipe: Arc<Recipe>,
+    pub cloud: Cloud,
+    pub settings: Settings,
+    /// Where profiles are kept; absent where nothing shall be written.
+    pub store: Option<Store>,
+    /// Whoever can start a practice tenant.
+    pub practice: Option<Arc<dyn PracticeHost>>,
+}
+
+/// Pasters of the sign-ins that wait for a pasted address.
+type Pasters = Arc<Mutex<HashMap<RunId, Paster>>>;
+
+/// Performs effects.
+pub struct Driver {
+    outside: Outside,
+    wire: Wire,
+    recorder: Recorder,
+    vault: Vault,
+    /// Unbounded, because the recorder must not wait; every message belongs to a request, and those are few.
+    sender: UnboundedSender<Msg>,
+    running: HashMap<RunId, DropGuard>,
+    pasters: Pasters,
+}
+
+/// What the front has to do itself, because it owns the terminal.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Local {
+    Copy(String),
+    Exit,
+}
+
+impl Driver {
+    /// Makes a driver, and the receiver of its messages.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made for the cloud: an unreadable CA file, or no root certificates at all.
+    pub fn new(outside: Outside) -> Result<(Self, UnboundedReceiver<Msg>), WireError> {
+        let (sender, receiver) = unbounded_channel();
+        let sink = sender.clone();
+        let recorder = Recorder::new(move |exchange| {
+            let skew = crate::wire::skew(&exchange);
+            // Nobody listens any more only when the program ends.
+            let _ = sink.send(Msg::Exchanged { exchange: Arc::new(exchange), skew });
+        });
+        let wire = Wire::new(&outside.cloud, outside.settings.clone(), recorder.clone())?;
+        let driver = Self {
+            outside,
+            wire,
+            recorder,
+            vault: Vault::new(),
+            sender,
+            running: HashMap::new(),
+            pasters: Pasters::default(),
+        };
+        Ok((driver, receiver))
+    }
+
+    /// Performs an effect, or hands it back where it belongs to the front.
+    pub fn perform(&mut self, effect: Effect) -> Option<Local> {
+        match effect {
+            Effect::Gather { run, probe, given } => {
+                let token = CancellationToken::new();
+                self.running.insert(run, token.clone().drop_guard());
+                let gather = gather::Gather {
+                    run,
+                    wire: self.wire.clone(),
+                    cloud: self.outside.cloud.clone(),
+                    recipe: self.outside.recipe.clone(),
+                    vault: self.vault.clone(),
+                    sender: self.sender.clone(),
+                    pasters: self.pasters.clone(),
+                };
+                tokio::spawn(async move {
+                    // An aborted run sends nothing: nobody waits for it.
+                    token.run_until_cancelled(gather.perform(probe, given)).await;
+                });
+            }
+            Effect::Abort(run) => {
+                self.running.remove(&run);
+                pasters(&self.pasters).remove(&run);
+            }
+            Effect::Paste { run, text } => gather::paste(&self.pasters, run, &text, &self.sender),
+            Effect::OpenUrl(url) => open::open_url(&self.wire, &url, self.sender.clone()),
+            Effect::Write { path, content } => self.report(write(path, content.as_bytes())),
+            Effect::Save(profile) => {
+                if let Some(Err(error)) = self.outside.store.as_ref().map(|store| store.save(&profile)) {
+                    self.report(Report::Failed(error.to_string()));
+                }
+            }
+            Effect::UseCloud(cloud) => self.use_cloud(*cloud),
+            Effect::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, self.sender.clone()),
+            Effect::Copy(text) => return Some(Local::Copy(text)),
+            Effect::Exit => return Some(Local::Exit),
+        }
+        None
+    }
+
+    /// Sends a report as if it came from an effect.
+    pub fn report(&self, report: Report) {
+        // Nobody listens any more only when the program ends.
+        let _ = self.sender.send(Msg::Reported(report));
+    }
+
+    fn use_cloud(&mut self, cloud: Cloud) {
+        if cloud == self.outside.cloud {
+            return;
+        }
+        match Wire::new(&cloud, self.outside.settings.clone(), self.recorder.clone()) {
+            Ok(wire) => {
+                self.wire = wire;
+                self.vault = Vault::new();
+                self.outside.cloud = cloud;
+            }
+            Err(error) => self.report(Report::Failed(error.to_string())),
+        }
+    }
+}
+
+fn pasters(pasters: &Pasters) -> std::sync::MutexGuard<'_, HashMap<RunId, Paster>> {
+    // Every change is a single insertion or removal.
+    pasters.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write(path: PathBuf, content: &[u8]) -> Report {
+    match write_private(&path, content) {
+        Ok(()) => Report::Saved(path),
+        Err(error) => Report::Failed(format!("{} could not be written: {error}", path.display())),
+    }
+}

@@ -1,0 +1,95 @@
+//! Discovery: what the tenant says about itself, without a sign-in (`entra.md` section 2.1).
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::evidence::{Fault, Seen, Tenant, is_guid};
+use crate::recipe::{Cloud, Stage};
+use crate::wire::{Answer, Ask, Wire};
+
+use super::error;
+
+/// Reads the tenant's discovery document; `tenant` is an id or a domain name.
+pub async fn discover(wire: &Wire, cloud: &Cloud, tenant: &str) -> Seen<Tenant> {
+    let mut trail = wire.trail();
+    let outcome = match address(cloud, tenant) {
+        Some(url) => trail
+            .ask(Ask::get("read the tenant's discovery document", url, None))
+            .await
+            .map_err(Fault::Network)
+            .and_then(|answer| read(wire, tenant, &answer).map_err(Fault::Service)),
+        None => Err(Fault::Service(error::odd(
+            Stage::Discovery,
+            None,
+            "The address of the sign-in service cannot be used.",
+        ))),
+    };
+    trail.seen(outcome)
+}
+
+fn address(cloud: &Cloud, tenant: &str) -> Option<Url> {
+    let mut url = Url::parse(&cloud.authority.url).ok()?;
+    url.path_segments_mut().ok()?.pop_if_empty().extend([tenant.trim(), "v2.0", ".well-known", "openid-configuration"]);
+    Some(url)
+}
+
+fn read(wire: &Wire, asked: &str, answer: &Answer) -> Result<Tenant, crate::evidence::ServiceFault> {
+    if !answer.is_success() {
+        return Err(error::read(Stage::Discovery, answer));
+    }
+    let Some(Value::Object(document)) = answer.json() else {
+        return Err(error::unreadable(Stage::Discovery, answer));
+    };
+    // An error may come with any status.
+    if document.contains_key("error") {
+        return Err(error::read(Stage::Discovery, answer));
+    }
+    let odd = |text: String| error::odd(Stage::Discovery, Some(answer.status), &text);
+    let endpoint = |name: &str| match text(&document, name) {
+        None => Ok(None),
+        Some(found) => match Url::parse(&found) {
+            Ok(url) if wire.reaches(&url) => Ok(Some(found)),
+            Ok(_) | Err(_) => Err(odd(format!("Its {name} is no https address."))),
+        },
+    };
+    let needed = |name: &str| endpoint(name)?.ok_or_else(|| odd(format!("The discovery document names no {name}.")));
+    let issuer = text(&document, "issuer").unwrap_or_default();
+    let token_endpoint = needed("token_endpoint")?;
+    Ok(Tenant {
+        id: tenant_id(&token_endpoint).or_else(|| tenant_id(&issuer)).unwrap_or_else(|| asked.trim().to_owned()),
+        authorization_endpoint: needed("authorization_endpoint")?,
+        device_endpoint: endpoint("device_authorization_endpoint")?,
+        token_endpoint,
+        issuer,
+        region: text(&document, "tenant_region_scope"),
+        cloud_instance: text(&document, "cloud_instance_name"),
+        graph_host: text(&document, "msgraph_host"),
+        announces_iss: document.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
+    })
+}
+
+fn text(document: &Map<String, Value>, name: &str) -> Option<String> {
+    document.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The tenant's id is the first part of the path, whatever name it was asked by.
+fn tenant_id(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let first = url.path_segments()?.next()?;
+    is_guid(first).then(|| first.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tenant_id_is_read_from_an_endpoint() {
+        let id = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
+        let endpoint = format!("https://login.example/{id}/oauth2/v2.0/token");
+        assert_eq!(tenant_id(&endpoint).as_deref(), Some(id));
+        assert_eq!(tenant_id("https://login.example/common/oauth2/v2.0/token"), None);
+        assert_eq!(tenant_id("https://login.example/{tenantid}/v2.0"), None);
+        assert_eq!(tenant_id("nonsense"), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! What the browser brings back at the redirect URI, and whether it answers this request.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::evidence::ServiceFault;
+use crate::recipe::Stage;
+
+use super::authorize::Authorization;
+use super::error;
+
+/// A valid answer.
+#[derive(Debug)]
+pub(super) enum Landing {
+    Code(SecretString),
+    Refused(Box<ServiceFault>),
+}
+
+/// Why something is no valid answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stray {
+    /// It holds neither a code nor an error: a reload, a page of curiosity.
+    NoAnswer,
+    /// It belongs to another sign-in.
+    WrongState,
+}
+
+impl Authorization {
+    /// Judges the parameters that came to the redirect URI, by query or by form.
+    pub(super) fn land(&self, parameters: &[(String, String)]) -> Result<Landing, Stray> {
+        // A parameter that comes twice is as good as none: nobody honest sends that.
+        let one = |name: &str| {
+            let mut found = parameters.iter().filter(|(found, _)| found == name);
+            match (found.next(), found.next()) {
+                (Some((_, value)), None) if !value.is_empty() => Some(value.as_str()),
+                _ => None,
+            }
+        };
+        let (code, refusal) = (one("code"), one("error"));
+        if code.is_none() && refusal.is_none() {
+            return Err(Stray::NoAnswer);
+        }
+        if one("state") != Some(self.state.expose_secret()) {
+            return Err(Stray::WrongState);
+        }
+        // RFC 9207: a code from another server must not be shown to this one.
+        let tenant = &self.request.tenant;
+        if tenant.announces_iss && one("iss") != Some(tenant.issuer.as_str()) {
+            return Ok(Landing::Refused(Box::new(error::odd(
+                Stage::SignIn,
+                None,
+                "The answer names another sign-in service (iss) than the one that was asked.",
+            ))));
+        }
+        Ok(match (refusal, code) {
+            (None, Some(code)) => Landing::Code(code.into()),
+            (Some(_), _) | (None, None) => Landing::Refused(Box::new(error::from_redirect(parameters))),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::authorize::tests::request;
+    use super::*;
+
+    fn authorization() -> Authorization {
+        Authorization::new(request(), "http://localhost:51004".to_owned()).unwrap()
+    }
+
+    fn land(authorization: &Authorization, pairs: &[(&str, &str)]) -> Result<Landing, Stray> {
+        let own = authorization.state.expose_secret();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.replace("OWN", own))).collect();
+        authorization.land(&pairs)
+    }
+
+    #[test]
+    fn a_code_with_the_right_state_is_an_answer() {
+        let found = land(&authorization(), &[("code", "1.AXoA"), ("session_state", "x"), ("state", "OWN")]);
+        assert!(matches!(found, Ok(Landing::Code(code)) if code.expose_secret() == "1.AXoA"));
+    }
+
+    #[test]
+    fn an_error_with_the_right_state_is_an_answer_even_beside_a_code() {
+        let found = land(
+            &authorization(),
+            &[
+                ("error", "access_denied"),
+                ("error_description", "AADSTS65004: User declined.\r\nTrace ID: t\r\n"),
+                ("code", "1.AXoA"),
+                ("state", "OWN"),
+            ],
+        );
+        match found {
+            Ok(Landing::Refused(fault)) => {
+                assert_eq!(fault.code, "AADSTS65004");
+                assert_eq!(fault.text, "AADSTS65004: User declined.");
+                assert_eq!(fault.trace_id.as_deref(), Some("t"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn strays_are_told_apart() {
+        let authorization = authorization();
+        for (pairs, stray) in [
+            (&[][..], Stray::NoAnswer),
+            (&[("state", "OWN")], Stray::NoAnswer),
+            (&[("code", ""), ("state", "OWN")], Stray::NoAnswer),
+            (&[("code", "1"), ("code", "2"), ("state", "OWN")], Stray::NoAnswer),
+            (&[("code", "1")], Stray::WrongState),
+            (&[("code", "1"), ("state", "OWNx")], Stray::WrongState),
+            (&[("code", "1"), ("state", "OWN"), ("state", "OWN")], Stray::WrongState),
+            (&[("error", "access_denied"), ("state", "")], Stray::WrongState),
+        ] {
+            assert_eq!(land(&authorization, pairs).unwrap_err(), stray, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_announces_its_name_must_give_it() {
+        let mut authorization = authorization();
+        let issuer = authorization.request.tenant.issuer.clone();
+        let answer = [("code", "1"), ("state", "OWN"), ("iss", "https://evil.example")];
+        assert!(matches!(land(&authorization, &answer), Ok(Landing::Code(_))));
+        authorization.request.tenant.announces_iss = true;
+        assert!(matches!(land(&authorization, &answer), Ok(Landing::Refused(_))));
+        let without = &answer[..2];
+        assert!(matches!(land(&authorization, without), Ok(Landing::Refused(_))));
+        let right = [("code", "1"), ("state", "OWN"), ("iss", &issuer)];
+        assert!(matches!(land(&authorization, &right), Ok(Landing::Code(_))));
+    }
+}

@@ -1,0 +1,113 @@
+//! Microsoft Entra as an OAuth server: discovery, the probe of a client id, one file per flow, and the reading
+//! of tokens and errors. Everything follows `entra.md`, and section 8 of `interop.md` for other servers.
+//!
+//! This room decides nothing about a setup, keeps no token, and opens no browser.
+
+mod authorize;
+mod browser;
+mod chance;
+mod claims;
+mod device;
+mod discovery;
+mod error;
+mod http;
+mod landing;
+mod listener;
+mod pace;
+mod page;
+mod paste;
+mod paste_back;
+mod probe;
+mod refresh;
+mod secret;
+mod token;
+
+use crate::evidence::{Fault, Seen, ServiceFault, SignIn, Tenant};
+use crate::recipe::Stage;
+use crate::vault::Tokens;
+use crate::wire::ODD;
+
+pub use browser::BrowserSignIn;
+pub use claims::read_claims;
+pub use device::{DeviceCode, DeviceSignIn};
+pub use discovery::discover;
+pub use paste::{PasteError, Paster};
+pub use paste_back::{PasteBack, nativeclient};
+pub use probe::probe_app;
+pub use refresh::renew;
+pub use secret::sign_in_with_secret;
+pub use token::signed_in;
+
+/// What every sign-in of a person asks for beside the resource (`entra.md` section 3).
+const FOR_PEOPLE: &str = "offline_access openid profile";
+
+/// A sign-in that worked, and what it brought.
+pub type SignedIn = (SignIn, Tokens);
+
+/// Parts the evidence from the secrets.
+pub fn split(seen: Seen<SignedIn>) -> (Seen<SignIn>, Option<Tokens>) {
+    let (outcome, tokens) = match seen.outcome {
+        Ok((sign_in, tokens)) => (Ok(sign_in), Some(tokens)),
+        Err(fault) => (Err(fault), None),
+    };
+    let seen = Seen { outcome, at: seen.at, exchanges: seen.exchanges };
+    (seen, tokens)
+}
+
+/// What is asked for at a sign-in.
+#[derive(Clone, Debug)]
+pub struct SignInRequest {
+    pub tenant: Tenant,
+    pub client_id: String,
+    /// What the token is for, as `Endpoint::resource` says it. A resource that ends in a slash keeps it
+    /// (`entra.md` section 13, trailing-slash rule).
+    pub resource: String,
+    /// Claims that an earlier answer asked for, JSON.
+    pub claims: Option<String>,
+    /// The account that the page offers first.
+    pub login_hint: Option<String>,
+}
+
+impl SignInRequest {
+    /// The scope that a program asks for.
+    fn scope_for_program(&self) -> String {
+        format!("{}/.default", self.resource)
+    }
+
+    /// The scope that is asked for when a person signs in.
+    fn scope_for_people(&self) -> String {
+        format!("{}/.default {FOR_PEOPLE}", self.resource)
+    }
+}
+
+/// Why a sign-in could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum EntraError {
+    #[error("{redirect_uri} does not lead to this machine, so no answer can be waited for")]
+    NotLoopback { redirect_uri: String },
+    #[error("{redirect_uri} is no address to come back to")]
+    NoRedirect { redirect_uri: String },
+    #[error("waiting for the browser on port {port}")]
+    Listen { port: u16, source: std::io::Error },
+    #[error("{endpoint} is no address of a sign-in page")]
+    Endpoint { endpoint: String },
+    #[error("asking the system for random numbers")]
+    Chance { source: rand::rngs::SysError },
+}
+
+impl EntraError {
+    /// The same as a fault, for the evidence.
+    pub fn fault(&self) -> Fault {
+        let code = match self {
+            EntraError::NotLoopback { .. } | EntraError::NoRedirect { .. } => "listener.redirect",
+            EntraError::Listen { .. } => "listener.busy",
+            EntraError::Endpoint { .. } => ODD,
+            EntraError::Chance { .. } => "machine.random",
+        };
+        let mut text = self.to_string();
+        if let Some(source) = std::error::Error::source(self) {
+            text = format!("{text}: {source}");
+        }
+        Fault::Service(ServiceFault::new(Stage::SignIn, code, text))
+    }
+}

@@ -1,0 +1,127 @@
+//! Verdicts and findings as plain lines, for `check` and `explain` without `--json`. No colour, no cursor movement.
+
+use std::fmt::Write;
+
+use crate::checks::{Ctx, Explanation, Finding, Judged, Status};
+use crate::remedies::WayKind;
+
+/// All verdicts that apply, step by step.
+pub fn verdicts(ctx: &Ctx<'_>, judged: &[Judged]) -> String {
+    let params = crate::checks::params(ctx);
+    let mut out = String::new();
+    let mut step = 0;
+    for judged in judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {
+        if judged.step != step {
+            step = judged.step;
+            let title = ctx.target.steps.get(step - 1).map_or("", |step| step.title.as_str());
+            line(&mut out, &format!("{step}  {title}"));
+        }
+        let title = ctx
+            .recipe
+            .requirement(&judged.requirement)
+            .map_or_else(|| judged.requirement.to_string(), |requirement| requirement.title.fill(&params));
+        let waits = match &judged.verdict.waits_for {
+            Some(other) => format!("   waits for {other}"),
+            None => String::new(),
+        };
+        line(&mut out, &format!("   {:<8} {title}{waits}", word(judged.verdict.status)));
+    }
+    out
+}
+
+/// The word for a verdict.
+pub fn word(status: Status) -> &'static str {
+    match status {
+        Status::Met => "met",
+        Status::Unmet => "unmet",
+        Status::Warning => "warning",
+        Status::Unknown => "unknown",
+        Status::NotApplicable => "not needed",
+    }
+}
+
+/// One finding with everything that can be done about it.
+pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
+    let mut out = String::new();
+    line(&mut out, &format!("{}: {}", word(finding.status), finding.what));
+    line(&mut out, &format!("  {}", finding.why));
+    line(&mut out, &format!("  Who can fix it: {}", finding.who.title()));
+    for way in crate::remedies::ways(ctx, finding) {
+        // The message repeats all this for somebody else; it is for copying, not for reading here.
+        if way.kind == WayKind::HandOver {
+            continue;
+        }
+        line(&mut out, "");
+        let needs = way.needs.map_or_else(String::new, |needs| format!(" (needs {needs})"));
+        line(&mut out, &format!("  {}{needs}", way.title));
+        if let Some(text) = way.text {
+            line(&mut out, &format!("    {text}"));
+        }
+        for (number, step) in way.steps.iter().enumerate() {
+            line(&mut out, &format!("    {}. {step}", number + 1));
+        }
+        if let Some(url) = way.url {
+            line(&mut out, &format!("    {url}"));
+        }
+        if let Some(command) = way.command {
+            for command in command.lines() {
+                line(&mut out, &format!("    {command}"));
+            }
+        }
+    }
+    for cause in &finding.candidates {
+        line(&mut out, "");
+        line(&mut out, &format!("  Or: {}", cause.what));
+        if let Some(test) = &cause.test {
+            line(&mut out, &format!("    {test}"));
+        }
+    }
+    for clue in &finding.evidence {
+        line(&mut out, "");
+        for (name, value) in [
+            ("codes", Some(clue.codes.join(" ")).filter(|codes| !codes.is_empty())),
+            ("correlation id", clue.correlation_id.clone()),
+            ("trace id", clue.trace_id.clone()),
+            ("time", clue.timestamp.clone()),
+        ] {
+            if let Some(value) = value {
+                line(&mut out, &format!("  {name}: {value}"));
+            }
+        }
+    }
+    out
+}
+
+/// Everything that a pasted text says.
+pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
+    let mut out = String::new();
+    if explanation.is_token {
+        line(&mut out, "This is a token answer, not an error. Whoever has it can use it, so do not share it.");
+        return out;
+    }
+    if explanation.errors.is_empty() {
+        line(&mut out, "There is no error in this text that firstcall could read.");
+        line(&mut out, "An AADSTS number, an error body of the API, or the headline of the page is enough.");
+    }
+    for (number, error) in explanation.errors.iter().enumerate() {
+        if number > 0 {
+            line(&mut out, "");
+        }
+        let times = if error.times > 1 { format!("  ({} times)", error.times) } else { String::new() };
+        line(&mut out, &format!("{}{times}", error.code));
+        if let Some(says) = &error.says {
+            line(&mut out, &format!("  {says}"));
+        }
+        if let Some(link) = &error.link {
+            line(&mut out, &format!("  {link}"));
+        }
+        line(&mut out, "");
+        out.push_str(&finding(ctx, &error.finding));
+    }
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{text}");
+}

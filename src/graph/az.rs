@@ -1,0 +1,103 @@
+//! Takes a Graph token from an Azure CLI that is signed in already (`graph.md` section 9). The program is run
+//! without a shell, and only for a tenant that looks like one.
+
+use std::io;
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::process::Command;
+use zeroize::Zeroizing;
+
+use crate::entra::{SignedIn, signed_in};
+use crate::evidence::text::{harmless, shorten};
+use crate::evidence::{Fault, Seen, ServiceFault, is_tenant};
+use crate::recipe::{Cloud, Flow, Stage};
+use crate::vault::Tokens;
+
+/// A cold Azure CLI takes its time.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Its name; on Windows it is a script, which is found by its full name only.
+const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
+
+/// Asks the Azure CLI for a Graph token of this tenant. Nothing is changed, and nobody is asked to sign in.
+pub async fn az_session(cloud: &Cloud, tenant_id: &str) -> Seen<SignedIn> {
+    let outcome = run(PROGRAM, cloud.graph.resource(), tenant_id).await;
+    Seen { outcome: outcome.map_err(Fault::Service), at: Timestamp::now(), exchanges: Vec::new() }
+}
+
+async fn run(program: &str, resource: &str, tenant_id: &str) -> Result<SignedIn, ServiceFault> {
+    if !is_tenant(tenant_id) {
+        return Err(fault("az.failed", "This tenant cannot be named to the Azure CLI."));
+    }
+    let mut command = Command::new(program);
+    command
+        .args(["account", "get-access-token", "--resource", resource])
+        .args(["--tenant", tenant_id, "--output", "json", "--only-show-errors"])
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    let ended = tokio::time::timeout(PATIENCE, command.output()).await;
+    let output = match ended {
+        Ok(Ok(output)) => output,
+        Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(fault("az.absent", "The Azure CLI is not installed here."));
+        }
+        Ok(Err(error)) => {
+            return Err(fault("az.failed", &format!("The Azure CLI could not be started: {error}")));
+        }
+        Err(_) => {
+            return Err(fault("az.timeout", "The Azure CLI did not answer within a minute."));
+        }
+    };
+    read(&output, tenant_id)
+}
+
+fn read(output: &Output, tenant_id: &str) -> Result<SignedIn, ServiceFault> {
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = shorten(harmless(said.trim(), false).trim(), 400);
+        return Err(refused(&said));
+    }
+    let body: Option<Value> = serde_json::from_slice(&output.stdout).ok();
+    let text = |name: &str| body.as_ref()?.get(name)?.as_str();
+    let Some(access) = text("accessToken").filter(|token| !token.is_empty()) else {
+        return Err(fault("az.failed", "The Azure CLI answered without a token."));
+    };
+    let access = Zeroizing::new(access.to_owned());
+    let expires =
+        body.as_ref().and_then(|body| body.get("expires_on")?.as_i64()).and_then(|at| Timestamp::from_second(at).ok());
+    let tokens = Tokens { access: access.as_str().into(), refresh: None, id: None, expires, scope: None };
+    let signed_in = signed_in(tokens, Flow::Browser, None, false);
+    // A token of another tenant would be shown to the wrong directory.
+    let theirs = signed_in.0.claims.as_ref().and_then(|claims| claims.tenant_id());
+    let named = text("tenant");
+    let is_guid = crate::evidence::is_guid(tenant_id);
+    match theirs.or(named) {
+        Some(theirs) if is_guid && !theirs.eq_ignore_ascii_case(tenant_id) => {
+            Err(fault("az.tenant", "The Azure CLI is signed in to another tenant."))
+        }
+        _ => Ok(signed_in),
+    }
+}
+
+/// The Azure CLI says in words only that nobody is signed in; an error number of Entra is as good as its own.
+fn refused(said: &str) -> ServiceFault {
+    let number = said
+        .split_once("AADSTS")
+        .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>())
+        .filter(|digits| !digits.is_empty());
+    let code = match number {
+        Some(_) => "az.refused",
+        None if said.contains("az login") => "az.signed-out",
+        None => "az.failed",
+    };
+    let mut fault = fault(code, said);
+    fault.codes.extend(number.map(|number| format!("AADSTS{number}")));
+    fault
+}
+
+fn fault(code: &str, text: &str) -> ServiceFault {
+    ServiceFault::new(Stage::Directory, code, text)
+}

@@ -1,0 +1,148 @@
+//! Microsoft Graph: reads of the directory as named operations, with the token of whoever looks at the setup.
+//! What is asked for, and with which `$select`, follows `graph.md` sections 1 to 5.
+//!
+//! This room changes nothing, and never sees the app's own token.
+
+mod ask;
+mod az;
+mod objects;
+mod session;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::entra::read_claims;
+use crate::evidence::{Account, AppRoleAssignment, Application, Grant, Organization, Person, Principal, Seen};
+use crate::recipe::Cloud;
+use crate::vault::Tokens;
+use crate::wire::{Trail, Wire};
+
+pub use az::az_session;
+pub use session::{AZURE_CLI, session, sign_in_request};
+
+use ask::{Question, literal, odd};
+
+const APPLICATION: &str = "id,appId,displayName,signInAudience,isFallbackPublicClient,disabledByMicrosoftStatus,\
+publicClient,web,spa,requiredResourceAccess,passwordCredentials,keyCredentials";
+const PRINCIPAL: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,servicePrincipalNames";
+const RESOURCE: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,servicePrincipalNames,\
+oauth2PermissionScopes";
+
+/// The directory, read with one token.
+pub struct Directory<'a> {
+    wire: &'a Wire,
+    base: String,
+    token: &'a SecretString,
+}
+
+impl<'a> Directory<'a> {
+    /// Prepares to read the directory of a cloud.
+    pub fn new(wire: &'a Wire, cloud: &Cloud, tokens: &'a Tokens) -> Self {
+        let base = cloud.graph.url.trim_end_matches('/');
+        Self { wire, base: format!("{base}/v1.0"), token: &tokens.access }
+    }
+
+    /// Who looks at the setup, and which directory roles are active.
+    pub async fn me(&self) -> Seen<Person> {
+        let mut trail = self.wire.trail();
+        let question = Question::new("read who is signed in", &["me"])
+            .with("$select", "id,displayName,userPrincipalName,userType");
+        let person = self.one(&mut trail, &question).await;
+        let outcome = match person.and_then(|value| objects::person(value).map_err(odd)) {
+            Ok(mut person) => {
+                person.roles = self.active_roles(&mut trail).await.or_else(|| self.roles_of_token());
+                Ok(person)
+            }
+            Err(fault) => Err(fault),
+        };
+        trail.seen(outcome)
+    }
+
+    /// Template ids of roles in the token; one without them tells nothing (`graph.md` section 1).
+    fn roles_of_token(&self) -> Option<Vec<String>> {
+        let claims = read_claims(self.token.expose_secret())?;
+        let roles: Vec<String> = claims.directory_roles().into_iter().map(str::to_owned).collect();
+        (!roles.is_empty()).then_some(roles)
+    }
+
+    /// Template ids of active roles; `None` when Graph refuses or shows roles without their properties
+    /// (`graph.md` section 1).
+    async fn active_roles(&self, trail: &mut Trail<'_>) -> Option<Vec<String>> {
+        let question = Question::new(
+            "read the active directory roles",
+            &["me", "transitiveMemberOf", "microsoft.graph.directoryRole"],
+        )
+        .with("$select", "id,displayName,roleTemplateId")
+        .with("$count", "true")
+        .advanced();
+        let rows = self.all(trail, &question).await.ok()?;
+        rows.iter().map(|row| row.get("roleTemplateId").and_then(Value::as_str).map(str::to_owned)).collect()
+    }
+
+    /// The tenant.
+    pub async fn organization(&self) -> Seen<Organization> {
+        let question =
+            Question::new("read the tenant", &["organization"]).with("$select", "id,displayName,verifiedDomains");
+        let mut trail = self.wire.trail();
+        let outcome = match self.all(&mut trail, &question).await {
+            Ok(rows) => match rows.into_iter().next() {
+                Some(row) => objects::organization(row).map_err(odd),
+                None => Err(odd("the list of tenants is empty")),
+            },
+            Err(fault) => Err(fault),
+        };
+        trail.seen(outcome)
+    }
+
+    /// The app registration with this client id, if there is one.
+    pub async fn application(&self, client_id: &str) -> Seen<Option<Application>> {
+        let question = Question::new("read the app registration", &["applications"])
+            .with("$filter", &format!("appId eq {}", literal(client_id)))
+            .with("$select", APPLICATION);
+        self.first(&question, objects::application).await
+    }
+
+    /// The app's service principal, if the tenant has one.
+    pub async fn principal(&self, client_id: &str) -> Seen<Option<Principal>> {
+        self.service_principal("read the app's service principal", client_id, PRINCIPAL).await
+    }
+
+    /// The API's service principal with the permissions it offers, if the tenant has one.
+    pub async fn resource(&self, client_id: &str) -> Seen<Option<Principal>> {
+        self.service_principal("read the API's service principal", client_id, RESOURCE).await
+    }
+
+    async fn service_principal(&self, purpose: &'static str, client_id: &str, select: &str) -> Seen<Option<Principal>> {
+        let question = Question::new(purpose, &["servicePrincipals"])
+            .with("$filter", &format!("appId eq {}", literal(client_id)))
+            .with("$select", select);
+        self.first(&question, objects::principal).await
+    }
+
+    /// What was consented to for the app; `principal` is its service principal's object id.
+    pub async fn grants(&self, principal: &str) -> Seen<Vec<Grant>> {
+        let question = Question::new("read the consent that was given", &["oauth2PermissionGrants"])
+            .with("$filter", &format!("clientId eq {}", literal(principal)));
+        self.each(&question, objects::grant).await
+    }
+
+    /// Who is assigned to the app; `principal` is its service principal's object id.
+    pub async fn assignments(&self, principal: &str) -> Seen<Vec<AppRoleAssignment>> {
+        let question =
+            Question::new("read who is assigned to the app", &["servicePrincipals", principal, "appRoleAssignedTo"]);
+        self.each(&question, objects::assignment).await
+    }
+
+    /// The account with this sign-in name, if there is one.
+    pub async fn account(&self, upn: &str) -> Seen<Option<Account>> {
+        let question = Question::new("read the account", &["users", upn])
+            .with("$select", "id,userPrincipalName,accountEnabled,userType");
+        let mut trail = self.wire.trail();
+        let outcome = match self.one(&mut trail, &question).await {
+            Ok(value) => objects::account(value).map(Some).map_err(odd),
+            Err(fault) if ask::is_absent(&fault) => Ok(None),
+            Err(fault) => Err(fault),
+        };
+        trail.seen(outcome)
+    }
+}

@@ -1,0 +1,81 @@
+//! The second sign-in, to look at the setup: named for what it is, and never mixed with the app's own
+//! (`graph.md` section 9).
+
+use crate::entra::{SignInRequest, SignedIn};
+use crate::evidence::{DirectorySession, DirectoryVia, Tenant};
+use crate::recipe::Cloud;
+
+/// The Azure CLI's public client id, which every tenant trusts for Microsoft Graph (`graph.md` section 9).
+pub const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+
+/// What to ask for when somebody signs in to look at the setup; any flow for people takes it.
+pub fn sign_in_request(cloud: &Cloud, tenant: &Tenant) -> SignInRequest {
+    SignInRequest {
+        tenant: tenant.clone(),
+        client_id: AZURE_CLI.to_owned(),
+        resource: cloud.graph.resource().to_owned(),
+        claims: None,
+        login_hint: None,
+    }
+}
+
+/// Who looks at the setup, as far as the token or the server tells.
+pub fn session(via: DirectoryVia, signed_in: &SignedIn) -> DirectorySession {
+    let (sign_in, tokens) = signed_in;
+    let claims = sign_in.claims.as_ref();
+    let mut scopes: Vec<String> =
+        claims.map(|claims| claims.scopes().into_iter().map(str::to_owned).collect()).unwrap_or_default();
+    if scopes.is_empty() {
+        // An opaque token; the server writes the resource before each permission.
+        let granted = tokens.scope.as_deref().unwrap_or_default();
+        scopes.extend(granted.split_whitespace().filter_map(|scope| scope.rsplit('/').next()).map(str::to_owned));
+    }
+    DirectorySession {
+        via,
+        tenant_id: claims.and_then(|claims| claims.tenant_id().map(str::to_owned)),
+        account: claims.and_then(|claims| claims.account().map(str::to_owned)),
+        scopes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::evidence::{Claims, SignIn};
+    use crate::recipe::Flow;
+    use crate::vault::Tokens;
+
+    use super::*;
+
+    fn signed_in(payload: Option<serde_json::Value>) -> SignedIn {
+        let sign_in = SignIn {
+            flow: Flow::DeviceCode,
+            claims: payload.map(|payload| Claims { header: json!({}), payload }),
+            expires: None,
+            can_renew: true,
+            redirect_uri: None,
+            renewed: false,
+        };
+        let tokens = Tokens {
+            access: "opaque".into(),
+            refresh: None,
+            id: None,
+            expires: None,
+            scope: Some("https://graph.microsoft.com/User.Read.All openid".to_owned()),
+        };
+        (sign_in, tokens)
+    }
+
+    #[test]
+    fn the_session_is_read_from_the_token_or_else_from_the_answer() {
+        let readable = json!({"tid": "t", "upn": "dana@contoso.onmicrosoft.com", "scp": "A B"});
+        let found = session(DirectoryVia::Az, &signed_in(Some(readable)));
+        assert_eq!(found.tenant_id.as_deref(), Some("t"));
+        assert_eq!(found.account.as_deref(), Some("dana@contoso.onmicrosoft.com"));
+        assert_eq!(found.scopes, ["A", "B"]);
+        let found = session(DirectoryVia::Browser, &signed_in(None));
+        assert_eq!(found.tenant_id, None);
+        assert_eq!(found.scopes, ["User.Read.All", "openid"]);
+    }
+}

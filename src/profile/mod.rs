@@ -1,0 +1,50 @@
+//! What the user told firstcall, and how it is kept: one case with its inputs, never a secret.
+
+mod input;
+mod secret;
+mod store;
+
+pub use input::{InputError, InputId};
+pub use secret::{Secret, SecretEntry};
+pub use store::{ProfileError, Store, write_private};
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Told;
+use crate::recipe::{Agreement, Caller, Case, CloudId, Flow, Recipe};
+
+/// One case with everything that was typed for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    pub cloud: CloudId,
+    #[serde(flatten)]
+    pub case: Case,
+    #[serde(flatten)]
+    pub told: Told,
+    /// The step (from 1) that the user was at.
+    #[serde(default = "first_step")]
+    pub step: usize,
+}
+
+fn first_step() -> usize {
+    1
+}
+
+impl Profile {
+    /// An empty profile for the first target of the recipe, in this cloud.
+    pub fn new(recipe: &Recipe, cloud: CloudId) -> Self {
+        Self {
+            name: "default".to_owned(),
+            cloud,
+            case: Case {
+                target: recipe.targets[0].id.clone(),
+                caller: Caller::People,
+                flow: Flow::Browser,
+                agreement: Agreement::Everybody,
+            },
+            told: Told::default(),
+            step: first_step(),
+        }
+    }
+}

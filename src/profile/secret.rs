@@ -1,0 +1,118 @@
+//! A secret that the user typed: shown nowhere, not even in `Debug`, and wiped when it goes.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+/// A secret on its way from the field to the one place that sends it.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes a secret over.
+    pub fn new(value: String) -> Self {
+        Self(SecretString::from(value))
+    }
+
+    /// The value as the secrets crate holds it.
+    pub fn inner(&self) -> &SecretString {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+}
+
+impl Eq for Secret {}
+
+/// The field that a secret is typed into. It can only grow, lose its last character, and be emptied.
+#[derive(Default)]
+pub struct SecretEntry(Zeroizing<String>);
+
+/// Room for any secret of Entra, so that typing does not leave copies of a growing string behind.
+const CAPACITY: usize = 512;
+
+impl SecretEntry {
+    /// Adds a character, unless the field is full.
+    pub fn push(&mut self, c: char) {
+        if self.0.capacity() == 0 {
+            self.0.reserve_exact(CAPACITY);
+        }
+        if self.0.len() + c.len_utf8() <= self.0.capacity() {
+            self.0.push(c);
+        }
+    }
+
+    /// Puts a secret in place of what was typed, and says what it looks like.
+    pub fn fill(&mut self, secret: &Secret) -> crate::evidence::SecretLook {
+        self.clear();
+        secret.0.expose_secret().chars().for_each(|c| self.push(c));
+        self.look()
+    }
+
+    /// Takes the last character away.
+    pub fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Wipes the field.
+    pub fn clear(&mut self) {
+        self.0 = Zeroizing::default();
+    }
+
+    /// Number of characters, which is what the screen shows as dots.
+    pub fn len(&self) -> usize {
+        self.0.chars().count()
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The secret, without blanks that were copied around it.
+    pub fn secret(&self) -> Secret {
+        Secret::new(self.0.trim().to_owned())
+    }
+
+    /// What it looks like.
+    pub fn look(&self) -> crate::evidence::SecretLook {
+        crate::evidence::SecretLook::of(&self.0)
+    }
+}
+
+impl fmt::Debug for SecretEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretEntry")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_never_holds_the_secret() {
+        let mut entry = SecretEntry::default();
+        "Ab1~practice".chars().for_each(|c| entry.push(c));
+        assert_eq!(format!("{entry:?} {:?}", entry.secret()), "SecretEntry Secret");
+        assert_eq!(entry.len(), 12);
+    }
+
+    #[test]
+    fn a_full_field_takes_no_more() {
+        let mut entry = SecretEntry::default();
+        (0..2 * CAPACITY).for_each(|_| entry.push('x'));
+        assert!(entry.len() >= CAPACITY && entry.len() < 2 * CAPACITY);
+    }
+}

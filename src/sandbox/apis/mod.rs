@@ -1,0 +1,15 @@
+//! The APIs that the practice tenant protects, and the little of Azure Resource Manager that clients need. Each decides
+//! from token, consent and role, in wire forms of its own.
+
+pub mod arm;
+pub mod power_platform;
+mod rbac;
+
+use axum::Router;
+
+use super::world::Sandbox;
+
+/// Routes every API.
+pub fn router() -> Router<Sandbox> {
+    power_platform::router().merge(arm::router())
+}

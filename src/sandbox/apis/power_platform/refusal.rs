@@ -1,0 +1,108 @@
+//! What the API says when it refuses (`power-platform-api.md` section 3): a bare error object, and for a 401 a header
+//! with an empty body.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::sandbox::graph::odata::QueryError;
+use crate::sandbox::reply::Reply;
+
+/// A permission that no customer app can get, named beside every needed one.
+const EVERYTHING: &str = "All.All.ReadWrite";
+
+/// A refused request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    status: StatusCode,
+    body: Option<Value>,
+    challenge: Option<String>,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, body: Value) -> Self {
+        Self { status, body: Some(body), challenge: None }
+    }
+
+    /// The token is missing, expired, revoked or meant for somebody else.
+    pub fn unauthenticated(challenge: String) -> Self {
+        Self { status: StatusCode::UNAUTHORIZED, body: None, challenge: Some(challenge) }
+    }
+
+    /// The app lacks the delegated permission.
+    pub fn app_lacks(permission: &str) -> Self {
+        Self::forbidden(
+            "InsufficientDelegatedPermissions",
+            format!(
+                "Authorization denied: Application missing required delegated permissions: [{permission}, {EVERYTHING}]"
+            ),
+        )
+    }
+
+    /// The caller, person or program, lacks a role that holds the permission.
+    pub fn principal_lacks(permission: &str) -> Self {
+        Self::forbidden(
+            "InsufficientPrincipalPermissions",
+            format!("Authorization denied: Principal missing required permissions: [{permission}, {EVERYTHING}]"),
+        )
+    }
+
+    fn forbidden(inner: &str, message: String) -> Self {
+        let body = json!({
+            "code": "Forbidden",
+            "message": "The caller is not authorized to perform the request.",
+            "innererror": {"code": inner, "message": message},
+        });
+        Self::new(StatusCode::FORBIDDEN, body)
+    }
+
+    /// The path itself is wrong.
+    pub fn route_not_found() -> Self {
+        let body = json!({"code": "RouteNotFound", "message": "No route of the API matches this path and method."});
+        Self::new(StatusCode::NOT_FOUND, body)
+    }
+
+    /// There is no such object, or none that the caller can see.
+    pub fn not_found(what: &str, id: &str) -> Self {
+        let message = format!("The {what} '{id}' was not found.");
+        Self::new(StatusCode::NOT_FOUND, json!({"code": "NotFound", "message": message}))
+    }
+
+    /// An environment id in an authorization path is wrong.
+    pub fn environment_invalid() -> Self {
+        Self::endpoint_invalid("Environment id is invalid.", "EnvironmentIdInvalid")
+    }
+
+    /// An environment group id in an authorization path is wrong.
+    pub fn group_invalid() -> Self {
+        Self::endpoint_invalid("Environment group id is invalid.", "EnvironmentGroupIdInvalid")
+    }
+
+    fn endpoint_invalid(message: &str, inner: &str) -> Self {
+        let body = json!({"code": "EndpointInvalid", "message": message, "innererror": {"code": inner}});
+        Self::new(StatusCode::BAD_REQUEST, body)
+    }
+
+    /// The query does not say which version of the API is meant, or names an unknown one.
+    pub fn version(given: Option<&str>) -> Self {
+        let message = match given {
+            None => "The api-version query parameter is missing.".to_owned(),
+            Some(version) => format!("The api-version '{version}' is not supported."),
+        };
+        Self::new(StatusCode::BAD_REQUEST, json!({"code": "ApiVersionInvalid", "message": message}))
+    }
+
+    /// Builds the answer.
+    pub fn reply(self) -> Reply {
+        let reply = Reply { body: self.body, ..Reply::empty(self.status) };
+        match &self.challenge {
+            Some(challenge) => reply.header("www-authenticate", challenge),
+            None => reply,
+        }
+    }
+}
+
+impl From<QueryError> for Refusal {
+    fn from(error: QueryError) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, json!({"code": "BadRequest", "message": error.to_string()}))
+    }
+}

@@ -1,0 +1,115 @@
+//! The table of everything the API serves here: method, path, the permission that is needed, and the function that answers.
+
+use axum::http::Method;
+
+use super::refusal::Refusal;
+use super::{authorization, environments, gateway};
+use crate::sandbox::bearer::Caller;
+use crate::sandbox::graph::odata::{PageRules, Query};
+use crate::sandbox::origin::Origin;
+use crate::sandbox::reply::Reply;
+use crate::sandbox::world::World;
+use serde_json::{Map, Value};
+
+/// Versions that clients are known to send (`power-platform-api.md` sections 2 and 4).
+const VERSIONS: &[&str] = &["2024-10-01", "2022-03-01-preview", "1"];
+
+struct Route {
+    method: Method,
+    path: &'static str,
+    permission: &'static str,
+    answer: fn(&Call) -> Outcome,
+}
+
+const fn get(path: &'static str, permission: &'static str, answer: fn(&Call) -> Outcome) -> Route {
+    Route { method: Method::GET, path, permission, answer }
+}
+
+const READ_ENVIRONMENTS: &str = "EnvironmentManagement.Environments.Read";
+const READ_GROUPS: &str = "EnvironmentManagement.Groups.Read";
+const READ_ASSIGNMENTS: &str = "Authorization.RoleAssignments.Read";
+
+const ROUTES: &[Route] = &[
+    get("environmentmanagement/environments", READ_ENVIRONMENTS, environments::list),
+    get("environmentmanagement/environments/{}", READ_ENVIRONMENTS, environments::read),
+    get("environmentmanagement/environmentGroups", READ_GROUPS, environments::groups),
+    get("authorization/roleDefinitions", READ_ASSIGNMENTS, authorization::definitions),
+    get("authorization/roleAssignments", READ_ASSIGNMENTS, authorization::at_tenant),
+    get("authorization/environments/{}/roleAssignments", READ_ASSIGNMENTS, authorization::at_environment),
+    get("authorization/environmentGroups/{}/roleAssignments", READ_ASSIGNMENTS, authorization::at_group),
+];
+
+/// A request as it came.
+pub struct Asked {
+    pub method: Method,
+    /// Decoded, without a leading slash.
+    pub path: String,
+    /// Not decoded.
+    pub query: String,
+}
+
+/// A request that found its route.
+pub struct Call<'a> {
+    pub world: &'a World,
+    pub caller: &'a Caller,
+    pub query: Query,
+    /// What stands in the path where the route has `{}`.
+    pub param: String,
+    /// The permission of the route.
+    pub permission: &'static str,
+    url: String,
+}
+
+/// Outcome of a route.
+pub type Outcome = Result<Reply, Refusal>;
+
+/// Finds the route, checks the app's permission and the version, and answers. What the caller's role allows is decided
+/// by the route, since it may allow a part of the answer only.
+pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, asked: &Asked) -> Outcome {
+    let path = asked.path.trim_matches('/');
+    let found = ROUTES
+        .iter()
+        .find_map(|route| (route.method == asked.method).then(|| Some((route, fit(route.path, path)?)))?);
+    let (route, param) = found.ok_or_else(Refusal::route_not_found)?;
+    gateway::app_may(caller, route.permission)?;
+    let query = Query::read(&asked.query);
+    match query.get("api-version") {
+        Some(version) if VERSIONS.contains(&version) => {}
+        other => return Err(Refusal::version(other)),
+    }
+    let url = origin.url(&format!("/{path}"));
+    (route.answer)(&Call { world, caller, query, param, permission: route.permission, url })
+}
+
+fn fit(pattern: &str, path: &str) -> Option<String> {
+    let (wanted, given): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+    if wanted.len() != given.len() {
+        return None;
+    }
+    let mut param = String::new();
+    for (wanted, given) in wanted.into_iter().zip(given) {
+        match wanted {
+            "{}" => param = given.to_owned(),
+            name if name.eq_ignore_ascii_case(given) => {}
+            _ => return None,
+        }
+    }
+    Some(param)
+}
+
+impl Call<'_> {
+    /// Answers a page. `link` is how the collection spells the key of the next page's address: one of them has a small l
+    /// (`power-platform-api.md` section 2).
+    ///
+    /// # Errors
+    /// When the query options are not supported.
+    pub fn list(&self, items: Vec<Value>, rules: PageRules, link: &str) -> Outcome {
+        let page = self.query.page(items, rules)?;
+        let mut body = Map::new();
+        body.insert("value".to_owned(), Value::Array(page.items));
+        if let Some(next) = page.next_query {
+            body.insert(link.to_owned(), Value::String(format!("{}?{next}", self.url)));
+        }
+        Ok(Reply::ok(Value::Object(body)))
+    }
+}

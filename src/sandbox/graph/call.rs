@@ -1,0 +1,143 @@
+//! One request to Graph on its way through the table of routes, and the ids by which it can be found again.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::odata::{PageRules, Query, select};
+use super::refusal::Refusal;
+use crate::sandbox::bearer::{Caller, CallerKind};
+use crate::sandbox::reply::Reply;
+use crate::sandbox::tenant::Person;
+use crate::sandbox::world::World;
+
+/// A request as it came, alone or inside a batch.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: Method,
+    /// Path after the version, decoded, without a leading slash.
+    pub path: String,
+    /// Query, not decoded.
+    pub query: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// A request that found its route.
+pub struct Call<'a> {
+    pub world: &'a World,
+    pub caller: &'a Caller,
+    pub query: Query,
+    /// What stands in the path where the route has `{}`.
+    pub params: Vec<String>,
+    /// Address of the API with its version, such as `https://graph.microsoft.com/v1.0`.
+    pub base: String,
+    /// Address of this request without its query.
+    pub url: String,
+    /// The client asked for `ConsistencyLevel: eventual`.
+    pub is_eventual: bool,
+}
+
+/// Outcome of a route.
+pub type Outcome = Result<Reply, Refusal>;
+
+impl Call<'_> {
+    /// The nth identifier in the path.
+    pub fn param(&self, at: usize) -> &str {
+        self.params.get(at).map_or("", String::as_str)
+    }
+
+    /// The person who calls.
+    ///
+    /// # Errors
+    /// When a program calls.
+    pub fn person(&self) -> Result<&Person, Refusal> {
+        match &self.caller.kind {
+            CallerKind::Person(Some(key)) => self.world.tenant.people.get(key).ok_or_else(Refusal::not_a_person),
+            CallerKind::Person(None) | CallerKind::Program(_) => Err(Refusal::not_a_person()),
+        }
+    }
+
+    /// Answers one object of the named collection.
+    pub fn object(&self, collection: &str, object: Value) -> Outcome {
+        let object = match self.query.get("$select") {
+            Some(names) => select(object, names),
+            None => object,
+        };
+        let context = format!("{}/$metadata#{collection}{}/$entity", self.base, self.selected());
+        Ok(Reply::ok(with_context(context, object)))
+    }
+
+    /// Answers a page of a collection.
+    ///
+    /// # Errors
+    /// When the query options are not supported.
+    pub fn list(&self, collection: &str, items: Vec<Value>, rules: PageRules) -> Outcome {
+        let page = self.query.page(items, rules)?;
+        let mut body = Map::new();
+        let context = format!("{}/$metadata#{collection}{}", self.base, self.selected());
+        body.insert("@odata.context".to_owned(), Value::String(context));
+        let wants_count = self.query.get("$count").is_some_and(|text| text.eq_ignore_ascii_case("true"));
+        if wants_count && self.is_eventual {
+            body.insert("@odata.count".to_owned(), json!(page.count));
+        }
+        if let Some(next) = page.next_query {
+            body.insert("@odata.nextLink".to_owned(), Value::String(format!("{}?{next}", self.url)));
+        }
+        body.insert("value".to_owned(), Value::Array(page.items));
+        Ok(Reply::ok(Value::Object(body)))
+    }
+
+    fn selected(&self) -> String {
+        self.query.get("$select").map(|names| format!("({})", names.replace(' ', ""))).unwrap_or_default()
+    }
+}
+
+fn with_context(context: String, object: Value) -> Value {
+    let mut body = Map::new();
+    body.insert("@odata.context".to_owned(), Value::String(context));
+    if let Value::Object(members) = object {
+        body.extend(members);
+    }
+    Value::Object(body)
+}
+
+/// The ids and the time that every answer carries.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    pub request_id: Uuid,
+    pub client_request_id: String,
+    now: Timestamp,
+}
+
+impl Trace {
+    /// Makes the ids of a request; the client's own id is echoed.
+    pub fn of(headers: &HeaderMap, now: Timestamp) -> Self {
+        let request_id = Uuid::new_v4();
+        let own = headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        let own = own.filter(|text| text.parse::<Uuid>().is_ok()).map(str::to_owned);
+        Self { request_id, client_request_id: own.unwrap_or_else(|| request_id.to_string()), now }
+    }
+
+    /// The time in the form of `innerError.date`.
+    pub fn date(&self) -> String {
+        self.now.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    }
+
+    /// Puts the ids on an answer.
+    pub fn stamp(&self, reply: Reply) -> Reply {
+        let reply = reply
+            .header("request-id", &self.request_id.to_string())
+            .header("client-request-id", &self.client_request_id)
+            .header("odata-version", "4.0");
+        if reply.body.is_none() {
+            return reply;
+        }
+        let media =
+            "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+        reply.header("content-type", media)
+    }
+}

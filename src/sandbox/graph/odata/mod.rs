@@ -1,0 +1,9 @@
+//! The part of OData that Graph and Power Platform clients really send: `$filter`, `$select`, `$top`, `$skip`, `$orderby`
+//! and paging. It works on rendered JSON objects and knows nothing of tenants or services.
+
+mod filter;
+mod lexer;
+mod page;
+
+pub use filter::Filter;
+pub use page::{Page, PageRules, Query, QueryError, select};

@@ -1,0 +1,126 @@
+//! The practice tenant's own small admin page: what "open the portal" opens in practice. Plain forms that work without
+//! JavaScript; every change is a change of the same state that answers sign-ins and API calls. It asks nobody to sign in,
+//! so it answers only under this machine's own names and only to its own forms.
+//!
+//! Addresses: `/portal` lists the registrations, `/portal/apps/{client id}` is one of them, with an anchor for each
+//! section (see `registration`). The page of an unknown client id leads to the list.
+
+mod form;
+mod list;
+mod registration;
+mod token;
+
+use axum::Router;
+use axum::extract::{Form, Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde_json::{Value, json};
+
+use self::form::{Done, Fields};
+use self::token::Token;
+use super::edits::EditError;
+use super::origin::{Origin, is_loopback};
+use super::pages::Page;
+use super::world::Sandbox;
+
+/// Routes the page.
+pub fn router() -> Router<Sandbox> {
+    Router::new()
+        .route("/portal", get(all).post(change_list))
+        .route("/portal/apps/{client}", get(one).post(change_one))
+        .layer(from_fn(guard))
+}
+
+async fn guard(origin: Origin, request: Request, next: Next) -> Response {
+    if !is_loopback(&origin.name()) {
+        let text = "The practice portal answers only under this machine's own names.";
+        return (StatusCode::FORBIDDEN, text).into_response();
+    }
+    // A page from elsewhere may send a form here, but its browser says where the form comes from.
+    let sender = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    if sender.is_some_and(|sender| sender != origin.url("")) {
+        return foreign();
+    }
+    let mut answer = next.run(request).await;
+    // With `no-referrer` browsers would not say where a form comes from.
+    answer.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    answer
+}
+
+async fn all(State(sandbox): State<Sandbox>, headers: HeaderMap) -> Response {
+    show_list(&sandbox, &headers, None)
+}
+
+async fn one(State(sandbox): State<Sandbox>, headers: HeaderMap, Path(client): Path<String>) -> Response {
+    show_registration(&sandbox, &headers, &client, None)
+}
+
+async fn change_list(State(sandbox): State<Sandbox>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
+    if !Token::of(&headers).guards(&fields) {
+        return foreign();
+    }
+    match sandbox.with(|world| form::on_list(world, &fields)) {
+        Ok(address) => Redirect::to(&address).into_response(),
+        Err(error) => show_list(&sandbox, &headers, Some(&error)),
+    }
+}
+
+async fn change_one(
+    State(sandbox): State<Sandbox>,
+    headers: HeaderMap,
+    Path(client): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    if !Token::of(&headers).guards(&fields) {
+        return foreign();
+    }
+    let Ok(app_id) = client.parse() else {
+        return Redirect::to("/portal").into_response();
+    };
+    match sandbox.with(|world| form::on_application(world, app_id, &fields)) {
+        Ok(Done::Section(anchor)) => Redirect::to(&format!("/portal/apps/{app_id}#{anchor}")).into_response(),
+        // Shown in the answer itself, since it is shown only once.
+        Ok(Done::Secret(value)) => show_registration(&sandbox, &headers, &client, Some(said("new_secret", &value))),
+        Err(error) => show_registration(&sandbox, &headers, &client, Some(said("problem", &error.to_string()))),
+    }
+}
+
+fn show_list(sandbox: &Sandbox, headers: &HeaderMap, problem: Option<&EditError>) -> Response {
+    let values = sandbox.with(|world| list::values(world));
+    answer("portal.html", headers, values, problem.map(|error| said("problem", &error.to_string())))
+}
+
+fn show_registration(sandbox: &Sandbox, headers: &HeaderMap, client: &str, said: Option<Value>) -> Response {
+    let values = sandbox.with(|world| {
+        let (_, application) = world.tenant.application_by_app_id(client.parse().ok()?)?;
+        Some(registration::values(world, application))
+    });
+    match values {
+        Some(values) => answer("portal-app.html", headers, values, said),
+        None => Redirect::to("/portal").into_response(),
+    }
+}
+
+fn said(what: &str, text: &str) -> Value {
+    json!({what: text})
+}
+
+fn answer(template: &str, headers: &HeaderMap, mut values: Value, said: Option<Value>) -> Response {
+    let token = Token::of(headers);
+    values["token"] = json!(token.value());
+    let is_problem = said.as_ref().is_some_and(|said| said.get("problem").is_some());
+    if let (Value::Object(values), Some(Value::Object(said))) = (&mut values, said) {
+        values.extend(said);
+    }
+    let status = if is_problem { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let mut answer = Page::new(template, &values).status(status).into_response();
+    token.keep(answer.headers_mut());
+    answer
+}
+
+fn foreign() -> Response {
+    let text = "This form is too old or does not come from the practice portal. Open /portal and try again.";
+    (StatusCode::FORBIDDEN, text).into_response()
+}

@@ -1,0 +1,284 @@
+//! Opens scenarios: builds the base tenant, breaks what the scenario breaks, and remembers how to put it back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use include_dir::{Dir, include_dir};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::check::problems;
+use super::moment::settle;
+use super::tree::{Path, get, get_mut, merge, path, places, remove, restore};
+use super::{Break, CONFIGURED, Scenario, ScenarioError};
+use crate::sandbox::tenant::Tenant;
+
+static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
+static PERMISSIONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/permissions");
+
+/// A scenario that has been opened: its words, its two states, and what of it is still broken.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    pub scenario: Scenario,
+    base: Value,
+    start: Tenant,
+    broken: Vec<Broken>,
+}
+
+/// What one requirement's breaks have changed.
+#[derive(Debug, Clone, PartialEq)]
+struct Broken {
+    requirement: String,
+    places: Vec<Path>,
+}
+
+/// Lists the ids of the shipped scenarios: `configured` first, then by name.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = FILES.files().filter_map(|file| file.path().file_stem()?.to_str()).collect();
+    names.sort_unstable_by_key(|name| (*name != CONFIGURED, *name));
+    names
+}
+
+/// Reads a shipped scenario without building its tenant.
+pub fn read(name: &str) -> Result<Scenario, ScenarioError> {
+    let file = FILES.get_file(format!("{name}.toml")).and_then(|file| file.contents_utf8());
+    let text = file.ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: names().join(", ") })?;
+    parse(name, text)
+}
+
+/// Opens a shipped scenario; relative times count from `now`.
+pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
+    Loaded::build(read(name)?, now)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScenarioError> {
+    toml::from_str(text).map_err(|source| ScenarioError::Syntax { scenario: name.to_owned(), source: Box::new(source) })
+}
+
+impl Loaded {
+    /// Opens a scenario from the text of a file (`--seed`).
+    pub fn from_text(name: &str, text: &str, now: Timestamp) -> Result<Self, ScenarioError> {
+        Self::build(parse(name, text)?, now)
+    }
+
+    fn build(mut scenario: Scenario, now: Timestamp) -> Result<Self, ScenarioError> {
+        let name = scenario.id.clone();
+        let mut base = base_tree()?;
+        if let Some(over) = &scenario.tenant {
+            merge(&mut base, over);
+        }
+        settled(&mut base, now, &name)?;
+        // Through the typed state and back: defaults are written out, so that every place has a value to return to.
+        let (configured, base) = (typed(&base, &name)?, typed(&base, &name).map(|tenant| tree_of(&tenant))?);
+        let mut entries = Vec::new();
+        gather(&scenario, &mut entries, &mut BTreeSet::new())?;
+        let mut state = base.clone();
+        let mut broken: Vec<Broken> = Vec::new();
+        for entry in &entries {
+            let places = apply(entry, &mut state, now, &name)?;
+            match broken.iter_mut().find(|known| known.requirement == entry.requirement) {
+                Some(known) => known.places.extend(places),
+                None => broken.push(Broken { requirement: entry.requirement.clone(), places }),
+            }
+        }
+        let named: BTreeSet<&str> =
+            broken.iter().map(|broken| broken.requirement.as_str()).filter(|name| !name.is_empty()).collect();
+        if named != scenario.breaks.iter().map(String::as_str).collect() {
+            return Err(ScenarioError::Breaks { scenario: name });
+        }
+        let start = typed(&state, &name)?;
+        let found = problems(&start, &configured);
+        if !found.is_empty() {
+            return Err(ScenarioError::References { scenario: name, problems: found.join("; ") });
+        }
+        if scenario.id != CONFIGURED {
+            scenario.suggest = scenario.suggest.or(&read(CONFIGURED)?.suggest);
+        }
+        Ok(Self { scenario, base, start, broken })
+    }
+
+    /// The tenant as the scenario starts.
+    pub fn start(&self) -> &Tenant {
+        &self.start
+    }
+
+    /// Fills in a certificate that was made for the seed.
+    pub fn set_certificate(&mut self, application: &str, key: &str, certificate: &str) {
+        let place = ["applications", application, "keys", key, "certificate"].map(str::to_owned);
+        if let Some(known) = get_mut(&mut self.base, &place) {
+            *known = Value::String(certificate.to_owned());
+        }
+        if let Some(known) = self.start.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
+            certificate.clone_into(&mut known.certificate);
+        }
+    }
+
+    /// Ids of the requirements that are still broken.
+    pub fn broken(&self) -> Vec<&str> {
+        self.broken.iter().map(|broken| broken.requirement.as_str()).filter(|name| !name.is_empty()).collect()
+    }
+
+    /// Puts the places that broke one requirement (or, without a name, all of them) back in a live tenant, and names
+    /// what was put back.
+    pub fn repair(&mut self, live: &mut Tenant, requirement: Option<&str>) -> Result<Vec<String>, ScenarioError> {
+        let is_meant = |broken: &Broken| requirement.is_none_or(|wanted| wanted == broken.requirement);
+        let (repaired, left): (Vec<_>, Vec<_>) = self.broken.iter().cloned().partition(is_meant);
+        if let (true, Some(requirement)) = (repaired.is_empty(), requirement) {
+            let (scenario, requirement) = (self.scenario.id.clone(), requirement.to_owned());
+            return Err(ScenarioError::NotBroken { scenario, requirement });
+        }
+        let mut tree = tree_of(live);
+        for place in repaired.iter().flat_map(|broken| &broken.places) {
+            restore(&mut tree, &self.base, place);
+        }
+        *live = typed(&tree, &self.scenario.id)?;
+        self.broken = left;
+        Ok(repaired.into_iter().map(|broken| broken.requirement).filter(|name| !name.is_empty()).collect())
+    }
+}
+
+fn settled(tree: &mut Value, now: Timestamp, scenario: &str) -> Result<(), ScenarioError> {
+    settle(tree, now).map_err(|moment| ScenarioError::Moment { scenario: scenario.to_owned(), moment })
+}
+
+fn typed(tree: &Value, scenario: &str) -> Result<Tenant, ScenarioError> {
+    serde_json::from_value(tree.clone())
+        .map_err(|source| ScenarioError::Shape { scenario: scenario.to_owned(), source })
+}
+
+fn tree_of(tenant: &Tenant) -> Value {
+    serde_json::to_value(tenant).expect("the tenant has string keys and plain values only")
+}
+
+/// Collects the breaks of the included scenarios, then the scenario's own.
+fn gather(scenario: &Scenario, into: &mut Vec<Break>, seen: &mut BTreeSet<String>) -> Result<(), ScenarioError> {
+    if !seen.insert(scenario.id.clone()) {
+        return Ok(());
+    }
+    for name in &scenario.includes {
+        gather(&read(name)?, into, seen)?;
+    }
+    into.extend(scenario.entries.iter().cloned());
+    Ok(())
+}
+
+fn apply(entry: &Break, state: &mut Value, now: Timestamp, scenario: &str) -> Result<Vec<Path>, ScenarioError> {
+    let mut over = Value::Object(entry.state.clone().into_iter().collect::<Map<_, _>>());
+    for (position, fault) in entry.fault.iter().enumerate() {
+        merge(&mut over, &json!({"faults": {format!("{} {}", entry.requirement, position + 1): fault}}));
+    }
+    settled(&mut over, now, scenario)?;
+    let mut changed = Vec::new();
+    for text in &entry.remove {
+        let wrong = |text: &str| (scenario.to_owned(), text.to_owned());
+        let (scenario, named) = wrong(text);
+        let place = path(text).ok_or(ScenarioError::Path { scenario, path: named })?;
+        if get(state, &place).is_none() {
+            let (scenario, path) = wrong(text);
+            return Err(ScenarioError::NothingThere { scenario, path });
+        }
+        remove(state, &place);
+        changed.push(place);
+    }
+    if entry.state.is_empty() && entry.fault.is_empty() {
+        return Ok(changed);
+    }
+    changed.extend(places(state, &over));
+    merge(state, &over);
+    Ok(changed)
+}
+
+/// The tenant in which everything works, from the files in `base/`.
+fn base_tree() -> Result<Value, ScenarioError> {
+    let mut base = Value::Object(Map::new());
+    let mut parts: BTreeMap<&str, &str> = BTreeMap::new();
+    for file in FILES.get_dir("base").into_iter().flat_map(Dir::files) {
+        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+            parts.insert(path, text);
+        }
+    }
+    for (path, text) in parts {
+        merge(&mut base, &parse::<Value>(path, text)?);
+    }
+    publish_permissions(&mut base);
+    Ok(base)
+}
+
+/// Adds the shipped permission lists to the service principals of their APIs. The sources do not say who may consent
+/// (`power-platform-permissions.json`); here people may consent to reading and administrators to the rest.
+fn publish_permissions(base: &mut Value) {
+    for file in PERMISSIONS.files() {
+        let list: Value = file.contents_utf8().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let principals = base.get_mut("service_principals").and_then(Value::as_object_mut);
+        let resource = &list["_meta"]["resource_app_id"];
+        let wanted = principals.and_then(|all| all.values_mut().find(|principal| principal["app_id"] == *resource));
+        let Some(principal) = wanted else { continue };
+        for permission in list["permissions"].as_array().into_iter().flatten() {
+            let Some(name) = permission["name"].as_str() else {
+                continue;
+            };
+            let consent = if permission["action"] == "Read" { "user" } else { "admin" };
+            let scope = json!({"id": permission["id"], "summary": permission["summary"], "consent": consent});
+            merge(principal, &json!({"scopes": {name: scope}}));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-03-10T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn every_shipped_scenario_opens_and_is_named_like_its_file() {
+        for name in names() {
+            let loaded = open(name, now()).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+            assert_eq!(loaded.scenario.id, name);
+        }
+    }
+
+    #[test]
+    fn a_full_repair_gives_the_configured_tenant() {
+        for name in names() {
+            let mut loaded = open(name, now()).unwrap();
+            let mut live = loaded.start().clone();
+            let broken = loaded.broken().len();
+            assert_eq!(loaded.repair(&mut live, None).unwrap().len(), broken);
+            assert_eq!(tree_of(&live), loaded.base, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_repair_keeps_what_clients_created_meanwhile() {
+        let mut loaded = open("secret-expired", now()).unwrap();
+        let mut live = loaded.start().clone();
+        let mut created = live.applications["robot"].passwords.values().next().unwrap().clone();
+        created.display_name = Some("made by a client".to_owned());
+        created.ends = Timestamp::MAX;
+        live.applications.get_mut("robot").unwrap().passwords.insert("new".to_owned(), created.clone());
+        loaded.repair(&mut live, Some("secret.unexpired")).unwrap();
+        let passwords = &live.applications["robot"].passwords;
+        assert_eq!(passwords.get("new"), Some(&created));
+        assert!(passwords.values().all(|secret| secret.ends > now()));
+        assert!(loaded.broken().is_empty());
+    }
+
+    #[test]
+    fn repairing_what_is_not_broken_says_so() {
+        let mut loaded = open(CONFIGURED, now()).unwrap();
+        let mut live = loaded.start().clone();
+        let error = loaded.repair(&mut live, Some("consent.granted")).unwrap_err();
+        assert!(matches!(error, ScenarioError::NotBroken { .. }));
+    }
+
+    #[test]
+    fn a_misspelt_field_is_an_error_that_names_it() {
+        let text = "id = 'x'\ntitle = 'x'\nstory = 'x'\n[tenant.settings]\nuser_consnt = 'off'";
+        let ScenarioError::Shape { source, .. } = Loaded::from_text("x", text, now()).unwrap_err() else {
+            panic!("expected the shape to be wrong");
+        };
+        assert!(source.to_string().contains("user_consnt"));
+    }
+}

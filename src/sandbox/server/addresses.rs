@@ -1,0 +1,60 @@
+//! Under which loopback addresses the practice tenant answers.
+
+use url::Url;
+
+use crate::sandbox::entra::{ARM, GRAPH};
+use crate::sandbox::origin::is_loopback;
+
+/// The two origins: everything is on the first one, the Azure Resource Manager also on the second.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Addresses {
+    pub port: u16,
+    pub arm_port: u16,
+    /// TLS is served with a certificate that clients were told to trust.
+    pub is_tls: bool,
+}
+
+impl Addresses {
+    /// The main origin by the name `localhost`.
+    pub fn main(&self, is_tls: bool) -> String {
+        format!("{}://localhost:{}", scheme(is_tls), self.port)
+    }
+
+    /// The main origin by number, for routes of real hosts.
+    pub fn route(&self, is_tls: bool) -> String {
+        format!("{}://127.0.0.1:{}", scheme(is_tls), self.port)
+    }
+
+    /// The origin of the Azure Resource Manager.
+    pub fn arm(&self, is_tls: bool) -> String {
+        format!("{}://127.0.0.1:{}", scheme(is_tls), self.arm_port)
+    }
+
+    /// The real resource for which one of the own origins stands: in a cloud of its own, az asks for tokens for
+    /// `https://localhost:PORT` and means Graph or the Resource Manager (`interop.md` section 3.4).
+    pub fn alias(&self, resource: &str) -> Option<&'static str> {
+        let url = Url::parse(resource).ok().filter(|url| url.host_str().is_some_and(is_loopback))?;
+        match url.port_or_known_default() {
+            Some(port) if port == self.port => Some(GRAPH),
+            Some(port) if port == self.arm_port => Some(ARM),
+            Some(_) | None => None,
+        }
+    }
+}
+
+fn scheme(is_tls: bool) -> &'static str {
+    if is_tls { "https" } else { "http" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_own_origins_stand_for_graph_and_the_resource_manager() {
+        let addresses = Addresses { port: 8443, arm_port: 8444, is_tls: true };
+        assert_eq!(addresses.alias("https://localhost:8443"), Some(GRAPH));
+        assert_eq!(addresses.alias("https://127.0.0.1:8444/"), Some(ARM));
+        assert_eq!(addresses.alias("https://api.powerplatform.com"), None);
+    }
+}

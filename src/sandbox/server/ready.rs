@@ -1,0 +1,195 @@
+//! The ready line: everything that another program needs to use the practice tenant (`interop.md` section 1.3).
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Addresses;
+use crate::sandbox::tenant::Tenant;
+
+/// The Power Platform API (`power-platform-api.md` section 1).
+const POWER_PLATFORM: Uuid = Uuid::from_u128(0x8578e004_a5c6_46e7_913e_12f58912df43);
+/// The permission that the first call needs.
+const FIRST_PERMISSION: &str = "EnvironmentManagement.Environments.Read";
+
+/// One JSON object that says that all listeners are up, and where.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ready {
+    pub event: &'static str,
+    pub pid: u32,
+    pub authority: String,
+    pub graph: String,
+    pub arm: String,
+    pub power_platform: String,
+    pub lcs: String,
+    pub dataverse: String,
+    pub fno: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+    pub cloud_file: PathBuf,
+    pub tenant_id: Uuid,
+    pub domain: String,
+    /// An administrator without a second factor.
+    pub user: Option<ReadyUser>,
+    pub clients: Clients,
+    pub permission: Option<ReadyPermission>,
+    pub subscription_id: Uuid,
+    pub control: Control,
+    pub people: BTreeMap<String, PracticePerson>,
+    pub scenario: String,
+}
+
+/// Somebody who can sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadyUser {
+    pub upn: String,
+    pub password: String,
+}
+
+/// A practice person, under their key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PracticePerson {
+    pub upn: String,
+    pub password: String,
+    pub display_name: String,
+    pub about: String,
+    pub roles: Vec<&'static str>,
+}
+
+/// The clients that are seeded; a scenario may lack some.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Clients {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidential: Option<ConfidentialClient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateClient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public: Option<PublicClient>,
+}
+
+/// A program with a client secret.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConfidentialClient {
+    pub client_id: Uuid,
+    pub client_secret: String,
+}
+
+/// A program with a certificate, whose key and certificate are in a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CertificateClient {
+    pub client_id: Uuid,
+    pub pem_file: PathBuf,
+}
+
+/// An app for people.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PublicClient {
+    pub client_id: Uuid,
+    pub redirect_uri: String,
+}
+
+/// The delegated permission of the first call.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReadyPermission {
+    pub api: Uuid,
+    pub scope_id: Uuid,
+    pub scope: String,
+}
+
+/// Where the practice tenant is switched, and with which token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Control {
+    pub url: String,
+    pub token: String,
+}
+
+/// What the server knows beside the tenant when it is up.
+pub struct Surroundings<'a> {
+    pub addresses: &'a Addresses,
+    pub ca_file: Option<PathBuf>,
+    pub cloud_file: PathBuf,
+    pub pem_file: Option<PathBuf>,
+    pub token: String,
+    pub scenario: String,
+}
+
+impl Ready {
+    /// Describes a running practice tenant.
+    pub fn new(tenant: &Tenant, around: Surroundings) -> Self {
+        let is_tls = around.addresses.is_tls;
+        let main = around.addresses.main(is_tls);
+        let initial = tenant.organization.domains.iter().find(|domain| domain.is_initial);
+        Self {
+            event: "ready",
+            pid: std::process::id(),
+            authority: main.clone(),
+            graph: main.clone(),
+            arm: around.addresses.arm(is_tls),
+            power_platform: main.clone(),
+            lcs: main.clone(),
+            dataverse: main.clone(),
+            fno: main.clone(),
+            ca_file: around.ca_file,
+            cloud_file: around.cloud_file,
+            tenant_id: tenant.organization.id,
+            domain: initial.map_or(tenant.default_domain(), |domain| &domain.name).to_owned(),
+            user: administrator(tenant),
+            clients: clients(tenant, around.pem_file),
+            permission: permission(tenant),
+            subscription_id: tenant.organization.subscription_id,
+            control: Control { url: format!("{main}/control/v1"), token: around.token },
+            people: people(tenant),
+            scenario: around.scenario,
+        }
+    }
+
+    /// The line, without its end.
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).expect("the ready line is plain data")
+    }
+}
+
+fn administrator(tenant: &Tenant) -> Option<ReadyUser> {
+    let mut people = tenant.people.values().filter(|person| person.enabled && !person.mfa_registered);
+    let found = people.find(|person| person.may_consent_for_everybody())?;
+    Some(ReadyUser { upn: found.upn.clone(), password: found.password.clone() })
+}
+
+fn people(tenant: &Tenant) -> BTreeMap<String, PracticePerson> {
+    let each = tenant.people.iter().map(|(key, person)| {
+        let shown = PracticePerson {
+            upn: person.upn.clone(),
+            password: person.password.clone(),
+            display_name: person.display_name.clone(),
+            about: person.about.clone(),
+            roles: person.roles.iter().map(|role| role.display_name()).collect(),
+        };
+        (key.clone(), shown)
+    });
+    each.collect()
+}
+
+fn clients(tenant: &Tenant, pem_file: Option<PathBuf>) -> Clients {
+    let apps = || tenant.applications.values();
+    let confidential = apps().find_map(|app| {
+        let secret = app.passwords.values().next()?;
+        Some(ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() })
+    });
+    let certificate = pem_file.and_then(|pem_file| {
+        let app = apps().find(|app| !app.keys.is_empty())?;
+        Some(CertificateClient { client_id: app.app_id, pem_file })
+    });
+    let public = apps().find_map(|app| {
+        let redirect_uri = app.redirect_uris.public_client.first()?.clone();
+        Some(PublicClient { client_id: app.app_id, redirect_uri })
+    });
+    Clients { confidential, certificate, public }
+}
+
+fn permission(tenant: &Tenant) -> Option<ReadyPermission> {
+    let (_, api) = tenant.principal_by_app_id(POWER_PLATFORM)?;
+    let scope_id = api.scopes.get(FIRST_PERMISSION)?.id;
+    Some(ReadyPermission { api: POWER_PLATFORM, scope_id, scope: FIRST_PERMISSION.to_owned() })
+}

@@ -1,0 +1,197 @@
+//! Starts and stops the server.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::cloud_file::{CloudFile, write_private};
+use super::listen::{Acceptors, Incoming, Peer, bind};
+use super::ready::{Ready, Surroundings};
+use super::router::{Around, router};
+use super::tls::{self, TlsError};
+use super::{Addresses, Options};
+use crate::sandbox::certificates;
+use crate::sandbox::runtime::opaque;
+use crate::sandbox::scenario::{self, Loaded, ScenarioError};
+use crate::sandbox::signing::SigningKey;
+use crate::sandbox::tenant::{Tenant, Transport};
+use crate::sandbox::world::{Sandbox, World};
+
+/// How long a stop waits for answers that are under way.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Why the practice tenant did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    #[error("port {port} on this machine cannot be used")]
+    Port { port: u16, source: std::io::Error },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error("`{path}` cannot be written")]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("the certificate of the practice program could not be made")]
+    Certificate(#[from] rcgen::Error),
+}
+
+/// A running practice tenant; dropping it stops it.
+#[derive(Debug)]
+pub struct Running {
+    pub ready: Ready,
+    pub sandbox: Sandbox,
+    stop: CancellationToken,
+    servers: Vec<JoinHandle<()>>,
+    /// Holds the cloud file and the practice certificate where no folder was named.
+    _folder: TempDir,
+}
+
+impl Running {
+    /// Stops listening, lets answers that are under way finish, and removes the temporary files.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        for server in &mut self.servers {
+            if tokio::time::timeout(PATIENCE, &mut *server).await.is_err() {
+                server.abort();
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// Starts the practice tenant and returns when all listeners are up.
+pub async fn start(options: Options) -> Result<Running, SandboxError> {
+    // Making keys takes a moment; it runs while the listeners come up.
+    let signing = tokio::task::spawn_blocking(SigningKey::get);
+    let now = Timestamp::now();
+    let loaded = match &options.seed {
+        None => scenario::open(&options.scenario, now)?,
+        Some(path) => seeded(path, now)?,
+    };
+    let folder = tempfile::tempdir().map_err(|source| SandboxError::Write { path: std::env::temp_dir(), source })?;
+    let place = options.tls.clone().unwrap_or_else(|| folder.path().to_owned());
+    let listeners = bind(options.port).await.map_err(|source| SandboxError::Port { port: options.port, source })?;
+    let arm_listeners = bind(0).await.map_err(|source| SandboxError::Port { port: 0, source })?;
+    let port = |sockets: &[tokio::net::TcpListener]| {
+        sockets.first().and_then(|socket| socket.local_addr().ok()).map_or(0, |address| address.port())
+    };
+    let is_tls = options.tls.is_some() || options.certificate.is_some();
+    let addresses = Addresses { port: port(&listeners), arm_port: port(&arm_listeners), is_tls };
+    let (trusted, ca_file) = trusted(&options, now)?;
+    let mut world = World::new(loaded, addresses.clone());
+    let pem_file = make_certificates(&mut world, &place)?;
+    let cloud_file = place.join("practice-cloud.toml");
+    let token = opaque("", 40);
+    let around = Surroundings {
+        addresses: &addresses,
+        ca_file: ca_file.clone(),
+        cloud_file: cloud_file.clone(),
+        pem_file,
+        token: token.clone(),
+        scenario: world.loaded.scenario.id.clone(),
+    };
+    let ready = Ready::new(&world.tenant, around);
+    let sandbox = Sandbox::new(world, cloud_file.clone(), ca_file);
+    sandbox.write_cloud_file().map_err(|source| SandboxError::Write { path: cloud_file, source })?;
+    let log = options.log.as_deref().map(open_log).transpose()?;
+    let stop = CancellationToken::new();
+    let app = router(Around { sandbox: sandbox.clone(), latency: options.latency, log }, &token);
+    let acceptors = acceptors(sandbox.clone(), trusted, options.host_names);
+    let mut servers = Vec::new();
+    for sockets in [listeners, arm_listeners] {
+        let incoming = Incoming::new(sockets, acceptors.clone(), &stop)
+            .map_err(|source| SandboxError::Port { port: options.port, source })?;
+        let service = app.clone().into_make_service_with_connect_info::<Peer>();
+        let serving = axum::serve(incoming, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+        servers.push(tokio::spawn(async move {
+            if let Err(error) = serving.await {
+                tracing::warn!(%error, "a listener of the practice tenant ended");
+            }
+        }));
+    }
+    // Tokens can be signed from the first request on.
+    let _ = signing.await;
+    Ok(Running { ready, sandbox, stop, servers, _folder: folder })
+}
+
+fn seeded(path: &Path, now: Timestamp) -> Result<Loaded, ScenarioError> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File { path: name.clone(), source })?;
+    Loaded::from_text(&name, &text, now)
+}
+
+fn open_log(path: &Path) -> Result<Arc<Mutex<std::fs::File>>, SandboxError> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    let file = file.map_err(|source| SandboxError::Write { path: path.to_owned(), source })?;
+    Ok(Arc::new(Mutex::new(file)))
+}
+
+/// The certificate that clients were told to trust, if the server was started with TLS.
+fn trusted(options: &Options, now: Timestamp) -> Result<(Option<TlsAcceptor>, Option<PathBuf>), SandboxError> {
+    if let Some((certificate, key)) = &options.certificate {
+        return Ok((Some(tls::read(certificate, key)?), Some(certificate.clone())));
+    }
+    let Some(folder) = &options.tls else {
+        return Ok((None, None));
+    };
+    let made = tls::make(&options.host_names, now)?;
+    let path = folder.join("ca.pem");
+    let written = std::fs::create_dir_all(folder).and_then(|()| write_private(&path, &made.authority));
+    written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
+    Ok((Some(made.acceptor), Some(path)))
+}
+
+/// Chooses the certificate: the trusted one, or one of an authority that nobody named.
+fn acceptors(sandbox: Sandbox, trusted: Option<TlsAcceptor>, host_names: Vec<String>) -> Acceptors {
+    let untrusted: OnceLock<Option<TlsAcceptor>> = OnceLock::new();
+    Arc::new(move || {
+        let is_untrusted = sandbox.with(|world| world.tenant.service.transport == Transport::UntrustedTls);
+        match (&trusted, is_untrusted) {
+            (Some(trusted), false) => Some(trusted.clone()),
+            (None, _) | (_, true) => untrusted
+                .get_or_init(|| tls::make(&host_names, Timestamp::now()).ok().map(|made| made.acceptor))
+                .clone(),
+        }
+    })
+}
+
+/// Gives every registered certificate of the seed that is still empty its certificate, and writes the first one's key
+/// and certificate to a file.
+fn make_certificates(world: &mut World, place: &Path) -> Result<Option<PathBuf>, SandboxError> {
+    let empty = |tenant: &Tenant| {
+        let apps = tenant.applications.iter();
+        let keys = apps.flat_map(|(app, application)| application.keys.iter().map(move |(key, it)| (app, key, it)));
+        let found = keys.into_iter().find(|(_, _, it)| it.certificate.is_empty());
+        found.map(|(app, key, it)| (app.clone(), key.clone(), it.starts, it.ends))
+    };
+    let mut pem_file = None;
+    while let Some((app, key, starts, ends)) = empty(&world.tenant) {
+        let made = certificates::make(&format!("practice {app}"), starts, ends)?;
+        let path = place.join(format!("{app}-{key}.pem"));
+        let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &made.pem));
+        written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
+        world.set_certificate(&app, &key, &made.certificate);
+        pem_file.get_or_insert(path);
+    }
+    Ok(pem_file)
+}
+
+impl Sandbox {
+    /// Writes the cloud file anew, after something that it says may have changed.
+    pub fn write_cloud_file(&self) -> std::io::Result<()> {
+        let text = self.with(|world| CloudFile::new(&world.addresses, self.ca_file(), &world.tenant).text());
+        write_private(self.cloud_file(), &text)
+    }
+}

@@ -1,0 +1,68 @@
+//! The practice tenant's directory: the one typed state whose content decides every answer.
+//!
+//! Everything here can be written down in a scenario file and is put back by a repair. What only lives while the
+//! server runs (codes, refresh tokens, pending sign-ins, the signing key) is in `runtime.rs`. Objects are addressed by
+//! short keys ("dana", "wizard"); objects that a client creates later are keyed by their object id. References between
+//! objects are such keys. This module holds data and look-ups, never HTTP and never a decision about a sign-in.
+
+mod access;
+mod applications;
+mod fault;
+mod lookup;
+mod organization;
+mod people;
+mod power_platform;
+mod principals;
+
+pub use access::*;
+pub use applications::*;
+pub use fault::*;
+pub use organization::*;
+pub use people::*;
+pub use power_platform::*;
+pub use principals::*;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The short name under which scenario files and other objects address an object.
+pub type Key = String;
+
+/// Everything the practice tenant starts with and everything its administrators can change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tenant {
+    pub organization: Organization,
+    pub settings: Settings,
+    /// How the practice tenant answers as a server: its clock, the form of its error texts, its certificate.
+    #[serde(default)]
+    pub service: Service,
+    #[serde(default)]
+    pub people: BTreeMap<Key, Person>,
+    /// Accounts of other tenants that were never invited here.
+    #[serde(default)]
+    pub outsiders: BTreeMap<Key, Outsider>,
+    #[serde(default)]
+    pub groups: BTreeMap<Key, Group>,
+    /// Registrations that live in this tenant; Graph lists these.
+    #[serde(default)]
+    pub applications: BTreeMap<Key, Application>,
+    /// Registrations that live elsewhere (the Azure CLI and the like); Graph never lists them.
+    #[serde(default)]
+    pub foreign_applications: BTreeMap<Key, Application>,
+    #[serde(default)]
+    pub service_principals: BTreeMap<Key, ServicePrincipal>,
+    /// Delegated consent (`oauth2PermissionGrants`).
+    #[serde(default)]
+    pub grants: BTreeMap<Key, Grant>,
+    #[serde(default)]
+    pub app_role_assignments: BTreeMap<Key, AppRoleAssignment>,
+    #[serde(default)]
+    pub conditional_access: BTreeMap<Key, AccessPolicy>,
+    #[serde(default)]
+    pub power_platform: PowerPlatform,
+    /// Disturbances laid over endpoints, in the order of their keys.
+    #[serde(default)]
+    pub faults: BTreeMap<Key, Fault>,
+}

@@ -1,0 +1,134 @@
+//! Application registrations and their credentials.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Key;
+
+/// An application registration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    /// The object id, which people often paste where the client id belongs.
+    pub id: Uuid,
+    /// The application (client) id.
+    pub app_id: Uuid,
+    pub display_name: String,
+    #[serde(default)]
+    pub audience: SignInAudience,
+    #[serde(default)]
+    pub redirect_uris: RedirectUris,
+    /// "Allow public client flows"; `None` behaves like `Some(false)`.
+    #[serde(default)]
+    pub is_fallback_public_client: Option<bool>,
+    #[serde(default)]
+    pub required_resource_access: Vec<RequiredResource>,
+    #[serde(default)]
+    pub identifier_uris: BTreeSet<String>,
+    /// Client secrets.
+    #[serde(default)]
+    pub passwords: BTreeMap<Key, PasswordCredential>,
+    /// Certificates.
+    #[serde(default)]
+    pub keys: BTreeMap<Key, KeyCredential>,
+    #[serde(default)]
+    pub federated: BTreeMap<Key, FederatedCredential>,
+    /// People who own the registration.
+    #[serde(default)]
+    pub owners: BTreeSet<Key>,
+    /// Microsoft or an administrator deactivated the application (7000112).
+    #[serde(default)]
+    pub disabled: bool,
+    #[serde(default)]
+    pub notes: Option<String>,
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+}
+
+/// Whose accounts may sign in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInAudience {
+    #[default]
+    AzureADMyOrg,
+    AzureADMultipleOrgs,
+    AzureADandPersonalMicrosoftAccount,
+    PersonalMicrosoftAccount,
+}
+
+/// Redirect URIs by platform; the platform decides what kind of client uses them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RedirectUris {
+    pub web: Vec<String>,
+    pub spa: Vec<String>,
+    /// "Mobile and desktop applications".
+    pub public_client: Vec<String>,
+}
+
+/// The permissions that the registration asks for on one API.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequiredResource {
+    /// The API's application id.
+    pub resource: Uuid,
+    /// Ids of delegated permissions (`"type": "Scope"`).
+    #[serde(default)]
+    pub scopes: Vec<Uuid>,
+    /// Ids of application permissions (`"type": "Role"`).
+    #[serde(default)]
+    pub roles: Vec<Uuid>,
+}
+
+/// A client secret. The practice tenant keeps its value, since nothing real depends on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordCredential {
+    pub id: Uuid,
+    #[serde(default)]
+    pub display_name: Option<String>,
+    pub value: String,
+    pub starts: Timestamp,
+    pub ends: Timestamp,
+    /// When it was added; a replication delay counts from here.
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+}
+
+impl PasswordCredential {
+    /// The first three characters, which is what the portal shows.
+    pub fn hint(&self) -> String {
+        self.value.chars().take(3).collect()
+    }
+}
+
+/// A registered certificate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyCredential {
+    pub id: Uuid,
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// The certificate, base64 of its DER form. Empty in a seed: made at start, with its key in a PEM file.
+    #[serde(default)]
+    pub certificate: String,
+    pub starts: Timestamp,
+    pub ends: Timestamp,
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+}
+
+/// Trust in somebody else's token instead of a secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FederatedCredential {
+    pub id: Uuid,
+    pub name: String,
+    pub issuer: String,
+    pub subject: String,
+    pub audiences: Vec<String>,
+    #[serde(default)]
+    pub description: Option<String>,
+}

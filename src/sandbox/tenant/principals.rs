@@ -1,0 +1,119 @@
+//! Service principals: what the tenant knows of applications, and what they were allowed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Key;
+
+/// The tenant that owns Microsoft's first-party applications (`graph.md` section 3).
+pub const MICROSOFT_SERVICES: Uuid = Uuid::from_u128(0xf8cdef31_a31e_4b4a_93e4_5f571e91255a);
+
+/// An enterprise application: an application's local representative, or an API.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicePrincipal {
+    pub id: Uuid,
+    pub app_id: Uuid,
+    pub display_name: String,
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// "Assignment required?": people need an assignment (50105), programs a role (501051).
+    #[serde(default)]
+    pub assignment_required: bool,
+    /// The tenant in which the application is registered.
+    pub owner_tenant: Uuid,
+    /// `servicePrincipalNames`: the application id and the resource URIs.
+    #[serde(default)]
+    pub names: Vec<String>,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Delegated permissions that the API publishes, keyed by their value.
+    #[serde(default)]
+    pub scopes: BTreeMap<String, Scope>,
+    /// Application permissions that the API publishes, keyed by their value.
+    #[serde(default)]
+    pub roles: BTreeMap<String, AppRole>,
+    /// Delegated permissions that the API's owner gave to clients without any consent, by client id. For such a pair
+    /// nothing else can be had, consent or not (65002).
+    #[serde(default)]
+    pub preauthorized: BTreeMap<Uuid, BTreeSet<String>>,
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+}
+
+/// A delegated permission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    pub id: Uuid,
+    pub summary: String,
+    /// Who may consent.
+    pub consent: ScopeConsent,
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+/// The `type` of a delegated permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScopeConsent {
+    User,
+    Admin,
+}
+
+/// An application permission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppRole {
+    pub id: Uuid,
+    pub summary: String,
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+/// Consent to delegated permissions (`oauth2PermissionGrant`); its key is its id in Graph.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// The client's service principal.
+    pub client: Key,
+    /// The API's service principal.
+    pub resource: Key,
+    /// The person who agreed for themselves; `None` is everybody (`AllPrincipals`).
+    #[serde(default)]
+    pub person: Option<Key>,
+    pub scopes: BTreeSet<String>,
+    /// An administrator adds these right after the next token was issued: the token is then older than the consent.
+    #[serde(default)]
+    pub added_after_next_token: BTreeSet<String>,
+}
+
+/// Assignment of a person, group or service principal to a role of an application.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppRoleAssignment {
+    pub principal: Assignee,
+    /// The service principal to which the principal is assigned.
+    pub resource: Key,
+    /// The role's id; all zero is "default access".
+    #[serde(default)]
+    pub role: Uuid,
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+}
+
+/// Who is assigned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Assignee {
+    Person(Key),
+    Group(Key),
+    ServicePrincipal(Key),
+}
+
+fn yes() -> bool {
+    true
+}

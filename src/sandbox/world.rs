@@ -1,0 +1,129 @@
+//! The running practice tenant: its directory, what was issued, and the handle that handlers share.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::runtime::Runtime;
+use super::scenario::{Loaded, ScenarioError};
+use super::server::Addresses;
+use super::tenant::Tenant;
+
+/// Everything that answers depend on.
+#[derive(Debug)]
+pub struct World {
+    pub tenant: Tenant,
+    pub runtime: Runtime,
+    /// The scenario it started from, and what of it is still broken.
+    pub loaded: Loaded,
+    pub addresses: Addresses,
+    /// Certificates made at the start, by application and key; other scenarios get them too.
+    made: Vec<(String, String, String)>,
+}
+
+impl World {
+    /// Starts a scenario.
+    pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
+        Self { tenant: loaded.start().clone(), runtime: Runtime::default(), loaded, addresses, made: Vec::new() }
+    }
+
+    /// The time on the practice tenant's clock.
+    pub fn now(&self) -> Timestamp {
+        let offset = SignedDuration::from_secs(self.tenant.service.clock_offset_s);
+        Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Whether the servers already see an object. Objects of the seed (`created` is absent) are always seen; later ones
+    /// after the replication delay.
+    pub fn sees(&self, created: Option<Timestamp>) -> bool {
+        let delay = SignedDuration::from_secs(self.tenant.service.replication_delay_s.into());
+        created.is_none_or(|created| self.now().duration_since(created) >= delay)
+    }
+
+    /// Puts one requirement (or, without a name, all) back to what the configured tenant has, and names what was put
+    /// back. Issued tokens and whatever clients created meanwhile stay.
+    pub fn repair(&mut self, requirement: Option<&str>) -> Result<Vec<String>, ScenarioError> {
+        self.loaded.repair(&mut self.tenant, requirement)
+    }
+
+    /// Registers a certificate that was made for the seed, so that a repair gives it back too.
+    pub fn set_certificate(&mut self, application: &str, key: &str, certificate: &str) {
+        let made = [application, key, certificate].map(str::to_owned);
+        self.made.push(made.into());
+        self.loaded.set_certificate(application, key, certificate);
+        if let Some(known) = self.tenant.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
+            certificate.clone_into(&mut known.certificate);
+        }
+    }
+
+    /// Leaves the current scenario for another one: everything starts anew, except the certificates whose keys are in
+    /// files already.
+    pub fn switch(&mut self, loaded: Loaded) {
+        let made = std::mem::take(&mut self.made);
+        *self = Self::new(loaded, self.addresses.clone());
+        for (application, key, certificate) in made {
+            self.set_certificate(&application, &key, &certificate);
+        }
+    }
+}
+
+/// The handle that every handler gets.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    world: Mutex<World>,
+    cloud_file: PathBuf,
+    ca_file: Option<PathBuf>,
+}
+
+impl Sandbox {
+    /// Shares a world; the paths are those of the files that describe it to clients.
+    pub fn new(world: World, cloud_file: PathBuf, ca_file: Option<PathBuf>) -> Self {
+        Self { shared: Arc::new(Shared { world: Mutex::new(world), cloud_file, ca_file }) }
+    }
+
+    /// Looks at or changes the world; never held across an await.
+    pub fn with<R>(&self, work: impl FnOnce(&mut World) -> R) -> R {
+        work(&mut self.lock())
+    }
+
+    /// Switches to another shipped scenario and tells clients where it is.
+    pub fn switch(&self, scenario: &str) -> Result<(), ScenarioError> {
+        let loaded = super::scenario::open(scenario, Timestamp::now())?;
+        self.with(|world| world.switch(loaded));
+        self.refresh_cloud_file();
+        Ok(())
+    }
+
+    /// Repairs one requirement or all; see [`World::repair`].
+    pub fn repair(&self, requirement: Option<&str>) -> Result<Vec<String>, ScenarioError> {
+        let repaired = self.with(|world| world.repair(requirement))?;
+        self.refresh_cloud_file();
+        Ok(repaired)
+    }
+
+    /// The cloud file's path.
+    pub fn cloud_file(&self) -> &Path {
+        &self.shared.cloud_file
+    }
+
+    /// The certificate authority that clients were told of.
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.shared.ca_file.as_deref()
+    }
+
+    fn refresh_cloud_file(&self) {
+        if let Err(error) = self.write_cloud_file() {
+            tracing::warn!(%error, "the cloud file could not be written");
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, World> {
+        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

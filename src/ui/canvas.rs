@@ -1,0 +1,184 @@
+//! Where screens draw: a buffer that cannot be left, and beside it what can be clicked and where the cursor stands.
+
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use crate::app::Action;
+use crate::recipe::is_loopback;
+
+use super::doc::{Doc, Row};
+use super::theme::{Theme, ascii};
+use super::{Hits, Link, Look, Spot};
+
+/// The picture while it is drawn.
+pub struct Canvas<'a> {
+    buffer: &'a mut Buffer,
+    area: Rect,
+    pub theme: Theme,
+    pub hits: Hits,
+    pub cursor: Option<Position>,
+}
+
+impl<'a> Canvas<'a> {
+    pub fn new(buffer: &'a mut Buffer, area: Rect, look: Look) -> Self {
+        let area = area.intersection(buffer.area);
+        Self { buffer, area, theme: Theme::new(look), hits: Hits::default(), cursor: None }
+    }
+
+    /// Draws a document from its top, moved so far that what it wants to keep is seen.
+    pub fn doc(&mut self, area: Rect, doc: &Doc) {
+        self.doc_from(area, doc, scroll(doc, area.height));
+    }
+
+    /// Draws a document from one of its lines on, with marks at the edge where there is more.
+    pub fn doc_from(&mut self, area: Rect, doc: &Doc, from: usize) {
+        let area = area.intersection(self.area);
+        if area.is_empty() {
+            return;
+        }
+        let height = usize::from(area.height);
+        for (row, y) in doc.rows.iter().skip(from).zip(area.y..area.bottom()) {
+            self.row(area, y, row);
+        }
+        let right = area.right() - 1;
+        let style = self.theme.muted();
+        if from > 0 {
+            self.put(right, area.y, "↑", style);
+        }
+        if doc.len() > from + height {
+            self.put(right, area.bottom() - 1, "↓", style);
+        }
+    }
+
+    fn row(&mut self, area: Rect, y: u16, row: &Row) {
+        let line = Line::from(row.spans.clone());
+        self.buffer.set_line(area.x, y, &line, area.width);
+        let whole = Rect::new(area.x, y, area.width, 1);
+        if !row.acts.is_empty() {
+            self.spot(whole, row.acts.clone());
+        }
+        if let Some((columns, url)) = &row.link {
+            let from = column(area, columns.start);
+            let to = column(area, columns.end);
+            self.link(Rect::new(from, y, to - from, 1), url);
+        }
+        if let Some(at) = row.cursor {
+            let x = column(area, at).min(area.right().saturating_sub(1));
+            self.cursor = Some(Position::new(x, y));
+        }
+    }
+
+    /// Writes a short text that is known to be harmless.
+    pub fn put(&mut self, x: u16, y: u16, text: &str, style: Style) {
+        if self.area.contains(Position::new(x, y)) {
+            let room = usize::from(self.area.right() - x);
+            self.buffer.set_stringn(x, y, text, room, style);
+        }
+    }
+
+    /// Empties an area and forgets what could be clicked there.
+    pub fn cover(&mut self, area: Rect) {
+        let area = area.intersection(self.area);
+        for y in area.y..area.bottom() {
+            for x in area.x..area.right() {
+                self.buffer[(x, y)].reset();
+            }
+            // A wide character that began before the area would reach into it.
+            if area.x > self.area.x && self.buffer[(area.x - 1, y)].symbol().cell_width() > 1 {
+                self.buffer[(area.x - 1, y)].reset();
+            }
+        }
+        self.hits.cover(area);
+        self.cursor = None;
+    }
+
+    /// A line across.
+    pub fn across(&mut self, x: u16, y: u16, width: u16) {
+        let line = "─".repeat(usize::from(width));
+        let style = self.theme.muted();
+        self.put(x, y, &line, style);
+    }
+
+    /// A line downwards.
+    pub fn down(&mut self, x: u16, y: u16, height: u16) {
+        let style = self.theme.muted();
+        for y in y..y.saturating_add(height) {
+            self.put(x, y, "│", style);
+        }
+    }
+
+    /// A frame with a title, around an emptied area; gives the area inside.
+    pub fn window(&mut self, area: Rect, title: &str) -> Rect {
+        let area = area.intersection(self.area);
+        self.cover(area);
+        if area.width < 4 || area.height < 3 {
+            return Rect::new(area.x, area.y, 0, 0);
+        }
+        let style = self.theme.muted();
+        let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+        self.across(area.x, area.y, area.width);
+        self.across(area.x, bottom, area.width);
+        self.down(area.x, area.y, area.height);
+        self.down(right, area.y, area.height);
+        for (x, y, corner) in [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")]
+        {
+            self.put(x, y, corner, style);
+        }
+        let title = format!(" {} ", super::doc::cut(title, usize::from(area.width) - 6));
+        let strong = self.theme.strong();
+        self.put(area.x + 2, area.y, &title, strong);
+        Rect::new(area.x + 2, area.y + 1, area.width - 4, area.height - 2)
+    }
+
+    /// Lets an area do something when it is clicked.
+    pub fn spot(&mut self, area: Rect, acts: Vec<Action>) {
+        let area = area.intersection(self.area);
+        if !area.is_empty() {
+            self.hits.spots.push(Spot { area, acts });
+        }
+    }
+
+    fn link(&mut self, area: Rect, url: &str) {
+        let area = area.intersection(self.area);
+        let may_open = url::Url::parse(url).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url));
+        if may_open && !area.is_empty() {
+            self.hits.links.push(Link { area, url: url.to_owned() });
+        }
+    }
+
+    /// Puts ASCII in place of everything else, where nothing else can be written.
+    pub fn finish(&mut self) {
+        if self.theme.look.unicode {
+            return;
+        }
+        for y in self.area.y..self.area.bottom() {
+            for x in self.area.x..self.area.right() {
+                let cell = &mut self.buffer[(x, y)];
+                if !cell.symbol().is_ascii() {
+                    let plain = ascii(cell.symbol());
+                    cell.set_symbol(plain);
+                }
+            }
+        }
+    }
+}
+
+fn column(area: Rect, offset: usize) -> u16 {
+    let offset = u16::try_from(offset).unwrap_or(u16::MAX);
+    area.x.saturating_add(offset).min(area.right())
+}
+
+/// The first line to show, so that what a document wants to keep is seen with a line around it.
+pub fn scroll(doc: &Doc, height: u16) -> usize {
+    let height = usize::from(height);
+    if doc.keep.is_empty() || height == 0 {
+        return 0;
+    }
+    let margin = usize::from(height > 2);
+    let start = doc.keep.start.saturating_sub(margin);
+    let end = doc.keep.end + margin;
+    let last = doc.len().saturating_sub(height);
+    end.saturating_sub(height).min(start).min(last)
+}

@@ -1,0 +1,97 @@
+//! One picture of the state: header, the screen of the place on top, what lies over it, notice, footer.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
+
+use crate::app::{Place, State};
+
+use super::canvas::Canvas;
+use super::doc::Doc;
+use super::{Hits, Look, screens, widgets};
+
+/// The smallest terminal in which everything has room.
+pub const SMALLEST: Size = Size::new(80, 24);
+
+/// From this width on there is room for three columns.
+const WIDE: u16 = 120;
+
+/// A drawn picture.
+pub struct Picture {
+    pub hits: Hits,
+    /// Where the text cursor stands; hidden when absent.
+    pub cursor: Option<Position>,
+}
+
+/// Draws the state, and says what of the picture can be clicked.
+pub fn draw(frame: &mut Frame<'_>, state: &State, look: Look) -> Hits {
+    let area = frame.area();
+    let picture = draw_in(frame.buffer_mut(), area, state, look);
+    if let Some(cursor) = picture.cursor {
+        frame.set_cursor_position(cursor);
+    }
+    picture.hits
+}
+
+/// Draws the state into an area of a buffer and leaves everything else as it is.
+pub fn draw_in(buffer: &mut Buffer, area: Rect, state: &State, look: Look) -> Picture {
+    let mut canvas = Canvas::new(buffer, area, look);
+    if area.width < SMALLEST.width || area.height < SMALLEST.height {
+        too_small(&mut canvas, area);
+    } else {
+        whole(&mut canvas, area, state);
+    }
+    canvas.finish();
+    Picture { hits: canvas.hits, cursor: canvas.cursor }
+}
+
+fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let top = widgets::header::draw(canvas, area, state, area.width >= WIDE);
+    let bottom = widgets::footer::draw(canvas, area, state);
+    let body = Rect::new(area.x, area.y + top, area.width, area.height.saturating_sub(top + bottom));
+    let screen = state.screen();
+    let body = if area.width >= WIDE && has_steps(screen) { widgets::steps::column(canvas, body, state) } else { body };
+    screens::draw(canvas, body, state, screen);
+    let place = state.place();
+    if place.is_overlay() {
+        screens::draw_over(canvas, body, state, place);
+    }
+}
+
+/// Whether the place belongs to a case, whose steps then stand beside or above it.
+pub fn has_steps(place: Place) -> bool {
+    match place {
+        Place::Step(_)
+        | Place::SignIn
+        | Place::Call
+        | Place::Token
+        | Place::Exchanges
+        | Place::Exchange
+        | Place::Summary => true,
+        Place::Welcome
+        | Place::Case
+        | Place::Explain
+        | Place::Practice
+        | Place::Permissions
+        | Place::Directory
+        | Place::BrowserSays
+        | Place::Help
+        | Place::Palette => false,
+    }
+}
+
+fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
+    let mut doc = Doc::new(area.width);
+    let (strong, text) = (canvas.theme.strong(), canvas.theme.text());
+    doc.text(0, "A little more room, please", strong);
+    doc.text(
+        0,
+        &format!(
+            "firstcall needs {} × {} characters; this window has {} × {}. Nothing is lost: make it larger and \
+             everything is as it was.",
+            SMALLEST.width, SMALLEST.height, area.width, area.height
+        ),
+        text,
+    );
+    canvas.doc(area, &doc);
+}

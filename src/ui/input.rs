@@ -1,0 +1,156 @@
+//! From what the terminal sends to messages. What a key means is decided by the engine's key map.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
+use crate::app::{Action, Edit, Key, Msg, State, keymap};
+
+use super::Hits;
+
+/// What an event of the terminal comes to.
+#[derive(Debug)]
+pub enum Heard {
+    /// Messages for the engine, to be given to it in this order.
+    Msgs(Vec<Msg>),
+    /// Nothing for the engine, but the picture has to be drawn anew.
+    Redraw,
+    Nothing,
+}
+
+/// Translates an event. `hits` are those of the picture that the user sees.
+pub fn translate(event: Event, state: &State, hits: &Hits) -> Heard {
+    match event {
+        Event::Key(key) => {
+            let msg = self::key(key).and_then(|key| keymap(state, key));
+            msg.map_or(Heard::Nothing, |msg| Heard::Msgs(vec![msg]))
+        }
+        Event::Paste(text) => Heard::Msgs(vec![Msg::Edit(Edit::Paste(text))]),
+        Event::Mouse(mouse) => acts(self::mouse(mouse, hits)),
+        Event::Resize(_, _) => Heard::Redraw,
+        Event::FocusGained | Event::FocusLost => Heard::Nothing,
+    }
+}
+
+fn acts(actions: Vec<Action>) -> Heard {
+    if actions.is_empty() { Heard::Nothing } else { Heard::Msgs(actions.into_iter().map(Msg::Act).collect()) }
+}
+
+fn mouse(mouse: MouseEvent, hits: &Hits) -> Vec<Action> {
+    match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => hits.at(mouse.column, mouse.row).to_vec(),
+        MouseEventKind::ScrollUp => vec![Action::Up],
+        MouseEventKind::ScrollDown => vec![Action::Down],
+        MouseEventKind::Down(MouseButton::Right | MouseButton::Middle)
+        | MouseEventKind::Up(_)
+        | MouseEventKind::Drag(_)
+        | MouseEventKind::Moved
+        | MouseEventKind::ScrollLeft
+        | MouseEventKind::ScrollRight => Vec::new(),
+    }
+}
+
+/// The key of an event; releases, bare modifiers and media keys are none.
+fn key(event: KeyEvent) -> Option<Key> {
+    if !matches!(event.kind, KeyEventKind::Press | KeyEventKind::Repeat) {
+        return None;
+    }
+    let has = |modifier| event.modifiers.contains(modifier);
+    let is_control = has(KeyModifiers::CONTROL);
+    let is_alt = has(KeyModifiers::ALT);
+    Some(match event.code {
+        // AltGr arrives as Ctrl and Alt together on Windows.
+        KeyCode::Char(c) if is_control == is_alt => Key::Char(c),
+        KeyCode::Char(_) if is_alt => return None,
+        // What many terminals send for Ctrl-Backspace and some for Backspace.
+        KeyCode::Char('h') => Key::Backspace,
+        KeyCode::Char(c) => Key::Ctrl(c.to_ascii_lowercase()),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab if has(KeyModifiers::SHIFT) => Key::BackTab,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::F(n) => Key::F(n),
+        KeyCode::Insert
+        | KeyCode::Null
+        | KeyCode::CapsLock
+        | KeyCode::ScrollLock
+        | KeyCode::NumLock
+        | KeyCode::PrintScreen
+        | KeyCode::Pause
+        | KeyCode::Menu
+        | KeyCode::KeypadBegin
+        | KeyCode::Media(_)
+        | KeyCode::Modifier(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+    use crate::ui::Spot;
+
+    fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+        KeyEvent::new(code, modifiers)
+    }
+
+    #[test]
+    fn a_release_is_no_key_but_a_repeat_is() {
+        let mut event = press(KeyCode::Char('a'), KeyModifiers::NONE);
+        event.kind = KeyEventKind::Release;
+        assert_eq!(key(event), None);
+        event.kind = KeyEventKind::Repeat;
+        assert_eq!(key(event), Some(Key::Char('a')));
+    }
+
+    #[test]
+    fn chords_are_told_from_letters() {
+        let control = KeyModifiers::CONTROL;
+        for (code, modifiers, expected) in [
+            (KeyCode::Char('P'), KeyModifiers::SHIFT, Some(Key::Char('P'))),
+            (KeyCode::Char('P'), control, Some(Key::Ctrl('p'))),
+            (KeyCode::Char('x'), KeyModifiers::ALT, None),
+            (KeyCode::Char('@'), control | KeyModifiers::ALT, Some(Key::Char('@'))),
+            (KeyCode::Char('h'), control, Some(Key::Backspace)),
+            (KeyCode::Tab, KeyModifiers::SHIFT, Some(Key::BackTab)),
+            (KeyCode::BackTab, KeyModifiers::SHIFT, Some(Key::BackTab)),
+            (KeyCode::CapsLock, KeyModifiers::NONE, None),
+        ] {
+            assert_eq!(key(press(code, modifiers)), expected, "{code:?} {modifiers:?}");
+        }
+    }
+
+    #[test]
+    fn a_click_does_what_lies_on_top() {
+        let mut hits = Hits::default();
+        hits.spots.push(Spot { area: Rect::new(0, 0, 10, 2), acts: vec![Action::Help] });
+        hits.cover(Rect::new(2, 1, 3, 1));
+        hits.spots.push(Spot { area: Rect::new(3, 1, 1, 1), acts: vec![Action::Select(4)] });
+        let click = |column, row| {
+            mouse(
+                MouseEvent {
+                    kind: MouseEventKind::Down(MouseButton::Left),
+                    column,
+                    row,
+                    modifiers: KeyModifiers::NONE,
+                },
+                &hits,
+            )
+        };
+        assert_eq!(click(3, 1), [Action::Select(4)]);
+        assert_eq!(click(2, 1), []);
+        assert_eq!(click(9, 1), [Action::Help]);
+        assert_eq!(click(10, 1), []);
+    }
+}

@@ -1,0 +1,22 @@
+//! The screen: draws the state, and turns what the terminal sends into messages. It decides nothing and changes nothing.
+//!
+//! The caller opens a [`Screen`], draws the state when it has changed, and keeps the [`Hits`] of the last picture
+//! for [`translate`].
+
+mod canvas;
+mod doc;
+mod frame;
+mod hits;
+mod input;
+mod link;
+mod look;
+mod screens;
+mod terminal;
+mod theme;
+mod widgets;
+
+pub use frame::{SMALLEST, draw};
+pub use hits::{Hits, Link, Spot};
+pub use input::{Heard, translate};
+pub use look::{Colour, Look};
+pub use terminal::{Screen, restore};

@@ -1,0 +1,50 @@
+//! "What does the browser say?": errors that Entra shows only on its own page are told by the person.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Field, Place, State, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::Doc;
+use crate::ui::widgets::field;
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let headlines = view::headlines(state);
+    let height = u16::try_from(headlines.len()).unwrap_or(u16::MAX).saturating_add(11);
+    let inner = canvas.window(super::over(area, 84, height), "What does the browser say?");
+    let mut doc = Doc::new(inner.width);
+    doc.text(1, "If the page shows a number, type it: it tells the most.", theme.text());
+    doc.blank();
+    field::add(&mut doc, theme, state, Field::Code, field::label_width(&[Field::Code]));
+    doc.blank();
+    if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
+        doc.text(1, &format!("The practice browser shows: {}", page.headline), theme.accent());
+        if !page.text.is_empty() {
+            doc.text(3, &page.text, theme.muted());
+        }
+        doc.blank();
+    }
+    doc.text(1, "No number? Choose the headline:", theme.text());
+    let (head, rest) = super::split(inner, inner.height.saturating_sub(u16::try_from(doc.len()).unwrap_or(u16::MAX)));
+    canvas.doc(head, &doc);
+    let mut list = Doc::new(inner.width);
+    let cursor = state.cursor(Place::BrowserSays).min(headlines.len().saturating_sub(1));
+    for (index, (headline, code)) in headlines.iter().enumerate() {
+        let from = list.len();
+        let here = index == cursor;
+        list.ends(
+            [
+                (" ", theme.text()),
+                (if here { theme.cursor() } else { " " }, theme.accent()),
+                (" ", theme.text()),
+                (headline, if here { theme.strong() } else { theme.text() }),
+            ],
+            (code, theme.muted()),
+        );
+        list.click(from, &super::select_or_do(index, cursor));
+        if here {
+            list.keep_from(from);
+        }
+    }
+    canvas.doc(rest, &list);
+}

@@ -1,0 +1,191 @@
+//! The first call's answer: its rows as a table, and below it the token in one sentence.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Action, Field, Place, State, inspect, view};
+use crate::evidence::Reply;
+use crate::recipe::Caller;
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::{Doc, cut, width};
+use crate::ui::widgets::{field, keys};
+
+/// Columns between two cells.
+const GAP: usize = 2;
+
+/// Narrower than this no column gets.
+const NARROWEST: usize = 6;
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let Some(reply) = view::answer(state) else {
+        let mut doc = Doc::new(area.width);
+        doc.text(1, "There is no answer yet. Step 5 makes the call.", theme.text());
+        canvas.doc(area, &doc);
+        return;
+    };
+    let rows = view::table_rows(state);
+    let head = head(canvas, area, state, reply, rows.len());
+    let foot = foot(canvas, area, state, &rows);
+    let head_height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(area.height);
+    let foot_height = u16::try_from(foot.len()).unwrap_or(u16::MAX);
+    canvas.doc(Rect { height: head_height, ..area }, &head);
+    let rest = Rect::new(area.x, area.y + head_height, area.width, area.height - head_height);
+    let (middle, bottom) = super::split(rest, foot_height);
+    table(canvas, middle, state, &rows);
+    canvas.doc(bottom, &foot);
+}
+
+fn head(canvas: &Canvas<'_>, area: Rect, state: &State, reply: &Reply, found: usize) -> Doc {
+    let theme = canvas.theme;
+    let proof = &state.target().proof;
+    let all = reply.table.rows.len();
+    let mut doc = Doc::new(area.width);
+    let says = format!("HTTP {} after {} ms", reply.status, reply.took.as_millis());
+    doc.line([
+        (" ", theme.text()),
+        (theme.glyph(crate::checks::Status::Met), theme.good()),
+        (" ", theme.text()),
+        (proof.title.as_str(), theme.strong()),
+        ("   ", theme.text()),
+        (says.as_str(), theme.text()),
+    ]);
+    let rows = match all {
+        1 => "1 row".to_owned(),
+        all => format!("{all} rows"),
+    };
+    let more = if reply.table.more { "; the service has more than were fetched" } else { "" };
+    let filtered = if found == all { String::new() } else { format!(", {found} match the search") };
+    doc.line([
+        ("   ", theme.text()),
+        (rows.as_str(), theme.text()),
+        (filtered.as_str(), theme.accent()),
+        (more, theme.muted()),
+    ]);
+    if state.focus == Some(Field::TableSearch) || !state.fields.value(Field::TableSearch).is_empty() {
+        field::add(&mut doc, theme, state, Field::TableSearch, 6);
+    }
+    doc.blank();
+    doc
+}
+
+/// What is cut in the selected row, and the token.
+fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) -> Doc {
+    let theme = canvas.theme;
+    let mut doc = Doc::new(area.width);
+    let widths = widths(state, rows, usize::from(area.width));
+    let cursor = state.cursor(Place::Call).min(rows.len().saturating_sub(1));
+    let columns = &state.target().proof.columns;
+    let is_cut = |index: usize| rows.iter().any(|row| width(&row[index]) > widths[index]);
+    let mut has_rule = false;
+    if let Some(row) = rows.get(cursor) {
+        for (index, column) in columns.iter().enumerate().filter(|(index, _)| is_cut(*index)) {
+            if !has_rule {
+                doc.rows.push(crate::ui::doc::Row::default());
+                has_rule = true;
+            }
+            let label = format!("   {}  ", column.title);
+            doc.line([(label.as_str(), theme.muted()), (row[index].as_str(), theme.text())]);
+        }
+    }
+    if let Some(claims) = view::claims(state) {
+        doc.rows.push(crate::ui::doc::Row::default());
+        let from = doc.len();
+        let key = keys::of(theme, state, Action::Token).unwrap_or_default();
+        let summary = inspect::summary(&state.ctx(), claims);
+        doc.line([
+            (" ", theme.text()),
+            (summary.as_str(), theme.text()),
+            ("  ", theme.text()),
+            (key.as_str(), theme.key()),
+            (" explains it", theme.muted()),
+        ]);
+        doc.click(from, &[Action::Token]);
+    }
+    doc
+}
+
+fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) {
+    let theme = canvas.theme;
+    let columns = &state.target().proof.columns;
+    let mut doc = Doc::new(area.width.saturating_sub(1));
+    if rows.is_empty() {
+        empty(&mut doc, canvas, state);
+        canvas.doc(area, &doc);
+        return;
+    }
+    let widths = widths(state, rows, doc.width());
+    let cells = |texts: &mut dyn Iterator<Item = &str>| -> String {
+        texts
+            .zip(&widths)
+            .map(|(text, wide)| {
+                let text = cut(text, *wide);
+                let pad = " ".repeat(wide.saturating_sub(width(&text)) + GAP);
+                text + &pad
+            })
+            .collect()
+    };
+    let titles = cells(&mut columns.iter().map(|column| column.title.as_str()));
+    let mut heading = Doc::new(area.width.saturating_sub(1));
+    heading.line([("   ", theme.text()), (titles.as_str(), theme.muted())]);
+    canvas.doc(Rect { height: area.height.min(1), ..area }, &heading);
+    let cursor = state.cursor(Place::Call).min(rows.len() - 1);
+    for (index, row) in rows.iter().enumerate() {
+        let from = doc.len();
+        let here = index == cursor;
+        let line = cells(&mut row.iter().map(String::as_str));
+        doc.line([
+            (" ", theme.text()),
+            (if here { theme.cursor() } else { " " }, theme.accent()),
+            (" ", theme.text()),
+            (line.as_str(), if here { theme.strong() } else { theme.text() }),
+        ]);
+        doc.click(from, &super::select(index));
+        if here {
+            doc.keep_from(from);
+        }
+    }
+    let body = Rect::new(area.x, area.y + area.height.min(1), area.width, area.height.saturating_sub(1));
+    canvas.doc(body, &doc);
+}
+
+fn empty(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
+    let theme = canvas.theme;
+    if !state.fields.value(Field::TableSearch).is_empty() {
+        doc.text(3, "No row matches the search.", theme.text());
+        return;
+    }
+    let proof = &state.target().proof;
+    let params = crate::checks::params(&state.ctx());
+    match state.profile.case.caller {
+        Caller::People => doc.text(3, &proof.empty_for_people.fill(&params), theme.text()),
+        Caller::Program => doc.hang(1, ("! ", theme.warn()), &proof.empty_for_program.fill(&params), theme.warn()),
+    }
+}
+
+/// How wide each column is: as wide as its widest cell, and if that is too much in all, the widest give way first.
+fn widths(state: &State, rows: &[Vec<String>], room: usize) -> Vec<usize> {
+    let columns = &state.target().proof.columns;
+    let mut widths: Vec<usize> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            rows.iter()
+                .filter_map(|row| row.get(index))
+                .map(|cell| width(cell))
+                .chain([width(&column.title)])
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let room = room.saturating_sub(3 + GAP * widths.len());
+    while widths.iter().sum::<usize>() > room {
+        let Some(widest) = widths.iter_mut().max() else {
+            break;
+        };
+        if *widest <= NARROWEST {
+            break;
+        }
+        *widest -= 1;
+    }
+    widths
+}

@@ -1,0 +1,45 @@
+//! The offer to look at the setup: what it reads, as whom, with which client, and what stays unknown without it.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Place, State, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::Doc;
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let inner = canvas.window(super::over(area, 92, 24), "Look at the setup");
+    let mut doc = Doc::new(inner.width);
+    for (mark, text) in [
+        (
+            "Reads    ",
+            "the app registration, its service principal, the API, consent and assignments. Changes nothing.",
+        ),
+        ("As       ", "yourself. Most members of a tenant may read this; guests often may not."),
+        (
+            "With     ",
+            "the Azure CLI's public client ID, which every tenant trusts for this. Your own app never reads the directory.",
+        ),
+        (
+            "Without  ",
+            "you can go on all the same. Consent for everybody, redirect URIs and the end of secrets then stay unknown \
+             until a sign-in shows them.",
+        ),
+    ] {
+        doc.hang(0, (mark, theme.accent()), text, theme.text());
+    }
+    doc.blank();
+    let cursor = state.cursor(Place::Directory).min(view::DIRECTORY_WAYS.len() - 1);
+    for (index, (_, name, line)) in view::DIRECTORY_WAYS.iter().enumerate() {
+        let from = doc.len();
+        let here = index == cursor;
+        let mark = format!("{} {name:12} ", if here { theme.cursor() } else { " " });
+        let style = if here { theme.strong() } else { theme.text() };
+        doc.hang(0, (mark.as_str(), style), line, theme.muted());
+        doc.click(from, &super::select_or_do(index, cursor));
+        if here {
+            doc.keep_from(from);
+        }
+    }
+    canvas.doc(inner, &doc);
+}

@@ -1,0 +1,57 @@
+//! Paste any error; what it betrays appears as in a step.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Field, Place, State, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::Doc;
+use crate::ui::widgets::{field, finding};
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let page = super::page(area);
+    let mut doc = Doc::new(page.width);
+    super::title(&mut doc, theme, "Explain an error");
+    doc.text(
+        1,
+        "Paste what you have: AADSTS65001 or only its number, a whole error text, a JSON answer, or the address that the \
+         browser ended on.",
+        theme.text(),
+    );
+    doc.blank();
+    field::add(&mut doc, theme, state, Field::Explain, field::label_width(&[Field::Explain]));
+    doc.blank();
+    if let Some(explained) = &state.explained {
+        let errors = &explained.errors;
+        let cursor = state.cursor(Place::Explain).min(errors.len().saturating_sub(1));
+        if explained.is_token {
+            doc.text(
+                1,
+                "This is a token answer, not an error. Whoever has it can use it, so do not share it.",
+                theme.warn(),
+            );
+        } else if errors.is_empty() {
+            doc.text(1, "There is no error in this text that firstcall could read.", theme.warn());
+        }
+        for (index, error) in errors.iter().enumerate() {
+            let from = doc.len();
+            let here = index == cursor && state.focus.is_none() && errors.len() > 1;
+            let mark = format!(" {} ", if here { theme.cursor() } else { " " });
+            let style = if here { theme.strong() } else { theme.text() };
+            let times = if error.times > 1 { format!(" ({} times)", error.times) } else { String::new() };
+            let says = error.says.as_deref().unwrap_or("This code is not in firstcall's list.");
+            doc.hang(0, (mark.as_str(), theme.accent()), &format!("{}{times}  {says}", error.code), style);
+            doc.click(from, &super::select(index));
+        }
+        if !errors.is_empty() {
+            doc.blank();
+        }
+    }
+    let height = u16::try_from(doc.len()).unwrap_or(u16::MAX).min(page.height);
+    canvas.doc(Rect { height, ..page }, &doc);
+    let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
+    if let Some(found) = view::selected_finding(state) {
+        let panel = finding::doc(theme, state, found, rest.width, rest.height);
+        canvas.doc(rest, &panel);
+    }
+}

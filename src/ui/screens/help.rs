@@ -1,0 +1,103 @@
+//! Help: about the focused thing first, then the keys of this place, then those of other places.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Offer, Place, ROWS, State, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::{Doc, width};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::keys;
+
+/// Columns of the keys.
+const KEYS: usize = 10;
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let inner = canvas.window(super::over(area, 100, 60), "Help");
+    let mut doc = Doc::new(inner.width.saturating_sub(1));
+    focused(&mut doc, theme, state);
+    let cursor = state.cursor(Place::Help).min(state.offers.len().saturating_sub(1));
+    doc.line([("Keys here", theme.accent())]);
+    for (index, offer) in state.offers.iter().enumerate() {
+        let from = doc.len();
+        line(&mut doc, theme, offer, index == cursor);
+        // The first and the last row bring what stands around the list into view.
+        if index == cursor {
+            doc.keep_from(if index == 0 { 0 } else { from });
+        }
+    }
+    doc.blank();
+    elsewhere(&mut doc, theme, state);
+    doc.blank();
+    doc.text(
+        0,
+        "Hold Shift to select text with the mouse. While a field has the cursor, letters are text; Esc leaves it.",
+        theme.muted(),
+    );
+    if !state.offers.is_empty() && cursor + 1 == state.offers.len() {
+        doc.keep.end = doc.len();
+    }
+    canvas.doc(inner, &doc);
+}
+
+/// What has the cursor, in the words of the recipe.
+fn focused(doc: &mut Doc, theme: Theme, state: &State) {
+    let params = crate::checks::params(&state.ctx());
+    if let Some(field) = state.focus {
+        doc.text(0, field.label(), theme.strong());
+        doc.text(0, field.help(), theme.text());
+        doc.blank();
+    } else if let Some(judged) = view::selected(state) {
+        doc.text(0, &view::title(state, judged), theme.strong());
+        if let Some(requirement) = view::requirement(state, judged) {
+            doc.text(0, &requirement.help.fill(&params), theme.text());
+        }
+        doc.blank();
+    }
+    if let Place::Step(number) = state.screen()
+        && let Some(step) = view::step(state, number)
+    {
+        doc.text(0, &format!("{number}  {}", step.title), theme.strong());
+        doc.text(0, &step.intro.fill(&params), theme.text());
+        for (index, words) in step.directions(state.profile.case.caller).iter().enumerate() {
+            let mark = format!("{} ", index + 1);
+            doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
+        }
+        for words in &step.notes {
+            doc.hang(0, ("! ", theme.warn()), &words.fill(&params), theme.muted());
+        }
+        doc.blank();
+    }
+}
+
+fn line(doc: &mut Doc, theme: Theme, offer: &Offer, here: bool) {
+    let names: Vec<String> = offer.keys.iter().map(|key| keys::title(theme, *key)).collect();
+    let names = names.join(" ");
+    let pad = " ".repeat(KEYS.saturating_sub(width(&names)) + 1);
+    doc.line([
+        (if here { theme.cursor() } else { " " }, theme.accent()),
+        (" ", theme.text()),
+        (names.as_str(), theme.key()),
+        (pad.as_str(), theme.text()),
+        (offer.label, if here { theme.strong() } else { theme.text() }),
+    ]);
+}
+
+/// The keys that mean something in other places.
+fn elsewhere(doc: &mut Doc, theme: Theme, state: &State) {
+    let mut seen: Vec<(String, &str)> = Vec::new();
+    for row in ROWS {
+        let Some(key) = row.keys.first() else {
+            continue;
+        };
+        let label = (row.label)(state);
+        let key = keys::title(theme, *key);
+        let is_here = state.offers.iter().any(|offer| offer.action == row.action);
+        if !is_here && !seen.iter().any(|(_, known)| *known == label) {
+            seen.push((key, label));
+        }
+    }
+    doc.line([("In other places", theme.accent())]);
+    let text: Vec<String> = seen.iter().map(|(key, label)| format!("{key} {label}")).collect();
+    doc.text(0, &text.join(" · "), theme.muted());
+}

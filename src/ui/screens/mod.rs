@@ -1,0 +1,105 @@
+//! One file for each place.
+
+mod browser_says;
+mod call;
+mod case;
+mod directory;
+mod exchange;
+mod exchanges;
+mod explain;
+mod help;
+mod palette;
+mod permissions;
+mod practice;
+mod sign_in;
+mod step;
+mod summary;
+mod token;
+mod welcome;
+
+use ratatui::layout::Rect;
+
+use crate::app::{Action, Place, State};
+
+use super::canvas::Canvas;
+use super::doc::Doc;
+use super::theme::Theme;
+
+/// Draws the screen of a place.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, screen: Place) {
+    match screen {
+        Place::Welcome => welcome::draw(canvas, area, state),
+        Place::Case => case::draw(canvas, area, state),
+        Place::Step(number) => step::draw(canvas, area, state, number),
+        Place::SignIn => sign_in::draw(canvas, area, state),
+        Place::Call => call::draw(canvas, area, state),
+        Place::Token => token::draw(canvas, area, state),
+        Place::Exchanges => exchanges::draw(canvas, area, state),
+        Place::Exchange => exchange::draw(canvas, area, state),
+        Place::Explain => explain::draw(canvas, area, state),
+        Place::Summary => summary::draw(canvas, area, state),
+        // These lie over a screen, and are drawn after it.
+        Place::Practice | Place::Permissions | Place::Directory | Place::BrowserSays | Place::Help | Place::Palette => {
+        }
+    }
+}
+
+/// Draws a place that lies over a screen.
+pub fn draw_over(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
+    match place {
+        Place::Practice => practice::draw(canvas, area, state),
+        Place::Permissions => permissions::draw(canvas, area, state),
+        Place::Directory => directory::draw(canvas, area, state),
+        Place::BrowserSays => browser_says::draw(canvas, area, state),
+        Place::Help => help::draw(canvas, area, state),
+        Place::Palette => palette::draw(canvas, area, state),
+        Place::Welcome
+        | Place::Case
+        | Place::Step(_)
+        | Place::SignIn
+        | Place::Call
+        | Place::Token
+        | Place::Exchanges
+        | Place::Exchange
+        | Place::Explain
+        | Place::Summary => {}
+    }
+}
+
+/// Lines longer than this are hard to read.
+const READABLE: u16 = 110;
+
+/// The part of an area that a page of text takes.
+fn page(area: Rect) -> Rect {
+    let top = u16::from(area.height > 24);
+    Rect::new(area.x + 1, area.y + top, area.width.saturating_sub(2).min(READABLE), area.height.saturating_sub(top))
+}
+
+/// The part of an area that a window over it takes.
+fn over(area: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(area.width.saturating_sub(4));
+    let height = height.min(area.height.saturating_sub(1));
+    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 3, width, height)
+}
+
+/// Cuts rows off the bottom of an area: (what is left, what was cut off).
+fn split(area: Rect, bottom: u16) -> (Rect, Rect) {
+    let bottom = bottom.min(area.height);
+    let top = area.height - bottom;
+    (Rect::new(area.x, area.y, area.width, top), Rect::new(area.x, area.y + top, area.width, bottom))
+}
+
+/// Adds the title of a place.
+fn title(doc: &mut Doc, theme: Theme, text: &str) {
+    doc.line([(" ", theme.text()), (text, theme.strong())]);
+}
+
+/// A click that puts the cursor on a row.
+fn select(row: usize) -> Vec<Action> {
+    u16::try_from(row).map_or_else(|_| Vec::new(), |row| vec![Action::Select(row)])
+}
+
+/// A click that puts the cursor on a row, or does what Enter does if it is there already.
+fn select_or_do(row: usize, cursor: usize) -> Vec<Action> {
+    if row == cursor { vec![Action::Primary] } else { select(row) }
+}

@@ -1,0 +1,47 @@
+//! The palette: finds anything that can be done here by words.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Action, Field, Place, State, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::Doc;
+use crate::ui::widgets::{field, keys};
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let offers = view::palette(state);
+    let height = u16::try_from(state.offers.len()).unwrap_or(u16::MAX).saturating_add(6);
+    let inner = canvas.window(super::over(area, 64, height), "What do you want to do?");
+    let mut head = Doc::new(inner.width);
+    field::add(&mut head, theme, state, Field::Palette, field::label_width(&[Field::Palette]));
+    head.blank();
+    let used = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);
+    canvas.doc(Rect { height: used, ..inner }, &head);
+    let rest = Rect::new(inner.x, inner.y + used, inner.width, inner.height - used);
+    let mut doc = Doc::new(rest.width.saturating_sub(1));
+    if offers.is_empty() {
+        doc.text(3, "Nothing here goes by these words.", theme.text());
+    }
+    let cursor = state.cursor(Place::Palette).min(offers.len().saturating_sub(1));
+    for (index, offer) in offers.iter().enumerate() {
+        let from = doc.len();
+        let here = index == cursor;
+        let names: Vec<String> = offer.keys.iter().map(|key| keys::title(theme, *key)).collect();
+        doc.ends(
+            [
+                (" ", theme.text()),
+                (if here { theme.cursor() } else { " " }, theme.accent()),
+                (" ", theme.text()),
+                (offer.label, if here { theme.strong() } else { theme.text() }),
+            ],
+            (&names.join(" "), theme.key()),
+        );
+        let mut acts = super::select(index);
+        acts.push(Action::Primary);
+        doc.click(from, &acts);
+        if here {
+            doc.keep_from(from);
+        }
+    }
+    canvas.doc(rest, &doc);
+}

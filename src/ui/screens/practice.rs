@@ -1,0 +1,80 @@
+//! Practice controls: which scenario, what it broke, what the last repair changed.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Place, State};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::Doc;
+
+/// Rows below the list.
+const BELOW: u16 = 9;
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let inner = canvas.window(super::over(area, 104, 40), "Practice tenant");
+    let Some(practice) = &state.practice else {
+        return;
+    };
+    let mut head = Doc::new(inner.width);
+    head.text(
+        1,
+        "Each scenario is a tenant in which something is wrong, or nothing. Choosing one sets everything back.",
+        theme.text(),
+    );
+    head.blank();
+    let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);
+    canvas.doc(Rect { height, ..inner }, &head);
+    let rest = Rect::new(inner.x, inner.y + height, inner.width, inner.height - height);
+    let (upper, lower) = super::split(rest, BELOW.min(rest.height / 2));
+
+    let cursor = state.cursor(Place::Practice).min(practice.scenarios.len().saturating_sub(1));
+    let mut list = Doc::new(inner.width.saturating_sub(1));
+    for (index, scenario) in practice.scenarios.iter().enumerate() {
+        let from = list.len();
+        let here = index == cursor;
+        let is_current = scenario.id == practice.current;
+        list.ends(
+            [
+                (if here { theme.cursor() } else { " " }, theme.accent()),
+                (" ", theme.text()),
+                (theme.radio(is_current), if is_current { theme.accent() } else { theme.muted() }),
+                (" ", theme.text()),
+                (scenario.title.as_str(), if here { theme.strong() } else { theme.text() }),
+            ],
+            (if is_current { "now" } else { "" }, theme.accent()),
+        );
+        list.click(from, &super::select_or_do(index, cursor));
+        if here {
+            list.keep_from(from);
+        }
+    }
+    canvas.doc(upper, &list);
+    canvas.across(lower.x, lower.y, lower.width);
+    let lower = Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1));
+    let mut doc = Doc::new(lower.width);
+    if practice.busy {
+        doc.line([(theme.spinner(state.now), theme.accent()), (" one moment", theme.text())]);
+    }
+    if let Some(scenario) = practice.scenarios.get(cursor) {
+        doc.text(0, &scenario.story, theme.text());
+    }
+    doc.blank();
+    if let Some(person) = practice.chosen() {
+        let who = format!("Signs in: {}, {}, password {}", person.display_name, person.upn, person.password);
+        doc.text(0, &who, theme.muted());
+    }
+    if !practice.changes.is_empty() {
+        doc.text(0, &format!("Last repair: {}", practice.changes.join(" ")), theme.muted());
+    }
+    if !practice.remaining.is_empty() {
+        let titles: Vec<String> = practice.remaining.iter().map(|id| name(state, id)).collect();
+        doc.text(0, &format!("Still broken: {}", titles.join(", ")), theme.muted());
+    }
+    canvas.doc(lower, &doc);
+}
+
+/// The title of a requirement, by its id.
+fn name(state: &State, id: &str) -> String {
+    let params = crate::checks::params(&state.ctx());
+    state.recipe.requirement(&id.into()).map_or_else(|| id.to_owned(), |requirement| requirement.title.fill(&params))
+}

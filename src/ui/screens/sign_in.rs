@@ -1,0 +1,214 @@
+//! Waiting for a sign-in: whose it is, what to open or type, what the person will see, and the way out.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Action, Conversation, Field, Phase, Purpose, State, inspect, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::Doc;
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{big, field, keys, qr::Qr};
+
+/// Columns that are left for the text beside a QR code.
+const TEXT: u16 = 62;
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let Some(talk) = &state.conversation else {
+        return;
+    };
+    let page = super::page(area);
+    let qr = picture(state, talk).filter(|qr| page.width >= TEXT + qr.size().0 + 2 && page.height > qr.size().1);
+    let text_width = qr.as_ref().map_or(page.width, |qr| page.width - qr.size().0 - 2);
+    let mut doc = Doc::new(text_width);
+    super::title(&mut doc, theme, heading(talk.purpose));
+    if let Some(purpose) = view::purpose(state) {
+        doc.text(1, purpose, theme.text());
+    }
+    doc.blank();
+    match &talk.phase {
+        Phase::Starting => doc.text(1, "Preparing the sign-in.", theme.text()),
+        Phase::Redeeming => doc.text(1, "The sign-in is done. Getting the token.", theme.text()),
+        Phase::Browser { url, redirect_uri } => {
+            browser(&mut doc, theme, state, url);
+            let waits = format!("firstcall waits at {redirect_uri} for the browser to come back.");
+            doc.text(1, &waits, theme.muted());
+            doc.blank();
+            practice(&mut doc, theme, state);
+            doc.text(
+                1,
+                "Is the browser on another computer? Then its last page cannot be shown there. Paste its address here:",
+                theme.text(),
+            );
+            paste(&mut doc, theme, state, talk);
+        }
+        Phase::PasteBack { url, redirect_uri } => {
+            browser(&mut doc, theme, state, url);
+            practice(&mut doc, theme, state);
+            let ends = format!(
+                "At the end the browser shows an empty or broken page whose address begins with {redirect_uri}. Copy \
+                 that whole address and paste it here:"
+            );
+            doc.text(1, &ends, theme.text());
+            paste(&mut doc, theme, state, talk);
+        }
+        Phase::DeviceCode { user_code, verification_uri, expires } => {
+            let seconds = expires.duration_since(state.now).as_secs();
+            device(&mut doc, theme, state, user_code, verification_uri, seconds);
+            practice(&mut doc, theme, state);
+        }
+    }
+    if !matches!(talk.phase, Phase::Starting | Phase::Redeeming) {
+        doc.blank();
+        says(&mut doc, theme, state);
+    }
+    canvas.doc(Rect { width: text_width, ..page }, &doc);
+    if let Some(qr) = qr {
+        let (columns, rows) = qr.size();
+        qr.draw(canvas, Rect::new(page.right() - columns, page.y, columns, rows));
+    }
+}
+
+fn heading(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::App => "Sign in to your app",
+        Purpose::Directory => "Sign in to look at the setup",
+    }
+}
+
+/// The code that a phone can read. In practice there is none, since a phone cannot reach this computer.
+fn picture(state: &State, talk: &Conversation) -> Option<Qr> {
+    match &talk.phase {
+        Phase::DeviceCode { verification_uri, .. } if state.practice.is_none() => Qr::new(verification_uri),
+        Phase::DeviceCode { .. }
+        | Phase::Starting
+        | Phase::Browser { .. }
+        | Phase::PasteBack { .. }
+        | Phase::Redeeming => None,
+    }
+}
+
+fn browser(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
+    let where_to = if state.practice.is_some() {
+        "This page would be opened in your browser. In practice you need not open it:"
+    } else {
+        "This page opens in your browser. If it does not, open it yourself:"
+    };
+    doc.text(1, where_to, theme.text());
+    address(doc, theme, state, url);
+    doc.text(
+        1,
+        "There: choose the account, sign in, and accept what the app asks for, if it asks. Then come back here.",
+        theme.text(),
+    );
+}
+
+/// An address on its own line, with the keys that open and copy it in full.
+fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
+    let from = doc.len();
+    doc.address(3, url, theme.link());
+    doc.click(from, &[Action::OpenLink]);
+    let open = keys::of(theme, state, Action::OpenLink).unwrap_or_default();
+    let copy = keys::of(theme, state, Action::CopyLink).unwrap_or_default();
+    doc.line([
+        ("   ", theme.text()),
+        (open.as_str(), theme.key()),
+        (" open   ", theme.muted()),
+        (copy.as_str(), theme.key()),
+        (" ", theme.text()),
+        (view::copy_label(state), theme.muted()),
+    ]);
+    doc.blank();
+}
+
+fn paste(doc: &mut Doc, theme: Theme, state: &State, talk: &Conversation) {
+    field::add(doc, theme, state, Field::Paste, field::label_width(&[Field::Paste]));
+    if let Some(why) = &talk.paste_refused {
+        doc.hang(3, ("! ", theme.warn()), why, theme.warn());
+    }
+}
+
+fn device(doc: &mut Doc, theme: Theme, state: &State, code: &str, page: &str, seconds: i64) {
+    doc.text(1, "1  Open this page on any device:", theme.text());
+    address(doc, theme, state, page);
+    doc.text(1, "2  Type this code there:", theme.text());
+    doc.rows.push(crate::ui::doc::Row::default());
+    let block = if theme.look.unicode { '█' } else { '#' };
+    let from = doc.len();
+    match big::lines(code, block) {
+        Some(lines) if big::width(code) + 4 <= doc.width() => {
+            for line in lines {
+                doc.unbroken(3, &line, theme.accent());
+            }
+        }
+        Some(_) | None => {}
+    }
+    doc.unbroken(3, code, theme.strong());
+    doc.click(from, &[Action::CopyLink]);
+    doc.blank();
+    let left = if seconds > 0 {
+        format!("The code is good for another {}.", inspect::span(seconds))
+    } else {
+        "The code has ended. Go back and ask for a new one.".to_owned()
+    };
+    doc.text(1, &left, theme.text());
+    doc.text(1, "Then: choose the account, and confirm that you are signing in to this app.", theme.text());
+    doc.hang(
+        1,
+        ("! ", theme.warn()),
+        "Type a code only if you asked for it yourself, and only on the page shown here. Whoever sends you a code wants \
+         your account.",
+        theme.warn(),
+    );
+}
+
+/// Who signs in, in the practice tenant.
+fn practice(doc: &mut Doc, theme: Theme, state: &State) {
+    let Some(practice) = &state.practice else {
+        return;
+    };
+    doc.blank();
+    let other = keys::of(theme, state, Action::OtherPerson).unwrap_or_default();
+    let accept = keys::of(theme, state, Action::Approve).unwrap_or_default();
+    let decline = keys::of(theme, state, Action::Decline).unwrap_or_default();
+    if let Some(person) = practice.chosen() {
+        let from = doc.len();
+        doc.line([
+            (" Practice: ", theme.accent()),
+            (person.display_name.as_str(), theme.strong()),
+            ("  ", theme.text()),
+            (person.upn.as_str(), theme.text()),
+            ("  password ", theme.muted()),
+            (person.password.as_str(), theme.text()),
+        ]);
+        doc.click(from, &[Action::OtherPerson]);
+        if !person.note.is_empty() {
+            doc.text(3, &person.note, theme.muted());
+        }
+    }
+    if practice.busy {
+        doc.line([("   ", theme.text()), (theme.spinner(state.now), theme.accent()), (" signing in", theme.text())]);
+    } else {
+        doc.line([
+            ("   ", theme.text()),
+            (other.as_str(), theme.key()),
+            (" other person   ", theme.muted()),
+            (accept.as_str(), theme.key()),
+            (" signs in   ", theme.muted()),
+            (decline.as_str(), theme.key()),
+            (" declines", theme.muted()),
+        ]);
+    }
+    doc.blank();
+}
+
+fn says(doc: &mut Doc, theme: Theme, state: &State) {
+    if let Some(key) = keys::of(theme, state, Action::BrowserSays) {
+        let from = doc.len();
+        doc.line([
+            (" Does the browser stop at a page with an error? ", theme.text()),
+            (key.as_str(), theme.key()),
+            (" tells firstcall.", theme.text()),
+        ]);
+        doc.click(from, &[Action::BrowserSays]);
+    }
+}

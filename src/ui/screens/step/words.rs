@@ -1,0 +1,49 @@
+//! What a step says: title, intro, directions and notes, from the recipe.
+
+use crate::app::{State, view};
+use crate::ui::doc::Doc;
+use crate::ui::theme::Theme;
+
+pub fn title(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
+    if let Some(step) = view::step(state, number) {
+        let number = number.to_string();
+        doc.line([
+            (" ", theme.text()),
+            (number.as_str(), theme.accent().patch(theme.strong())),
+            ("  ", theme.text()),
+            (step.title.as_str(), theme.strong()),
+        ]);
+    }
+}
+
+pub fn intro(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
+    if let Some(step) = view::step(state, number) {
+        let params = crate::checks::params(&state.ctx());
+        doc.text(1, &step.intro.fill(&params), theme.text());
+        doc.blank();
+    }
+}
+
+pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
+    let Some(step) = view::step(state, number) else {
+        return;
+    };
+    let params = crate::checks::params(&state.ctx());
+    let directions = step.directions(state.profile.case.caller);
+    let is_list = directions.len() > 1;
+    for (index, words) in directions.iter().enumerate() {
+        let mark = if is_list { format!("{} ", index + 1) } else { String::new() };
+        doc.hang(1, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
+    }
+    doc.blank();
+}
+
+pub fn notes(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
+    let Some(step) = view::step(state, number) else {
+        return;
+    };
+    let params = crate::checks::params(&state.ctx());
+    for words in &step.notes {
+        doc.hang(1, ("! ", theme.warn()), &words.fill(&params), theme.muted());
+    }
+}

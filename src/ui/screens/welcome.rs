@@ -1,0 +1,81 @@
+//! The first screen: what this is, and where to begin.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Place, State, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::{Doc, width};
+
+/// Columns of an entry's name.
+const NAME: usize = 26;
+
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let page = super::page(area);
+    let mut doc = Doc::new(page.width);
+    doc.text(1, "From nothing to the first successful call of a Microsoft business API.", theme.strong());
+    doc.text(
+        1,
+        "Five steps. Each one is checked, and what is wrong is explained, with the way to put it right.",
+        theme.text(),
+    );
+    let entries = view::welcome(state);
+    let cursor = state.cursor(Place::Welcome).min(entries.len().saturating_sub(1));
+    let mut group = "";
+    for (index, entry) in entries.iter().enumerate() {
+        let (heading, about) = heading(entry);
+        if heading != group {
+            group = heading;
+            doc.rows.push(crate::ui::doc::Row::default());
+            doc.line([(" ", theme.text()), (heading, theme.accent()), ("   ", theme.text()), (about, theme.muted())]);
+        }
+        let (name, line) = words(state, entry);
+        let here = index == cursor;
+        let from = doc.len();
+        let pad = " ".repeat(NAME.saturating_sub(width(&name)));
+        doc.line([
+            (" ", theme.text()),
+            (if here { theme.cursor() } else { " " }, theme.accent()),
+            (" ", theme.text()),
+            (name.as_str(), if here { theme.strong() } else { theme.text() }),
+            (pad.as_str(), theme.text()),
+            (" ", theme.text()),
+            (line.as_str(), theme.muted()),
+        ]);
+        doc.click(from, &super::select_or_do(index, cursor));
+        if here {
+            doc.keep_from(from);
+        }
+    }
+    canvas.doc(page, &doc);
+}
+
+fn heading(entry: &view::WelcomeEntry) -> (&'static str, &'static str) {
+    match entry {
+        view::WelcomeEntry::Continue => ("Go on", "where you were"),
+        view::WelcomeEntry::Practice(_) => {
+            ("Practice tenant", "on this computer; nothing else is needed, nothing can break")
+        }
+        view::WelcomeEntry::Tenant(_) => ("Your own tenant", "nothing in it is changed by firstcall"),
+        view::WelcomeEntry::Explain => ("Only a question", ""),
+    }
+}
+
+fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
+    match entry {
+        view::WelcomeEntry::Continue => {
+            let Some(saved) = &state.saved else {
+                return (String::new(), String::new());
+            };
+            let title = view::target_title(state, &saved.case.target);
+            (title.to_owned(), format!("{}, step {}", saved.told.tenant, saved.step))
+        }
+        view::WelcomeEntry::Practice(id) | view::WelcomeEntry::Tenant(id) => {
+            let tagline = state.recipe.target(id).map_or("", |target| target.tagline.as_str());
+            (view::target_title(state, id).to_owned(), tagline.to_owned())
+        }
+        view::WelcomeEntry::Explain => {
+            ("Explain an error".to_owned(), "Paste an error number, text or answer, and read what it means.".to_owned())
+        }
+    }
+}

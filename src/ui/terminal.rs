@@ -1,0 +1,112 @@
+//! The terminal while the wizard has it, and its way back: no panic, signal or error leaves it in raw mode.
+
+use std::io::{self, BufWriter, Stdout};
+use std::panic;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::execute;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use ratatui::Terminal;
+
+use crate::app::State;
+
+use super::link::Linked;
+use super::{Hits, Look, frame};
+
+/// Whether this program has changed the terminal and not yet given it back.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal, taken over. Dropping it gives the terminal back.
+pub struct Screen {
+    terminal: Terminal<Linked<BufWriter<Stdout>>>,
+    look: Look,
+}
+
+impl Screen {
+    /// Takes the terminal over: raw mode, alternate screen, bracketed paste and mouse.
+    ///
+    /// # Errors
+    /// When the terminal refuses; it is then as it was before.
+    pub fn open(look: Look) -> io::Result<Self> {
+        restore_on_panic();
+        // Noted first, so that a failure half-way is undone as well.
+        IS_TAKEN.store(true, Ordering::SeqCst);
+        Self::take(look).inspect_err(|_| restore())
+    }
+
+    fn take(look: Look) -> io::Result<Self> {
+        enable_raw_mode()?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture)?;
+        let mut terminal = Terminal::new(Linked::new(BufWriter::new(io::stdout())))?;
+        terminal.clear()?;
+        Ok(Self { terminal, look })
+    }
+
+    /// Draws the state, and says what of the picture can be clicked.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn draw(&mut self, state: &State) -> io::Result<Hits> {
+        let look = self.look;
+        self.terminal.autoresize()?;
+        execute!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        let mut frame = self.terminal.get_frame();
+        let area = frame.area();
+        let picture = frame::draw_in(frame.buffer_mut(), area, state, look);
+        if look.links {
+            self.terminal.backend_mut().set_links(&picture.hits.links);
+        }
+        self.terminal.apply_buffer_with_cursor(picture.cursor)?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Ok(picture.hits)
+    }
+
+    /// Draws everything anew at the next time, for instance after something else wrote to the terminal.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back, if it was taken; more calls do no harm. For signals and panics, which drop nothing.
+pub fn restore() {
+    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // Nobody is left to be told that the terminal is gone.
+    let _ = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    let _ = disable_raw_mode();
+}
+
+/// Makes a panic give the terminal back before it prints.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            restore();
+            print(panic);
+        }));
+    });
+}

@@ -1,0 +1,90 @@
+//! A text field: its label, what stands in it, and below it one line of help or what is wrong with the value.
+
+use crate::app::{Action, Field, State, view};
+use crate::evidence::text::harmless;
+use crate::ui::doc::{Doc, width};
+use crate::ui::theme::Theme;
+
+/// Columns before the label.
+const INDENT: usize = 1;
+
+/// Adds a field to a document. All fields of a form share the width of their labels.
+pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
+    let from = doc.len();
+    let has_cursor = state.focus == Some(field);
+    let problem = state.fields.problem(field);
+    let mark = if has_cursor { theme.cursor() } else { " " };
+    let label = format!(" {:label_width$}  ", field.label());
+    let before = INDENT + 1 + width(&label);
+    let room = doc.width().saturating_sub(before + 1).max(1);
+    let (text, column) = shown(state, theme, field, room);
+    let padded = if has_cursor {
+        let gap = room.saturating_sub(width(&text));
+        format!("{text}{}", " ".repeat(gap))
+    } else {
+        text
+    };
+    let label_style = if has_cursor { theme.strong() } else { theme.text() };
+    let row = doc.line([
+        (" ", theme.text()),
+        (mark, theme.accent()),
+        (label.as_str(), label_style),
+        (padded.as_str(), theme.field(has_cursor)),
+    ]);
+    if has_cursor {
+        row.cursor = Some(before + column);
+    }
+    let (mark, help, style) = match problem {
+        Some(problem) => ("! ", problem, theme.warn()),
+        None => ("", field.help(), theme.muted()),
+    };
+    doc.hang(INDENT + 2, (mark, style), help, style);
+    if let Some(acts) = click(state, field) {
+        doc.click(from, &acts);
+    }
+    if has_cursor {
+        doc.keep_from(from);
+    }
+}
+
+/// The visible part of a field's text, and the column of the cursor in it.
+fn shown(state: &State, theme: Theme, field: Field, room: usize) -> (String, usize) {
+    if field == Field::Secret {
+        let count = state.fields.secret.len().min(room - 1);
+        return (theme.dot().repeat(count), count);
+    }
+    let input = state.fields.text(field);
+    let before: String = input.value().chars().take(input.cursor()).collect();
+    let before = harmless(&before, false);
+    let text = harmless(input.value(), false);
+    let column = width(&before);
+    if column < room {
+        return (crate::ui::doc::cut(&text, room), column);
+    }
+    // The cursor is beyond the right edge: characters leave at the left until it is inside.
+    let mut rest = text.as_str();
+    let mut left_out = 0;
+    while column - left_out >= room {
+        let Some(first) = rest.chars().next() else {
+            break;
+        };
+        left_out += width(first.encode_utf8(&mut [0; 4]));
+        rest = &rest[first.len_utf8()..];
+    }
+    (crate::ui::doc::cut(rest, room), column.saturating_sub(left_out))
+}
+
+/// What a click does: as many steps from field to field as lead there.
+pub fn click(state: &State, field: Field) -> Option<Vec<Action>> {
+    let fields = view::fields(state);
+    let to = fields.iter().position(|other| *other == field)?;
+    // From nowhere the first step leads to the first field, and from the last field to nowhere.
+    let from = state.focus.and_then(|focus| fields.iter().position(|other| *other == focus)).map_or(0, |at| at + 1);
+    let steps = (to + 1 + fields.len() + 1 - from) % (fields.len() + 1);
+    Some(vec![Action::NextField; steps])
+}
+
+/// Width of the longest label.
+pub fn label_width(fields: &[Field]) -> usize {
+    fields.iter().map(|field| width(field.label())).max().unwrap_or(0)
+}

@@ -1,0 +1,59 @@
+//! The lines at the top: what is set up, in which tenant, and, where there is no column for them, the steps.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Place, State};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::Doc;
+use crate::ui::frame::has_steps;
+
+use super::steps;
+
+/// Draws the lines; gives their number.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -> u16 {
+    let theme = canvas.theme;
+    let screen = state.screen();
+    let mut doc = Doc::new(area.width - 2);
+    let about = about(state, screen);
+    let who = who(state);
+    doc.ends(
+        [("firstcall", theme.accent().patch(theme.strong())), ("   ", theme.text()), (about.as_str(), theme.text())],
+        (&who, theme.muted()),
+    );
+    canvas.doc(Rect::new(area.x + 1, area.y, area.width - 2, 1), &doc);
+    let mut height = 1;
+    if has_steps(screen) && !is_wide {
+        steps::line(canvas, Rect::new(area.x + 1, area.y + 1, area.width - 2, 1), state);
+        height += 1;
+    }
+    canvas.across(area.x, area.y + height, area.width);
+    height + 1
+}
+
+/// Target, tenant and cloud, as far as they are chosen.
+fn about(state: &State, screen: Place) -> String {
+    if matches!(screen, Place::Welcome | Place::Explain) && !state.has_begun() {
+        return String::new();
+    }
+    let mut parts = vec![state.target().title.clone()];
+    let tenant = &state.profile.told.tenant;
+    if !tenant.is_empty() {
+        parts.push(tenant.clone());
+    }
+    if state.practice.is_some() {
+        parts.push("practice tenant".to_owned());
+    } else {
+        parts.push(format!("{} cloud", state.cloud().title));
+    }
+    parts.join(" · ")
+}
+
+/// Who looks at the setup.
+fn who(state: &State) -> String {
+    state
+        .evidence
+        .me
+        .as_ref()
+        .and_then(|seen| seen.value())
+        .map_or_else(String::new, |me| format!("{} looks at the setup", me.name))
+}

@@ -1,0 +1,11 @@
+//! Pieces that several screens share.
+
+pub mod big;
+pub mod field;
+pub mod finding;
+pub mod footer;
+pub mod header;
+pub mod keys;
+pub mod qr;
+pub mod requirements;
+pub mod steps;

@@ -1,0 +1,133 @@
+//! A list of requirements with their verdicts.
+
+use ratatui::style::Style;
+
+use crate::app::{Action, State, view};
+use crate::checks::{Judged, Status};
+use crate::recipe::Source;
+use crate::ui::doc::{Doc, width};
+use crate::ui::theme::Theme;
+
+/// Columns of the verdict's word.
+const WORD: usize = 10;
+
+/// Adds one line for each requirement, with a note at its end where there is room.
+pub fn lines(doc: &mut Doc, theme: Theme, state: &State, listed: &[&Judged], has_cursor: bool) {
+    let cursor = cursor(state, listed);
+    for (index, judged) in listed.iter().enumerate() {
+        let here = has_cursor && index == cursor;
+        let from = doc.len();
+        let (glyph, word, style) = verdict(theme, state, judged);
+        let mark = if here { theme.cursor() } else { " " };
+        let title = format!(" {}", view::title(state, judged));
+        let word = format!(" {word:WORD$} ");
+        doc.ends(
+            [
+                (" ", theme.text()),
+                (mark, theme.accent()),
+                (" ", theme.text()),
+                (glyph, style),
+                (word.as_str(), style),
+                (title.as_str(), title_style(theme, judged, here)),
+            ],
+            (&note(state, judged), theme.muted()),
+        );
+        finish(doc, from, index, index == cursor);
+    }
+}
+
+/// Adds each requirement on as many lines as it needs, for a narrow column; the word stands at its end.
+pub fn column(doc: &mut Doc, theme: Theme, state: &State, listed: &[&Judged], has_cursor: bool) {
+    let cursor = cursor(state, listed);
+    for (index, judged) in listed.iter().enumerate() {
+        let here = has_cursor && index == cursor;
+        let from = doc.len();
+        let (glyph, word, style) = verdict(theme, state, judged);
+        let mark = if here { theme.cursor() } else { " " };
+        let title = view::title(state, judged);
+        let room = doc.width().saturating_sub(4 + WORD + 1).max(10);
+        let wrapped = crate::ui::doc::wrap(&crate::evidence::text::harmless(&title, false), room);
+        for (row, line) in wrapped.iter().enumerate() {
+            let first = row == 0;
+            let pad = " ".repeat(room.saturating_sub(width(line)) + 1);
+            let word = format!("{word:>WORD$}");
+            let title_style = title_style(theme, judged, here);
+            doc.line([
+                (if first { mark } else { " " }, theme.accent()),
+                (" ", theme.text()),
+                (if first { glyph } else { " " }, style),
+                (" ", theme.text()),
+                (line.as_str(), title_style),
+                (if first { pad.as_str() } else { "" }, theme.text()),
+                (if first { word.as_str() } else { "" }, style),
+            ]);
+        }
+        finish(doc, from, index, index == cursor);
+    }
+}
+
+fn finish(doc: &mut Doc, from: usize, index: usize, is_selected: bool) {
+    if let Ok(row) = u16::try_from(index) {
+        doc.click(from, &[Action::Select(row)]);
+    }
+    if is_selected {
+        doc.keep_from(from);
+    }
+}
+
+fn cursor(state: &State, listed: &[&Judged]) -> usize {
+    state.cursor(state.screen()).min(listed.len().saturating_sub(1))
+}
+
+fn title_style(theme: Theme, judged: &Judged, here: bool) -> Style {
+    if here {
+        theme.strong()
+    } else if judged.verdict.status == Status::NotApplicable {
+        theme.muted()
+    } else {
+        theme.text()
+    }
+}
+
+/// Glyph, word and colour of a verdict, or of its being looked at.
+pub fn verdict(theme: Theme, state: &State, judged: &Judged) -> (&'static str, &'static str, Style) {
+    if view::is_being_checked(state, judged) {
+        return (theme.spinner(state.now), "checking", theme.accent());
+    }
+    let status = judged.verdict.status;
+    (theme.glyph(status), theme.word(status), theme.status(status))
+}
+
+/// What an unknown verdict waits for.
+pub fn note(state: &State, judged: &Judged) -> String {
+    if judged.verdict.status != Status::Unknown {
+        return String::new();
+    }
+    if let Some(waits_for) = &judged.verdict.waits_for {
+        return state.judged.iter().find(|other| other.requirement == *waits_for).map_or_else(String::new, |other| {
+            let title = view::title(state, other);
+            format!("waits for: {title}")
+        });
+    }
+    if view::is_being_checked(state, judged) {
+        return String::new();
+    }
+    if judged.verdict.confirmed {
+        return "you confirmed".to_owned();
+    }
+    let Some(requirement) = view::requirement(state, judged) else {
+        return String::new();
+    };
+    let has = |source| requirement.sources.contains(&source);
+    if has(Source::Open) {
+        String::new()
+    } else if has(Source::Attempt) || has(Source::Token) {
+        "needs a sign-in".to_owned()
+    } else if has(Source::Call) {
+        "needs the first call".to_owned()
+    } else if has(Source::Directory) && !view::is_looking(state) {
+        "needs a look at the setup".to_owned()
+    } else {
+        String::new()
+    }
+}

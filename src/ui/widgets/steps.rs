@@ -1,0 +1,68 @@
+//! The five steps and how they stand: as one line, or as a column at the left.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Action, State, view};
+use crate::ui::canvas::Canvas;
+use crate::ui::doc::{Doc, width};
+
+/// Width of the column at the left, with the line beside it.
+const COLUMN: u16 = 22;
+
+/// Draws the steps in one line.
+pub fn line(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
+    let theme = canvas.theme;
+    let current = view::step_number(state);
+    let mut x = area.x;
+    for number in numbers(state) {
+        let Some(step) = view::step(state, number) else {
+            continue;
+        };
+        let (glyph, style) = theme.step(view::step_status(state, number), state.now);
+        let label = format!("{number} {}", step.short);
+        let label_style = if number == current { theme.strong().patch(theme.accent()) } else { theme.text() };
+        let needed = u16::try_from(width(&label) + 2).unwrap_or(u16::MAX);
+        if x.saturating_add(needed) > area.right() {
+            break;
+        }
+        canvas.put(x, area.y, glyph, style);
+        canvas.put(x + 2, area.y, &label, label_style);
+        canvas.spot(Rect::new(x, area.y, needed, 1), click(number));
+        x += needed + 3;
+    }
+}
+
+/// Draws the steps as a column; gives what is left of the area.
+pub fn column(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Rect {
+    let theme = canvas.theme;
+    let current = view::step_number(state);
+    let mut doc = Doc::new(COLUMN - 2);
+    doc.rows.push(crate::ui::doc::Row::default());
+    for number in numbers(state) {
+        let Some(step) = view::step(state, number) else {
+            continue;
+        };
+        let (glyph, style) = theme.step(view::step_status(state, number), state.now);
+        let label = format!(" {number} {}", step.short);
+        let from = doc.len();
+        let (mark, label_style) = if number == current {
+            (theme.cursor(), theme.strong().patch(theme.accent()))
+        } else {
+            (" ", theme.text())
+        };
+        doc.line([(mark, theme.accent()), (" ", theme.text()), (glyph, style), (label.as_str(), label_style)]);
+        doc.click(from, &click(number));
+        doc.rows.push(crate::ui::doc::Row::default());
+    }
+    canvas.doc(Rect::new(area.x, area.y, COLUMN - 2, area.height), &doc);
+    canvas.down(area.x + COLUMN - 1, area.y, area.height);
+    Rect::new(area.x + COLUMN, area.y, area.width - COLUMN, area.height)
+}
+
+fn numbers(state: &State) -> std::ops::RangeInclusive<usize> {
+    1..=state.target().steps.len()
+}
+
+fn click(number: usize) -> Vec<Action> {
+    u8::try_from(number).map_or_else(|_| Vec::new(), |number| vec![Action::Step(number)])
+}

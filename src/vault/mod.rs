@@ -1,0 +1,101 @@
+//! Secrets of one case, in memory only: the client secret that the user typed, and the tokens that came back.
+//!
+//! Nothing in here can be serialised, `Debug` shows no value, and memory is wiped when a value is dropped.
+//! Profiles, logs, reports and exchanges never get anything from this room.
+
+mod tokens;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use secrecy::SecretString;
+
+pub use tokens::Tokens;
+
+/// The secrets of one case. Clones share one content.
+#[derive(Clone, Debug, Default)]
+pub struct Vault {
+    kept: Arc<Mutex<Kept>>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    client_secret: Option<SecretString>,
+    app: Option<Tokens>,
+    directory: Option<Tokens>,
+}
+
+impl Vault {
+    /// A vault with nothing in it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        // Every change below is a single assignment, so that a panic elsewhere leaves nothing half done.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The client secret that the user gave.
+    pub fn client_secret(&self) -> Option<SecretString> {
+        self.kept().client_secret.clone()
+    }
+
+    /// Keeps the client secret, or forgets it.
+    pub fn set_client_secret(&self, secret: Option<SecretString>) {
+        self.kept().client_secret = secret;
+    }
+
+    /// The tokens of the app that is being set up.
+    pub fn app(&self) -> Option<Tokens> {
+        self.kept().app.clone()
+    }
+
+    /// Keeps the app's tokens in place of older ones, or forgets them.
+    pub fn set_app(&self, tokens: Option<Tokens>) {
+        self.kept().app = tokens;
+    }
+
+    /// The tokens of whoever looks at the setup.
+    pub fn directory(&self) -> Option<Tokens> {
+        self.kept().directory.clone()
+    }
+
+    /// Keeps the tokens of whoever looks at the setup, or forgets them.
+    pub fn set_directory(&self, tokens: Option<Tokens>) {
+        self.kept().directory = tokens;
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        *self.kept() = Kept::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clones_share_one_content_and_clearing_empties_it() {
+        let vault = Vault::new();
+        vault.clone().set_client_secret(Some("Ab1~practice".into()));
+        assert!(vault.client_secret().is_some());
+        vault.clear();
+        assert!(vault.client_secret().is_none());
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let vault = Vault::new();
+        vault.set_client_secret(Some("Ab1~practice".into()));
+        vault.set_app(Some(Tokens {
+            access: "practice-access".into(),
+            refresh: Some("practice-refresh".into()),
+            id: Some("practice-id".into()),
+            expires: None,
+            scope: None,
+        }));
+        let shown = format!("{vault:?}");
+        assert!(!shown.contains("practice"), "{shown}");
+    }
+}

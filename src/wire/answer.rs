@@ -1,0 +1,66 @@
+//! An answer, before anybody says what it means.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::evidence::ExchangeId;
+
+use super::clock;
+
+/// What came back. The body may hold tokens: `Debug` does not show it.
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Zeroizing<Vec<u8>>,
+    pub exchange: ExchangeId,
+    /// When it had arrived, by this machine's clock.
+    pub received: Timestamp,
+    pub took: Duration,
+    /// When it was sent, by the server's clock.
+    pub date: Option<Timestamp>,
+    /// The `client-request-id` that was sent along.
+    pub request_id: String,
+}
+
+impl Answer {
+    /// Whether the status says that it worked.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as JSON, if it is any.
+    pub fn json(&self) -> Option<Value> {
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        serde_json::from_slice(body).ok()
+    }
+
+    /// The body as text, whatever it is.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Until when the service asks to wait.
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        clock::retry_at(&self.headers, self.received)
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("exchange", &self.exchange)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

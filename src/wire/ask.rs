@@ -1,0 +1,76 @@
+//! A question, as the other rooms put it.
+
+use reqwest::Method;
+use secrecy::SecretString;
+use url::Url;
+
+/// One question.
+pub struct Ask<'a> {
+    /// What it is for, in a few words: "read the tenant's discovery document".
+    pub purpose: &'a str,
+    pub method: Method,
+    pub url: Url,
+    pub headers: Vec<(&'static str, &'a str)>,
+    pub body: Body<'a>,
+    /// The token to show.
+    pub bearer: Option<&'a SecretString>,
+    pub speaks: Speaks,
+    pub repeat: Repeat,
+}
+
+/// What is sent along.
+pub enum Body<'a> {
+    None,
+    /// `application/x-www-form-urlencoded`, in this order.
+    Form(Vec<(&'static str, &'a str)>),
+}
+
+/// What the host may answer with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    /// Only JSON: a page comes from something in between.
+    Json,
+    /// JSON here, pages elsewhere: a page may be its own.
+    JsonAndPages,
+}
+
+/// When a question may be put once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// After a broken connection, 429 and 5xx: asking twice does no harm.
+    Freely,
+    /// After 429 and 503 only, which say that nothing was done: the question can be answered but once.
+    IfUntouched,
+    /// Whoever asks has a rhythm of its own.
+    Never,
+}
+
+impl<'a> Ask<'a> {
+    /// A question that changes nothing, put with a token.
+    pub fn get(purpose: &'a str, url: Url, bearer: Option<&'a SecretString>) -> Self {
+        Self {
+            purpose,
+            method: Method::GET,
+            url,
+            headers: Vec::new(),
+            body: Body::None,
+            bearer,
+            speaks: Speaks::Json,
+            repeat: Repeat::Freely,
+        }
+    }
+
+    /// A form for an endpoint of the sign-in service.
+    pub fn form(purpose: &'a str, url: Url, form: Vec<(&'static str, &'a str)>, repeat: Repeat) -> Self {
+        Self {
+            purpose,
+            method: Method::POST,
+            url,
+            headers: Vec::new(),
+            body: Body::Form(form),
+            bearer: None,
+            speaks: Speaks::JsonAndPages,
+            repeat,
+        }
+    }
+}

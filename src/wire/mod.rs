@@ -1,0 +1,134 @@
+//! The one HTTP client. Everything that leaves this machine goes through here: routes of the practice tenant,
+//! proxies, extra roots, repeats, redaction, and the recording of exchanges.
+//!
+//! Certificates are always verified, redirects are never followed, and plain `http` goes to loopback only.
+//! Beyond the form that all of Microsoft's APIs share for errors and pages, what an answer means is none of this
+//! room's business.
+
+mod answer;
+mod ask;
+mod attempt;
+mod challenge;
+mod clock;
+mod fault;
+mod listing;
+mod record;
+mod redact;
+mod refusal;
+mod repeat;
+mod route;
+mod scan;
+mod trail;
+mod trust;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Client, ClientBuilder, redirect};
+use url::Url;
+
+use crate::recipe::Cloud;
+
+pub use answer::Answer;
+pub use ask::{Ask, Body, Repeat, Speaks};
+pub use clock::skew;
+pub use listing::{Listing, Rows};
+pub use record::Recorder;
+pub use refusal::{ODD, excerpt, odd, refusal};
+pub use trail::Trail;
+
+use route::Routes;
+
+/// How requests are made.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Longest time that one attempt may take; `None` waits as long as it takes.
+    pub timeout: Option<Duration>,
+    /// Certificates to trust beside the machine's own and the cloud's, PEM.
+    pub ca_files: Vec<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { timeout: Some(Duration::from_secs(30)), ca_files: Vec::new() }
+    }
+}
+
+/// Why no client could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum WireError {
+    #[error("reading the certificates in {}", path.display())]
+    CaFile { path: PathBuf, source: std::io::Error },
+    #[error("{} holds no certificate in PEM form", path.display())]
+    NoCertificate { path: PathBuf },
+    #[error("the route of {host} must lead to this machine, not to {base}")]
+    Route { host: String, base: String },
+    #[error("making the HTTP client; are this machine's root certificates installed?")]
+    Client { source: reqwest::Error },
+}
+
+/// The client. Cheap to clone.
+#[derive(Clone)]
+pub struct Wire {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// For hosts elsewhere: goes through the proxy that the environment names.
+    outer: Client,
+    /// For this machine: never through a proxy.
+    loopback: Client,
+    routes: Routes,
+    recorder: Recorder,
+}
+
+impl Wire {
+    /// Makes the client of a cloud.
+    ///
+    /// # Errors
+    /// When a certificate file cannot be read, a route leads elsewhere, or the machine has no root certificates.
+    pub fn new(cloud: &Cloud, settings: Settings, recorder: Recorder) -> Result<Self, WireError> {
+        let routes = Routes::new(cloud)?;
+        let stays_here = routes.cover(cloud);
+        let extra = trust::extra(cloud, &settings.ca_files, stays_here)?;
+        let base = || {
+            let builder = Client::builder()
+                .redirect(redirect::Policy::none())
+                .referer(false)
+                .user_agent(concat!("firstcall/", env!("CARGO_PKG_VERSION")));
+            match settings.timeout {
+                Some(timeout) => builder.timeout(timeout),
+                None => builder,
+            }
+        };
+        // A machine without root certificates can still talk to itself.
+        let loopback = |build: fn(ClientBuilder, Vec<reqwest::Certificate>) -> ClientBuilder| {
+            build(base().no_proxy().http1_only(), extra.clone()).build()
+        };
+        let loopback = loopback(ClientBuilder::tls_certs_merge)
+            .or_else(|_| loopback(ClientBuilder::tls_certs_only))
+            .map_err(|source| WireError::Client { source })?;
+        let outer = match base().tls_certs_merge(extra.clone()).build() {
+            Ok(client) => client,
+            Err(_) if stays_here => loopback.clone(),
+            Err(source) => return Err(WireError::Client { source }),
+        };
+        Ok(Self { inner: Arc::new(Inner { outer, loopback, routes, recorder }) })
+    }
+
+    /// Starts to collect the exchanges of one operation.
+    pub fn trail(&self) -> Trail<'_> {
+        Trail::new(self)
+    }
+
+    /// Whether a request to `url` may be made at all: encrypted, or to this machine.
+    pub fn reaches(&self, url: &Url) -> bool {
+        self.inner.routes.way(url).is_some()
+    }
+
+    /// The address under which a browser on this machine reaches `url`: that of its route, if it has one.
+    pub fn openable(&self, url: &Url) -> Url {
+        self.inner.routes.way(url).map_or_else(|| url.clone(), |way| way.url)
+    }
+}

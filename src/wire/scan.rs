@@ -1,0 +1,202 @@
+//! Finds secrets in text that is not (or no longer) JSON or a form: tokens by their look, values by the name
+//! that stands before them.
+
+/// What stands in the place of a secret.
+pub(super) const MARK: &str = "[redacted]";
+
+/// Names whose values are secrets wherever they stand, in lower case and without `_`, `-` and blanks.
+const SECRET: &[&str] = &[
+    "accesstoken",
+    "assertion",
+    "clientassertion",
+    "clientinfo",
+    "clientsecret",
+    "codeverifier",
+    "devicecode",
+    "idtoken",
+    "idtokenhint",
+    "passwd",
+    "password",
+    "proof",
+    "refreshtoken",
+    "samlart",
+    "samlrequest",
+    "samlresponse",
+    "secrettext",
+    "sig",
+    "token",
+];
+
+/// Whether a value under this name is a secret, in a form, a query or JSON.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    // Names are short; a long one is no name.
+    if name.len() > 40 {
+        return false;
+    }
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    SECRET.binary_search(&plain.as_str()).is_ok()
+}
+
+/// Whether a form or query parameter holds a secret. `code` is an authorization code there, except in
+/// `error_uri`, where it is an error number; in JSON it names an error.
+pub(super) fn is_secret_parameter(name: &str, value: &str) -> bool {
+    is_secret_name(name)
+        || (name.eq_ignore_ascii_case("code") && !(value.len() <= 8 && value.bytes().all(|b| b.is_ascii_digit())))
+}
+
+/// Redacts what looks like a signed token: base64url parts joined by dots, the first one JSON.
+pub(super) fn without_tokens(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '.');
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("eyJ") {
+        let run = &rest[at..];
+        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
+        clean.push_str(&rest[..at]);
+        // A claims challenge is base64 of JSON as well, but has no dot.
+        if run[..end].find('.').is_some_and(|dot| dot >= 10) {
+            clean.push_str(MARK);
+        } else {
+            clean.push_str(&run[..end]);
+        }
+        rest = &run[end..];
+    }
+    clean.push_str(rest);
+    clean
+}
+
+/// Redacts values that follow a secret's name: `name=value`, `"name": "value`, also where the text breaks off.
+pub(super) fn without_named(text: &str) -> String {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_name) {
+        let end = rest[start..].find(|c| !is_name(c)).map_or(rest.len(), |end| start + end);
+        let name = &rest[start..end];
+        clean.push_str(&rest[..end]);
+        rest = &rest[end..];
+        let Some(before) = separator(rest) else {
+            continue;
+        };
+        let (separator, tail) = rest.split_at(before);
+        let value = &tail[..value_end(separator, tail)];
+        let is_secret = if separator.contains('=') {
+            is_secret_parameter(name, value)
+        } else {
+            // What opens an object is no value: a claims request has `"access_token":{…}`.
+            is_secret_name(name) && !(opening(separator).is_none() && value.starts_with(['{', '[']))
+        };
+        if is_secret && !value.is_empty() {
+            clean.push_str(separator);
+            clean.push_str(MARK);
+            rest = &tail[value.len()..];
+        }
+    }
+    clean.push_str(rest);
+    clean
+}
+
+/// How much of the text is what stands between a name and its value: `=`, `: `, `": "`, `\":\"`.
+fn separator(text: &str) -> Option<usize> {
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '\\') || c.is_ascii_whitespace();
+    let name_end = text.find(|c| !is_quote(c))?;
+    if !text[name_end..].starts_with([':', '=']) {
+        return None;
+    }
+    let after = &text[name_end + 1..];
+    Some(name_end + 1 + after.find(|c| !is_quote(c)).unwrap_or(after.len()))
+}
+
+/// The quote that opens a value.
+fn opening(separator: &str) -> Option<char> {
+    let after = separator.rsplit([':', '=']).next()?;
+    after.chars().find(|c| matches!(c, '"' | '\''))
+}
+
+/// Where a value ends: at its closing quote if it has an opening one, else at a blank or delimiter.
+fn value_end(separator: &str, value: &str) -> usize {
+    let Some(quote) = opening(separator) else {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '&' | ',' | ';' | '}' | '"' | '<' | '\'');
+        return value.find(is_end).unwrap_or(value.len());
+    };
+    let is_nested = separator.contains('\\');
+    let mut escaped = false;
+    for (at, c) in value.char_indices() {
+        match c {
+            // In JSON within a string every quote is escaped, the closing one too.
+            '\\' if is_nested && value[at + 1..].starts_with(quote) => return at,
+            '\\' => escaped = !escaped,
+            c if c == quote && !escaped => return at,
+            _ => escaped = false,
+        }
+    }
+    value.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_list_of_names_is_sorted_for_its_search() {
+        assert!(SECRET.is_sorted());
+    }
+
+    #[test]
+    fn names_are_compared_without_case_and_separators() {
+        for name in ["client_secret", "clientSecret", "Client-Secret", "SAMLResponse"] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in ["token_type", "scope", "user_code", "code", "continuationToken"] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_error_number_is_no_authorization_code() {
+        assert!(!is_secret_parameter("code", "90002"));
+        assert!(is_secret_parameter("code", "1.AXoA"));
+        assert!(is_secret_parameter("code", "123456789012"));
+    }
+
+    #[test]
+    fn a_signed_token_is_found_anywhere_and_a_claims_challenge_stays() {
+        assert_eq!(without_tokens("seen <eyJhbGciOiJS.eyJhdWQi.c2ln> here"), "seen <[redacted]> here");
+        let challenge = "claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"";
+        assert_eq!(without_tokens(challenge), challenge);
+        assert_eq!(without_tokens("eyJ"), "eyJ");
+    }
+
+    #[test]
+    fn named_values_go_also_where_the_text_breaks_off() {
+        for (text, clean) in [
+            (
+                r#"{"token_type":"Bearer","refresh_token":"0.AXo"#,
+                r#"{"token_type":"Bearer","refresh_token":"[redacted]"#,
+            ),
+            (r#"{"access_token" : "a\"b", "x":1"#, r#"{"access_token" : "[redacted]", "x":1"#),
+            (r#"{"m":"{\"id_token\":\"abc\",\"x\":1}"#, r#"{"m":"{\"id_token\":\"[redacted]\",\"x\":1}"#),
+            ("a=1&client_secret=x%20y&b=2", "a=1&client_secret=[redacted]&b=2"),
+            ("see /error?code=90002 now", "see /error?code=90002 now"),
+            ("http://localhost/?code=1.AXoA&state=s", "http://localhost/?code=[redacted]&state=s"),
+            (r#"{"code":"Forbidden","mess"#, r#"{"code":"Forbidden","mess"#),
+            ("an invalid username or password.", "an invalid username or password."),
+        ] {
+            assert_eq!(without_named(text), clean, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_scanned(text in any::<String>()) {
+            without_named(&without_tokens(&text));
+        }
+
+        #[test]
+        fn text_without_names_and_tokens_stays(text in "[ a-d0-9.,:=\"]{0,60}") {
+            prop_assert_eq!(without_named(&without_tokens(&text)), text);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The practice portal: what an administrator changes there changes what sign-ins and APIs answer.
+
+use reqwest::{Method, StatusCode};
+
+use super::{ENVIRONMENTS, POWER_PLATFORM, Practice, token};
+
+/// A browser with its cookie.
+struct Browser<'a> {
+    practice: &'a Practice,
+    cookie: String,
+    token: String,
+}
+
+impl<'a> Browser<'a> {
+    async fn open(practice: &'a Practice) -> Self {
+        let answer = practice.request(Method::GET, "/portal").send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let token = cookie.split_once('=').unwrap().1.to_owned();
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("simulated") && page.contains(&token) && !page.contains("<script"));
+        Self { practice, cookie, token }
+    }
+
+    async fn send(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::Response {
+        let mut all = vec![("token", self.token.as_str())];
+        all.extend_from_slice(fields);
+        let request = self.practice.request(Method::POST, path).header("cookie", &self.cookie);
+        request.header("origin", &self.practice.base).form(&all).send().await.unwrap()
+    }
+
+    async fn page(&self, path: &str) -> String {
+        let request = self.practice.request(Method::GET, path).header("cookie", &self.cookie);
+        request.send().await.unwrap().text().await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn forms_from_elsewhere_change_nothing() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let count = || practice.change(|world| world.tenant.applications.len());
+    let before = count();
+    let fields = [("action", "register"), ("name", "Contoso Test"), ("token", browser.token.as_str())];
+    let post = || practice.request(Method::POST, "/portal").form(&fields);
+    assert_eq!(post().send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    let foreign = post().header("cookie", &browser.cookie).header("origin", "https://attacker.example");
+    assert_eq!(foreign.send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    let rebound = practice.request(Method::GET, "/portal").header("host", "attacker.example").send().await.unwrap();
+    assert_eq!(rebound.status(), StatusCode::FORBIDDEN);
+    assert_eq!(count(), before);
+}
+
+#[tokio::test]
+async fn an_app_set_up_by_hand_makes_the_first_call() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let answer = browser.send("/portal", &[("action", "register"), ("name", "Contoso <Test>")]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let page = answer.headers()["location"].to_str().unwrap().to_owned();
+    let client = page.rsplit('/').next().unwrap().to_owned();
+    assert!(browser.page(&page).await.contains("Contoso &lt;Test&gt;"));
+    let permission = "8578e004-a5c6-46e7-913e-12f58912df43 EnvironmentManagement.Environments.Read";
+    let steps: [&[(&str, &str)]; 4] = [
+        &[("action", "add-redirect"), ("platform", "public-client"), ("uri", "http://localhost")],
+        &[("action", "public-client"), ("is_on", "yes")],
+        &[("action", "add-permission"), ("permission", permission)],
+        &[("action", "grant-consent")],
+    ];
+    for fields in steps {
+        let answer = browser.send(&page, fields).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{fields:?}");
+        assert!(answer.headers()["location"].to_str().unwrap().contains('#'));
+    }
+    assert!(browser.page(&page).await.contains("granted for"));
+    let admin = super::graph::admin(&practice);
+    let answer = practice.person(&client, &admin, POWER_PLATFORM).await;
+    assert_eq!(practice.get(&token(&answer), ENVIRONMENTS).await.0, StatusCode::OK, "{answer}");
+}
+
+#[tokio::test]
+async fn a_program_set_up_by_hand_makes_the_first_call() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let answer = browser.send("/portal", &[("action", "register"), ("name", "Contoso Robot")]).await;
+    let page = answer.headers()["location"].to_str().unwrap().to_owned();
+    let client = page.rsplit('/').next().unwrap().to_owned();
+    let answer = browser.send(&page, &[("action", "add-secret"), ("name", "test"), ("days", "90")]).await;
+    let shown = answer.text().await.unwrap();
+    let secret = shown.split("id=\"secret-value\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(!browser.page(&page).await.contains(&secret));
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", client.as_str()),
+        ("client_secret", secret.as_str()),
+        ("scope", POWER_PLATFORM),
+    ];
+    let bearer = token(&practice.token_request(&fields).await.1);
+    assert_eq!(practice.get(&bearer, ENVIRONMENTS).await.0, StatusCode::FORBIDDEN);
+    let reader = [("action", "add-role"), ("role", "c886ad2e-27f7-4874-8381-5849b8d8a090"), ("environment", "")];
+    assert_eq!(browser.send(&page, &reader).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(practice.get(&bearer, ENVIRONMENTS).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_made_says_why() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let client = practice.running.ready.clients.public.clone().unwrap().client_id;
+    let page = format!("/portal/apps/{client}");
+    let answer = browser
+        .send(&page, &[("action", "add-redirect"), ("platform", "web"), ("uri", "http://contoso.example")])
+        .await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    assert!(answer.text().await.unwrap().contains("Plain http is taken for http://localhost only."));
+    let unknown = practice.request(Method::GET, "/portal/apps/nobody").send().await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::SEE_OTHER);
+}

@@ -1,0 +1,171 @@
+//! The real engine and the real driver, with a front that does what a person would do: sign in as whom the scenario
+//! proposes, and tell what the browser shows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use firstcall::app::{Action, Edit, Effect, Msg, Phase, Purpose, Setup, State, update};
+use firstcall::drive::{Driver, Outside, now};
+use firstcall::evidence::{DirectoryVia, Fact};
+use firstcall::profile::{InputId, Profile, Secret};
+use firstcall::recipe::{Caller, Recipe};
+use firstcall::wire::Settings;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::tenant::{Tenant, Told, Went};
+
+/// Nothing in here takes this long; it only ends a test that hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A person at the engine.
+pub struct Robot<'a> {
+    pub state: State,
+    driver: Driver,
+    messages: UnboundedReceiver<Msg>,
+    tenant: &'a Tenant,
+    told: Told,
+    /// What was done about the sign-in that is under way.
+    handled: Option<Phase>,
+    /// What the person answers to a consent question.
+    pub decision: &'static str,
+}
+
+impl<'a> Robot<'a> {
+    /// Sits down and types what the scenario proposes.
+    pub async fn sit_down(tenant: &'a Tenant) -> Self {
+        Self::with(tenant, &[]).await
+    }
+
+    /// The same, with other values for some inputs.
+    pub async fn with(tenant: &'a Tenant, inputs: &[(InputId, &str)]) -> Self {
+        let told = tenant.told().await;
+        let recipe = Arc::new(Recipe::embedded().clone());
+        let clouds = tenant.clouds();
+        let mut profile = Profile::new(&recipe, clouds.first().id.clone());
+        let suggest = &told.suggest;
+        let proposals = [
+            (InputId::Target, suggest.target.as_deref()),
+            (InputId::Flow, suggest.flow.as_deref()),
+            (InputId::Tenant, suggest.tenant.as_deref()),
+            (InputId::ClientId, suggest.client_id.as_deref()),
+        ];
+        let proposals = proposals.into_iter().filter_map(|(input, value)| Some((input, value?)));
+        for (input, value) in proposals.chain(inputs.iter().copied()) {
+            profile.set(&recipe, input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
+        }
+        let outside = Outside {
+            recipe: recipe.clone(),
+            cloud: clouds.first().clone(),
+            settings: Settings::default(),
+            store: None,
+            practice: None,
+        };
+        let (driver, messages) = Driver::new(outside).unwrap();
+        let mut state = State::new(Setup {
+            recipe,
+            clouds,
+            profile,
+            saved: None,
+            now: now(),
+            can_practice: false,
+            interactive: true,
+            secret: suggest.secret.clone().map(Secret::new),
+        });
+        state.skip_to_check();
+        let decision = "accept";
+        Self { state, driver, messages, tenant, told, handled: None, decision }
+    }
+
+    /// Gives the engine a message and performs what it asks for. Pages are opened by nobody.
+    pub fn take(&mut self, msg: Msg) {
+        for effect in update(&mut self.state, msg) {
+            if !matches!(effect, Effect::OpenUrl(_)) {
+                let _ = self.driver.perform(effect);
+            }
+        }
+    }
+
+    /// Looks at everything that can be seen: first without a sign-in, then, if wished, the setup, then as the app.
+    pub async fn check(&mut self, looks: bool) {
+        self.take(Msg::Ticked(now()));
+        self.settle().await;
+        if looks {
+            self.take(Msg::Act(Action::Look(DirectoryVia::Browser)));
+            self.settle().await;
+        }
+        self.take(Msg::Act(Action::SignIn));
+        self.settle().await;
+    }
+
+    /// Waits until nothing is under way.
+    pub async fn settle(&mut self) {
+        tokio::time::timeout(PATIENCE, self.settle_patiently()).await.unwrap_or_else(|_| {
+            let running: Vec<Fact> = self.state.runs.running().map(|(fact, _)| fact).collect();
+            panic!("{running:?} never came to an end; {:?}", self.state.conversation)
+        });
+    }
+
+    async fn settle_patiently(&mut self) {
+        loop {
+            self.do_what_a_person_does().await;
+            if self.state.runs.running().next().is_none() {
+                return;
+            }
+            if let Some(msg) = self.messages.recv().await {
+                self.take(Msg::Ticked(now()));
+                self.take(msg);
+            }
+        }
+    }
+
+    async fn do_what_a_person_does(&mut self) {
+        let Some(talk) = self.state.conversation.clone() else {
+            self.handled = None;
+            return;
+        };
+        if self.handled.as_ref() == Some(&talk.phase) {
+            return;
+        }
+        let (link, code) = match &talk.phase {
+            Phase::Starting | Phase::Redeeming => return,
+            Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => (url.clone(), None),
+            Phase::DeviceCode { user_code, verification_uri, .. } => {
+                (verification_uri.clone(), Some(user_code.clone()))
+            }
+        };
+        self.handled = Some(talk.phase.clone());
+        let suggest = &self.told.suggest;
+        let person = match talk.purpose {
+            Purpose::App => &suggest.person,
+            Purpose::Directory => &suggest.directory_person,
+        };
+        let person = person.clone().unwrap_or_else(|| self.told.people[0].upn.clone());
+        match self.tenant.sign_in(&link, code.as_deref(), &person, self.decision).await {
+            Went::Back => {}
+            Went::Address(address) => {
+                self.driver.perform(Effect::Paste { run: talk.run, text: Secret::new(address) });
+            }
+            Went::Page(page) if matches!(talk.phase, Phase::DeviceCode { .. }) => {
+                // The device's page tells the person; the token endpoint tells the app.
+                drop(page);
+            }
+            Went::Page(page) => {
+                self.take(Msg::Act(Action::BrowserSays));
+                let digits: String =
+                    page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
+                self.take(Msg::Edit(Edit::Paste(digits)));
+                self.take(Msg::Act(Action::Primary));
+            }
+        }
+    }
+
+    /// The findings, by id.
+    pub fn findings(&self) -> Vec<&str> {
+        self.state.findings.iter().map(|finding| finding.id.as_str()).collect()
+    }
+
+    /// Whether the case is one of people.
+    pub fn is_people(&self) -> bool {
+        self.state.profile.case.caller == Caller::People
+    }
+}

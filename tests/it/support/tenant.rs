@@ -1,0 +1,117 @@
+//! A practice tenant on a free port, spoken to through its control interface.
+
+use firstcall::app::{PersonLine, PracticePage, ScenarioLine, Suggest};
+use firstcall::recipe::Clouds;
+use firstcall::sandbox::server::{self, Running};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A running practice tenant.
+pub struct Tenant {
+    running: Running,
+    http: reqwest::Client,
+}
+
+/// What the control interface tells of scenarios.
+#[derive(Debug, Deserialize)]
+pub struct Told {
+    pub current: String,
+    pub scenarios: Vec<ScenarioLine>,
+    pub people: Vec<PersonLine>,
+    pub suggest: Suggest,
+}
+
+/// What became of a sign-in.
+#[derive(Debug)]
+pub enum Went {
+    Back,
+    Address(String),
+    Page(PracticePage),
+}
+
+impl Tenant {
+    /// Starts one in this scenario.
+    pub async fn start(scenario: &str) -> Self {
+        let options = server::Options { scenario: scenario.to_owned(), ..server::Options::default() };
+        let running = server::start(options).await.unwrap_or_else(|error| panic!("{scenario}: {error}"));
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .tls_certs_only(std::iter::empty())
+            .build()
+            .unwrap();
+        Self { running, http }
+    }
+
+    /// Its clouds, as its cloud file describes them.
+    pub fn clouds(&self) -> Clouds {
+        let file = self.cloud_file();
+        let text = std::fs::read_to_string(&file).unwrap();
+        Clouds::read(&file, &text).unwrap()
+    }
+
+    /// Where its cloud file is.
+    pub fn cloud_file(&self) -> String {
+        self.running.ready.cloud_file.display().to_string()
+    }
+
+    async fn ask(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> Value {
+        let control = &self.running.ready.control;
+        let url = format!("{}/{path}", control.url.trim_end_matches('/'));
+        let mut request = self.http.request(method, url).bearer_auth(&control.token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let (status, text) = (answer.status(), answer.text().await.unwrap());
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// What it proposes in its scenario.
+    pub async fn told(&self) -> Told {
+        serde_json::from_value(self.ask(reqwest::Method::GET, "scenario", None).await).unwrap()
+    }
+
+    /// Puts right what the scenario broke; returns what is still broken.
+    pub async fn repair(&self, requirement: Option<&str>) -> Vec<String> {
+        let body = requirement.map_or_else(|| json!({}), |id| json!({ "requirement": id }));
+        let repaired = self.ask(reqwest::Method::POST, "repair", Some(body)).await;
+        serde_json::from_value(repaired["remaining"].clone()).unwrap()
+    }
+
+    /// Signs a person in where a sign-in is pending, as a browser would.
+    pub async fn sign_in(&self, link: &str, user_code: Option<&str>, person: &str, decision: &str) -> Went {
+        let body = match user_code {
+            Some(code) => json!({ "user_code": code, "person": person, "decision": decision }),
+            None => json!({ "authorize_url": link, "person": person, "decision": decision }),
+        };
+        let went = self.ask(reqwest::Method::POST, "signins", Some(body)).await;
+        match went["outcome"].as_str() {
+            Some("done") => Went::Back,
+            Some("redirect") => {
+                let location = went["location"].as_str().unwrap().to_owned();
+                if location.starts_with("http://localhost") && !location.contains("nativeclient") {
+                    self.http.get(&location).send().await.unwrap();
+                    return Went::Back;
+                }
+                Went::Address(location)
+            }
+            Some("page") => Went::Page(PracticePage {
+                headline: went["headline"].as_str().unwrap_or_default().to_owned(),
+                code: match &went["code"] {
+                    Value::Null => None,
+                    Value::String(code) => Some(code.clone()),
+                    other => Some(other.to_string()),
+                },
+                text: went["text"].as_str().unwrap_or_default().to_owned(),
+            }),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Stops it.
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+}
