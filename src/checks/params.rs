@@ -76,11 +76,7 @@ pub(super) fn text_params(fault: &Fault) -> Params {
     if !text.trim().is_empty() {
         params.insert("detail", shorten(text.trim(), DETAIL));
     }
-    if let Fault::Service(ServiceFault {
-        claims: Some(claims),
-        ..
-    }) = fault
-    {
+    if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {
         let policies = policies(claims);
         if !policies.is_empty() {
             params.insert("policies", policies.join(", "));
@@ -269,9 +265,8 @@ mod tests {
     fn a_block_names_its_policies_where_the_service_does() {
         let mut fault = ServiceFault::new(Stage::SignIn, "AADSTS53003", "blocked");
         let id = "11111111-2222-4333-8444-555555555555";
-        fault.claims = Some(format!(
-            r#"{{"access_token":{{"capolids":{{"essential":true,"values":["{id}","<x>"]}}}}}}"#
-        ));
+        fault.claims =
+            Some(format!(r#"{{"access_token":{{"capolids":{{"essential":true,"values":["{id}","<x>"]}}}}}}"#));
         assert_eq!(text_params(&Fault::Service(fault.clone()))["policies"], id);
         fault.claims = Some("{".to_owned());
         assert!(!text_params(&Fault::Service(fault)).contains_key("policies"));

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Status, explain, findings, judge, params};
 use firstcall::evidence::{Evidence, Told};
-use firstcall::recipe::{
-    Agreement, Assets, Case, Flow, Params, Reason, Recipe, Requirement, Source, Symptom,
-};
+use firstcall::recipe::{Agreement, Assets, Case, Flow, Params, Reason, Recipe, Requirement, Source, Symptom};
 use firstcall::remedies::{WayKind, ways_in};
 use strum::IntoEnumIterator;
 
@@ -16,12 +14,10 @@ fn recipe() -> &'static Recipe {
 }
 
 fn reasons() -> impl Iterator<Item = (&'static Requirement, &'static Reason)> {
-    recipe().requirements.values().flat_map(|requirement| {
-        requirement
-            .reasons
-            .iter()
-            .map(move |reason| (requirement, reason))
-    })
+    recipe()
+        .requirements
+        .values()
+        .flat_map(|requirement| requirement.reasons.iter().map(move |reason| (requirement, reason)))
 }
 
 #[test]
@@ -40,10 +36,7 @@ fn every_requirement_of_the_catalogue_is_there() {
         role.least account.found account.in_tenant account.enabled access.allowed token.issued token.audience \
         token.current call.answered call.unthrottled";
     let target = &recipe().targets[0];
-    let there: BTreeSet<&str> = recipe()
-        .of_target(target)
-        .map(|(_, requirement)| requirement.id.as_str())
-        .collect();
+    let there: BTreeSet<&str> = recipe().of_target(target).map(|(_, requirement)| requirement.id.as_str()).collect();
     for id in wanted.split_whitespace() {
         assert!(there.contains(id), "{id} is in no step");
     }
@@ -63,16 +56,9 @@ fn every_code_of_the_catalogue_is_a_symptom() {
         RouteNotFound EnvironmentIdInvalid network.dns network.refused network.timeout network.broken \
         network.untrusted network.proxy-auth network.intercepted Authorization_RequestDenied insufficient_claims \
         page.needs-admin-approval page.cannot-get-there page.more-information page.cant-sign-in";
-    let codes: BTreeSet<&str> = recipe()
-        .symptoms
-        .iter()
-        .map(|symptom| symptom.code.as_str())
-        .collect();
+    let codes: BTreeSet<&str> = recipe().symptoms.iter().map(|symptom| symptom.code.as_str()).collect();
     for number in numbers.split_whitespace() {
-        assert!(
-            codes.contains(format!("AADSTS{number}").as_str()),
-            "{number}"
-        );
+        assert!(codes.contains(format!("AADSTS{number}").as_str()), "{number}");
     }
     for code in others.split_whitespace() {
         assert!(codes.contains(code), "{code}");
@@ -89,17 +75,10 @@ fn every_requirement_has_a_check_or_a_symptom() {
         .collect();
     for id in recipe().requirements.keys() {
         let has_check = CHECKS.iter().any(|check| check.id == *id);
-        assert!(
-            has_check || betrayed.contains(id),
-            "{id} can never be judged"
-        );
+        assert!(has_check || betrayed.contains(id), "{id} can never be judged");
     }
     for check in CHECKS {
-        assert!(
-            recipe().requirement(&check.id).is_some(),
-            "{} is checked but not described",
-            check.id
-        );
+        assert!(recipe().requirement(&check.id).is_some(), "{} is checked but not described", check.id);
     }
 }
 
@@ -125,10 +104,7 @@ fn every_reason_can_be_reached_and_has_a_remedy() {
     let mut ids = BTreeSet::new();
     for (requirement, reason) in reasons() {
         let id = format!("{}/{}", requirement.id, reason.id);
-        assert!(
-            given.contains(id.as_str()) || betrayed.contains(&id),
-            "{id} is never given"
-        );
+        assert!(given.contains(id.as_str()) || betrayed.contains(&id), "{id} is never given");
         assert!(!reason.remedies.is_empty(), "{id} has no remedy");
         ids.insert(id);
     }
@@ -155,10 +131,7 @@ fn every_remedy_can_be_rendered_in_every_cloud() {
             for way in ways {
                 assert_eq!(way.url.is_some(), way.kind == WayKind::Portal);
                 assert_eq!(way.command.is_some(), way.kind == WayKind::Command);
-                assert_eq!(
-                    way.text.is_some(),
-                    matches!(way.kind, WayKind::HandOver | WayKind::Advice)
-                );
+                assert_eq!(way.text.is_some(), matches!(way.kind, WayKind::HandOver | WayKind::Advice));
                 if let Some(url) = &way.url {
                     assert!(url.starts_with("https://"), "{url}");
                 }
@@ -190,12 +163,7 @@ fn somebody_who_may_change_nothing_can_hand_every_change_over() {
             let remedies: Vec<_> = requirement.remedies_for(reason).collect();
             let needs_a_role = remedies.iter().all(|remedy| remedy.needs.is_some());
             let can_ask = remedies.iter().any(|remedy| remedy.ask.is_some());
-            assert!(
-                !needs_a_role || can_ask,
-                "{}/{} is a dead end",
-                requirement.id,
-                reason.id
-            );
+            assert!(!needs_a_role || can_ask, "{}/{} is a dead end", requirement.id, reason.id);
         }
     }
 }
@@ -213,11 +181,7 @@ fn two_symptoms_never_claim_one_code_in_the_same_context() {
             symptom.text.as_ref().map(|text| text.to_lowercase()),
             symptom.stage,
         );
-        assert!(
-            contexts.insert(context, symptom).is_none(),
-            "{} is claimed twice in the same context",
-            symptom.code
-        );
+        assert!(contexts.insert(context, symptom).is_none(), "{} is claimed twice in the same context", symptom.code);
         // Lists of one kind for one code must not overlap, or the order in the file would decide.
         for other in &recipe().symptoms {
             let is_rival = !std::ptr::eq(symptom, other)
@@ -226,11 +190,7 @@ fn two_symptoms_never_claim_one_code_in_the_same_context() {
                 && symptom.text == other.text
                 && symptom.targets == other.targets;
             if is_rival && !symptom.flows.is_empty() && !other.flows.is_empty() {
-                assert!(
-                    symptom.flows.iter().all(|flow| !other.flows.contains(flow)),
-                    "{}",
-                    symptom.code
-                );
+                assert!(symptom.flows.iter().all(|flow| !other.flows.contains(flow)), "{}", symptom.code);
             }
         }
     }
@@ -239,7 +199,8 @@ fn two_symptoms_never_claim_one_code_in_the_same_context() {
 #[test]
 fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
     for symptom in &recipe().symptoms {
-        if symptom.code.contains("network.") || symptom.code.contains("answer.") {
+        // Codes of our own stand in no text that somebody could paste.
+        if symptom.headline.is_none() && symptom.code.contains('.') {
             continue;
         }
         let hints = Hints {
@@ -251,9 +212,6 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
         };
         let text = symptom.headline.as_ref().unwrap_or(&symptom.code);
         let text = text.replace("HTTP 5xx", "HTTP 503");
-        if text.starts_with("token.") {
-            continue;
-        }
         let explanation = explain(recipe(), &text, &hints);
         assert_eq!(explanation.errors.len(), 1, "{text}");
         let error = &explanation.errors[0];
@@ -265,10 +223,7 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
         for sentence in sentences {
             assert!(!sentence.contains('<'), "{text}: {sentence}");
         }
-        assert_eq!(
-            error.says.as_deref(),
-            Some(symptom.says.fill(&error.finding.params).as_str())
-        );
+        assert_eq!(error.says.as_deref(), Some(symptom.says.fill(&error.finding.params).as_str()));
     }
 }
 
@@ -279,10 +234,7 @@ fn pages_are_listed_for_the_question_what_the_browser_says() {
         assert!(pages.len() >= 8, "{flow}");
         assert!(pages.iter().all(|page| page.code.starts_with("page.")));
     }
-    let headlines: Vec<_> = recipe()
-        .pages(Flow::Browser)
-        .filter_map(|page| page.headline.as_deref())
-        .collect();
+    let headlines: Vec<_> = recipe().pages(Flow::Browser).filter_map(|page| page.headline.as_deref()).collect();
     for headline in ["Need admin approval", "More information required"] {
         assert!(headlines.contains(&headline));
     }
@@ -293,12 +245,7 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
     for target in &recipe().targets {
         for flow in Flow::iter() {
             for agreement in [Agreement::Everybody, Agreement::Each] {
-                let case = Case {
-                    target: target.id.clone(),
-                    caller: flow.caller(),
-                    flow,
-                    agreement,
-                };
+                let case = Case { target: target.id.clone(), caller: flow.caller(), flow, agreement };
                 let told = Told {
                     tenant: "contoso.onmicrosoft.com".to_owned(),
                     client_id: "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d".to_owned(),
@@ -325,9 +272,7 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
                     }
                 }
                 for words in target.steps.iter().flat_map(|step| {
-                    std::iter::once(&step.intro)
-                        .chain(step.directions(case.caller))
-                        .chain(&step.notes)
+                    std::iter::once(&step.intro).chain(step.directions(case.caller)).chain(&step.notes)
                 }) {
                     let text = words.fill(&params);
                     assert!(!text.contains('<'), "{text}");

@@ -14,12 +14,7 @@ fn sentences() -> Vec<(String, &'static Words)> {
     for requirement in recipe().requirements.values() {
         let at = |what: &str| format!("{} {what}", requirement.id);
         all.push((at("help"), &requirement.help));
-        all.extend(
-            requirement
-                .not_needed
-                .iter()
-                .map(|words| (at("not_needed"), words)),
-        );
+        all.extend(requirement.not_needed.iter().map(|words| (at("not_needed"), words)));
         for reason in &requirement.reasons {
             all.push((at(&format!("{} what", reason.id)), &reason.what));
             all.push((at(&format!("{} why", reason.id)), &reason.why));
@@ -47,12 +42,7 @@ fn sentences() -> Vec<(String, &'static Words)> {
     for symptom in &recipe().symptoms {
         all.push((symptom.code.clone(), &symptom.says));
         for candidate in &symptom.candidates {
-            all.extend(
-                candidate
-                    .test
-                    .iter()
-                    .map(|words| (symptom.code.clone(), words)),
-            );
+            all.extend(candidate.test.iter().map(|words| (symptom.code.clone(), words)));
         }
     }
     all
@@ -83,16 +73,11 @@ fn words_are_short_kind_and_concrete() {
             assert!(!lower.contains(word), "{at} says {word:?}: {text}");
         }
         assert!(
-            text.starts_with(|c: char| c.is_uppercase()
-                || c.is_numeric()
-                || matches!(c, '{' | '<'))
+            text.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || matches!(c, '{' | '<'))
                 || text.starts_with("firstcall"),
             "{at} begins small: {text}"
         );
-        assert!(
-            text.ends_with(['.', ':', '?', '}', ')']) || text.contains("http"),
-            "{at} has no end: {text}"
-        );
+        assert!(text.ends_with(['.', ':', '?', '}', ')']) || text.contains("http"), "{at} has no end: {text}");
     }
 }
 
@@ -105,10 +90,7 @@ fn titles_are_statements_that_hold_or_not() {
         assert!(title.len() <= 60, "{title} is long");
         assert!(!title.ends_with('.'), "{title}");
         let first = title.chars().next().unwrap();
-        assert!(
-            first.is_lowercase() || title.starts_with("Entra") || title.starts_with("Allow"),
-            "{title}"
-        );
+        assert!(first.is_lowercase() || title.starts_with("Entra") || title.starts_with("Allow"), "{title}");
         assert!(!requirement.sources.is_empty(), "{}", requirement.id);
     }
 }
@@ -118,11 +100,7 @@ fn steps_are_named_shortly_and_every_step_has_its_directions() {
     for target in &recipe().targets {
         for step in &target.steps {
             assert!(step.short.len() <= 12, "{}", step.short);
-            assert!(
-                !step.people.is_empty() && !step.notes.is_empty(),
-                "{}",
-                step.title
-            );
+            assert!(!step.people.is_empty() && !step.notes.is_empty(), "{}", step.title);
         }
     }
 }
@@ -136,11 +114,7 @@ fn all_words() -> impl Iterator<Item = &'static Words> {
         .chain(recipe().requirements.values().map(|r| &r.title))
         .chain(remedies().map(|remedy| &remedy.title))
         .chain(remedies().flat_map(|remedy| &remedy.needs))
-        .chain(
-            remedies()
-                .flat_map(|remedy| &remedy.command)
-                .flat_map(|command| &command.lines),
-        )
+        .chain(remedies().flat_map(|remedy| &remedy.command).flat_map(|command| &command.lines))
         .chain(recipe().blades.values().map(|blade| &blade.tail))
 }
 
