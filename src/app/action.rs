@@ -62,6 +62,25 @@ pub enum Action {
     Select(u16),
 }
 
+impl Action {
+    /// Whether it only moves the cursor, which nobody looks for by words.
+    pub fn is_movement(self) -> bool {
+        matches!(
+            self,
+            Action::Up
+                | Action::Down
+                | Action::Left
+                | Action::Right
+                | Action::PageUp
+                | Action::PageDown
+                | Action::First
+                | Action::Last
+                | Action::NextField
+                | Action::PreviousField
+        )
+    }
+}
+
 /// One row of the table.
 pub struct Row {
     pub action: Action,
@@ -166,13 +185,19 @@ pub const ROWS: &[Row] = &[
     row!(Action::PreviousStep, [Key::Char('b')], 0, |_| "step before", |s| {
         matches!(s.place(), Place::Step(n) if n > 1)
     }),
-    row!(Action::Answer, [Key::Char('a')], 3, |_| "answer", |s| on_case_screen(s) && view::has_answer(s)),
-    row!(Action::Token, [Key::Char('t')], 3, |_| "token", |s| on_case_screen(s) && view::claims(s).is_some()),
+    row!(Action::Answer, [Key::Char('a')], 3, |_| "answer", |s| {
+        on_case_screen(s) && s.place() != Place::Call && view::has_answer(s)
+    }),
+    row!(Action::Token, [Key::Char('t')], 3, |_| "token", |s| {
+        on_case_screen(s) && s.place() != Place::Token && view::claims(s).is_some()
+    }),
     row!(Action::RawToken, [Key::Char('v')], 2, |_| "raw or explained", |s| s.place() == Place::Token),
     row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call),
     row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
-    row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", on_case_screen),
-    row!(Action::Summary, [Key::Char('u')], 0, |_| "summary", on_case_screen),
+    row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
+        on_case_screen(s) && s.place() != Place::Exchanges
+    }),
+    row!(Action::Summary, [Key::Char('u')], 0, |_| "summary", |s| on_case_screen(s) && s.place() != Place::Summary),
     row!(Action::OpenLink, [Key::Char('o')], 2, |_| "open the page", waits_for_person),
     row!(Action::CopyLink, [Key::Char('c')], 2, view::copy_label, waits_for_person),
     row!(Action::BrowserSays, [Key::Char('w')], 3, |_| "what does the browser say?", waits_for_person),

@@ -119,6 +119,7 @@ pub(super) fn palette(state: &State) -> Vec<Offer> {
     state
         .offers
         .iter()
+        .filter(|offer| !offer.action.is_movement())
         .filter(|offer| {
             let label = offer.label.to_lowercase();
             search.split_whitespace().all(|word| label.contains(word))

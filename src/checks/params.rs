@@ -190,7 +190,7 @@ pub(super) fn missing_words(names: &[String]) -> String {
 pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
     let usual = match ctx.case.flow {
         Flow::Browser => "http://localhost".to_owned(),
-        Flow::PasteBack => format!("{}/common/oauth2/nativeclient", ctx.cloud.authority.url),
+        Flow::PasteBack => ctx.cloud.nativeclient(),
         Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => {
             return None;
         }

@@ -15,17 +15,27 @@ const WRAPPER: u64 = 70002;
 
 /// Reads an answer that is no success.
 pub(super) fn read(stage: Stage, answer: &Answer) -> ServiceFault {
-    let mut fault = match answer.json() {
-        Some(Value::Object(body)) if body.contains_key("error") => from_members(stage, |name| body.get(name).cloned()),
+    match answer.json() {
+        Some(Value::Object(body)) if body.contains_key("error") => {
+            stamped(from_members(stage, |name| body.get(name).cloned()), answer)
+        }
         Some(_) | None => unreadable(stage, answer),
-    };
-    fault.status = Some(answer.status);
-    fault.retry_at = answer.retry_at();
+    }
+}
+
+/// Adds what the headers tell.
+fn stamped(fault: ServiceFault, answer: &Answer) -> ServiceFault {
     let header = |name| answer.header(name).map(str::to_owned);
-    fault.trace_id = fault.trace_id.or_else(|| header("x-ms-request-id"));
-    fault.correlation_id =
-        fault.correlation_id.or_else(|| header("client-request-id")).or_else(|| Some(answer.request_id.clone()));
-    fault
+    ServiceFault {
+        status: Some(answer.status),
+        retry_at: answer.retry_at(),
+        trace_id: fault.trace_id.or_else(|| header("x-ms-request-id")),
+        correlation_id: fault
+            .correlation_id
+            .or_else(|| header("client-request-id"))
+            .or_else(|| Some(answer.request_id.clone())),
+        ..fault
+    }
 }
 
 /// An answer that makes no sense.
@@ -45,12 +55,7 @@ pub(super) fn unreadable(stage: Stage, answer: &Answer) -> ServiceFault {
         vec![UNREADABLE.to_owned(), status]
     };
     let code = codes[0].clone();
-    ServiceFault {
-        codes,
-        status: Some(answer.status),
-        correlation_id: Some(answer.request_id.clone()),
-        ..ServiceFault::new(stage, code, text)
-    }
+    stamped(ServiceFault { codes, ..ServiceFault::new(stage, code, text) }, answer)
 }
 
 /// An answer that can be read, and is not what was asked for.

@@ -90,12 +90,18 @@ impl Doc {
 
     /// A paragraph that begins with a mark and hangs behind it.
     pub fn hang(&mut self, indent: usize, mark: (&str, Style), text: &str, style: Style) {
-        let mark_width = width(mark.0);
+        self.hang_behind(indent, &[mark], text, style);
+    }
+
+    /// A paragraph that begins with a mark of several pieces and hangs behind it.
+    pub fn hang_behind(&mut self, indent: usize, marks: &[(&str, Style)], text: &str, style: Style) {
+        let mark_width: usize = marks.iter().map(|(mark, _)| width(mark)).sum();
         let room = self.width.saturating_sub(indent + mark_width).max(1);
         for (index, line) in wrap(&harmless(text, false), room).into_iter().enumerate() {
             let pad = " ".repeat(if index == 0 { indent } else { indent + mark_width });
-            let (mark, mark_style) = if index == 0 { mark } else { ("", style) };
-            self.line([(pad.as_str(), Style::new()), (mark, mark_style), (&line, style)]);
+            let marks = if index == 0 { marks } else { &[] };
+            let pieces = [(pad.as_str(), Style::new())].into_iter();
+            self.line(pieces.chain(marks.iter().copied()).chain([(line.as_str(), style)]));
         }
     }
 
@@ -183,7 +189,11 @@ pub fn wrap(text: &str, max: usize) -> Vec<String> {
             used += 1 + needed;
             continue;
         }
-        if used > 0 {
+        // A word that is too long in any case begins where it stands, unless little room is left there.
+        if needed > max && used > 0 && used * 2 < max {
+            line.push(' ');
+            used += 1;
+        } else if used > 0 {
             lines.push(std::mem::take(&mut line));
             used = 0;
         }
@@ -217,7 +227,8 @@ mod tests {
     fn words_are_kept_whole() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("", 7), [""]);
-        assert_eq!(wrap("a abcdefgh b", 3), ["a", "abc", "def", "gh", "b"].map(str::to_owned));
+        assert_eq!(wrap("a abcdefgh b", 3), ["a a", "bcd", "efg", "h b"]);
+        assert_eq!(wrap("ab abcdefgh b", 3), ["ab", "abc", "def", "gh", "b"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod attempt;
 mod challenge;
 mod clock;
 mod fault;
+mod issuer;
 mod listing;
 mod record;
 mod redact;

@@ -74,7 +74,8 @@ pub fn excerpt(answer: &Answer) -> String {
     if text.starts_with('<') {
         return "a web page".to_owned();
     }
-    shorten(&scan::without_named(&scan::without_tokens(text)), 200)
+    let beginning = &text[..text.floor_char_boundary(4096)];
+    shorten(&scan::without_named(&scan::without_tokens(beginning)), 200)
 }
 
 /// Fills in what the body says: the innermost error first, then those around it.

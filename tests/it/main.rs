@@ -1,5 +1,12 @@
 //! Tests of whole rooms and of the whole program, one binary because each costs a link.
 
+mod client_apis;
+mod client_entra;
+mod client_practice;
+mod client_sign_in;
+mod client_stub;
+mod client_trust;
+mod client_wire;
 mod practice;
 mod recipes;
 mod rooms;
@@ -8,5 +15,7 @@ mod sandbox_scenarios;
 mod sandbox_server;
 mod sandbox_services;
 mod scenarios;
+mod screens;
+mod screens_step;
 mod support;
 mod wording;

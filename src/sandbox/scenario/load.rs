@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::check::problems;
 use super::moment::settle;
+use super::reconcile::reconcile;
 use super::tree::{Path, get, get_mut, merge, path, places, remove, restore};
 use super::{Break, CONFIGURED, Scenario, ScenarioError};
 use crate::sandbox::tenant::Tenant;
@@ -131,6 +132,7 @@ impl Loaded {
             restore(&mut tree, &self.base, place);
         }
         *live = typed(&tree, &self.scenario.id)?;
+        reconcile(live, &typed(&self.base, &self.scenario.id)?);
         self.broken = left;
         Ok(repaired.into_iter().map(|broken| broken.requirement).filter(|name| !name.is_empty()).collect())
     }

@@ -9,7 +9,7 @@ use crate::ui::doc::{Doc, cut, width};
 use crate::ui::theme::Theme;
 
 /// Columns of everything but the address and the purpose.
-const FIXED: usize = 38;
+const FIXED: usize = 43;
 
 /// Columns of the purpose, where there is room for it.
 const PURPOSE: usize = 44;

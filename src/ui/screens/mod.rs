@@ -77,8 +77,9 @@ fn page(area: Rect) -> Rect {
 
 /// The part of an area that a window over it takes.
 fn over(area: Rect, width: u16, height: u16) -> Rect {
-    let width = width.min(area.width.saturating_sub(4));
-    let height = height.min(area.height.saturating_sub(1));
+    // Strips beside a window that hold only pieces of words would be in the way.
+    let width = if width + 14 > area.width { area.width } else { width };
+    let height = if height + 4 > area.height { area.height } else { height };
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 3, width, height)
 }
 

@@ -8,8 +8,17 @@ use crate::ui::theme::Theme;
 /// Columns before the label.
 const INDENT: usize = 1;
 
-/// Adds a field to a document. All fields of a form share the width of their labels.
+/// Adds a field with its help to a document. All fields of a form share the width of their labels.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
+    build(doc, theme, state, field, label_width, field.help());
+}
+
+/// Adds a field that needs no help, because the text around it says what belongs there.
+pub fn add_bare(doc: &mut Doc, theme: Theme, state: &State, field: Field) {
+    build(doc, theme, state, field, width(field.label()), "");
+}
+
+fn build(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, help: &str) {
     let from = doc.len();
     let has_cursor = state.focus == Some(field);
     let problem = state.fields.problem(field);
@@ -36,9 +45,11 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width
     }
     let (mark, help, style) = match problem {
         Some(problem) => ("! ", problem, theme.warn()),
-        None => ("", field.help(), theme.muted()),
+        None => ("", help, theme.muted()),
     };
-    doc.hang(INDENT + 2, (mark, style), help, style);
+    if !help.is_empty() {
+        doc.hang(INDENT + 4, (mark, style), help, style);
+    }
     if let Some(acts) = click(state, field) {
         doc.click(from, &acts);
     }

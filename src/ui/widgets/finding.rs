@@ -63,8 +63,8 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way], is_full: boo
         if count > 1 {
             pieces.push((place.as_str(), theme.muted()));
         }
-        if let Some(key) = &other {
-            pieces.extend([("   ", theme.text()), (key.as_str(), theme.key()), (" other fix", theme.muted())]);
+        if let Some((key, style)) = &other {
+            pieces.extend([("   ", theme.text()), (key.as_str(), *style), (" other fix", theme.muted())]);
         }
         doc.line(pieces);
     }
@@ -93,13 +93,8 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, is_full: bool) {
         WayKind::Advice => (None, String::new()),
     };
     let key = action.and_then(|action| keys::of(theme, state, action));
-    if let Some(key) = &key {
-        doc.line([
-            ("   ", theme.text()),
-            (key.as_str(), theme.key()),
-            ("  ", theme.text()),
-            (label.as_str(), theme.text()),
-        ]);
+    if let Some((key, style)) = &key {
+        doc.line([("   ", theme.text()), (key.as_str(), *style), ("  ", theme.text()), (label.as_str(), theme.text())]);
         if let Some(action) = action {
             doc.click(from, &[action]);
         }
@@ -192,7 +187,7 @@ pub fn about(theme: Theme, state: &State, judged: &Judged, width: u16) -> Doc {
             .source
             .map_or_else(|| capital(word), |source| format!("Met, as {} shows.", known_from(source))),
         Status::Unknown => match requirements::note(state, judged) {
-            note if note.is_empty() => capital(word),
+            note if note.is_empty() => "Not known yet.".to_owned(),
             note => format!("Not known yet: {note}"),
         },
         Status::Unmet | Status::Warning => capital(word),

@@ -32,7 +32,11 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
 }
 
 fn add_fields(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label: usize) {
-    for id in fields {
+    for (index, id) in fields.iter().enumerate() {
+        // In a narrow column help takes several lines; a gap keeps the fields apart.
+        if index > 0 && doc.width() < 70 {
+            doc.blank();
+        }
         field::add(doc, theme, state, *id, label);
     }
 }
@@ -51,8 +55,8 @@ fn fact(
     let label = format!("   {label:label_width$}  ");
     let key = action.and_then(|action| keys::of(theme, state, action));
     let mut pieces = vec![(label.as_str(), theme.text()), (value, theme.text())];
-    if let Some(key) = &key {
-        pieces.extend([("   ", theme.text()), (key.as_str(), theme.key()), (" change", theme.muted())]);
+    if let Some((key, style)) = &key {
+        pieces.extend([("   ", theme.text()), (key.as_str(), *style), (" change", theme.muted())]);
     }
     doc.line(pieces);
     if let (Some(action), Some(_)) = (action, key) {
@@ -65,20 +69,28 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State) {
     let chosen = view::chosen_permissions(state);
     let key = keys::of(theme, state, Action::Permissions);
     let source = view::permission_source(state);
-    let indent = 3 + width("Permissions") + 2;
-    for (index, name) in chosen.iter().take(4).enumerate() {
-        let label = if index == 0 { "   Permissions  " } else { "" };
-        let pad = if index == 0 { String::new() } else { " ".repeat(indent) };
-        let mut pieces = vec![(label, theme.text()), (pad.as_str(), theme.text()), (name.as_str(), theme.text())];
-        if index == 0
-            && let Some(key) = &key
-        {
-            pieces.extend([("   ", theme.text()), (key.as_str(), theme.key()), (" change", theme.muted())]);
-        }
-        doc.line(pieces);
+    let label = "   Permissions  ";
+    let longest = chosen.iter().map(|name| width(name)).max().unwrap_or(0);
+    // Names stand behind the label where they fit, else below it: they are never cut without need.
+    let is_beside = width(label) + longest + 11 <= doc.width();
+    let indent = if is_beside { width(label) } else { 5 };
+    let mut first = vec![(label, theme.text())];
+    let shown = if is_beside {
+        first.extend(chosen.first().map(|name| (name.as_str(), theme.text())));
+        first.push(("   ", theme.text()));
+        1
+    } else {
+        0
+    };
+    if let Some((key, style)) = &key {
+        first.extend([(key.as_str(), *style), (" change", theme.muted())]);
     }
-    if chosen.len() > 4 {
-        doc.text(indent, &format!("and {} more", chosen.len() - 4), theme.muted());
+    doc.line(first);
+    for name in chosen.iter().skip(shown).take(4) {
+        doc.unbroken(indent, name, theme.text());
+    }
+    if chosen.len() > 4 + shown {
+        doc.text(indent, &format!("and {} more", chosen.len() - 4 - shown), theme.muted());
     }
     if !source.is_empty() {
         doc.text(indent, &format!("Names {source}"), theme.muted());
@@ -109,27 +121,13 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
         Some(Err(fault)) => format!("refused: {}", fault.code()),
         None => "not made yet".to_owned(),
     };
-    let key = |action| keys::of(theme, state, action);
-    for (name, text, action, verb) in
-        [("Token", token, Action::Token, " look"), ("Call", call, Action::Answer, " look")]
-    {
+    for (name, text, action) in [("Token", token, Action::Token), ("Call", call, Action::Answer)] {
         let from = doc.len();
         let label = format!("   {name:label$}  ");
-        let mut text = text;
-        let found = key(action);
-        let room = doc.width().saturating_sub(width(&label) + 10);
-        if found.is_some() {
-            text = crate::ui::doc::cut(&crate::evidence::text::harmless(&text, false), room);
-        }
-        match &found {
-            Some(found) => {
-                doc.line([
-                    (label.as_str(), theme.text()),
-                    (text.as_str(), theme.text()),
-                    ("   ", theme.text()),
-                    (found.as_str(), theme.key()),
-                    (verb, theme.muted()),
-                ]);
+        match keys::of(theme, state, action) {
+            Some((key, style)) => {
+                let marks = [(label.as_str(), theme.text()), (key.as_str(), style), ("  ", theme.text())];
+                doc.hang_behind(0, &marks, &text, theme.text());
                 doc.click(from, &[action]);
             }
             None => doc.hang(0, (label.as_str(), theme.text()), &text, theme.muted()),
