@@ -23,3 +23,4 @@ mod scenarios;
 mod screens;
 mod screens_step;
 mod support;
+mod wording;
