@@ -431,8 +431,11 @@ pub fn waiting(state: &State) -> Option<(Fact, i64)> {
         .max_by_key(|(_, seconds)| *seconds)
 }
 
-/// The words for the three choices of the case screen: (question, [(choice, when it is right, chosen)]).
-pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<(String, String, bool)>)> {
+/// One answer to a question of the case screen: the choice, when it is right, and whether it is chosen.
+pub type Choice = (String, String, bool);
+
+/// The questions of the case screen with their answers.
+pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
     let case = &state.profile.case;
     let people = case.caller == Caller::People;
     let callers = vec![
