@@ -56,7 +56,11 @@ pub fn step(state: &State, number: usize) -> Option<&Step> {
 
 /// How a step stands.
 pub fn step_status(state: &State, number: usize) -> StepStatus {
-    let statuses: Vec<Status> = of_step(state, number).map(|judged| judged.verdict.status).collect();
+    let is_advice = |judged: &&Judged| requirement(state, judged).is_some_and(|requirement| requirement.is_advice);
+    let statuses: Vec<Status> = of_step(state, number)
+        .filter(|judged| judged.verdict.status != Status::Unknown || !is_advice(judged))
+        .map(|judged| judged.verdict.status)
+        .collect();
     let has = |status| statuses.contains(&status);
     if has(Status::Unmet) {
         StepStatus::Unmet

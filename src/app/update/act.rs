@@ -226,6 +226,7 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
             let recipe = state.recipe.clone();
             // Both names are callers, and every target offers a flow to each.
             let _ = state.profile.set(&recipe, crate::profile::InputId::Caller, caller);
+            practice::propose_app(state);
         }
         1 => {
             let flows = crate::app::list::flows(state);
