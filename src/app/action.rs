@@ -4,6 +4,7 @@ use super::view;
 use super::{Key, Phase, Place, State};
 use crate::evidence::DirectoryVia;
 use crate::recipe::Caller;
+use crate::remedies::{Way, WayKind};
 
 /// A wish of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -131,7 +132,7 @@ fn is_practice(state: &State) -> bool {
     state.practice.is_some()
 }
 
-fn with_way(state: &State, has: fn(&crate::remedies::Way) -> bool) -> bool {
+fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
     matches!(state.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::ways(state).iter().any(has)
 }
 
@@ -161,7 +162,8 @@ pub const ROWS: &[Row] = &[
     row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
     row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.url.is_some())),
     row!(Action::CopyCommand, [Key::Char('c')], 3, |_| "copy the command", |s| with_way(s, |w| w.command.is_some())),
-    row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.text.is_some())),
+    row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.kind
+        == WayKind::HandOver)),
     row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| on_step(s) && view::remedy_count(s) > 1),
     row!(Action::Recheck, [Key::Char('r')], 4, |_| "check again", on_case_screen),
     row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s) && view::can_sign_in(s)),

@@ -27,9 +27,9 @@ impl Practice {
     pub(super) fn choose_for(&mut self, purpose: super::Purpose) {
         let proposed = match purpose {
             super::Purpose::App => &self.suggest.person,
-            super::Purpose::Directory => &self.suggest.directory,
+            super::Purpose::Directory => &self.suggest.directory_person,
         };
-        if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.upn == *upn)) {
+        if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.is(upn))) {
             self.person = row;
         }
     }
@@ -53,11 +53,20 @@ pub struct ScenarioLine {
 /// One practice person.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct PersonLine {
+    #[serde(default)]
+    pub id: String,
     pub upn: String,
     pub password: String,
     pub display_name: String,
     #[serde(default)]
     pub note: String,
+}
+
+impl PersonLine {
+    /// Whether this is the person of that key or sign-in name.
+    pub fn is(&self, name: &str) -> bool {
+        self.id == name || self.upn == name
+    }
 }
 
 /// What the practice tenant proposes to type. All of it is practice data; the secret opens nothing else.
@@ -69,9 +78,11 @@ pub struct Suggest {
     pub flow: Option<String>,
     pub tenant: Option<String>,
     pub client_id: Option<String>,
-    pub client_secret: Option<String>,
+    pub secret: Option<String>,
+    /// Who signs in to the app: key or sign-in name.
     pub person: Option<String>,
-    pub directory: Option<String>,
+    /// Who looks at the setup: key or sign-in name.
+    pub directory_person: Option<String>,
 }
 
 /// A page that the practice browser ended on.

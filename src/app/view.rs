@@ -137,8 +137,9 @@ pub fn selected(state: &State) -> Option<&Judged> {
 /// The finding that is shown: of the verdict under the cursor, or of the explained error.
 pub fn selected_finding(state: &State) -> Option<&Finding> {
     if state.screen() == Place::Explain {
-        let findings = &state.explained.as_ref()?.findings;
-        return findings.get(state.cursor(Place::Explain).min(findings.len().checked_sub(1)?));
+        let errors = &state.explained.as_ref()?.errors;
+        let row = state.cursor(Place::Explain).min(errors.len().checked_sub(1)?);
+        return errors.get(row).map(|error| &error.finding);
     }
     let judged = selected(state)?;
     state.findings.iter().find(|finding| finding.requirement == judged.requirement)

@@ -92,6 +92,7 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
         .iter()
         .flat_map(|symptom| &symptom.candidates)
         .filter(|candidate| applies(&candidate.requirement))
+        .filter(|candidate| stage != Stage::Probe || is_of_registration(&candidate.requirement))
         .collect();
     if possible.is_empty() {
         if let Some((requirement, reason)) = unexpected(stage) {
@@ -127,6 +128,11 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
         remaining.iter().filter(|candidate| ***candidate != *first).map(|candidate| (*candidate).clone()).collect();
     let (requirement, reason) = (first.requirement.clone(), first.reason.clone());
     accuse(verdicts, trouble, stage, &requirement, reason, others);
+}
+
+/// Whether the probe before the sign-in can tell anything about it.
+fn is_of_registration(id: &RequirementId) -> bool {
+    ["tenant.", "app.", "principal."].iter().any(|area| id.as_str().starts_with(area))
 }
 
 /// Where a fault belongs that no symptom explains. The probe before the sign-in proves nothing then.

@@ -93,6 +93,9 @@ pub(super) fn finding(
     evidence: Vec<Clue>,
 ) -> Option<Finding> {
     let words = recipe.requirement(requirement)?.reason(reason)?;
+    for value in params.values_mut() {
+        *value = harmless(value, false);
+    }
     complete(&mut params);
     let candidates = candidates
         .iter()
@@ -127,6 +130,7 @@ fn complete(params: &mut Params) {
         ("detail", "no details were given"),
         ("expires", "a day that is not known"),
         ("missing", "a permission"),
+        ("number", "NUMBER"),
         ("platform", "where it stands now"),
         ("registered", "none that could be seen"),
         ("retry", "a minute or two"),

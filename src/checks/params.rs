@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{Fault, ServiceFault, is_guid};
-use crate::recipe::{Endpoint, Flow, Params};
+use crate::recipe::{Caller, Endpoint, Flow, Params};
 
 use super::Ctx;
 use super::rules;
@@ -37,11 +37,13 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("tenant", Some(told.tenant.clone()));
     set("principal_id", principal_id(ctx));
     set("account", account(ctx));
-    let permissions = wanted_permissions(ctx);
-    set("missing", Some(missing_words(&permissions)));
-    set("permissions", Some(missing_words(&permissions)));
-    let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
-    set("permission_ids", ids.map(|ids| ids.join(" ")));
+    if ctx.case.caller == Caller::People {
+        let permissions = wanted_permissions(ctx);
+        set("missing", Some(missing_words(&permissions)));
+        set("permissions", Some(missing_words(&permissions)));
+        let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
+        set("permission_ids", ids.map(|ids| ids.join(" ")));
+    }
     let wanted = wanted_redirect(ctx);
     set("redirect_uris", redirects(ctx, wanted.as_deref()));
     set("registered", registered(ctx));
@@ -62,6 +64,9 @@ pub(super) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
 /// What the words of a fault tell, without any context.
 pub(super) fn text_params(fault: &Fault) -> Params {
     let mut params = Params::from([("code", harmless(fault.code(), false))]);
+    if let Some(number) = fault.code().strip_prefix("AADSTS") {
+        params.insert("number", harmless(number, false));
+    }
     let text = harmless(&fault.text(), false);
     let named = bracketed(&text);
     if !named.is_empty() {
@@ -173,14 +178,12 @@ pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
     Some(if told.is_empty() { usual } else { told.to_owned() })
 }
 
-/// All public redirect URIs that the app shall have after the wanted one was added, since a command replaces the list.
+/// All public redirect URIs that the app shall have after the wanted one was added. The command replaces the list, so
+/// it is not known as long as the present list was not seen.
 fn redirects(ctx: &Ctx<'_>, wanted: Option<&str>) -> Option<String> {
     let wanted = wanted?;
-    let app = ctx.evidence.application.as_ref().and_then(|seen| seen.value());
-    let mut all: Vec<&str> = match app {
-        Some(Some(app)) => app.redirects.public.iter().map(String::as_str).collect(),
-        Some(None) | None => Vec::new(),
-    };
+    let app = ctx.evidence.application.as_ref()?.value()?.as_ref()?;
+    let mut all: Vec<&str> = app.redirects.public.iter().map(String::as_str).collect();
     if !all.contains(&wanted) {
         all.push(wanted);
     }

@@ -76,10 +76,10 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     state.profile = profile;
     state.fill_fields();
     state.fields.secret = SecretEntry::default();
-    if let Some(secret) = &suggest.client_secret {
+    if let Some(secret) = &suggest.secret {
         secret.chars().for_each(|c| state.fields.secret.push(c));
     }
-    state.profile.told.secret = SecretLook::of(suggest.client_secret.as_deref().unwrap_or_default());
+    state.profile.told.secret = SecretLook::of(suggest.secret.as_deref().unwrap_or_default());
     state.practice = Some(Practice {
         scenarios: ready.scenarios,
         current: ready.current,

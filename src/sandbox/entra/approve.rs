@@ -70,7 +70,7 @@ pub fn authorize(world: &mut World, address: &str, person: &str, answer: Answer)
             walk(world, &origin, sign_in, person, answer)
         }
         Err(Stopped::Page(refusal)) => Ok(page(&refusal)),
-        Err(Stopped::Redirect(refusal, told)) => Ok(outcome(&origin, trail.tell(told, &refusal))),
+        Err(Stopped::Redirect(refusal, told)) => Ok(outcome(&origin, trail.tell(*told, &refusal))),
     }
 }
 

@@ -16,7 +16,7 @@ pub mod redirect;
 pub mod refusal;
 pub mod request;
 pub mod respond;
-mod scopes;
+pub mod scopes;
 mod screens;
 pub mod sign_in;
 mod token;

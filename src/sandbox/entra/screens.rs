@@ -67,7 +67,9 @@ fn begin(world: &mut World, segment: &str, origin: &Origin, headers: &HeaderMap,
     let request = match AuthorizeRequest::read(world, segment, params) {
         Ok(request) => request,
         Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal),
-        Err(Stopped::Redirect(refusal, answer)) => return go(origin, trail.tell(answer, &refusal)),
+        Err(Stopped::Redirect(refusal, answer)) => {
+            return go(origin, trail.tell(*answer, &refusal));
+        }
     };
     let silent = request.silent;
     let told = request.refusal_answer(&Refusal::new(50_058, ""));
@@ -79,35 +81,27 @@ fn begin(world: &mut World, segment: &str, origin: &Origin, headers: &HeaderMap,
             let refusal = Refusal::new(50_058, "Session information is not sufficient for single-sign-on.");
             return go(origin, trail.tell(told, &refusal));
         }
-        return show(world, origin, &trail, sign_in, None);
     }
-    show(world, origin, &trail, sign_in, None)
+    show(world, origin, &trail, sign_in)
 }
 
 /// Shows what comes next, or ends the sign-in.
-fn show(world: &mut World, origin: &Origin, trail: &Trail, sign_in: SignIn, message: Option<&Refusal>) -> Response {
+fn show(world: &mut World, origin: &Origin, trail: &Trail, sign_in: SignIn) -> Response {
     let step = next(world, &sign_in);
     let is_waiting =
         matches!(step, Step::Account | Step::Factor { .. } | Step::Consent(_) | Step::Admin { .. } | Step::Confirm);
     if is_waiting {
         world.runtime.begin(sign_in.clone());
     }
-    end(world, origin, trail, &sign_in, step, message)
+    end(world, origin, trail, &sign_in, step)
 }
 
-fn end(
-    world: &World,
-    origin: &Origin,
-    trail: &Trail,
-    sign_in: &SignIn,
-    step: Step,
-    message: Option<&Refusal>,
-) -> Response {
+fn end(world: &World, origin: &Origin, trail: &Trail, sign_in: &SignIn, step: Step) -> Response {
     match step {
         Step::Answer(answer, Some(refusal)) => go(origin, trail.tell(answer, &refusal)),
         Step::Answer(answer, None) => go(origin, answer),
         Step::Refused(refusal) => views::refused(world, trail, &refusal),
-        Step::Account => views::account(world, sign_in, message),
+        Step::Account => views::account(world, sign_in, None),
         Step::Factor { is_registered } => views::factor(world, sign_in, is_registered),
         Step::Consent(asked) => views::consent(world, sign_in, &asked),
         Step::Admin { may_request, ask } => views::admin(world, trail, sign_in, may_request, &ask),
@@ -158,7 +152,7 @@ fn turn(
         if params.get("cancel").is_some() {
             let at_consent = sign_in.person.is_some();
             let step = turn_down(world, &sign_in, at_consent);
-            return end(world, origin, &trail, &sign_in, step, None);
+            return end(world, origin, &trail, &sign_in, step);
         }
         act(world, &trail, sign_in, &params)
     })
@@ -182,7 +176,7 @@ async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: Header
                 let id = opaque("", 32);
                 world.runtime.sessions.insert(id.clone(), person.clone());
                 sign_in.person = Some(person);
-                let mut answer = show(world, &origin, trail, sign_in, None);
+                let mut answer = show(world, &origin, trail, sign_in);
                 let cookie = format!("{SESSION}={id}; Path=/; HttpOnly; SameSite=Lax");
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                     answer.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -204,7 +198,7 @@ async fn factor(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderM
             person.mfa_registered = true;
             sign_in.mfa = true;
         }
-        show(world, &origin, trail, sign_in, None)
+        show(world, &origin, trail, sign_in)
     })
 }
 
@@ -212,7 +206,7 @@ async fn consent(State(sandbox): State<Sandbox>, origin: Origin, headers: Header
     turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, params| {
         let everybody = params.get("everybody").is_some();
         sign_in.consent = Some(if everybody { ConsentGiven::ForEverybody } else { ConsentGiven::ForMyself });
-        show(world, &origin, trail, sign_in, None)
+        show(world, &origin, trail, sign_in)
     })
 }
 
@@ -231,7 +225,7 @@ async fn request_approval(State(sandbox): State<Sandbox>, origin: Origin, header
 async fn confirm(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, _| {
         sign_in.confirmed = true;
-        show(world, &origin, trail, sign_in, None)
+        show(world, &origin, trail, sign_in)
     })
 }
 
@@ -253,7 +247,7 @@ async fn device_entered(State(sandbox): State<Sandbox>, origin: Origin, headers:
         };
         let sign_in = SignIn::new(SignInKind::Device(value.clone()), code.correlation_id, now);
         let trail = Trail::new(world, &origin, &headers, &params).correlated(sign_in.correlation_id);
-        show(world, &origin, &trail, sign_in, None)
+        show(world, &origin, &trail, sign_in)
     })
 }
 

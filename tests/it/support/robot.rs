@@ -69,7 +69,7 @@ impl<'a> Robot<'a> {
             now: now(),
             can_practice: false,
             interactive: true,
-            secret: suggest.client_secret.clone().map(Secret::new),
+            secret: suggest.secret.clone().map(Secret::new),
         });
         state.skip_to_check();
         let decision = "accept";
@@ -137,7 +137,7 @@ impl<'a> Robot<'a> {
         let suggest = &self.told.suggest;
         let person = match talk.purpose {
             Purpose::App => &suggest.person,
-            Purpose::Directory => &suggest.directory,
+            Purpose::Directory => &suggest.directory_person,
         };
         let person = person.clone().unwrap_or_else(|| self.told.people[0].upn.clone());
         match self.tenant.sign_in(&link, code.as_deref(), &person, self.decision).await {
@@ -151,7 +151,8 @@ impl<'a> Robot<'a> {
             }
             Went::Page(page) => {
                 self.take(Msg::Act(Action::BrowserSays));
-                let digits: String = page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
+                let digits: String =
+                    page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
                 self.take(Msg::Edit(Edit::Paste(digits)));
                 self.take(Msg::Act(Action::Primary));
             }
