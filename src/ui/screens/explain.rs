@@ -54,6 +54,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
     if let Some(found) = view::selected_finding(state) {
         let panel = finding::doc(theme, state, found, rest.width, rest.height);
-        canvas.doc(rest, &panel);
+        canvas.clipped(rest, panel);
     }
 }

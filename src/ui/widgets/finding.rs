@@ -1,5 +1,7 @@
 //! A finding made readable: what, why, who and how, with the keys that help, and the evidence.
 
+use ratatui::style::Style;
+
 use crate::app::{Action, State, inspect, view};
 use crate::checks::{Finding, Judged, Status};
 use crate::evidence::text::shorten;
@@ -16,7 +18,9 @@ const INDENT: usize = 3;
 /// How much is told, from everything to what is indispensable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
-    /// What to do at once, and nothing else.
+    /// What to do at once, all keys in one line.
+    Line,
+    /// What to do at once, each key with what it opens or copies.
     Keys,
     /// And what else the error can mean.
     Causes,
@@ -28,11 +32,11 @@ enum Detail {
 
 /// The finding, with as much detail as fits into the height.
 pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> Doc {
-    [Detail::All, Detail::Steps, Detail::Causes]
+    [Detail::All, Detail::Steps, Detail::Causes, Detail::Keys]
         .into_iter()
         .map(|detail| build(theme, state, finding, width, detail))
         .find(|doc| doc.len() <= usize::from(height))
-        .unwrap_or_else(|| build(theme, state, finding, width, Detail::Keys))
+        .unwrap_or_else(|| build(theme, state, finding, width, Detail::Line))
 }
 
 fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Detail) -> Doc {
@@ -56,24 +60,25 @@ fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Det
 fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &[Way], detail: Detail) {
     let count = view::remedy_count(state);
     if let Some(first) = ways.first() {
-        let place = format!("   fix {} of {count}", state.way.min(count.saturating_sub(1)) + 1);
-        let title = format!("{}   ", first.title);
-        let who = format!("by {}", finding.who.title());
-        let mut pieces = vec![("   ", theme.text()), (title.as_str(), theme.strong()), (who.as_str(), theme.muted())];
+        let place = format!("   {} of {count}", state.way.min(count.saturating_sub(1)) + 1);
+        let mut pieces = vec![("   ", theme.text()), (first.title.as_str(), theme.strong())];
         let other = keys::of(theme, state, Action::OtherWay);
         if let Some((key, style)) = other.as_ref().filter(|_| count > 1) {
             pieces.extend([(place.as_str(), theme.muted()), ("  ", theme.text()), (key.as_str(), *style)]);
-            pieces.push((" next", theme.muted()));
+            pieces.push((" other fix", theme.muted()));
         }
         doc.line(pieces);
+    }
+    if detail == Detail::Line {
+        in_line(doc, theme, state, ways);
     } else {
-        doc.text(INDENT, &format!("Fixed by {}.", finding.who.title()), theme.muted());
+        ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
-    for way in ways {
-        self::way(doc, theme, state, way, detail);
-    }
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(ways.iter().find_map(|way| way.needs.as_ref()).map(|role| format!("Needs: {role}.")));
+    let who = finding.who.title();
+    let mut facts = vec![match ways.iter().find_map(|way| way.needs.as_ref()) {
+        Some(role) => format!("Done by {who}; needs: {role}."),
+        None => format!("Done by {who}."),
+    }];
     if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
         let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
         facts.push(format!("Felt after up to {span}."));
@@ -81,28 +86,58 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
     if ways.iter().any(|way| way.new_sign_in) {
         facts.push("Then sign in again; a token from before does not change.".to_owned());
     }
-    if !facts.is_empty() {
-        doc.text(INDENT, &facts.join(" "), theme.muted());
+    doc.text(INDENT, &facts.join(" "), theme.muted());
+}
+
+/// The key of a way, and what it does; advice has none.
+fn action(way: &Way) -> Option<(Action, String)> {
+    match way.kind {
+        WayKind::Advice => None,
+        WayKind::Portal => {
+            let page = way.page.as_deref().unwrap_or("the page");
+            Some((Action::OpenPortal, format!("open {page}")))
+        }
+        WayKind::Command => {
+            let shell = way.shell.map_or("shell", Shell::title);
+            Some((Action::CopyCommand, format!("copy the command ({shell})")))
+        }
+        WayKind::HandOver => Some((Action::CopyMessage, "copy a message to hand over".to_owned())),
+    }
+}
+
+/// All ways in as few lines as possible; each command still has its own.
+fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
+    let mut pieces: Vec<(String, Style)> = Vec::new();
+    for way in ways {
+        if let (WayKind::Advice, Some(text)) = (way.kind, &way.text) {
+            doc.text(INDENT, text, theme.text());
+        }
+        let short = match way.kind {
+            WayKind::Advice => continue,
+            WayKind::Portal => way.page.clone().unwrap_or_else(|| "the page".to_owned()),
+            WayKind::Command => way.shell.map_or("command", Shell::title).to_owned(),
+            WayKind::HandOver => "message to hand over".to_owned(),
+        };
+        if let Some((key, style)) = action(way).and_then(|(action, _)| keys::of(theme, state, action)) {
+            pieces.extend([(key, style), (format!(" {short}   "), theme.text())]);
+        }
+    }
+    if !pieces.is_empty() {
+        let indent = [("   ", theme.text())].into_iter();
+        doc.line(indent.chain(pieces.iter().map(|(text, style)| (text.as_str(), *style))));
+    }
+    for line in ways.iter().filter_map(|way| way.command.as_ref()).flat_map(|command| command.lines()) {
+        doc.unbroken(INDENT + 3, line, theme.accent());
     }
 }
 
 /// One form of a remedy: the key that does it, and below it what the key opens or copies.
 fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
-    let (action, label) = match way.kind {
-        WayKind::Advice => {
-            if let Some(text) = &way.text {
-                doc.text(INDENT, text, theme.text());
-            }
-            return;
+    let Some((action, label)) = action(way) else {
+        if let Some(text) = &way.text {
+            doc.text(INDENT, text, theme.text());
         }
-        WayKind::Portal => {
-            (Action::OpenPortal, way.page.as_ref().map_or("open the page".to_owned(), |page| format!("open {page}")))
-        }
-        WayKind::Command => {
-            let shell = way.shell.map_or("shell", Shell::title);
-            (Action::CopyCommand, format!("copy the command ({shell})"))
-        }
-        WayKind::HandOver => (Action::CopyMessage, "copy a message to whoever may do it".to_owned()),
+        return;
     };
     let Some((key, style)) = keys::of(theme, state, action) else {
         return;
@@ -173,17 +208,26 @@ pub fn about(theme: Theme, state: &State, judged: &Judged, width: u16) -> Doc {
     let (glyph, word, style) = requirements::verdict(theme, state, judged);
     let mark = format!("{glyph} ");
     doc.hang(1, (mark.as_str(), style), &view::title(state, judged), theme.strong());
-    let note = crate::checks::note(&state.ctx(), judged).map(|note| format!("{}: {note}", capital(word)));
-    let known = judged.verdict.source.filter(|_| judged.verdict.status == Status::Met);
-    let reason = note
-        .or_else(|| known.map(|source| format!("Met, as {} shows.", known_from(source))))
-        .unwrap_or_else(|| format!("{}.", capital(word)));
-    doc.text(INDENT, &reason, style);
+    doc.text(INDENT, &because(state, judged, word), style);
     if let Some(requirement) = view::requirement(state, judged) {
         let params = crate::checks::params(&state.ctx());
         doc.text(INDENT, &requirement.help.fill(&params), theme.text());
     }
     doc
+}
+
+/// Adds the verdict with its reason, in as few lines as possible.
+pub fn reason(doc: &mut Doc, theme: Theme, state: &State, judged: &Judged) {
+    let (glyph, word, style) = requirements::verdict(theme, state, judged);
+    let mark = format!("{glyph} ");
+    doc.hang(1, (mark.as_str(), style), &because(state, judged, word), style);
+}
+
+fn because(state: &State, judged: &Judged, word: &str) -> String {
+    let note = crate::checks::note(&state.ctx(), judged).map(|note| format!("{}: {note}", capital(word)));
+    let known = judged.verdict.source.filter(|_| judged.verdict.status == Status::Met);
+    note.or_else(|| known.map(|source| format!("Met, as {} shows.", known_from(source))))
+        .unwrap_or_else(|| format!("{}.", capital(word)))
 }
 
 fn capital(word: &str) -> String {
