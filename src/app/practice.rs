@@ -116,11 +116,20 @@ pub enum PracticeNews {
     /// It runs (anew), with this scenario.
     Ready(Box<PracticeReady>),
     Decided(PracticeOutcome),
-    Repaired {
-        changes: Vec<String>,
-        remaining: Vec<String>,
-    },
+    Repaired(Box<PracticeRepaired>),
     Failed(String),
+}
+
+/// A practice tenant in which something was put right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeRepaired {
+    /// What was changed, one sentence each.
+    pub changes: Vec<String>,
+    /// Requirements that are still broken.
+    pub remaining: Vec<String>,
+    /// What to type now.
+    pub suggest: Suggest,
+    pub clouds: crate::recipe::Clouds,
 }
 
 /// A practice tenant that has just taken a scenario on.
@@ -131,4 +140,6 @@ pub struct PracticeReady {
     pub current: String,
     pub people: Vec<PersonLine>,
     pub suggest: Suggest,
+    /// Requirements that the scenario breaks.
+    pub remaining: Vec<String>,
 }

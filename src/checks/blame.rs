@@ -32,7 +32,10 @@ fn trouble<T>(fact: Fact, seen: Option<&Seen<T>>) -> Option<Trouble<'_>> {
 
 /// The symptom of a service's fault: the first of its codes that is known.
 pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> Option<&'a Symptom> {
-    std::iter::once(&fault.code).chain(&fault.codes).find_map(|code| {
+    // That an answer could not be read says less than its status.
+    let says_little = |code: &&String| code.starts_with("answer.");
+    let codes = || std::iter::once(&fault.code).chain(&fault.codes);
+    codes().filter(|code| !says_little(code)).chain(codes().filter(says_little)).find_map(|code| {
         ctx.recipe.symptom(&SymptomQuery {
             code,
             text: &fault.text,

@@ -13,6 +13,7 @@ mod table;
 mod verdict;
 
 pub use explain::{Explained, Explanation, Hints, explain};
+pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding, findings};
 pub use judge::{judge, proof_holds};
 pub use note::note;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{Fault, ServiceFault, is_guid};
@@ -75,10 +76,30 @@ pub(super) fn text_params(fault: &Fault) -> Params {
     if !text.trim().is_empty() {
         params.insert("detail", shorten(text.trim(), DETAIL));
     }
+    if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {
+        let policies = policies(claims);
+        if !policies.is_empty() {
+            params.insert("policies", policies.join(", "));
+        }
+    }
     if let Fault::Network(fault) = fault {
         params.insert("host", harmless(fault.host(), false));
     }
     params
+}
+
+/// Ids of the policies that a claims challenge names (`entra.md` section 9.4).
+fn policies(claims: &str) -> Vec<String> {
+    let claims: Value = serde_json::from_str(claims).unwrap_or_default();
+    let values = claims.pointer("/access_token/capolids/values");
+    values
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter(|id| is_guid(id))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Names in the brackets of "missing required delegated permissions: [A, B]". `All.All.ReadWrite` is never given to
@@ -169,7 +190,7 @@ pub(super) fn missing_words(names: &[String]) -> String {
 pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
     let usual = match ctx.case.flow {
         Flow::Browser => "http://localhost".to_owned(),
-        Flow::PasteBack => format!("{}/common/oauth2/nativeclient", ctx.cloud.authority.url),
+        Flow::PasteBack => ctx.cloud.nativeclient(),
         Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => {
             return None;
         }
@@ -238,6 +259,17 @@ mod tests {
         let params = text_params(&fault);
         assert_eq!(params["missing"], "EnvironmentManagement.Environments.Read");
         assert_eq!(params["code"], "InsufficientDelegatedPermissions");
+    }
+
+    #[test]
+    fn a_block_names_its_policies_where_the_service_does() {
+        let mut fault = ServiceFault::new(Stage::SignIn, "AADSTS53003", "blocked");
+        let id = "11111111-2222-4333-8444-555555555555";
+        fault.claims =
+            Some(format!(r#"{{"access_token":{{"capolids":{{"essential":true,"values":["{id}","<x>"]}}}}}}"#));
+        assert_eq!(text_params(&Fault::Service(fault.clone()))["policies"], id);
+        fault.claims = Some("{".to_owned());
+        assert!(!text_params(&Fault::Service(fault)).contains_key("policies"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ const FACTS: &[(&str, &str)] = &[
     ("API ID", "resource_id"),
     ("Permissions", "permissions"),
     ("Account", "account"),
+    ("Conditional Access policy ID", "policies"),
 ];
 
 /// Writes the message around the request `ask`; `forms` are the other forms of the same remedy, `needs` is the role.

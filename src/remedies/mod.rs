@@ -10,7 +10,7 @@ mod shell;
 use serde::Serialize;
 use strum::Display;
 
-use crate::checks::{Ctx, Finding};
+use crate::checks::{Ctx, Finding, for_directions};
 use crate::recipe::{Cloud, Params, Recipe, Remedy, RemedyId, Shell, Words};
 
 /// Which form of a remedy a way is.
@@ -72,7 +72,7 @@ pub fn ways_in(recipe: &Recipe, cloud: &Cloud, finding: &Finding) -> Vec<Way> {
 }
 
 fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> Vec<Way> {
-    let params = &finding.params;
+    let params = &for_directions(&finding.params);
     let way = |kind| Way {
         kind,
         remedy: remedy.id.clone(),
@@ -102,7 +102,7 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
     }
     if let Some(command) = &remedy.command
         && (command.clouds.is_empty() || command.clouds.contains(&cloud.id))
-        && let Some(text) = shell::render(command, params)
+        && let Some(text) = shell::render(command, &finding.params)
     {
         forms.push(Way { command: Some(text), shell: Some(command.shell), ..way(WayKind::Command) });
     }

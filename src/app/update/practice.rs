@@ -1,6 +1,6 @@
 //! Practice controls: scenarios, people, pending sign-ins, repair. None of it is used with a real tenant.
 
-use crate::app::practice::{PracticePage, PracticeReady};
+use crate::app::practice::{PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
     Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, State,
     view,
@@ -28,19 +28,7 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
             }
             Vec::new()
         }
-        PracticeNews::Repaired { changes, remaining } => {
-            let said = changes.join(" ");
-            if let Some(practice) = &mut state.practice {
-                practice.changes = changes;
-                practice.remaining = remaining;
-            }
-            if state.place() == Place::Practice {
-                state.places.pop();
-            }
-            let effects = super::sign_in::changed(state);
-            state.say(said);
-            effects
-        }
+        PracticeNews::Repaired(repaired) => put_right(state, *repaired),
         PracticeNews::Failed(why) => {
             if state.practice.as_ref().is_some_and(|practice| practice.scenarios.is_empty()) {
                 state.practice = None;
@@ -85,6 +73,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         current: ready.current,
         people: ready.people,
         suggest: ready.suggest,
+        remaining: ready.remaining,
         ..Practice::default()
     });
     state.sign_in = None;
@@ -106,6 +95,41 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         state.cursors.insert(Place::Practice, row.unwrap_or(0));
     }
     effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
+    effects
+}
+
+/// Something was put right: type what fits now, and look again.
+fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
+    let said = if repaired.changes.is_empty() {
+        "Put right: what was typed wrongly is typed rightly now.".to_owned()
+    } else {
+        repaired.changes.join(" ")
+    };
+    let mut before = Suggest::default();
+    if let Some(practice) = &mut state.practice {
+        practice.changes = repaired.changes;
+        practice.remaining = repaired.remaining;
+        before = std::mem::replace(&mut practice.suggest, repaired.suggest.clone());
+    }
+    let recipe = state.recipe.clone();
+    let proposals = [
+        (InputId::Tenant, &before.tenant, &repaired.suggest.tenant),
+        (InputId::ClientId, &before.client_id, &repaired.suggest.client_id),
+    ];
+    for (input, before, now) in proposals {
+        if let Some(now) = now.as_ref().filter(|now| before.as_ref() != Some(now)) {
+            // A proposal that does not fit shows up as an unchanged field, which the user can fill.
+            let _ = state.profile.set(&recipe, input, now);
+        }
+    }
+    state.fill_fields();
+    state.clouds = repaired.clouds;
+    if state.place() == Place::Practice {
+        state.places.pop();
+    }
+    let mut effects = vec![Effect::UseCloud(Box::new(state.cloud().clone()))];
+    effects.extend(super::sign_in::changed(state));
+    state.say(said);
     effects
 }
 
@@ -179,14 +203,19 @@ pub(super) fn switch(state: &mut State) -> Vec<Effect> {
 
 /// Puts right what the scenario broke: the shown finding, or everything.
 pub(super) fn repair(state: &mut State, all: bool) -> Vec<Effect> {
-    let requirement = if all {
-        None
-    } else {
-        match view::selected_finding(state) {
-            Some(finding) => Some(finding.requirement.to_string()),
-            None => return Vec::new(),
-        }
+    let Some(finding) = view::selected_finding(state).filter(|_| !all) else {
+        return ask_repair(state, None);
     };
+    // An error can come from something else than the likeliest cause that is shown: then that is put right.
+    let causes = std::iter::once(&finding.requirement).chain(finding.candidates.iter().map(|cause| &cause.requirement));
+    let is_broken = |id: &str| {
+        state.practice.as_ref().is_some_and(|practice| practice.remaining.iter().any(|remaining| remaining == id))
+    };
+    let requirement = causes.map(ToString::to_string).find(|id| is_broken(id));
+    ask_repair(state, requirement)
+}
+
+fn ask_repair(state: &mut State, requirement: Option<String>) -> Vec<Effect> {
     let Some(practice) = &mut state.practice else {
         return Vec::new();
     };

@@ -48,7 +48,7 @@ fn shape(world: &World) -> Value {
         "current": world.loaded.scenario.id,
         "remaining": world.loaded.broken(),
         "scenarios": scenarios.collect::<Vec<_>>(),
-        "suggest": world.loaded.scenario.suggest,
+        "suggest": world.loaded.suggestion(),
         "people": people.collect::<Vec<_>>(),
     })
 }

@@ -122,7 +122,8 @@ impl AuthorizeRequest {
     }
 }
 
-fn unregistered(uri: &str, client: Uuid) -> Refusal {
+/// 50011.
+pub fn unregistered(uri: &str, client: Uuid) -> Refusal {
     Refusal::new(
         50_011,
         format!(

@@ -17,6 +17,7 @@ const PURPOSE: usize = 44;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
+    let area = super::table(area);
     let mut head = Doc::new(area.width);
     super::title(&mut head, theme, "Exchanges");
     head.text(

@@ -9,7 +9,7 @@ use crate::ui::doc::Doc;
 use crate::ui::widgets::{finding, requirements};
 
 /// From this width on, what comes next stands beside the list.
-const WIDE: u16 = 98;
+const WIDE: u16 = 130;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
@@ -39,7 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         canvas.doc(right, &side);
         return;
     }
-    let panel_height = 9.min(rest.height / 2 + 1);
+    let panel_height = (rest.height * 2 / 5).clamp(9.min(rest.height / 2 + 1), 16);
     let (upper, lower) = super::split(rest, panel_height);
     canvas.doc(upper, &list);
     canvas.across(lower.x, lower.y, lower.width);

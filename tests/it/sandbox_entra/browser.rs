@@ -131,3 +131,55 @@ async fn the_paste_back_page_is_the_practice_tenants_own() {
     assert!(location.starts_with(&practice.url("/common/oauth2/nativeclient?code=")), "{location}");
     assert!(practice.get(&location).await.text().await.unwrap().contains("Copy this page"));
 }
+
+fn consent_address(practice: &crate::practice::Practice, scope: &str) -> String {
+    let fields =
+        [("client_id", WIZARD), ("redirect_uri", "http://localhost:51004"), ("state", "s-1"), ("scope", scope)];
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    practice.url(&format!("/{TENANT}/v2.0/adminconsent?{query}"))
+}
+
+#[tokio::test]
+async fn an_administrator_consents_for_everybody_by_address() {
+    let practice = practice("consent-missing").await;
+    let address = consent_address(&practice, "https://api.powerplatform.com/.default");
+    let page = practice.get(&address).await.text().await.unwrap();
+    let refused = send(&practice, &page, &[("pick", "petra@contoso.onmicrosoft.com")]).await;
+    assert!(refused.unwrap_err().contains("Need admin approval"));
+    let page = practice.get(&address).await.text().await.unwrap();
+    let page = send(&practice, &page, &[("pick", "dana@contoso.onmicrosoft.com")]).await.unwrap_err();
+    let declined = query(&send(&practice, &page, &[("cancel", "1")]).await.unwrap());
+    assert_eq!((declined["error"].as_str(), declined["admin_consent"].as_str()), ("consent_required", "True"));
+    let page = practice.get(&address).await.text().await.unwrap();
+    let page = send(&practice, &page, &[("pick", "dana@contoso.onmicrosoft.com")]).await.unwrap_err();
+    let agreed = query(&send(&practice, &page, &[("accept", "1")]).await.unwrap());
+    assert_eq!((agreed["tenant"].as_str(), agreed["state"].as_str()), (TENANT, "s-1"));
+    assert!(sign_in(&practice, "alex", &[]).await.is_ok());
+}
+
+#[tokio::test]
+async fn consent_by_address_creates_the_missing_service_principal() {
+    let practice = practice("principal-missing").await;
+    let address = consent_address(&practice, "https://api.powerplatform.com/.default");
+    let page = practice.get(&address).await.text().await.unwrap();
+    let page = send(&practice, &page, &[("pick", "dana@contoso.onmicrosoft.com")]).await.unwrap_err();
+    assert!(send(&practice, &page, &[("accept", "1")]).await.is_ok());
+    assert!(sign_in(&practice, "alex", &[]).await.is_ok());
+    practice.running.sandbox.repair(None).unwrap();
+    let principals = practice.running.sandbox.with(|world| {
+        let all = world.tenant.service_principals.values();
+        all.filter(|principal| principal.app_id.to_string() == WIZARD).count()
+    });
+    assert_eq!(principals, 1);
+}
+
+#[tokio::test]
+async fn the_older_authorize_endpoint_names_its_api_by_resource() {
+    let practice = practice("configured").await;
+    let address = practice
+        .authorize_url(&[("resource", "https://api.powerplatform.com")])
+        .replace("/oauth2/v2.0/authorize", "/oauth2/authorize");
+    let page = practice.get(&address).await.text().await.unwrap();
+    let location = send(&practice, &page, &[("pick", "dana@contoso.onmicrosoft.com")]).await.unwrap();
+    assert_eq!(redeem(&practice, &location).await.0, 200);
+}

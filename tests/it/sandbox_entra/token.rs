@@ -45,7 +45,7 @@ async fn a_refresh_token_serves_another_api_and_brings_a_late_consent() {
 }
 
 #[tokio::test]
-async fn a_revoked_session_cannot_be_refreshed() {
+async fn a_revoked_session_ends_its_tokens_and_the_next_sign_in_brings_good_ones() {
     let practice = practice("session-revoked").await;
     let location = sign_in(&practice, "petra", &[]).await.unwrap();
     let (status, tokens) = redeem(&practice, &location).await;
@@ -53,6 +53,15 @@ async fn a_revoked_session_cannot_be_refreshed() {
     let refresh = tokens["refresh_token"].as_str().unwrap();
     let fields = [("client_id", WIZARD), ("grant_type", "refresh_token"), ("refresh_token", refresh)];
     assert_eq!(practice.token(&fields).await.1["error_codes"], json!([50173]));
+    let environments = practice.url("/environmentmanagement/environments?api-version=2024-10-01");
+    let call = async |token: &serde_json::Value| {
+        let request = practice.http.get(&environments).bearer_auth(token.as_str().unwrap());
+        request.send().await.unwrap().status()
+    };
+    assert_eq!(call(&tokens["access_token"]).await, 401);
+    let location = sign_in(&practice, "petra", &[]).await.unwrap();
+    let (_, again) = redeem(&practice, &location).await;
+    assert_eq!(call(&again["access_token"]).await, 200);
 }
 
 #[tokio::test]

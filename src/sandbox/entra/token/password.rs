@@ -1,5 +1,7 @@
 //! Exchanges a user name and a password (`entra.md` section 8).
 
+use uuid::Uuid;
+
 use super::{Asked, Prepared, Request, prove_by_fallback, tokens_for};
 use crate::sandbox::entra::admit::{TenantSegment, audience};
 use crate::sandbox::entra::decide::Flow;
@@ -23,7 +25,7 @@ pub fn exchange(world: &mut World, request: &Request, prepared: Prepared) -> Res
     let (upn, secret) = (request.params.need("username")?, request.params.need("password")?);
     let person = check_password(world, upn, secret)?;
     let scope = request.params.need("scope")?.to_owned();
-    let session = Session { person, mfa: false, began: world.now() };
+    let session = Session { id: Uuid::new_v4(), person, mfa: false, began: world.now() };
     let asked = Asked { scope: &scope, session, flow: Flow::Password, is_fresh: true, nonce: None };
     tokens_for(world, request, &application, proof, asked)
 }

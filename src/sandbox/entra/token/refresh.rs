@@ -33,7 +33,8 @@ pub fn redeem(world: &mut World, request: &Request, prepared: Prepared) -> Resul
         known.last_used = now;
     }
     let person = world.tenant.people.get(&known.session.person);
-    if person.is_some_and(|person| person.sessions_valid_from.is_some_and(|from| known.session.began < from)) {
+    let session = &known.session;
+    if person.is_some_and(|person| person.has_revoked(session.id, session.began)) {
         return Err(Refusal::new(
             50_173,
             "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.",
