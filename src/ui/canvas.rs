@@ -63,6 +63,16 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Draws a document, and says where the rest of it is if there is not room for all: help tells everything.
+    pub fn clipped(&mut self, area: Rect, mut doc: Doc) {
+        let height = usize::from(area.height);
+        if doc.len() > height && height > 1 {
+            doc.rows.truncate(height - 1);
+            doc.line([("   ", self.theme.text()), ("?", self.theme.key()), (" shows the rest", self.theme.muted())]);
+        }
+        self.doc(area, &doc);
+    }
+
     fn row(&mut self, area: Rect, y: u16, row: &Row) {
         let line = Line::from(row.spans.clone());
         self.buffer.set_line(area.x, y, &line, area.width);

@@ -44,10 +44,6 @@ impl Doc {
         self.rows.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// An empty line, unless the last one is empty or there is none yet.
     pub fn blank(&mut self) {
         if self.rows.last().is_some_and(|row| !row.spans.is_empty()) {
@@ -175,6 +171,25 @@ pub fn cut(text: &str, max: usize) -> String {
     short
 }
 
+/// Cuts a text to a width in its middle, for addresses whose ends tell the most.
+pub fn cut_middle(text: &str, max: usize) -> String {
+    if width(text) <= max || max < 8 {
+        return cut(text, max);
+    }
+    let head = cut(text, max / 2);
+    let mut tail: Vec<String> = Vec::new();
+    let mut left = max - width(&head);
+    for (symbol, width) in graphemes(text).collect::<Vec<_>>().into_iter().rev() {
+        if width > left {
+            break;
+        }
+        left -= width;
+        tail.push(symbol);
+    }
+    tail.reverse();
+    head + &tail.concat()
+}
+
 /// Breaks a text into lines by words; a word that is wider than a line is broken where it must be.
 pub fn wrap(text: &str, max: usize) -> Vec<String> {
     let max = max.max(1);
@@ -237,6 +252,7 @@ mod tests {
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abc", 0), "");
+        assert_eq!(cut_middle("abcdefghijklmnop", 9), "abc…lmnop");
     }
 
     #[test]

@@ -211,7 +211,10 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
             params: Params::new(),
         };
         let text = symptom.headline.as_ref().unwrap_or(&symptom.code);
-        let text = text.replace("HTTP 5xx", "HTTP 503");
+        let mut text = text.replace("HTTP 5xx", "HTTP 503");
+        if let Some(part) = &symptom.text {
+            text = format!("{text}: {part}");
+        }
         let explanation = explain(recipe(), &text, &hints);
         assert_eq!(explanation.errors.len(), 1, "{text}");
         let error = &explanation.errors[0];

@@ -1,17 +1,20 @@
 //! Pictures of the wizard: states made by messages, drawn at the sizes that people use. This file holds the bench.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use firstcall::app::{Action, Field, Msg, Place, Setup, State, update};
-use firstcall::checks::{Clue, Finding, Judged, Status, Verdict};
-use firstcall::evidence::{Exchange, ExchangeId, Header, Observation, Seen, Tenant};
+use firstcall::app::{Action, Field, Msg, PersonLine, Place, Practice, Progress, ScenarioLine, Setup, State, update};
+use firstcall::evidence::{
+    Claims, Exchange, ExchangeId, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn, Table, Tenant,
+};
 use firstcall::profile::Profile;
-use firstcall::recipe::{Params, ReasonId, Recipe, RequirementId};
+use firstcall::recipe::{Flow, Recipe, Stage};
 use firstcall::ui::{Colour, Hits, Look};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use serde_json::{Value, json};
 
 /// The moment at which all pictures are taken.
 pub const NOW: &str = "2026-08-05T09:30:00Z";
@@ -132,71 +135,118 @@ pub const SMALL: (u16, u16) = (80, 24);
 pub const WIDE: (u16, u16) = (120, 40);
 pub const LARGE: (u16, u16) = (160, 45);
 
-/// Verdicts made by hand: everything that applies is unknown but what is named.
-pub fn judged(state: &mut State, named: &[(&str, Status, &str)]) {
-    let target = state.target().clone();
-    let mut judged = Vec::new();
-    let mut findings = Vec::new();
-    for (index, step) in target.steps.iter().enumerate() {
-        for id in &step.requirements {
-            let Some(requirement) = state.recipe.requirement(id) else {
-                continue;
-            };
-            let named = named.iter().find(|(name, _, _)| id == name);
-            let applies = requirement.applies_to(&state.profile.case);
-            let status = match named {
-                Some((_, status, _)) => *status,
-                None if applies => Status::Unknown,
-                None => Status::NotApplicable,
-            };
-            let reason =
-                named.map(|(_, _, reason)| ReasonId::from(*reason)).filter(|reason| !reason.as_str().is_empty());
-            if let Some(reason) = reason.as_ref().and_then(|id| requirement.reason(id)) {
-                findings.push(finding(state, id, reason, status));
-            }
-            judged.push(Judged {
-                requirement: id.clone(),
-                step: index + 1,
-                verdict: Verdict {
-                    status,
-                    reason,
-                    source: None,
-                    waits_for: None,
-                    params: Params::new(),
-                    exchanges: Vec::new(),
-                    at: None,
-                    candidates: Vec::new(),
-                    fault: None,
-                    confirmed: false,
-                },
-            });
-        }
-    }
-    state.judged = judged;
-    state.findings = findings;
+/// Reports the progress of the sign-in that is under way.
+pub fn progress(state: &mut State, progress: Progress) {
+    let run = state.conversation.as_ref().expect("a sign-in is under way").run;
+    update(state, Msg::Progressed { run, progress });
 }
 
-fn finding(state: &State, id: &RequirementId, reason: &firstcall::recipe::Reason, status: Status) -> Finding {
-    let params = firstcall::checks::params(&state.ctx());
-    Finding {
-        id: format!("{id}/{}", reason.id),
-        requirement: id.clone(),
-        reason: reason.id.clone(),
-        status,
-        what: reason.what.fill(&params),
-        why: reason.why.fill(&params),
-        who: reason.who,
-        remedies: reason.remedies.clone(),
-        params,
-        candidates: Vec::new(),
-        evidence: vec![Clue {
-            exchange: Some(ExchangeId(14)),
-            codes: vec!["AADSTS65001".to_owned()],
-            text: None,
-            correlation_id: Some("0f5b1f0e-3b53-4b3c-8a2e-7f1f6a0f9a11".to_owned()),
-            trace_id: None,
-            timestamp: None,
-        }],
+/// A sign-in that Entra refused.
+pub fn refused(code: &str, text: &str) -> Observation {
+    let mut fault = ServiceFault::new(Stage::SignIn, code, text);
+    fault.correlation_id = Some("0f5b1f0e-3b53-4b3c-8a2e-7f1f6a0f9a11".to_owned());
+    fault.trace_id = Some("5c0e7b0a-96b5-4f0e-9d1b-3f2a1c4d5e00".to_owned());
+    fault.timestamp = Some("2026-08-05 09:29:58Z".to_owned());
+    Observation::SignIn(Seen { outcome: Err(Fault::Service(fault)), at: now(), exchanges: vec![ExchangeId(14)] })
+}
+
+/// A sign-in that worked, with a token for a person.
+pub fn signed_in() -> Observation {
+    let claims = Claims {
+        header: json!({"typ": "JWT", "alg": "RS256", "x5t": "practice", "kid": "practice"}),
+        payload: json!({
+            "aud": "https://api.powerplatform.com",
+            "iss": format!("https://sts.windows.net/{TENANT}/"),
+            "iat": now().as_second() - 60,
+            "nbf": now().as_second() - 60,
+            "exp": now().as_second() + 3480,
+            "acct": 0,
+            "amr": ["pwd", "mfa"],
+            "appid": CLIENT,
+            "appidacr": "0",
+            "name": "Dana Practice",
+            "oid": "a1c3e5f7-0000-4000-8000-0000000000d1",
+            "scp": "EnvironmentManagement.Environments.Read",
+            "tid": TENANT,
+            "upn": "dana@contoso.onmicrosoft.com",
+            "uti": "opaque",
+            "ver": "1.0"
+        }),
+    };
+    Observation::SignIn(seen(SignIn {
+        flow: Flow::Browser,
+        claims: Some(claims),
+        expires: Some(now() + SignedDuration::from_secs(3480)),
+        can_renew: true,
+        redirect_uri: Some("http://localhost:8400".to_owned()),
+        renewed: false,
+    }))
+}
+
+/// The answer of the proof call.
+pub fn answered(rows: Vec<Value>) -> Observation {
+    Observation::Call(seen(Reply { status: 200, took: Duration::from_millis(312), table: Table { rows, more: false } }))
+}
+
+/// Rows of List Environments.
+pub fn environments() -> Vec<Value> {
+    let row = |id: &str, name: &str, kind: &str, geo: &str| json!({"id": id, "displayName": name, "type": kind, "state": "Enabled", "geo": geo});
+    vec![
+        row("Default-7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48", "Contoso (default)", "Default", "europe"),
+        row("e0e00000-0000-4000-8000-000000000001", "Contoso Development", "Sandbox", "europe"),
+        row("e0e00000-0000-4000-8000-000000000002", "Contoso Production", "Production", "europe"),
+        row("e0e00000-0000-4000-8000-000000000003", "Contoso 日本", "Production", "japan"),
+    ]
+}
+
+/// A wizard whose first call was answered.
+pub fn called(rows: Vec<Value>) -> State {
+    let mut state = at_step(5);
+    act(&mut state, Action::SignIn);
+    answer(&mut state, signed_in());
+    answer(&mut state, answered(rows));
+    state
+}
+
+/// A practice tenant with a few scenarios and people.
+pub fn practice() -> Practice {
+    let scenario = |id: &str, title: &str, story: &str| ScenarioLine {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        story: story.to_owned(),
+        breaks: Vec::new(),
+    };
+    let person = |id: &str, name: &str, note: &str| PersonLine {
+        id: id.to_owned(),
+        upn: format!("{id}@contoso.onmicrosoft.com"),
+        password: format!("practice-{id}-1"),
+        display_name: name.to_owned(),
+        note: note.to_owned(),
+    };
+    Practice {
+        scenarios: vec![
+            scenario(
+                "configured",
+                "Everything works",
+                "The app, its permissions, its consent and its roles are all in place.",
+            ),
+            scenario(
+                "consent-missing",
+                "Nobody consented",
+                "The app asks for its permissions, but nobody has agreed to them yet.",
+            ),
+            scenario(
+                "redirect-missing",
+                "No redirect URI",
+                "The app lists no address for the browser to come back to.",
+            ),
+        ],
+        current: "configured".to_owned(),
+        people: vec![
+            person("dana", "Dana Practice", "Sets up apps and administers the Power Platform."),
+            person("petra", "Petra Practice", "Administers the Power Platform, but may not consent for others."),
+        ],
+        ..Practice::default()
     }
 }
 

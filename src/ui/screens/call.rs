@@ -17,6 +17,7 @@ const NARROWEST: usize = 6;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
+    let area = super::table(area);
     let Some(reply) = view::answer(state) else {
         let mut doc = Doc::new(area.width);
         doc.text(1, "There is no answer yet. Step 5 makes the call.", theme.text());

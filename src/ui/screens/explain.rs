@@ -38,9 +38,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             let here = index == cursor && state.focus.is_none() && errors.len() > 1;
             let mark = format!(" {} ", if here { theme.cursor() } else { " " });
             let style = if here { theme.strong() } else { theme.text() };
+            // A page has an inner name instead of a number; that one is for nobody.
+            let code = if error.code.starts_with("page.") { "" } else { error.code.as_str() };
             let times = if error.times > 1 { format!(" ({} times)", error.times) } else { String::new() };
             let says = error.says.as_deref().unwrap_or("This code is not in firstcall's list.");
-            doc.hang(0, (mark.as_str(), theme.accent()), &format!("{}{times}  {says}", error.code), style);
+            doc.hang(0, (mark.as_str(), theme.accent()), &format!("{code}{times}  {says}"), style);
             doc.click(from, &super::select(index));
         }
         if !errors.is_empty() {
@@ -52,6 +54,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
     if let Some(found) = view::selected_finding(state) {
         let panel = finding::doc(theme, state, found, rest.width, rest.height);
-        canvas.doc(rest, &panel);
+        canvas.clipped(rest, panel);
     }
 }

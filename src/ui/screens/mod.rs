@@ -75,6 +75,12 @@ fn page(area: Rect) -> Rect {
     Rect::new(area.x + 1, area.y + top, area.width.saturating_sub(2).min(READABLE), area.height.saturating_sub(top))
 }
 
+/// The part of an area that a table takes: all of it, with a gap above where there is room.
+fn table(area: Rect) -> Rect {
+    let top = u16::from(area.height > 24);
+    Rect::new(area.x, area.y + top, area.width, area.height - top)
+}
+
 /// The part of an area that a window over it takes.
 fn over(area: Rect, width: u16, height: u16) -> Rect {
     // Strips beside a window that hold only pieces of words would be in the way.

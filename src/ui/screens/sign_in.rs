@@ -138,7 +138,7 @@ fn device(doc: &mut Doc, theme: Theme, state: &State, device: &Device<'_>, is_lo
             doc.blank();
         }
     };
-    doc.text(1, "1  Open this page on any device:", theme.text());
+    doc.line([(" 1  Open this page on any device:", theme.text())]);
     address(doc, theme, state, device.page);
     gap(doc);
     let from = doc.len();
@@ -158,7 +158,12 @@ fn device(doc: &mut Doc, theme: Theme, state: &State, device: &Device<'_>, is_lo
     doc.click(from, &[Action::CopyLink]);
     gap(doc);
     if state.practice.is_none() {
-        doc.text(1, "3  Choose the account, and confirm that you are signing in to this app.", theme.text());
+        doc.hang(
+            1,
+            ("3  ", theme.text()),
+            "Choose the account, and confirm that you are signing in to this app.",
+            theme.text(),
+        );
         gap(doc);
     }
     doc.hang(

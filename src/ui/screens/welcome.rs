@@ -72,7 +72,7 @@ fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
             (view::target_title(state, id).to_owned(), tagline.to_owned())
         }
         view::WelcomeEntry::Explain => {
-            ("Explain an error".to_owned(), "Paste an error, and read what it means and how to fix it.".to_owned())
+            ("Explain an error".to_owned(), "Paste an error, and read what it means.".to_owned())
         }
     }
 }

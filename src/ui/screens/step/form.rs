@@ -1,28 +1,34 @@
 //! The form of a step: it asks only for what nothing else can tell, and shows what was chosen elsewhere.
 
 use crate::app::{Action, Field, Place, State, inspect, view};
+use crate::evidence::text::harmless;
 use crate::recipe::{Caller, Flow};
-use crate::ui::doc::{Doc, width};
+use crate::ui::doc::{Doc, cut, width};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{field, keys};
 
-pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
+pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bool) {
     let before = doc.len();
     let fields = view::fields_of(state, Place::Step(number));
     let label = field::label_width(&fields).max(8);
     match number {
+        _ if is_low && matches!(number, 1 | 3 | 4) => field::add_low(doc, theme, state, &fields, label),
         1 if state.clouds.list.len() > 1 => {
             add_fields(doc, theme, state, &fields, label);
             fact(doc, theme, state, label, "Cloud", &state.cloud().title, Some(Action::ChangeCloud));
         }
         2 if state.profile.case.caller == Caller::People => {
-            permissions(doc, theme, state);
+            permissions(doc, theme, state, is_low);
         }
         5 => {
             let flow = state.profile.case.flow.title();
             fact(doc, theme, state, label, "Sign-in", flow, Some(Action::ChangeCase));
-            add_fields(doc, theme, state, &fields, label);
-            progress(doc, theme, state, label);
+            if is_low {
+                field::add_low(doc, theme, state, &fields, label);
+            } else {
+                add_fields(doc, theme, state, &fields, label);
+            }
+            progress(doc, theme, state, label, is_low);
         }
         _ => add_fields(doc, theme, state, &fields, label),
     }
@@ -64,7 +70,7 @@ fn fact(
     }
 }
 
-fn permissions(doc: &mut Doc, theme: Theme, state: &State) {
+fn permissions(doc: &mut Doc, theme: Theme, state: &State, is_low: bool) {
     let from = doc.len();
     let chosen = view::chosen_permissions(state);
     let key = keys::of(theme, state, Action::Permissions);
@@ -92,14 +98,14 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State) {
     if chosen.len() > 4 + shown {
         doc.text(indent, &format!("and {} more", chosen.len() - 4 - shown), theme.muted());
     }
-    if !source.is_empty() {
+    if !source.is_empty() && !is_low {
         doc.text(indent, &format!("Names {source}"), theme.muted());
     }
     doc.click(from, &[Action::Permissions]);
 }
 
 /// How far token and call are.
-fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
+fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bool) {
     let token = match state.evidence.sign_in.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(_)) => view::claims(state).map_or_else(
             || "there is one; it cannot be read".to_owned(),
@@ -126,6 +132,9 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
         let label = format!("   {name:label$}  ");
         match keys::of(theme, state, action) {
             Some((key, style)) => {
+                // Where there is little room, one line has to do; the key leads to the rest.
+                let room = doc.width().saturating_sub(width(&label) + width(&key) + 2);
+                let text = if is_low { cut(&harmless(&text, false), room) } else { text };
                 let marks = [(label.as_str(), theme.text()), (key.as_str(), style), ("  ", theme.text())];
                 doc.hang_behind(0, &marks, &text, theme.text());
                 doc.click(from, &[action]);
