@@ -79,35 +79,27 @@ fn begin(world: &mut World, segment: &str, origin: &Origin, headers: &HeaderMap,
             let refusal = Refusal::new(50_058, "Session information is not sufficient for single-sign-on.");
             return go(origin, trail.tell(told, &refusal));
         }
-        return show(world, origin, &trail, sign_in, None);
     }
-    show(world, origin, &trail, sign_in, None)
+    show(world, origin, &trail, sign_in)
 }
 
 /// Shows what comes next, or ends the sign-in.
-fn show(world: &mut World, origin: &Origin, trail: &Trail, sign_in: SignIn, message: Option<&Refusal>) -> Response {
+fn show(world: &mut World, origin: &Origin, trail: &Trail, sign_in: SignIn) -> Response {
     let step = next(world, &sign_in);
     let is_waiting =
         matches!(step, Step::Account | Step::Factor { .. } | Step::Consent(_) | Step::Admin { .. } | Step::Confirm);
     if is_waiting {
         world.runtime.begin(sign_in.clone());
     }
-    end(world, origin, trail, &sign_in, step, message)
+    end(world, origin, trail, &sign_in, step)
 }
 
-fn end(
-    world: &World,
-    origin: &Origin,
-    trail: &Trail,
-    sign_in: &SignIn,
-    step: Step,
-    message: Option<&Refusal>,
-) -> Response {
+fn end(world: &World, origin: &Origin, trail: &Trail, sign_in: &SignIn, step: Step) -> Response {
     match step {
         Step::Answer(answer, Some(refusal)) => go(origin, trail.tell(answer, &refusal)),
         Step::Answer(answer, None) => go(origin, answer),
         Step::Refused(refusal) => views::refused(world, trail, &refusal),
-        Step::Account => views::account(world, sign_in, message),
+        Step::Account => views::account(world, sign_in, None),
         Step::Factor { is_registered } => views::factor(world, sign_in, is_registered),
         Step::Consent(asked) => views::consent(world, sign_in, &asked),
         Step::Admin { may_request, ask } => views::admin(world, trail, sign_in, may_request, &ask),
@@ -137,12 +129,20 @@ fn go(origin: &Origin, answer: RedirectAnswer) -> Response {
     }
 }
 
+/// What "Cancel" on a page tells the client: that the person went away, or that they said no to the permissions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cancel {
+    Leaves,
+    Declines,
+}
+
 /// Finds the sign-in that a posted form belongs to and takes the next turn.
 fn turn(
     sandbox: &Sandbox,
     origin: &Origin,
     headers: &HeaderMap,
     body: &[u8],
+    cancel: Cancel,
     act: impl FnOnce(&mut World, &Trail, SignIn, &Params) -> Response,
 ) -> Response {
     let params = Params::parse(body);
@@ -156,16 +156,15 @@ fn turn(
         };
         let trail = Trail::new(world, origin, headers, &params).correlated(sign_in.correlation_id);
         if params.get("cancel").is_some() {
-            let at_consent = sign_in.person.is_some();
-            let step = turn_down(world, &sign_in, at_consent);
-            return end(world, origin, &trail, &sign_in, step, None);
+            let step = turn_down(world, &sign_in, cancel == Cancel::Declines);
+            return end(world, origin, &trail, &sign_in, step);
         }
         act(world, &trail, sign_in, &params)
     })
 }
 
 async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, params| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, params| {
         let picked = params.get("pick").and_then(|upn| {
             let person = world.tenant.person_by_upn(upn).map(|(_, person)| (&person.upn, &person.password));
             let outsider = || world.tenant.outsiders.values().find(|outsider| outsider.upn == upn);
@@ -182,7 +181,7 @@ async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: Header
                 let id = opaque("", 32);
                 world.runtime.sessions.insert(id.clone(), person.clone());
                 sign_in.person = Some(person);
-                let mut answer = show(world, &origin, trail, sign_in, None);
+                let mut answer = show(world, &origin, trail, sign_in);
                 let cookie = format!("{SESSION}={id}; Path=/; HttpOnly; SameSite=Lax");
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                     answer.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -191,7 +190,7 @@ async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: Header
             }
             // Somebody who mistyped tries again; the others get a page that says why not.
             Err(refusal) if matches!(refusal.code, 50_126 | 50_034 | 50_056) => {
-                views::account(world, &sign_in, Some(&refusal))
+                views::account(world, &sign_in, Some((&upn, &refusal)))
             }
             Err(refusal) => views::refused(world, trail, &refusal),
         }
@@ -199,25 +198,25 @@ async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: Header
 }
 
 async fn factor(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, _| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, _| {
         if let Some(person) = sign_in.person.as_ref().and_then(|key| world.tenant.people.get_mut(key)) {
             person.mfa_registered = true;
             sign_in.mfa = true;
         }
-        show(world, &origin, trail, sign_in, None)
+        show(world, &origin, trail, sign_in)
     })
 }
 
 async fn consent(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, params| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Declines, |world, trail, mut sign_in, params| {
         let everybody = params.get("everybody").is_some();
         sign_in.consent = Some(if everybody { ConsentGiven::ForEverybody } else { ConsentGiven::ForMyself });
-        show(world, &origin, trail, sign_in, None)
+        show(world, &origin, trail, sign_in)
     })
 }
 
 async fn request_approval(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, _, sign_in, _| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Declines, |world, _, sign_in, _| {
         if let (Ok(ask), Some(person)) = (super::sign_in::ask_of(world, &sign_in), sign_in.person.clone()) {
             world.runtime.consent_requests.entry(ask.client_id).or_default().insert(person);
         }
@@ -229,9 +228,9 @@ async fn request_approval(State(sandbox): State<Sandbox>, origin: Origin, header
 }
 
 async fn confirm(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, _| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, _| {
         sign_in.confirmed = true;
-        show(world, &origin, trail, sign_in, None)
+        show(world, &origin, trail, sign_in)
     })
 }
 
@@ -253,15 +252,15 @@ async fn device_entered(State(sandbox): State<Sandbox>, origin: Origin, headers:
         };
         let sign_in = SignIn::new(SignInKind::Device(value.clone()), code.correlation_id, now);
         let trail = Trail::new(world, &origin, &headers, &params).correlated(sign_in.correlation_id);
-        show(world, &origin, &trail, sign_in, None)
+        show(world, &origin, &trail, sign_in)
     })
 }
 
 async fn native_client() -> Response {
     views::note(
         "Copy this page's address",
-        "The address in the address bar ends with a code. Copy the whole address and paste it into the program that \
-         asked for it. The code lives for about a minute.",
+        "The address in the address bar ends with the answer for the program that sent you here. Copy the whole address \
+         and paste it there. It holds for about a minute.",
     )
 }
 
@@ -276,7 +275,7 @@ async fn error_page(RawQuery(query): RawQuery) -> Response {
     views::note(
         &format!("AADSTS{code}"),
         &format!(
-            "{}. `firstcall explain {code}` says what this number means and who can fix it.",
+            "{}. The command “firstcall explain {code}” says what this number means and who can fix it.",
             super::headline(code)
         ),
     )
