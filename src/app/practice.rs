@@ -10,6 +10,7 @@ pub struct Practice {
     pub current: String,
     pub people: Vec<PersonLine>,
     pub suggest: Suggest,
+    pub clients: Clients,
     /// Row of `people` that signs in when a pending sign-in is approved.
     pub person: usize,
     /// What the last approval led to, where that was a page that stays in the browser.
@@ -85,6 +86,27 @@ pub struct Suggest {
     pub directory_person: Option<String>,
 }
 
+/// The practice apps: one for people, one for a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Clients {
+    pub public: Option<PublicClient>,
+    pub confidential: Option<ConfidentialClient>,
+}
+
+/// A practice app for people.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PublicClient {
+    pub client_id: String,
+}
+
+/// A practice app that is a program.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ConfidentialClient {
+    pub client_id: String,
+    pub client_secret: String,
+}
+
 /// A page that the practice browser ended on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PracticePage {
@@ -140,6 +162,7 @@ pub struct PracticeReady {
     pub current: String,
     pub people: Vec<PersonLine>,
     pub suggest: Suggest,
+    pub clients: Clients,
     /// Requirements that the scenario breaks.
     pub remaining: Vec<String>,
 }

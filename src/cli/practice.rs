@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::app::{
-    Decision, PersonLine, PracticeOutcome, PracticePage, PracticeReady, PracticeRepaired, ScenarioLine, Suggest,
+    Clients, Decision, PersonLine, PracticeOutcome, PracticePage, PracticeReady, PracticeRepaired, ScenarioLine,
+    Suggest,
 };
 use crate::drive::{PracticeError, PracticeHost};
 use crate::recipe::Clouds;
@@ -28,6 +29,7 @@ struct Scenarios {
     people: Vec<PersonLine>,
     suggest: Suggest,
     remaining: Vec<String>,
+    clients: Clients,
 }
 
 /// What it tells of a decision.
@@ -136,6 +138,7 @@ impl PracticeHost for Practice {
                 people: told.people,
                 suggest: told.suggest,
                 remaining: told.remaining,
+                clients: told.clients,
             })
         })
     }

@@ -6,7 +6,8 @@ use crate::app::{
     view,
 };
 use crate::evidence::SecretLook;
-use crate::profile::{InputId, Profile, SecretEntry};
+use crate::profile::{InputId, Profile, Secret, SecretEntry};
+use crate::recipe::Caller;
 
 /// Takes a report of the practice tenant in.
 pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
@@ -74,6 +75,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         people: ready.people,
         suggest: ready.suggest,
         remaining: ready.remaining,
+        clients: ready.clients,
         ..Practice::default()
     });
     state.sign_in = None;
@@ -131,6 +133,28 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
     effects.extend(super::sign_in::changed(state));
     state.say(said);
     effects
+}
+
+/// The caller was changed: propose the practice app that such a caller has. What was typed by hand stays.
+pub(super) fn propose_app(state: &mut State) {
+    let Some(practice) = &state.practice else {
+        return;
+    };
+    let (public, confidential) = (practice.clients.public.clone(), practice.clients.confidential.clone());
+    let typed = &state.profile.told.client_id;
+    let is_ours = typed.is_empty()
+        || public.as_ref().is_some_and(|app| app.client_id == *typed)
+        || confidential.as_ref().is_some_and(|app| app.client_id == *typed);
+    let (client_id, secret) = match state.profile.case.caller {
+        Caller::People => (public.map(|app| app.client_id), None),
+        Caller::Program => confidential.map_or((None, None), |app| (Some(app.client_id), Some(app.client_secret))),
+    };
+    if let Some(client_id) = client_id.filter(|_| is_ours) {
+        state.profile.told.client_id = client_id;
+        state.fill_fields();
+        let secret = Secret::new(secret.unwrap_or_default());
+        state.profile.told.secret = state.fields.secret.fill(&secret);
+    }
 }
 
 /// The practice browser ended on a page: the real one would stay there, and only the user could tell.

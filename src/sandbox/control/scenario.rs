@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::problem;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::scenario;
+use crate::sandbox::server::Clients;
 use crate::sandbox::world::{Sandbox, World};
 
 /// The scenario to switch to.
@@ -49,6 +50,7 @@ fn shape(world: &World) -> Value {
         "remaining": world.loaded.broken(),
         "scenarios": scenarios.collect::<Vec<_>>(),
         "suggest": world.loaded.suggestion(),
+        "clients": Clients::of(&world.tenant, None),
         "people": people.collect::<Vec<_>>(),
     })
 }

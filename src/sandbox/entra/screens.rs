@@ -155,8 +155,8 @@ fn go(origin: &Origin, answer: RedirectAnswer) -> Response {
 async fn native_client() -> Response {
     views::note(
         "Copy this page's address",
-        "The address in the address bar ends with a code. Copy the whole address and paste it into the program that \
-         asked for it. The code lives for about a minute.",
+        "The address in the address bar ends with the answer for the program that sent you here. Copy the whole address \
+         and paste it there. It holds for about a minute.",
     )
 }
 
@@ -171,7 +171,7 @@ async fn error_page(RawQuery(query): RawQuery) -> Response {
     views::note(
         &format!("AADSTS{code}"),
         &format!(
-            "{}. `firstcall explain {code}` says what this number means and who can fix it.",
+            "{}. The command “firstcall explain {code}” says what this number means and who can fix it.",
             super::headline(code)
         ),
     )

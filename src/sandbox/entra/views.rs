@@ -14,17 +14,18 @@ use crate::sandbox::runtime::{SignIn, SignInKind};
 use crate::sandbox::tenant::Tenant;
 use crate::sandbox::world::World;
 
-/// Name and password; practice people and their passwords stand below.
-pub fn account(world: &World, sign_in: &SignIn, message: Option<&Refusal>) -> Response {
+/// Name and password; practice people and their passwords stand below. `mistake` is the name that was typed and what was
+/// wrong; the name stays in its field.
+pub fn account(world: &World, sign_in: &SignIn, mistake: Option<(&str, &Refusal)>) -> Response {
     let tenant = &world.tenant;
     let hint = match &sign_in.kind {
         SignInKind::Browser(request) => request.login_hint.clone(),
         SignInKind::Device(_) | SignInKind::AdminConsent(_) => None,
     };
     let mut values = frame(world, sign_in, "Sign in");
-    values["hint"] = json!(hint);
+    values["hint"] = json!(mistake.map_or(hint.as_deref(), |(typed, _)| Some(typed)));
     values["people"] = json!(people(tenant));
-    values["message"] = json!(message.map(|refusal| format!("AADSTS{}: {}", refusal.code, refusal.text)));
+    values["message"] = json!(mistake.map(|(_, refusal)| format!("AADSTS{}: {}", refusal.code, refusal.text)));
     form("account.html", &values, sign_in)
 }
 
