@@ -7,7 +7,7 @@ import { press, scene } from './support/scene.js';
 
 const WANTED = 'Authorization.RoleAssignments.Read EnvironmentManagement.Environments.Read';
 
-scene('who accepts gets a token that carries the permissions, and is not asked again', 'consent-missing', async (on) => {
+scene('who accepts gets a token with the permissions, and is not asked again', 'consent-missing', async (on) => {
   const { tenant, app, page, shown, back } = on;
   await page.goto(app.authorizeUrl());
   await press(page, 'Sign in as Petra Practice');
@@ -63,7 +63,7 @@ scene('a member who may not agree stays on a page, and the app waits in vain', '
   assert.match(fields.error_description, /^AADSTS65004: /);
 });
 
-scene('where approval can be requested, the page offers it and the app still waits', 'approval-requested', async (on) => {
+scene('where approval can be requested the page offers it, and the app waits', 'approval-requested', async (on) => {
   const { app, page, shown } = on;
   await page.goto(app.authorizeUrl());
   await press(page, 'Sign in as Alex Practice');

@@ -66,7 +66,7 @@ fn begin(world: &mut World, segment: &str, origin: &Origin, headers: &HeaderMap,
     let trail = Trail::new(world, origin, headers, params);
     let request = match AuthorizeRequest::read(world, segment, params) {
         Ok(request) => request,
-        Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal),
+        Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal, false),
         Err(Stopped::Redirect(refusal, answer)) => return go(origin, trail.tell(answer, &refusal)),
     };
     let silent = request.silent;
@@ -98,7 +98,7 @@ fn end(world: &World, origin: &Origin, trail: &Trail, sign_in: &SignIn, step: St
     match step {
         Step::Answer(answer, Some(refusal)) => go(origin, trail.tell(answer, &refusal)),
         Step::Answer(answer, None) => go(origin, answer),
-        Step::Refused(refusal) => views::refused(world, trail, &refusal),
+        Step::Refused(refusal) => views::refused(world, trail, &refusal, matches!(sign_in.kind, SignInKind::Device(_))),
         Step::Account => views::account(world, sign_in, None),
         Step::Factor { is_registered } => views::factor(world, sign_in, is_registered),
         Step::Consent(asked) => views::consent(world, sign_in, &asked),
@@ -192,7 +192,7 @@ async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: Header
             Err(refusal) if matches!(refusal.code, 50_126 | 50_034 | 50_056) => {
                 views::account(world, &sign_in, Some((&upn, &refusal)))
             }
-            Err(refusal) => views::refused(world, trail, &refusal),
+            Err(refusal) => views::refused(world, trail, &refusal, false),
         }
     })
 }

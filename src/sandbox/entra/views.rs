@@ -96,13 +96,14 @@ pub fn device(typed: &str, message: Option<&str>) -> Response {
     Page::new("device.html", &values).into_response()
 }
 
-/// A refusal that stays in the browser.
-pub fn refused(world: &World, trail: &Trail, refusal: &Refusal) -> Response {
+/// A refusal that stays in the browser. `is_told`: the client learns of it all the same, as it does with a device code.
+pub fn refused(world: &World, trail: &Trail, refusal: &Refusal, is_told: bool) -> Response {
     let mut values = json!({
         "title": headline(refusal.code),
         "tenant": world.tenant.organization.display_name,
         "code": refusal.code,
         "text": refusal.text,
+        "told": is_told,
     });
     ids(&mut values, trail);
     // The status of the real page is not known; a browser shows either.
