@@ -9,9 +9,9 @@ use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::evidence::{Fault, Reply, Seen, ServiceFault, Table};
+use crate::evidence::{Fault, Reply, Seen, Table};
 use crate::recipe::{Cloud, Stage, Target};
-use crate::wire::{Listing, ODD, Wire};
+use crate::wire::{Listing, Wire, oddity};
 
 /// Pages that are read of the proof's answer; what lies beyond is only said to be there.
 const PAGES: usize = 20;
@@ -53,5 +53,5 @@ fn address(base: &str, path: &str) -> Option<Url> {
 
 fn no_address(base: &str) -> Fault {
     let text = format!("{base} is no address that can be called.");
-    Fault::Service(ServiceFault::new(Stage::Call, ODD, text))
+    Fault::Service(oddity(Stage::Call, text))
 }

@@ -4,9 +4,9 @@ use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::evidence::{Fault, RoleAssignment, Seen, ServiceFault};
+use crate::evidence::{Fault, RoleAssignment, Seen};
 use crate::recipe::{Cloud, Stage};
-use crate::wire::{Listing, ODD, Wire};
+use crate::wire::{Listing, Wire, oddity};
 
 use super::{address, no_address};
 
@@ -46,7 +46,7 @@ fn assignment(row: &Value) -> Result<RoleAssignment, Fault> {
     let text = |name: &str| {
         row.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| {
             let text = format!("A role assignment has no {name}.");
-            Fault::Service(ServiceFault::new(Stage::Call, ODD, text))
+            Fault::Service(oddity(Stage::Call, text))
         })
     };
     Ok(RoleAssignment {
@@ -76,6 +76,6 @@ mod tests {
         assert_eq!(found.principal_id, "66666666-6666-6666-6666-666666666666");
         assert_eq!(found.role_id, "c886ad2e-27f7-4874-8381-5849b8d8a090");
         let azure = json!({"principalId": "x", "roleDefinitionId": "y", "scope": "/"});
-        assert_eq!(assignment(&azure).unwrap_err().code(), ODD);
+        assert_eq!(assignment(&azure).unwrap_err().code(), "answer.odd");
     }
 }

@@ -4,6 +4,7 @@ use super::view;
 use super::{Key, Phase, Place, State};
 use crate::evidence::DirectoryVia;
 use crate::recipe::Caller;
+use crate::remedies::{Way, WayKind};
 
 /// A wish of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,6 +62,25 @@ pub enum Action {
     Select(u16),
 }
 
+impl Action {
+    /// Whether it only moves the cursor, which nobody looks for by words.
+    pub fn is_movement(self) -> bool {
+        matches!(
+            self,
+            Action::Up
+                | Action::Down
+                | Action::Left
+                | Action::Right
+                | Action::PageUp
+                | Action::PageDown
+                | Action::First
+                | Action::Last
+                | Action::NextField
+                | Action::PreviousField
+        )
+    }
+}
+
 /// One row of the table.
 pub struct Row {
     pub action: Action,
@@ -112,7 +132,7 @@ fn is_practice(state: &State) -> bool {
     state.practice.is_some()
 }
 
-fn with_way(state: &State, has: fn(&crate::remedies::Way) -> bool) -> bool {
+fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
     matches!(state.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::ways(state).iter().any(has)
 }
 
@@ -142,7 +162,8 @@ pub const ROWS: &[Row] = &[
     row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
     row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.url.is_some())),
     row!(Action::CopyCommand, [Key::Char('c')], 3, |_| "copy the command", |s| with_way(s, |w| w.command.is_some())),
-    row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.text.is_some())),
+    row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.kind
+        == WayKind::HandOver)),
     row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| on_step(s) && view::remedy_count(s) > 1),
     row!(Action::Recheck, [Key::Char('r')], 4, |_| "check again", on_case_screen),
     row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s) && view::can_sign_in(s)),
@@ -164,13 +185,19 @@ pub const ROWS: &[Row] = &[
     row!(Action::PreviousStep, [Key::Char('b')], 0, |_| "step before", |s| {
         matches!(s.place(), Place::Step(n) if n > 1)
     }),
-    row!(Action::Answer, [Key::Char('a')], 3, |_| "answer", |s| on_case_screen(s) && view::has_answer(s)),
-    row!(Action::Token, [Key::Char('t')], 3, |_| "token", |s| on_case_screen(s) && view::claims(s).is_some()),
+    row!(Action::Answer, [Key::Char('a')], 3, |_| "answer", |s| {
+        on_case_screen(s) && s.place() != Place::Call && view::has_answer(s)
+    }),
+    row!(Action::Token, [Key::Char('t')], 3, |_| "token", |s| {
+        on_case_screen(s) && s.place() != Place::Token && view::claims(s).is_some()
+    }),
     row!(Action::RawToken, [Key::Char('v')], 2, |_| "raw or explained", |s| s.place() == Place::Token),
     row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call),
     row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
-    row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", on_case_screen),
-    row!(Action::Summary, [Key::Char('u')], 0, |_| "summary", on_case_screen),
+    row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
+        on_case_screen(s) && s.place() != Place::Exchanges
+    }),
+    row!(Action::Summary, [Key::Char('u')], 0, |_| "summary", |s| on_case_screen(s) && s.place() != Place::Summary),
     row!(Action::OpenLink, [Key::Char('o')], 2, |_| "open the page", waits_for_person),
     row!(Action::CopyLink, [Key::Char('c')], 2, view::copy_label, waits_for_person),
     row!(Action::BrowserSays, [Key::Char('w')], 3, |_| "what does the browser say?", waits_for_person),

@@ -14,7 +14,7 @@ pub enum Effect {
     Gather {
         run: RunId,
         probe: Probe,
-        given: Given,
+        given: Box<Given>,
     },
     /// Stop looking.
     Abort(RunId),

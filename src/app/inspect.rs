@@ -92,8 +92,9 @@ pub fn span(seconds: i64) -> String {
     let seconds = seconds.max(0);
     match seconds {
         0..60 => format!("{seconds} s"),
-        60..600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
-        600..3600 => format!("{} min", seconds / 60),
+        60..600 if seconds % 60 > 0 => format!("{} min {:02} s", seconds / 60, seconds % 60),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..86_400 if seconds % 3600 < 60 => format!("{} h", seconds / 3600),
         3600..86_400 => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),
         _ => format!("{} days", seconds / 86_400),
     }
@@ -237,5 +238,26 @@ fn authentication(claims: &Claims) -> &'static str {
         Some("1") => "The app proved who it is with a secret.",
         Some("2") => "The app proved who it is with a certificate.",
         Some(_) | None => "How the app proved who it is.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+
+    #[test]
+    fn spans_read_like_people_say_them() {
+        for (seconds, words) in [
+            (-5, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (61, "1 min 01 s"),
+            (3540, "59 min"),
+            (3600, "1 h"),
+            (5100, "1 h 25 min"),
+            (200_000, "2 days"),
+        ] {
+            assert_eq!(span(seconds), words);
+        }
     }
 }

@@ -39,7 +39,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         }),
         Place::Exchanges => state.exchanges.len(),
         Place::Exchange => view::selected_exchange(state).map_or(0, |exchange| view::exchange_lines(exchange).len()),
-        Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.findings.len()),
+        Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),
         Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
         Place::Permissions => permissions(state).len(),
         Place::Directory => view::DIRECTORY_WAYS.len(),
@@ -119,6 +119,7 @@ pub(super) fn palette(state: &State) -> Vec<Offer> {
     state
         .offers
         .iter()
+        .filter(|offer| !offer.action.is_movement())
         .filter(|offer| {
             let label = offer.label.to_lowercase();
             search.split_whitespace().all(|word| label.contains(word))

@@ -30,7 +30,8 @@ pub use msg::{Edit, Msg, Report};
 pub use place::Place;
 pub use plan::plan;
 pub use practice::{
-    Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady, ScenarioLine, Suggest,
+    Clients, Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady,
+    PracticeRepaired, ScenarioLine, Suggest,
 };
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};

@@ -10,6 +10,7 @@ pub struct Practice {
     pub current: String,
     pub people: Vec<PersonLine>,
     pub suggest: Suggest,
+    pub clients: Clients,
     /// Row of `people` that signs in when a pending sign-in is approved.
     pub person: usize,
     /// What the last approval led to, where that was a page that stays in the browser.
@@ -27,9 +28,9 @@ impl Practice {
     pub(super) fn choose_for(&mut self, purpose: super::Purpose) {
         let proposed = match purpose {
             super::Purpose::App => &self.suggest.person,
-            super::Purpose::Directory => &self.suggest.directory,
+            super::Purpose::Directory => &self.suggest.directory_person,
         };
-        if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.upn == *upn)) {
+        if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.is(upn))) {
             self.person = row;
         }
     }
@@ -53,11 +54,20 @@ pub struct ScenarioLine {
 /// One practice person.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct PersonLine {
+    #[serde(default)]
+    pub id: String,
     pub upn: String,
     pub password: String,
     pub display_name: String,
     #[serde(default)]
     pub note: String,
+}
+
+impl PersonLine {
+    /// Whether this is the person of that key or sign-in name.
+    pub fn is(&self, name: &str) -> bool {
+        self.id == name || self.upn == name
+    }
 }
 
 /// What the practice tenant proposes to type. All of it is practice data; the secret opens nothing else.
@@ -69,9 +79,32 @@ pub struct Suggest {
     pub flow: Option<String>,
     pub tenant: Option<String>,
     pub client_id: Option<String>,
-    pub client_secret: Option<String>,
+    pub secret: Option<String>,
+    /// Who signs in to the app: key or sign-in name.
     pub person: Option<String>,
-    pub directory: Option<String>,
+    /// Who looks at the setup: key or sign-in name.
+    pub directory_person: Option<String>,
+}
+
+/// The practice apps: one for people, one for a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Clients {
+    pub public: Option<PublicClient>,
+    pub confidential: Option<ConfidentialClient>,
+}
+
+/// A practice app for people.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PublicClient {
+    pub client_id: String,
+}
+
+/// A practice app that is a program.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ConfidentialClient {
+    pub client_id: String,
+    pub client_secret: String,
 }
 
 /// A page that the practice browser ended on.
@@ -105,11 +138,20 @@ pub enum PracticeNews {
     /// It runs (anew), with this scenario.
     Ready(Box<PracticeReady>),
     Decided(PracticeOutcome),
-    Repaired {
-        changes: Vec<String>,
-        remaining: Vec<String>,
-    },
+    Repaired(Box<PracticeRepaired>),
     Failed(String),
+}
+
+/// A practice tenant in which something was put right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeRepaired {
+    /// What was changed, one sentence each.
+    pub changes: Vec<String>,
+    /// Requirements that are still broken.
+    pub remaining: Vec<String>,
+    /// What to type now.
+    pub suggest: Suggest,
+    pub clouds: crate::recipe::Clouds,
 }
 
 /// A practice tenant that has just taken a scenario on.
@@ -120,4 +162,7 @@ pub struct PracticeReady {
     pub current: String,
     pub people: Vec<PersonLine>,
     pub suggest: Suggest,
+    pub clients: Clients,
+    /// Requirements that the scenario breaks.
+    pub remaining: Vec<String>,
 }

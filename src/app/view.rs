@@ -56,7 +56,11 @@ pub fn step(state: &State, number: usize) -> Option<&Step> {
 
 /// How a step stands.
 pub fn step_status(state: &State, number: usize) -> StepStatus {
-    let statuses: Vec<Status> = of_step(state, number).map(|judged| judged.verdict.status).collect();
+    let is_advice = |judged: &&Judged| requirement(state, judged).is_some_and(|requirement| requirement.is_advice);
+    let statuses: Vec<Status> = of_step(state, number)
+        .filter(|judged| judged.verdict.status != Status::Unknown || !is_advice(judged))
+        .map(|judged| judged.verdict.status)
+        .collect();
     let has = |status| statuses.contains(&status);
     if has(Status::Unmet) {
         StepStatus::Unmet
@@ -137,8 +141,9 @@ pub fn selected(state: &State) -> Option<&Judged> {
 /// The finding that is shown: of the verdict under the cursor, or of the explained error.
 pub fn selected_finding(state: &State) -> Option<&Finding> {
     if state.screen() == Place::Explain {
-        let findings = &state.explained.as_ref()?.findings;
-        return findings.get(state.cursor(Place::Explain).min(findings.len().checked_sub(1)?));
+        let errors = &state.explained.as_ref()?.errors;
+        let row = state.cursor(Place::Explain).min(errors.len().checked_sub(1)?);
+        return errors.get(row).map(|error| &error.finding);
     }
     let judged = selected(state)?;
     state.findings.iter().find(|finding| finding.requirement == judged.requirement)
@@ -430,8 +435,11 @@ pub fn waiting(state: &State) -> Option<(Fact, i64)> {
         .max_by_key(|(_, seconds)| *seconds)
 }
 
-/// The words for the three choices of the case screen: (question, [(choice, when it is right, chosen)]).
-pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<(String, String, bool)>)> {
+/// One answer to a question of the case screen: the choice, when it is right, and whether it is chosen.
+pub type Choice = (String, String, bool);
+
+/// The questions of the case screen with their answers.
+pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
     let case = &state.profile.case;
     let people = case.caller == Caller::People;
     let callers = vec![

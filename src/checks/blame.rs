@@ -32,7 +32,10 @@ fn trouble<T>(fact: Fact, seen: Option<&Seen<T>>) -> Option<Trouble<'_>> {
 
 /// The symptom of a service's fault: the first of its codes that is known.
 pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> Option<&'a Symptom> {
-    std::iter::once(&fault.code).chain(&fault.codes).find_map(|code| {
+    // That an answer could not be read says less than its status.
+    let says_little = |code: &&String| code.starts_with("answer.");
+    let codes = || std::iter::once(&fault.code).chain(&fault.codes);
+    codes().filter(|code| !says_little(code)).chain(codes().filter(says_little)).find_map(|code| {
         ctx.recipe.symptom(&SymptomQuery {
             code,
             text: &fault.text,
@@ -92,6 +95,7 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
         .iter()
         .flat_map(|symptom| &symptom.candidates)
         .filter(|candidate| applies(&candidate.requirement))
+        .filter(|candidate| stage != Stage::Probe || is_of_registration(&candidate.requirement))
         .collect();
     if possible.is_empty() {
         if let Some((requirement, reason)) = unexpected(stage) {
@@ -127,6 +131,11 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
         remaining.iter().filter(|candidate| ***candidate != *first).map(|candidate| (*candidate).clone()).collect();
     let (requirement, reason) = (first.requirement.clone(), first.reason.clone());
     accuse(verdicts, trouble, stage, &requirement, reason, others);
+}
+
+/// Whether the probe before the sign-in can tell anything about it.
+fn is_of_registration(id: &RequirementId) -> bool {
+    ["tenant.", "app.", "principal."].iter().any(|area| id.as_str().starts_with(area))
 }
 
 /// Where a fault belongs that no symptom explains. The probe before the sign-in proves nothing then.

@@ -93,7 +93,10 @@ pub(super) fn finding(
     evidence: Vec<Clue>,
 ) -> Option<Finding> {
     let words = recipe.requirement(requirement)?.reason(reason)?;
-    complete(&mut params);
+    for value in params.values_mut() {
+        *value = harmless(value, false);
+    }
+    let told = for_sentences(&params);
     let candidates = candidates
         .iter()
         .filter_map(|candidate| {
@@ -101,8 +104,8 @@ pub(super) fn finding(
             Some(Cause {
                 requirement: candidate.requirement.clone(),
                 reason: candidate.reason.clone(),
-                what: other.what.fill(&params),
-                test: candidate.test.as_ref().map(|test| test.fill(&params)),
+                what: other.what.fill(&told),
+                test: candidate.test.as_ref().map(|test| test.fill(&told)),
             })
         })
         .collect();
@@ -111,8 +114,8 @@ pub(super) fn finding(
         requirement: requirement.clone(),
         reason: reason.clone(),
         status,
-        what: words.what.fill(&params),
-        why: words.why.fill(&params),
+        what: words.what.fill(&told),
+        why: words.why.fill(&told),
         who: words.who,
         remedies: words.remedies.clone(),
         params,
@@ -121,18 +124,42 @@ pub(super) fn finding(
     })
 }
 
-/// Gives words to what nobody told, so that a sentence stays a sentence.
-fn complete(params: &mut Params) {
-    for (name, words) in [
-        ("detail", "no details were given"),
-        ("expires", "a day that is not known"),
-        ("missing", "a permission"),
-        ("platform", "where it stands now"),
-        ("registered", "none that could be seen"),
-        ("retry", "a minute or two"),
-    ] {
-        params.entry(name).or_insert_with(|| words.to_owned());
+/// Words for what nobody told, so that a sentence stays a sentence.
+const UNTOLD: &[(&str, &str)] = &[
+    ("account", "that signs in"),
+    ("client_id", "that was used"),
+    ("principal_id", "of your app"),
+    ("redirect_uri", "the address of the request"),
+    ("tenant", "of your organization"),
+];
+
+/// The same for values that nobody has to fill in.
+const UNSAID: &[(&str, &str)] = &[
+    ("detail", "no details were given"),
+    ("expires", "a day that is not known"),
+    ("missing", "a permission"),
+    ("number", "NUMBER"),
+    ("platform", "where it stands now"),
+    ("registered", "none that could be seen"),
+    ("retry", "a minute or two"),
+];
+
+fn complete(params: &Params, words: &[(&'static str, &'static str)]) -> Params {
+    let mut params = params.clone();
+    for (name, words) in words {
+        params.entry(name).or_insert_with(|| (*words).to_owned());
     }
+    params
+}
+
+/// Values for directions and messages, in which an id that is not known stays a visible blank to fill in.
+pub(crate) fn for_directions(params: &Params) -> Params {
+    complete(params, UNSAID)
+}
+
+/// Values for the sentences of a finding.
+fn for_sentences(params: &Params) -> Params {
+    complete(&for_directions(params), UNTOLD)
 }
 
 fn clues(verdict: &Verdict) -> Vec<Clue> {

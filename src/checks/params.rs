@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{Fault, ServiceFault, is_guid};
-use crate::recipe::{Endpoint, Flow, Params};
+use crate::recipe::{Caller, Endpoint, Flow, Params};
 
 use super::Ctx;
 use super::rules;
@@ -37,11 +38,13 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("tenant", Some(told.tenant.clone()));
     set("principal_id", principal_id(ctx));
     set("account", account(ctx));
-    let permissions = wanted_permissions(ctx);
-    set("missing", Some(missing_words(&permissions)));
-    set("permissions", Some(missing_words(&permissions)));
-    let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
-    set("permission_ids", ids.map(|ids| ids.join(" ")));
+    if ctx.case.caller == Caller::People {
+        let permissions = wanted_permissions(ctx);
+        set("missing", Some(missing_words(&permissions)));
+        set("permissions", Some(missing_words(&permissions)));
+        let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
+        set("permission_ids", ids.map(|ids| ids.join(" ")));
+    }
     let wanted = wanted_redirect(ctx);
     set("redirect_uris", redirects(ctx, wanted.as_deref()));
     set("registered", registered(ctx));
@@ -62,6 +65,9 @@ pub(super) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
 /// What the words of a fault tell, without any context.
 pub(super) fn text_params(fault: &Fault) -> Params {
     let mut params = Params::from([("code", harmless(fault.code(), false))]);
+    if let Some(number) = fault.code().strip_prefix("AADSTS") {
+        params.insert("number", harmless(number, false));
+    }
     let text = harmless(&fault.text(), false);
     let named = bracketed(&text);
     if !named.is_empty() {
@@ -70,10 +76,30 @@ pub(super) fn text_params(fault: &Fault) -> Params {
     if !text.trim().is_empty() {
         params.insert("detail", shorten(text.trim(), DETAIL));
     }
+    if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {
+        let policies = policies(claims);
+        if !policies.is_empty() {
+            params.insert("policies", policies.join(", "));
+        }
+    }
     if let Fault::Network(fault) = fault {
         params.insert("host", harmless(fault.host(), false));
     }
     params
+}
+
+/// Ids of the policies that a claims challenge names (`entra.md` section 9.4).
+fn policies(claims: &str) -> Vec<String> {
+    let claims: Value = serde_json::from_str(claims).unwrap_or_default();
+    let values = claims.pointer("/access_token/capolids/values");
+    values
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter(|id| is_guid(id))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Names in the brackets of "missing required delegated permissions: [A, B]". `All.All.ReadWrite` is never given to
@@ -164,7 +190,7 @@ pub(super) fn missing_words(names: &[String]) -> String {
 pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
     let usual = match ctx.case.flow {
         Flow::Browser => "http://localhost".to_owned(),
-        Flow::PasteBack => format!("{}/common/oauth2/nativeclient", ctx.cloud.authority.url),
+        Flow::PasteBack => ctx.cloud.nativeclient(),
         Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => {
             return None;
         }
@@ -173,14 +199,12 @@ pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
     Some(if told.is_empty() { usual } else { told.to_owned() })
 }
 
-/// All public redirect URIs that the app shall have after the wanted one was added, since a command replaces the list.
+/// All public redirect URIs that the app shall have after the wanted one was added. The command replaces the list, so
+/// it is not known as long as the present list was not seen.
 fn redirects(ctx: &Ctx<'_>, wanted: Option<&str>) -> Option<String> {
     let wanted = wanted?;
-    let app = ctx.evidence.application.as_ref().and_then(|seen| seen.value());
-    let mut all: Vec<&str> = match app {
-        Some(Some(app)) => app.redirects.public.iter().map(String::as_str).collect(),
-        Some(None) | None => Vec::new(),
-    };
+    let app = ctx.evidence.application.as_ref()?.value()?.as_ref()?;
+    let mut all: Vec<&str> = app.redirects.public.iter().map(String::as_str).collect();
     if !all.contains(&wanted) {
         all.push(wanted);
     }
@@ -235,6 +259,17 @@ mod tests {
         let params = text_params(&fault);
         assert_eq!(params["missing"], "EnvironmentManagement.Environments.Read");
         assert_eq!(params["code"], "InsufficientDelegatedPermissions");
+    }
+
+    #[test]
+    fn a_block_names_its_policies_where_the_service_does() {
+        let mut fault = ServiceFault::new(Stage::SignIn, "AADSTS53003", "blocked");
+        let id = "11111111-2222-4333-8444-555555555555";
+        fault.claims =
+            Some(format!(r#"{{"access_token":{{"capolids":{{"essential":true,"values":["{id}","<x>"]}}}}}}"#));
+        assert_eq!(text_params(&Fault::Service(fault.clone()))["policies"], id);
+        fault.claims = Some("{".to_owned());
+        assert!(!text_params(&Fault::Service(fault)).contains_key("policies"));
     }
 
     #[test]

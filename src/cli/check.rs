@@ -102,9 +102,8 @@ impl Check {
         let mut lines = BufReader::new(tokio::io::stdin()).lines();
         loop {
             self.wish();
-            if self.state.runs.running().next().is_none() {
-                return None;
-            }
+            // Nothing is under way any more: the check is through.
+            self.state.runs.running().next()?;
             let pastes =
                 matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
             tokio::select! {

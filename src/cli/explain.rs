@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use crate::app::{Setup, State};
+use crate::checks::Hints;
 use crate::export::{json, text};
 
 use super::{Usage, case, talk};
@@ -28,13 +29,12 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         secret: None,
     });
     let ctx = state.ctx();
-    let explanation = crate::checks::explain(&ctx, &error);
+    let explanation = crate::checks::explain(&state.recipe, &error, &Hints::of(&ctx));
     if case::is_set(matches, "json") {
         let explained = json::Explained::new(&ctx, &explanation);
         talk::data(&(serde_json::to_string_pretty(&explained)? + "\n"))?;
     } else {
-        let findings: Vec<String> = explanation.findings.iter().map(|finding| text::finding(&ctx, finding)).collect();
-        talk::data(&findings.join("\n"))?;
+        talk::data(&text::explanation(&ctx, &explanation))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::app::{Decision, PersonLine, PracticeOutcome, PracticePage, PracticeReady, ScenarioLine, Suggest};
+use crate::app::{
+    Clients, Decision, PersonLine, PracticeOutcome, PracticePage, PracticeReady, PracticeRepaired, ScenarioLine,
+    Suggest,
+};
 use crate::drive::{PracticeError, PracticeHost};
 use crate::recipe::Clouds;
 use crate::sandbox::server::{self, Running};
@@ -24,8 +27,9 @@ struct Scenarios {
     current: String,
     scenarios: Vec<ScenarioLine>,
     people: Vec<PersonLine>,
-    #[serde(default)]
     suggest: Suggest,
+    remaining: Vec<String>,
+    clients: Clients,
 }
 
 /// What it tells of a decision.
@@ -48,8 +52,6 @@ enum Decided {
 struct Repaired {
     #[serde(default)]
     changes: Vec<String>,
-    #[serde(default)]
-    remaining: Vec<String>,
 }
 
 fn failed(what: &str, error: impl std::fmt::Display) -> PracticeError {
@@ -135,6 +137,8 @@ impl PracticeHost for Practice {
                 current: told.current,
                 people: told.people,
                 suggest: told.suggest,
+                remaining: told.remaining,
+                clients: told.clients,
             })
         })
     }
@@ -167,11 +171,17 @@ impl PracticeHost for Practice {
         })
     }
 
-    fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<(Vec<String>, Vec<String>), PracticeError>> {
+    fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<PracticeRepaired, PracticeError>> {
         Box::pin(async move {
             let body = requirement.map_or_else(|| json!({}), |id| json!({ "requirement": id }));
             let repaired: Repaired = self.ask(reqwest::Method::POST, "repair", Some(body)).await?;
-            Ok((repaired.changes, repaired.remaining))
+            let told: Scenarios = self.ask(reqwest::Method::GET, "scenario", None).await?;
+            Ok(PracticeRepaired {
+                changes: repaired.changes,
+                remaining: told.remaining,
+                suggest: told.suggest,
+                clouds: self.clouds().await?,
+            })
         })
     }
 }

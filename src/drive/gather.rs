@@ -132,7 +132,7 @@ impl Gather {
         match flow {
             Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
             Flow::PasteBack => {
-                let redirect = redirect_uri.unwrap_or_else(|| entra::nativeclient(&self.cloud));
+                let redirect = redirect_uri.unwrap_or_else(|| self.cloud.nativeclient());
                 self.paste_back(request, &redirect).await
             }
             Flow::DeviceCode => self.device(request).await,
@@ -150,7 +150,7 @@ impl Gather {
             Ok(waiting) => {
                 pasters(&self.pasters).insert(self.run, waiting.paster());
                 self.tell(Progress::Browser {
-                    url: waiting.url().to_string(),
+                    url: self.wire.openable(waiting.url()).to_string(),
                     redirect_uri: waiting.redirect_uri().to_owned(),
                 });
                 waiting.wait(&self.wire).await
@@ -164,7 +164,7 @@ impl Gather {
             Ok(waiting) => {
                 pasters(&self.pasters).insert(self.run, waiting.paster());
                 self.tell(Progress::PasteBack {
-                    url: waiting.url().to_string(),
+                    url: self.wire.openable(waiting.url()).to_string(),
                     redirect_uri: waiting.redirect_uri().to_owned(),
                 });
                 waiting.wait(&self.wire).await

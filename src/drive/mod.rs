@@ -99,7 +99,7 @@ impl Driver {
                 };
                 tokio::spawn(async move {
                     // An aborted run sends nothing: nobody waits for it.
-                    token.run_until_cancelled(gather.perform(probe, given)).await;
+                    token.run_until_cancelled(gather.perform(probe, *given)).await;
                 });
             }
             Effect::Abort(run) => {

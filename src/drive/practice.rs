@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::app::{Decision, Msg, PracticeAsk, PracticeNews, PracticeOutcome, PracticeReady};
+use crate::app::{Decision, Msg, PracticeAsk, PracticeNews, PracticeOutcome, PracticeReady, PracticeRepaired};
 
 /// Why the practice tenant did not do what was asked, in words for the user.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ pub trait PracticeHost: Send + Sync {
         decision: Decision,
     ) -> BoxFuture<'_, Result<PracticeOutcome, PracticeError>>;
 
-    /// Puts right what the scenario broke; returns what was changed and what is still broken.
-    fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<(Vec<String>, Vec<String>), PracticeError>>;
+    /// Puts right what the scenario broke: one requirement, or all.
+    fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<PracticeRepaired, PracticeError>>;
 }
 
 /// Asks, and sends the answer as a message.
@@ -56,9 +56,6 @@ async fn answer(host: &dyn PracticeHost, ask: PracticeAsk) -> Result<PracticeNew
         PracticeAsk::Decide { link, user_code, person, decision } => {
             PracticeNews::Decided(host.decide(link, user_code, person, decision).await?)
         }
-        PracticeAsk::Repair { requirement } => {
-            let (changes, remaining) = host.repair(requirement).await?;
-            PracticeNews::Repaired { changes, remaining }
-        }
+        PracticeAsk::Repair { requirement } => PracticeNews::Repaired(Box::new(host.repair(requirement).await?)),
     })
 }

@@ -5,27 +5,34 @@ use serde_json::Value;
 
 use crate::evidence::ServiceFault;
 use crate::recipe::Stage;
-use crate::wire::{Answer, ODD, excerpt};
-
-/// An answer that is neither a value nor an error that can be read.
-pub(super) const UNREADABLE: &str = "answer.unreadable";
+use crate::wire::{Answer, UNREADABLE, excerpt, oddity};
 
 /// A code that only wraps another one: "Error validating credentials".
 const WRAPPER: u64 = 70002;
 
 /// Reads an answer that is no success.
 pub(super) fn read(stage: Stage, answer: &Answer) -> ServiceFault {
-    let mut fault = match answer.json() {
-        Some(Value::Object(body)) if body.contains_key("error") => from_members(stage, |name| body.get(name).cloned()),
+    match answer.json() {
+        Some(Value::Object(body)) if body.contains_key("error") => {
+            stamped(from_members(stage, |name| body.get(name).cloned()), answer)
+        }
         Some(_) | None => unreadable(stage, answer),
-    };
-    fault.status = Some(answer.status);
-    fault.retry_at = answer.retry_at();
+    }
+}
+
+/// Adds what the headers tell.
+fn stamped(fault: ServiceFault, answer: &Answer) -> ServiceFault {
     let header = |name| answer.header(name).map(str::to_owned);
-    fault.trace_id = fault.trace_id.or_else(|| header("x-ms-request-id"));
-    fault.correlation_id =
-        fault.correlation_id.or_else(|| header("client-request-id")).or_else(|| Some(answer.request_id.clone()));
-    fault
+    ServiceFault {
+        status: Some(answer.status),
+        retry_at: answer.retry_at(),
+        trace_id: fault.trace_id.or_else(|| header("x-ms-request-id")),
+        correlation_id: fault
+            .correlation_id
+            .or_else(|| header("client-request-id"))
+            .or_else(|| Some(answer.request_id.clone())),
+        ..fault
+    }
 }
 
 /// An answer that makes no sense.
@@ -45,17 +52,12 @@ pub(super) fn unreadable(stage: Stage, answer: &Answer) -> ServiceFault {
         vec![UNREADABLE.to_owned(), status]
     };
     let code = codes[0].clone();
-    ServiceFault {
-        codes,
-        status: Some(answer.status),
-        correlation_id: Some(answer.request_id.clone()),
-        ..ServiceFault::new(stage, code, text)
-    }
+    stamped(ServiceFault { codes, ..ServiceFault::new(stage, code, text) }, answer)
 }
 
 /// An answer that can be read, and is not what was asked for.
 pub(super) fn odd(stage: Stage, status: Option<u16>, text: &str) -> ServiceFault {
-    ServiceFault { status, ..ServiceFault::new(stage, ODD, text) }
+    ServiceFault { status, ..oddity(stage, text) }
 }
 
 /// Reads the parameters of an error redirect.

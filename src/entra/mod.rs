@@ -32,7 +32,7 @@ pub use claims::read_claims;
 pub use device::{DeviceCode, DeviceSignIn};
 pub use discovery::discover;
 pub use paste::{PasteError, Paster};
-pub use paste_back::{PasteBack, nativeclient};
+pub use paste_back::PasteBack;
 pub use probe::probe_app;
 pub use refresh::renew;
 pub use secret::sign_in_with_secret;

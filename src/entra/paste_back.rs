@@ -7,19 +7,13 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use crate::evidence::{Fault, Seen};
-use crate::recipe::{Cloud, Flow};
+use crate::recipe::Flow;
 use crate::wire::Wire;
 
 use super::authorize::Authorization;
 use super::landing::Landing;
 use super::paste::Paster;
 use super::{EntraError, SignInRequest, SignedIn};
-
-/// The documented redirect URI for pasting back.
-pub fn nativeclient(cloud: &Cloud) -> String {
-    let base = cloud.authority.url.trim_end_matches('/');
-    format!("{base}/common/oauth2/nativeclient")
-}
 
 /// A browser sign-in whose answer is pasted back.
 pub struct PasteBack {

@@ -73,8 +73,18 @@ struct RemedyLine {
 #[derive(Debug, Serialize)]
 pub struct Explained {
     version: u8,
-    codes: Vec<String>,
-    findings: Vec<FindingLine>,
+    /// The text was a token answer, and nothing of it is repeated here.
+    is_token: bool,
+    errors: Vec<ErrorLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct ErrorLine {
+    code: String,
+    says: Option<String>,
+    times: usize,
+    link: Option<String>,
+    finding: FindingLine,
 }
 
 impl CheckResult {
@@ -143,10 +153,13 @@ impl From<Way> for RemedyLine {
 impl Explained {
     /// Puts an explanation into its printed form.
     pub fn new(ctx: &Ctx<'_>, explanation: &Explanation) -> Self {
-        Self {
-            version: 1,
-            codes: explanation.codes.clone(),
-            findings: explanation.findings.iter().map(|finding| FindingLine::new(ctx, finding)).collect(),
-        }
+        let error = |error: &crate::checks::Explained| ErrorLine {
+            code: error.code.clone(),
+            says: error.says.clone(),
+            times: error.times,
+            link: error.link.clone(),
+            finding: FindingLine::new(ctx, &error.finding),
+        };
+        Self { version: 1, is_token: explanation.is_token, errors: explanation.errors.iter().map(error).collect() }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::checks::{Ctx, Finding, Judged, Status};
+use crate::checks::{Ctx, Explanation, Finding, Judged, Status};
 use crate::remedies::WayKind;
 
 /// All verdicts that apply, step by step.
@@ -54,6 +54,9 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
         line(&mut out, "");
         let needs = way.needs.map_or_else(String::new, |needs| format!(" (needs {needs})"));
         line(&mut out, &format!("  {}{needs}", way.title));
+        if let Some(text) = way.text {
+            line(&mut out, &format!("    {text}"));
+        }
         for (number, step) in way.steps.iter().enumerate() {
             line(&mut out, &format!("    {}. {step}", number + 1));
         }
@@ -85,6 +88,35 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
                 line(&mut out, &format!("  {name}: {value}"));
             }
         }
+    }
+    out
+}
+
+/// Everything that a pasted text says.
+pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
+    let mut out = String::new();
+    if explanation.is_token {
+        line(&mut out, "This is a token answer, not an error. Whoever has it can use it, so do not share it.");
+        return out;
+    }
+    if explanation.errors.is_empty() {
+        line(&mut out, "There is no error in this text that firstcall could read.");
+        line(&mut out, "An AADSTS number, an error body of the API, or the headline of the page is enough.");
+    }
+    for (number, error) in explanation.errors.iter().enumerate() {
+        if number > 0 {
+            line(&mut out, "");
+        }
+        let times = if error.times > 1 { format!("  ({} times)", error.times) } else { String::new() };
+        line(&mut out, &format!("{}{times}", error.code));
+        if let Some(says) = &error.says {
+            line(&mut out, &format!("  {says}"));
+        }
+        if let Some(link) = &error.link {
+            line(&mut out, &format!("  {link}"));
+        }
+        line(&mut out, "");
+        out.push_str(&finding(ctx, &error.finding));
     }
     out
 }

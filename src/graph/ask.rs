@@ -4,9 +4,9 @@ use reqwest::Method;
 use serde_json::Value;
 use url::Url;
 
-use crate::evidence::{Fault, Seen, ServiceFault};
+use crate::evidence::{Fault, Seen};
 use crate::recipe::Stage;
-use crate::wire::{Listing, ODD, Trail};
+use crate::wire::{Listing, Trail, oddity};
 
 use super::Directory;
 
@@ -127,7 +127,7 @@ pub(super) fn is_absent(fault: &Fault) -> bool {
 /// Something that is no such object.
 pub(super) fn odd(what: impl AsRef<str>) -> Fault {
     let text = format!("Microsoft Graph answered oddly: {}.", what.as_ref());
-    Fault::Service(ServiceFault::new(Stage::Directory, ODD, text))
+    Fault::Service(oddity(Stage::Directory, text))
 }
 
 #[cfg(test)]

@@ -101,3 +101,73 @@ fn refused(said: &str) -> ServiceFault {
 fn fault(code: &str, text: &str) -> ServiceFault {
     ServiceFault::new(Stage::Directory, code, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::ExitStatus;
+
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use secrecy::ExposeSecret;
+    use serde_json::json;
+
+    use super::*;
+
+    const TENANT: &str = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
+
+    fn success(stdout: &str) -> Output {
+        Output { status: ExitStatus::default(), stdout: stdout.as_bytes().to_vec(), stderr: Vec::new() }
+    }
+
+    fn answer(tid: &str) -> String {
+        let payload = URL_SAFE_NO_PAD.encode(json!({"tid": tid, "scp": "Directory.AccessAsUser.All"}).to_string());
+        let token = format!("e30.{payload}.c2ln");
+        json!({"accessToken": token, "expiresOn": "2026-03-14 10:26:53.000000", "expires_on": 1_800_000_000, "tenant": tid})
+            .to_string()
+    }
+
+    #[test]
+    fn a_token_of_the_right_tenant_is_taken() {
+        let (sign_in, tokens) = read(&success(&answer(TENANT)), &TENANT.to_uppercase()).unwrap();
+        assert_eq!(sign_in.expires, Timestamp::from_second(1_800_000_000).ok());
+        assert!(!sign_in.can_renew && tokens.access.expose_secret().starts_with("e30."));
+        assert!(read(&success(&answer(TENANT)), "contoso.onmicrosoft.com").is_ok());
+    }
+
+    #[test]
+    fn a_token_of_another_tenant_is_not() {
+        let other = "00000000-0000-4000-8000-000000000001";
+        assert_eq!(read(&success(&answer(other)), TENANT).unwrap_err().code, "az.tenant");
+        let opaque = json!({"accessToken": "opaque", "tenant": other}).to_string();
+        assert_eq!(read(&success(&opaque), TENANT).unwrap_err().code, "az.tenant");
+    }
+
+    #[test]
+    fn what_the_azure_cli_says_is_told_apart() {
+        for (said, codes) in [
+            ("ERROR: Please run 'az login' to setup account.", vec!["az.signed-out"]),
+            ("ERROR: AADSTS50076: Use multi-factor. Run 'az login --tenant x'.", vec!["az.refused", "AADSTS50076"]),
+            ("Traceback (most recent call last)", vec!["az.failed"]),
+            ("", vec!["az.failed"]),
+        ] {
+            assert_eq!(refused(said).codes, codes, "{said}");
+        }
+        for stdout in ["", "{}", "[1]", "{\"accessToken\": \"\"}"] {
+            assert_eq!(read(&success(stdout), TENANT).unwrap_err().code, "az.failed", "{stdout}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_is_said_to_be_missing() {
+        let fault = run("firstcall-no-such-program", "https://graph.microsoft.com", TENANT).await.unwrap_err();
+        assert_eq!(fault.code, "az.absent");
+    }
+
+    #[tokio::test]
+    async fn a_tenant_that_looks_like_an_option_is_never_handed_on() {
+        for tenant in ["--help", "a; rm -rf x", "$(id)", ""] {
+            let fault = run("firstcall-no-such-program", "https://graph.microsoft.com", tenant).await.unwrap_err();
+            assert_eq!(fault.code, "az.failed", "{tenant}");
+        }
+    }
+}

@@ -22,8 +22,6 @@ pub use session::{AZURE_CLI, session, sign_in_request};
 
 use ask::{Question, literal, odd};
 
-const APPLICATION: &str = "id,appId,displayName,signInAudience,isFallbackPublicClient,disabledByMicrosoftStatus,\
-publicClient,web,spa,requiredResourceAccess,passwordCredentials,keyCredentials";
 const PRINCIPAL: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,servicePrincipalNames";
 const RESOURCE: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,servicePrincipalNames,\
 oauth2PermissionScopes";
@@ -96,9 +94,9 @@ impl<'a> Directory<'a> {
 
     /// The app registration with this client id, if there is one.
     pub async fn application(&self, client_id: &str) -> Seen<Option<Application>> {
+        // No `$select`: a cloud that does not know one of the members, such as `isDisabled`, would refuse them all.
         let question = Question::new("read the app registration", &["applications"])
-            .with("$filter", &format!("appId eq {}", literal(client_id)))
-            .with("$select", APPLICATION);
+            .with("$filter", &format!("appId eq {}", literal(client_id)));
         self.first(&question, objects::application).await
     }
 

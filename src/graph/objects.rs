@@ -88,6 +88,8 @@ struct WireApplication {
     sign_in_audience: Option<String>,
     is_fallback_public_client: Option<bool>,
     disabled_by_microsoft_status: Option<String>,
+    /// Set when somebody in the tenant deactivated the app.
+    is_disabled: Option<bool>,
     public_client: Option<WirePlatform>,
     web: Option<WirePlatform>,
     spa: Option<WirePlatform>,
@@ -137,7 +139,10 @@ pub(super) fn application(value: Value) -> Result<Application, String> {
         name: found.display_name.unwrap_or_default(),
         audience: found.sign_in_audience.unwrap_or_default(),
         is_fallback_public_client: found.is_fallback_public_client,
-        disabled: found.disabled_by_microsoft_status.filter(|status| status != "NotDisabled"),
+        disabled: found
+            .disabled_by_microsoft_status
+            .filter(|status| status != "NotDisabled")
+            .or_else(|| found.is_disabled?.then(|| "Deactivated".to_owned())),
         redirects: Platforms {
             public: redirects(found.public_client),
             web: redirects(found.web),

@@ -89,6 +89,15 @@ impl Cloud {
         }
     }
 
+    /// The documented redirect URI for pasting back (`entra.md` section 3.3). A practice cloud on loopback has no
+    /// own: there people register the real one.
+    pub fn nativeclient(&self) -> String {
+        let authority = self.authority.url.trim_end_matches('/');
+        let is_practice = url::Url::parse(authority).is_ok_and(|url| is_loopback(&url));
+        let authority = if is_practice { "https://login.microsoftonline.com" } else { authority };
+        format!("{authority}/common/oauth2/nativeclient")
+    }
+
     fn check(&self, file: &str) -> Result<(), RecipeError> {
         let bad = |what: String| RecipeError::Reference { file: file.to_owned(), what };
         let endpoints = [&self.authority, &self.graph, &self.power_platform, &self.bap, &self.arm, &self.discovery];
@@ -172,6 +181,17 @@ mod tests {
         assert!(Clouds::read("f", &file("https://login.example", "http://[::1]:1")).is_ok());
         let error = Clouds::read("f", &file("http://login.example", "http://127.0.0.1:1")).unwrap_err();
         assert!(error.to_string().contains("must be https"), "{error}");
+    }
+
+    #[test]
+    fn a_practice_cloud_has_the_documented_redirect_of_the_real_one() {
+        for (authority, expected) in [
+            ("https://login.microsoftonline.us/", "https://login.microsoftonline.us/common/oauth2/nativeclient"),
+            ("http://localhost:4100", "https://login.microsoftonline.com/common/oauth2/nativeclient"),
+        ] {
+            let clouds = Clouds::read("f", &file(authority, "http://127.0.0.1:1")).unwrap();
+            assert_eq!(clouds.first().nativeclient(), expected);
+        }
     }
 
     #[test]

@@ -89,6 +89,9 @@ pub struct Requirement {
     /// Flows it applies to; empty: all.
     #[serde(default)]
     pub flows: Vec<Flow>,
+    /// Can only ever be a warning, so that not knowing it holds nobody up.
+    #[serde(default)]
+    pub is_advice: bool,
     /// Applies only when an administrator agrees for everybody.
     #[serde(default)]
     pub only_for_everybody: bool,

@@ -7,21 +7,15 @@ use serde::Deserialize;
 /// Every placeholder that asset text may use. A name outside this list fails the load.
 pub const PLACEHOLDERS: &[&str] = &[
     "account",
-    "admin_center",
-    "app_name",
-    "app_object_id",
     "authority",
-    "callback",
     "client_id",
     "cloud",
     "code",
-    "consented",
     "detail",
-    "environment",
     "expires",
     "host",
     "missing",
-    "object_id",
+    "number",
     "other_client_id",
     "permission_ids",
     "permissions",
@@ -30,16 +24,12 @@ pub const PLACEHOLDERS: &[&str] = &[
     "redirect_uri",
     "redirect_uris",
     "registered",
-    "requested",
     "resource",
     "resource_id",
     "resource_url",
     "retry",
     "role",
-    "role_id",
     "skew",
-    "status",
-    "target",
     "tenant",
     "tenant_id",
 ];
@@ -55,21 +45,20 @@ pub struct Words(String);
 impl Words {
     /// Puts `params` into the placeholders.
     pub fn fill(&self, params: &Params) -> String {
-        let mut out = String::with_capacity(self.0.len());
-        for piece in pieces(&self.0) {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Name(name) => match params.get(name) {
-                    Some(value) => out.push_str(value),
-                    None => {
-                        out.push('<');
-                        out.push_str(&name.replace('_', " "));
-                        out.push('>');
-                    }
-                },
-            }
-        }
-        out
+        self.fill_with(|name| match params.get(name) {
+            Some(value) => value.clone(),
+            None => format!("<{}>", name.replace('_', " ")),
+        })
+    }
+
+    /// Puts whatever `value` makes of each name into the placeholders.
+    pub fn fill_with(&self, value: impl Fn(&str) -> String) -> String {
+        pieces(&self.0)
+            .map(|piece| match piece {
+                Piece::Text(text) => text.to_owned(),
+                Piece::Name(name) => value(name),
+            })
+            .collect()
     }
 
     /// The placeholders used, in order.

@@ -64,6 +64,8 @@ struct Claims {
     roles: Vec<String>,
     #[serde(default)]
     wids: Vec<Uuid>,
+    #[serde(default)]
+    sid: Uuid,
     iat: i64,
     exp: i64,
 }
@@ -88,12 +90,13 @@ impl Caller {
         if !takes(&claims.aud) {
             return Err(BearerError::WrongAudience(claims.aud));
         }
+        let issued = Timestamp::from_second(claims.iat).unwrap_or(Timestamp::UNIX_EPOCH);
         let kind = match claims.scp {
             Some(_) => CallerKind::Person(tenant.person_by_id(claims.oid).map(|(key, _)| key.clone())),
             None => CallerKind::Program(tenant.principal_by_id(claims.oid).map(|(key, _)| key.clone())),
         };
         if let CallerKind::Person(key) = &kind {
-            still_valid(key.as_ref(), tenant, claims.iat)?;
+            still_valid(key.as_ref(), tenant, claims.sid, issued)?;
         }
         Ok(Self {
             audience: claims.aud,
@@ -103,7 +106,7 @@ impl Caller {
             scopes: claims.scp.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
             roles: claims.roles.into_iter().collect(),
             directory_roles: claims.wids.into_iter().collect(),
-            issued: Timestamp::from_second(claims.iat).unwrap_or(Timestamp::UNIX_EPOCH),
+            issued,
         })
     }
 
@@ -121,16 +124,15 @@ impl Caller {
     }
 }
 
-fn still_valid(key: Option<&Key>, tenant: &Tenant, issued_s: i64) -> Result<(), BearerError> {
+fn still_valid(key: Option<&Key>, tenant: &Tenant, session: Uuid, issued: Timestamp) -> Result<(), BearerError> {
     let Some(person) = key.and_then(|key| tenant.people.get(key)) else {
         return Err(BearerError::Unreadable);
     };
-    let revoked = person.sessions_valid_from.filter(|from| issued_s < from.as_second());
-    let not_before = match revoked {
-        Some(from) => from.as_second(),
-        None if !person.enabled || person.password_state == PasswordState::Locked => issued_s + 1,
-        None => return Ok(()),
-    };
+    let is_shut = !person.enabled || person.password_state == PasswordState::Locked;
+    if !is_shut && !person.has_revoked(session, issued) {
+        return Ok(());
+    }
+    let not_before = person.sessions_valid_from.map_or(issued.as_second() + 1, Timestamp::as_second);
     let claims = format!(r#"{{"access_token":{{"nbf":{{"essential":true,"value":"{not_before}"}}}}}}"#);
     Err(BearerError::Revoked { claims })
 }

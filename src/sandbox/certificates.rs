@@ -1,6 +1,8 @@
 //! Certificates of the practice tenant: the one its certificate client proves itself with, and the little of X.509 that
 //! checking an assertion needs.
 
+use std::sync::OnceLock;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
@@ -16,9 +18,15 @@ pub struct MadeCertificate {
     pub certificate: String,
 }
 
-/// Makes a self-signed RSA certificate.
+/// The key of every practice certificate of this process; the first call makes it, which takes a moment.
+pub fn key() -> &'static KeyPair {
+    static KEY: OnceLock<KeyPair> = OnceLock::new();
+    KEY.get_or_init(|| KeyPair::generate_for(&PKCS_RSA_SHA256).expect("the crypto library makes RSA keys"))
+}
+
+/// Makes a self-signed certificate for the practice key.
 pub fn make(subject: &str, starts: Timestamp, ends: Timestamp) -> Result<MadeCertificate, rcgen::Error> {
-    let key = KeyPair::generate_for(&PKCS_RSA_SHA256)?;
+    let key = key();
     let day = |at: Timestamp| {
         let at = at.to_zoned(TimeZone::UTC);
         rcgen::date_time_ymd(at.year().into(), at.month().unsigned_abs(), at.day().unsigned_abs())
@@ -27,7 +35,7 @@ pub fn make(subject: &str, starts: Timestamp, ends: Timestamp) -> Result<MadeCer
     params.distinguished_name.push(DnType::CommonName, subject);
     params.not_before = day(starts);
     params.not_after = day(ends);
-    let certificate = params.self_signed(&key)?;
+    let certificate = params.self_signed(key)?;
     Ok(MadeCertificate {
         pem: format!("{}{}", key.serialize_pem(), certificate.pem()),
         certificate: BASE64_STANDARD.encode(certificate.der()),

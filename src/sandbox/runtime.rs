@@ -8,7 +8,7 @@ use rand::RngExt;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::entra::{AuthorizeRequest, Refusal};
+use super::entra::{AdminConsent, AuthorizeRequest, Refusal};
 use super::tenant::Key;
 
 /// Everything issued or begun since the start.
@@ -61,6 +61,7 @@ impl Runtime {
 /// A person's identity and what was proved while signing in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
+    pub id: Uuid,
     pub person: Key,
     pub mfa: bool,
     pub began: Timestamp,
@@ -149,6 +150,8 @@ pub enum SignInKind {
     Browser(Box<AuthorizeRequest>),
     /// The device code's value.
     Device(String),
+    /// An administrator was sent here to consent for everybody.
+    AdminConsent(Box<AdminConsent>),
 }
 
 /// Consent given on the page.

@@ -18,12 +18,14 @@ pub struct World {
     /// The scenario it started from, and what of it is still broken.
     pub loaded: Loaded,
     pub addresses: Addresses,
+    /// Certificates made at the start, by application and key; other scenarios get them too.
+    made: Vec<(String, String, String)>,
 }
 
 impl World {
     /// Starts a scenario.
     pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
-        Self { tenant: loaded.start().clone(), runtime: Runtime::default(), loaded, addresses }
+        Self { tenant: loaded.start().clone(), runtime: Runtime::default(), loaded, addresses, made: Vec::new() }
     }
 
     /// The time on the practice tenant's clock.
@@ -47,15 +49,22 @@ impl World {
 
     /// Registers a certificate that was made for the seed, so that a repair gives it back too.
     pub fn set_certificate(&mut self, application: &str, key: &str, certificate: &str) {
+        let made = [application, key, certificate].map(str::to_owned);
+        self.made.push(made.into());
         self.loaded.set_certificate(application, key, certificate);
         if let Some(known) = self.tenant.applications.get_mut(application).and_then(|app| app.keys.get_mut(key)) {
             certificate.clone_into(&mut known.certificate);
         }
     }
 
-    /// Leaves the current scenario for another one: everything starts anew.
+    /// Leaves the current scenario for another one: everything starts anew, except the certificates whose keys are in
+    /// files already.
     pub fn switch(&mut self, loaded: Loaded) {
+        let made = std::mem::take(&mut self.made);
         *self = Self::new(loaded, self.addresses.clone());
+        for (application, key, certificate) in made {
+            self.set_certificate(&application, &key, &certificate);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where screens draw: a buffer that cannot be left, and beside it what can be clicked and where the cursor stands.
 
+use std::collections::BTreeMap;
+
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -19,12 +21,21 @@ pub struct Canvas<'a> {
     pub theme: Theme,
     pub hits: Hits,
     pub cursor: Option<Position>,
+    /// Cells of lines, so that lines which meet are joined.
+    lines: BTreeMap<(u16, u16), Axes>,
+}
+
+/// The directions in which lines run through a cell.
+#[derive(Clone, Copy, Debug, Default)]
+struct Axes {
+    across: bool,
+    down: bool,
 }
 
 impl<'a> Canvas<'a> {
     pub fn new(buffer: &'a mut Buffer, area: Rect, look: Look) -> Self {
         let area = area.intersection(buffer.area);
-        Self { buffer, area, theme: Theme::new(look), hits: Hits::default(), cursor: None }
+        Self { buffer, area, theme: Theme::new(look), hits: Hits::default(), cursor: None, lines: BTreeMap::new() }
     }
 
     /// Draws a document from its top, moved so far that what it wants to keep is seen.
@@ -50,6 +61,16 @@ impl<'a> Canvas<'a> {
         if doc.len() > from + height {
             self.put(right, area.bottom() - 1, "↓", style);
         }
+    }
+
+    /// Draws a document, and says where the rest of it is if there is not room for all: help tells everything.
+    pub fn clipped(&mut self, area: Rect, mut doc: Doc) {
+        let height = usize::from(area.height);
+        if doc.len() > height && height > 1 {
+            doc.rows.truncate(height - 1);
+            doc.line([("   ", self.theme.text()), ("?", self.theme.key()), (" shows the rest", self.theme.muted())]);
+        }
+        self.doc(area, &doc);
     }
 
     fn row(&mut self, area: Rect, y: u16, row: &Row) {
@@ -81,6 +102,7 @@ impl<'a> Canvas<'a> {
     /// Empties an area and forgets what could be clicked there.
     pub fn cover(&mut self, area: Rect) {
         let area = area.intersection(self.area);
+        self.draw_lines();
         for y in area.y..area.bottom() {
             for x in area.x..area.right() {
                 self.buffer[(x, y)].reset();
@@ -94,18 +116,54 @@ impl<'a> Canvas<'a> {
         self.cursor = None;
     }
 
+    /// Lets everything in an area step back.
+    pub fn fade(&mut self, area: Rect) {
+        self.draw_lines();
+        let faint = Style::reset().patch(self.theme.muted());
+        self.buffer.set_style(area.intersection(self.area), faint);
+        self.cursor = None;
+    }
+
     /// A line across.
     pub fn across(&mut self, x: u16, y: u16, width: u16) {
-        let line = "─".repeat(usize::from(width));
-        let style = self.theme.muted();
-        self.put(x, y, &line, style);
+        for x in x..x.saturating_add(width) {
+            self.lines.entry((x, y)).or_default().across = true;
+        }
     }
 
     /// A line downwards.
     pub fn down(&mut self, x: u16, y: u16, height: u16) {
-        let style = self.theme.muted();
         for y in y..y.saturating_add(height) {
-            self.put(x, y, "│", style);
+            self.lines.entry((x, y)).or_default().down = true;
+        }
+    }
+
+    /// Draws the lines, joined where they meet.
+    pub fn draw_lines(&mut self) {
+        let style = self.theme.muted();
+        let lines = std::mem::take(&mut self.lines);
+        let at =
+            |x: Option<u16>, y: Option<u16>| x.zip(y).and_then(|cell| lines.get(&cell)).copied().unwrap_or_default();
+        for (&(x, y), axes) in &lines {
+            let is_up = at(Some(x), y.checked_sub(1)).down;
+            let is_down = at(Some(x), y.checked_add(1)).down;
+            let is_left = at(x.checked_sub(1), Some(y)).across;
+            let is_right = at(x.checked_add(1), Some(y)).across;
+            let symbol = match (axes.across, axes.down) {
+                (true, _) => match (is_up, is_down) {
+                    (true, true) => "┼",
+                    (true, false) => "┴",
+                    (false, true) => "┬",
+                    (false, false) => "─",
+                },
+                (false, _) => match (is_left, is_right) {
+                    (true, true) => "┼",
+                    (true, false) => "┤",
+                    (false, true) => "├",
+                    (false, false) => "│",
+                },
+            };
+            self.put(x, y, symbol, style);
         }
     }
 
@@ -122,6 +180,7 @@ impl<'a> Canvas<'a> {
         self.across(area.x, bottom, area.width);
         self.down(area.x, area.y, area.height);
         self.down(right, area.y, area.height);
+        self.draw_lines();
         for (x, y, corner) in [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")]
         {
             self.put(x, y, corner, style);

@@ -44,10 +44,6 @@ impl Doc {
         self.rows.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// An empty line, unless the last one is empty or there is none yet.
     pub fn blank(&mut self) {
         if self.rows.last().is_some_and(|row| !row.spans.is_empty()) {
@@ -90,12 +86,18 @@ impl Doc {
 
     /// A paragraph that begins with a mark and hangs behind it.
     pub fn hang(&mut self, indent: usize, mark: (&str, Style), text: &str, style: Style) {
-        let mark_width = width(mark.0);
+        self.hang_behind(indent, &[mark], text, style);
+    }
+
+    /// A paragraph that begins with a mark of several pieces and hangs behind it.
+    pub fn hang_behind(&mut self, indent: usize, marks: &[(&str, Style)], text: &str, style: Style) {
+        let mark_width: usize = marks.iter().map(|(mark, _)| width(mark)).sum();
         let room = self.width.saturating_sub(indent + mark_width).max(1);
         for (index, line) in wrap(&harmless(text, false), room).into_iter().enumerate() {
             let pad = " ".repeat(if index == 0 { indent } else { indent + mark_width });
-            let (mark, mark_style) = if index == 0 { mark } else { ("", style) };
-            self.line([(pad.as_str(), Style::new()), (mark, mark_style), (&line, style)]);
+            let marks = if index == 0 { marks } else { &[] };
+            let pieces = [(pad.as_str(), Style::new())].into_iter();
+            self.line(pieces.chain(marks.iter().copied()).chain([(line.as_str(), style)]));
         }
     }
 
@@ -169,6 +171,25 @@ pub fn cut(text: &str, max: usize) -> String {
     short
 }
 
+/// Cuts a text to a width in its middle, for addresses whose ends tell the most.
+pub fn cut_middle(text: &str, max: usize) -> String {
+    if width(text) <= max || max < 8 {
+        return cut(text, max);
+    }
+    let head = cut(text, max / 2);
+    let mut tail: Vec<String> = Vec::new();
+    let mut left = max - width(&head);
+    for (symbol, width) in graphemes(text).collect::<Vec<_>>().into_iter().rev() {
+        if width > left {
+            break;
+        }
+        left -= width;
+        tail.push(symbol);
+    }
+    tail.reverse();
+    head + &tail.concat()
+}
+
 /// Breaks a text into lines by words; a word that is wider than a line is broken where it must be.
 pub fn wrap(text: &str, max: usize) -> Vec<String> {
     let max = max.max(1);
@@ -183,7 +204,11 @@ pub fn wrap(text: &str, max: usize) -> Vec<String> {
             used += 1 + needed;
             continue;
         }
-        if used > 0 {
+        // A word that is too long in any case begins where it stands, unless little room is left there.
+        if needed > max && used > 0 && used * 2 < max {
+            line.push(' ');
+            used += 1;
+        } else if used > 0 {
             lines.push(std::mem::take(&mut line));
             used = 0;
         }
@@ -217,7 +242,8 @@ mod tests {
     fn words_are_kept_whole() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("", 7), [""]);
-        assert_eq!(wrap("a abcdefgh b", 3), ["a", "abc", "def", "gh", "b"].map(str::to_owned));
+        assert_eq!(wrap("a abcdefgh b", 3), ["a a", "bcd", "efg", "h b"]);
+        assert_eq!(wrap("ab abcdefgh b", 3), ["ab", "abc", "def", "gh", "b"]);
     }
 
     #[test]
@@ -226,6 +252,7 @@ mod tests {
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abc", 0), "");
+        assert_eq!(cut_middle("abcdefghijklmnop", 9), "abc…lmnop");
     }
 
     #[test]

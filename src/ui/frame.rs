@@ -41,6 +41,7 @@ pub fn draw_in(buffer: &mut Buffer, area: Rect, state: &State, look: Look) -> Pi
     } else {
         whole(&mut canvas, area, state);
     }
+    canvas.draw_lines();
     canvas.finish();
     Picture { hits: canvas.hits, cursor: canvas.cursor }
 }
@@ -54,6 +55,7 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     screens::draw(canvas, body, state, screen);
     let place = state.place();
     if place.is_overlay() {
+        canvas.fade(body);
         screens::draw_over(canvas, body, state, place);
     }
 }

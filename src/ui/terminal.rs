@@ -1,12 +1,13 @@
 //! The terminal while the wizard has it, and its way back: no panic, signal or error leaves it in raw mode.
 
+use std::fmt;
 use std::io::{self, BufWriter, Stdout};
 use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
@@ -21,6 +22,25 @@ use super::{Hits, Look, frame};
 
 /// Whether this program has changed the terminal and not yet given it back.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Asks for clicks and the wheel, but not for every move of the mouse, each of which would wake the program.
+struct TakeClicks;
+
+impl crossterm::Command for TakeClicks {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        f.write_str("\x1b[?1000h\x1b[?1006h")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        crossterm::event::EnableMouseCapture.execute_winapi()
+    }
+
+    #[cfg(windows)]
+    fn is_ansi_code_supported(&self) -> bool {
+        false
+    }
+}
 
 /// The terminal, taken over. Dropping it gives the terminal back.
 pub struct Screen {
@@ -42,7 +62,7 @@ impl Screen {
 
     fn take(look: Look) -> io::Result<Self> {
         enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture)?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, TakeClicks)?;
         let mut terminal = Terminal::new(Linked::new(BufWriter::new(io::stdout())))?;
         terminal.clear()?;
         Ok(Self { terminal, look })

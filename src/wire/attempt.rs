@@ -11,7 +11,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 use super::record::Entry;
 use super::redact::Redactor;
 use super::repeat::{self, Attempt};
-use super::{Answer, Ask, Body, Speaks, Wire, clock, fault};
+use super::{Answer, Ask, Body, Speaks, Wire, clock, fault, issuer};
 
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -84,7 +84,7 @@ impl Wire {
         let broken = |detail: &str| NetworkFault::Broken { host: host.to_owned(), detail: detail.to_owned() };
         let way = self.inner.routes.way(&ask.url).ok_or_else(|| broken("only https is spoken with other machines"))?;
         let client = if way.is_local { &self.inner.loopback } else { &self.inner.outer };
-        let mut request = client.request(ask.method.clone(), way.url).headers(sent.headers);
+        let mut request = client.request(ask.method.clone(), way.url.clone()).headers(sent.headers);
         if let Some(host) = way.host {
             request = request.header(HOST, host);
         }
@@ -92,7 +92,10 @@ impl Wire {
             request = request.body(body.as_bytes().to_vec());
         }
         let failed = |error: reqwest::Error| fault::classify(host, &error);
-        let mut response = request.send().await.map_err(failed)?;
+        let mut response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => return Err(with_issuer(failed(error), &way.url, way.is_local).await),
+        };
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let mut body = Zeroizing::new(Vec::new());
@@ -147,6 +150,20 @@ impl Wire {
     }
 }
 
+/// Adds who issued a certificate that is not trusted.
+async fn with_issuer(fault: NetworkFault, url: &Url, is_local: bool) -> NetworkFault {
+    match fault {
+        NetworkFault::Untrusted { host, detail } => {
+            let detail = match issuer::name(url, is_local).await {
+                Some(name) => format!("{detail} (issued by {name})"),
+                None => detail,
+            };
+            NetworkFault::Untrusted { host, detail }
+        }
+        other => other,
+    }
+}
+
 fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
@@ -154,7 +171,9 @@ fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
     };
     let says_html =
         headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"text/html"));
-    *first == b'<' || (says_html && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err())
+    // Older services write their errors as XML.
+    let is_xml = body.trim_ascii_start().starts_with(b"<?xml") && !says_html;
+    (*first == b'<' && !is_xml) || (says_html && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err())
 }
 
 fn note_answer(entry: &mut Entry, redactor: &mut Redactor, status: u16, headers: &HeaderMap, body: &[u8]) {

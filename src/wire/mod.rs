@@ -11,6 +11,7 @@ mod attempt;
 mod challenge;
 mod clock;
 mod fault;
+mod issuer;
 mod listing;
 mod record;
 mod redact;
@@ -35,7 +36,7 @@ pub use ask::{Ask, Body, Repeat, Speaks};
 pub use clock::skew;
 pub use listing::{Listing, Rows};
 pub use record::Recorder;
-pub use refusal::{ODD, excerpt, odd, refusal};
+pub use refusal::{ODD, UNREADABLE, excerpt, odd, oddity, refusal};
 pub use trail::Trail;
 
 use route::Routes;

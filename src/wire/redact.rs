@@ -150,7 +150,8 @@ impl Redactor {
         if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
             return Some(shorten(&self.pairs(text), BODY));
         }
-        Some(shorten(&self.text(text), EXCERPT))
+        // A server that means harm could send megabytes of what looks like secrets.
+        Some(shorten(&self.text(&text[..text.floor_char_boundary(BODY)]), EXCERPT))
     }
 
     fn value(&self, value: Value, is_secret: bool) -> Value {

@@ -10,8 +10,10 @@ use crate::recipe::Stage;
 use super::challenge::Challenge;
 use super::{Answer, scan};
 
-/// An answer that says it worked, and is not what was asked for.
+/// An answer that can be read, and is not what was asked for.
 pub const ODD: &str = "answer.odd";
+/// An answer that cannot be read at all.
+pub const UNREADABLE: &str = "answer.unreadable";
 
 /// How deep inner errors are followed.
 const DEPTH: usize = 8;
@@ -60,11 +62,13 @@ pub fn odd(stage: Stage, answer: &Answer, what: &str) -> ServiceFault {
     } else {
         format!("{what} The answer begins: {excerpt}")
     };
-    ServiceFault {
-        status: Some(answer.status),
-        correlation_id: Some(answer.request_id.clone()),
-        ..ServiceFault::new(stage, ODD, text)
-    }
+    ServiceFault { status: Some(answer.status), correlation_id: Some(answer.request_id.clone()), ..oddity(stage, text) }
+}
+
+/// Something that was found in an answer, or in what leads to it, and makes no sense.
+pub fn oddity(stage: Stage, text: impl Into<String>) -> ServiceFault {
+    let codes = vec![ODD.to_owned(), UNREADABLE.to_owned()];
+    ServiceFault { codes, ..ServiceFault::new(stage, ODD, text) }
 }
 
 /// The beginning of a body that cannot be read, without what may be a secret.
@@ -74,7 +78,8 @@ pub fn excerpt(answer: &Answer) -> String {
     if text.starts_with('<') {
         return "a web page".to_owned();
     }
-    shorten(&scan::without_named(&scan::without_tokens(text)), 200)
+    let beginning = &text[..text.floor_char_boundary(4096)];
+    shorten(&scan::without_named(&scan::without_tokens(beginning)), 200)
 }
 
 /// Fills in what the body says: the innermost error first, then those around it.

@@ -12,7 +12,7 @@ use super::Repeat;
 const ATTEMPTS: u32 = 3;
 
 /// The longest pause that is waited out; a longer one is reported instead.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What an attempt came to, as far as repeating goes.
 #[derive(Clone, Copy, Debug)]

@@ -79,14 +79,16 @@ pub(super) fn without_named(text: &str) -> String {
             continue;
         };
         let (separator, tail) = rest.split_at(before);
+        // What opens an object is no value: a claims request has `"access_token":{…}`.
+        let is_object = opening(separator).is_none() && tail.starts_with(['{', '[']);
+        let is_parameter = separator.contains('=');
+        let is_code = is_parameter && name.eq_ignore_ascii_case("code");
+        let is_secret = is_secret_name(name) && (is_parameter || !is_object);
+        if !is_code && !is_secret {
+            continue;
+        }
         let value = &tail[..value_end(separator, tail)];
-        let is_secret = if separator.contains('=') {
-            is_secret_parameter(name, value)
-        } else {
-            // What opens an object is no value: a claims request has `"access_token":{…}`.
-            is_secret_name(name) && !(opening(separator).is_none() && value.starts_with(['{', '[']))
-        };
-        if is_secret && !value.is_empty() {
+        if !value.is_empty() && (!is_code || is_secret_parameter(name, value)) {
             clean.push_str(separator);
             clean.push_str(MARK);
             rest = &tail[value.len()..];

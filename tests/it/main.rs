@@ -1,5 +1,29 @@
 //! Tests of whole rooms and of the whole program, one binary because each costs a link.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::disallowed_methods, reason = "tests play the world around the pure rooms")]
+
+mod client_apis;
+mod client_entra;
+mod client_practice;
+mod client_sign_in;
+mod client_stub;
+mod client_trust;
+mod client_wire;
+mod practice;
 mod recipes;
 mod rooms;
+mod sandbox_entra;
+mod sandbox_scenarios;
+mod sandbox_server;
 mod sandbox_services;
+mod scenarios;
+mod screens;
+mod screens_any;
+mod screens_looks;
+mod screens_over;
+mod screens_results;
+mod screens_sign_in;
+mod screens_step;
+mod support;
+mod wording;

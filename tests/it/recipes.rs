@@ -1,10 +1,293 @@
-//! What must hold for all assets together.
+//! What must hold for all assets together: they load, every requirement can be judged and put right, and no two
+//! symptoms compete.
 
-use firstcall::recipe::{Assets, Recipe};
+use std::collections::{BTreeMap, BTreeSet};
+
+use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Status, explain, findings, judge, params};
+use firstcall::evidence::{Evidence, Told};
+use firstcall::recipe::{Agreement, Assets, Case, Flow, Params, Reason, Recipe, Requirement, Source, Symptom};
+use firstcall::remedies::{WayKind, ways_in};
+use strum::IntoEnumIterator;
+
+fn recipe() -> &'static Recipe {
+    Recipe::embedded()
+}
+
+fn reasons() -> impl Iterator<Item = (&'static Requirement, &'static Reason)> {
+    recipe()
+        .requirements
+        .values()
+        .flat_map(|requirement| requirement.reasons.iter().map(move |reason| (requirement, reason)))
+}
 
 #[test]
 fn every_asset_loads() {
     if let Err(error) = Recipe::load(&Assets::embedded()) {
         panic!("{error}");
     }
+}
+
+#[test]
+fn every_requirement_of_the_catalogue_is_there() {
+    let wanted = "network.reachable network.trusted clock.in_step tenant.found tenant.cloud app.found app.active \
+        app.single_tenant principal.present principal.enabled resource.known resource.enabled permission.requested \
+        permission.delegated_only consent.granted consent.tenant_wide caller.assigned redirect.registered \
+        redirect.platform client.public credential.present secret.valid secret.unexpired role.person role.program \
+        role.least account.found account.in_tenant account.enabled access.allowed token.issued token.audience \
+        token.current call.answered call.unthrottled";
+    let target = &recipe().targets[0];
+    let there: BTreeSet<&str> = recipe().of_target(target).map(|(_, requirement)| requirement.id.as_str()).collect();
+    for id in wanted.split_whitespace() {
+        assert!(there.contains(id), "{id} is in no step");
+    }
+    for id in recipe().requirements.keys() {
+        assert!(there.contains(id.as_str()), "{id} belongs to no target");
+    }
+}
+
+#[test]
+fn every_code_of_the_catalogue_is_a_symptom() {
+    let numbers = "700024 90002 900023 900021 50059 90133 90038 900382 900432 700016 7000112 50194 7000229 500011 \
+        650052 500014 50001 650057 650053 650056 65001 65004 90094 90095 90093 50105 501051 50011 500113 7000218 \
+        700025 9002326 9002327 7000216 7000215 7000222 50034 51004 50020 90072 16000 16003 500212 500213 50057 50053 \
+        53003 53000 53001 53002 53004 53011 530003 530032 530035 50097 50131 50158 700082 70008 50173 70043 50196 \
+        50076 50079 50072 50074";
+    let others = "InsufficientDelegatedPermissions InsufficientPrincipalPermissions PrincipalDoesNotExist \
+        RouteNotFound EnvironmentIdInvalid network.dns network.refused network.timeout network.broken \
+        network.untrusted network.proxy-auth network.intercepted Authorization_RequestDenied insufficient_claims \
+        page.needs-admin-approval page.cannot-get-there page.more-information page.cant-sign-in";
+    let codes: BTreeSet<&str> = recipe().symptoms.iter().map(|symptom| symptom.code.as_str()).collect();
+    for number in numbers.split_whitespace() {
+        assert!(codes.contains(format!("AADSTS{number}").as_str()), "{number}");
+    }
+    for code in others.split_whitespace() {
+        assert!(codes.contains(code), "{code}");
+    }
+}
+
+#[test]
+fn every_requirement_has_a_check_or_a_symptom() {
+    let betrayed: BTreeSet<_> = recipe()
+        .symptoms
+        .iter()
+        .flat_map(|symptom| &symptom.candidates)
+        .map(|candidate| &candidate.requirement)
+        .collect();
+    for id in recipe().requirements.keys() {
+        let has_check = CHECKS.iter().any(|check| check.id == *id);
+        assert!(has_check || betrayed.contains(id), "{id} can never be judged");
+    }
+    for check in CHECKS {
+        assert!(recipe().requirement(&check.id).is_some(), "{} is checked but not described", check.id);
+    }
+}
+
+/// Reasons that checks give; the others must come from a symptom.
+const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant setup.readable/sign-in-failed \
+    setup.readable/unreachable setup.readable/unexpected permission.requested/partly \
+    permission.requested/as-application permission.delegated_only/application-permission consent.granted/partly \
+    consent.granted/other-person consent.tenant_wide/personal-only consent.tenant_wide/partly \
+    redirect.registered/nearly redirect.registered/other redirect.platform/twice credential.present/none \
+    secret.valid/id-not-value secret.unexpired/expired secret.unexpired/soon role.least/wider \
+    token.issued/unexpected token.audience/other-tenant token.audience/other-app token.current/expired \
+    call.answered/empty call.answered/unexpected";
+
+#[test]
+fn every_reason_can_be_reached_and_has_a_remedy() {
+    let given: BTreeSet<&str> = GIVEN_BY_CHECKS.split_whitespace().collect();
+    let betrayed: BTreeSet<String> = recipe()
+        .symptoms
+        .iter()
+        .flat_map(|symptom| symptom.candidates.iter().chain(&symptom.undecided))
+        .map(|candidate| format!("{}/{}", candidate.requirement, candidate.reason))
+        .collect();
+    let mut ids = BTreeSet::new();
+    for (requirement, reason) in reasons() {
+        let id = format!("{}/{}", requirement.id, reason.id);
+        assert!(given.contains(id.as_str()) || betrayed.contains(&id), "{id} is never given");
+        assert!(!reason.remedies.is_empty(), "{id} has no remedy");
+        ids.insert(id);
+    }
+    for id in given {
+        assert!(ids.contains(id), "{id} has no words");
+    }
+}
+
+#[test]
+fn every_remedy_can_be_rendered_in_every_cloud() {
+    for (requirement, reason) in reasons() {
+        for cloud in &recipe().clouds.list {
+            let finding = finding(requirement, reason);
+            let ways = ways_in(recipe(), cloud, &finding);
+            for id in &reason.remedies {
+                assert!(
+                    ways.iter().any(|way| way.remedy == *id),
+                    "{}/{}: {id} has no way in {}",
+                    requirement.id,
+                    reason.id,
+                    cloud.id
+                );
+            }
+            for way in ways {
+                assert_eq!(way.url.is_some(), way.kind == WayKind::Portal);
+                assert_eq!(way.command.is_some(), way.kind == WayKind::Command);
+                assert_eq!(way.text.is_some(), matches!(way.kind, WayKind::HandOver | WayKind::Advice));
+                if let Some(url) = &way.url {
+                    assert!(url.starts_with("https://"), "{url}");
+                }
+            }
+        }
+    }
+}
+
+fn finding(requirement: &Requirement, reason: &Reason) -> Finding {
+    Finding {
+        id: format!("{}/{}", requirement.id, reason.id),
+        requirement: requirement.id.clone(),
+        reason: reason.id.clone(),
+        status: Status::Unmet,
+        what: reason.what.fill(&Params::new()),
+        why: reason.why.fill(&Params::new()),
+        who: reason.who,
+        remedies: reason.remedies.clone(),
+        params: Params::new(),
+        candidates: Vec::new(),
+        evidence: Vec::new(),
+    }
+}
+
+#[test]
+fn somebody_who_may_change_nothing_can_hand_every_change_over() {
+    for requirement in recipe().requirements.values() {
+        for reason in &requirement.reasons {
+            let remedies: Vec<_> = requirement.remedies_for(reason).collect();
+            let needs_a_role = remedies.iter().all(|remedy| remedy.needs.is_some());
+            let can_ask = remedies.iter().any(|remedy| remedy.ask.is_some());
+            assert!(!needs_a_role || can_ask, "{}/{} is a dead end", requirement.id, reason.id);
+        }
+    }
+}
+
+#[test]
+fn two_symptoms_never_claim_one_code_in_the_same_context() {
+    let mut contexts: BTreeMap<String, &Symptom> = BTreeMap::new();
+    for symptom in &recipe().symptoms {
+        let context = format!(
+            "{} {:?} {:?} {:?} {:?} {:?}",
+            symptom.code.to_lowercase(),
+            symptom.targets,
+            symptom.callers,
+            symptom.flows,
+            symptom.text.as_ref().map(|text| text.to_lowercase()),
+            symptom.stage,
+        );
+        assert!(contexts.insert(context, symptom).is_none(), "{} is claimed twice in the same context", symptom.code);
+        // Lists of one kind for one code must not overlap, or the order in the file would decide.
+        for other in &recipe().symptoms {
+            let is_rival = !std::ptr::eq(symptom, other)
+                && symptom.code.eq_ignore_ascii_case(&other.code)
+                && symptom.stage == other.stage
+                && symptom.text == other.text
+                && symptom.targets == other.targets;
+            if is_rival && !symptom.flows.is_empty() && !other.flows.is_empty() {
+                assert!(symptom.flows.iter().all(|flow| !other.flows.contains(flow)), "{}", symptom.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
+    for symptom in &recipe().symptoms {
+        // Codes of our own stand in no text that somebody could paste.
+        if symptom.headline.is_none() && symptom.code.contains('.') {
+            continue;
+        }
+        let hints = Hints {
+            target: symptom.targets.first().cloned(),
+            caller: symptom.callers.first().copied(),
+            flow: symptom.flows.first().copied(),
+            stage: symptom.stage,
+            params: Params::new(),
+        };
+        let text = symptom.headline.as_ref().unwrap_or(&symptom.code);
+        let mut text = text.replace("HTTP 5xx", "HTTP 503");
+        if let Some(part) = &symptom.text {
+            text = format!("{text}: {part}");
+        }
+        let explanation = explain(recipe(), &text, &hints);
+        assert_eq!(explanation.errors.len(), 1, "{text}");
+        let error = &explanation.errors[0];
+        let finding = &error.finding;
+        let causes = finding.candidates.iter();
+        let sentences = causes
+            .flat_map(|cause| std::iter::once(&cause.what).chain(&cause.test))
+            .chain([&finding.what, &finding.why]);
+        for sentence in sentences {
+            assert!(!sentence.contains('<'), "{text}: {sentence}");
+        }
+        assert_eq!(error.says.as_deref(), Some(symptom.says.fill(&error.finding.params).as_str()));
+    }
+}
+
+#[test]
+fn pages_are_listed_for_the_question_what_the_browser_says() {
+    for flow in [Flow::Browser, Flow::PasteBack, Flow::DeviceCode] {
+        let pages: Vec<_> = recipe().pages(flow).collect();
+        assert!(pages.len() >= 8, "{flow}");
+        assert!(pages.iter().all(|page| page.code.starts_with("page.")));
+    }
+    let headlines: Vec<_> = recipe().pages(Flow::Browser).filter_map(|page| page.headline.as_deref()).collect();
+    for headline in ["Need admin approval", "More information required"] {
+        assert!(headlines.contains(&headline));
+    }
+}
+
+#[test]
+fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
+    for target in &recipe().targets {
+        for flow in Flow::iter() {
+            for agreement in [Agreement::Everybody, Agreement::Each] {
+                let case = Case { target: target.id.clone(), caller: flow.caller(), flow, agreement };
+                let told = Told {
+                    tenant: "contoso.onmicrosoft.com".to_owned(),
+                    client_id: "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d".to_owned(),
+                    ..Told::default()
+                };
+                let evidence = Evidence::default();
+                let ctx = Ctx {
+                    recipe: recipe(),
+                    target,
+                    cloud: recipe().clouds.first(),
+                    case: &case,
+                    told: &told,
+                    evidence: &evidence,
+                    now: jiff::Timestamp::UNIX_EPOCH,
+                };
+                let judged = judge(&ctx);
+                assert_eq!(judged.len(), recipe().of_target(target).count());
+                assert!(findings(&ctx, &judged).is_empty());
+                let params = params(&ctx);
+                for (_, requirement) in recipe().of_target(target) {
+                    for words in [&requirement.title, &requirement.help] {
+                        let text = words.fill(&params);
+                        assert!(!text.contains('<'), "{text}");
+                    }
+                }
+                for words in target.steps.iter().flat_map(|step| {
+                    std::iter::once(&step.intro).chain(step.directions(case.caller)).chain(&step.notes)
+                }) {
+                    let text = words.fill(&params);
+                    assert!(!text.contains('<'), "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_only_the_directory_can_show_is_never_said_to_come_from_a_token() {
+    let tenant_wide = &recipe().requirements[&"consent.tenant_wide".into()];
+    assert_eq!(tenant_wide.sources, [Source::Directory]);
+    assert!(tenant_wide.proved_by.is_empty());
 }

@@ -5,6 +5,7 @@ mod arm;
 mod control;
 mod faults;
 mod graph;
+mod graph_limits;
 mod portal;
 mod power_platform;
 

@@ -9,72 +9,60 @@ use super::{explain, go, practice, sign_in, text, write};
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     state.notice = None;
+    let mut effects = Vec::new();
     match action {
-        Action::Primary => primary(state),
-        Action::Back => go::back(state),
-        Action::Quit => quit(state),
-        Action::Up => none(go::rows(state, -1)),
-        Action::Down => none(go::rows(state, 1)),
-        Action::PageUp => none(go::rows(state, -10)),
-        Action::PageDown => none(go::rows(state, 10)),
-        Action::First => none(go::rows(state, isize::MIN)),
-        Action::Last => none(go::rows(state, isize::MAX)),
-        Action::Left => choose(state, -1),
-        Action::Right => choose(state, 1),
-        Action::NextField => none(go::field(state, 1)),
-        Action::PreviousField => none(go::field(state, -1)),
-        Action::Help => none(go::open(state, Place::Help)),
-        Action::Palette => none(go::open(state, Place::Palette)),
-        Action::Step(step) => none(go::to_step(state, usize::from(step))),
-        Action::PreviousStep => none(go::to_step(state, state.profile.step.saturating_sub(1).max(1))),
-        Action::OpenPortal => write::open_portal(state),
-        Action::CopyCommand => write::copy_command(state),
-        Action::CopyMessage => write::copy_message(state),
-        Action::OpenLink => write::open_link(state),
-        Action::CopyLink => write::copy_link(state),
-        Action::SaveRows => write::save_rows(state),
-        Action::OtherWay => {
-            state.way = (state.way + 1) % view::remedy_count(state).max(1);
-            Vec::new()
-        }
-        Action::Recheck => sign_in::recheck(state),
-        Action::SignIn => sign_in::begin(state),
-        Action::LookAtSetup => none(go::open(state, Place::Directory)),
-        Action::Look(via) => sign_in::look(state, via),
-        Action::Permissions => none(go::open(state, Place::Permissions)),
-        Action::Toggle => toggle_permission(state),
-        Action::ChangeCase => none(go::open(state, Place::Case)),
-        Action::ChangeCloud => change_cloud(state),
-        Action::Exchanges => none(go::open(state, Place::Exchanges)),
-        Action::Token => none(go::open(state, Place::Token)),
-        Action::Answer => none(go::open(state, Place::Call)),
-        Action::RawToken => {
-            state.raw_token = !state.raw_token;
-            Vec::new()
-        }
+        Action::Primary => effects = primary(state),
+        Action::Back => effects = go::back(state),
+        Action::Quit => effects = quit(state),
+        Action::Up => go::rows(state, -1),
+        Action::Down => go::rows(state, 1),
+        Action::PageUp => go::rows(state, -10),
+        Action::PageDown => go::rows(state, 10),
+        Action::First => go::rows(state, isize::MIN),
+        Action::Last => go::rows(state, isize::MAX),
+        Action::Left => effects = choose(state, -1),
+        Action::Right => effects = choose(state, 1),
+        Action::NextField => go::field(state, 1),
+        Action::PreviousField => go::field(state, -1),
+        Action::Help => go::open(state, Place::Help),
+        Action::Palette => go::open(state, Place::Palette),
+        Action::Step(step) => go::to_step(state, usize::from(step)),
+        Action::PreviousStep => go::to_step(state, state.profile.step.saturating_sub(1).max(1)),
+        Action::OpenPortal => effects = write::open_portal(state),
+        Action::CopyCommand => effects = write::copy_command(state),
+        Action::CopyMessage => effects = write::copy_message(state),
+        Action::OpenLink => effects = write::open_link(state),
+        Action::CopyLink => effects = write::copy_link(state),
+        Action::SaveRows => effects = write::save_rows(state),
+        Action::OtherWay => state.way = (state.way + 1) % view::remedy_count(state).max(1),
+        Action::Recheck => effects = sign_in::recheck(state),
+        Action::SignIn => effects = sign_in::begin(state),
+        Action::LookAtSetup => go::open(state, Place::Directory),
+        Action::Look(via) => effects = sign_in::look(state, via),
+        Action::Permissions => go::open(state, Place::Permissions),
+        Action::Toggle => effects = toggle_permission(state),
+        Action::ChangeCase => go::open(state, Place::Case),
+        Action::ChangeCloud => effects = change_cloud(state),
+        Action::Exchanges => go::open(state, Place::Exchanges),
+        Action::Token => go::open(state, Place::Token),
+        Action::Answer => go::open(state, Place::Call),
+        Action::RawToken => state.raw_token = !state.raw_token,
         Action::BrowserSays => {
-            none(go::open(state, Place::BrowserSays));
+            go::open(state, Place::BrowserSays);
             practice::offer_page(state);
-            Vec::new()
         }
-        Action::Search => {
-            state.focus = Some(Field::TableSearch);
-            Vec::new()
-        }
-        Action::Summary => none(go::open(state, Place::Summary)),
-        Action::Explain => none(go::open(state, Place::Explain)),
-        Action::Practice => none(go::open(state, Place::Practice)),
-        Action::Approve => practice::decide(state, Decision::Accept),
-        Action::Decline => practice::decide(state, Decision::Decline),
-        Action::OtherPerson => none(practice::other_person(state)),
-        Action::Repair => practice::repair(state, false),
-        Action::RepairAll => practice::repair(state, true),
-        Action::Select(row) => select(state, usize::from(row)),
+        Action::Search => state.focus = Some(Field::TableSearch),
+        Action::Summary => go::open(state, Place::Summary),
+        Action::Explain => go::open(state, Place::Explain),
+        Action::Practice => go::open(state, Place::Practice),
+        Action::Approve => effects = practice::decide(state, Decision::Accept),
+        Action::Decline => effects = practice::decide(state, Decision::Decline),
+        Action::OtherPerson => practice::other_person(state),
+        Action::Repair => effects = practice::repair(state, false),
+        Action::RepairAll => effects = practice::repair(state, true),
+        Action::Select(row) => effects = select(state, usize::from(row)),
     }
-}
-
-fn none((): ()) -> Vec<Effect> {
-    Vec::new()
+    effects
 }
 
 /// Ends the program. A case of the user's own is kept; one of the practice tenant is not worth it.
@@ -103,11 +91,20 @@ fn primary(state: &mut State) -> Vec<Effect> {
         }
         Place::Step(step) => step_primary(state, step),
         Place::SignIn => sign_in_primary(state),
-        Place::Call => none(go::replace(state, Place::Summary)),
+        Place::Call => {
+            go::replace(state, Place::Summary);
+            Vec::new()
+        }
         Place::Token | Place::Exchange | Place::Help => go::back(state),
         Place::Exchanges if state.exchanges.is_empty() => Vec::new(),
-        Place::Exchanges => none(go::open(state, Place::Exchange)),
-        Place::Explain => none(explain::explain(state)),
+        Place::Exchanges => {
+            go::open(state, Place::Exchange);
+            Vec::new()
+        }
+        Place::Explain => {
+            explain::explain(state);
+            Vec::new()
+        }
         Place::Summary => {
             if let Some(judged) = view::selected(state) {
                 let (step, id) = (judged.step, judged.requirement.clone());
@@ -201,7 +198,10 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             go::open(state, Place::Case);
             vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
         }
-        WelcomeEntry::Explain => none(go::open(state, Place::Explain)),
+        WelcomeEntry::Explain => {
+            go::open(state, Place::Explain);
+            Vec::new()
+        }
     }
 }
 
@@ -226,6 +226,7 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
             let recipe = state.recipe.clone();
             // Both names are callers, and every target offers a flow to each.
             let _ = state.profile.set(&recipe, crate::profile::InputId::Caller, caller);
+            practice::propose_app(state);
         }
         1 => {
             let flows = crate::app::list::flows(state);

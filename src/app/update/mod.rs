@@ -75,7 +75,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         }
     }
     for probe in super::plan(state) {
-        let given = sign_in::given(state, &probe);
+        let given = Box::new(sign_in::given(state, &probe));
         let (run, superseded) = state.runs.begin(probe.clone(), state.now);
         effects.extend(superseded.map(Effect::Abort));
         sign_in::begun(state, run, &probe);

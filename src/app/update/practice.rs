@@ -1,12 +1,13 @@
 //! Practice controls: scenarios, people, pending sign-ins, repair. None of it is used with a real tenant.
 
-use crate::app::practice::{PracticePage, PracticeReady};
+use crate::app::practice::{PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
     Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, State,
     view,
 };
 use crate::evidence::SecretLook;
-use crate::profile::{InputId, Profile, SecretEntry};
+use crate::profile::{InputId, Profile, Secret, SecretEntry};
+use crate::recipe::Caller;
 
 /// Takes a report of the practice tenant in.
 pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
@@ -28,19 +29,7 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
             }
             Vec::new()
         }
-        PracticeNews::Repaired { changes, remaining } => {
-            let said = changes.join(" ");
-            if let Some(practice) = &mut state.practice {
-                practice.changes = changes;
-                practice.remaining = remaining;
-            }
-            if state.place() == Place::Practice {
-                state.places.pop();
-            }
-            let effects = super::sign_in::changed(state);
-            state.say(said);
-            effects
-        }
+        PracticeNews::Repaired(repaired) => put_right(state, *repaired),
         PracticeNews::Failed(why) => {
             if state.practice.as_ref().is_some_and(|practice| practice.scenarios.is_empty()) {
                 state.practice = None;
@@ -76,15 +65,17 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     state.profile = profile;
     state.fill_fields();
     state.fields.secret = SecretEntry::default();
-    if let Some(secret) = &suggest.client_secret {
+    if let Some(secret) = &suggest.secret {
         secret.chars().for_each(|c| state.fields.secret.push(c));
     }
-    state.profile.told.secret = SecretLook::of(suggest.client_secret.as_deref().unwrap_or_default());
+    state.profile.told.secret = SecretLook::of(suggest.secret.as_deref().unwrap_or_default());
     state.practice = Some(Practice {
         scenarios: ready.scenarios,
         current: ready.current,
         people: ready.people,
         suggest: ready.suggest,
+        remaining: ready.remaining,
+        clients: ready.clients,
         ..Practice::default()
     });
     state.sign_in = None;
@@ -107,6 +98,63 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     }
     effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
     effects
+}
+
+/// Something was put right: type what fits now, and look again.
+fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
+    let said = if repaired.changes.is_empty() {
+        "Put right: what was typed wrongly is typed rightly now.".to_owned()
+    } else {
+        repaired.changes.join(" ")
+    };
+    let mut before = Suggest::default();
+    if let Some(practice) = &mut state.practice {
+        practice.changes = repaired.changes;
+        practice.remaining = repaired.remaining;
+        before = std::mem::replace(&mut practice.suggest, repaired.suggest.clone());
+    }
+    let recipe = state.recipe.clone();
+    let proposals = [
+        (InputId::Tenant, &before.tenant, &repaired.suggest.tenant),
+        (InputId::ClientId, &before.client_id, &repaired.suggest.client_id),
+    ];
+    for (input, before, now) in proposals {
+        if let Some(now) = now.as_ref().filter(|now| before.as_ref() != Some(now)) {
+            // A proposal that does not fit shows up as an unchanged field, which the user can fill.
+            let _ = state.profile.set(&recipe, input, now);
+        }
+    }
+    state.fill_fields();
+    state.clouds = repaired.clouds;
+    if state.place() == Place::Practice {
+        state.places.pop();
+    }
+    let mut effects = vec![Effect::UseCloud(Box::new(state.cloud().clone()))];
+    effects.extend(super::sign_in::changed(state));
+    state.say(said);
+    effects
+}
+
+/// The caller was changed: propose the practice app that such a caller has. What was typed by hand stays.
+pub(super) fn propose_app(state: &mut State) {
+    let Some(practice) = &state.practice else {
+        return;
+    };
+    let (public, confidential) = (practice.clients.public.clone(), practice.clients.confidential.clone());
+    let typed = &state.profile.told.client_id;
+    let is_ours = typed.is_empty()
+        || public.as_ref().is_some_and(|app| app.client_id == *typed)
+        || confidential.as_ref().is_some_and(|app| app.client_id == *typed);
+    let (client_id, secret) = match state.profile.case.caller {
+        Caller::People => (public.map(|app| app.client_id), None),
+        Caller::Program => confidential.map_or((None, None), |app| (Some(app.client_id), Some(app.client_secret))),
+    };
+    if let Some(client_id) = client_id.filter(|_| is_ours) {
+        state.profile.told.client_id = client_id;
+        state.fill_fields();
+        let secret = Secret::new(secret.unwrap_or_default());
+        state.profile.told.secret = state.fields.secret.fill(&secret);
+    }
 }
 
 /// The practice browser ended on a page: the real one would stay there, and only the user could tell.
@@ -179,14 +227,19 @@ pub(super) fn switch(state: &mut State) -> Vec<Effect> {
 
 /// Puts right what the scenario broke: the shown finding, or everything.
 pub(super) fn repair(state: &mut State, all: bool) -> Vec<Effect> {
-    let requirement = if all {
-        None
-    } else {
-        match view::selected_finding(state) {
-            Some(finding) => Some(finding.requirement.to_string()),
-            None => return Vec::new(),
-        }
+    let Some(finding) = view::selected_finding(state).filter(|_| !all) else {
+        return ask_repair(state, None);
     };
+    // An error can come from something else than the likeliest cause that is shown: then that is put right.
+    let causes = std::iter::once(&finding.requirement).chain(finding.candidates.iter().map(|cause| &cause.requirement));
+    let is_broken = |id: &str| {
+        state.practice.as_ref().is_some_and(|practice| practice.remaining.iter().any(|remaining| remaining == id))
+    };
+    let requirement = causes.map(ToString::to_string).find(|id| is_broken(id));
+    ask_repair(state, requirement)
+}
+
+fn ask_repair(state: &mut State, requirement: Option<String>) -> Vec<Effect> {
     let Some(practice) = &mut state.practice else {
         return Vec::new();
     };

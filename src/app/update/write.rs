@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::{Effect, Phase, State, view};
-use crate::remedies::Way;
+use crate::remedies::{Way, WayKind};
 
 fn way<T>(state: &State, pick: impl Fn(Way) -> Option<T>) -> Option<T> {
     view::ways(state).into_iter().find_map(pick)
@@ -18,7 +18,7 @@ pub(super) fn copy_command(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.text).map(Effect::Copy).into_iter().collect()
+    way(state, |way| way.text.filter(|_| way.kind == WayKind::HandOver)).map(Effect::Copy).into_iter().collect()
 }
 
 pub(super) fn open_link(state: &mut State) -> Vec<Effect> {

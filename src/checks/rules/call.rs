@@ -26,7 +26,19 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let plain = audience.trim_end_matches('/');
     let is_right = plain.eq_ignore_ascii_case(api(ctx).resource().trim_end_matches('/'))
         || audience.eq_ignore_ascii_case(&ctx.target.resource);
+    if is_right && refused_as_foreign(ctx) {
+        // The API knows better than the claim: then its answer speaks.
+        return Vec::new();
+    }
     vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
+}
+
+/// Whether the API itself said that the token is meant for another one.
+fn refused_as_foreign(ctx: &Ctx<'_>) -> bool {
+    match ctx.evidence.call.as_ref().and_then(|seen| seen.fault()) {
+        Some(Fault::Service(fault)) => fault.status == Some(401) && fault.text.to_lowercase().contains("audience"),
+        Some(Fault::Network(_) | Fault::Cancelled) | None => false,
+    }
 }
 
 pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {

@@ -156,6 +156,7 @@ async fn giving_up_frees_the_port() {
 }
 
 #[tokio::test]
+#[expect(clippy::print_stderr, reason = "a test that skips itself says so")]
 async fn both_address_families_hear_the_name_localhost() {
     let (listener, _) = Listener::bind("http://localhost").await.unwrap();
     let Some(v6) = &listener.v6 else {

@@ -14,8 +14,8 @@ const KINDS: &[(&str, &str)] = &[
     ("/conditional_access", "Conditional access policy"),
     ("/power_platform/environments", "Environment"),
     ("/power_platform/environment_groups", "Environment group"),
-    ("/power_platform/role_definitions", "Power Platform role"),
-    ("/power_platform/role_assignments", "Power Platform role assignment"),
+    ("/power_platform/role_definitions", "Power Platform role definition"),
+    ("/power_platform/role_assignments", "Power Platform role"),
     ("/faults", "Fault"),
 ];
 
@@ -25,58 +25,111 @@ pub fn sentences(before: &Value, after: &Value) -> Vec<String> {
     for (place, kind) in KINDS {
         let (old, new) = (members(before.pointer(place)), members(after.pointer(place)));
         for (key, object) in &new {
-            let name = named(key, object);
+            let subject = format!("{kind} “{}”", title(after, key, object));
             match old.get(key) {
-                None => found.push(format!("{kind} “{name}” is there again.")),
-                Some(earlier) => found.extend(fields(&format!("{kind} “{name}”"), earlier, object)),
+                None => found.push(format!("{subject} is there again.")),
+                Some(earlier) => found.extend(fields(&subject, earlier, object)),
             }
         }
         let gone = old.iter().filter(|(key, _)| !new.contains_key(*key));
-        found.extend(gone.map(|(key, object)| format!("{kind} “{}” is gone.", named(key, object))));
+        found.extend(gone.map(|(key, object)| format!("{kind} “{}” is gone.", title(before, key, object))));
     }
-    let rest = |tree: &Value| {
-        let mut tree = tree.clone();
-        for (place, _) in KINDS {
-            if let Some(collection) = tree.pointer_mut(place) {
-                *collection = Value::Null;
-            }
-        }
-        tree
-    };
-    for (section, old) in members(Some(&rest(before))) {
-        let new = after_section(&rest(after), &section);
-        found.extend(fields(&capital(&words(&section)), &old, &new));
+    let (old, new) = (without_collections(before), without_collections(after));
+    for (section, earlier) in members(Some(&old)) {
+        let later = new.get(&section).cloned().unwrap_or_default();
+        found.extend(fields(&capital(&words(&section)), &earlier, &later));
     }
     found
 }
 
-fn after_section(tree: &Value, section: &str) -> Value {
-    tree.get(section).cloned().unwrap_or_default()
+fn without_collections(tree: &Value) -> Value {
+    let mut tree = tree.clone();
+    for (place, _) in KINDS {
+        if let Some(collection) = tree.pointer_mut(place) {
+            *collection = Value::Null;
+        }
+    }
+    tree
 }
 
 fn fields(subject: &str, old: &Value, new: &Value) -> Vec<String> {
     let (old, new) = (members(Some(old)), members(Some(new)));
     let names = new.keys().chain(old.keys().filter(|name| !new.contains_key(*name)));
-    let changed = names.filter(|name| old.get(*name) != new.get(*name));
-    changed
-        .map(|name| match new.get(name) {
-            Some(value) if is_plain(value) => {
-                format!("{subject}: {} is now {}.", words(name), shown(value))
+    let mut found = Vec::new();
+    for name in names.filter(|name| old.get(*name) != new.get(*name)) {
+        let label = words(name);
+        match (old.get(name), new.get(name)) {
+            // Secrets, certificates and redirect URIs lie one level deeper.
+            (Some(Value::Object(earlier)), Some(Value::Object(later))) => {
+                found.extend(parts(subject, &label, earlier, later));
             }
-            Some(_) => format!("{subject}: {} changed.", words(name)),
-            None => format!("{subject}: {} is gone.", words(name)),
-        })
-        .collect()
+            (_, Some(value)) if is_plain(value) && !is_id(value) => {
+                found.push(format!("{subject}: {label} is now {}.", shown(value)));
+            }
+            (_, Some(_)) => found.push(format!("{subject}: {label} changed.")),
+            (_, None) => found.push(format!("{subject}: {label} is gone.")),
+        }
+    }
+    found
+}
+
+fn parts(subject: &str, label: &str, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, value) in new.iter().filter(|(name, value)| old.get(*name) != Some(value)) {
+        let part =
+            value.get("display_name").and_then(Value::as_str).map_or_else(|| words(name), |name| format!("“{name}”"));
+        found.push(match old.get(name) {
+            _ if is_plain(value) => format!("{subject}: {label}, {part}, is now {}.", shown(value)),
+            None => format!("{subject}: {label}, {part}, is there again."),
+            Some(_) => format!("{subject}: {label}, {part}, is as it was."),
+        });
+    }
+    for (name, value) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
+        let part = value.get("display_name").and_then(Value::as_str).unwrap_or(name);
+        found.push(format!("{subject}: {label}, “{part}”, is gone."));
+    }
+    found
+}
+
+/// Names an object as people would: by its own name, or by the names of what it connects.
+fn title(tree: &Value, key: &str, object: &Value) -> String {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let principal =
+        |key: &str| display_name(tree.pointer(&format!("/service_principals/{key}"))).unwrap_or(key.to_owned());
+    if let Some(own) = display_name(Some(object)).or_else(|| text("name").map(str::to_owned)) {
+        return own;
+    }
+    if let (Some(client), Some(resource)) = (text("client"), text("resource")) {
+        return format!("{} on {}", principal(client), principal(resource));
+    }
+    if let (Some(given), Some(resource)) = (object.get("principal").and_then(Value::as_object), text("resource")) {
+        let holder = given.iter().next().and_then(|(kind, key)| {
+            let collection =
+                if kind == "person" { "people".to_owned() } else { format!("{}s", kind.replace('-', "_")) };
+            display_name(tree.pointer(&format!("/{collection}/{}", key.as_str()?)))
+        });
+        return format!("{} to {}", holder.unwrap_or_default(), principal(resource));
+    }
+    if let (Some(role), Some(holder)) = (text("role_definition"), text("principal")) {
+        let by_id = |place: &str, id: &str| {
+            members(tree.pointer(place)).into_iter().map(|(_, found)| found).find(|found| found["id"] == id)
+        };
+        let role = by_id("/power_platform/role_definitions", role)
+            .and_then(|role| Some(role.get("name")?.as_str()?.to_owned()));
+        let holder = by_id("/service_principals", holder).or_else(|| by_id("/people", holder));
+        if let (Some(role), Some(holder)) = (role, display_name(holder.as_ref())) {
+            return format!("{role} for {holder}");
+        }
+    }
+    key.to_owned()
+}
+
+fn display_name(object: Option<&Value>) -> Option<String> {
+    Some(object?.get("display_name")?.as_str()?.to_owned())
 }
 
 fn members(value: Option<&Value>) -> Map<String, Value> {
     value.and_then(Value::as_object).cloned().unwrap_or_default()
-}
-
-fn named(key: &str, object: &Value) -> String {
-    let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
-    let between = || Some(format!("{} to {}", text("client")?, text("resource")?));
-    text("display_name").or_else(|| text("name")).or_else(between).unwrap_or_else(|| key.to_owned())
 }
 
 fn is_plain(value: &Value) -> bool {
@@ -85,6 +138,11 @@ fn is_plain(value: &Value) -> bool {
         Value::Object(_) => false,
         _ => true,
     }
+}
+
+/// Ids say nothing to people; that something changed does.
+fn is_id(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| uuid::Uuid::parse_str(text).is_ok())
 }
 
 fn shown(value: &Value) -> String {
@@ -100,16 +158,34 @@ fn shown(value: &Value) -> String {
 }
 
 fn words(name: &str) -> String {
-    match name {
-        "is_fallback_public_client" => "“Allow public client flows”".to_owned(),
-        "assignment_required" => "“Assignment required”".to_owned(),
-        "redirect_uris" => "the redirect URIs".to_owned(),
-        "required_resource_access" => "the list of API permissions".to_owned(),
-        "passwords" => "the client secrets".to_owned(),
-        "keys" => "the certificates".to_owned(),
-        "federated" => "the federated credentials".to_owned(),
-        other => other.replace('_', " "),
-    }
+    let known = match name {
+        "is_fallback_public_client" => "“Allow public client flows”",
+        "assignment_required" => "“Assignment required”",
+        "audience" => "the kind of accounts that may sign in",
+        "disabled" => "its deactivation",
+        "enabled" => "sign-in",
+        "redirect_uris" => "the redirect URIs",
+        "public_client" => "mobile and desktop",
+        "required_resource_access" => "the list of API permissions",
+        "passwords" => "the client secret",
+        "keys" => "the certificate",
+        "federated" => "the federated credential",
+        "roles" => "the list of active roles",
+        "eligible_roles" => "the list of roles that can be activated",
+        "scopes" => "the set of permissions",
+        "added_after_next_token" => "what is added after the next token",
+        "person" => "the one person it is for",
+        "role_definition" => "the role",
+        "user_consent" => "consent by people for themselves",
+        "consent_requests" => "asking an administrator for consent",
+        "clock_offset_s" => "the clock's offset in seconds",
+        "environments_need_role" => "the need for a role to list environments",
+        "audiences" => "the list of accepted audiences",
+        "transport" => "the way to the servers",
+        "members" => "the list of members",
+        other => return other.replace('_', " "),
+    };
+    known.to_owned()
 }
 
 fn capital(text: &str) -> String {
@@ -126,26 +202,58 @@ mod tests {
     #[test]
     fn each_difference_is_one_sentence() {
         let before = json!({
-            "applications": {"wizard": {"display_name": "Contoso Wizard", "is_fallback_public_client": false}},
+            "applications": {"wizard": {
+                "display_name": "Contoso Wizard",
+                "is_fallback_public_client": false,
+                "redirect_uris": {"web": ["http://localhost"], "public_client": []},
+                "passwords": {},
+            }},
+            "service_principals": {
+                "wizard": {"display_name": "Contoso Wizard", "id": "1"},
+                "graph": {"display_name": "Microsoft Graph", "id": "2"},
+            },
             "grants": {},
             "faults": {"laid 001": {"endpoint": "graph"}},
             "settings": {"user_consent": "off"},
         });
-        let after = json!({
-            "applications": {"wizard": {"display_name": "Contoso Wizard", "is_fallback_public_client": true}},
-            "grants": {"g": {"client": "wizard", "resource": "graph"}},
-            "faults": {},
-            "settings": {"user_consent": "allowed"},
-        });
+        let mut after = before.clone();
+        after["applications"]["wizard"]["is_fallback_public_client"] = json!(true);
+        after["applications"]["wizard"]["redirect_uris"] = json!({"web": [], "public_client": ["http://localhost"]});
+        after["applications"]["wizard"]["passwords"] = json!({"s": {"display_name": "night", "ends": "2027"}});
+        after["grants"] = json!({"g": {"client": "wizard", "resource": "graph"}});
+        after["faults"] = json!({});
+        after["settings"]["user_consent"] = json!("allowed");
+        let wizard = "App registration “Contoso Wizard”";
         assert_eq!(
             sentences(&before, &after),
             [
-                "App registration “Contoso Wizard”: “Allow public client flows” is now on.",
-                "Consent “wizard to graph” is there again.",
-                "Fault “laid 001” is gone.",
-                "Settings: user consent is now allowed.",
+                format!("{wizard}: “Allow public client flows” is now on."),
+                format!("{wizard}: the redirect URIs, web, is now empty."),
+                format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
+                format!("{wizard}: the client secret, “night”, is there again."),
+                "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
+                "Fault “laid 001” is gone.".to_owned(),
+                "Settings: consent by people for themselves is now allowed.".to_owned(),
             ]
         );
         assert_eq!(sentences(&after, &after), [""; 0]);
+    }
+
+    #[test]
+    fn a_role_is_named_by_what_it_is_and_who_has_it() {
+        let with = |role: &str| {
+            json!({
+                "service_principals": {"robot": {"id": "p", "display_name": "Contoso Robot"}},
+                "power_platform": {
+                    "role_definitions": {
+                        "a": {"id": "a", "name": "Owner"},
+                        "b": {"id": "b", "name": "Reader"},
+                    },
+                    "role_assignments": {"r": {"principal": "p", "role_definition": role}},
+                },
+            })
+        };
+        let found = sentences(&with("a"), &with("b"));
+        assert_eq!(found, ["Power Platform role “Reader for Contoso Robot”: the role is now b."]);
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::problem;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::scenario;
+use crate::sandbox::server::Clients;
 use crate::sandbox::world::{Sandbox, World};
 
 /// The scenario to switch to.
@@ -48,7 +49,8 @@ fn shape(world: &World) -> Value {
         "current": world.loaded.scenario.id,
         "remaining": world.loaded.broken(),
         "scenarios": scenarios.collect::<Vec<_>>(),
-        "suggest": world.loaded.scenario.suggest,
+        "suggest": world.loaded.suggestion(),
+        "clients": Clients::of(&world.tenant, None),
         "people": people.collect::<Vec<_>>(),
     })
 }

@@ -69,6 +69,15 @@ pub async fn list(State(sandbox): State<Sandbox>) -> Reply {
                 "began": sign_in.began,
                 "person": sign_in.person,
             })),
+            SignInKind::AdminConsent(request) => Some(json!({
+                "kind": "admin-consent",
+                "id": sign_in.id,
+                "client_id": request.client_id,
+                "client": name(request.client_id),
+                "redirect_uri": request.redirect_uri,
+                "began": sign_in.began,
+                "person": sign_in.person,
+            })),
             SignInKind::Device(_) => None,
         });
         let pending: Vec<Value> = devices.chain(browsers).collect();

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::admin_consent::{AdminConsent, Version};
 use super::params::Params;
 use super::redirect::ResponseMode;
 use super::refusal::Refusal;
@@ -52,17 +53,27 @@ pub enum ApproveError {
     UnknownSignIn,
 }
 
-/// Answers the authorization request with this address as a person (key or user principal name).
+/// Answers the request with this address (authorization or admin consent) as a person (key or user principal name).
 pub fn authorize(world: &mut World, address: &str, person: &str, answer: Answer) -> Result<Outcome, ApproveError> {
     let wrong = || ApproveError::NotAnAddress(address.to_owned());
     let url = url::Url::parse(address).map_err(|_| wrong())?;
     let segment = url.path_segments().and_then(|mut segments| segments.next()).ok_or_else(wrong)?.to_owned();
     let origin = origin_of(&url).ok_or_else(wrong)?;
+    let params = Params::parse(url.query().unwrap_or_default().as_bytes());
+    let trail = Trail::new(world, &origin, &Default::default(), &params);
+    if let Some(version) = consent_version(url.path()) {
+        return match AdminConsent::read(world, &segment, &params, version) {
+            Ok(request) => {
+                let kind = SignInKind::AdminConsent(Box::new(request));
+                let sign_in = SignIn::new(kind, trail.correlation_id, world.now());
+                walk(world, &origin, sign_in, person, answer)
+            }
+            Err(refusal) => Ok(page(&refusal)),
+        };
+    }
     if !url.path().ends_with("/authorize") {
         return Err(wrong());
     }
-    let params = Params::parse(url.query().unwrap_or_default().as_bytes());
-    let trail = Trail::new(world, &origin, &Default::default(), &params);
     match AuthorizeRequest::read(world, &segment, &params) {
         Ok(request) => {
             let kind = SignInKind::Browser(Box::new(request));
@@ -70,7 +81,7 @@ pub fn authorize(world: &mut World, address: &str, person: &str, answer: Answer)
             walk(world, &origin, sign_in, person, answer)
         }
         Err(Stopped::Page(refusal)) => Ok(page(&refusal)),
-        Err(Stopped::Redirect(refusal, told)) => Ok(outcome(&origin, trail.tell(told, &refusal))),
+        Err(Stopped::Redirect(refusal, told)) => Ok(outcome(&origin, trail.tell(*told, &refusal))),
     }
 }
 
@@ -180,6 +191,14 @@ fn page(refusal: &Refusal) -> Outcome {
         headline: headline(refusal.code).to_owned(),
         code: Some(refusal.code),
         text: format!("AADSTS{}: {}", refusal.code, refusal.text),
+    }
+}
+
+fn consent_version(path: &str) -> Option<Version> {
+    if path.ends_with("/v2.0/adminconsent") {
+        Some(Version::Two)
+    } else {
+        path.ends_with("/adminconsent").then_some(Version::One)
     }
 }
 

@@ -274,3 +274,7 @@ fn consent(tenant: &Tenant, person: &Person, scopes: BTreeMap<Key, BTreeSet<Stri
         Decision::NeedsAdmin { may_request: tenant.settings.consent_requests, ask }
     }
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -69,10 +69,9 @@ pub fn for_person(world: &mut World, origin: &Origin, grant: UserGrant) -> Token
     let lifetime = world.tenant.service.access_token_lifetime_s;
     let (access_token, id_token) = {
         let tenant = &world.tenant;
-        let empty = BTreeSet::new();
         let person = &tenant.people[&grant.approval.person];
         let mut claims = common(tenant, grant.application, &grant.approval.audience, grant.proof, now, lifetime);
-        add_person(&mut claims, tenant, person, &grant, &empty);
+        add_person(&mut claims, tenant, person, &grant);
         let id_token = grant.wanted.open_id.contains("openid").then(|| id_token(tenant, origin, person, &grant, now));
         (SigningKey::get().sign(&claims), id_token)
     };
@@ -99,7 +98,7 @@ pub fn for_person(world: &mut World, origin: &Origin, grant: UserGrant) -> Token
         client_info: grant.client_info.then(|| client_info(&world.tenant, &grant.approval.person)),
         foci: (grant.application.app_id == FAMILY_CLIENT).then_some("1"),
     };
-    aftermath(&mut world.tenant, &grant, now);
+    aftermath(&mut world.tenant, &grant);
     reply
 }
 
@@ -155,7 +154,6 @@ fn common(
     lifetime_s: u32,
 ) -> Map<String, Value> {
     let tenant_id = tenant.organization.id;
-    // Clocks of others may run behind, so a token is valid from five minutes ago; `expires_in` counts from now.
     let begins = now.as_second();
     let claims = json!({
         "aud": audience,
@@ -179,19 +177,13 @@ fn common(
     }
 }
 
-fn add_person(
-    claims: &mut Map<String, Value>,
-    tenant: &Tenant,
-    person: &Person,
-    grant: &UserGrant,
-    none: &BTreeSet<String>,
-) {
+fn add_person(claims: &mut Map<String, Value>, tenant: &Tenant, person: &Person, grant: &UserGrant) {
     let mut methods = vec!["pwd"];
     if grant.session.mfa {
         methods.push("mfa");
     }
     let templates = person.roles.iter().map(|role| role.template_id());
-    let scopes: Vec<&String> = grant.approval.scopes.iter().chain(none).collect();
+    let scopes: Vec<&str> = grant.approval.scopes.iter().map(String::as_str).collect();
     let is_guest = person.user_type == crate::sandbox::tenant::UserType::Guest;
     let own = json!({
         "acct": u8::from(is_guest),
@@ -200,7 +192,8 @@ fn add_person(
         "ipaddr": "192.0.2.10",
         "name": person.display_name,
         "oid": person.id,
-        "scp": scopes.into_iter().cloned().collect::<Vec<_>>().join(" "),
+        "sid": grant.session.id,
+        "scp": scopes.join(" "),
         "sub": pairwise(person.id, grant.application.app_id, tenant.organization.id),
         "unique_name": person.upn,
         "upn": person.upn,
@@ -256,7 +249,7 @@ fn scope_text(grant: &UserGrant) -> String {
 }
 
 /// What scenarios let happen right after a token was issued: a late consent, a revoked session.
-fn aftermath(tenant: &mut Tenant, grant: &UserGrant, now: Timestamp) {
+fn aftermath(tenant: &mut Tenant, grant: &UserGrant) {
     let about = &grant.approval;
     for consent in tenant.grants.values_mut() {
         if consent.client == about.client && consent.resource == about.resource {
@@ -268,6 +261,6 @@ fn aftermath(tenant: &mut Tenant, grant: &UserGrant, now: Timestamp) {
     };
     if grant.is_fresh && person.revoked_after_next_sign_in {
         person.revoked_after_next_sign_in = false;
-        person.sessions_valid_from = now.saturating_add(SignedDuration::from_secs(1)).ok();
+        person.revoked_sessions.insert(grant.session.id);
     }
 }

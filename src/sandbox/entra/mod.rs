@@ -2,6 +2,7 @@
 //! from the tenant's state; the rest reads requests and writes answers in the wire forms of `entra.md`.
 
 mod access;
+mod admin_consent;
 mod admit;
 pub mod approve;
 mod assertion;
@@ -16,12 +17,13 @@ pub mod redirect;
 pub mod refusal;
 pub mod request;
 pub mod respond;
-mod scopes;
+pub mod scopes;
 mod screens;
 pub mod sign_in;
 mod token;
 mod views;
 
+pub use admin_consent::AdminConsent;
 pub use approve::{Answer, ApproveError, Outcome};
 pub use decide::{Approval, Ask, ConsentAsk, Decided, Decision, Flow, decide};
 pub use endpoints::router;

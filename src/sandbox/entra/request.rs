@@ -33,7 +33,7 @@ pub enum Stopped {
     /// Shown to the person; the client learns nothing.
     Page(Refusal),
     /// Told to the client.
-    Redirect(Refusal, RedirectAnswer),
+    Redirect(Refusal, Box<RedirectAnswer>),
 }
 
 impl AuthorizeRequest {
@@ -44,7 +44,7 @@ impl AuthorizeRequest {
         let told = |refusal: Refusal, request: &Self| {
             if refusal.is_redirected() {
                 let answer = request.refusal_answer(&refusal);
-                Stopped::Redirect(refusal, answer)
+                Stopped::Redirect(refusal, Box::new(answer))
             } else {
                 Stopped::Page(refusal)
             }
@@ -122,7 +122,8 @@ impl AuthorizeRequest {
     }
 }
 
-fn unregistered(uri: &str, client: Uuid) -> Refusal {
+/// 50011.
+pub fn unregistered(uri: &str, client: Uuid) -> Refusal {
     Refusal::new(
         50_011,
         format!(

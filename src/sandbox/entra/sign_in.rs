@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::admin_consent;
 use super::decide::{Approval, Ask, ConsentAsk, Decided, Decision, Flow, decide};
 use super::redirect::RedirectAnswer;
 use super::refusal::{Refusal, declined};
@@ -44,6 +45,9 @@ pub enum Step {
 
 /// Says what comes next, and issues the code when nothing is missing.
 pub fn next(world: &mut World, sign_in: &SignIn) -> Step {
+    if let SignInKind::AdminConsent(request) = &sign_in.kind {
+        return admin_consent::next(world, sign_in, request);
+    }
     let Some(person) = sign_in.person.clone() else {
         return Step::Account;
     };
@@ -78,6 +82,7 @@ pub fn next(world: &mut World, sign_in: &SignIn) -> Step {
 pub fn ask_of(world: &World, sign_in: &SignIn) -> Result<Ask, Refusal> {
     match &sign_in.kind {
         SignInKind::Browser(request) => Ok(request.ask.clone()),
+        SignInKind::AdminConsent(request) => Ok(request.ask()),
         SignInKind::Device(code) => {
             let unknown = || Refusal::new(70_018, "The code that was entered is not known.");
             let device = world.runtime.device_codes.get(code).ok_or_else(unknown)?;
@@ -148,6 +153,9 @@ fn finish(world: &mut World, sign_in: &SignIn, outcome: Result<Approval, Refusal
             set_device(world, code, DeviceState::Refused(refusal.clone()));
             Step::Refused(refusal)
         }
+        // Admin consent walks its own way and never comes here with an approval.
+        (SignInKind::AdminConsent(_), Err(refusal)) => Step::Refused(refusal),
+        (SignInKind::AdminConsent(request), Ok(_)) => request.turned_down(),
     }
 }
 
@@ -164,6 +172,7 @@ pub fn turn_down(world: &mut World, sign_in: &SignIn, at_consent: bool) -> Step 
             let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
             Step::Answer(request.answer(fields.to_vec()), None)
         }
+        SignInKind::AdminConsent(request) => request.turned_down(),
         SignInKind::Device(code) => {
             set_device(world, code, DeviceState::Declined);
             Step::DeviceDeclined
@@ -229,7 +238,7 @@ fn unknown_account(world: &World, upn: &str) -> Refusal {
 }
 
 fn session(person: &Key, sign_in: &SignIn, now: Timestamp) -> Session {
-    Session { person: person.clone(), mfa: sign_in.mfa, began: now }
+    Session { id: Uuid::new_v4(), person: person.clone(), mfa: sign_in.mfa, began: now }
 }
 
 fn set_device(world: &mut World, code: &str, state: DeviceState) {

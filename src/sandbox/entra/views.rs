@@ -20,7 +20,7 @@ pub fn account(world: &World, sign_in: &SignIn, mistake: Option<(&str, &Refusal)
     let tenant = &world.tenant;
     let hint = match &sign_in.kind {
         SignInKind::Browser(request) => request.login_hint.clone(),
-        SignInKind::Device(_) => None,
+        SignInKind::Device(_) | SignInKind::AdminConsent(_) => None,
     };
     let mut values = frame(world, sign_in, "Sign in");
     values["hint"] = json!(mistake.map_or(hint.as_deref(), |(typed, _)| Some(typed)));
@@ -142,6 +142,7 @@ fn form(template: &str, values: &Value, sign_in: &SignIn) -> Response {
     let page = Page::new(template, values);
     match &sign_in.kind {
         SignInKind::Browser(request) => page.leads_to(&request.redirect_uri).into_response(),
+        SignInKind::AdminConsent(request) => page.leads_to(&request.redirect_uri).into_response(),
         SignInKind::Device(_) => page.into_response(),
     }
 }

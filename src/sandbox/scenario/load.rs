@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::check::problems;
 use super::moment::settle;
+use super::reconcile::reconcile;
 use super::tree::{Path, get, get_mut, merge, path, places, remove, restore};
-use super::{Break, CONFIGURED, Scenario, ScenarioError};
+use super::{Break, CONFIGURED, Scenario, ScenarioError, Suggestion};
 use crate::sandbox::tenant::Tenant;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
@@ -112,6 +113,24 @@ impl Loaded {
         }
     }
 
+    /// What is proposed to type now: once nothing is broken any more, an input that the scenario proposed wrongly, or
+    /// left empty, is proposed as the configured tenant would.
+    pub fn suggestion(&self) -> Suggestion {
+        let mut suggest = self.scenario.suggest.clone();
+        if self.broken.is_empty()
+            && let Ok(configured) = read(CONFIGURED)
+        {
+            let breaks = |requirement: &str| self.scenario.breaks.iter().any(|broken| broken == requirement);
+            if breaks("tenant.found") {
+                suggest.tenant = configured.suggest.tenant;
+            }
+            if breaks("app.found") {
+                suggest.client_id = configured.suggest.client_id;
+            }
+        }
+        suggest
+    }
+
     /// Ids of the requirements that are still broken.
     pub fn broken(&self) -> Vec<&str> {
         self.broken.iter().map(|broken| broken.requirement.as_str()).filter(|name| !name.is_empty()).collect()
@@ -131,6 +150,7 @@ impl Loaded {
             restore(&mut tree, &self.base, place);
         }
         *live = typed(&tree, &self.scenario.id)?;
+        reconcile(live, &typed(&self.base, &self.scenario.id)?);
         self.broken = left;
         Ok(repaired.into_iter().map(|broken| broken.requirement).filter(|name| !name.is_empty()).collect())
     }

@@ -7,6 +7,7 @@
 mod check;
 mod load;
 mod moment;
+mod reconcile;
 mod tree;
 
 use std::collections::BTreeMap;

@@ -69,6 +69,26 @@ pub struct Clients {
     pub public: Option<PublicClient>,
 }
 
+impl Clients {
+    /// The clients that a tenant has for practice; `pem_file` holds the certificate of one, if it was written.
+    pub fn of(tenant: &Tenant, pem_file: Option<PathBuf>) -> Self {
+        let apps = || tenant.applications.values();
+        let confidential = apps().find_map(|app| {
+            let secret = app.passwords.values().next()?;
+            Some(ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() })
+        });
+        let certificate = pem_file.and_then(|pem_file| {
+            let app = apps().find(|app| !app.keys.is_empty())?;
+            Some(CertificateClient { client_id: app.app_id, pem_file })
+        });
+        let public = apps().find_map(|app| {
+            let redirect_uri = app.redirect_uris.public_client.first()?.clone();
+            Some(PublicClient { client_id: app.app_id, redirect_uri })
+        });
+        Self { confidential, certificate, public }
+    }
+}
+
 /// A program with a client secret.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ConfidentialClient {
@@ -136,7 +156,7 @@ impl Ready {
             tenant_id: tenant.organization.id,
             domain: initial.map_or(tenant.default_domain(), |domain| &domain.name).to_owned(),
             user: administrator(tenant),
-            clients: clients(tenant, around.pem_file),
+            clients: Clients::of(tenant, around.pem_file),
             permission: permission(tenant),
             subscription_id: tenant.organization.subscription_id,
             control: Control { url: format!("{main}/control/v1"), token: around.token },
@@ -169,23 +189,6 @@ fn people(tenant: &Tenant) -> BTreeMap<String, PracticePerson> {
         (key.clone(), shown)
     });
     each.collect()
-}
-
-fn clients(tenant: &Tenant, pem_file: Option<PathBuf>) -> Clients {
-    let apps = || tenant.applications.values();
-    let confidential = apps().find_map(|app| {
-        let secret = app.passwords.values().next()?;
-        Some(ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() })
-    });
-    let certificate = pem_file.and_then(|pem_file| {
-        let app = apps().find(|app| !app.keys.is_empty())?;
-        Some(CertificateClient { client_id: app.app_id, pem_file })
-    });
-    let public = apps().find_map(|app| {
-        let redirect_uri = app.redirect_uris.public_client.first()?.clone();
-        Some(PublicClient { client_id: app.app_id, redirect_uri })
-    });
-    Clients { confidential, certificate, public }
 }
 
 fn permission(tenant: &Tenant) -> Option<ReadyPermission> {

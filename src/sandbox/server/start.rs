@@ -73,8 +73,9 @@ impl Drop for Running {
 
 /// Starts the practice tenant and returns when all listeners are up.
 pub async fn start(options: Options) -> Result<Running, SandboxError> {
-    // Making keys takes a moment; it runs while the listeners come up.
+    // Making keys takes a moment: two at once, while the listeners come up.
     let signing = tokio::task::spawn_blocking(SigningKey::get);
+    let practice = tokio::task::spawn_blocking(certificates::key);
     let now = Timestamp::now();
     let loaded = match &options.seed {
         None => scenario::open(&options.scenario, now)?,
@@ -90,6 +91,8 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     let is_tls = options.tls.is_some() || options.certificate.is_some();
     let addresses = Addresses { port: port(&listeners), arm_port: port(&arm_listeners), is_tls };
     let (trusted, ca_file) = trusted(&options, now)?;
+    // A failure inside shows when the key is used.
+    let _ = practice.await;
     let mut world = World::new(loaded, addresses.clone());
     let pem_file = make_certificates(&mut world, &place)?;
     let cloud_file = place.join("practice-cloud.toml");

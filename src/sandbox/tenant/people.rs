@@ -46,6 +46,9 @@ pub struct Person {
     /// Sessions that began earlier are revoked.
     #[serde(default)]
     pub sessions_valid_from: Option<Timestamp>,
+    /// Sessions that were revoked one by one.
+    #[serde(default)]
+    pub revoked_sessions: BTreeSet<Uuid>,
     /// An administrator revokes the person's sessions right after the next sign-in.
     #[serde(default)]
     pub revoked_after_next_sign_in: bool,
@@ -194,6 +197,11 @@ impl DirectoryRole {
 }
 
 impl Person {
+    /// Whether a session that began then is revoked.
+    pub fn has_revoked(&self, session: Uuid, began: Timestamp) -> bool {
+        self.revoked_sessions.contains(&session) || self.sessions_valid_from.is_some_and(|from| began < from)
+    }
+
     /// Whether any of the person's active roles lets them consent for the whole tenant.
     pub fn may_consent_for_everybody(&self) -> bool {
         self.roles.iter().any(|role| role.may_consent_for_everybody())

@@ -39,7 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
                 (" ", theme.text()),
                 (headline, if here { theme.strong() } else { theme.text() }),
             ],
-            (code, theme.muted()),
+            (if code.starts_with("AADSTS") { code } else { "" }, theme.muted()),
         );
         list.click(from, &super::select_or_do(index, cursor));
         if here {

@@ -17,6 +17,7 @@ const NARROWEST: usize = 6;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
+    let area = super::table(area);
     let Some(reply) = view::answer(state) else {
         let mut doc = Doc::new(area.width);
         doc.text(1, "There is no answer yet. Step 5 makes the call.", theme.text());
@@ -92,13 +93,8 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
         let from = doc.len();
         let key = keys::of(theme, state, Action::Token).unwrap_or_default();
         let summary = inspect::summary(&state.ctx(), claims);
-        doc.line([
-            (" ", theme.text()),
-            (summary.as_str(), theme.text()),
-            ("  ", theme.text()),
-            (key.as_str(), theme.key()),
-            (" explains it", theme.muted()),
-        ]);
+        let marks = [(" ", theme.text()), (key.0.as_str(), key.1), (" ", theme.text())];
+        doc.hang_behind(0, &marks, &summary, theme.text());
         doc.click(from, &[Action::Token]);
     }
     doc

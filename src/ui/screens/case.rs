@@ -13,14 +13,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let choices = view::case_choices(state);
     let heading = format!("{}: how will it be called?", state.target().title);
     super::title(&mut doc, theme, &heading);
-    doc.text(
-        1,
-        "These choices decide what has to be set up. You can change them later and lose nothing.",
-        theme.text(),
-    );
+    doc.text(1, "Change these later if you like; nothing is lost.", theme.muted());
     let cursor = state.cursor(Place::Case).min(choices.len().saturating_sub(1));
-    let name_width =
-        choices.iter().flat_map(|(_, options)| options.iter().map(|(name, _, _)| width(name))).max().unwrap_or(0);
     for (row, (question, options)) in choices.iter().enumerate() {
         let here = row == cursor;
         doc.blank();
@@ -32,6 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             (question, if here { theme.strong().patch(theme.accent()) } else { theme.accent() }),
         ]);
         doc.click(from, &super::select(row));
+        let name_width = options.iter().map(|(name, _, _)| width(name)).max().unwrap_or(0);
         let chosen = options.iter().position(|(_, _, is_chosen)| *is_chosen).unwrap_or(0);
         for (index, (name, when, is_chosen)) in options.iter().enumerate() {
             let line = doc.len();

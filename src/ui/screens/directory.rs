@@ -8,8 +8,8 @@ use crate::ui::doc::Doc;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
-    let inner = canvas.window(super::over(area, 92, 24), "Look at the setup");
-    let mut doc = Doc::new(inner.width);
+    let room = super::over(area, 92, 0).width.saturating_sub(4);
+    let mut doc = Doc::new(room);
     for (mark, text) in [
         (
             "Reads    ",
@@ -41,5 +41,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             doc.keep_from(from);
         }
     }
+    let height = u16::try_from(doc.len() + 2).unwrap_or(u16::MAX);
+    let inner = canvas.window(super::over(area, 92, height), "Look at the setup");
     canvas.doc(inner, &doc);
 }

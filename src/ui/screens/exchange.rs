@@ -11,6 +11,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let Some(exchange) = view::selected_exchange(state) else {
         return;
     };
+    let area = super::table(area);
     let mut head = Doc::new(area.width);
     let heading = format!("Exchange {}: {}", exchange.id.0, exchange.purpose);
     super::title(&mut head, theme, &heading);

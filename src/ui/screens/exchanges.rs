@@ -4,18 +4,20 @@ use ratatui::layout::Rect;
 
 use crate::app::{Place, State};
 use crate::evidence::Exchange;
+use crate::evidence::text::harmless;
 use crate::ui::canvas::Canvas;
-use crate::ui::doc::{Doc, cut, width};
+use crate::ui::doc::{Doc, cut, cut_middle, width};
 use crate::ui::theme::Theme;
 
 /// Columns of everything but the address and the purpose.
-const FIXED: usize = 38;
+const FIXED: usize = 43;
 
 /// Columns of the purpose, where there is room for it.
 const PURPOSE: usize = 44;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
+    let area = super::table(area);
     let mut head = Doc::new(area.width);
     super::title(&mut head, theme, "Exchanges");
     head.text(
@@ -40,16 +42,23 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             doc.keep_from(from);
         }
     }
-    canvas.doc(rest, &doc);
+    let (upper, lower) = super::split(rest, if usize::from(rest.width) < PURPOSE + 83 { 2 } else { 0 });
+    canvas.doc(upper, &doc);
+    let mut foot = Doc::new(lower.width);
+    if let Some(exchange) = state.exchanges.iter().rev().nth(cursor) {
+        foot.rows.push(crate::ui::doc::Row::default());
+        foot.line([(" ", theme.text()), (exchange.purpose.as_str(), theme.muted())]);
+    }
+    canvas.doc(lower, &foot);
 }
 
 fn line(doc: &mut Doc, theme: Theme, exchange: &Exchange, here: bool) {
     let left = doc.width().saturating_sub(FIXED);
-    let has_purpose = left > PURPOSE + 40;
+    let has_purpose = left >= PURPOSE + 40;
     let room = if has_purpose { left - PURPOSE } else { left };
     let when = exchange.started.strftime("%H:%M:%S").to_string();
     let before = format!(" {:>4}  {when}  {:6} ", exchange.id.0, cut(&exchange.method, 6));
-    let address = cut(&place(&exchange.url), room);
+    let address = cut_middle(&harmless(&place(&exchange.url), false), room);
     let address = format!("{address}{} ", " ".repeat(room.saturating_sub(width(&address))));
     let (status, style) = outcome(theme, exchange);
     let took = format!("{:>6} ms", exchange.duration_ms);

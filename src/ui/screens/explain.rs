@@ -22,21 +22,30 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     field::add(&mut doc, theme, state, Field::Explain, field::label_width(&[Field::Explain]));
     doc.blank();
     if let Some(explained) = &state.explained {
-        let findings = &explained.findings;
-        let cursor = state.cursor(Place::Explain).min(findings.len().saturating_sub(1));
-        if findings.is_empty() {
-            doc.text(1, "Nothing in this text is known to firstcall.", theme.warn());
+        let errors = &explained.errors;
+        let cursor = state.cursor(Place::Explain).min(errors.len().saturating_sub(1));
+        if explained.is_token {
+            doc.text(
+                1,
+                "This is a token answer, not an error. Whoever has it can use it, so do not share it.",
+                theme.warn(),
+            );
+        } else if errors.is_empty() {
+            doc.text(1, "There is no error in this text that firstcall could read.", theme.warn());
         }
-        if findings.len() > 1 {
-            doc.text(1, "This can come from more than one thing, the likeliest first:", theme.muted());
-            for (index, found) in findings.iter().enumerate() {
-                let from = doc.len();
-                let here = index == cursor && state.focus.is_none();
-                let mark = format!(" {} ", if here { theme.cursor() } else { " " });
-                let style = if here { theme.strong() } else { theme.text() };
-                doc.hang(0, (mark.as_str(), theme.accent()), &found.what, style);
-                doc.click(from, &super::select(index));
-            }
+        for (index, error) in errors.iter().enumerate() {
+            let from = doc.len();
+            let here = index == cursor && state.focus.is_none() && errors.len() > 1;
+            let mark = format!(" {} ", if here { theme.cursor() } else { " " });
+            let style = if here { theme.strong() } else { theme.text() };
+            // A page has an inner name instead of a number; that one is for nobody.
+            let code = if error.code.starts_with("page.") { "" } else { error.code.as_str() };
+            let times = if error.times > 1 { format!(" ({} times)", error.times) } else { String::new() };
+            let says = error.says.as_deref().unwrap_or("This code is not in firstcall's list.");
+            doc.hang(0, (mark.as_str(), theme.accent()), &format!("{code}{times}  {says}"), style);
+            doc.click(from, &super::select(index));
+        }
+        if !errors.is_empty() {
             doc.blank();
         }
     }
@@ -45,6 +54,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
     if let Some(found) = view::selected_finding(state) {
         let panel = finding::doc(theme, state, found, rest.width, rest.height);
-        canvas.doc(rest, &panel);
+        canvas.clipped(rest, panel);
     }
 }

@@ -6,7 +6,7 @@ use crate::app::{Offer, Place, ROWS, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::keys;
+use crate::ui::widgets::{finding, keys};
 
 /// Columns of the keys.
 const KEYS: usize = 10;
@@ -47,12 +47,19 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
         doc.text(0, field.label(), theme.strong());
         doc.text(0, field.help(), theme.text());
         doc.blank();
-    } else if let Some(judged) = view::selected(state) {
-        doc.text(0, &view::title(state, judged), theme.strong());
-        if let Some(requirement) = view::requirement(state, judged) {
-            doc.text(0, &requirement.help.fill(&params), theme.text());
+    } else {
+        if let Some(found) = view::selected_finding(state) {
+            let width = u16::try_from(doc.width()).unwrap_or(u16::MAX);
+            doc.append(finding::doc(theme, state, found, width, u16::MAX));
+            doc.blank();
         }
-        doc.blank();
+        if let Some(judged) = view::selected(state) {
+            doc.text(0, &view::title(state, judged), theme.strong());
+            if let Some(requirement) = view::requirement(state, judged) {
+                doc.text(0, &requirement.help.fill(&params), theme.text());
+            }
+            doc.blank();
+        }
     }
     if let Place::Step(number) = state.screen()
         && let Some(step) = view::step(state, number)

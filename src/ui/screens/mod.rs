@@ -75,10 +75,17 @@ fn page(area: Rect) -> Rect {
     Rect::new(area.x + 1, area.y + top, area.width.saturating_sub(2).min(READABLE), area.height.saturating_sub(top))
 }
 
+/// The part of an area that a table takes: all of it, with a gap above where there is room.
+fn table(area: Rect) -> Rect {
+    let top = u16::from(area.height > 24);
+    Rect::new(area.x, area.y + top, area.width, area.height - top)
+}
+
 /// The part of an area that a window over it takes.
 fn over(area: Rect, width: u16, height: u16) -> Rect {
-    let width = width.min(area.width.saturating_sub(4));
-    let height = height.min(area.height.saturating_sub(1));
+    // Strips beside a window that hold only pieces of words would be in the way.
+    let width = if width + 14 > area.width { area.width } else { width };
+    let height = if height + 4 > area.height { area.height } else { height };
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 3, width, height)
 }
 

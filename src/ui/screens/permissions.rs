@@ -20,8 +20,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);
     canvas.doc(Rect { height, ..inner }, &head);
     let rest = Rect::new(inner.x, inner.y + height, inner.width, inner.height - height);
-    let doc = list(canvas, state, &rows, rest.width.saturating_sub(1));
-    canvas.doc(rest, &doc);
+    let (upper, lower) = super::split(rest, 3);
+    let doc = list(canvas, state, &rows, upper.width.saturating_sub(1));
+    canvas.doc(upper, &doc);
+    canvas.across(lower.x, lower.y, lower.width);
+    let mut about = Doc::new(lower.width);
+    if let Some(row) = rows.get(state.cursor(Place::Permissions).min(rows.len().saturating_sub(1))) {
+        about.text(0, &format!("{}: {}", row.name, row.summary), theme.text());
+    }
+    canvas.doc(Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1)), &about);
 }
 
 fn list(canvas: &Canvas<'_>, state: &State, rows: &[view::PermissionRow], columns: u16) -> Doc {

@@ -29,36 +29,38 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         Phase::Starting => doc.text(1, "Preparing the sign-in.", theme.text()),
         Phase::Redeeming => doc.text(1, "The sign-in is done. Getting the token.", theme.text()),
         Phase::Browser { url, redirect_uri } => {
-            browser(&mut doc, theme, state, url);
-            let waits = format!("firstcall waits at {redirect_uri} for the browser to come back.");
-            doc.text(1, &waits, theme.muted());
-            doc.blank();
             practice(&mut doc, theme, state);
+            browser(&mut doc, theme, state, url);
+            let waits = format!("firstcall waits at {redirect_uri} until the browser comes back.");
+            doc.text(1, &waits, theme.muted());
             doc.text(
                 1,
-                "Is the browser on another computer? Then its last page cannot be shown there. Paste its address here:",
+                "Is the browser on another computer? Its last page cannot be shown there: paste that page's address.",
                 theme.text(),
             );
             paste(&mut doc, theme, state, talk);
         }
         Phase::PasteBack { url, redirect_uri } => {
-            browser(&mut doc, theme, state, url);
             practice(&mut doc, theme, state);
+            browser(&mut doc, theme, state, url);
             let ends = format!(
-                "At the end the browser shows an empty or broken page whose address begins with {redirect_uri}. Copy \
-                 that whole address and paste it here:"
+                "At the end the browser shows an empty page whose address begins with {redirect_uri}. Copy that whole \
+                 address and paste it here."
             );
             doc.text(1, &ends, theme.text());
             paste(&mut doc, theme, state, talk);
         }
         Phase::DeviceCode { user_code, verification_uri, expires } => {
             let seconds = expires.duration_since(state.now).as_secs();
-            device(&mut doc, theme, state, user_code, verification_uri, seconds);
+            let device = Device { code: user_code, page: verification_uri, seconds };
             practice(&mut doc, theme, state);
+            self::device(&mut doc, theme, state, &device, page.height < 24);
         }
     }
     if !matches!(talk.phase, Phase::Starting | Phase::Redeeming) {
-        doc.blank();
+        if page.height >= 24 || !matches!(talk.phase, Phase::DeviceCode { .. }) {
+            doc.blank();
+        }
         says(&mut doc, theme, state);
     }
     canvas.doc(Rect { width: text_width, ..page }, &doc);
@@ -89,17 +91,20 @@ fn picture(state: &State, talk: &Conversation) -> Option<Qr> {
 
 fn browser(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
     let where_to = if state.practice.is_some() {
-        "This page would be opened in your browser. In practice you need not open it:"
+        "In your own tenant this page would open in your browser:"
     } else {
         "This page opens in your browser. If it does not, open it yourself:"
     };
     doc.text(1, where_to, theme.text());
     address(doc, theme, state, url);
-    doc.text(
-        1,
-        "There: choose the account, sign in, and accept what the app asks for, if it asks. Then come back here.",
-        theme.text(),
-    );
+    doc.blank();
+    if state.practice.is_none() {
+        doc.text(
+            1,
+            "There: choose the account, sign in, and accept what the app asks for, if it asks. Then come back here.",
+            theme.text(),
+        );
+    }
 }
 
 /// An address on its own line, with the keys that open and copy it in full.
@@ -111,47 +116,56 @@ fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
     let copy = keys::of(theme, state, Action::CopyLink).unwrap_or_default();
     doc.line([
         ("   ", theme.text()),
-        (open.as_str(), theme.key()),
+        (open.0.as_str(), open.1),
         (" open   ", theme.muted()),
-        (copy.as_str(), theme.key()),
+        (copy.0.as_str(), copy.1),
         (" ", theme.text()),
         (view::copy_label(state), theme.muted()),
     ]);
-    doc.blank();
 }
 
 fn paste(doc: &mut Doc, theme: Theme, state: &State, talk: &Conversation) {
-    field::add(doc, theme, state, Field::Paste, field::label_width(&[Field::Paste]));
+    field::add_bare(doc, theme, state, Field::Paste);
     if let Some(why) = &talk.paste_refused {
-        doc.hang(3, ("! ", theme.warn()), why, theme.warn());
+        doc.hang(5, ("! ", theme.warn()), why, theme.warn());
     }
 }
 
-fn device(doc: &mut Doc, theme: Theme, state: &State, code: &str, page: &str, seconds: i64) {
-    doc.text(1, "1  Open this page on any device:", theme.text());
-    address(doc, theme, state, page);
-    doc.text(1, "2  Type this code there:", theme.text());
-    doc.rows.push(crate::ui::doc::Row::default());
-    let block = if theme.look.unicode { '█' } else { '#' };
-    let from = doc.len();
-    match big::lines(code, block) {
-        Some(lines) if big::width(code) + 4 <= doc.width() => {
-            for line in lines {
-                doc.unbroken(3, &line, theme.accent());
-            }
+/// A device sign-in: the page, the code, and the warning. Where there is little room, the gaps go first.
+fn device(doc: &mut Doc, theme: Theme, state: &State, device: &Device<'_>, is_low: bool) {
+    let gap = |doc: &mut Doc| {
+        if !is_low {
+            doc.blank();
         }
-        Some(_) | None => {}
-    }
-    doc.unbroken(3, code, theme.strong());
-    doc.click(from, &[Action::CopyLink]);
-    doc.blank();
-    let left = if seconds > 0 {
-        format!("The code is good for another {}.", inspect::span(seconds))
-    } else {
-        "The code has ended. Go back and ask for a new one.".to_owned()
     };
-    doc.text(1, &left, theme.text());
-    doc.text(1, "Then: choose the account, and confirm that you are signing in to this app.", theme.text());
+    doc.line([(" 1  Open this page on any device:", theme.text())]);
+    address(doc, theme, state, device.page);
+    gap(doc);
+    let from = doc.len();
+    let when = if device.seconds > 0 {
+        format!("2  Type this code there, within {}: ", inspect::span(device.seconds))
+    } else {
+        "2  This code has ended; go back and ask for a new one: ".to_owned()
+    };
+    doc.line([(" ", theme.text()), (when.as_str(), theme.text()), (device.code, theme.strong())]);
+    gap(doc);
+    let block = if theme.look.unicode { '█' } else { '#' };
+    if big::width(device.code) + 4 <= doc.width() {
+        for line in big::lines(device.code, block).unwrap_or_default() {
+            doc.unbroken(4, &line, theme.accent());
+        }
+    }
+    doc.click(from, &[Action::CopyLink]);
+    gap(doc);
+    if state.practice.is_none() {
+        doc.hang(
+            1,
+            ("3  ", theme.text()),
+            "Choose the account, and confirm that you are signing in to this app.",
+            theme.text(),
+        );
+        gap(doc);
+    }
     doc.hang(
         1,
         ("! ", theme.warn()),
@@ -161,12 +175,19 @@ fn device(doc: &mut Doc, theme: Theme, state: &State, code: &str, page: &str, se
     );
 }
 
+/// What a device sign-in needs.
+struct Device<'a> {
+    code: &'a str,
+    page: &'a str,
+    /// How long the code is good for.
+    seconds: i64,
+}
+
 /// Who signs in, in the practice tenant.
 fn practice(doc: &mut Doc, theme: Theme, state: &State) {
     let Some(practice) = &state.practice else {
         return;
     };
-    doc.blank();
     let other = keys::of(theme, state, Action::OtherPerson).unwrap_or_default();
     let accept = keys::of(theme, state, Action::Approve).unwrap_or_default();
     let decline = keys::of(theme, state, Action::Decline).unwrap_or_default();
@@ -177,24 +198,21 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
             (person.display_name.as_str(), theme.strong()),
             ("  ", theme.text()),
             (person.upn.as_str(), theme.text()),
-            ("  password ", theme.muted()),
-            (person.password.as_str(), theme.text()),
         ]);
         doc.click(from, &[Action::OtherPerson]);
-        if !person.note.is_empty() {
-            doc.text(3, &person.note, theme.muted());
-        }
+        let marks = [("   password ", theme.muted()), (person.password.as_str(), theme.text()), ("  ", theme.text())];
+        doc.hang_behind(0, &marks, &person.note, theme.muted());
     }
     if practice.busy {
         doc.line([("   ", theme.text()), (theme.spinner(state.now), theme.accent()), (" signing in", theme.text())]);
     } else {
         doc.line([
             ("   ", theme.text()),
-            (other.as_str(), theme.key()),
+            (other.0.as_str(), other.1),
             (" other person   ", theme.muted()),
-            (accept.as_str(), theme.key()),
+            (accept.0.as_str(), accept.1),
             (" signs in   ", theme.muted()),
-            (decline.as_str(), theme.key()),
+            (decline.0.as_str(), decline.1),
             (" declines", theme.muted()),
         ]);
     }
@@ -202,11 +220,11 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
 }
 
 fn says(doc: &mut Doc, theme: Theme, state: &State) {
-    if let Some(key) = keys::of(theme, state, Action::BrowserSays) {
+    if let Some((key, style)) = keys::of(theme, state, Action::BrowserSays) {
         let from = doc.len();
         doc.line([
             (" Does the browser stop at a page with an error? ", theme.text()),
-            (key.as_str(), theme.key()),
+            (key.as_str(), style),
             (" tells firstcall.", theme.text()),
         ]);
         doc.click(from, &[Action::BrowserSays]);

@@ -9,7 +9,7 @@ use crate::ui::doc::Doc;
 use crate::ui::widgets::{finding, requirements};
 
 /// From this width on, what comes next stands beside the list.
-const WIDE: u16 = 98;
+const WIDE: u16 = 130;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
@@ -39,7 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         canvas.doc(right, &side);
         return;
     }
-    let panel_height = 7.min(rest.height / 2);
+    let panel_height = (rest.height * 2 / 5).clamp(9.min(rest.height / 2 + 1), 16);
     let (upper, lower) = super::split(rest, panel_height);
     canvas.doc(upper, &list);
     canvas.across(lower.x, lower.y, lower.width);
@@ -49,7 +49,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     } else {
         production(canvas, state, lower.width)
     };
-    canvas.doc(lower, &panel);
+    canvas.clipped(lower, panel);
 }
 
 fn side_width(area: Rect) -> u16 {

@@ -52,14 +52,14 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
         };
         let name = format!(" {:name_width$}  ", row.claim);
         let value_style = if here { theme.strong() } else { theme.text() };
-        doc.line([
+        let marks = [
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),
             (" ", theme.text()),
             (glyph, style),
             (name.as_str(), theme.accent()),
-            (row.value.as_str(), value_style),
-        ]);
+        ];
+        doc.hang_behind(0, &marks, &row.value, value_style);
         let word = match row.status {
             Some(status @ (Status::Unmet | Status::Warning)) => format!("{}: ", theme.word(status)),
             Some(Status::Met | Status::Unknown | Status::NotApplicable) | None => String::new(),

@@ -6,9 +6,6 @@ use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
-/// Columns of an entry's name.
-const NAME: usize = 26;
-
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let page = super::page(area);
@@ -21,25 +18,25 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     );
     let entries = view::welcome(state);
     let cursor = state.cursor(Place::Welcome).min(entries.len().saturating_sub(1));
+    let words: Vec<(String, String)> = entries.iter().map(|entry| words(state, entry)).collect();
+    let name_width = words.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
     let mut group = "";
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, (entry, (name, line))) in entries.iter().zip(&words).enumerate() {
         let (heading, about) = heading(entry);
         if heading != group {
             group = heading;
             doc.rows.push(crate::ui::doc::Row::default());
             doc.line([(" ", theme.text()), (heading, theme.accent()), ("   ", theme.text()), (about, theme.muted())]);
         }
-        let (name, line) = words(state, entry);
         let here = index == cursor;
         let from = doc.len();
-        let pad = " ".repeat(NAME.saturating_sub(width(&name)));
+        let pad = " ".repeat(name_width.saturating_sub(width(name)) + 2);
         doc.line([
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),
             (" ", theme.text()),
             (name.as_str(), if here { theme.strong() } else { theme.text() }),
             (pad.as_str(), theme.text()),
-            (" ", theme.text()),
             (line.as_str(), theme.muted()),
         ]);
         doc.click(from, &super::select_or_do(index, cursor));
@@ -75,7 +72,7 @@ fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
             (view::target_title(state, id).to_owned(), tagline.to_owned())
         }
         view::WelcomeEntry::Explain => {
-            ("Explain an error".to_owned(), "Paste an error number, text or answer, and read what it means.".to_owned())
+            ("Explain an error".to_owned(), "Paste an error, and read what it means.".to_owned())
         }
     }
 }

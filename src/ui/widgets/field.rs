@@ -8,11 +8,61 @@ use crate::ui::theme::Theme;
 /// Columns before the label.
 const INDENT: usize = 1;
 
-/// Adds a field to a document. All fields of a form share the width of their labels.
+/// Adds a field with its help to a document. All fields of a form share the width of their labels.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
+    build(doc, theme, state, field, label_width, field.help());
+}
+
+/// Adds a form whose fields share one line of help below them all, for where there is little room.
+pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label_width: usize) {
+    let keep = doc.len();
+    for field in fields {
+        line(doc, theme, state, *field, label_width);
+    }
+    let wrong = fields.iter().find(|field| state.fields.problem(**field).is_some());
+    let focused = fields.iter().find(|field| state.focus == Some(**field));
+    match focused.or(wrong) {
+        Some(field) => help(doc, theme, state, *field, field.help()),
+        None if fields.is_empty() => {}
+        None => doc.text(INDENT + 4, "Tab goes to the fields.", theme.muted()),
+    }
+    if focused.is_some() {
+        doc.keep_from(keep);
+    }
+}
+
+/// Adds a field that needs no help, because the text around it says what belongs there.
+pub fn add_bare(doc: &mut Doc, theme: Theme, state: &State, field: Field) {
+    build(doc, theme, state, field, width(field.label()), "");
+}
+
+fn build(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, words: &str) {
+    let from = doc.len();
+    line(doc, theme, state, field, label_width);
+    help(doc, theme, state, field, words);
+    if let Some(acts) = click(state, field) {
+        doc.click(from, &acts);
+    }
+    if state.focus == Some(field) {
+        doc.keep_from(from);
+    }
+}
+
+/// Help for a field, or in its place what is wrong with the value.
+fn help(doc: &mut Doc, theme: Theme, state: &State, field: Field, words: &str) {
+    let (mark, text, style) = match state.fields.problem(field) {
+        Some(problem) => ("! ", problem, theme.warn()),
+        None => ("", words, theme.muted()),
+    };
+    if !text.is_empty() {
+        doc.hang(INDENT + 4, (mark, style), text, style);
+    }
+}
+
+/// Label and text.
+fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
     let from = doc.len();
     let has_cursor = state.focus == Some(field);
-    let problem = state.fields.problem(field);
     let mark = if has_cursor { theme.cursor() } else { " " };
     let label = format!(" {:label_width$}  ", field.label());
     let before = INDENT + 1 + width(&label);
@@ -34,16 +84,8 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width
     if has_cursor {
         row.cursor = Some(before + column);
     }
-    let (mark, help, style) = match problem {
-        Some(problem) => ("! ", problem, theme.warn()),
-        None => ("", field.help(), theme.muted()),
-    };
-    doc.hang(INDENT + 2, (mark, style), help, style);
     if let Some(acts) = click(state, field) {
         doc.click(from, &acts);
-    }
-    if has_cursor {
-        doc.keep_from(from);
     }
 }
 

@@ -1,8 +1,11 @@
 //! A finding made readable: what, why, who and how, with the keys that help, and the evidence.
 
-use crate::app::{Action, State, view};
-use crate::checks::{Clue, Finding, Judged, Status};
-use crate::recipe::Source;
+use ratatui::style::Style;
+
+use crate::app::{Action, State, inspect, view};
+use crate::checks::{Finding, Judged, Status};
+use crate::evidence::text::shorten;
+use crate::recipe::{Shell, Source};
 use crate::remedies::{Way, WayKind};
 use crate::ui::doc::Doc;
 use crate::ui::theme::Theme;
@@ -12,127 +15,147 @@ use super::{keys, requirements};
 /// Columns before everything below the headline.
 const INDENT: usize = 3;
 
-/// The finding in full if that fits into the height, else without what can be left out.
+/// How much is told, from everything to what is indispensable.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// What to do at once, all keys in one line.
+    Line,
+    /// What to do at once, each key with what it opens or copies.
+    Keys,
+    /// And what else the error can mean.
+    Causes,
+    /// And the directions.
+    Steps,
+    /// And the service's own words.
+    All,
+}
+
+/// The finding, with as much detail as fits into the height.
 pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> Doc {
-    let full = build(theme, state, finding, width, true);
-    if full.len() <= usize::from(height) {
-        return full;
-    }
-    build(theme, state, finding, width, false)
+    [Detail::All, Detail::Steps, Detail::Causes, Detail::Keys]
+        .into_iter()
+        .map(|detail| build(theme, state, finding, width, detail))
+        .find(|doc| doc.len() <= usize::from(height))
+        .unwrap_or_else(|| build(theme, state, finding, width, Detail::Line))
 }
 
-fn build(theme: Theme, state: &State, finding: &Finding, width: u16, is_full: bool) -> Doc {
+fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Detail) -> Doc {
     let mut doc = Doc::new(width);
-    headline(&mut doc, theme, finding);
-    doc.text(INDENT, &finding.why, theme.text());
-    let ways = view::ways(state);
-    let role = ways.iter().find_map(|way| way.needs.as_deref());
-    let who = match role {
-        Some(role) => format!("Fixed by {}. Needs: {role}", finding.who.title()),
-        None => format!("Fixed by {}.", finding.who.title()),
-    };
-    doc.text(INDENT, &who, theme.muted());
-    if is_full {
-        doc.blank();
-    }
-    remedy(&mut doc, theme, state, &ways, is_full);
-    if is_full {
-        candidates(&mut doc, theme, finding);
-    }
-    for clue in &finding.evidence {
-        evidence(&mut doc, theme, clue, is_full);
-    }
-    doc
-}
-
-fn headline(doc: &mut Doc, theme: Theme, finding: &Finding) {
     let style = theme.status(finding.status);
     let mark = format!("{} ", theme.glyph(finding.status));
     doc.hang(1, (mark.as_str(), style), &finding.what, theme.strong());
+    doc.text(INDENT, &finding.why, theme.text());
+    if detail >= Detail::Steps {
+        doc.blank();
+    }
+    let ways = view::ways(state);
+    remedy(&mut doc, theme, state, finding, &ways, detail);
+    if detail >= Detail::Causes {
+        candidates(&mut doc, theme, finding);
+    }
+    evidence(&mut doc, theme, finding, detail);
+    doc
 }
 
-fn remedy(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way], is_full: bool) {
-    let Some(first) = ways.first() else {
-        return;
-    };
-    if is_full {
-        let count = view::remedy_count(state);
-        let place = format!("  fix {} of {count}", state.way.min(count.saturating_sub(1)) + 1);
-        let other = keys::of(theme, state, Action::OtherWay);
+fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &[Way], detail: Detail) {
+    let count = view::remedy_count(state);
+    if let Some(first) = ways.first() {
+        let place = format!("   {} of {count}", state.way.min(count.saturating_sub(1)) + 1);
         let mut pieces = vec![("   ", theme.text()), (first.title.as_str(), theme.strong())];
-        if count > 1 {
-            pieces.push((place.as_str(), theme.muted()));
-        }
-        if let Some(key) = &other {
-            pieces.extend([("   ", theme.text()), (key.as_str(), theme.key()), (" other fix", theme.muted())]);
+        let other = keys::of(theme, state, Action::OtherWay);
+        if let Some((key, style)) = other.as_ref().filter(|_| count > 1) {
+            pieces.extend([(place.as_str(), theme.muted()), ("  ", theme.text()), (key.as_str(), *style)]);
+            pieces.push((" other fix", theme.muted()));
         }
         doc.line(pieces);
     }
-    for way in ways {
-        self::way(doc, theme, state, way, is_full);
+    if detail == Detail::Line {
+        in_line(doc, theme, state, ways);
+    } else {
+        ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
+    let who = finding.who.title();
+    let mut facts = vec![match ways.iter().find_map(|way| way.needs.as_ref()) {
+        Some(role) => format!("Done by {who}; needs: {role}."),
+        None => format!("Done by {who}."),
+    }];
     if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
-        let seconds = i64::try_from(settles).unwrap_or(i64::MAX);
-        let text = format!("It can take up to {} until the change is felt.", crate::app::inspect::span(seconds));
-        doc.text(INDENT, &text, theme.muted());
+        let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
+        facts.push(format!("Felt after up to {span}."));
     }
     if ways.iter().any(|way| way.new_sign_in) {
-        doc.text(INDENT, "Then sign in again: a token from before does not change.", theme.muted());
+        facts.push("Then sign in again; a token from before does not change.".to_owned());
     }
+    doc.text(INDENT, &facts.join(" "), theme.muted());
 }
 
-fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, is_full: bool) {
-    let from = doc.len();
-    let (action, label) = match way.kind {
-        WayKind::Portal => (Some(Action::OpenPortal), "open the page".to_owned()),
-        WayKind::Command => (
-            Some(Action::CopyCommand),
-            format!("copy the command ({})", way.shell.map_or("shell", crate::recipe::Shell::title)),
-        ),
-        WayKind::HandOver => (Some(Action::CopyMessage), "copy a message for somebody who may do it".to_owned()),
-        WayKind::Advice => (None, String::new()),
-    };
-    let key = action.and_then(|action| keys::of(theme, state, action));
-    if let Some(key) = &key {
-        doc.line([
-            ("   ", theme.text()),
-            (key.as_str(), theme.key()),
-            ("  ", theme.text()),
-            (label.as_str(), theme.text()),
-        ]);
-        if let Some(action) = action {
-            doc.click(from, &[action]);
-        }
-    }
+/// The key of a way, and what it does; advice has none.
+fn action(way: &Way) -> Option<(Action, String)> {
     match way.kind {
+        WayKind::Advice => None,
         WayKind::Portal => {
-            if is_full {
-                steps(doc, theme, way);
-                if let Some(url) = &way.url {
-                    doc.address(INDENT + 3, url, theme.link());
-                }
-            }
+            let page = way.page.as_deref().unwrap_or("the page");
+            Some((Action::OpenPortal, format!("open {page}")))
         }
         WayKind::Command => {
-            for line in way.command.iter().flat_map(|command| command.lines()) {
-                doc.unbroken(INDENT + 3, line, theme.accent());
-            }
+            let shell = way.shell.map_or("shell", Shell::title);
+            Some((Action::CopyCommand, format!("copy the command ({shell})")))
         }
-        WayKind::Advice => {
-            steps(doc, theme, way);
-            if let Some(text) = &way.text {
-                doc.text(INDENT, text, theme.text());
-            }
-        }
-        WayKind::HandOver => {}
+        WayKind::HandOver => Some((Action::CopyMessage, "copy a message to hand over".to_owned())),
     }
 }
 
-fn steps(doc: &mut Doc, theme: Theme, way: &Way) {
-    let count = way.steps.len();
-    for (index, step) in way.steps.iter().enumerate() {
-        let mark = if count > 1 { format!("{} ", index + 1) } else { String::new() };
-        doc.hang(INDENT + 3, (mark.as_str(), theme.muted()), step, theme.text());
+/// All ways in as few lines as possible; each command still has its own.
+fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
+    let mut pieces: Vec<(String, Style)> = Vec::new();
+    for way in ways {
+        if let (WayKind::Advice, Some(text)) = (way.kind, &way.text) {
+            doc.text(INDENT, text, theme.text());
+        }
+        let short = match way.kind {
+            WayKind::Advice => continue,
+            WayKind::Portal => way.page.clone().unwrap_or_else(|| "the page".to_owned()),
+            WayKind::Command => way.shell.map_or("command", Shell::title).to_owned(),
+            WayKind::HandOver => "message to hand over".to_owned(),
+        };
+        if let Some((key, style)) = action(way).and_then(|(action, _)| keys::of(theme, state, action)) {
+            pieces.extend([(key, style), (format!(" {short}   "), theme.text())]);
+        }
+    }
+    if !pieces.is_empty() {
+        let indent = [("   ", theme.text())].into_iter();
+        doc.line(indent.chain(pieces.iter().map(|(text, style)| (text.as_str(), *style))));
+    }
+    for line in ways.iter().filter_map(|way| way.command.as_ref()).flat_map(|command| command.lines()) {
+        doc.unbroken(INDENT + 3, line, theme.accent());
+    }
+}
+
+/// One form of a remedy: the key that does it, and below it what the key opens or copies.
+fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
+    let Some((action, label)) = action(way) else {
+        if let Some(text) = &way.text {
+            doc.text(INDENT, text, theme.text());
+        }
+        return;
+    };
+    let Some((key, style)) = keys::of(theme, state, action) else {
+        return;
+    };
+    let from = doc.len();
+    doc.line([("   ", theme.text()), (key.as_str(), style), ("  ", theme.text()), (label.as_str(), theme.text())]);
+    doc.click(from, &[action]);
+    if detail >= Detail::Steps {
+        for (index, step) in way.steps.iter().enumerate() {
+            let mark = if way.steps.len() > 1 { format!("{} ", index + 1) } else { String::new() };
+            doc.hang(INDENT + 3, (mark.as_str(), theme.muted()), step, theme.text());
+        }
+        if let Some(url) = &way.url {
+            doc.address(INDENT + 3, url, theme.link());
+        }
+    }
+    for line in way.command.iter().flat_map(|command| command.lines()) {
+        doc.unbroken(INDENT + 3, line, theme.accent());
     }
 }
 
@@ -141,33 +164,37 @@ fn candidates(doc: &mut Doc, theme: Theme, finding: &Finding) {
         return;
     }
     doc.blank();
-    doc.text(INDENT, "The same error can also mean", theme.muted());
+    doc.text(INDENT, "The same error can also mean:", theme.muted());
     for cause in &finding.candidates {
-        doc.hang(INDENT, ("- ", theme.muted()), &cause.what, theme.text());
-        if let Some(test) = &cause.test {
-            doc.text(INDENT + 2, test, theme.muted());
-        }
+        let test = cause.test.as_deref().unwrap_or_default();
+        doc.hang(INDENT, ("- ", theme.muted()), &format!("{} {test}", cause.what), theme.text());
     }
 }
 
-fn evidence(doc: &mut Doc, theme: Theme, clue: &Clue, is_full: bool) {
+/// Where it was seen, in one paragraph that support can follow.
+fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
+    let exchanges: Vec<String> =
+        finding.evidence.iter().filter_map(|clue| clue.exchange).map(|id| id.0.to_string()).collect();
     let mut parts = Vec::new();
-    if let Some(exchange) = clue.exchange {
-        parts.push(format!("seen in exchange {}", exchange.0));
+    match exchanges.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("seen in exchange {one}")),
+        many => parts.push(format!("seen in exchanges {}", many.join(", "))),
     }
-    parts.extend(clue.codes.iter().take(if is_full { 4 } else { 2 }).cloned());
-    parts.extend(clue.correlation_id.iter().map(|id| format!("correlation id {id}")));
-    if is_full {
-        parts.extend(clue.trace_id.iter().map(|id| format!("trace id {id}")));
-        parts.extend(clue.timestamp.iter().cloned());
+    for clue in &finding.evidence {
+        parts.extend(clue.codes.iter().cloned());
+        parts.extend(clue.correlation_id.iter().map(|id| format!("correlation id {id}")));
+        if detail == Detail::All {
+            parts.extend(clue.trace_id.iter().map(|id| format!("trace id {id}")));
+            parts.extend(clue.timestamp.iter().cloned());
+        }
     }
-    if parts.is_empty() && clue.text.is_none() {
-        return;
-    }
-    if is_full {
+    if detail >= Detail::Steps {
         doc.blank();
-        if let Some(text) = &clue.text {
-            doc.text(INDENT, &format!("“{}”", crate::evidence::text::shorten(text, 300)), theme.muted());
+    }
+    if detail == Detail::All {
+        for text in finding.evidence.iter().filter_map(|clue| clue.text.as_ref()) {
+            doc.text(INDENT, &format!("“{}”", shorten(text, 300)), theme.muted());
         }
     }
     if !parts.is_empty() {
@@ -181,32 +208,31 @@ pub fn about(theme: Theme, state: &State, judged: &Judged, width: u16) -> Doc {
     let (glyph, word, style) = requirements::verdict(theme, state, judged);
     let mark = format!("{glyph} ");
     doc.hang(1, (mark.as_str(), style), &view::title(state, judged), theme.strong());
-    let params = crate::checks::params(&state.ctx());
-    let requirement = view::requirement(state, judged);
-    let reason = match judged.verdict.status {
-        Status::NotApplicable => requirement
-            .and_then(|requirement| requirement.not_needed.as_ref())
-            .map_or_else(|| "Not needed for this caller and sign-in.".to_owned(), |words| words.fill(&params)),
-        Status::Met => judged
-            .verdict
-            .source
-            .map_or_else(|| capital(word), |source| format!("Met, as {} shows.", known_from(source))),
-        Status::Unknown => match requirements::note(state, judged) {
-            note if note.is_empty() => capital(word),
-            note => format!("Not known yet: {note}"),
-        },
-        Status::Unmet | Status::Warning => capital(word),
-    };
-    doc.text(INDENT, &reason, style);
-    if let Some(requirement) = requirement {
+    doc.text(INDENT, &because(state, judged, word), style);
+    if let Some(requirement) = view::requirement(state, judged) {
+        let params = crate::checks::params(&state.ctx());
         doc.text(INDENT, &requirement.help.fill(&params), theme.text());
     }
     doc
 }
 
+/// Adds the verdict with its reason, in as few lines as possible.
+pub fn reason(doc: &mut Doc, theme: Theme, state: &State, judged: &Judged) {
+    let (glyph, word, style) = requirements::verdict(theme, state, judged);
+    let mark = format!("{glyph} ");
+    doc.hang(1, (mark.as_str(), style), &because(state, judged, word), style);
+}
+
+fn because(state: &State, judged: &Judged, word: &str) -> String {
+    let note = crate::checks::note(&state.ctx(), judged).map(|note| format!("{}: {note}", capital(word)));
+    let known = judged.verdict.source.filter(|_| judged.verdict.status == Status::Met);
+    note.or_else(|| known.map(|source| format!("Met, as {} shows.", known_from(source))))
+        .unwrap_or_else(|| format!("{}.", capital(word)))
+}
+
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).chain(['.']).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn known_from(source: Source) -> &'static str {

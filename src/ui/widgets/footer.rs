@@ -1,9 +1,11 @@
 //! The lines at the bottom: what was just done or is waited for, and below it the keys of this place.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
-use crate::app::{Action, Key, Place, State, view};
+use crate::app::{Action, Key, Place, State, inspect, view};
 use crate::evidence::Fact;
+use crate::evidence::text::harmless;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width, wrap};
 
@@ -20,29 +22,41 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
 /// The line above the keys: a notice, else what is waited for, else nothing but a line.
 fn notice(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
     let theme = canvas.theme;
-    let room = usize::from(area.width) - 4;
+    let room = usize::from(area.width) - 6;
     if let Some(notice) = &state.notice {
         let style = if notice.is_problem { theme.warn() } else { theme.accent() };
         let mark = if notice.is_problem { "! " } else { "" };
-        let text = crate::evidence::text::harmless(&format!("{mark}{}", notice.text), false);
+        let text = harmless(&format!("{mark}{}", notice.text), false);
         let lines = wrap(&text, room);
-        let count = lines.len().clamp(1, 3);
-        let height = u16::try_from(count).unwrap_or(1);
-        let mut doc = Doc::new(area.width - 2);
-        for line in lines.iter().take(count) {
-            doc.line([(" ", style), (line.as_str(), style)]);
+        if let [line] = lines.as_slice() {
+            in_line(canvas, area, line, style);
+            return 1;
         }
-        canvas.doc(Rect::new(area.x + 1, area.bottom() - 1 - height, area.width - 2, height), &doc);
-        return height;
+        let height = u16::try_from(lines.len().min(3)).unwrap_or(1);
+        let top = area.bottom() - 2 - height;
+        let mut doc = Doc::new(area.width - 4);
+        lines.iter().for_each(|line| doc.unbroken(0, line, style));
+        canvas.across(area.x, top, area.width);
+        canvas.doc(Rect::new(area.x + 3, top + 1, area.width - 4, height), &doc);
+        return height + 1;
     }
-    let y = area.bottom() - 2;
-    canvas.across(area.x, y, area.width);
     if let Some((fact, seconds)) = view::waiting(state) {
-        let style = theme.accent();
-        let text = format!(" {} waiting for {}, {} ", theme.spinner(state.now), what(state, fact), since(seconds));
-        canvas.put(area.x + 2, y, &text, style);
+        let text =
+            format!("{} waiting for {}, {}", theme.spinner(state.now), what(state, fact), inspect::span(seconds));
+        in_line(canvas, area, &text, theme.accent());
+    } else {
+        canvas.across(area.x, area.bottom() - 2, area.width);
     }
     1
+}
+
+/// The line above the keys, with a text in it.
+fn in_line(canvas: &mut Canvas<'_>, area: Rect, text: &str, style: Style) {
+    let y = area.bottom() - 2;
+    let end = area.x + 4 + u16::try_from(width(text)).unwrap_or(0);
+    canvas.across(area.x, y, 2);
+    canvas.put(area.x + 3, y, text, style);
+    canvas.across(end, y, area.right().saturating_sub(end));
 }
 
 /// What is waited for, in words.
@@ -66,12 +80,6 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
     }
 }
 
-/// A time span in words.
-pub fn since(seconds: i64) -> String {
-    let seconds = seconds.max(0);
-    if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
-}
-
 struct Item {
     key: String,
     label: &'static str,
@@ -84,8 +92,8 @@ fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
     let theme = canvas.theme;
     let mut items: Vec<Item> = keys::footer(state)
         .into_iter()
-        .map(|row| Item {
-            key: row.keys.first().map_or_else(String::new, |key| keys::title(theme, *key)),
+        .map(|(row, key)| Item {
+            key: keys::title(theme, key),
             label: (row.label)(state),
             acts: vec![row.action],
             rank: match row.action {
@@ -95,6 +103,13 @@ fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
             },
         })
         .collect();
+    // Enter and a letter can mean the same; one of them is enough.
+    let mut labels: Vec<&str> = Vec::new();
+    items.retain(|item| {
+        let is_new = !labels.contains(&item.label);
+        labels.push(item.label);
+        is_new
+    });
     if view::list_len(state, state.place()) > 1 && !matches!(state.place(), Place::SignIn) {
         let both = format!("{}{}", keys::title(theme, Key::Up), keys::title(theme, Key::Down));
         let key = if theme.look.unicode { both } else { "Up/Down".to_owned() };

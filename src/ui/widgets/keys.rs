@@ -1,6 +1,8 @@
 //! The keys of the action table, as they are shown.
 
-use crate::app::{Action, Key, Row, State, rows_now};
+use ratatui::style::Style;
+
+use crate::app::{Action, Key, ROWS, Row, State, rows_now};
 use crate::ui::theme::Theme;
 
 /// The name of a key in this look.
@@ -30,21 +32,34 @@ pub fn title(theme: Theme, key: Key) -> String {
 }
 
 /// Whether the key does what its row says now: while a field has the cursor, letters are text.
-pub fn is_free(state: &State, key: Key) -> bool {
+fn is_free(state: &State, key: Key) -> bool {
     state.focus.is_none() || !matches!(key, Key::Char(_) | Key::Left | Key::Right | Key::Home | Key::End)
 }
 
-/// The key with which an action can be done now, or could be if no field had the cursor.
-pub fn of(theme: Theme, state: &State, action: Action) -> Option<String> {
-    rows_now(state).find(|row| row.action == action).and_then(|row| row.keys.first()).map(|key| title(theme, *key))
+/// The key with which an action can be done, and how it is shown: faint while it does not work, because a field has
+/// the cursor or something lies over the screen.
+pub fn of(theme: Theme, state: &State, action: Action) -> Option<(String, Style)> {
+    if state.place().is_overlay() {
+        let row = ROWS.iter().find(|row| row.action == action)?;
+        return row.keys.first().map(|key| (title(theme, *key), theme.muted()));
+    }
+    let row = rows_now(state).find(|row| row.action == action)?;
+    if let Some(key) = free(state, row) {
+        return Some((title(theme, key), theme.key()));
+    }
+    let key = row.keys.first()?;
+    Some((title(theme, *key), theme.muted()))
+}
+
+/// The first key of a row that does now what the row says.
+pub fn free(state: &State, row: &Row) -> Option<Key> {
+    row.keys.iter().copied().find(|key| is_free(state, *key))
 }
 
 /// The rows of the footer, the most important first.
-pub fn footer(state: &State) -> Vec<&'static Row> {
-    let mut rows: Vec<&Row> = rows_now(state)
-        .filter(|row| row.footer > 0)
-        .filter(|row| row.keys.first().is_some_and(|key| is_free(state, *key)))
-        .collect();
-    rows.sort_by_key(|row| row.footer);
+pub fn footer(state: &State) -> Vec<(&'static Row, Key)> {
+    let mut rows: Vec<(&Row, Key)> =
+        rows_now(state).filter(|row| row.footer > 0).filter_map(|row| Some((row, free(state, row)?))).collect();
+    rows.sort_by_key(|(row, _)| row.footer);
     rows
 }

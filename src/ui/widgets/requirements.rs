@@ -4,7 +4,6 @@ use ratatui::style::Style;
 
 use crate::app::{Action, State, view};
 use crate::checks::{Judged, Status};
-use crate::recipe::Source;
 use crate::ui::doc::{Doc, width};
 use crate::ui::theme::Theme;
 
@@ -98,36 +97,10 @@ pub fn verdict(theme: Theme, state: &State, judged: &Judged) -> (&'static str, &
     (theme.glyph(status), theme.word(status), theme.status(status))
 }
 
-/// What an unknown verdict waits for.
-pub fn note(state: &State, judged: &Judged) -> String {
-    if judged.verdict.status != Status::Unknown {
+/// What an unknown verdict waits for, or what would show it.
+fn note(state: &State, judged: &Judged) -> String {
+    if judged.verdict.status != Status::Unknown || view::is_being_checked(state, judged) {
         return String::new();
     }
-    if let Some(waits_for) = &judged.verdict.waits_for {
-        return state.judged.iter().find(|other| other.requirement == *waits_for).map_or_else(String::new, |other| {
-            let title = view::title(state, other);
-            format!("waits for: {title}")
-        });
-    }
-    if view::is_being_checked(state, judged) {
-        return String::new();
-    }
-    if judged.verdict.confirmed {
-        return "you confirmed".to_owned();
-    }
-    let Some(requirement) = view::requirement(state, judged) else {
-        return String::new();
-    };
-    let has = |source| requirement.sources.contains(&source);
-    if has(Source::Open) {
-        String::new()
-    } else if has(Source::Attempt) || has(Source::Token) {
-        "needs a sign-in".to_owned()
-    } else if has(Source::Call) {
-        "needs the first call".to_owned()
-    } else if has(Source::Directory) && !view::is_looking(state) {
-        "needs a look at the setup".to_owned()
-    } else {
-        String::new()
-    }
+    crate::checks::note(&state.ctx(), judged).unwrap_or_default()
 }

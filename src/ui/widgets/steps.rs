@@ -9,26 +9,32 @@ use crate::ui::doc::{Doc, width};
 /// Width of the column at the left, with the line beside it.
 const COLUMN: u16 = 22;
 
-/// Draws the steps in one line.
+/// Draws the steps in one line, with wider gaps where there is room.
 pub fn line(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let current = view::step_number(state);
+    let steps: Vec<(usize, String, u16)> = numbers(state)
+        .filter_map(|number| Some((number, view::step(state, number)?)))
+        .map(|(number, step)| {
+            let label = format!("{number} {}", step.short);
+            let needed = u16::try_from(width(&label) + 2).unwrap_or(area.width);
+            (number, label, needed)
+        })
+        .collect();
+    let gaps = u16::try_from(steps.len()).unwrap_or(1).saturating_sub(1).max(1);
+    let needed = steps.iter().fold(0u16, |sum, step| sum.saturating_add(step.2));
+    let gap = (area.width.saturating_sub(needed) / gaps).clamp(1, 3);
     let mut x = area.x;
-    for number in numbers(state) {
-        let Some(step) = view::step(state, number) else {
-            continue;
-        };
-        let (glyph, style) = theme.step(view::step_status(state, number), state.now);
-        let label = format!("{number} {}", step.short);
-        let label_style = if number == current { theme.strong().patch(theme.accent()) } else { theme.text() };
-        let needed = u16::try_from(width(&label) + 2).unwrap_or(u16::MAX);
+    for (number, label, needed) in steps {
         if x.saturating_add(needed) > area.right() {
             break;
         }
+        let (glyph, style) = theme.step(view::step_status(state, number), state.now);
+        let label_style = if number == current { theme.strong().patch(theme.accent()) } else { theme.text() };
         canvas.put(x, area.y, glyph, style);
         canvas.put(x + 2, area.y, &label, label_style);
         canvas.spot(Rect::new(x, area.y, needed, 1), click(number));
-        x += needed + 3;
+        x += needed + gap;
     }
 }
 

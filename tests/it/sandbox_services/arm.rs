@@ -13,6 +13,9 @@ async fn the_resource_manager_tells_az_where_everything_is() {
     let (_, one) = read(cloud("2022-09-01").await.unwrap()).await;
     assert_eq!(one["authentication"]["loginEndpoint"], json!(practice.base));
     assert!(one["resourceManager"].as_str().unwrap().starts_with(&arm));
+    let doubled = format!("{arm}//metadata/endpoints?api-version=2022-09-01");
+    let (_, same) = read(practice.http.get(doubled).send().await.unwrap()).await;
+    assert_eq!(same, one);
     let (_, list) = read(cloud("2019-05-01").await.unwrap()).await;
     assert!(list.is_array());
     let upn = admin(&practice);

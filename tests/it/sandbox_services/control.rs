@@ -105,3 +105,18 @@ async fn an_authorization_request_is_answered_with_the_redirect() {
     let (_, cancelled) = practice.control(Method::POST, "signins", Some(answer("cancel"))).await;
     assert!(cancelled["location"].as_str().unwrap().contains("error=access_denied"));
 }
+
+#[tokio::test]
+async fn a_certificate_made_at_the_start_is_known_in_the_next_scenario() {
+    let practice = Practice::start("configured").await;
+    let registered = || {
+        practice.change(|world| {
+            let keys = world.tenant.applications.values().flat_map(|app| app.keys.values());
+            keys.map(|key| key.certificate.clone()).collect::<Vec<_>>()
+        })
+    };
+    let before = registered();
+    assert!(before.iter().all(|certificate| !certificate.is_empty()) && !before.is_empty());
+    let (status, _) = practice.control(Method::PUT, "scenario", Some(json!({"id": "secret-expired"}))).await;
+    assert_eq!((status, registered()), (StatusCode::OK, before));
+}

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use firstcall::app::{Action, Edit, Effect, Msg, Phase, Purpose, Setup, State, update};
+use firstcall::app::{Action, Edit, Effect, Msg, Phase, PracticeNews, Purpose, Setup, State, update};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
 use firstcall::profile::{InputId, Profile, Secret};
-use firstcall::recipe::{Caller, Recipe};
+use firstcall::recipe::Recipe;
 use firstcall::wire::Settings;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -33,11 +33,6 @@ pub struct Robot<'a> {
 impl<'a> Robot<'a> {
     /// Sits down and types what the scenario proposes.
     pub async fn sit_down(tenant: &'a Tenant) -> Self {
-        Self::with(tenant, &[]).await
-    }
-
-    /// The same, with other values for some inputs.
-    pub async fn with(tenant: &'a Tenant, inputs: &[(InputId, &str)]) -> Self {
         let told = tenant.told().await;
         let recipe = Arc::new(Recipe::embedded().clone());
         let clouds = tenant.clouds();
@@ -49,8 +44,7 @@ impl<'a> Robot<'a> {
             (InputId::Tenant, suggest.tenant.as_deref()),
             (InputId::ClientId, suggest.client_id.as_deref()),
         ];
-        let proposals = proposals.into_iter().filter_map(|(input, value)| Some((input, value?)));
-        for (input, value) in proposals.chain(inputs.iter().copied()) {
+        for (input, value) in proposals.into_iter().filter_map(|(input, value)| Some((input, value?))) {
             profile.set(&recipe, input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
         }
         let outside = Outside {
@@ -69,7 +63,7 @@ impl<'a> Robot<'a> {
             now: now(),
             can_practice: false,
             interactive: true,
-            secret: suggest.client_secret.clone().map(Secret::new),
+            secret: suggest.secret.clone().map(Secret::new),
         });
         state.skip_to_check();
         let decision = "accept";
@@ -85,16 +79,34 @@ impl<'a> Robot<'a> {
         }
     }
 
-    /// Looks at everything that can be seen: first without a sign-in, then, if wished, the setup, then as the app.
-    pub async fn check(&mut self, looks: bool) {
+    /// What can be seen without any sign-in.
+    pub async fn look_around(&mut self) {
         self.take(Msg::Ticked(now()));
         self.settle().await;
-        if looks {
-            self.take(Msg::Act(Action::Look(DirectoryVia::Browser)));
-            self.settle().await;
-        }
+    }
+
+    /// Signs in to look at the setup, and reads it.
+    pub async fn look_at_setup(&mut self) {
+        self.take(Msg::Act(Action::Look(DirectoryVia::Browser)));
+        self.settle().await;
+    }
+
+    /// Signs in to the app, and makes the first call.
+    pub async fn sign_in(&mut self) {
         self.take(Msg::Act(Action::SignIn));
         self.settle().await;
+    }
+
+    /// Has everything put right, and does again what has to be done again.
+    pub async fn repair(&mut self) {
+        let repaired = self.tenant.repair().await;
+        assert_eq!(repaired.remaining, Vec::<String>::new());
+        self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+        self.settle().await;
+        let has_answer = self.state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        if !has_answer {
+            self.sign_in().await;
+        }
     }
 
     /// Waits until nothing is under way.
@@ -137,7 +149,7 @@ impl<'a> Robot<'a> {
         let suggest = &self.told.suggest;
         let person = match talk.purpose {
             Purpose::App => &suggest.person,
-            Purpose::Directory => &suggest.directory,
+            Purpose::Directory => &suggest.directory_person,
         };
         let person = person.clone().unwrap_or_else(|| self.told.people[0].upn.clone());
         match self.tenant.sign_in(&link, code.as_deref(), &person, self.decision).await {
@@ -151,7 +163,8 @@ impl<'a> Robot<'a> {
             }
             Went::Page(page) => {
                 self.take(Msg::Act(Action::BrowserSays));
-                let digits: String = page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
+                let digits: String =
+                    page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
                 self.take(Msg::Edit(Edit::Paste(digits)));
                 self.take(Msg::Act(Action::Primary));
             }
@@ -161,10 +174,5 @@ impl<'a> Robot<'a> {
     /// The findings, by id.
     pub fn findings(&self) -> Vec<&str> {
         self.state.findings.iter().map(|finding| finding.id.as_str()).collect()
-    }
-
-    /// Whether the case is one of people.
-    pub fn is_people(&self) -> bool {
-        self.state.profile.case.caller == Caller::People
     }
 }

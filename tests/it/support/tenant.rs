@@ -1,6 +1,6 @@
 //! A practice tenant on a free port, spoken to through its control interface.
 
-use firstcall::app::{PersonLine, PracticePage, ScenarioLine, Suggest};
+use firstcall::app::{PersonLine, PracticePage, PracticeRepaired, ScenarioLine, Suggest};
 use firstcall::recipe::Clouds;
 use firstcall::sandbox::server::{self, Running};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ pub struct Tenant {
 /// What the control interface tells of scenarios.
 #[derive(Debug, Deserialize)]
 pub struct Told {
-    pub current: String,
+    pub remaining: Vec<String>,
     pub scenarios: Vec<ScenarioLine>,
     pub people: Vec<PersonLine>,
     pub suggest: Suggest,
@@ -73,11 +73,16 @@ impl Tenant {
         serde_json::from_value(self.ask(reqwest::Method::GET, "scenario", None).await).unwrap()
     }
 
-    /// Puts right what the scenario broke; returns what is still broken.
-    pub async fn repair(&self, requirement: Option<&str>) -> Vec<String> {
-        let body = requirement.map_or_else(|| json!({}), |id| json!({ "requirement": id }));
-        let repaired = self.ask(reqwest::Method::POST, "repair", Some(body)).await;
-        serde_json::from_value(repaired["remaining"].clone()).unwrap()
+    /// Puts right everything that the scenario broke.
+    pub async fn repair(&self) -> PracticeRepaired {
+        let repaired = self.ask(reqwest::Method::POST, "repair", Some(json!({}))).await;
+        let told = self.told().await;
+        PracticeRepaired {
+            changes: serde_json::from_value(repaired["changes"].clone()).unwrap(),
+            remaining: told.remaining,
+            suggest: told.suggest,
+            clouds: self.clouds(),
+        }
     }
 
     /// Signs a person in where a sign-in is pending, as a browser would.

@@ -12,17 +12,15 @@ use crate::sandbox::bearer::{BearerError, Caller, CallerKind};
 use crate::sandbox::tenant::{DirectoryRole, PrincipalType, RoleAssignment};
 use crate::sandbox::world::World;
 
-/// The application id of the API.
-const APP_ID: &str = "8578e004-a5c6-46e7-913e-12f58912df43";
-
 /// Reads the caller from the token.
 ///
 /// # Errors
 /// When the token is none for this API or not valid any more.
 pub fn caller(world: &World, headers: &HeaderMap) -> Result<Caller, Refusal> {
     let takes = |audience: &str| {
-        let same = |other: &str| other.trim_end_matches('/').eq_ignore_ascii_case(audience.trim_end_matches('/'));
-        same(APP_ID) || world.tenant.power_platform.audiences.iter().any(|own| same(own))
+        let wanted = audience.trim_end_matches('/');
+        let mut known = world.tenant.power_platform.audiences.iter();
+        known.any(|own| own.trim_end_matches('/').eq_ignore_ascii_case(wanted))
     };
     Caller::of(headers, &world.tenant, world.now(), takes).map_err(|error| challenge(world, &error))
 }

@@ -1,28 +1,34 @@
 //! The form of a step: it asks only for what nothing else can tell, and shows what was chosen elsewhere.
 
 use crate::app::{Action, Field, Place, State, inspect, view};
+use crate::evidence::text::harmless;
 use crate::recipe::{Caller, Flow};
-use crate::ui::doc::{Doc, width};
+use crate::ui::doc::{Doc, cut, width};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{field, keys};
 
-pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
+pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bool) {
     let before = doc.len();
     let fields = view::fields_of(state, Place::Step(number));
     let label = field::label_width(&fields).max(8);
     match number {
+        _ if is_low && matches!(number, 1 | 3 | 4) => field::add_low(doc, theme, state, &fields, label),
         1 if state.clouds.list.len() > 1 => {
             add_fields(doc, theme, state, &fields, label);
             fact(doc, theme, state, label, "Cloud", &state.cloud().title, Some(Action::ChangeCloud));
         }
         2 if state.profile.case.caller == Caller::People => {
-            permissions(doc, theme, state);
+            permissions(doc, theme, state, is_low);
         }
         5 => {
             let flow = state.profile.case.flow.title();
             fact(doc, theme, state, label, "Sign-in", flow, Some(Action::ChangeCase));
-            add_fields(doc, theme, state, &fields, label);
-            progress(doc, theme, state, label);
+            if is_low {
+                field::add_low(doc, theme, state, &fields, label);
+            } else {
+                add_fields(doc, theme, state, &fields, label);
+            }
+            progress(doc, theme, state, label, is_low);
         }
         _ => add_fields(doc, theme, state, &fields, label),
     }
@@ -32,7 +38,11 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
 }
 
 fn add_fields(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label: usize) {
-    for id in fields {
+    for (index, id) in fields.iter().enumerate() {
+        // In a narrow column help takes several lines; a gap keeps the fields apart.
+        if index > 0 && doc.width() < 70 {
+            doc.blank();
+        }
         field::add(doc, theme, state, *id, label);
     }
 }
@@ -51,8 +61,8 @@ fn fact(
     let label = format!("   {label:label_width$}  ");
     let key = action.and_then(|action| keys::of(theme, state, action));
     let mut pieces = vec![(label.as_str(), theme.text()), (value, theme.text())];
-    if let Some(key) = &key {
-        pieces.extend([("   ", theme.text()), (key.as_str(), theme.key()), (" change", theme.muted())]);
+    if let Some((key, style)) = &key {
+        pieces.extend([("   ", theme.text()), (key.as_str(), *style), (" change", theme.muted())]);
     }
     doc.line(pieces);
     if let (Some(action), Some(_)) = (action, key) {
@@ -60,34 +70,42 @@ fn fact(
     }
 }
 
-fn permissions(doc: &mut Doc, theme: Theme, state: &State) {
+fn permissions(doc: &mut Doc, theme: Theme, state: &State, is_low: bool) {
     let from = doc.len();
     let chosen = view::chosen_permissions(state);
     let key = keys::of(theme, state, Action::Permissions);
     let source = view::permission_source(state);
-    let indent = 3 + width("Permissions") + 2;
-    for (index, name) in chosen.iter().take(4).enumerate() {
-        let label = if index == 0 { "   Permissions  " } else { "" };
-        let pad = if index == 0 { String::new() } else { " ".repeat(indent) };
-        let mut pieces = vec![(label, theme.text()), (pad.as_str(), theme.text()), (name.as_str(), theme.text())];
-        if index == 0
-            && let Some(key) = &key
-        {
-            pieces.extend([("   ", theme.text()), (key.as_str(), theme.key()), (" change", theme.muted())]);
-        }
-        doc.line(pieces);
+    let label = "   Permissions  ";
+    let longest = chosen.iter().map(|name| width(name)).max().unwrap_or(0);
+    // Names stand behind the label where they fit, else below it: they are never cut without need.
+    let is_beside = width(label) + longest + 11 <= doc.width();
+    let indent = if is_beside { width(label) } else { 5 };
+    let mut first = vec![(label, theme.text())];
+    let shown = if is_beside {
+        first.extend(chosen.first().map(|name| (name.as_str(), theme.text())));
+        first.push(("   ", theme.text()));
+        1
+    } else {
+        0
+    };
+    if let Some((key, style)) = &key {
+        first.extend([(key.as_str(), *style), (" change", theme.muted())]);
     }
-    if chosen.len() > 4 {
-        doc.text(indent, &format!("and {} more", chosen.len() - 4), theme.muted());
+    doc.line(first);
+    for name in chosen.iter().skip(shown).take(4) {
+        doc.unbroken(indent, name, theme.text());
     }
-    if !source.is_empty() {
+    if chosen.len() > 4 + shown {
+        doc.text(indent, &format!("and {} more", chosen.len() - 4 - shown), theme.muted());
+    }
+    if !source.is_empty() && !is_low {
         doc.text(indent, &format!("Names {source}"), theme.muted());
     }
     doc.click(from, &[Action::Permissions]);
 }
 
 /// How far token and call are.
-fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
+fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bool) {
     let token = match state.evidence.sign_in.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(_)) => view::claims(state).map_or_else(
             || "there is one; it cannot be read".to_owned(),
@@ -109,27 +127,16 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize) {
         Some(Err(fault)) => format!("refused: {}", fault.code()),
         None => "not made yet".to_owned(),
     };
-    let key = |action| keys::of(theme, state, action);
-    for (name, text, action, verb) in
-        [("Token", token, Action::Token, " look"), ("Call", call, Action::Answer, " look")]
-    {
+    for (name, text, action) in [("Token", token, Action::Token), ("Call", call, Action::Answer)] {
         let from = doc.len();
         let label = format!("   {name:label$}  ");
-        let mut text = text;
-        let found = key(action);
-        let room = doc.width().saturating_sub(width(&label) + 10);
-        if found.is_some() {
-            text = crate::ui::doc::cut(&crate::evidence::text::harmless(&text, false), room);
-        }
-        match &found {
-            Some(found) => {
-                doc.line([
-                    (label.as_str(), theme.text()),
-                    (text.as_str(), theme.text()),
-                    ("   ", theme.text()),
-                    (found.as_str(), theme.key()),
-                    (verb, theme.muted()),
-                ]);
+        match keys::of(theme, state, action) {
+            Some((key, style)) => {
+                // Where there is little room, one line has to do; the key leads to the rest.
+                let room = doc.width().saturating_sub(width(&label) + width(&key) + 2);
+                let text = if is_low { cut(&harmless(&text, false), room) } else { text };
+                let marks = [(label.as_str(), theme.text()), (key.as_str(), style), ("  ", theme.text())];
+                doc.hang_behind(0, &marks, &text, theme.text());
                 doc.click(from, &[action]);
             }
             None => doc.hang(0, (label.as_str(), theme.text()), &text, theme.muted()),

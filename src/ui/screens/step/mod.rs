@@ -20,8 +20,14 @@ const ROOMY: u16 = 130;
 /// Below this height there is no room for a finding below everything.
 const LOW: u16 = 30;
 
-/// Rows that the finding needs at least.
-const PANEL: u16 = 6;
+/// Rows that the finding shall have.
+const PANEL: u16 = 10;
+
+/// Rows of the list that are shown at least.
+const LIST: u16 = 3;
+
+/// Below this height a form shares one line of help.
+const TIGHT: u16 = 26;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     if area.width >= TWO_COLUMNS {
@@ -45,13 +51,13 @@ fn wide(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     doc.rows.push(crate::ui::doc::Row::default());
     words::title(&mut doc, theme, state, number);
     words::intro(&mut doc, theme, state, number);
-    form::add(&mut doc, theme, state, number);
+    form::add(&mut doc, theme, state, number, false);
     words::directions(&mut doc, theme, state, number);
     words::notes(&mut doc, theme, state, number);
     canvas.doc(Rect { width: middle.width - 1, ..middle }, &doc);
     canvas.down(middle.right(), upper.y, upper.height);
 
-    let list = column(theme, state, right.width - 1);
+    let list = column(theme, state, right.width - 2);
     let list_area = if is_beside {
         let needed = u16::try_from(list.len() + 1).unwrap_or(u16::MAX);
         let (list_area, panel_area) = super::split(right, right.height - needed.min(right.height / 2));
@@ -87,32 +93,34 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     let mut head = Doc::new(area.width);
     words::title(&mut head, theme, state, number);
     let mut body = Doc::new(area.width);
-    form::add(&mut body, theme, state, number);
+    form::add(&mut body, theme, state, number, area.height < TIGHT);
     let mut intro = Doc::new(area.width);
     words::intro(&mut intro, theme, state, number);
     let mut ways = Doc::new(area.width);
     words::directions(&mut ways, theme, state, number);
     words::notes(&mut ways, theme, state, number);
-    let mut list = Doc::new(area.width);
+    let mut list = Doc::new(area.width - 2);
     requirements::lines(&mut list, theme, state, &view::listed(state), state.focus.is_none());
 
     let rows = |doc: &Doc| u16::try_from(doc.len()).unwrap_or(u16::MAX);
     let always = rows(&head) + rows(&body) + 2;
     let words = rows(&intro) + rows(&ways) + 1;
-    let has_room = area.height >= always.saturating_add(words).saturating_add(rows(&list)) + 2 * PANEL;
+    let has_room = area.height >= always.saturating_add(words).saturating_add(rows(&list)) + PANEL + 4;
     let mut top = head;
     if has_room {
         top.append(intro);
         top.append(body);
         top.append(ways);
     } else {
-        top.blank();
+        if area.height >= TIGHT {
+            top.blank();
+        }
         top.append(body);
     }
     top.blank();
-    let top_height = rows(&top).min(area.height.saturating_sub(PANEL + 4));
+    let top_height = rows(&top).min(area.height.saturating_sub(LIST + PANEL / 2 + 1));
     let left = area.height - top_height;
-    let list_height = rows(&list).min(left.saturating_sub(PANEL + 1).max(3)).min(left);
+    let list_height = rows(&list).min(left.saturating_sub(PANEL + 1).max(LIST)).min(left);
     let mut y = area.y;
     canvas.doc(Rect::new(area.x, y, area.width, top_height), &top);
     y += top_height;
@@ -126,15 +134,16 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     let has_finding = state.focus.is_none() && view::selected_finding(state).is_some();
     if has_room || has_finding {
         panel(canvas, panel_area, state);
-    } else {
-        let mut doc = Doc::new(area.width);
-        words::directions(&mut doc, theme, state, number);
-        words::notes(&mut doc, theme, state, number);
-        if doc.is_empty() {
-            words::intro(&mut doc, theme, state, number);
-        }
-        canvas.doc(panel_area, &doc);
+        return;
     }
+    let mut doc = Doc::new(area.width);
+    if let Some(judged) = view::selected(state).filter(|_| state.focus.is_none()) {
+        finding::reason(&mut doc, theme, state, judged);
+        doc.blank();
+    }
+    words::directions(&mut doc, theme, state, number);
+    words::notes(&mut doc, theme, state, number);
+    canvas.clipped(panel_area, doc);
 }
 
 /// The finding of the requirement under the cursor, or what there is to say about it.
@@ -144,5 +153,5 @@ fn panel(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         (None, Some(judged)) => finding::about(canvas.theme, state, judged, area.width),
         (None, None) => Doc::new(area.width),
     };
-    canvas.doc(area, &doc);
+    canvas.clipped(area, doc);
 }

@@ -1,0 +1,52 @@
+//! The half sentence beside a verdict that needs one: why it is not needed, what it waits for, what would show it.
+
+use crate::recipe::{Caller, Requirement, Source};
+
+use super::params::params;
+use super::{Ctx, Judged, Status};
+
+/// What to say beside a verdict; nothing where the verdict, or its finding, says it all.
+pub fn note(ctx: &Ctx<'_>, judged: &Judged) -> Option<String> {
+    let requirement = ctx.recipe.requirement(&judged.requirement)?;
+    let verdict = &judged.verdict;
+    match verdict.status {
+        Status::NotApplicable => {
+            let words = requirement.not_needed.as_ref()?;
+            Some(words.fill(&params(ctx)))
+        }
+        Status::Unknown => Some(match &verdict.waits_for {
+            Some(root) => {
+                let title = ctx.recipe.requirement(root)?.title.fill(&params(ctx));
+                format!("waits for: {title}")
+            }
+            None if verdict.confirmed => "you confirmed it; firstcall has not seen it".to_owned(),
+            None => would_show(ctx, requirement),
+        }),
+        Status::Met if judged.requirement == "call.answered" => {
+            let reply = ctx.evidence.call.as_ref()?.value()?;
+            let is_empty = reply.table.rows.is_empty() && ctx.case.caller == Caller::People;
+            is_empty.then(|| ctx.target.proof.empty_for_people.fill(&params(ctx)))
+        }
+        Status::Met | Status::Unmet | Status::Warning => None,
+    }
+}
+
+/// What would make an unknown requirement known.
+fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
+    let has = |source| requirement.sources.contains(&source);
+    let is_signed_in = ctx.evidence.sign_in.as_ref().is_some_and(|seen| seen.value().is_some());
+    let words = if has(Source::Open) && ctx.evidence.tenant.is_none() {
+        "shows once tenant and app are entered"
+    } else if (has(Source::Attempt) || has(Source::Token)) && !is_signed_in {
+        "shows at sign-in"
+    } else if has(Source::Call) {
+        "shows with the first call"
+    } else if has(Source::Directory) {
+        "only a look at the set-up shows it"
+    } else if has(Source::TargetAdmin) {
+        "only an administrator of the service can see it"
+    } else {
+        "not seen yet"
+    };
+    words.to_owned()
+}

@@ -1,0 +1,76 @@
+//! The message for the person who may do what I may not: complete enough that nobody has to ask back.
+
+use std::fmt::Write;
+
+use crate::checks::Finding;
+
+use super::Way;
+
+/// Facts that belong under a request, in this order, with the name of their placeholder.
+const FACTS: &[(&str, &str)] = &[
+    ("Tenant", "tenant"),
+    ("Tenant ID", "tenant_id"),
+    ("Application (client) ID", "client_id"),
+    ("Service principal (object ID)", "principal_id"),
+    ("API", "resource"),
+    ("API ID", "resource_id"),
+    ("Permissions", "permissions"),
+    ("Account", "account"),
+    ("Conditional Access policy ID", "policies"),
+];
+
+/// Writes the message around the request `ask`; `forms` are the other forms of the same remedy, `needs` is the role.
+pub fn render(ask: &str, needs: Option<&str>, finding: &Finding, forms: &[Way]) -> String {
+    let mut text = format!("{ask}\n\nWhat happens: {} {}\n", finding.what, finding.why);
+    for way in forms {
+        how(&mut text, way);
+    }
+    if let Some(needs) = needs {
+        line(&mut text, "\nRole that may do it", needs);
+    }
+    text.push('\n');
+    for (name, placeholder) in FACTS {
+        if let Some(value) = finding.params.get(placeholder) {
+            let is_repeated = *placeholder == "tenant_id" && finding.params.get("tenant") == Some(value);
+            if !is_repeated {
+                line(&mut text, name, value);
+            }
+        }
+    }
+    for clue in &finding.evidence {
+        if !clue.codes.is_empty() {
+            line(&mut text, "Error", &clue.codes.join(", "));
+        }
+        for (name, value) in [
+            ("Correlation ID", &clue.correlation_id),
+            ("Trace ID", &clue.trace_id),
+            ("Time", &clue.timestamp),
+            ("Message", &clue.text),
+        ] {
+            if let Some(value) = value {
+                line(&mut text, name, value);
+            }
+        }
+    }
+    text
+}
+
+fn how(text: &mut String, way: &Way) {
+    if !way.steps.is_empty() {
+        text.push_str("\nIn the portal:\n");
+        for (number, step) in (1..).zip(&way.steps) {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{number}. {step}");
+        }
+        if let Some(url) = &way.url {
+            let _ = writeln!(text, "{url}");
+        }
+    }
+    if let (Some(command), Some(shell)) = (&way.command, way.shell) {
+        let _ = writeln!(text, "\nOr with {}:\n{command}", shell.title());
+    }
+}
+
+fn line(text: &mut String, name: &str, value: &str) {
+    let _ = writeln!(text, "{name}: {value}");
+}

@@ -1,0 +1,172 @@
+//! Commands with their values quoted, so that no value can become an option separator, a variable or a second command.
+
+use crate::evidence::text::harmless;
+use crate::recipe::{Command, Params, Shell, Words};
+
+/// Placeholders that hold several values, separated by blanks. The word around one is repeated for each.
+const LISTS: &[&str] = &["permission_ids", "redirect_uris"];
+
+/// Renders a command, or nothing where a list in it is not known: half a list would take away what is there.
+pub fn render(command: &Command, params: &Params) -> Option<String> {
+    let lines: Option<Vec<String>> =
+        command.lines.iter().map(|line| render_line(line, command.shell, params)).collect();
+    lines.map(|lines| lines.join("\n"))
+}
+
+fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
+    let words: Option<Vec<String>> = line
+        .raw()
+        .split(' ')
+        .map(|word| {
+            let words = Words::from(word);
+            let list = words.names().find(|name| LISTS.contains(name));
+            match list {
+                None => Some(words.fill_with(|name| quote(&value(name, params), shell))),
+                Some(list) => {
+                    let items = params.get(list).filter(|items| !items.trim().is_empty())?;
+                    let each: Vec<String> =
+                        items.split_whitespace().map(|item| words.fill_with(|_| quote(item, shell))).collect();
+                    Some(each.join(" "))
+                }
+            }
+        })
+        .collect();
+    words.map(|words| words.join(" "))
+}
+
+fn value(name: &str, params: &Params) -> String {
+    params.get(name).cloned().unwrap_or_else(|| format!("<{}>", name.replace('_', " ")))
+}
+
+/// Quotes a value for the shell. Only what is plainly an id or a name stays bare.
+fn quote(value: &str, shell: Shell) -> String {
+    let value = harmless(value, false);
+    let is_bare = value.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    if is_bare {
+        return value;
+    }
+    match shell {
+        Shell::Az | Shell::Shell => format!("'{}'", value.replace('\'', r"'\''")),
+        Shell::Powershell => {
+            // PowerShell takes typographic quotes for quotes too.
+            let doubled: String = value
+                .chars()
+                .flat_map(|c| {
+                    let times = if matches!(c, '\'' | '\u{2018}'..='\u{201b}') { 2 } else { 1 };
+                    std::iter::repeat_n(c, times)
+                })
+                .collect();
+            format!("'{doubled}'")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const HOSTILE: &[&str] = &[
+        "$(rm -rf ~)",
+        "`reboot`",
+        "x'; rm -rf ~; echo '",
+        "a && b",
+        "a\nrm -rf ~",
+        "%PATH%",
+        "\u{1b}[2J",
+        "-x; y",
+        "!!",
+        "",
+    ];
+
+    /// What a POSIX shell makes of one quoted word; `None` where it is not exactly one word.
+    fn posix_word(quoted: &str) -> Option<String> {
+        let mut chars = quoted.chars();
+        let mut word = String::new();
+        let mut is_inside = false;
+        while let Some(c) = chars.next() {
+            match c {
+                '\'' => is_inside = !is_inside,
+                c if is_inside => word.push(c),
+                '\\' => word.push(chars.next()?),
+                c if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') => word.push(c),
+                _ => return None,
+            }
+        }
+        (!is_inside).then_some(word)
+    }
+
+    /// The same for PowerShell: a quote inside is two quotes.
+    fn powershell_word(quoted: &str) -> Option<String> {
+        let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
+        let Some(inside) = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) else {
+            let is_bare = quoted.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+            return is_bare.then(|| quoted.to_owned());
+        };
+        let mut word = String::new();
+        let mut chars = inside.chars();
+        while let Some(c) = chars.next() {
+            if is_quote(c) && !chars.next().is_some_and(is_quote) {
+                return None;
+            }
+            word.push(c);
+        }
+        Some(word)
+    }
+
+    #[test]
+    fn hostile_values_stay_one_word() {
+        for value in HOSTILE {
+            let clean = harmless(value, false);
+            assert_eq!(posix_word(&quote(value, Shell::Az)).as_deref(), Some(clean.as_str()));
+            assert_eq!(powershell_word(&quote(value, Shell::Powershell)).as_deref(), Some(clean.as_str()));
+        }
+    }
+
+    #[test]
+    fn ids_are_bare_and_everything_else_is_quoted() {
+        assert_eq!(quote("4b1c2d3e-5f60", Shell::Az), "4b1c2d3e-5f60");
+        assert_eq!(quote("http://localhost", Shell::Az), "'http://localhost'");
+        assert_eq!(quote("it's", Shell::Az), r"'it'\''s'");
+        assert_eq!(quote("it's", Shell::Powershell), "'it''s'");
+        assert_eq!(quote("a\u{2019}b", Shell::Powershell), "'a\u{2019}\u{2019}b'");
+    }
+
+    fn command(line: &str) -> Command {
+        Command { shell: Shell::Az, clouds: Vec::new(), lines: vec![Words::from(line)] }
+    }
+
+    #[test]
+    fn a_word_with_a_list_is_repeated_for_each_value() {
+        let params = Params::from([("permission_ids", "id1 id2".to_owned())]);
+        assert_eq!(
+            render(&command("az x --p {permission_ids}=Scope"), &params).as_deref(),
+            Some("az x --p id1=Scope id2=Scope")
+        );
+    }
+
+    #[test]
+    fn a_command_with_an_unknown_list_is_not_offered() {
+        let line = "az ad app update --public-client-redirect-uris {redirect_uris}";
+        assert_eq!(render(&command(line), &Params::new()), None);
+    }
+
+    #[test]
+    fn an_unknown_value_is_a_quoted_blank_to_fill_in() {
+        assert_eq!(
+            render(&command("az x --id {client_id}"), &Params::new()).as_deref(),
+            Some("az x --id '<client id>'")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_stays_one_word(value in any::<String>()) {
+            let clean = harmless(&value, false);
+            prop_assert_eq!(posix_word(&quote(&value, Shell::Az)), Some(clean.clone()));
+            prop_assert_eq!(powershell_word(&quote(&value, Shell::Powershell)), Some(clean));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Certificates and proxies. What only the environment can set is tried in a process of its own: this very test
+//! program, asked for one test.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use firstcall::evidence::NetworkFault;
+use firstcall::wire::{Ask, Recorder, Settings, Wire, WireError};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::client_stub::{Reply, Stub, cloud, json, soon, wire, wire_with};
+
+fn get(url: &str) -> Ask<'static> {
+    Ask::get("look", url.parse().unwrap(), None)
+}
+
+/// A server with a certificate of a made-up issuer, for `localhost`; its address, port and the issuer as PEM.
+async fn encrypted() -> (String, String) {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name.push(rcgen::DnType::CommonName, "Contoso Practice Inspection CA");
+    let key = KeyPair::generate().unwrap();
+    let ca = params.self_signed(&key).unwrap();
+    let issuer = Issuer::new(params, key);
+    let server_key = KeyPair::generate().unwrap();
+    let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let server = server.signed_by(&server_key, &issuer).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server_key.serialize_der()));
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![CertificateDer::from(server.der().to_vec())], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // A client that does not trust us hangs up here.
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut bytes = [0; 4096];
+            let _ = stream.read(&mut bytes).await;
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}").await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (base, ca.pem())
+}
+
+fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+#[tokio::test]
+async fn an_unknown_issuer_is_refused_and_a_given_one_is_trusted() {
+    let (base, pem) = encrypted().await;
+    let (plain, record) = wire(&cloud(&base, ""));
+    let fault = plain.trail().ask(get(&base)).await.unwrap_err();
+    assert!(
+        matches!(&fault, NetworkFault::Untrusted { detail, .. } if detail.contains("Contoso Practice Inspection CA")),
+        "{fault:?}"
+    );
+    assert!(record.lock().unwrap()[0].error.is_some());
+    let (_folder, path) = written(&pem);
+    let settings = Settings { ca_files: vec![path.clone()], ..Settings::default() };
+    let (by_option, _) = wire_with(&cloud(&base, ""), settings);
+    assert_eq!(by_option.trail().ask(get(&base)).await.unwrap().status, 200);
+    let (by_cloud, _) = wire(&cloud(&base, &format!("top:ca_file='{}'\n", path.display())));
+    assert_eq!(by_cloud.trail().ask(get(&base)).await.unwrap().status, 200);
+    // The name is checked as well as the issuer.
+    let other = base.replace("localhost", "127.0.0.1");
+    let fault = by_cloud.trail().ask(get(&other)).await.unwrap_err();
+    assert!(fault.to_string().contains("another name"), "{fault}");
+}
+
+#[tokio::test]
+async fn a_plain_server_behind_an_encrypted_address_is_no_question_of_trust() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let (wire, _) = wire(&cloud(&base, ""));
+    let fault = soon(wire.trail().ask(get(&base))).await.unwrap_err();
+    assert!(matches!(fault, NetworkFault::Broken { .. }), "{fault:?}");
+}
+
+#[test]
+fn certificate_files_that_are_none_are_refused() {
+    let make = |file: PathBuf| {
+        let settings = Settings { ca_files: vec![file], ..Settings::default() };
+        Wire::new(&cloud("http://localhost:1", ""), settings, Recorder::none()).err()
+    };
+    assert!(matches!(make("/nowhere/ca.pem".into()), Some(WireError::CaFile { .. })));
+    let (_folder, path) = written("no certificate\n");
+    assert!(matches!(make(path), Some(WireError::NoCertificate { .. })));
+}
+
+/// Runs one test of this program, which is skipped otherwise, with these variables.
+async fn with_environment(test: &str, variables: &[(&str, &str)]) {
+    let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
+    command.args([test, "--exact", "--ignored", "--nocapture"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
+    command.envs(variables.iter().copied());
+    let output = soon(command.output()).await.unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[tokio::test]
+async fn a_proxy_is_used_for_other_hosts_only_and_may_ask_for_a_sign_in() {
+    let proxy = Stub::start(|request| match request.target.as_str() {
+        "login.example:443" => Reply::Text(407, "Proxy-Authenticate: Basic realm=x\r\n", String::new()),
+        other => Reply::Raw(format!("HTTP/1.1 500 {other}\r\n\r\n").into_bytes()),
+    })
+    .await;
+    let variables = [("HTTPS_PROXY", proxy.base.as_str()), ("HTTP_PROXY", &proxy.base), ("ALL_PROXY", &proxy.base)];
+    with_environment("client_trust::behind_a_proxy", &variables).await;
+    let asked: Vec<_> = proxy.requests().into_iter().map(|request| request.target).collect();
+    assert_eq!(asked, ["login.example:443"]);
+}
+
+#[tokio::test]
+#[ignore = "needs a proxy in the environment; another test starts it with one"]
+async fn behind_a_proxy() {
+    let stub = Stub::start(|_| json(200, serde_json::json!({}))).await;
+    let (wire, _) = wire(&cloud(&stub.base, ""));
+    assert_eq!(wire.trail().ask(get(&stub.base)).await.unwrap().status, 200);
+    let fault = wire.trail().ask(get("https://login.example/")).await.unwrap_err();
+    assert!(matches!(fault, NetworkFault::ProxyAuth { .. }), "{fault:?}");
+}
+
+#[tokio::test]
+async fn the_certificate_file_of_the_environment_is_honoured() {
+    let (base, pem) = encrypted().await;
+    let (_folder, path) = written(&pem);
+    let variables = [("SSL_CERT_FILE", path.to_str().unwrap()), ("FIRSTCALL_TEST_BASE", &base)];
+    with_environment("client_trust::with_a_certificate_file", &variables).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a certificate file in the environment; another test starts it with one"]
+async fn with_a_certificate_file() {
+    let base = std::env::var("FIRSTCALL_TEST_BASE").unwrap();
+    let (wire, _) = wire(&cloud(&base, ""));
+    assert_eq!(wire.trail().ask(get(&base)).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_machine_without_certificates_can_still_talk_to_itself() {
+    let empty = tempfile::tempdir().unwrap();
+    let folder = empty.path().to_str().unwrap();
+    let variables = [("SSL_CERT_FILE", "/nowhere/ca.pem"), ("SSL_CERT_DIR", folder)];
+    with_environment("client_trust::without_certificates", &variables).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a machine without certificates; another test starts it as one"]
+async fn without_certificates() {
+    let stub = Stub::start(|_| json(200, serde_json::json!({}))).await;
+    let (wire, _) = wire(&cloud(&stub.base, ""));
+    assert_eq!(wire.trail().ask(get(&stub.base)).await.unwrap().status, 200);
+    let real = cloud("https://login.example", "");
+    assert!(Wire::new(&real, Settings::default(), Recorder::none()).is_err());
+}

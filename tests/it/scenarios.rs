@@ -1,0 +1,164 @@
+//! Every scenario of the practice tenant through the real engine over real HTTP: what is found, how it comes out, and
+//! that it is green again after the repair. One line a scenario; a scenario without a line fails the test.
+
+use std::collections::BTreeSet;
+
+use firstcall::app::{Outcome, outcome};
+use futures::StreamExt;
+
+use crate::support::robot::Robot;
+use crate::support::tenant::Tenant;
+
+/// What the person does, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Does {
+    /// Signs in and calls, without any look at the setup.
+    SignsIn,
+    /// Looks at the setup, and then signs in all the same.
+    LooksFirst,
+    /// Signs in, and looks at the setup when that failed.
+    LooksAfterwards,
+    /// Signs in, but does not agree to what the app asks for.
+    Declines,
+}
+
+use Does::{Declines, LooksAfterwards, LooksFirst, SignsIn};
+use Outcome::{Holds, Unmet, Unreachable};
+
+/// Scenario, what the person does, the findings in the order of the steps, and how it comes out.
+const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
+    ("account-disabled", SignsIn, &["account.enabled/disabled"], Unmet),
+    ("account-unknown", SignsIn, &["account.found/unknown"], Unmet),
+    ("api-disabled", SignsIn, &["resource.enabled/disabled"], Unmet),
+    ("api-disabled", LooksFirst, &["resource.enabled/disabled"], Unmet),
+    ("api-unknown", SignsIn, &["resource.known/missing"], Unmet),
+    ("api-unknown", LooksFirst, &["resource.known/missing"], Unmet),
+    ("app-deactivated", SignsIn, &["principal.enabled/disabled"], Unmet),
+    ("app-deactivated", LooksFirst, &["app.active/disabled"], Unmet),
+    ("app-multi-tenant", LooksFirst, &["app.single_tenant/multitenant"], Holds),
+    ("app-unknown", SignsIn, &["app.found/unknown-here"], Unmet),
+    ("app-unknown", LooksFirst, &["app.found/unknown-here"], Unmet),
+    ("application-permission", LooksFirst, &["permission.delegated_only/application-permission"], Holds),
+    ("approval-requested", SignsIn, &["consent.granted/approval-requested"], Unmet),
+    ("ca-device", SignsIn, &["access.allowed/device"], Unmet),
+    ("ca-location", SignsIn, &["access.allowed/blocked"], Unmet),
+    ("ca-risk", SignsIn, &["access.allowed/blocked"], Unmet),
+    ("clock-wrong", SignsIn, &["clock.in_step/off"], Unmet),
+    ("configured", SignsIn, &[], Holds),
+    ("configured", LooksFirst, &[], Holds),
+    ("consent-missing", Declines, &["consent.granted/declined"], Unmet),
+    ("consent-missing", LooksFirst, &["consent.tenant_wide/personal-only"], Unmet),
+    ("consent-one-person", LooksFirst, &["consent.tenant_wide/personal-only"], Unmet),
+    ("device-code-blocked", SignsIn, &["access.allowed/blocked"], Unmet),
+    ("everything-wrong", SignsIn, &["redirect.registered/not-this-one"], Unmet),
+    (
+        "everything-wrong",
+        LooksFirst,
+        &["app.single_tenant/multitenant", "permission.requested/partly", "redirect.registered/nativeclient-only"],
+        Unmet,
+    ),
+    ("fresh", SignsIn, &[], Unmet),
+    ("guest", SignsIn, &["account.in_tenant/foreign"], Unmet),
+    ("mfa-required", SignsIn, &["access.allowed/mfa-registration"], Unmet),
+    ("nativeclient-only", SignsIn, &["redirect.registered/not-this-one"], Unmet),
+    ("nativeclient-only", LooksFirst, &["redirect.registered/nativeclient-only"], Unmet),
+    ("network-proxy", SignsIn, &["network.reachable/intercepted"], Unreachable),
+    ("network-unreachable", SignsIn, &["network.reachable/broken"], Unreachable),
+    ("network-untrusted", SignsIn, &["network.trusted/unknown-issuer"], Unreachable),
+    ("no-environments", SignsIn, &[], Holds),
+    ("odd-answer", SignsIn, &["call.answered/odd"], Unmet),
+    ("old-token", SignsIn, &["consent.granted/not-in-token"], Unmet),
+    ("old-token", LooksAfterwards, &["token.current/older-than-grant"], Unmet),
+    ("permission-not-requested", SignsIn, &["consent.granted/not-in-token"], Unmet),
+    ("permission-not-requested", LooksFirst, &["permission.requested/partly"], Unmet),
+    ("pim-inactive", SignsIn, &["role.person/none"], Unmet),
+    ("principal-disabled", SignsIn, &["principal.enabled/disabled"], Unmet),
+    ("principal-disabled", LooksFirst, &["principal.enabled/disabled"], Unmet),
+    ("principal-missing", SignsIn, &["app.found/unknown-here"], Unmet),
+    ("principal-missing", LooksFirst, &["principal.present/missing"], Unmet),
+    ("principal-missing-program", SignsIn, &["principal.present/missing"], Unmet),
+    ("public-client-off", SignsIn, &["client.public/off"], Unmet),
+    ("public-client-off", LooksFirst, &["client.public/off"], Unmet),
+    ("redirect-missing", SignsIn, &["redirect.registered/none"], Unmet),
+    ("redirect-missing", LooksFirst, &["redirect.registered/none"], Unmet),
+    ("role-missing", SignsIn, &["role.program/none"], Unmet),
+    ("role-too-broad", SignsIn, &["role.least/wider"], Holds),
+    ("secret-expired", SignsIn, &["secret.unexpired/refused-as-expired"], Unmet),
+    ("secret-expired", LooksFirst, &["secret.unexpired/expired"], Unmet),
+    ("secret-missing", SignsIn, &["secret.valid/wrong"], Unmet),
+    ("secret-missing", LooksFirst, &["credential.present/none"], Unmet),
+    ("secret-wrong", SignsIn, &["secret.valid/wrong"], Unmet),
+    ("security-defaults", SignsIn, &["access.allowed/mfa-registration"], Unmet),
+    ("service-down", SignsIn, &["call.answered/service-trouble"], Unmet),
+    ("session-revoked", SignsIn, &["token.current/challenged"], Unmet),
+    ("tenant-other-cloud", SignsIn, &["tenant.cloud/other-cloud"], Unmet),
+    ("tenant-other-cloud", LooksFirst, &["tenant.cloud/other-cloud"], Unmet),
+    ("tenant-unknown", SignsIn, &["tenant.found/unknown"], Unmet),
+    ("throttled", SignsIn, &["call.unthrottled/throttled"], Unmet),
+    ("user-consent-off", SignsIn, &["consent.granted/needs-approval"], Unmet),
+    ("user-consent-off", LooksFirst, &["consent.granted/none"], Unmet),
+    ("user-not-assigned", SignsIn, &["caller.assigned/not-assigned"], Unmet),
+    ("wrong-audience", SignsIn, &["token.audience/refused"], Unmet),
+    ("wrong-platform", SignsIn, &["redirect.platform/web"], Unmet),
+    ("wrong-platform", LooksFirst, &["redirect.platform/web"], Unmet),
+];
+
+/// How many practice tenants run side by side.
+const SIDE_BY_SIDE: usize = 6;
+
+/// Runs one line; returns what was wrong with it.
+async fn run((scenario, does, findings, came_out): (&str, Does, &[&str], Outcome)) -> Option<String> {
+    let tenant = Tenant::start(scenario).await;
+    let mut robot = Robot::sit_down(&tenant).await;
+    robot.look_around().await;
+    if does == LooksFirst {
+        robot.look_at_setup().await;
+    }
+    if does == Declines {
+        robot.decision = "decline";
+    }
+    robot.sign_in().await;
+    if does == LooksAfterwards {
+        robot.look_at_setup().await;
+    }
+    let mut wrong = Vec::new();
+    if robot.findings() != findings {
+        wrong.push(format!("found {:?} instead of {findings:?}", robot.findings()));
+    }
+    if outcome(&robot.state, false) != came_out {
+        wrong.push(format!("came out as {:?} instead of {came_out:?}", outcome(&robot.state, false)));
+    }
+    robot.decision = "accept";
+    robot.repair().await;
+    let after = outcome(&robot.state, false);
+    if after != Holds {
+        wrong.push(format!("came out as {after:?} after the repair, with {:?}", robot.findings()));
+    }
+    tenant.stop().await;
+    (!wrong.is_empty()).then(|| format!("{scenario}, {does:?}: {}", wrong.join("; ")))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_ends_in_its_finding_and_is_green_after_the_repair() {
+    let lines = futures::stream::iter(TABLE.iter().copied());
+    let mut wrong: Vec<String> =
+        lines.map(run).buffer_unordered(SIDE_BY_SIDE).filter_map(|wrong| async { wrong }).collect().await;
+    wrong.sort();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_scenario_has_a_line() {
+    let tenant = Tenant::start("configured").await;
+    let known: BTreeSet<&str> = TABLE.iter().map(|(scenario, ..)| *scenario).collect();
+    let missing: Vec<String> = tenant
+        .told()
+        .await
+        .scenarios
+        .into_iter()
+        .map(|scenario| scenario.id)
+        .filter(|id| !known.contains(id.as_str()))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
+    tenant.stop().await;
+}

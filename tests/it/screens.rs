@@ -1,0 +1,290 @@
+//! Pictures of the wizard: states made by messages, drawn at the sizes that people use. This file holds the bench.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use firstcall::app::{Action, Field, Msg, PersonLine, Place, Practice, Progress, ScenarioLine, Setup, State, update};
+use firstcall::evidence::{
+    Claims, Exchange, ExchangeId, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn, Table, Tenant,
+};
+use firstcall::profile::Profile;
+use firstcall::recipe::{Flow, Recipe, Stage};
+use firstcall::ui::{Colour, Hits, Look};
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use serde_json::{Value, json};
+
+/// The moment at which all pictures are taken.
+pub const NOW: &str = "2026-08-05T09:30:00Z";
+pub const TENANT: &str = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
+pub const CLIENT: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
+
+pub fn now() -> Timestamp {
+    NOW.parse().expect("a timestamp")
+}
+
+/// A look without links, since pictures hold none.
+pub const PLAIN: Look = Look { unicode: true, colour: Colour::Full, links: false };
+
+/// A fresh wizard.
+pub fn fresh() -> State {
+    let recipe = Arc::new(Recipe::embedded().clone());
+    let clouds = recipe.clouds.clone();
+    let profile = Profile::new(&recipe, clouds.first().id.clone());
+    State::new(Setup {
+        recipe,
+        clouds,
+        profile,
+        saved: None,
+        now: now(),
+        can_practice: true,
+        interactive: true,
+        secret: None,
+    })
+}
+
+/// A wizard at a step of a case with tenant and app.
+pub fn at_step(step: usize) -> State {
+    let mut state = fresh();
+    state.profile.told.tenant = "contoso.onmicrosoft.com".to_owned();
+    state.profile.told.client_id = CLIENT.to_owned();
+    state.fields.put(Field::Tenant, "contoso.onmicrosoft.com");
+    state.fields.put(Field::ClientId, CLIENT);
+    state.places = vec![Place::Welcome, Place::Case];
+    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
+    answer(&mut state, Observation::Tenant(seen(tenant())));
+    answer(&mut state, Observation::App(seen(())));
+    state
+}
+
+pub fn tenant() -> Tenant {
+    let base = "https://login.microsoftonline.com/7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
+    Tenant {
+        id: TENANT.to_owned(),
+        issuer: format!("{base}/v2.0"),
+        authorization_endpoint: format!("{base}/oauth2/v2.0/authorize"),
+        token_endpoint: format!("{base}/oauth2/v2.0/token"),
+        device_endpoint: Some(format!("{base}/oauth2/v2.0/devicecode")),
+        region: Some("EU".to_owned()),
+        cloud_instance: Some("microsoftonline.com".to_owned()),
+        graph_host: Some("graph.microsoft.com".to_owned()),
+        announces_iss: true,
+    }
+}
+
+pub fn seen<T>(value: T) -> Seen<T> {
+    Seen { outcome: Ok(value), at: now(), exchanges: vec![ExchangeId(1)] }
+}
+
+pub fn act(state: &mut State, action: Action) {
+    update(state, Msg::Act(action));
+}
+
+pub fn acts(state: &mut State, actions: &[Action]) {
+    for action in actions {
+        act(state, *action);
+    }
+}
+
+/// Answers the question that is under way for a fact.
+pub fn answer(state: &mut State, observation: Observation) {
+    let run = state.runs.get(observation.fact()).expect("it was asked").run;
+    update(state, Msg::Gathered { run, observation: Box::new(observation) });
+}
+
+/// Draws a state; gives the text and what can be clicked.
+pub fn picture(state: &State, width: u16, height: u16, look: Look) -> (Buffer, Hits) {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
+    let mut hits = Hits::default();
+    terminal.draw(|frame| hits = firstcall::ui::draw(frame, state, look)).expect("drawn");
+    (terminal.backend().buffer().clone(), hits)
+}
+
+/// The characters of a picture, line by line.
+pub fn text(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    (area.y..area.bottom())
+        .map(|y| {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in area.x..area.right() {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            line.trim_end().to_owned() + "\n"
+        })
+        .collect()
+}
+
+/// Compares the pictures of a state at the given sizes with those that were accepted.
+pub fn same(name: &str, state: &State, sizes: &[(u16, u16)]) {
+    for (width, height) in sizes {
+        let (buffer, _) = picture(state, *width, *height, PLAIN);
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), text(&buffer));
+    }
+}
+
+pub const SMALL: (u16, u16) = (80, 24);
+pub const WIDE: (u16, u16) = (120, 40);
+pub const LARGE: (u16, u16) = (160, 45);
+
+/// Reports the progress of the sign-in that is under way.
+pub fn progress(state: &mut State, progress: Progress) {
+    let run = state.conversation.as_ref().expect("a sign-in is under way").run;
+    update(state, Msg::Progressed { run, progress });
+}
+
+/// A sign-in that Entra refused.
+pub fn refused(code: &str, text: &str) -> Observation {
+    let mut fault = ServiceFault::new(Stage::SignIn, code, text);
+    fault.correlation_id = Some("0f5b1f0e-3b53-4b3c-8a2e-7f1f6a0f9a11".to_owned());
+    fault.trace_id = Some("5c0e7b0a-96b5-4f0e-9d1b-3f2a1c4d5e00".to_owned());
+    fault.timestamp = Some("2026-08-05 09:29:58Z".to_owned());
+    Observation::SignIn(Seen { outcome: Err(Fault::Service(fault)), at: now(), exchanges: vec![ExchangeId(14)] })
+}
+
+/// A sign-in that worked, with a token for a person.
+pub fn signed_in() -> Observation {
+    let claims = Claims {
+        header: json!({"typ": "JWT", "alg": "RS256", "x5t": "practice", "kid": "practice"}),
+        payload: json!({
+            "aud": "https://api.powerplatform.com",
+            "iss": format!("https://sts.windows.net/{TENANT}/"),
+            "iat": now().as_second() - 60,
+            "nbf": now().as_second() - 60,
+            "exp": now().as_second() + 3480,
+            "acct": 0,
+            "amr": ["pwd", "mfa"],
+            "appid": CLIENT,
+            "appidacr": "0",
+            "name": "Dana Practice",
+            "oid": "a1c3e5f7-0000-4000-8000-0000000000d1",
+            "scp": "EnvironmentManagement.Environments.Read",
+            "tid": TENANT,
+            "upn": "dana@contoso.onmicrosoft.com",
+            "uti": "opaque",
+            "ver": "1.0"
+        }),
+    };
+    Observation::SignIn(seen(SignIn {
+        flow: Flow::Browser,
+        claims: Some(claims),
+        expires: Some(now() + SignedDuration::from_secs(3480)),
+        can_renew: true,
+        redirect_uri: Some("http://localhost:8400".to_owned()),
+        renewed: false,
+    }))
+}
+
+/// The answer of the proof call.
+pub fn answered(rows: Vec<Value>) -> Observation {
+    Observation::Call(seen(Reply { status: 200, took: Duration::from_millis(312), table: Table { rows, more: false } }))
+}
+
+/// Rows of List Environments.
+pub fn environments() -> Vec<Value> {
+    let row = |id: &str, name: &str, kind: &str, geo: &str| json!({"id": id, "displayName": name, "type": kind, "state": "Enabled", "geo": geo});
+    vec![
+        row("Default-7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48", "Contoso (default)", "Default", "europe"),
+        row("e0e00000-0000-4000-8000-000000000001", "Contoso Development", "Sandbox", "europe"),
+        row("e0e00000-0000-4000-8000-000000000002", "Contoso Production", "Production", "europe"),
+        row("e0e00000-0000-4000-8000-000000000003", "Contoso 日本", "Production", "japan"),
+    ]
+}
+
+/// A wizard whose first call was answered.
+pub fn called(rows: Vec<Value>) -> State {
+    let mut state = at_step(5);
+    act(&mut state, Action::SignIn);
+    answer(&mut state, signed_in());
+    answer(&mut state, answered(rows));
+    state
+}
+
+/// A practice tenant with a few scenarios and people.
+pub fn practice() -> Practice {
+    let scenario = |id: &str, title: &str, story: &str| ScenarioLine {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        story: story.to_owned(),
+        breaks: Vec::new(),
+    };
+    let person = |id: &str, name: &str, note: &str| PersonLine {
+        id: id.to_owned(),
+        upn: format!("{id}@contoso.onmicrosoft.com"),
+        password: format!("practice-{id}-1"),
+        display_name: name.to_owned(),
+        note: note.to_owned(),
+    };
+    Practice {
+        scenarios: vec![
+            scenario(
+                "configured",
+                "Everything works",
+                "The app, its permissions, its consent and its roles are all in place.",
+            ),
+            scenario(
+                "consent-missing",
+                "Nobody consented",
+                "The app asks for its permissions, but nobody has agreed to them yet.",
+            ),
+            scenario(
+                "redirect-missing",
+                "No redirect URI",
+                "The app lists no address for the browser to come back to.",
+            ),
+        ],
+        current: "configured".to_owned(),
+        people: vec![
+            person("dana", "Dana Practice", "Sets up apps and administers the Power Platform."),
+            person("petra", "Petra Practice", "Administers the Power Platform, but may not consent for others."),
+        ],
+        ..Practice::default()
+    }
+}
+
+/// A recorded request.
+pub fn exchange(id: u32, method: &str, url: &str, status: Option<u16>, purpose: &str) -> Arc<Exchange> {
+    let header = |name: &str, value: &str| Header { name: name.to_owned(), value: value.to_owned() };
+    Arc::new(Exchange {
+        id: ExchangeId(id),
+        purpose: purpose.to_owned(),
+        started: now(),
+        duration_ms: 12 * u64::from(id),
+        method: method.to_owned(),
+        url: url.to_owned(),
+        request_headers: vec![header("accept", "application/json"), header("authorization", "[redacted]")],
+        request_body: None,
+        status,
+        response_headers: vec![header("content-type", "application/json")],
+        response_body: Some("{\"value\":[{\"id\":\"Default-1\"}]}".to_owned()),
+        error: status.is_none().then(|| "no answer in time".to_owned()),
+    })
+}
+
+#[test]
+fn the_first_screen_shows_where_to_begin() {
+    same("welcome", &fresh(), &[SMALL, WIDE, LARGE]);
+}
+
+#[test]
+fn the_case_is_three_short_choices() {
+    let mut state = fresh();
+    state.places = vec![Place::Welcome, Place::Case];
+    act(&mut state, Action::Down);
+    same("case_people", &state, &[SMALL, WIDE]);
+    acts(&mut state, &[Action::Up, Action::Right]);
+    same("case_program", &state, &[SMALL]);
+}
+
+#[test]
+fn a_small_terminal_is_told_kindly() {
+    same("too_small", &fresh(), &[(60, 12), (20, 5)]);
+}

@@ -1,0 +1,53 @@
+//! Pictures of what lies over a screen.
+
+use firstcall::app::{Action, Edit, Msg, update};
+
+use super::screens::*;
+
+#[test]
+fn permissions_are_grouped_and_searched() {
+    let mut state = at_step(2);
+    act(&mut state, Action::Permissions);
+    same("permissions", &state, &[SMALL, WIDE, LARGE]);
+    update(&mut state, Msg::Edit(Edit::Paste("environments".to_owned())));
+    acts(&mut state, &[Action::Down, Action::Primary]);
+    same("permissions_search", &state, &[SMALL]);
+    update(&mut state, Msg::Edit(Edit::Paste(" nothing like this".to_owned())));
+    same("permissions_none", &state, &[SMALL]);
+}
+
+#[test]
+fn looking_at_the_setup_is_offered_with_what_it_means() {
+    let mut state = at_step(1);
+    acts(&mut state, &[Action::LookAtSetup, Action::Down]);
+    same("directory", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn practice_controls_list_scenarios_and_what_was_repaired() {
+    let mut state = at_step(1);
+    let mut practice = practice();
+    practice.changes = vec!["An administrator consented for everybody.".to_owned()];
+    practice.remaining = vec!["redirect.registered".to_owned()];
+    state.practice = Some(practice);
+    acts(&mut state, &[Action::Practice, Action::Down]);
+    same("practice", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn help_begins_with_what_has_the_cursor() {
+    let mut state = at_step(2);
+    act(&mut state, Action::Help);
+    same("help", &state, &[SMALL, WIDE, LARGE]);
+    act(&mut state, Action::Last);
+    same("help_end", &state, &[SMALL]);
+}
+
+#[test]
+fn the_palette_finds_an_action_by_words() {
+    let mut state = at_step(2);
+    act(&mut state, Action::Palette);
+    same("palette", &state, &[SMALL, WIDE]);
+    update(&mut state, Msg::Edit(Edit::Paste("look".to_owned())));
+    same("palette_search", &state, &[SMALL]);
+}

@@ -1,0 +1,93 @@
+//! Pictures of sign-ins that wait for somebody.
+
+use firstcall::app::{Action, Place, PracticePage, Progress, State};
+use firstcall::evidence::DirectoryVia;
+use firstcall::recipe::Flow;
+use jiff::SignedDuration;
+
+use super::screens::*;
+
+const PAGE: &str = "https://login.microsoftonline.com/7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48/oauth2/v2.0/authorize?client_id=4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d&response_type=code&code_challenge_method=S256";
+
+fn begun(flow: Flow) -> State {
+    let mut state = at_step(1);
+    state.profile.case.flow = flow;
+    acts(&mut state, &[Action::Step(5), Action::SignIn]);
+    state
+}
+
+fn browser() -> Progress {
+    Progress::Browser { url: PAGE.to_owned(), redirect_uri: "http://localhost:8400".to_owned() }
+}
+
+fn device() -> Progress {
+    Progress::DeviceCode {
+        user_code: "C7KXQ2RMP".to_owned(),
+        verification_uri: "https://microsoft.com/devicelogin".to_owned(),
+        expires: now() + SignedDuration::from_secs(872),
+    }
+}
+
+#[test]
+fn a_browser_sign_in_always_shows_its_address() {
+    let mut state = begun(Flow::Browser);
+    same("sign_in_starting", &state, &[SMALL]);
+    progress(&mut state, browser());
+    same("sign_in_browser", &state, &[SMALL, WIDE, LARGE]);
+    progress(&mut state, Progress::Redeeming);
+    same("sign_in_redeeming", &state, &[SMALL]);
+}
+
+#[test]
+fn a_pasted_address_that_does_not_fit_is_refused_with_the_reason() {
+    let mut state = begun(Flow::PasteBack);
+    let redirect_uri = "https://login.microsoftonline.com/common/oauth2/nativeclient".to_owned();
+    progress(&mut state, Progress::PasteBack { url: PAGE.to_owned(), redirect_uri });
+    act(&mut state, Action::NextField);
+    progress(&mut state, Progress::PasteRefused("This address belongs to another sign-in.".to_owned()));
+    same("sign_in_paste_back", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn a_device_code_is_large_and_comes_with_a_warning() {
+    let mut state = begun(Flow::DeviceCode);
+    progress(&mut state, device());
+    same("sign_in_device", &state, &[SMALL, WIDE, LARGE]);
+    state.practice = Some(practice());
+    same("sign_in_device_practice", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn a_sign_in_to_the_directory_says_whose_it_is_and_for_what() {
+    let mut state = at_step(1);
+    act(&mut state, Action::Look(DirectoryVia::Browser));
+    progress(&mut state, browser());
+    same("sign_in_directory", &state, &[SMALL]);
+}
+
+#[test]
+fn in_practice_the_person_who_signs_in_is_chosen_here() {
+    let mut state = begun(Flow::Browser);
+    state.practice = Some(practice());
+    progress(&mut state, browser());
+    act(&mut state, Action::OtherPerson);
+    same("sign_in_practice", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn what_the_browser_says_is_told_by_number_or_headline() {
+    let mut state = begun(Flow::Browser);
+    progress(&mut state, browser());
+    act(&mut state, Action::BrowserSays);
+    same("browser_says", &state, &[SMALL, WIDE]);
+    state.places.retain(|place| *place != Place::BrowserSays);
+    let mut practice = practice();
+    practice.page = Some(PracticePage {
+        headline: "Need admin approval".to_owned(),
+        code: Some("AADSTS90094".to_owned()),
+        text: "AADSTS90094: An administrator has to approve the permissions first.".to_owned(),
+    });
+    state.practice = Some(practice);
+    act(&mut state, Action::BrowserSays);
+    same("browser_says_practice", &state, &[SMALL]);
+}
