@@ -14,6 +14,7 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use ratatui::Terminal;
+use ratatui::backend::{Backend, ClearType};
 
 use crate::app::State;
 
@@ -64,7 +65,8 @@ impl Screen {
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, TakeClicks)?;
         let mut terminal = Terminal::new(Linked::new(BufWriter::new(io::stdout())))?;
-        terminal.clear()?;
+        // `Terminal::clear` would ask where the cursor is, and not every terminal answers in time.
+        terminal.backend_mut().clear_region(ClearType::All)?;
         Ok(Self { terminal, look })
     }
 
@@ -85,14 +87,6 @@ impl Screen {
         self.terminal.apply_buffer_with_cursor(picture.cursor)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(picture.hits)
-    }
-
-    /// Draws everything anew at the next time, for instance after something else wrote to the terminal.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
     }
 }
 

@@ -11,6 +11,8 @@ mod client_stub;
 mod client_trust;
 mod client_wire;
 mod practice;
+#[cfg(unix)]
+mod program;
 mod recipes;
 mod rooms;
 mod sandbox_entra;

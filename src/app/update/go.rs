@@ -90,6 +90,12 @@ fn is_missing(state: &State, field: Field) -> bool {
     }
 }
 
+/// Whether something on the step that is shown is not as needed.
+pub(super) fn shows_problem(state: &State) -> bool {
+    matches!(state.screen(), Place::Step(_))
+        && view::listed(state).iter().any(|judged| judged.verdict.status == Status::Unmet)
+}
+
 /// Moves the cursor of a step to what is wrong, if anything is.
 pub(super) fn select_first_problem(state: &mut State) {
     let place = state.screen();

@@ -101,6 +101,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
     }
     let is_sign_in = matches!(&observation, Observation::SignIn(seen) if seen.outcome.is_ok());
     let is_directory = matches!(&observation, Observation::Directory(_));
+    let had_problem = go::shows_problem(state);
     state.evidence.keep(observation);
     if is_sign_in {
         state.tokens += 1;
@@ -125,7 +126,13 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
         | Fact::Resource
         | Fact::Grants
         | Fact::Assignments
-        | Fact::Account => {}
+        | Fact::Account => {
+            state.judge();
+            // The first problem of a step draws the cursor, since the list may be longer than the screen.
+            if !had_problem && go::shows_problem(state) {
+                go::select_first_problem(state);
+            }
+        }
     }
 }
 

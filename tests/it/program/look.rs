@@ -1,0 +1,1 @@
+//! What the terminal can show decides what the wizard sends to it.

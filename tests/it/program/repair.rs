@@ -1,0 +1,1 @@
+//! A scenario that breaks something: finding, repair, green.
