@@ -57,6 +57,11 @@ export async function app(tenant) {
       });
       return `${endpoint('authorize')}?${query}`;
     },
+    /** The address that the app gives an administrator to consent for everybody. */
+    adminConsentUrl() {
+      const query = { client_id: clientId, redirect_uri: redirectUri, scope: `${API}/.default`, state };
+      return `${tenant.authority}/${domain}/v2.0/adminconsent?${new URLSearchParams(query)}`;
+    },
     redeem: (code, extra = {}) =>
       post('token', {
         client_id: clientId,

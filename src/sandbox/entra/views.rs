@@ -59,7 +59,10 @@ pub fn factor(world: &World, sign_in: &SignIn, is_registered: bool) -> Response 
 pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentAsk) -> Response {
     let mut values = frame(world, sign_in, "Permissions requested");
     values["permissions"] = json!(permissions(&world.tenant, asked));
-    values["everybody"] = json!(asked.may_for_everybody);
+    // Admin consent by address is for everybody in any case; elsewhere an administrator chooses.
+    let is_for_all = matches!(sign_in.kind, SignInKind::AdminConsent(_));
+    values["for_all"] = json!(is_for_all);
+    values["everybody"] = json!(asked.may_for_everybody && !is_for_all);
     form("consent.html", &values, sign_in)
 }
 
