@@ -87,7 +87,7 @@ fn begin(world: &mut World, segment: &str, origin: &Origin, headers: &HeaderMap,
     let trail = Trail::new(world, origin, headers, params);
     let request = match AuthorizeRequest::read(world, segment, params) {
         Ok(request) => request,
-        Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal),
+        Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal, false),
         Err(Stopped::Redirect(refusal, answer)) => {
             return go(origin, trail.tell(*answer, &refusal));
         }
@@ -121,7 +121,7 @@ fn end(world: &World, origin: &Origin, trail: &Trail, sign_in: &SignIn, step: St
     match step {
         Step::Answer(answer, Some(refusal)) => go(origin, trail.tell(answer, &refusal)),
         Step::Answer(answer, None) => go(origin, answer),
-        Step::Refused(refusal) => views::refused(world, trail, &refusal),
+        Step::Refused(refusal) => views::refused(world, trail, &refusal, matches!(sign_in.kind, SignInKind::Device(_))),
         Step::Account => views::account(world, sign_in, None),
         Step::Factor { is_registered } => views::factor(world, sign_in, is_registered),
         Step::Consent(asked) => views::consent(world, sign_in, &asked),
@@ -155,8 +155,8 @@ fn go(origin: &Origin, answer: RedirectAnswer) -> Response {
 async fn native_client() -> Response {
     views::note(
         "Copy this page's address",
-        "The address in the address bar ends with a code. Copy the whole address and paste it into the program that \
-         asked for it. The code lives for about a minute.",
+        "The address in the address bar ends with the answer for the program that sent you here. Copy the whole address \
+         and paste it there. It holds for about a minute.",
     )
 }
 
@@ -171,7 +171,7 @@ async fn error_page(RawQuery(query): RawQuery) -> Response {
     views::note(
         &format!("AADSTS{code}"),
         &format!(
-            "{}. `firstcall explain {code}` says what this number means and who can fix it.",
+            "{}. The command “firstcall explain {code}” says what this number means and who can fix it.",
             super::headline(code)
         ),
     )

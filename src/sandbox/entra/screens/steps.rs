@@ -15,12 +15,20 @@ use crate::sandbox::origin::Origin;
 use crate::sandbox::runtime::{ConsentGiven, DeviceState, SignIn, SignInKind, opaque};
 use crate::sandbox::world::{Sandbox, World};
 
+/// What "Cancel" on a page tells the client: that the person went away, or that they said no to the permissions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cancel {
+    Leaves,
+    Declines,
+}
+
 /// Finds the sign-in that a posted form belongs to and takes the next turn.
 fn turn(
     sandbox: &Sandbox,
     origin: &Origin,
     headers: &HeaderMap,
     body: &[u8],
+    cancel: Cancel,
     act: impl FnOnce(&mut World, &Trail, SignIn, &Params) -> Response,
 ) -> Response {
     let params = Params::parse(body);
@@ -34,8 +42,7 @@ fn turn(
         };
         let trail = Trail::new(world, origin, headers, &params).correlated(sign_in.correlation_id);
         if params.get("cancel").is_some() {
-            let at_consent = sign_in.person.is_some();
-            let step = turn_down(world, &sign_in, at_consent);
+            let step = turn_down(world, &sign_in, cancel == Cancel::Declines);
             return end(world, origin, &trail, &sign_in, step);
         }
         act(world, &trail, sign_in, &params)
@@ -43,7 +50,7 @@ fn turn(
 }
 
 pub async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, params| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, params| {
         let picked = params.get("pick").and_then(|upn| {
             let person = world.tenant.person_by_upn(upn).map(|(_, person)| (&person.upn, &person.password));
             let outsider = || world.tenant.outsiders.values().find(|outsider| outsider.upn == upn);
@@ -69,15 +76,15 @@ pub async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: He
             }
             // Somebody who mistyped tries again; the others get a page that says why not.
             Err(refusal) if matches!(refusal.code, 50_126 | 50_034 | 50_056) => {
-                views::account(world, &sign_in, Some(&refusal))
+                views::account(world, &sign_in, Some((&upn, &refusal)))
             }
-            Err(refusal) => views::refused(world, trail, &refusal),
+            Err(refusal) => views::refused(world, trail, &refusal, false),
         }
     })
 }
 
 pub async fn factor(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, _| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, _| {
         if let Some(person) = sign_in.person.as_ref().and_then(|key| world.tenant.people.get_mut(key)) {
             person.mfa_registered = true;
             sign_in.mfa = true;
@@ -87,7 +94,7 @@ pub async fn factor(State(sandbox): State<Sandbox>, origin: Origin, headers: Hea
 }
 
 pub async fn consent(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, params| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Declines, |world, trail, mut sign_in, params| {
         let everybody = params.get("everybody").is_some();
         sign_in.consent = Some(if everybody { ConsentGiven::ForEverybody } else { ConsentGiven::ForMyself });
         show(world, &origin, trail, sign_in)
@@ -100,7 +107,7 @@ pub async fn request_approval(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, _, sign_in, _| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Declines, |world, _, sign_in, _| {
         if let (Ok(ask), Some(person)) = (ask_of(world, &sign_in), sign_in.person.clone()) {
             world.runtime.consent_requests.entry(ask.client_id).or_default().insert(person);
         }
@@ -112,7 +119,7 @@ pub async fn request_approval(
 }
 
 pub async fn confirm(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
-    turn(&sandbox, &origin, &headers, &body, |world, trail, mut sign_in, _| {
+    turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, _| {
         sign_in.confirmed = true;
         show(world, &origin, trail, sign_in)
     })

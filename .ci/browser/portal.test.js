@@ -1,0 +1,114 @@
+// The practice portal: what an administrator changes there is what the sign-in service answers next.
+
+import assert from 'node:assert/strict';
+
+import { claims } from './support/app.js';
+import { press, scene } from './support/scene.js';
+
+const address = ({ tenant, app }) => `${tenant.authority}/portal/apps/${app.clientId}`;
+const section = (page, name) => page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name }) });
+const choice = (page, name) => page.getByRole('combobox', { name, exact: true });
+
+scene('granting admin consent lets everybody in', 'consent-missing', async (on) => {
+  const { tenant, app, page, shown } = on;
+  const ask = () => app.signInWithPassword(tenant.people.alex);
+  assert.deepEqual((await ask()).error_codes, [65001]);
+  await page.goto(address(on));
+  await shown('portal-app', 'Contoso Environment Wizard');
+  const list = section(page, 'API permissions').getByRole('list');
+  assert.match(await list.innerText(), /not granted/);
+  await press(page, 'Grant admin consent for Contoso (practice)');
+  await page.waitForURL(/#api-permissions$/);
+  assert.match(await list.innerText(), /granted for Contoso \(practice\)/);
+  assert.match(claims((await ask()).access_token).scp, /EnvironmentManagement\.Environments\.Read/);
+  await press(page, 'Revoke admin consent');
+  assert.match(await list.innerText(), /not granted/);
+  assert.deepEqual((await ask()).error_codes, [65001]);
+});
+
+scene('adding a redirect URI lets the browser sign-in return', 'redirect-missing', async (on) => {
+  const { app, page, shown, back } = on;
+  await page.goto(app.authorizeUrl());
+  await page.getByText('AADSTS500113').waitFor();
+  await page.goto(address(on));
+  await page.getByText('No redirect URI is registered.').waitFor();
+  await page.getByLabel('Redirect URI').fill('http://contoso.example');
+  await press(page, 'Add the redirect URI');
+  assert.match(await page.getByRole('alert').innerText(), /Plain http is taken for http:\/\/localhost only/);
+  await shown('portal-problem', 'Contoso Environment Wizard');
+  await choice(page, 'Platform').selectOption('Mobile and desktop applications');
+  await page.getByLabel('Redirect URI').fill('http://localhost');
+  await press(page, 'Add the redirect URI');
+  await page.waitForURL(/#authentication$/);
+  await page.goto(app.authorizeUrl());
+  await press(page, 'Sign in as Dana Practice');
+  assert.equal((await app.redeem((await back()).fields.code)).status, 200);
+  await page.goto(address(on));
+  await press(page, 'Remove http://localhost from Mobile and desktop applications');
+  await page.goto(app.authorizeUrl());
+  await page.getByText('AADSTS500113').waitFor();
+});
+
+scene('the switch for public client flows decides what polling answers', 'public-client-off', async (on) => {
+  const { app, page } = on;
+  const code = await app.startDevice();
+  assert.deepEqual((await app.poll(code)).error_codes, [7000218]);
+  await page.goto(address(on));
+  await press(page, 'Set to Yes: allow public client flows');
+  await page.waitForURL(/#authentication$/);
+  assert.deepEqual((await app.poll(code)).error_codes, [70016]);
+  await press(page, 'Set to No: allow public client flows');
+  await page.getByRole('button', { name: /^Set to Yes/ }).waitFor();
+  assert.deepEqual((await app.poll(code)).error_codes, [7000218]);
+});
+
+scene('a program is registered, given a secret and a role', 'fresh', async ({ tenant, app, page, shown }) => {
+  const name = `Contoso <Robot> ${'x'.repeat(80)}`;
+  await page.goto(`${tenant.authority}/portal`);
+  await page.getByText('Nobody has registered an application yet.').waitFor();
+  await page.getByLabel('Name of the new application').fill(name);
+  await press(page, 'Register an application');
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  const client = new URL(page.url()).pathname.split('/').at(-1);
+  await press(page, 'New client secret');
+  const secret = await page.getByRole('status').locator('code').innerText();
+  await shown('portal-secret', name);
+  const bearer = await app.signInWithSecret(client, secret);
+  assert.equal(bearer.status, 200);
+  await page.goto(`${tenant.authority}/portal/apps/${client}`);
+  assert.equal(await page.getByText(secret).count(), 0, 'the secret is shown once');
+  const list = async () => {
+    const url = `${tenant.power_platform}/environmentmanagement/environments?api-version=2022-03-01-preview`;
+    return (await fetch(url, { headers: { authorization: `Bearer ${bearer.access_token}` } })).status;
+  };
+  assert.equal(await list(), 403);
+  await choice(page, 'Role').selectOption('Power Platform Reader');
+  await press(page, 'Assign the role');
+  await page.waitForURL(/#power-platform-roles$/);
+  assert.equal(await list(), 200);
+});
+
+scene('assigning a person lets them in', 'user-not-assigned', async (on) => {
+  const { tenant, app, page } = on;
+  const ask = () => app.signInWithPassword(tenant.people.petra);
+  assert.deepEqual((await ask()).error_codes, [50105]);
+  await page.goto(address(on));
+  await choice(page, 'Person').selectOption('Petra Practice');
+  await press(page, 'Assign');
+  await page.waitForURL(/#enterprise-application$/);
+  assert.equal((await ask()).status, 200);
+  await press(page, 'Remove Petra Practice');
+  await choice(page, 'Assignment required?').selectOption('No');
+  await press(page, 'Save');
+  assert.equal((await ask()).status, 200);
+});
+
+scene('an API that the tenant does not know is brought in', 'api-unknown', async ({ tenant, app, page, shown }) => {
+  const ask = () => app.signInWithPassword(tenant.people.dana);
+  assert.deepEqual((await ask()).error_codes, [500011]);
+  await page.goto(`${tenant.authority}/portal`);
+  await shown('portal', 'App registrations');
+  await press(page, 'Create the enterprise application of Power Platform API');
+  await page.waitForURL(/#apis$/);
+  assert.notDeepEqual((await ask()).error_codes, [500011]);
+});
