@@ -1,6 +1,7 @@
 //! From options to a case: profile first, then every option over it.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ArgMatches;
@@ -17,8 +18,6 @@ pub(super) struct Chosen {
     pub recipe: Arc<Recipe>,
     pub clouds: Clouds,
     pub profile: Profile,
-    /// What was kept of an earlier time, if no option names anything else.
-    pub saved: Option<Profile>,
     pub store: Option<Store>,
     pub settings: Settings,
 }
@@ -31,15 +30,10 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
     let recipe = Arc::new(Recipe::embedded().clone());
     let clouds = clouds(matches, &recipe)?;
     let store = Store::of_user().ok();
-    let name = given(matches, "profile");
-    let saved = match &store {
-        Some(store) => store.load(name.as_deref().unwrap_or("default")).map_err(|error| Usage(error.to_string()))?,
-        None => None,
-    };
-    let mut profile = match (&name, &saved) {
-        (Some(name), None) => return Err(Usage(format!("--profile {name}: there is no profile of that name"))),
-        (Some(_), Some(saved)) => saved.clone(),
-        (None, _) => Profile::new(&recipe, clouds.first().id.clone()),
+    let mut profile = match given(matches, "profile") {
+        Some(name) => load(store.as_ref(), &name)?
+            .ok_or_else(|| Usage(format!("--profile {name}: there is no profile of that name")))?,
+        None => Profile::new(&recipe, clouds.first().id.clone()),
     };
     if let Some(cloud) = given(matches, "cloud") {
         let id = CloudId::from(cloud.as_str());
@@ -56,8 +50,35 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
             profile.set(&recipe, input, &value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))?;
         }
     }
-    let settings = Settings { ca_files: path(matches, "ca-file").into_iter().collect(), ..Settings::default() };
-    Ok(Chosen { recipe, clouds, profile, saved, store, settings })
+    let ca_file = path(matches, "ca-file");
+    if let Some(file) = &ca_file {
+        std::fs::File::open(file).map_err(|error| unusable("--ca-file", file, &error))?;
+    }
+    let settings = Settings { ca_files: ca_file.into_iter().collect(), ..Settings::default() };
+    Ok(Chosen { recipe, clouds, profile, store, settings })
+}
+
+/// What was kept of an earlier time: the profile that an option names, or else the usual one.
+///
+/// # Errors
+/// [`Usage`] when it is there but cannot be read.
+pub(super) fn saved(matches: &ArgMatches, store: Option<&Store>) -> Result<Option<Profile>, Usage> {
+    load(store, given(matches, "profile").as_deref().unwrap_or("default"))
+}
+
+fn load(store: Option<&Store>, name: &str) -> Result<Option<Profile>, Usage> {
+    store.map_or(Ok(None), |store| store.load(name).map_err(|error| Usage(error.to_string())))
+}
+
+/// A file that an option names cannot be used.
+pub(super) fn unusable(option: &str, file: &Path, error: &io::Error) -> Usage {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "access to it is denied".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
+        _ => super::without_number(&error.to_string()).to_owned(),
+    };
+    Usage(format!("{option} {}: {why}", file.display()).trim_start().to_owned())
 }
 
 fn clouds(matches: &ArgMatches, recipe: &Recipe) -> Result<Clouds, Usage> {
@@ -65,7 +86,7 @@ fn clouds(matches: &ArgMatches, recipe: &Recipe) -> Result<Clouds, Usage> {
         return Ok(recipe.clouds.clone());
     };
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(&file).map_err(|error| Usage(format!("--cloud-file {name}: {error}")))?;
+    let text = std::fs::read_to_string(&file).map_err(|error| unusable("--cloud-file", &file, &error))?;
     Clouds::read(&name, &text).map_err(|error| Usage(format!("--cloud-file: {error}")))
 }
 

@@ -8,22 +8,23 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
+use crate::app::next;
 use crate::app::{Action, Effect, Msg, Outcome, Phase, Purpose, Setup, State, outcome, update};
 use crate::drive::{Driver, Outside, now};
 use crate::evidence::{DirectoryVia, Fact};
 use crate::export::{json, text};
-use crate::profile::Secret;
+use crate::profile::{InputId, Secret};
 use crate::recipe::{Caller, Flow};
 
+use super::stop::Stop;
 use super::{Usage, case, talk};
 
 /// Runs all checks and prints what came out.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let chosen = case::read(matches)?;
-    for (value, option) in [(&chosen.profile.told.tenant, "--tenant"), (&chosen.profile.told.client_id, "--client-id")]
-    {
-        if value.is_empty() {
-            return Err(Usage(format!("{option} is needed for a check")).into());
+    for input in [InputId::Tenant, InputId::ClientId] {
+        if chosen.profile.get(input).is_empty() {
+            return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
         }
     }
     let secret = secret(matches, chosen.profile.case.flow)?;
@@ -48,11 +49,23 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         sign_in: !(case::is_set(matches, "no-interaction") && state.profile.case.caller == Caller::People),
     };
     let seconds = matches.get_one::<u64>("timeout").copied().unwrap_or(900);
-    let mut check = Check { state, driver, messages, wishes, told: None };
+    let mut check = Check { state, driver, messages, stop: Stop::listen()?, wishes, told: None };
     let stopped = check.run(Duration::from_secs(seconds)).await;
     let came_out = stopped.unwrap_or_else(|| outcome(&check.state, case::is_set(matches, "strict")));
     print(matches, &check.state, &name, came_out)?;
     Ok(ExitCode::from(came_out.exit_code()))
+}
+
+fn seconds_of(limit: Duration) -> String {
+    match limit.as_secs() {
+        1 => "1 second".to_owned(),
+        seconds => format!("{seconds} seconds"),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// The client secret, from where the options say.
@@ -74,6 +87,9 @@ fn secret(matches: &ArgMatches, flow: Flow) -> Result<Option<Secret>, Usage> {
             .read_to_string(&mut value)
             .map_err(|error| Usage(format!("--client-secret-stdin: {error}")))?;
         let value = zeroize::Zeroizing::new(value);
+        if value.trim().is_empty() {
+            return Err(Usage("--client-secret-stdin: no secret came on standard input".to_owned()));
+        }
         return Ok(Some(Secret::new(value.trim().to_owned())));
     }
     Err(Usage("a client secret is needed: give --client-secret-env VAR or --client-secret-stdin".to_owned()))
@@ -89,6 +105,7 @@ struct Check {
     state: State,
     driver: Driver,
     messages: UnboundedReceiver<Msg>,
+    stop: Stop,
     wishes: Wishes,
     /// The last thing that the person was told to do.
     told: Option<Phase>,
@@ -118,9 +135,9 @@ impl Check {
                     Ok(Some(line)) => self.paste(line),
                     Ok(None) | Err(_) => return Some(Outcome::Cancelled),
                 },
-                _ = tokio::signal::ctrl_c() => return Some(Outcome::Cancelled),
+                () = self.stop.came() => return Some(Outcome::Cancelled),
                 () = tokio::time::sleep_until(end) => {
-                    talk::problem(&format!("stopped after {} seconds", limit.as_secs()));
+                    talk::problem(&format!("stopped after {}", seconds_of(limit)));
                     let waits_for_person = self.state.conversation.is_some();
                     return Some(if waits_for_person { Outcome::Cancelled } else { Outcome::Unreachable });
                 }
@@ -209,6 +226,8 @@ fn print(matches: &ArgMatches, state: &State, name: &str, came_out: Outcome) -> 
         out.push('\n');
         out.push_str(&text::finding(&ctx, finding));
     }
+    let (_, sentence) = next::sentence(state);
+    out.push_str(&format!("\n{sentence}\n"));
     talk::data(&out)?;
     Ok(())
 }

@@ -47,7 +47,7 @@ fn error_text(matches: &ArgMatches) -> Result<String, Usage> {
     {
         return std::fs::read(only.as_str())
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-            .map_err(|error| Usage(format!("{only}: {error}")));
+            .map_err(|error| case::unusable("", only.as_ref(), &error));
     }
     if !words.is_empty() {
         return Ok(words.into_iter().cloned().collect::<Vec<_>>().join(" "));

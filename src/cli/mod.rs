@@ -18,6 +18,8 @@ use clap::{ArgMatches, error::ErrorKind};
 
 pub use options::{Usage, command};
 
+use crate::sandbox::scenario::CONFIGURED;
+
 /// The program could not be used as asked, or an input could not be read.
 const USAGE: u8 = 2;
 
@@ -52,28 +54,38 @@ pub fn run() -> color_eyre::Result<ExitCode> {
 
 fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     match matches.subcommand() {
-        None => runtime()?.block_on(wizard::run(matches, None)),
+        None => block_on(wizard::run(matches, None)),
         Some(("demo", matches)) => {
-            let scenario = matches.get_one::<String>("scenario").map_or("configured", String::as_str);
-            runtime()?.block_on(wizard::run(matches, Some(scenario)))
+            let scenario = matches.get_one::<String>("scenario").map_or(CONFIGURED, String::as_str);
+            block_on(wizard::run(matches, Some(scenario)))
         }
-        Some(("check", matches)) => runtime()?.block_on(check::run(matches)),
+        Some(("check", matches)) => block_on(check::run(matches)),
         Some(("explain", matches)) => explain::run(matches),
-        Some(("sandbox", matches)) => runtime()?.block_on(sandbox::run(matches)),
+        Some(("sandbox", matches)) => block_on(sandbox::run(matches)),
         Some(("completions", matches)) => shell::completions(matches),
         Some(("man", _)) => shell::man(),
         Some((other, _)) => unreachable!("clap accepts no command {other}"),
     }
 }
 
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+/// Runs a command that waits for the network. At its end nothing is waited for any more: not for a line from the
+/// terminal, nor for a browser that runs as long as its page is open.
+fn block_on(command: impl Future<Output = color_eyre::Result<ExitCode>>) -> color_eyre::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let came_out = runtime.block_on(command);
+    runtime.shutdown_background();
+    came_out
 }
 
 /// An error with its causes, in one line.
 fn chain(error: &dyn std::error::Error) -> String {
     match error.source() {
         Some(source) => format!("{error}: {}", chain(source)),
-        None => error.to_string(),
+        None => without_number(&error.to_string()).to_owned(),
     }
+}
+
+/// The words of the operating system without its number of the error, which helps nobody here.
+fn without_number(text: &str) -> &str {
+    text.split_once(" (os error").map_or(text, |(words, _)| words)
 }

@@ -1,11 +1,15 @@
 //! Options and commands. The inputs of a case come from the one list of inputs.
 
-use clap::builder::{PossibleValuesParser, Str};
+use clap::builder::{FalseyValueParser, PossibleValuesParser, Str};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
 use crate::profile::InputId;
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
+use crate::sandbox::scenario::{self, CONFIGURED};
+
+/// The longest that a check may be told to wait, in seconds.
+const A_DAY: u64 = 24 * 60 * 60;
 
 /// The command line was used in a way that cannot work. The message names the option and what would do.
 #[derive(Debug, thiserror::Error)]
@@ -27,63 +31,53 @@ pub fn command() -> Command {
         .args_conflicts_with_subcommands(true)
         .subcommand(
             Command::new("demo")
-                .about("The wizard on the practice tenant; needs nothing else")
-                .arg(
-                    Arg::new("scenario")
-                        .long("scenario")
-                        .value_name("NAME")
-                        .help("State that the practice tenant starts in, such as configured or consent-missing"),
-                )
+                .about("Open the wizard on the practice tenant; nothing else is needed")
+                .arg(scenario_option())
                 .args(look_options()),
         )
         .subcommand(
             Command::new("check")
-                .about("All checks without a screen")
+                .about("Run all checks without a screen")
                 .after_help(
-                    "Exit codes: 0 the proof holds and nothing is unmet, 1 something is unmet, 2 wrong usage, \
-                     3 the service could not be reached, 4 cancelled.",
+                    "Exit codes: 0 the first call was answered and nothing is unmet, 1 something is unmet, 2 wrong \
+                     usage, 3 the service could not be reached, 4 cancelled.",
                 )
                 .args(case_options())
                 .args(secret_options())
                 .arg(flag("json", "Print the result as JSON"))
-                .arg(flag("strict", "Also fail when something is a warning or unknown"))
-                .arg(flag("no-interaction", "Never wait for a person to sign in"))
+                .arg(with_variable(flag("strict", "Also fail when something is a warning or unknown")))
+                .arg(with_variable(flag("no-interaction", "Never wait for a person to sign in")))
                 .arg(
-                    Arg::new("directory")
-                        .long("directory")
-                        .value_name("WAY")
-                        .env("FIRSTCALL_DIRECTORY")
+                    with_variable(option("directory", "WAY", "How to sign in to look at the setup"))
                         .value_parser(PossibleValuesParser::new(["none", "az", "browser", "device-code"]))
-                        .default_value("none")
-                        .help("How to sign in to look at the setup"),
+                        .default_value("none"),
                 )
                 .arg(
-                    Arg::new("timeout")
-                        .long("timeout")
-                        .value_name("SECONDS")
-                        .env("FIRSTCALL_TIMEOUT")
-                        .value_parser(value_parser!(u64).range(1..))
-                        .default_value("900")
-                        .help("Stop waiting after this many seconds"),
+                    with_variable(option("timeout", "SECONDS", "Stop waiting after this many seconds"))
+                        .value_parser(value_parser!(u64).range(1..=A_DAY))
+                        .default_value("900"),
                 ),
         )
         .subcommand(
             Command::new("explain")
-                .about("What an error means, and who fixes it")
+                .about("Say what an error means, and who fixes it")
                 .arg(
                     Arg::new("error")
                         .value_name("TEXT|CODE|FILE")
                         .num_args(0..)
-                        .trailing_var_arg(true)
                         .help("An error text, a number such as AADSTS65001, or a file; without it, standard input"),
                 )
                 .arg(flag("json", "Print the answer as JSON"))
-                .arg(input_option(InputId::Flow)),
+                .arg(
+                    input_option(InputId::Flow)
+                        .help("Sign-in that ended with it; some errors mean another thing in each"),
+                ),
         )
         .subcommand(sandbox_command())
         .subcommand(
             Command::new("completions").about("Print completions for a shell").arg(
                 Arg::new("shell")
+                    .value_name("SHELL")
                     .required(true)
                     .value_parser(value_parser!(clap_complete::Shell))
                     .help("Shell to print them for"),
@@ -107,7 +101,7 @@ fn sandbox_command() -> Command {
             option("host-name", "NAME", "Extra name in the certificate; may be given several times")
                 .action(ArgAction::Append),
         )
-        .arg(option("scenario", "NAME", "State to start in").default_value("configured"))
+        .arg(scenario_option())
         .arg(option("latency", "MS", "Milliseconds that each answer is delayed").value_parser(value_parser!(u64)))
         .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
         .arg(path("seed", "FILE", "Scenario file of your own to start with"))
@@ -117,41 +111,49 @@ fn sandbox_command() -> Command {
 /// Options that describe a case.
 fn case_options() -> Vec<Arg> {
     let mut options: Vec<Arg> = InputId::iter().map(input_option).collect();
-    options.push(option("profile", "NAME", "Profile to start from").env("FIRSTCALL_PROFILE"));
-    options.push(
-        option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china")
-            .env("FIRSTCALL_CLOUD"),
+    options.extend(
+        [
+            option("profile", "NAME", "Profile to start from"),
+            option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china"),
+            path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones"),
+            path("ca-file", "FILE", "Certificates to trust beside this computer's own, PEM"),
+        ]
+        .map(with_variable),
     );
-    options.push(
-        path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones")
-            .env("FIRSTCALL_CLOUD_FILE"),
-    );
-    options.push(
-        path("ca-file", "FILE", "Certificates to trust beside this computer's own, PEM").env("FIRSTCALL_CA_FILE"),
-    );
+    let mut options: Vec<Arg> = options.into_iter().map(|option| option.help_heading("Case")).collect();
     options.extend(look_options());
     options
 }
 
+/// The state that a practice tenant starts in.
+fn scenario_option() -> Arg {
+    option("scenario", "NAME", "State that the practice tenant starts in, such as consent-missing")
+        .value_parser(PossibleValuesParser::new(scenario::names()))
+        // There are dozens; a wrong name lists them.
+        .hide_possible_values(true)
+        .default_value(CONFIGURED)
+}
+
 /// Options of the screen.
 fn look_options() -> Vec<Arg> {
-    vec![flag("no-color", "No colours; NO_COLOR does the same")]
+    vec![with_variable(flag("no-color", "No colours; NO_COLOR does the same"))]
 }
 
 /// Where secrets come from. No option takes a secret itself, because other programs can read command lines.
 fn secret_options() -> Vec<Arg> {
-    vec![
-        option("client-secret-env", "VAR", "Environment variable that holds the client secret")
+    [
+        with_variable(option("client-secret-env", "VAR", "Environment variable that holds the client secret"))
             .conflicts_with("client-secret-stdin"),
-        flag("client-secret-stdin", "Read the client secret from standard input"),
+        with_variable(flag("client-secret-stdin", "Read the client secret from standard input")),
     ]
+    .map(|option| option.help_heading("Secrets"))
+    .into()
 }
 
 /// The option of an input.
 fn input_option(input: InputId) -> Arg {
     let name: &'static str = input.into();
-    let variable = format!("FIRSTCALL_{}", name.replace('-', "_").to_uppercase());
-    let mut arg = Arg::new(name).long(name).env(Str::from(variable)).help(input.help()).value_name(value_name(input));
+    let mut arg = with_variable(option(name, value_name(input), input.help()));
     if let Some(values) = values(input) {
         arg = arg.value_parser(PossibleValuesParser::new(values));
     }
@@ -191,6 +193,12 @@ fn values(input: InputId) -> Option<Vec<&'static str>> {
     }
 }
 
+/// Adds the environment variable that does the same as the option.
+fn with_variable(arg: Arg) -> Arg {
+    let variable = format!("FIRSTCALL_{}", arg.get_id().as_str().replace('-', "_").to_uppercase());
+    arg.env(Str::from(variable)).hide_env_values(true)
+}
+
 fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help)
 }
@@ -200,7 +208,8 @@ fn path(name: &'static str, value: &'static str, help: &'static str) -> Arg {
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    // Its variable may say 0, no or false as well.
+    Arg::new(name).long(name).action(ArgAction::SetTrue).value_parser(FalseyValueParser::new()).help(help)
 }
 
 #[cfg(test)]

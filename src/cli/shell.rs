@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
+use clap_mangen::Man;
 
 use super::{command, talk};
 
@@ -16,10 +17,35 @@ pub(super) fn completions(matches: &ArgMatches) -> color_eyre::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the manual page.
+/// Prints the manual page: one for the program and all its commands.
 pub(super) fn man() -> color_eyre::Result<ExitCode> {
+    let mut whole = command();
+    whole.build();
+    let page = Man::new(whole.clone());
     let mut out = Vec::new();
-    clap_mangen::Man::new(command()).render(&mut out)?;
+    page.render_title(&mut out)?;
+    page.render_name_section(&mut out)?;
+    page.render_synopsis_section(&mut out)?;
+    page.render_description_section(&mut out)?;
+    page.render_options_section(&mut out)?;
+    for command in whole.get_subcommands().filter(|command| command.get_name() != "help") {
+        out.extend(section(command)?);
+    }
+    page.render_version_section(&mut out)?;
     talk::data(&String::from_utf8_lossy(&out))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The part of the manual page about one command: its own page, one level lower.
+fn section(command: &Command) -> std::io::Result<Vec<u8>> {
+    let page = Man::new(command.clone());
+    let mut own = Vec::new();
+    page.render_synopsis_section(&mut own)?;
+    page.render_description_section(&mut own)?;
+    page.render_options_section(&mut own)?;
+    if command.get_after_help().is_some() {
+        page.render_extra_section(&mut own)?;
+    }
+    let lower = String::from_utf8_lossy(&own).replace(".SH EXTRA", ".SH NOTES").replace(".SH ", ".SS ");
+    Ok(format!(".SH \"FIRSTCALL {}\"\n{lower}", command.get_name().to_uppercase()).into_bytes())
 }

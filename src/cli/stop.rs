@@ -1,11 +1,14 @@
-//! The signals that end the program from outside.
+//! The signals that end the program from outside. One listener from start to end: a signal that comes while nobody
+//! listens would be lost.
 
 use std::io;
 
-/// Waits for the signals that ask a program to end: termination and hang-up.
+/// Waits for the signals that ask a program to end: interrupt, termination and hang-up.
 pub(super) struct Stop {
     #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 2],
+    signals: [tokio::signal::unix::Signal; 3],
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
     #[cfg(windows)]
     close: tokio::signal::windows::CtrlClose,
     #[cfg(windows)]
@@ -21,7 +24,9 @@ impl Stop {
     pub(super) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        Ok(Self { signals: [signal(SignalKind::terminate())?, signal(SignalKind::hangup())?] })
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let [interrupt, terminate, hang_up] = kinds.map(signal);
+        Ok(Self { signals: [interrupt?, terminate?, hang_up?] })
     }
 
     /// Starts to listen; from now on the signals no longer end the process by themselves.
@@ -30,16 +35,17 @@ impl Stop {
     /// When the system refuses.
     #[cfg(windows)]
     pub(super) fn listen() -> io::Result<Self> {
-        use tokio::signal::windows::{ctrl_close, ctrl_shutdown};
+        use tokio::signal::windows::{ctrl_c, ctrl_close, ctrl_shutdown};
 
-        Ok(Self { close: ctrl_close()?, shutdown: ctrl_shutdown()? })
+        Ok(Self { interrupt: ctrl_c()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
     }
 
     /// Returns when one came.
     #[cfg(unix)]
     pub(super) async fn came(&mut self) {
-        let [terminate, hang_up] = &mut self.signals;
+        let [interrupt, terminate, hang_up] = &mut self.signals;
         tokio::select! {
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
             _ = hang_up.recv() => {}
         }
@@ -49,6 +55,7 @@ impl Stop {
     #[cfg(windows)]
     pub(super) async fn came(&mut self) {
         tokio::select! {
+            _ = self.interrupt.recv() => {}
             _ = self.close.recv() => {}
             _ = self.shutdown.recv() => {}
         }

@@ -23,5 +23,5 @@ pub(super) fn say(text: &str) {
 
 /// Says what went wrong.
 pub(super) fn problem(text: &str) {
-    say(&format!("firstcall: {text}"));
+    say(&format!("firstcall: {}", text.trim_end()));
 }

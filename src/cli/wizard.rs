@@ -29,6 +29,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         return Err(Usage("the wizard needs a terminal; firstcall check runs without one".to_owned()).into());
     }
     let chosen = case::read(matches)?;
+    let saved = case::saved(matches, chosen.store.as_ref())?;
     let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
     let outside = Outside {
         recipe: chosen.recipe.clone(),
@@ -42,7 +43,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         recipe: chosen.recipe,
         clouds: chosen.clouds,
         profile: chosen.profile,
-        saved: chosen.saved,
+        saved,
         now: now(),
         can_practice: true,
         interactive: true,

@@ -10,6 +10,8 @@ mod client_sign_in;
 mod client_stub;
 mod client_trust;
 mod client_wire;
+mod command_line;
+mod command_line;
 mod practice;
 #[cfg(unix)]
 mod program;

@@ -1,0 +1,8 @@
+//! The command line: what is printed where, exit codes, and words for wrong usage.
+
+mod check;
+mod explain;
+mod help;
+mod sandbox;
+mod secrets;
+mod usage;

@@ -1,0 +1,197 @@
+//! `check` against a practice tenant: what it prints, and its exit codes.
+
+use std::io::{BufRead, BufReader};
+use std::process::Child;
+
+use serde_json::Value;
+
+use crate::support::command::{Firstcall, Ran, assert_valid};
+use crate::support::tenant::{Tenant, Went};
+
+pub const SECRET: &str = "rob8Q~practice-secret-of-the-night-robot";
+const PROGRAM: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002";
+const PEOPLE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
+
+/// `check` of the practice program, with its secret in a variable.
+pub fn of_program(cloud_file: &str, more: &[&str]) -> Firstcall {
+    let case = ["check", "--cloud-file", cloud_file, "--tenant", "contoso.onmicrosoft.com", "--client-id", PROGRAM];
+    let secret = ["--flow", "secret", "--client-secret-env", "ROBOT_SECRET"];
+    Firstcall::new(&[&case[..], &secret, more].concat()).env("ROBOT_SECRET", SECRET)
+}
+
+/// `check` of the practice app for people.
+fn of_people(cloud_file: &str, more: &[&str]) -> Firstcall {
+    let case = ["check", "--cloud-file", cloud_file, "--tenant", "contoso.onmicrosoft.com", "--client-id", PEOPLE];
+    Firstcall::new(&[&case[..], more].concat())
+}
+
+/// Runs `check --json`, and holds its answer to the schema.
+fn json(firstcall: Firstcall) -> (Ran, Value) {
+    let ran = firstcall.run();
+    let value = ran.json();
+    assert_valid("check.schema.json", &value);
+    (ran, value)
+}
+
+/// The id and verdict of each requirement that has this verdict.
+fn with_verdict<'a>(value: &'a Value, verdict: &str) -> Vec<&'a str> {
+    let requirements = value["results"][0]["requirements"].as_array().unwrap();
+    let has = requirements.iter().filter(|requirement| requirement["verdict"] == verdict);
+    has.map(|requirement| requirement["id"].as_str().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_configured_program_holds() {
+    let tenant = Tenant::start("configured").await;
+    let (ran, value) = json(of_program(&tenant.cloud_file(), &["--json"]));
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{value:#}");
+    assert_eq!(value["results"].as_array().unwrap().len(), 1);
+    let result = &value["results"][0];
+    assert_eq!(result["outcome"], "holds");
+    assert_eq!((&result["caller"], &result["flow"]), (&"program".into(), &"secret".into()));
+    assert_eq!(with_verdict(&value, "unmet"), Vec::<&str>::new());
+    assert!(with_verdict(&value, "met").contains(&"call.answered"), "{value:#}");
+
+    let people_can_read_it = of_program(&tenant.cloud_file(), &[]).run();
+    assert_eq!(people_can_read_it.code, Some(0));
+    insta::assert_snapshot!("configured_program", people_can_read_it.shown());
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strict_does_not_take_unknown_for_an_answer() {
+    let tenant = Tenant::start("configured").await;
+    let (ran, value) = json(of_program(&tenant.cloud_file(), &["--json", "--strict"]));
+    assert!(!with_verdict(&value, "unknown").is_empty(), "{value:#}");
+    assert_eq!((ran.code, &value["results"][0]["outcome"]), (Some(1), &"unmet".into()));
+    let by_variable = of_program(&tenant.cloud_file(), &["--json"]).env("FIRSTCALL_STRICT", "1").run();
+    assert_eq!(by_variable.code, Some(1));
+    let switched_off = of_program(&tenant.cloud_file(), &["--json"]).env("FIRSTCALL_STRICT", "0").run();
+    assert_eq!(switched_off.code, Some(0));
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_ends_with_1_and_says_what_why_and_who() {
+    let tenant = Tenant::start("secret-expired").await;
+    let (ran, value) = json(of_program(&tenant.cloud_file(), &["--json"]));
+    assert_eq!(ran.code, Some(1));
+    let result = &value["results"][0];
+    assert_eq!(result["outcome"], "unmet");
+    let findings = result["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "one broken thing is one finding: {findings:#?}");
+    assert_eq!(findings[0]["requirement"], "secret.unexpired");
+    let evidence = &findings[0]["evidence"][0];
+    assert_eq!(evidence["codes"][0], "AADSTS7000222", "{evidence:#}");
+    assert!(evidence["correlation_id"].is_string() && evidence["trace_id"].is_string(), "{evidence:#}");
+
+    let human = of_program(&tenant.cloud_file(), &[]).run();
+    assert_eq!((human.code, human.stderr.as_str()), (Some(1), ""));
+    insta::with_settings!({ filters => ids() }, {
+        insta::assert_snapshot!("secret_expired", human.shown());
+    });
+    tenant.stop().await;
+}
+
+/// What differs from run to run.
+fn ids() -> Vec<(&'static str, &'static str)> {
+    vec![
+        (r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "[id]"),
+        (r"localhost:\d+", "localhost:[port]"),
+        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?", "[time]"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_refuses_connections_ends_with_3() {
+    let tenant = Tenant::start("configured").await;
+    let cloud = std::fs::read_to_string(tenant.cloud_file()).unwrap();
+    // From now on nobody listens where the cloud file points to.
+    tenant.stop().await;
+    let ran = of_program("closed.toml", &["--json"]).file("closed.toml", &cloud).run();
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let value = ran.json();
+    assert_valid("check.schema.json", &value);
+    assert_eq!(value["results"][0]["outcome"], "unreachable");
+    assert_eq!(with_verdict(&value, "unmet"), ["network.reachable"], "{value:#}");
+    let human = of_program("closed.toml", &[]).file("closed.toml", &cloud).run();
+    assert_eq!(human.code, Some(3));
+    assert!(human.stdout.contains("unmet    this computer reaches"), "{}", human.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_interaction_no_person_is_waited_for() {
+    let tenant = Tenant::start("configured").await;
+    let (ran, value) = json(of_people(&tenant.cloud_file(), &["--json", "--no-interaction"]));
+    // Nothing is known to be wrong, but the first call was not made.
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""));
+    assert!(with_verdict(&value, "unknown").contains(&"call.answered"), "{value:#}");
+    tenant.stop().await;
+}
+
+/// Reads lines of stderr until one is as wanted.
+fn line_of(child: &mut Child, wanted: impl Fn(&str) -> bool) -> String {
+    let stderr = child.stderr.as_mut().unwrap();
+    // A byte at a time, so that nothing is taken away from whoever reads on.
+    let mut lines = BufReader::with_capacity(1, stderr).lines();
+    lines.by_ref().map(Result::unwrap).find(|line| wanted(line)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_signs_in_while_it_waits() {
+    let tenant = Tenant::start("configured").await;
+    let dana = "dana@contoso.onmicrosoft.com";
+
+    let (mut child, _home) = of_people(&tenant.cloud_file(), &["--json", "--flow", "device-code"]).start();
+    line_of(&mut child, |line| line == "and enter this code:");
+    let code = line_of(&mut child, |_| true);
+    assert!(matches!(tenant.sign_in("", Some(&code), dana, "accept").await, Went::Back));
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_valid("check.schema.json", &ran.json());
+
+    let (mut child, _home) = of_people(&tenant.cloud_file(), &["--json"]).start();
+    let url = line_of(&mut child, |line| line.starts_with("http"));
+    assert!(matches!(tenant.sign_in(&url, None, dana, "accept").await, Went::Back));
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+
+    // Standard input stays open all the time, and is not waited for at the end.
+    let (mut child, _home) = of_people(&tenant.cloud_file(), &["--json", "--flow", "paste-back"]).start();
+    let url = line_of(&mut child, |line| line.starts_with("http"));
+    let Went::Address(address) = tenant.sign_in(&url, None, dana, "accept").await else { panic!("no address") };
+    let mut stdin = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut stdin, format!("{address}\n").as_bytes()).unwrap();
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    drop(stdin);
+    tenant.stop().await;
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_up_ends_with_4_at_once() {
+    let tenant = Tenant::start("configured").await;
+    for flow in ["browser", "paste-back", "device-code"] {
+        let (mut child, _home) = of_people(&tenant.cloud_file(), &["--flow", flow]).start();
+        line_of(&mut child, |line| line.starts_with("http"));
+        let pid = child.id().to_string();
+        let killed = std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        assert!(killed.success());
+        // Held open: the program must not wait for a line.
+        let stdin = child.stdin.take();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{flow}: {output:?}");
+        drop(stdin);
+    }
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_for_a_person_that_takes_too_long_ends_with_4() {
+    let tenant = Tenant::start("configured").await;
+    let ran = of_people(&tenant.cloud_file(), &["--flow", "device-code", "--timeout", "1"]).run();
+    assert_eq!(ran.code, Some(4));
+    assert!(ran.stderr.contains("stopped after 1 second"), "{}", ran.stderr);
+    tenant.stop().await;
+}

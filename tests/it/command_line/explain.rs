@@ -1,0 +1,94 @@
+//! `explain` answers from arguments, a file or standard input, and exits with 0 whenever it answers.
+
+use serde_json::Value;
+
+use crate::support::command::{Firstcall, Ran, assert_valid};
+
+fn answered(ran: Ran) -> Ran {
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+    ran
+}
+
+fn json(ran: Ran) -> Value {
+    let value = answered(ran).json();
+    assert_valid("explain.schema.json", &value);
+    value
+}
+
+fn codes(value: &Value) -> Vec<&str> {
+    value["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_number_is_enough() {
+    for number in ["65001", "AADSTS65001", "aadsts65001"] {
+        let value = json(Firstcall::new(&["explain", "--json", number]).run());
+        assert_eq!(codes(&value), ["AADSTS65001"]);
+        assert_eq!(value["errors"][0]["finding"]["requirement"], "consent.granted", "{value:#}");
+    }
+    let human = answered(Firstcall::new(&["explain", "65001"]).run());
+    insta::assert_snapshot!("explain_65001", human.stdout);
+}
+
+#[test]
+fn words_need_no_quotes_and_options_may_follow_them() {
+    let arguments =
+        ["explain", "AADSTS7000222:", "The", "provided", "client", "secret", "keys", "are", "expired.", "--json"];
+    let value = json(Firstcall::new(&arguments).run());
+    assert_eq!(codes(&value), ["AADSTS7000222"]);
+    assert_eq!(value["errors"][0]["finding"]["requirement"], "secret.unexpired");
+}
+
+#[test]
+fn a_file_is_read_whatever_its_bytes() {
+    let value = json(
+        Firstcall::new(&["explain", "log.txt", "--json"])
+            .file("log.txt", "ok\nAADSTS50011: The redirect URI does not match\nok\n")
+            .run(),
+    );
+    assert_eq!(codes(&value), ["AADSTS50011"]);
+}
+
+#[test]
+fn standard_input_is_read_without_an_argument() {
+    let body = r#"{"error":"invalid_grant","error_description":"AADSTS50105: blocked","error_codes":[50105]}"#;
+    let value = json(Firstcall::new(&["explain", "--json"]).run_with(body));
+    assert_eq!(codes(&value), ["AADSTS50105"]);
+    assert_eq!(value["errors"][0]["finding"]["requirement"], "caller.assigned", "{value:#}");
+}
+
+#[test]
+fn the_sign_in_decides_what_an_error_means() {
+    let requirement = |flow: &str| {
+        let value = json(Firstcall::new(&["explain", "7000218", "--json", "--flow", flow]).run());
+        value["errors"][0]["finding"]["requirement"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(requirement("device-code"), "client.public");
+    assert_eq!(requirement("browser"), "redirect.platform");
+}
+
+#[test]
+fn a_text_without_an_error_is_an_answer_too() {
+    let value = json(Firstcall::new(&["explain", "--json"]).run_with("all is well\n"));
+    assert_eq!(codes(&value), Vec::<&str>::new());
+    let human = answered(Firstcall::new(&["explain", "all is well"]).run());
+    assert!(human.stdout.starts_with("There is no error in this text"), "{}", human.stdout);
+}
+
+#[test]
+fn a_number_that_nobody_knows_is_answered_with_where_to_look() {
+    let human = answered(Firstcall::new(&["explain", "AADSTS999999"]).run());
+    insta::assert_snapshot!("explain_unknown", human.stdout);
+    let value = json(Firstcall::new(&["explain", "AADSTS999999", "--json"]).run());
+    assert_eq!(codes(&value), ["AADSTS999999"]);
+}
+
+#[test]
+fn control_characters_of_a_text_reach_no_terminal() {
+    let text = "AADSTS50011: \u{1b}]0;taken\u{7}\u{1b}[2J The redirect URI \u{202e}does not match";
+    for more in [&["explain"][..], &["explain", "--json"]] {
+        let ran = answered(Firstcall::new(more).run_with(text));
+        let is_control = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!ran.stdout.contains(is_control), "{:?}", ran.stdout);
+    }
+}

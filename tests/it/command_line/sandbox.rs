@@ -1,0 +1,105 @@
+//! `sandbox` as other programs start it: one ready line, and an end when it is told to.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::check::of_program;
+use crate::support::command::Firstcall;
+
+/// A practice tenant in a process of its own.
+struct Sandbox {
+    child: Child,
+    home: TempDir,
+    line: String,
+    rest: BufReader<std::process::ChildStdout>,
+}
+
+impl Sandbox {
+    /// Starts it and waits for its ready line.
+    fn start(more: &[&str]) -> Self {
+        let (mut child, home) = Firstcall::new(&[&["sandbox"], more].concat()).start();
+        let mut rest = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        rest.read_line(&mut line).unwrap();
+        Self { child, home, line, rest }
+    }
+
+    fn ready(&self) -> Value {
+        serde_json::from_str(&self.line).unwrap()
+    }
+
+    /// Ends it, and returns its exit code and whatever else it wrote to stdout and stderr.
+    fn end(mut self, signal: &str) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+        let mut more = String::new();
+        self.rest.read_to_string(&mut more).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut more).unwrap();
+        (self.child.wait().unwrap().code(), more)
+    }
+}
+
+#[test]
+fn the_ready_line_is_all_it_says_and_a_signal_ends_it_well() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let sandbox = Sandbox::start(&["--ready-file", "ready.json"]);
+        let ready = sandbox.ready();
+        assert_eq!(ready["event"], "ready");
+        assert_eq!(ready["pid"], sandbox.child.id());
+        assert_eq!(ready["scenario"], "configured");
+        let file = sandbox.home.path().join("ready.json");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), sandbox.line);
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        let cloud_file = ready["cloud_file"].as_str().unwrap().to_owned();
+        assert!(std::path::Path::new(&cloud_file).is_file());
+        assert_eq!(sandbox.end(signal), (Some(0), String::new()), "{signal}");
+        assert!(!std::path::Path::new(&cloud_file).exists(), "{signal} left {cloud_file} behind");
+    }
+}
+
+#[test]
+fn a_check_in_another_process_works_against_it() {
+    let sandbox = Sandbox::start(&["--scenario", "role-missing"]);
+    let ready = sandbox.ready();
+    assert_eq!(ready["scenario"], "role-missing");
+    let ran = of_program(ready["cloud_file"].as_str().unwrap(), &["--json"]).run();
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(ran.json()["results"][0]["findings"][0]["requirement"], "role.program");
+    assert_eq!(sandbox.end("TERM"), (Some(0), String::new()));
+}
+
+#[test]
+fn with_tls_a_check_trusts_the_authority_that_it_wrote() {
+    let sandbox = Sandbox::start(&["--tls", "tls"]);
+    let ready = sandbox.ready();
+    assert!(ready["authority"].as_str().unwrap().starts_with("https://localhost:"));
+    assert!(sandbox.home.path().join("tls/ca.pem").is_file());
+    // The cloud file of a sandbox that was started in another folder still finds its certificates.
+    let cloud_file = sandbox.home.path().join(ready["cloud_file"].as_str().unwrap());
+    let ran = of_program(&cloud_file.display().to_string(), &["--json"]).run();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(sandbox.end("TERM"), (Some(0), String::new()));
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_with_exit_2() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ran = Firstcall::new(&["sandbox", "--port", &port]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+    assert!(ran.stderr.starts_with("firstcall: ") && ran.stderr.contains(&port), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named_with_exit_2() {
+    for (option, file) in [("--ready-file", "a-file/ready.json"), ("--log", "a-file/log.jsonl"), ("--tls", "a-file")] {
+        let ran = Firstcall::new(&["sandbox", option, file]).file("a-file", "").run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+        assert!(ran.stderr.contains(file), "{}", ran.stderr);
+    }
+}

@@ -1,0 +1,94 @@
+//! Wrong usage ends with 2, leaves stdout alone, and names the option and what would do.
+
+use crate::support::command::Firstcall;
+
+const TENANT: [&str; 2] = ["--tenant", "contoso.onmicrosoft.com"];
+const APP: [&str; 2] = ["--client-id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002"];
+
+/// Wrong ways to use the program, with a name for the picture of each.
+const WRONG: &[(&str, &[&str])] = &[
+    ("check_without_tenant", &["check"]),
+    ("check_without_client_id", &["check", TENANT[0], TENANT[1]]),
+    ("client_id_too_short", &["check", TENANT[0], TENANT[1], "--client-id", "123"]),
+    ("tenant_without_dot", &["check", "--tenant", "contoso", APP[0], APP[1]]),
+    ("unknown_cloud", &["check", "--cloud", "moon"]),
+    ("unknown_flow", &["check", "--flow", "pigeon"]),
+    ("unknown_target", &["check", "--target", "fax"]),
+    ("unknown_directory", &["check", "--directory", "ldap"]),
+    ("missing_cloud_file", &["check", "--cloud-file", "nowhere.toml"]),
+    ("unreadable_cloud_file", &["check", "--cloud-file", "odd.toml"]),
+    ("missing_ca_file", &["check", "--ca-file", "nowhere.pem"]),
+    ("odd_ca_file", &["check", "--ca-file", "odd.toml", TENANT[0], TENANT[1], APP[0], APP[1]]),
+    ("odd_redirect_uri", &["check", "--redirect-uri", "localhost"]),
+    ("unknown_profile", &["check", "--profile", "nobody"]),
+    ("odd_profile_name", &["check", "--profile", "../../etc/passwd"]),
+    ("timeout_zero", &["check", "--timeout", "0"]),
+    ("timeout_endless", &["check", "--timeout", "18446744073709551615"]),
+    ("no_secret", &["check", TENANT[0], TENANT[1], APP[0], APP[1], "--flow", "secret"]),
+    ("secret_from_two_places", &["check", "--client-secret-env", "S", "--client-secret-stdin"]),
+    (
+        "secret_variable_not_set",
+        &["check", TENANT[0], TENANT[1], APP[0], APP[1], "--flow", "secret", "--client-secret-env", "NOT_SET"],
+    ),
+    (
+        "secret_stdin_empty",
+        &["check", TENANT[0], TENANT[1], APP[0], APP[1], "--flow", "secret", "--client-secret-stdin"],
+    ),
+    ("secret_as_a_value", &["check", "--client-secret", "x"]),
+    ("mistyped_command", &["chekc"]),
+    ("mistyped_option", &["check", "--tenat", "x"]),
+    ("mistyped_scenario", &["demo", "--scenario", "consent-mising"]),
+    ("sandbox_scenario", &["sandbox", "--scenario", "nope"]),
+    ("sandbox_port", &["sandbox", "--port", "65536"]),
+    ("sandbox_cert_without_key", &["sandbox", "--cert", "cert.pem"]),
+    ("sandbox_cert_missing", &["sandbox", "--cert", "cert.pem", "--key", "odd.toml"]),
+    ("sandbox_seed_missing", &["sandbox", "--seed", "nowhere.toml"]),
+    ("sandbox_seed_odd", &["sandbox", "--seed", "odd.toml"]),
+    ("explain_nothing", &["explain"]),
+    ("completions_of_no_shell", &["completions"]),
+    ("completions_of_unknown_shell", &["completions", "tcsh"]),
+    ("wizard_without_terminal", &[]),
+    ("demo_without_terminal", &["demo"]),
+];
+
+#[test]
+fn wrong_usage_ends_with_2_and_says_what_would_do() {
+    let mut seen = String::new();
+    for (name, arguments) in WRONG {
+        let ran = Firstcall::new(arguments).file("odd.toml", "this is no = [table").run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{name}: {ran:?}");
+        assert!(!ran.stderr.is_empty(), "{name}");
+        assert!(!ran.stderr.contains("os error"), "{name}: {}", ran.stderr);
+        seen.push_str(&format!("# {name}\n$ firstcall {}\n{}\n", arguments.join(" "), ran.stderr.trim_end()));
+        seen.push('\n');
+    }
+    insta::assert_snapshot!("wrong_usage", seen);
+}
+
+#[test]
+fn a_variable_is_judged_like_its_option() {
+    let ran = Firstcall::new(&["check"]).env("FIRSTCALL_TENANT", "contoso").run();
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.starts_with("firstcall: --tenant: "), "{}", ran.stderr);
+}
+
+#[test]
+fn an_option_wins_over_its_variable() {
+    let ran =
+        Firstcall::new(&["check", "--tenant", "contoso.onmicrosoft.com"]).env("FIRSTCALL_TENANT", "contoso").run();
+    assert!(ran.stderr.starts_with("firstcall: --client-id is missing"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_profile_that_cannot_be_read_stops_nobody_who_does_not_ask_for_it() {
+    let broken = || {
+        let firstcall = Firstcall::new(&["explain", "65001"]);
+        firstcall.file("config/firstcall/profiles/default.toml", "this is no profile")
+    };
+    assert_eq!(broken().run().code, Some(0));
+    let asked = Firstcall::new(&["check", "--profile", "default"])
+        .file("config/firstcall/profiles/default.toml", "this is no profile")
+        .run();
+    assert_eq!(asked.code, Some(2));
+    assert!(asked.stderr.contains("default.toml is not a profile"), "{}", asked.stderr);
+}
