@@ -115,6 +115,11 @@ impl Tenant {
         }
     }
 
+    /// The status that a page answers with.
+    pub async fn status_of(&self, page: &str) -> u16 {
+        self.http.get(page).send().await.unwrap().status().as_u16()
+    }
+
     /// Stops it.
     pub async fn stop(self) {
         self.running.stop().await;
