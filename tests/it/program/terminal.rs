@@ -1,7 +1,5 @@
 //! Whatever ends the wizard: the terminal is given back as it was.
 
-use std::path::PathBuf;
-
 use firstcall::ui::{Look, Screen};
 
 use crate::support::pty::{CTRL_C, ESC, Ended, Program, Start};
@@ -79,7 +77,7 @@ fn termination_and_hang_up_give_the_terminal_back() {
 #[test]
 fn a_panic_gives_the_terminal_back_before_it_prints() {
     let test = "program::terminal::panics_while_it_has_the_terminal";
-    let program = Start::program(&PathBuf::from(std::env::current_exe().unwrap()), &[test, "--exact", "--nocapture"])
+    let program = Start::program(&std::env::current_exe().unwrap(), &[test, "--exact", "--nocapture"])
         .env(PANICS, "1")
         .detached()
         .go();
