@@ -105,7 +105,12 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
     }
     // What was found unmet directly explains the fault: one broken thing, one finding.
     if let Some(known) = possible.iter().find(|candidate| unmet(verdicts, &candidate.requirement).is_some()) {
+        let says_more = symptom.is_some_and(|symptom| symptom.says_more);
         if let Some(verdict) = unmet(verdicts, &known.requirement) {
+            if says_more && verdict.at.is_some_and(|at| at < trouble.at) {
+                verdict.reason = Some(known.reason.clone());
+                verdict.candidates.clear();
+            }
             attach(verdict, trouble);
         }
         return;
@@ -117,9 +122,14 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
             .map(|verdict| verdict.at.unwrap_or(Timestamp::MAX))
     };
     let is_cleared = |candidate: &Candidate| met_at(candidate).is_some_and(|at| at > trouble.at);
-    // First those that nothing speaks against, then those that were in order before the fault.
-    let mut remaining: Vec<&Candidate> = possible.into_iter().filter(|candidate| !is_cleared(candidate)).collect();
-    remaining.sort_by_key(|candidate| met_at(candidate).is_some());
+    // Those that nothing speaks against; where there are none, those that were in order before the fault.
+    let (before, mut remaining): (Vec<&Candidate>, Vec<&Candidate>) = possible
+        .into_iter()
+        .filter(|candidate| !is_cleared(candidate))
+        .partition(|candidate| met_at(candidate).is_some());
+    if remaining.is_empty() {
+        remaining = before;
+    }
     let undecided = symptom
         .and_then(|symptom| symptom.undecided.as_ref())
         .filter(|candidate| remaining.len() > 1 && applies(&candidate.requirement) && !is_cleared(candidate));

@@ -15,8 +15,6 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((claims, sight)) = claims(ctx) else {
         return Vec::new();
     };
-    // A claim does not age: it holds as long as this token is the one in hand.
-    let sight = Sight { at: Some(ctx.now), ..sight };
     if let Some((reason, is)) = stranger(ctx, claims) {
         return vec![sight.unmet(reason).with("detail", is)];
     }
@@ -26,19 +24,8 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let plain = audience.trim_end_matches('/');
     let is_right = plain.eq_ignore_ascii_case(api(ctx).resource().trim_end_matches('/'))
         || audience.eq_ignore_ascii_case(&ctx.target.resource);
-    if is_right && refused_as_foreign(ctx) {
-        // The API knows better than the claim: then its answer speaks.
-        return Vec::new();
-    }
+    // As old as the token, so that an API which says otherwise afterwards is believed.
     vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
-}
-
-/// Whether the API itself said that the token is meant for another one.
-fn refused_as_foreign(ctx: &Ctx<'_>) -> bool {
-    match ctx.evidence.call.as_ref().and_then(|seen| seen.fault()) {
-        Some(Fault::Service(fault)) => fault.status == Some(401) && fault.text.to_lowercase().contains("audience"),
-        Some(Fault::Network(_) | Fault::Cancelled) | None => false,
-    }
 }
 
 pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {

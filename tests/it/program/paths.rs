@@ -1,6 +1,6 @@
 //! The ways of a first-time admin from the first screen to the first call, on the practice tenant and with few keys.
 
-use crate::support::pty::{DOWN, ENTER, ESC, Program, RIGHT, Start, TAB, CTRL_U};
+use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, Program, RIGHT, Start, TAB};
 
 /// From the first screen to the choice of the case.
 fn practise(start: Start) -> Program {
