@@ -7,12 +7,12 @@ import { press, scene } from './support/scene.js';
 
 const WANTED = 'Authorization.RoleAssignments.Read EnvironmentManagement.Environments.Read';
 
-scene('who accepts gets a token that carries the permissions, and is not asked again', 'consent-missing', async (on) => {
+scene('who accepts gets a token with the permissions, and is not asked again', 'consent-missing', async (on) => {
   const { tenant, app, page, shown, back } = on;
   await page.goto(app.authorizeUrl());
   await press(page, 'Sign in as Petra Practice');
   const text = await shown('consent', 'Permissions requested');
-  assert.match(text, /petra@.*Contoso Environment Wizard asks.*Power Platform API/s);
+  assert.match(text, /petra@.*Contoso Environment Wizard asks to do this on your behalf:.*Power Platform API/s);
   for (const name of WANTED.split(' ')) assert.ok(text.includes(name));
   assert.equal(await page.getByRole('checkbox').count(), 0, 'Petra may not agree for others');
   await press(page, 'Accept');
@@ -63,7 +63,7 @@ scene('a member who may not agree stays on a page, and the app waits in vain', '
   assert.match(fields.error_description, /^AADSTS65004: /);
 });
 
-scene('where approval can be requested, the page offers it and the app still waits', 'approval-requested', async (on) => {
+scene('where approval can be requested the page offers it, and the app waits', 'approval-requested', async (on) => {
   const { app, page, shown } = on;
   await page.goto(app.authorizeUrl());
   await press(page, 'Sign in as Alex Practice');
@@ -72,4 +72,24 @@ scene('where approval can be requested, the page offers it and the app still wai
   await press(page, 'Request approval');
   await shown('approval-sent', 'Request sent');
   assert.deepEqual(app.arrivals, []);
+});
+
+scene('an administrator agrees for everybody by address', 'consent-missing', async (on) => {
+  const { tenant, app, page, shown, back } = on;
+  await page.goto(app.adminConsentUrl());
+  await press(page, 'Sign in as Dana Practice');
+  assert.match(await shown('admin-consent', 'Permissions requested'), /on behalf of everybody in Contoso/);
+  assert.equal(await page.getByRole('checkbox').count(), 0, 'there is nothing to choose');
+  await press(page, 'Accept');
+  const { fields } = await back();
+  assert.deepEqual([fields.admin_consent, fields.tenant, fields.state], ['True', tenant.tenant_id, app.state]);
+  assert.equal(claims((await app.signInWithPassword(tenant.people.alex)).access_token).scp, WANTED);
+});
+
+scene('who is no administrator cannot agree by address', 'consent-missing', async ({ tenant, app, page, shown }) => {
+  await page.goto(app.adminConsentUrl());
+  await press(page, 'Sign in as Petra Practice');
+  assert.match(await shown('admin-consent-refused', 'Need admin approval'), /AADSTS90094/);
+  assert.deepEqual(app.arrivals, []);
+  assert.deepEqual((await app.signInWithPassword(tenant.people.petra)).error_codes, [65001]);
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { press, scene } from './support/scene.js';
 
-scene('a sign-in for paste-back ends on a page of the practice tenant, with the code in its address', 'nativeclient-only', async (on) => {
+scene('a sign-in for paste-back ends here, with the code in the address', 'nativeclient-only', async (on) => {
   const { app, page, shown } = on;
   const redirect_uri = 'https://login.microsoftonline.com/common/oauth2/nativeclient';
   await page.goto(app.authorizeUrl({ redirect_uri }));

@@ -33,6 +33,9 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Welcome => welcome(state).len(),
         Place::Case => view::case_choices(state).len(),
         Place::Step(_) | Place::Summary => view::listed(state).len(),
+        Place::Call if state.fields.value(Field::TableSearch).is_empty() => {
+            view::answer(state).map_or(0, |reply| reply.table.rows.len())
+        }
         Place::Call => view::table_rows(state).len(),
         Place::Token => view::claims(state).map_or(0, |claims| {
             if state.raw_token { inspect::raw_lines(claims).len() } else { inspect::rows(&state.ctx(), claims).len() }

@@ -157,8 +157,12 @@ pub fn ways(state: &State) -> Vec<Way> {
     let Some(remedy) = finding.remedies.get(state.way.min(finding.remedies.len().saturating_sub(1))) else {
         return Vec::new();
     };
-    let mut ways = crate::remedies::ways(&state.ctx(), finding);
-    ways.retain(|way| way.remedy == *remedy || way.kind == WayKind::HandOver);
+    let all = crate::remedies::ways(&state.ctx(), finding);
+    let (mut ways, others): (Vec<Way>, Vec<Way>) = all.into_iter().partition(|way| way.remedy == *remedy);
+    // There is always a message for whoever may do it, even where this remedy has none of its own.
+    if !ways.iter().any(|way| way.kind == WayKind::HandOver) {
+        ways.extend(others.into_iter().find(|way| way.kind == WayKind::HandOver));
+    }
     ways
 }
 

@@ -22,6 +22,9 @@ pub struct Clouds {
 pub struct Cloud {
     pub id: CloudId,
     pub title: String,
+    /// The cloud whose tools and directions hold here as well; absent for a cloud of its own kind.
+    #[serde(default)]
+    pub like: Option<CloudId>,
     pub portal: String,
     pub admin_center: String,
     /// Extra certificates to trust, PEM.
@@ -76,6 +79,11 @@ pub enum EndpointKey {
 }
 
 impl Cloud {
+    /// Whether what holds in that cloud holds here.
+    pub fn is_like(&self, id: &CloudId) -> bool {
+        self.like.as_ref().unwrap_or(&self.id) == id
+    }
+
     /// The endpoint with this name.
     pub fn endpoint(&self, key: EndpointKey) -> &Endpoint {
         match key {

@@ -101,7 +101,7 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
         });
     }
     if let Some(command) = &remedy.command
-        && (command.clouds.is_empty() || command.clouds.contains(&cloud.id))
+        && (command.clouds.is_empty() || command.clouds.iter().any(|id| cloud.is_like(id)))
         && let Some(text) = shell::render(command, &finding.params)
     {
         forms.push(Way { command: Some(text), shell: Some(command.shell), ..way(WayKind::Command) });

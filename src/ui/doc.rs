@@ -140,6 +140,9 @@ impl Doc {
 
 /// Columns that a text takes on the screen.
 pub fn width(text: &str) -> usize {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     graphemes(text).map(|(_, width)| width).sum()
 }
 

@@ -52,7 +52,7 @@ fn a_pasted_address_that_does_not_fit_is_refused_with_the_reason() {
 fn a_device_code_is_large_and_comes_with_a_warning() {
     let mut state = begun(Flow::DeviceCode);
     progress(&mut state, device());
-    same("sign_in_device", &state, &[SMALL, WIDE, LARGE]);
+    same("sign_in_device", &state, &[SMALL, (80, 45), WIDE, LARGE]);
     state.practice = Some(practice());
     same("sign_in_device_practice", &state, &[SMALL, WIDE]);
 }

@@ -57,6 +57,11 @@ export async function app(tenant) {
       });
       return `${endpoint('authorize')}?${query}`;
     },
+    /** The address that the app gives an administrator to consent for everybody. */
+    adminConsentUrl() {
+      const query = { client_id: clientId, redirect_uri: redirectUri, scope: `${API}/.default`, state };
+      return `${tenant.authority}/${domain}/v2.0/adminconsent?${new URLSearchParams(query)}`;
+    },
     redeem: (code, extra = {}) =>
       post('token', {
         client_id: clientId,
@@ -68,8 +73,8 @@ export async function app(tenant) {
       }),
     signInWithPassword: ({ upn, password }) =>
       post('token', { client_id: clientId, grant_type: 'password', username: upn, password, scope: SCOPE }),
-    signInWithSecret: (id, secret) =>
-      post('token', { client_id: id, grant_type: 'client_credentials', client_secret: secret, scope: `${API}/.default` }),
+    signInWithSecret: (client_id, client_secret) =>
+      post('token', { client_id, client_secret, grant_type: 'client_credentials', scope: `${API}/.default` }),
     startDevice: () => post('devicecode', { client_id: clientId, scope: SCOPE }),
     poll: ({ device_code }) =>
       post('token', {

@@ -1,5 +1,5 @@
-// One test: a scenario of the practice tenant, an app that waits, a person with a browser. What holds for every page and
-// for every request is checked here, so that no test can forget it.
+// One test: a scenario of the practice tenant, an app that waits, a person with a browser. What holds for every page
+// and for every request is checked here, so that no test can forget it.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -87,7 +87,7 @@ fn begin(world: &mut World, segment: &str, origin: &Origin, headers: &HeaderMap,
     let trail = Trail::new(world, origin, headers, params);
     let request = match AuthorizeRequest::read(world, segment, params) {
         Ok(request) => request,
-        Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal),
+        Err(Stopped::Page(refusal)) => return views::refused(world, &trail, &refusal, false),
         Err(Stopped::Redirect(refusal, answer)) => {
             return go(origin, trail.tell(*answer, &refusal));
         }
@@ -121,7 +121,7 @@ fn end(world: &World, origin: &Origin, trail: &Trail, sign_in: &SignIn, step: St
     match step {
         Step::Answer(answer, Some(refusal)) => go(origin, trail.tell(answer, &refusal)),
         Step::Answer(answer, None) => go(origin, answer),
-        Step::Refused(refusal) => views::refused(world, trail, &refusal),
+        Step::Refused(refusal) => views::refused(world, trail, &refusal, matches!(sign_in.kind, SignInKind::Device(_))),
         Step::Account => views::account(world, sign_in, None),
         Step::Factor { is_registered } => views::factor(world, sign_in, is_registered),
         Step::Consent(asked) => views::consent(world, sign_in, &asked),

@@ -59,7 +59,10 @@ pub fn factor(world: &World, sign_in: &SignIn, is_registered: bool) -> Response 
 pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentAsk) -> Response {
     let mut values = frame(world, sign_in, "Permissions requested");
     values["permissions"] = json!(permissions(&world.tenant, asked));
-    values["everybody"] = json!(asked.may_for_everybody);
+    // Admin consent by address is for everybody in any case; elsewhere an administrator chooses.
+    let is_for_all = matches!(sign_in.kind, SignInKind::AdminConsent(_));
+    values["for_all"] = json!(is_for_all);
+    values["everybody"] = json!(asked.may_for_everybody && !is_for_all);
     form("consent.html", &values, sign_in)
 }
 
@@ -96,13 +99,14 @@ pub fn device(typed: &str, message: Option<&str>) -> Response {
     Page::new("device.html", &values).into_response()
 }
 
-/// A refusal that stays in the browser.
-pub fn refused(world: &World, trail: &Trail, refusal: &Refusal) -> Response {
+/// A refusal that stays in the browser. `is_told`: the client learns of it all the same, as it does with a device code.
+pub fn refused(world: &World, trail: &Trail, refusal: &Refusal, is_told: bool) -> Response {
     let mut values = json!({
         "title": headline(refusal.code),
         "tenant": world.tenant.organization.display_name,
         "code": refusal.code,
         "text": refusal.text,
+        "told": is_told,
     });
     ids(&mut values, trail);
     // The status of the real page is not known; a browser shows either.

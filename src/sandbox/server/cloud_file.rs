@@ -20,6 +20,7 @@ pub struct CloudFile {
 struct Cloud {
     id: &'static str,
     title: &'static str,
+    like: &'static str,
     portal: String,
     admin_center: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +68,8 @@ impl CloudFile {
         let cloud = Cloud {
             id: "practice",
             title: "Practice tenant (simulated)",
+            // Directions and commands are those of the worldwide cloud, so that what is rehearsed holds there.
+            like: "global",
             portal: format!("{main}/portal"),
             admin_center: format!("{main}/portal"),
             ca_file: ca_file.map(|path| path.display().to_string()),

@@ -125,7 +125,9 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
     heading.line([("   ", theme.text()), (titles.as_str(), theme.muted())]);
     canvas.doc(Rect { height: area.height.min(1), ..area }, &heading);
     let cursor = state.cursor(Place::Call).min(rows.len() - 1);
-    for (index, row) in rows.iter().enumerate() {
+    // Only what can be seen is laid out: an answer may have many thousand rows.
+    let seen = usize::from(area.height);
+    for (index, row) in rows.iter().enumerate().skip(cursor.saturating_sub(seen)).take(seen * 2) {
         let from = doc.len();
         let here = index == cursor;
         let line = cells(&mut row.iter().map(String::as_str));

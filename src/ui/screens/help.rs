@@ -71,7 +71,7 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
             doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
         }
         for words in &step.notes {
-            doc.hang(0, ("! ", theme.warn()), &words.fill(&params), theme.muted());
+            doc.hang(0, ("! ", theme.warn()), &words.fill(&params), theme.text());
         }
         doc.blank();
     }

@@ -9,7 +9,7 @@ use crate::ui::theme::Theme;
 use crate::ui::widgets::{big, field, keys, qr::Qr};
 
 /// Columns that are left for the text beside a QR code.
-const TEXT: u16 = 62;
+const TEXT: u16 = 58;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
@@ -17,8 +17,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         return;
     };
     let page = super::page(area);
-    let qr = picture(state, talk).filter(|qr| page.width >= TEXT + qr.size().0 + 2 && page.height > qr.size().1);
-    let text_width = qr.as_ref().map_or(page.width, |qr| page.width - qr.size().0 - 2);
+    // Half blocks are not ASCII, and whole ones would be too large.
+    let qr = picture(state, talk).filter(|_| theme.look.unicode);
+    let is_beside = |qr: &Qr| page.width >= TEXT + qr.size().0 + 2 && page.height > qr.size().1;
+    let text_width = qr.as_ref().filter(|qr| is_beside(qr)).map_or(page.width, |qr| page.width - qr.size().0 - 2);
     let mut doc = Doc::new(text_width);
     super::title(&mut doc, theme, heading(talk.purpose));
     if let Some(purpose) = view::purpose(state) {
@@ -64,9 +66,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         says(&mut doc, theme, state);
     }
     canvas.doc(Rect { width: text_width, ..page }, &doc);
-    if let Some(qr) = qr {
-        let (columns, rows) = qr.size();
+    let Some(qr) = qr else {
+        return;
+    };
+    let (columns, rows) = qr.size();
+    let below = page.y.saturating_add(u16::try_from(doc.len() + 1).unwrap_or(u16::MAX));
+    if is_beside(&qr) {
         qr.draw(canvas, Rect::new(page.right() - columns, page.y, columns, rows));
+    } else if below.saturating_add(rows) <= page.bottom() {
+        qr.draw(canvas, Rect::new(page.x + 3, below, columns, rows));
     }
 }
 
@@ -223,7 +231,7 @@ fn says(doc: &mut Doc, theme: Theme, state: &State) {
     if let Some((key, style)) = keys::of(theme, state, Action::BrowserSays) {
         let from = doc.len();
         doc.line([
-            (" Does the browser stop at a page with an error? ", theme.text()),
+            (" Does the browser stop at an error? ", theme.text()),
             (key.as_str(), style),
             (" tells firstcall.", theme.text()),
         ]);

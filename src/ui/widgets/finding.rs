@@ -86,7 +86,7 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
     if ways.iter().any(|way| way.new_sign_in) {
         facts.push("Then sign in again; a token from before does not change.".to_owned());
     }
-    doc.text(INDENT, &facts.join(" "), theme.muted());
+    doc.text(INDENT, &facts.join(" "), theme.text());
 }
 
 /// The key of a way, and what it does; advice has none.

@@ -47,7 +47,7 @@ fn consent_by_address(
     sandbox.with(|world| {
         let trail = Trail::new(world, origin, headers, &params);
         match AdminConsent::read(world, segment, &params, version) {
-            Err(refusal) => views::refused(world, &trail, &refusal),
+            Err(refusal) => views::refused(world, &trail, &refusal, false),
             Ok(request) => {
                 let kind = SignInKind::AdminConsent(Box::new(request));
                 show(world, origin, &trail, SignIn::new(kind, trail.correlation_id, world.now()))

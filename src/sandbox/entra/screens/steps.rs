@@ -78,7 +78,7 @@ pub async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: He
             Err(refusal) if matches!(refusal.code, 50_126 | 50_034 | 50_056) => {
                 views::account(world, &sign_in, Some((&upn, &refusal)))
             }
-            Err(refusal) => views::refused(world, trail, &refusal),
+            Err(refusal) => views::refused(world, trail, &refusal, false),
         }
     })
 }

@@ -99,7 +99,7 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State, is_low: bool) {
         doc.text(indent, &format!("and {} more", chosen.len() - 4 - shown), theme.muted());
     }
     if !source.is_empty() && !is_low {
-        doc.text(indent, &format!("Names {source}"), theme.muted());
+        doc.text(indent, &source, theme.muted());
     }
     doc.click(from, &[Action::Permissions]);
 }

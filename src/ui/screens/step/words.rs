@@ -44,6 +44,6 @@ pub fn notes(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     };
     let params = crate::checks::params(&state.ctx());
     for words in &step.notes {
-        doc.hang(1, ("! ", theme.warn()), &words.fill(&params), theme.muted());
+        doc.hang(1, ("! ", theme.warn()), &words.fill(&params), theme.text());
     }
 }
