@@ -122,14 +122,9 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
             .map(|verdict| verdict.at.unwrap_or(Timestamp::MAX))
     };
     let is_cleared = |candidate: &Candidate| met_at(candidate).is_some_and(|at| at > trouble.at);
-    // Those that nothing speaks against; where there are none, those that were in order before the fault.
-    let (before, mut remaining): (Vec<&Candidate>, Vec<&Candidate>) = possible
-        .into_iter()
-        .filter(|candidate| !is_cleared(candidate))
-        .partition(|candidate| met_at(candidate).is_some());
-    if remaining.is_empty() {
-        remaining = before;
-    }
+    // First those that nothing speaks against, then those that were in order before the fault.
+    let mut remaining: Vec<&Candidate> = possible.into_iter().filter(|candidate| !is_cleared(candidate)).collect();
+    remaining.sort_by_key(|candidate| met_at(candidate).is_some());
     let undecided = symptom
         .and_then(|symptom| symptom.undecided.as_ref())
         .filter(|candidate| remaining.len() > 1 && applies(&candidate.requirement) && !is_cleared(candidate));
