@@ -74,7 +74,6 @@ pub fn command() -> Command {
                     Arg::new("error")
                         .value_name("TEXT|CODE|FILE")
                         .num_args(0..)
-                        .trailing_var_arg(true)
                         .help("An error text, a number such as AADSTS65001, or a file; without it, standard input"),
                 )
                 .arg(flag("json", "Print the answer as JSON"))

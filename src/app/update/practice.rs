@@ -2,8 +2,8 @@
 
 use crate::app::practice::{PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
-    Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, State,
-    view,
+    Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, Purpose,
+    State, view,
 };
 use crate::evidence::SecretLook;
 use crate::profile::{InputId, Profile, Secret, SecretEntry};
@@ -93,6 +93,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         state.focus = None;
     }
     if let Some(practice) = &mut state.practice {
+        practice.choose_for(Purpose::App);
         let row = practice.scenarios.iter().position(|scenario| scenario.id == practice.current);
         state.cursors.insert(Place::Practice, row.unwrap_or(0));
     }

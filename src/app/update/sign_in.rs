@@ -29,7 +29,11 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         Some(Fault::Network(_) | Fault::Cancelled) | None => None,
     });
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
-        state.warn("The tenant has not answered yet. Step 1 shows why.");
+        if state.runs.is_running(Fact::Tenant) {
+            state.say("The tenant is being looked up. Try again in a moment.");
+        } else {
+            state.warn("The tenant has not answered yet. Step 1 shows why.");
+        }
         return Vec::new();
     };
     state.sign_in = Some(Probe::SignIn {

@@ -15,7 +15,6 @@ use tempfile::TempDir;
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
 pub const TAB: &str = "\t";
-pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
 pub const RIGHT: &str = "\x1b[C";
 pub const F2: &str = "\x1bOQ";
@@ -108,7 +107,7 @@ impl Start {
             waits.change(|now| now.code = Some(status.exit_code()));
         });
         let leash = Leash { killer, seen: seen.clone() };
-        Program { master: pair.master, slave: pair.slave, writer, seen, _leash: leash, pid, modes, home: self.home }
+        Program { master: pair.master, slave: pair.slave, writer, seen, _leash: leash, pid, modes, _home: self.home }
     }
 }
 
@@ -188,7 +187,7 @@ pub struct Program {
     pid: u32,
     /// How the terminal was before the program.
     modes: String,
-    pub home: TempDir,
+    _home: TempDir,
 }
 
 impl Program {
@@ -257,7 +256,7 @@ impl Program {
         drop(slave);
         seen.wait("the end of the output", |now| now.is_over.then_some(()));
         let now = seen.lock();
-        Ended { code, is_as_before, raw: String::from_utf8_lossy(&now.raw).into_owned(), screen: now.screen() }
+        Ended { code, is_as_before, raw: String::from_utf8_lossy(&now.raw).into_owned() }
     }
 }
 
@@ -282,5 +281,4 @@ pub struct Ended {
     /// Whether the line discipline is the one from before.
     pub is_as_before: bool,
     pub raw: String,
-    pub screen: String,
 }

@@ -32,7 +32,12 @@ pub enum Went {
 impl Tenant {
     /// Starts one in this scenario.
     pub async fn start(scenario: &str) -> Self {
-        let options = server::Options { scenario: scenario.to_owned(), ..server::Options::default() };
+        Self::with(server::Options { scenario: scenario.to_owned(), ..server::Options::default() }).await
+    }
+
+    /// Starts one with these options.
+    pub async fn with(options: server::Options) -> Self {
+        let scenario = options.scenario.clone();
         let running = server::start(options).await.unwrap_or_else(|error| panic!("{scenario}: {error}"));
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -113,6 +118,16 @@ impl Tenant {
             }),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// The line that another program would be told.
+    pub fn ready_line(&self) -> String {
+        self.running.ready.line()
+    }
+
+    /// The status that a page answers with.
+    pub async fn status_of(&self, page: &str) -> u16 {
+        self.http.get(page).send().await.unwrap().status().as_u16()
     }
 
     /// Stops it.
