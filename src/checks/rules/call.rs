@@ -11,6 +11,7 @@ use super::registration::seen_value;
 use super::role::caller_in_directory;
 use super::{claims, person, stranger};
 
+/// The claims name the API, the tenant and the app that the token is for.
 pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((claims, sight)) = claims(ctx) else {
         return Vec::new();
@@ -28,6 +29,7 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
 }
 
+/// The token has not ended, and holds what consent and role allow by now.
 pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.sign_in else {
         return Vec::new();
@@ -81,6 +83,7 @@ fn is_older_than_role(ctx: &Ctx<'_>) -> bool {
             .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.id == *id))
 }
 
+/// Any answer but 429 shows that nobody asks to slow down.
 pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.call else {
         return Vec::new();
@@ -95,6 +98,7 @@ pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
+/// Only rows that were read are an answer.
 pub fn answered(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((reply, sight)) = seen_value(ctx.evidence.call.as_ref(), Source::Call) else {
         return Vec::new();
