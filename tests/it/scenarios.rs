@@ -97,7 +97,7 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("tenant-unknown", SignsIn, &["tenant.found/unknown"], Unmet),
     ("throttled", SignsIn, &["call.unthrottled/throttled"], Unmet),
     ("user-consent-off", SignsIn, &["consent.granted/needs-approval"], Unmet),
-    ("user-consent-off", LooksFirst, &["consent.granted/none"], Unmet),
+    ("user-consent-off", LooksFirst, &["consent.granted/needs-approval"], Unmet),
     ("user-not-assigned", SignsIn, &["caller.assigned/not-assigned"], Unmet),
     ("wrong-audience", SignsIn, &["token.audience/refused"], Unmet),
     ("wrong-platform", SignsIn, &["redirect.platform/web"], Unmet),
