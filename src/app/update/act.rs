@@ -1,7 +1,7 @@
 //! Wishes: each action, in the place where the user is.
 
-use crate::app::list::WelcomeEntry;
-use crate::app::{Action, Decision, Effect, Field, Place, State, view};
+use crate::app::view::{self, WelcomeEntry};
+use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
 use super::{explain, go, practice, sign_in, text, write};
@@ -229,7 +229,7 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
             practice::propose_app(state);
         }
         1 => {
-            let flows = crate::app::list::flows(state);
+            let flows = view::flows(state);
             let at = flows.iter().position(|flow| *flow == state.profile.case.flow).unwrap_or(0);
             let count = isize::try_from(flows.len().max(1)).unwrap_or(1);
             let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);

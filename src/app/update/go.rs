@@ -43,24 +43,11 @@ pub(super) fn to_step(state: &mut State, step: usize) {
 fn enter(state: &mut State) {
     state.way = 0;
     let place = state.place();
-    state.focus = match place {
-        Place::Palette => Some(Field::Palette),
-        Place::Permissions => Some(Field::PermissionSearch),
-        Place::Explain => Some(Field::Explain),
-        Place::BrowserSays => Some(Field::Code),
+    state.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
-        Place::Step(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
-        Place::Welcome
-        | Place::Case
-        | Place::SignIn
-        | Place::Call
-        | Place::Token
-        | Place::Exchanges
-        | Place::Exchange
-        | Place::Summary
-        | Place::Practice
-        | Place::Directory
-        | Place::Help => None,
+        Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
+        // An answer is read before it is searched.
+        None => place.field().filter(|_| place != Place::Call),
     };
     if place == Place::Palette {
         state.fields.put(Field::Palette, "");
