@@ -47,3 +47,8 @@ fn is_in_browser(state: &State) -> bool {
         .as_ref()
         .is_some_and(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
 }
+
+/// The tenant's id, as discovery told it.
+pub fn tenant_id(state: &State) -> Option<&str> {
+    state.evidence.tenant.as_ref()?.value().map(|tenant| tenant.id.as_str())
+}
