@@ -7,7 +7,6 @@ mod effect;
 mod field;
 pub mod inspect;
 mod key;
-mod list;
 mod msg;
 pub mod next;
 mod place;

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Field;
+
 /// One screen, or one thing laid over a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Place {
@@ -51,6 +53,33 @@ impl Place {
             | Place::Exchange
             | Place::Explain
             | Place::Summary => false,
+        }
+    }
+
+    /// The number of the step that it is, from 1.
+    pub fn step(self) -> Option<usize> {
+        if let Place::Step(number) = self { Some(number) } else { None }
+    }
+
+    /// The one field that it always has. What a step asks for depends on the case.
+    pub fn field(self) -> Option<Field> {
+        match self {
+            Place::Explain => Some(Field::Explain),
+            Place::Permissions => Some(Field::PermissionSearch),
+            Place::BrowserSays => Some(Field::Code),
+            Place::Call => Some(Field::TableSearch),
+            Place::Palette => Some(Field::Palette),
+            Place::Welcome
+            | Place::Case
+            | Place::Step(_)
+            | Place::SignIn
+            | Place::Token
+            | Place::Exchanges
+            | Place::Exchange
+            | Place::Summary
+            | Place::Practice
+            | Place::Directory
+            | Place::Help => None,
         }
     }
 }

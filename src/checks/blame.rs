@@ -105,7 +105,12 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
     }
     // What was found unmet directly explains the fault: one broken thing, one finding.
     if let Some(known) = possible.iter().find(|candidate| unmet(verdicts, &candidate.requirement).is_some()) {
+        let says_more = symptom.is_some_and(|symptom| symptom.says_more);
         if let Some(verdict) = unmet(verdicts, &known.requirement) {
+            if says_more && verdict.at.is_some_and(|at| at < trouble.at) {
+                verdict.reason = Some(known.reason.clone());
+                verdict.candidates.clear();
+            }
             attach(verdict, trouble);
         }
         return;

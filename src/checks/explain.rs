@@ -111,16 +111,20 @@ fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Ex
         None if is_entra || code.starts_with("page.") => Stage::SignIn,
         None => Stage::Call,
     };
-    let symptom = sighting.codes.iter().find_map(|code| {
-        recipe.symptom(&SymptomQuery {
-            code,
-            text: &sighting.text,
-            target: hints.target.as_ref(),
-            caller: hints.caller,
-            flow: hints.flow,
-            stage: Some(stage),
+    let at_stage = |stage: Option<Stage>| {
+        sighting.codes.iter().find_map(|code| {
+            recipe.symptom(&SymptomQuery {
+                code,
+                text: &sighting.text,
+                target: hints.target.as_ref(),
+                caller: hints.caller,
+                flow: hints.flow,
+                stage,
+            })
         })
-    });
+    };
+    // The likeliest stage is only a guess unless somebody named it.
+    let symptom = at_stage(Some(stage)).or_else(|| at_stage(hints.stage));
     let fault = fault(sighting, code, stage);
     let mut words = general_params(recipe, hints);
     words.extend(text_params(&fault));

@@ -104,6 +104,7 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
+    /// What the statements made from `seen` share.
     pub fn of<T>(seen: &'a Seen<T>, source: Source) -> Self {
         Self { source, at: Some(seen.at), exchanges: &seen.exchanges }
     }
@@ -119,14 +120,17 @@ impl<'a> Sight<'a> {
         }
     }
 
+    /// The statement that a requirement is met.
     pub fn met(self) -> Verdict {
         self.says(Status::Met, None)
     }
 
+    /// The statement that a requirement is not met, and in which way.
     pub fn unmet(self, reason: impl Into<ReasonId>) -> Verdict {
         self.says(Status::Unmet, Some(reason.into()))
     }
 
+    /// The statement that a requirement is met in a way that is worth a warning.
     pub fn warning(self, reason: impl Into<ReasonId>) -> Verdict {
         self.says(Status::Warning, Some(reason.into()))
     }

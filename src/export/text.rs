@@ -108,9 +108,14 @@ pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
             line(&mut out, "");
         }
         let times = if error.times > 1 { format!("  ({} times)", error.times) } else { String::new() };
-        line(&mut out, &format!("{}{times}", error.code));
-        if let Some(says) = &error.says {
-            line(&mut out, &format!("  {says}"));
+        // A page of the sign-in has no code of its own, only a name that nobody outside this program knows.
+        match &error.says {
+            Some(says) if error.code.starts_with("page.") => line(&mut out, &format!("{says}{times}")),
+            Some(says) => {
+                line(&mut out, &format!("{}{times}", error.code));
+                line(&mut out, &format!("  {says}"));
+            }
+            None => line(&mut out, &format!("{}{times}", error.code)),
         }
         if let Some(link) = &error.link {
             line(&mut out, &format!("  {link}"));

@@ -29,6 +29,9 @@ pub struct Symptom {
     /// Only at this stage.
     #[serde(default)]
     pub stage: Option<Stage>,
+    /// Whether the error tells more than the directory shows: its reason then counts even for what was found unmet.
+    #[serde(default)]
+    pub says_more: bool,
     /// What is said while several candidates remain and nothing tells them apart.
     #[serde(default)]
     pub undecided: Option<Candidate>,

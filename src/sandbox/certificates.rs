@@ -1,8 +1,9 @@
-//! Certificates of the practice tenant: the one its certificate client proves itself with, and the little of X.509 that
-//! checking an assertion needs.
+//! Certificates of the practice tenant: the one its certificate client proves itself with, its thumbprint, and the
+//! little of X.509 that checking an assertion needs.
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::digest::{Digest, SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
@@ -40,6 +41,12 @@ pub fn make(subject: &str, starts: Timestamp, ends: Timestamp) -> Result<MadeCer
         pem: format!("{}{}", key.serialize_pem(), certificate.pem()),
         certificate: BASE64_STANDARD.encode(certificate.der()),
     })
+}
+
+/// The SHA-1 thumbprint of a DER certificate. Nothing is protected by it: Entra names certificates so, in the `x5t` of
+/// an assertion (`entra.md` section 9.2) and in `customKeyIdentifier` (`graph.md` section 6).
+pub fn thumbprint(certificate: &[u8]) -> Digest {
+    digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate)
 }
 
 /// The RSA public key (PKCS#1) in a DER certificate.
@@ -92,5 +99,11 @@ mod tests {
         // A 2048-bit modulus and the exponent in a sequence.
         assert_eq!((key[0], key.len()), (0x30, 270));
         assert_eq!(public_key(&der[..40]), None);
+    }
+
+    #[test]
+    fn a_thumbprint_is_the_sha_1_of_the_certificate() {
+        let hex: String = thumbprint(b"abc").as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "a9993e364706816aba3e25717850c26c9cd0d89d");
     }
 }

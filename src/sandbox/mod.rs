@@ -18,7 +18,6 @@ pub mod reply;
 pub mod runtime;
 pub mod scenario;
 pub mod server;
-pub mod sha1;
 pub mod signing;
 pub mod tenant;
 pub mod world;

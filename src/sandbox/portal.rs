@@ -29,6 +29,10 @@ use super::world::Sandbox;
 pub fn router() -> Router<Sandbox> {
     Router::new()
         .route("/portal", get(all).post(change_list))
+        // Deep links of the real portal are `…/#view/…`: the part before the `#` ends in a slash.
+        .route("/portal/", get(all))
+        // Pages of the admin center, which in practice is this one page as well.
+        .route("/portal/manage/{*page}", get(all))
         .route("/portal/apps/{client}", get(one).post(change_one))
         .layer(from_fn(guard))
 }

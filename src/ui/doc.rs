@@ -197,21 +197,22 @@ pub fn cut_middle(text: &str, max: usize) -> String {
 pub fn wrap(text: &str, max: usize) -> Vec<String> {
     let max = max.max(1);
     let mut lines = Vec::new();
+    // A line can hold something that takes no column, so its width does not tell whether it is empty.
     let mut line = String::new();
     let mut used = 0;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let needed = width(word);
-        if used > 0 && used + 1 + needed <= max {
+        if !line.is_empty() && used + 1 + needed <= max {
             line.push(' ');
             line.push_str(word);
             used += 1 + needed;
             continue;
         }
         // A word that is too long in any case begins where it stands, unless little room is left there.
-        if needed > max && used > 0 && used * 2 < max {
+        if needed > max && !line.is_empty() && used * 2 < max {
             line.push(' ');
             used += 1;
-        } else if used > 0 {
+        } else if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
             used = 0;
         }
@@ -220,19 +221,36 @@ pub fn wrap(text: &str, max: usize) -> Vec<String> {
             used = needed;
             continue;
         }
-        for (symbol, width) in graphemes(word) {
-            if used > 0 && used + width > max {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
+        for (symbol, _) in graphemes(word) {
+            for (index, part) in parts(&symbol, max).into_iter().enumerate() {
+                let needed = width(&part);
+                if !line.is_empty() && (index > 0 || used + needed > max) {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push_str(&part);
+                used += needed;
             }
-            line.push_str(&symbol);
-            used += width;
         }
     }
-    if used > 0 || lines.is_empty() {
+    if !line.is_empty() || lines.is_empty() {
         lines.push(line);
     }
     lines
+}
+
+/// Takes apart a grapheme that is wider than a line, as one of a wide sign and a mark with a width of its own can be.
+fn parts(symbol: &str, max: usize) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for c in symbol.chars() {
+        let part = parts.last_mut().expect("there is a part from the beginning on");
+        part.push(c);
+        if width(part) > max && part.chars().nth(1).is_some() {
+            part.pop();
+            parts.push(c.to_string());
+        }
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -247,6 +265,13 @@ mod tests {
         assert_eq!(wrap("", 7), [""]);
         assert_eq!(wrap("a abcdefgh b", 3), ["a a", "bcd", "efg", "h b"]);
         assert_eq!(wrap("ab abcdefgh b", 3), ["ab", "abc", "def", "gh", "b"]);
+    }
+
+    #[test]
+    fn a_sign_with_a_wide_mark_is_taken_apart_where_it_does_not_fit() {
+        assert_eq!(wrap("🉀ꫮ", 2), ["🉀", "ꫮ"]);
+        assert_eq!(wrap("🉀ꫮ", 3), ["🉀ꫮ"]);
+        assert_eq!(wrap("\u{301} abc", 3), ["\u{301}", "abc"]);
     }
 
     #[test]
@@ -271,7 +296,8 @@ mod tests {
         #[test]
         fn wrapped_lines_fit_and_lose_no_word(text in "\\PC{0,60}", max in 2usize..30) {
             let lines = wrap(&text, max);
-            prop_assert!(lines.iter().all(|line| width(line) <= max));
+            prop_assert!(lines.iter().all(|line| width(line) <= max), "{lines:?}");
+            prop_assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         }
 
         #[test]

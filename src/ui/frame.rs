@@ -56,7 +56,7 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let place = state.place();
     if place.is_overlay() {
         canvas.fade(body);
-        screens::draw_over(canvas, body, state, place);
+        screens::draw(canvas, body, state, place);
     }
 }
 

@@ -22,6 +22,7 @@ mod sandbox_scenarios;
 mod sandbox_server;
 mod sandbox_services;
 mod scenarios;
+mod schemas;
 mod screens;
 mod screens_any;
 mod screens_looks;

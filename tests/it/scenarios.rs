@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use firstcall::app::{Outcome, outcome};
+use firstcall::recipe::{Params, Recipe};
 use futures::StreamExt;
 
 use crate::support::robot::Robot;
@@ -96,7 +97,7 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("tenant-unknown", SignsIn, &["tenant.found/unknown"], Unmet),
     ("throttled", SignsIn, &["call.unthrottled/throttled"], Unmet),
     ("user-consent-off", SignsIn, &["consent.granted/needs-approval"], Unmet),
-    ("user-consent-off", LooksFirst, &["consent.granted/none"], Unmet),
+    ("user-consent-off", LooksFirst, &["consent.granted/needs-approval"], Unmet),
     ("user-not-assigned", SignsIn, &["caller.assigned/not-assigned"], Unmet),
     ("wrong-audience", SignsIn, &["token.audience/refused"], Unmet),
     ("wrong-platform", SignsIn, &["redirect.platform/web"], Unmet),
@@ -160,5 +161,16 @@ async fn every_scenario_has_a_line() {
         .filter(|id| !known.contains(id.as_str()))
         .collect();
     assert_eq!(missing, Vec::<String>::new());
+    tenant.stop().await;
+}
+
+#[tokio::test]
+async fn every_page_that_a_remedy_opens_is_there() {
+    let tenant = Tenant::start("configured").await;
+    let clouds = tenant.clouds();
+    for blade in Recipe::embedded().blades.values() {
+        let page = blade.url(clouds.first(), &Params::new());
+        assert_eq!(tenant.status_of(&page).await, 200, "{page}");
+    }
     tenant.stop().await;
 }

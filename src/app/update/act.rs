@@ -1,10 +1,10 @@
 //! Wishes: each action, in the place where the user is.
 
-use crate::app::list::WelcomeEntry;
-use crate::app::{Action, Decision, Effect, Field, Place, State, view};
+use crate::app::view::{self, WelcomeEntry};
+use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
-use super::{explain, go, practice, sign_in, text, write};
+use super::{explain, go, leave, practice, sign_in, text, write};
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -12,8 +12,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
     match action {
         Action::Primary => effects = primary(state),
-        Action::Back => effects = go::back(state),
-        Action::Quit => effects = quit(state),
+        Action::Back => effects = leave::back(state),
+        Action::Quit => effects = leave::quit(state),
         Action::Up => go::rows(state, -1),
         Action::Down => go::rows(state, 1),
         Action::PageUp => go::rows(state, -10),
@@ -65,29 +65,13 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// Ends the program. A case of the user's own is kept; one of the practice tenant is not worth it.
-pub(super) fn quit(state: &mut State) -> Vec<Effect> {
-    text::commit_all(state);
-    state.is_leaving = true;
-    let mut effects = Vec::new();
-    effects.extend(keep(state));
-    effects.push(Effect::Exit);
-    effects
-}
-
-/// The profile, to be written down, once there is something in it.
-fn keep(state: &State) -> Option<Effect> {
-    let has_something = !state.profile.told.tenant.is_empty();
-    (state.practice.is_none() && has_something).then(|| Effect::Save(Box::new(state.profile.clone())))
-}
-
 fn primary(state: &mut State) -> Vec<Effect> {
     match state.place() {
         Place::Welcome => welcome(state),
         Place::Case => {
             let step = state.profile.step.clamp(1, 5);
             go::to_step(state, step);
-            keep(state).into_iter().collect()
+            leave::keep(state).into_iter().collect()
         }
         Place::Step(step) => step_primary(state, step),
         Place::SignIn => sign_in_primary(state),
@@ -95,7 +79,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             go::replace(state, Place::Summary);
             Vec::new()
         }
-        Place::Token | Place::Exchange | Place::Help => go::back(state),
+        Place::Token | Place::Exchange | Place::Help => leave::back(state),
         Place::Exchanges if state.exchanges.is_empty() => Vec::new(),
         Place::Exchanges => {
             go::open(state, Place::Exchange);
@@ -142,7 +126,7 @@ fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
     }
     if step < 5 {
         go::to_step(state, step + 1);
-        return keep(state).into_iter().collect();
+        return leave::keep(state).into_iter().collect();
     }
     if view::has_answer(state) {
         go::open(state, Place::Call);
@@ -229,7 +213,7 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
             practice::propose_app(state);
         }
         1 => {
-            let flows = crate::app::list::flows(state);
+            let flows = view::flows(state);
             let at = flows.iter().position(|flow| *flow == state.profile.case.flow).unwrap_or(0);
             let count = isize::try_from(flows.len().max(1)).unwrap_or(1);
             let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);

@@ -1,6 +1,6 @@
 //! Moving: between places, rows and fields.
 
-use crate::app::{Effect, Field, Offer, Place, State, rows_now, view};
+use crate::app::{Field, Offer, Place, State, rows_now, view};
 use crate::checks::Status;
 use crate::evidence::Fact;
 
@@ -43,24 +43,11 @@ pub(super) fn to_step(state: &mut State, step: usize) {
 fn enter(state: &mut State) {
     state.way = 0;
     let place = state.place();
-    state.focus = match place {
-        Place::Palette => Some(Field::Palette),
-        Place::Permissions => Some(Field::PermissionSearch),
-        Place::Explain => Some(Field::Explain),
-        Place::BrowserSays => Some(Field::Code),
+    state.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
-        Place::Step(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
-        Place::Welcome
-        | Place::Case
-        | Place::SignIn
-        | Place::Call
-        | Place::Token
-        | Place::Exchanges
-        | Place::Exchange
-        | Place::Summary
-        | Place::Practice
-        | Place::Directory
-        | Place::Help => None,
+        Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
+        // An answer is read before it is searched.
+        None => place.field().filter(|_| place != Place::Call),
     };
     if place == Place::Palette {
         state.fields.put(Field::Palette, "");
@@ -106,55 +93,6 @@ pub(super) fn select_first_problem(state: &mut State) {
     if let Some(row) = row {
         state.cursors.insert(place, row);
         state.way = 0;
-    }
-}
-
-/// Takes the top place away, or leaves the field first.
-pub(super) fn back(state: &mut State) -> Vec<Effect> {
-    let place = state.place();
-    let is_typing_place = place.is_overlay();
-    if state.focus.is_some() && !is_typing_place {
-        super::text::commit_all(state);
-        state.focus = None;
-        return Vec::new();
-    }
-    match place {
-        Place::SignIn => super::sign_in::give_up(state),
-        Place::Step(step) if step > 1 => {
-            to_step(state, step - 1);
-            state.focus = None;
-            Vec::new()
-        }
-        Place::Step(_) => {
-            super::text::commit_all(state);
-            state.places.pop();
-            if state.places.is_empty() {
-                state.places.push(Place::Welcome);
-            }
-            enter(state);
-            Vec::new()
-        }
-        Place::Welcome => super::act::quit(state),
-        Place::Case
-        | Place::Call
-        | Place::Token
-        | Place::Exchanges
-        | Place::Exchange
-        | Place::Explain
-        | Place::Summary
-        | Place::Practice
-        | Place::Permissions
-        | Place::Directory
-        | Place::BrowserSays
-        | Place::Help
-        | Place::Palette => {
-            state.places.pop();
-            if state.places.is_empty() {
-                state.places.push(Place::Welcome);
-            }
-            state.focus = None;
-            Vec::new()
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod act;
 mod explain;
 mod go;
+mod leave;
 mod practice;
 mod sign_in;
 mod text;

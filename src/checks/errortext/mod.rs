@@ -177,14 +177,9 @@ fn sighting(codes: Vec<String>, text: &str) -> Sighting {
         ]),
         trace_id: guid(&["trace id", "trace_id", "traceid", "request id", "request-id"]),
         timestamp: timestamp(text, &lower),
-        client_id: guid(&[
-            "application with identifier",
-            "client application",
-            "the application",
-            "added to app",
-            "keys for app",
-            "client_id",
-        ]),
+        client_id: ["client app id", "application", "to app", "for app", "client_id"]
+            .into_iter()
+            .find_map(|name| guid_near(text, &lower, name)),
         tenant: quoted_after(text, &lower, "the directory")
             .or_else(|| quoted_after(text, &lower, "the tenant named"))
             .or_else(|| quoted_after(text, &lower, "aadsts90002: tenant"))
@@ -204,6 +199,19 @@ fn guid_after(text: &str, lower: &str, name: &str) -> Option<String> {
         let start = rest.find(|c: char| c.is_ascii_alphanumeric())?;
         let candidate = rest.get(start..start + 36)?;
         (start <= 8 && is_guid(candidate)).then(|| candidate.to_owned())
+    })
+}
+
+/// The first GUID in the words that follow a name, as in "the application Contoso ('…')".
+fn guid_near(text: &str, lower: &str, name: &str) -> Option<String> {
+    const WORDS: usize = 12;
+    lower.match_indices(name).find_map(|(at, _)| {
+        text[at + name.len()..]
+            .split(|c: char| !(c.is_ascii_hexdigit() || c == '-'))
+            .filter(|word| !word.is_empty())
+            .take(WORDS)
+            .find(|word| is_guid(word))
+            .map(str::to_owned)
     })
 }
 
@@ -321,6 +329,9 @@ mod tests {
         let one = &read(text, &|_| false)[0];
         assert_eq!(one.client_id.as_deref(), Some("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"));
         assert_eq!(one.tenant.as_deref(), Some("Contoso"));
+        let text = "AADSTS50105: Your administrator has configured the application Contoso \
+            ('4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d') to block users";
+        assert!(read(text, &|_| false)[0].client_id.is_some());
         let text = "AADSTS50011: The redirect URI 'http://localhost:51004' specified in the request does not match";
         let one = &read(text, &|_| false)[0];
         assert_eq!(one.redirect_uri.as_deref(), Some("http://localhost:51004"));

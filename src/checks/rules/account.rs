@@ -12,6 +12,7 @@ fn account<'a>(ctx: &Ctx<'a>) -> Option<(Option<&'a Account>, Sight<'a>)> {
     Some((account.as_ref(), sight))
 }
 
+/// The directory shows whether the account exists.
 pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     account(ctx)
         .map(|(account, sight)| match account {
@@ -22,11 +23,13 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
         .collect()
 }
 
+/// The directory shows the account, be it a member or a guest.
 pub fn in_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
     // Whoever has an object in the directory belongs to the tenant, as a member or as a guest.
     account(ctx).and_then(|(account, sight)| account.map(|_| sight.met())).into_iter().collect()
 }
 
+/// The directory shows whether the account is switched on.
 pub fn enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     account(ctx)
         .and_then(|(account, sight)| {

@@ -11,12 +11,11 @@ use super::registration::seen_value;
 use super::role::caller_in_directory;
 use super::{claims, person, stranger};
 
+/// The claims name the API, the tenant and the app that the token is for.
 pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((claims, sight)) = claims(ctx) else {
         return Vec::new();
     };
-    // A claim does not age: it holds as long as this token is the one in hand.
-    let sight = Sight { at: Some(ctx.now), ..sight };
     if let Some((reason, is)) = stranger(ctx, claims) {
         return vec![sight.unmet(reason).with("detail", is)];
     }
@@ -26,21 +25,11 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let plain = audience.trim_end_matches('/');
     let is_right = plain.eq_ignore_ascii_case(api(ctx).resource().trim_end_matches('/'))
         || audience.eq_ignore_ascii_case(&ctx.target.resource);
-    if is_right && refused_as_foreign(ctx) {
-        // The API knows better than the claim: then its answer speaks.
-        return Vec::new();
-    }
+    // As old as the token, so that an API which says otherwise afterwards is believed.
     vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
 }
 
-/// Whether the API itself said that the token is meant for another one.
-fn refused_as_foreign(ctx: &Ctx<'_>) -> bool {
-    match ctx.evidence.call.as_ref().and_then(|seen| seen.fault()) {
-        Some(Fault::Service(fault)) => fault.status == Some(401) && fault.text.to_lowercase().contains("audience"),
-        Some(Fault::Network(_) | Fault::Cancelled) | None => false,
-    }
-}
-
+/// The token has not ended, and holds what consent and role allow by now.
 pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.sign_in else {
         return Vec::new();
@@ -94,6 +83,7 @@ fn is_older_than_role(ctx: &Ctx<'_>) -> bool {
             .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.id == *id))
 }
 
+/// Any answer but 429 shows that nobody asks to slow down.
 pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.call else {
         return Vec::new();
@@ -108,6 +98,7 @@ pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
+/// Only rows that were read are an answer.
 pub fn answered(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((reply, sight)) = seen_value(ctx.evidence.call.as_ref(), Source::Call) else {
         return Vec::new();

@@ -10,6 +10,7 @@ use crate::recipe::{Agreement, Caller, Candidate, Flow, Source, SymptomQuery};
 use super::registration::seen_value;
 use super::{claims, person};
 
+/// The directory shows whether there is a service principal of the API.
 pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((resource, sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
         return Vec::new();
@@ -20,6 +21,7 @@ pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }]
 }
 
+/// The API's service principal shows whether it is switched on.
 pub fn resource_enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(resource), sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
         return Vec::new();
@@ -27,6 +29,7 @@ pub fn resource_enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     vec![if resource.is_enabled { sight.met() } else { sight.unmet("disabled") }]
 }
 
+/// The registration lists what the app asks for; a token that holds it proves the same.
 pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let wanted = wanted_permissions(ctx);
     let mut says = Vec::new();
@@ -80,6 +83,7 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
     says
 }
 
+/// The registration shows application permissions, which this API does not heed.
 pub fn delegated_only(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
@@ -138,6 +142,7 @@ fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
     account.as_ref().map(|account| account.id.as_str())
 }
 
+/// Grants cover the account that signs in, or its token holds the permissions.
 pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let wanted = wanted_permissions(ctx);
     let consent = Consent::read(ctx);
@@ -185,6 +190,7 @@ fn not_in_token(ctx: &Ctx<'_>) -> Vec<Candidate> {
         .unwrap_or_default()
 }
 
+/// Only a grant for everybody counts; one person's token never proves it.
 pub fn tenant_wide(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(consent) = Consent::read(ctx) else {
         return Vec::new();
@@ -200,6 +206,7 @@ pub fn tenant_wide(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }]
 }
 
+/// The enterprise application shows whether an assignment is required, and who has one.
 pub fn caller_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     match ctx.case.caller {
         Caller::People => person_assigned(ctx),

@@ -13,6 +13,7 @@ use super::registration::seen_value;
 /// How long before its end a secret is worth a warning.
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// The registration lists its secrets, though never their values.
 pub fn present(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
@@ -29,6 +30,7 @@ pub fn valid(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
+/// The secret that ends last decides.
 pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();

@@ -71,15 +71,18 @@ fn judge(ctx: &Ctx<'_>, id: &RequirementId, despite: bool) -> Vec<Verdict> {
     met.into_iter().collect()
 }
 
+/// An answer of any kind shows that a side was reached; a fault of the network shows that it was not.
 pub fn reachable(ctx: &Ctx<'_>) -> Vec<Verdict> {
     // Whoever shows a certificate was reached, trusted or not.
     judge(ctx, &RequirementId::of("network.reachable"), true)
 }
 
+/// A side that answered had a certificate that was trusted.
 pub fn trusted(ctx: &Ctx<'_>) -> Vec<Verdict> {
     judge(ctx, &RequirementId::of("network.trusted"), false)
 }
 
+/// The newest answer that told its time shows how far this clock is off.
 pub fn clock(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(skew) = ctx.evidence.skew else {
         return Vec::new();

@@ -68,6 +68,7 @@ fn application<'a>(ctx: &Ctx<'a>) -> Option<(&'a Application, Sight<'a>)> {
     Some((app.as_ref()?, sight))
 }
 
+/// The registration lists the redirect URI of this way to sign in, on any platform.
 pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some((app, sight)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
         return Vec::new();
@@ -97,6 +98,7 @@ pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
     vec![sight.unmet(reason)]
 }
 
+/// The registration shows the platform on which that redirect URI stands.
 pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some((app, sight)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
         return Vec::new();
@@ -115,6 +117,7 @@ pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
+/// The registration shows the switch for public client flows; absent behaves like off.
 pub fn public(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((app, sight)) = application(ctx) else {
         return Vec::new();

@@ -6,10 +6,12 @@ use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Fault, Seen};
 use crate::recipe::{ReasonId, Source, Stage};
 
+/// The discovery document shows that the tenant exists.
 pub fn tenant_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     seen_value(ctx.evidence.tenant.as_ref(), Source::Open).map(|(_, sight)| sight.met()).into_iter().collect()
 }
 
+/// The discovery document names the cloud of the tenant.
 pub fn tenant_cloud(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((tenant, sight)) = seen_value(ctx.evidence.tenant.as_ref(), Source::Open) else {
         return Vec::new();
@@ -29,6 +31,7 @@ pub fn tenant_cloud(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
+/// The probe, the registration or the service principal show that the app is known here.
 pub fn app_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let evidence = ctx.evidence;
     let mut says = Vec::new();
@@ -66,6 +69,7 @@ fn is_pasted(told: &str, object_id: &str, client_id: &str) -> bool {
     told.eq_ignore_ascii_case(object_id) && !told.eq_ignore_ascii_case(client_id)
 }
 
+/// The registration shows whether somebody switched it off.
 pub fn app_active(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
@@ -76,6 +80,7 @@ pub fn app_active(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }]
 }
 
+/// The registration shows whose accounts it accepts.
 pub fn app_single_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
@@ -86,6 +91,7 @@ pub fn app_single_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }]
 }
 
+/// The directory shows whether there is a service principal.
 pub fn principal_present(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((principal, sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
         return Vec::new();
@@ -96,6 +102,7 @@ pub fn principal_present(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }]
 }
 
+/// The service principal shows whether anybody may sign in.
 pub fn principal_enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(principal), sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
         return Vec::new();

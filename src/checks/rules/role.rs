@@ -53,6 +53,7 @@ fn is_tenant_wide(assignment: &RoleAssignment) -> bool {
     scope.strip_prefix("tenants/").is_some_and(|tenant| !tenant.contains('/'))
 }
 
+/// An assignment for the whole tenant is enough; none at all is too little.
 pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((own, sight)) = assignments(ctx) else {
         return Vec::new();
@@ -80,6 +81,7 @@ fn wide_role<'a>(ctx: &Ctx<'a>, assignment: &RoleAssignment) -> Option<&'a str> 
         .map(|role| role.name.as_str())
 }
 
+/// An assignment of a wide role is worth a warning.
 pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((own, sight)) = assignments(ctx) else {
         return Vec::new();

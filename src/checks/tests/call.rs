@@ -122,3 +122,17 @@ fn a_bare_403_names_what_the_token_leaves_open() {
     assert_eq!(findings.len(), 1);
     assert!(["call.answered/refused", "role.person/none"].contains(&findings[0].id.as_str()), "{}", findings[0].id);
 }
+
+#[test]
+fn an_api_that_wants_another_audience_is_believed() {
+    let world =
+        signed_in(Flow::Browser).call_fails(3, &["HTTP 401"], 401, "The audience of the token is not this API.");
+    assert_eq!(world.ids(), ["token.audience/refused"]);
+    assert_eq!(world.signs_in_with(4, READ).ids(), [""; 0]);
+}
+
+#[test]
+fn being_asked_to_slow_down_is_never_a_matter_of_the_look_at_the_set_up() {
+    let world = signed_in(Flow::Browser).call_fails(3, &["TooManyRequests", "HTTP 429"], 429, "");
+    assert_eq!(world.ids(), ["call.unthrottled/throttled"]);
+}

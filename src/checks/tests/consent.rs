@@ -149,3 +149,11 @@ fn who_is_not_assigned_is_stopped_unless_a_group_may_hold_them() {
     let world = world.sign_in_fails(2, "AADSTS50105");
     assert_eq!(world.ids(), ["caller.assigned/not-assigned"]);
 }
+
+#[test]
+fn an_error_that_tells_more_than_the_directory_gives_its_own_reason() {
+    let mut world = World::configured(Flow::Browser);
+    world.evidence.grants = seen(1, Vec::new());
+    let world = world.sign_in_fails(2, "AADSTS90095");
+    assert_eq!(world.ids(), ["consent.granted/approval-requested"]);
+}

@@ -8,9 +8,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::refusal::Refusal;
-use crate::sandbox::certificates::public_key;
+use crate::sandbox::certificates::{public_key, thumbprint};
 use crate::sandbox::origin::Origin;
-use crate::sandbox::sha1;
 use crate::sandbox::tenant::{Application, KeyCredential};
 use crate::sandbox::world::World;
 
@@ -90,11 +89,11 @@ fn verified(key: &KeyCredential, algorithm: Algorithm, text: &str) -> Option<Val
     jsonwebtoken::decode::<Value>(text, &decoding, &rules).ok().map(|token| token.claims)
 }
 
-fn is_meant(key: &KeyCredential, thumbprint: &str) -> bool {
+fn is_meant(key: &KeyCredential, named: &str) -> bool {
     let Some(der) = der(key) else { return false };
     let candidates =
-        [BASE64_URL_SAFE_NO_PAD.encode(sha1::digest(&der)), BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&der))];
-    candidates.iter().any(|candidate| candidate == thumbprint)
+        [BASE64_URL_SAFE_NO_PAD.encode(thumbprint(&der)), BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&der))];
+    candidates.iter().any(|candidate| candidate == named)
 }
 
 fn der(key: &KeyCredential) -> Option<Vec<u8>> {

@@ -11,7 +11,7 @@ use super::call::{Call, Outcome};
 use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::users;
-use crate::sandbox::sha1;
+use crate::sandbox::certificates;
 use crate::sandbox::tenant::{Application, KeyCredential, PasswordCredential, RequiredResource, SignInAudience};
 use crate::sandbox::world::World;
 
@@ -227,5 +227,5 @@ fn key_shape(key: &KeyCredential, with_certificate: bool) -> Value {
 /// Gives the SHA-1 thumbprint as 40 upper-case hexadecimal digits (`graph.md` section 6).
 fn thumbprint(key: &KeyCredential) -> Option<String> {
     let certificate = BASE64_STANDARD.decode(&key.certificate).ok().filter(|der| !der.is_empty())?;
-    Some(sha1::digest(&certificate).iter().map(|byte| format!("{byte:02X}")).collect())
+    Some(certificates::thumbprint(&certificate).as_ref().iter().map(|byte| format!("{byte:02X}")).collect())
 }

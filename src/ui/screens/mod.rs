@@ -25,9 +25,9 @@ use super::canvas::Canvas;
 use super::doc::Doc;
 use super::theme::Theme;
 
-/// Draws the screen of a place.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, screen: Place) {
-    match screen {
+/// Draws a place: a screen, or what lies over the screen that was drawn before it.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
+    match place {
         Place::Welcome => welcome::draw(canvas, area, state),
         Place::Case => case::draw(canvas, area, state),
         Place::Step(number) => step::draw(canvas, area, state, number),
@@ -38,31 +38,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, screen: Place) {
         Place::Exchange => exchange::draw(canvas, area, state),
         Place::Explain => explain::draw(canvas, area, state),
         Place::Summary => summary::draw(canvas, area, state),
-        // These lie over a screen, and are drawn after it.
-        Place::Practice | Place::Permissions | Place::Directory | Place::BrowserSays | Place::Help | Place::Palette => {
-        }
-    }
-}
-
-/// Draws a place that lies over a screen.
-pub fn draw_over(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
-    match place {
         Place::Practice => practice::draw(canvas, area, state),
         Place::Permissions => permissions::draw(canvas, area, state),
         Place::Directory => directory::draw(canvas, area, state),
         Place::BrowserSays => browser_says::draw(canvas, area, state),
         Place::Help => help::draw(canvas, area, state),
         Place::Palette => palette::draw(canvas, area, state),
-        Place::Welcome
-        | Place::Case
-        | Place::Step(_)
-        | Place::SignIn
-        | Place::Call
-        | Place::Token
-        | Place::Exchanges
-        | Place::Exchange
-        | Place::Explain
-        | Place::Summary => {}
     }
 }
 

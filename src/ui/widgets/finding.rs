@@ -75,6 +75,8 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
         ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
     let who = finding.who.title();
+    // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
+    let ways: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
     let mut facts = vec![match ways.iter().find_map(|way| way.needs.as_ref()) {
         Some(role) => format!("Done by {who}; needs: {role}."),
         None => format!("Done by {who}."),

@@ -120,6 +120,16 @@ impl Tenant {
         }
     }
 
+    /// The line that another program would be told.
+    pub fn ready_line(&self) -> String {
+        self.running.ready.line()
+    }
+
+    /// The status that a page answers with.
+    pub async fn status_of(&self, page: &str) -> u16 {
+        self.http.get(page).send().await.unwrap().status().as_u16()
+    }
+
     /// Stops it.
     pub async fn stop(self) {
         self.running.stop().await;

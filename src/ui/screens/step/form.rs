@@ -32,6 +32,11 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bo
         }
         _ => add_fields(doc, theme, state, &fields, label),
     }
+    if number == 1 {
+        // The line is there before the answer comes, so that nothing jumps when it does.
+        let id = view::tenant_id(state).map_or_else(|| "not known yet".to_owned(), |id| harmless(id, false));
+        fact(doc, theme, state, label.max(9), "Tenant ID", &id, None);
+    }
     if doc.len() > before {
         doc.blank();
     }

@@ -1,0 +1,55 @@
+//! Leaving: a field, the place on top, or the program.
+
+use crate::app::{Effect, Place, State};
+
+use super::{go, sign_in, text};
+
+/// Takes the top place away, or leaves the field first.
+pub(super) fn back(state: &mut State) -> Vec<Effect> {
+    let place = state.place();
+    if state.focus.is_some() && !place.is_overlay() {
+        text::commit_all(state);
+        state.focus = None;
+        return Vec::new();
+    }
+    if place == Place::Welcome {
+        return quit(state);
+    }
+    if place == Place::SignIn {
+        return sign_in::give_up(state);
+    }
+    match place.step() {
+        Some(step) if step > 1 => go::to_step(state, step - 1),
+        Some(_) => {
+            text::commit_all(state);
+            state.way = 0;
+            pop(state);
+        }
+        None => pop(state),
+    }
+    state.focus = None;
+    Vec::new()
+}
+
+fn pop(state: &mut State) {
+    state.places.pop();
+    if state.places.is_empty() {
+        state.places.push(Place::Welcome);
+    }
+}
+
+/// Ends the program. A case of the user's own is kept; one of the practice tenant is not worth it.
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    text::commit_all(state);
+    state.is_leaving = true;
+    let mut effects = Vec::new();
+    effects.extend(keep(state));
+    effects.push(Effect::Exit);
+    effects
+}
+
+/// The profile, to be written down, once there is something in it.
+pub(super) fn keep(state: &State) -> Option<Effect> {
+    let has_something = !state.profile.told.tenant.is_empty();
+    (state.practice.is_none() && has_something).then(|| Effect::Save(Box::new(state.profile.clone())))
+}

@@ -1,0 +1,46 @@
+//! What came back from the target: the table of its answer, and the claims of the token.
+
+use serde_json::Value;
+
+use crate::app::{Field, State};
+use crate::evidence::text::harmless;
+use crate::evidence::{Claims, Reply};
+
+/// The target's answer, if a good one came.
+pub fn answer(state: &State) -> Option<&Reply> {
+    state.evidence.call.as_ref().and_then(|seen| seen.value())
+}
+
+/// Whether there is an answer to show.
+pub fn has_answer(state: &State) -> bool {
+    answer(state).is_some()
+}
+
+/// The claims of the app's token, if there is one that can be read.
+pub fn claims(state: &State) -> Option<&Claims> {
+    state.evidence.sign_in.as_ref().and_then(|seen| seen.value()).and_then(|sign_in| sign_in.claims.as_ref())
+}
+
+/// The rows of the answer that the search leaves, each as one text for each column.
+pub fn table_rows(state: &State) -> Vec<Vec<String>> {
+    let Some(reply) = answer(state) else {
+        return Vec::new();
+    };
+    let columns = &state.target().proof.columns;
+    let search = state.fields.value(Field::TableSearch).to_lowercase();
+    reply
+        .table
+        .rows
+        .iter()
+        .map(|row| columns.iter().map(|column| cell(row, &column.key)).collect::<Vec<_>>())
+        .filter(|cells| search.is_empty() || cells.iter().any(|cell| cell.to_lowercase().contains(&search)))
+        .collect()
+}
+
+fn cell(row: &Value, key: &str) -> String {
+    match row.get(key) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => harmless(text, false),
+        Some(other) => harmless(&other.to_string(), false),
+    }
+}

@@ -1,0 +1,40 @@
+//! The finding that is shown, and the ways to put it right.
+
+use crate::app::{Place, State};
+use crate::checks::Finding;
+use crate::remedies::{Way, WayKind};
+
+use super::steps::selected;
+
+/// The finding that is shown: of the verdict under the cursor, or of the explained error.
+pub fn selected_finding(state: &State) -> Option<&Finding> {
+    if state.screen() == Place::Explain {
+        let errors = &state.explained.as_ref()?.errors;
+        let row = state.cursor(Place::Explain).min(errors.len().checked_sub(1)?);
+        return errors.get(row).map(|error| &error.finding);
+    }
+    let judged = selected(state)?;
+    state.findings.iter().find(|finding| finding.requirement == judged.requirement)
+}
+
+/// The ways to put the shown finding right, for the remedy that is chosen.
+pub fn ways(state: &State) -> Vec<Way> {
+    let Some(finding) = selected_finding(state) else {
+        return Vec::new();
+    };
+    let Some(remedy) = finding.remedies.get(state.way.min(finding.remedies.len().saturating_sub(1))) else {
+        return Vec::new();
+    };
+    let all = crate::remedies::ways(&state.ctx(), finding);
+    let (mut ways, others): (Vec<Way>, Vec<Way>) = all.into_iter().partition(|way| way.remedy == *remedy);
+    // There is always a message for whoever may do it, even where this remedy has none of its own.
+    if !ways.iter().any(|way| way.kind == WayKind::HandOver) {
+        ways.extend(others.into_iter().find(|way| way.kind == WayKind::HandOver));
+    }
+    ways
+}
+
+/// How many remedies the shown finding has.
+pub fn remedy_count(state: &State) -> usize {
+    selected_finding(state).map_or(0, |finding| finding.remedies.len())
+}

@@ -1,0 +1,54 @@
+//! What the keys do, in words.
+
+use crate::app::{Field, Phase, Place, State};
+
+use super::answer::has_answer;
+
+/// What Enter does in this place.
+pub fn primary_label(state: &State) -> &'static str {
+    if state.focus.is_some() && matches!(state.place(), Place::Step(_)) {
+        return "take it";
+    }
+    match state.place() {
+        Place::Welcome => "choose",
+        Place::Case => "go on",
+        Place::Step(5) if has_answer(state) => "show the answer",
+        Place::Step(5) if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => "sign in again",
+        Place::Step(5) => "sign in and call",
+        Place::Step(_) => "next",
+        Place::SignIn if state.focus == Some(Field::Paste) => "use this address",
+        Place::SignIn if state.practice.is_some() => "practice: sign in",
+        Place::SignIn => "open the page",
+        Place::Call => "summary",
+        Place::Token | Place::Exchange | Place::Help => "back",
+        Place::Exchanges => "look at it",
+        Place::Explain => "explain",
+        Place::Summary => "go to it",
+        Place::Practice => "set up this scenario",
+        Place::Permissions => "choose or drop",
+        Place::Directory => "sign in",
+        Place::BrowserSays => "that is it",
+        Place::Palette => "do it",
+    }
+}
+
+/// What Esc does in this place.
+pub fn back_label(state: &State) -> &'static str {
+    match state.place() {
+        Place::Welcome => "quit",
+        Place::SignIn => "give up waiting",
+        place if place.is_overlay() => "close",
+        _ if state.focus.is_some() => "leave the field",
+        _ => "back",
+    }
+}
+
+/// What copying copies while a sign-in waits.
+pub fn copy_label(state: &State) -> &'static str {
+    match state.conversation.as_ref().map(|talk| &talk.phase) {
+        Some(Phase::DeviceCode { .. }) => "copy the code",
+        Some(Phase::Browser { .. } | Phase::PasteBack { .. } | Phase::Starting | Phase::Redeeming) | None => {
+            "copy the address"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Lists that the cursor moves over, and how long they are.
+
+use crate::app::{Field, Offer, Place, State, inspect};
+
+use super::answer::{answer, claims, table_rows};
+use super::case::case_choices;
+use super::exchanges::{exchange_lines, selected_exchange};
+use super::permissions::permissions;
+use super::sign_in::DIRECTORY_WAYS;
+use super::steps::listed;
+use super::welcome::welcome;
+
+/// Rows of the list in a place.
+pub fn list_len(state: &State, place: Place) -> usize {
+    match place {
+        Place::Welcome => welcome(state).len(),
+        Place::Case => case_choices(state).len(),
+        Place::Step(_) | Place::Summary => listed(state).len(),
+        Place::Call if state.fields.value(Field::TableSearch).is_empty() => {
+            answer(state).map_or(0, |reply| reply.table.rows.len())
+        }
+        Place::Call => table_rows(state).len(),
+        Place::Token => claims(state).map_or(0, |claims| {
+            if state.raw_token { inspect::raw_lines(claims).len() } else { inspect::rows(&state.ctx(), claims).len() }
+        }),
+        Place::Exchanges => state.exchanges.len(),
+        Place::Exchange => selected_exchange(state).map_or(0, |exchange| exchange_lines(exchange).len()),
+        Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),
+        Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
+        Place::Permissions => permissions(state).len(),
+        Place::Directory => DIRECTORY_WAYS.len(),
+        Place::BrowserSays => headlines(state).len(),
+        Place::Palette => palette(state).len(),
+        Place::Help => state.offers.len(),
+        Place::SignIn => 0,
+    }
+}
+
+/// Rows of the palette that the search leaves.
+pub fn palette(state: &State) -> Vec<Offer> {
+    let search = state.fields.value(Field::Palette).to_lowercase();
+    state
+        .offers
+        .iter()
+        .filter(|offer| !offer.action.is_movement())
+        .filter(|offer| {
+            let label = offer.label.to_lowercase();
+            search.split_whitespace().all(|word| label.contains(word))
+        })
+        .copied()
+        .collect()
+}
+
+/// Headlines of pages that stay in the browser, with the code that each stands for.
+pub fn headlines(state: &State) -> Vec<(&str, String)> {
+    state
+        .recipe
+        .symptoms
+        .iter()
+        .filter_map(|symptom| Some((symptom.headline.as_deref()?, symptom.code.clone())))
+        .collect()
+}

@@ -1,0 +1,28 @@
+//! What the fronts show, read from the state: the same answers for the screen, for plain lines and for keys.
+//! Nothing here changes the state. No room uses `lists` or `labels`; those may use every other one.
+
+mod answer;
+mod case;
+mod exchanges;
+mod fields;
+mod finding;
+mod labels;
+mod lists;
+mod permissions;
+mod sign_in;
+mod steps;
+mod waiting;
+mod welcome;
+
+pub use answer::{answer, claims, has_answer, table_rows};
+pub use case::{Choice, case_choices, flows};
+pub use exchanges::{exchange_lines, selected_exchange};
+pub use fields::{fields, fields_of, tenant_id};
+pub use finding::{remedy_count, selected_finding, ways};
+pub use labels::{back_label, copy_label, primary_label};
+pub use lists::{headlines, list_len, palette};
+pub use permissions::{PermissionRow, chosen_permissions, permission_source, permissions};
+pub use sign_in::{DIRECTORY_WAYS, can_look, can_sign_in, purpose};
+pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
+pub use waiting::{tick, waiting};
+pub use welcome::{WelcomeEntry, target_title, welcome};

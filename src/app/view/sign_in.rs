@@ -1,0 +1,36 @@
+//! Signing in to the app or to look at the setup: whether it can be offered, how, and whose it is.
+
+use crate::app::{Purpose, State};
+use crate::evidence::{DirectoryVia, Fact, is_guid, is_tenant};
+
+/// The ways to look at the setup, likeliest first.
+pub const DIRECTORY_WAYS: &[(DirectoryVia, &str, &str)] = &[
+    (DirectoryVia::Browser, "Browser", "Sign in with your own account in a browser on this computer"),
+    (DirectoryVia::DeviceCode, "Device code", "Type a code on any other device"),
+    (DirectoryVia::Az, "Azure CLI", "Use the session of an az that is signed in here already"),
+];
+
+/// Whether everything is there to sign in to the app.
+pub fn can_sign_in(state: &State) -> bool {
+    let told = &state.profile.told;
+    is_tenant(&told.tenant)
+        && is_guid(&told.client_id)
+        && state.conversation.is_none()
+        && !state.runs.is_running(Fact::SignIn)
+}
+
+/// Whether looking at the setup can be offered.
+pub fn can_look(state: &State) -> bool {
+    state.evidence.tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && state.conversation.is_none()
+}
+
+/// Whose sign-in is under way, and for what, in one line.
+pub fn purpose(state: &State) -> Option<&'static str> {
+    state.conversation.as_ref().map(|talk| match talk.purpose {
+        Purpose::App => "The person who will use your app signs in to it now.",
+        Purpose::Directory => {
+            "Somebody who may read the directory signs in now, only to look. firstcall uses the Azure CLI's public \
+             client ID for this, because every tenant knows it; nothing is changed."
+        }
+    })
+}

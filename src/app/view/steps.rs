@@ -1,0 +1,98 @@
+//! The steps and the verdicts on their requirements: how each stands, and which one the cursor is on.
+
+use crate::app::{Place, State};
+use crate::checks::{Judged, Status};
+use crate::recipe::{Requirement, Step};
+
+/// How a whole step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepStatus {
+    /// Everything that applies is met.
+    Met,
+    Unmet,
+    Warning,
+    /// Something is not known yet.
+    Open,
+    /// Something is being looked at.
+    Checking,
+    /// Nothing of it applies to this case.
+    NotNeeded,
+}
+
+/// The step (from 1) that is on screen or was last.
+pub fn step_number(state: &State) -> usize {
+    state.screen().step().unwrap_or(state.profile.step)
+}
+
+/// A step of the target, from 1.
+pub fn step(state: &State, number: usize) -> Option<&Step> {
+    state.target().steps.get(number.checked_sub(1)?)
+}
+
+/// How a step stands.
+pub fn step_status(state: &State, number: usize) -> StepStatus {
+    let is_advice = |judged: &&Judged| requirement(state, judged).is_some_and(|requirement| requirement.is_advice);
+    let statuses: Vec<Status> = of_step(state, number)
+        .filter(|judged| judged.verdict.status != Status::Unknown || !is_advice(judged))
+        .map(|judged| judged.verdict.status)
+        .collect();
+    let has = |status| statuses.contains(&status);
+    if has(Status::Unmet) {
+        StepStatus::Unmet
+    } else if statuses.iter().all(|status| *status == Status::NotApplicable) {
+        StepStatus::NotNeeded
+    } else if has(Status::Warning) {
+        StepStatus::Warning
+    } else if has(Status::Unknown) {
+        if of_step(state, number).any(|judged| is_being_checked(state, judged)) {
+            StepStatus::Checking
+        } else {
+            StepStatus::Open
+        }
+    } else {
+        StepStatus::Met
+    }
+}
+
+fn of_step(state: &State, number: usize) -> impl Iterator<Item = &Judged> {
+    state.judged.iter().filter(move |judged| judged.step == number)
+}
+
+/// The verdicts that the list on screen shows: those of the step, first the ones that apply, or all in the summary.
+pub fn listed(state: &State) -> Vec<&Judged> {
+    let screen = state.screen();
+    if let Some(number) = screen.step() {
+        let applies = |judged: &&Judged| judged.verdict.status != Status::NotApplicable;
+        let (mut first, last): (Vec<_>, Vec<_>) = of_step(state, number).partition(applies);
+        first.extend(last);
+        return first;
+    }
+    if screen == Place::Summary { state.judged.iter().collect() } else { Vec::new() }
+}
+
+/// The requirement that a verdict is about.
+pub fn requirement<'a>(state: &'a State, judged: &Judged) -> Option<&'a Requirement> {
+    state.recipe.requirement(&judged.requirement)
+}
+
+/// The title of a requirement with its values.
+pub fn title(state: &State, judged: &Judged) -> String {
+    requirement(state, judged).map_or_else(
+        || judged.requirement.to_string(),
+        |requirement| requirement.title.fill(&crate::checks::params(&state.ctx())),
+    )
+}
+
+/// Whether a look that can decide this requirement is under way.
+pub fn is_being_checked(state: &State, judged: &Judged) -> bool {
+    judged.verdict.status == Status::Unknown
+        && judged.verdict.waits_for.is_none()
+        && state.runs.running().any(|(fact, _)| crate::checks::facts_of(&judged.requirement).contains(&fact))
+}
+
+/// The verdict under the cursor.
+pub fn selected(state: &State) -> Option<&Judged> {
+    let listed = listed(state);
+    let last = listed.len().checked_sub(1)?;
+    listed.get(state.cursor(state.screen()).min(last)).copied()
+}

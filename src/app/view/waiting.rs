@@ -1,0 +1,34 @@
+//! What is waited for, and how soon the screen changes by itself.
+
+use std::time::Duration;
+
+use crate::app::{Place, State};
+use crate::evidence::Fact;
+
+/// Seconds that the oldest question under way has been waiting, and what it asks.
+pub fn waiting(state: &State) -> Option<(Fact, i64)> {
+    state
+        .runs
+        .running()
+        .filter_map(|(fact, slot)| slot.since.map(|since| (fact, state.now.duration_since(since).as_secs())))
+        .max_by_key(|(_, seconds)| *seconds)
+}
+
+/// How soon the screen has to change by itself; `None` while nothing does.
+pub fn tick(state: &State) -> Option<Duration> {
+    let is_busy =
+        state.runs.running().next().is_some() || state.practice.as_ref().is_some_and(|practice| practice.busy);
+    let shows_text = state.place() == Place::SignIn;
+    if !state.fields.unjudged(None).is_empty() {
+        Some(Duration::from_millis(200))
+    } else if shows_text {
+        // Text that somebody may want to select stands still but for the countdown.
+        Some(Duration::from_secs(1))
+    } else if is_busy {
+        Some(Duration::from_millis(120))
+    } else if state.place() == Place::Token {
+        Some(Duration::from_secs(1))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,37 @@
+//! The entries of the welcome screen.
+
+use crate::app::State;
+use crate::recipe::TargetId;
+
+/// One line of the welcome screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WelcomeEntry {
+    /// Go on where the user was.
+    Continue,
+    /// A target in the practice tenant.
+    Practice(TargetId),
+    /// A target in a tenant of the user's own.
+    Tenant(TargetId),
+    Explain,
+}
+
+/// The entries of the welcome screen.
+pub fn welcome(state: &State) -> Vec<WelcomeEntry> {
+    let mut entries = Vec::new();
+    if state.saved.is_some() {
+        entries.push(WelcomeEntry::Continue);
+    }
+    for target in &state.recipe.targets {
+        if state.can_practice {
+            entries.push(WelcomeEntry::Practice(target.id.clone()));
+        }
+    }
+    entries.extend(state.recipe.targets.iter().map(|target| WelcomeEntry::Tenant(target.id.clone())));
+    entries.push(WelcomeEntry::Explain);
+    entries
+}
+
+/// A target's title.
+pub fn target_title<'a>(state: &'a State, id: &TargetId) -> &'a str {
+    state.recipe.target(id).map_or("", |target| target.title.as_str())
+}

@@ -1,0 +1,57 @@
+//! What is printed as JSON is what the schemas in `assets/schema` say, also where much is wrong.
+
+use firstcall::app::outcome;
+use firstcall::checks::{Hints, explain};
+use firstcall::export::json::{CheckResult, Explained, Report};
+use serde_json::Value;
+
+use crate::support::robot::Robot;
+use crate::support::tenant::Tenant;
+
+fn assert_valid(schema: &str, document: &Value) {
+    let path = format!("{}/assets/schema/{schema}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let problems: Vec<String> =
+        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(problems.is_empty(), "{problems:#?}\n{document:#}");
+}
+
+#[tokio::test]
+async fn a_check_is_printed_as_its_schema_says() {
+    for (scenario, looks) in [("configured", false), ("everything-wrong", true), ("app-unknown", false)] {
+        let tenant = Tenant::start(scenario).await;
+        let mut robot = Robot::sit_down(&tenant).await;
+        robot.look_around().await;
+        if looks {
+            robot.look_at_setup().await;
+        }
+        robot.sign_in().await;
+        let state = &robot.state;
+        let came_out: &str = outcome(state, false).into();
+        let result = CheckResult::new(&state.ctx(), "default", came_out, &state.judged, &state.findings);
+        assert_valid("check", &serde_json::to_value(Report::new(vec![result])).unwrap());
+        tenant.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn an_explanation_is_printed_as_its_schema_says() {
+    let tenant = Tenant::start("configured").await;
+    let robot = Robot::sit_down(&tenant).await;
+    let ctx = robot.state.ctx();
+    for text in ["AADSTS65001 and AADSTS7000218", "AADSTS99999999", "nothing here", r#"{"access_token":"x"}"#] {
+        let explanation = explain(ctx.recipe, text, &Hints::of(&ctx));
+        assert_valid("explain", &serde_json::to_value(Explained::new(&ctx, &explanation)).unwrap());
+    }
+    tenant.stop().await;
+}
+
+#[tokio::test]
+async fn the_ready_line_is_as_its_schema_says() {
+    for scenario in ["configured", "fresh"] {
+        let tenant = Tenant::start(scenario).await;
+        assert_valid("ready", &serde_json::from_str(&tenant.ready_line()).unwrap());
+        tenant.stop().await;
+    }
+}
