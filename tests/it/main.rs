@@ -11,7 +11,6 @@ mod client_stub;
 mod client_trust;
 mod client_wire;
 mod command_line;
-mod command_line;
 mod practice;
 #[cfg(unix)]
 mod program;
