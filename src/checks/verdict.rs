@@ -19,6 +19,19 @@ pub enum Status {
     NotApplicable,
 }
 
+impl Status {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Met => "met",
+            Status::Unmet => "unmet",
+            Status::Warning => "warning",
+            Status::Unknown => "unknown",
+            Status::NotApplicable => "not needed",
+        }
+    }
+}
+
 /// How a requirement stands, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {

@@ -24,26 +24,15 @@ pub fn verdicts(ctx: &Ctx<'_>, judged: &[Judged]) -> String {
             Some(other) => format!("   waits for {other}"),
             None => String::new(),
         };
-        line(&mut out, &format!("   {:<8} {title}{waits}", word(judged.verdict.status)));
+        line(&mut out, &format!("   {:<8} {title}{waits}", judged.verdict.status.word()));
     }
     out
-}
-
-/// The word for a verdict.
-pub fn word(status: Status) -> &'static str {
-    match status {
-        Status::Met => "met",
-        Status::Unmet => "unmet",
-        Status::Warning => "warning",
-        Status::Unknown => "unknown",
-        Status::NotApplicable => "not needed",
-    }
 }
 
 /// One finding with everything that can be done about it.
 pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
     let mut out = String::new();
-    line(&mut out, &format!("{}: {}", word(finding.status), finding.what));
+    line(&mut out, &format!("{}: {}", finding.status.word(), finding.what));
     line(&mut out, &format!("  {}", finding.why));
     line(&mut out, &format!("  Who can fix it: {}", finding.who.title()));
     for way in crate::remedies::ways(ctx, finding) {

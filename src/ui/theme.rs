@@ -121,17 +121,6 @@ impl Theme {
         }
     }
 
-    /// The word of a verdict.
-    pub fn word(self, status: Status) -> &'static str {
-        match status {
-            Status::Met => "met",
-            Status::Unmet => "unmet",
-            Status::Warning => "warning",
-            Status::Unknown => "unknown",
-            Status::NotApplicable => "not needed",
-        }
-    }
-
     /// The glyph and colour of a whole step.
     pub fn step(self, status: StepStatus, now: Timestamp) -> (&'static str, Style) {
         match status {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::params::Params;
 use super::refusal::{Refusal, missing_parameter};
 use super::respond::Trail;
+use super::visit::Visit;
 use super::{device, discovery, screens, token};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::world::Sandbox;
@@ -30,20 +31,10 @@ pub fn router() -> Router<Sandbox> {
         .merge(screens::router())
 }
 
-fn query_params(query: Option<&str>) -> Params {
-    Params::parse(query.unwrap_or_default().as_bytes())
-}
-
-async fn configuration(
-    State(sandbox): State<Sandbox>,
-    Path(segment): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
+async fn configuration(State(sandbox): State<Sandbox>, visit: Visit) -> Response {
     sandbox.with(|world| {
-        let trail = Trail::new(world, &origin, &headers, &query_params(query.as_deref()));
-        match discovery::configuration(&world.tenant, &origin, &segment) {
+        let trail = Trail::new(world, &visit.origin, &visit.headers, &visit.params);
+        match discovery::configuration(&world.tenant, &visit.origin, &visit.segment) {
             Ok(found) => cached(trail.json(200, &found, None)),
             Err(refusal) => trail.refuse(&refusal),
         }
@@ -77,7 +68,7 @@ async fn instance(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let params = query_params(query.as_deref());
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
     let endpoint = params.need("authorization_endpoint").map_err(|_| missing_parameter("authorization_endpoint"));
     let found = endpoint.and_then(|endpoint| discovery::instance(&origin, endpoint));
     sandbox.with(|world| {
@@ -101,17 +92,11 @@ async fn user_realm(
     })
 }
 
-async fn token_endpoint(
-    State(sandbox): State<Sandbox>,
-    Path(segment): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Response {
+async fn token_endpoint(State(sandbox): State<Sandbox>, visit: Visit, body: Bytes) -> Response {
+    let Visit { segment, origin, headers, params: query } = visit;
     let params = Params::parse(&body);
     sandbox.with(|world| {
-        let trail = Trail::new(world, &origin, &headers, &params.clone().or(query_params(query.as_deref())));
+        let trail = Trail::new(world, &origin, &headers, &params.clone().or(query));
         let correlation_id = trail.correlation_id;
         let request =
             token::Request { origin: &origin, headers: &headers, segment: &segment, params: &params, correlation_id };
@@ -123,13 +108,8 @@ async fn token_endpoint(
     })
 }
 
-async fn device_endpoint(
-    State(sandbox): State<Sandbox>,
-    Path(segment): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn device_endpoint(State(sandbox): State<Sandbox>, visit: Visit, body: Bytes) -> Response {
+    let Visit { segment, origin, headers, .. } = visit;
     let params = Params::parse(&body);
     sandbox.with(|world| {
         let trail = Trail::new(world, &origin, &headers, &params);

@@ -22,6 +22,7 @@ mod screens;
 pub mod sign_in;
 mod token;
 mod views;
+mod visit;
 
 pub use admin_consent::AdminConsent;
 pub use approve::{Answer, ApproveError, Outcome};

@@ -6,7 +6,7 @@ mod steps;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -18,6 +18,7 @@ use super::redirect::{RedirectAnswer, ResponseMode};
 use super::refusal::Refusal;
 use super::respond::Trail;
 use super::sign_in::{Step, next};
+use super::visit::Visit;
 use super::{AuthorizeRequest, Stopped, views};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::pages::{Page, style_sheet};
@@ -46,44 +47,26 @@ pub fn router() -> Router<Sandbox> {
         .route("/practice.css", get(async || style_sheet()))
 }
 
-async fn authorize(
-    State(sandbox): State<Sandbox>,
-    Path(segment): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let params = Params::parse(query.unwrap_or_default().as_bytes());
-    sandbox.with(|world| begin(world, &segment, &origin, &headers, &params))
+async fn authorize(State(sandbox): State<Sandbox>, visit: Visit) -> Response {
+    sandbox.with(|world| begin(world, &visit))
 }
 
-async fn authorize_posted(
-    State(sandbox): State<Sandbox>,
-    Path(segment): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    sandbox.with(|world| begin(world, &segment, &origin, &headers, &Params::parse(&body)))
+async fn authorize_posted(State(sandbox): State<Sandbox>, visit: Visit, body: Bytes) -> Response {
+    let visit = Visit { params: Params::parse(&body), ..visit };
+    sandbox.with(|world| begin(world, &visit))
 }
 
 /// The v1.0 endpoint, which names an API by `resource` (`interop.md` section 3).
-async fn authorize_v1(
-    State(sandbox): State<Sandbox>,
-    Path(segment): Path<String>,
-    origin: Origin,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let params = Params::parse(query.unwrap_or_default().as_bytes());
-    let resource = params.get("resource").unwrap_or(super::GRAPH);
+async fn authorize_v1(State(sandbox): State<Sandbox>, visit: Visit) -> Response {
+    let resource = visit.params.get("resource").unwrap_or(super::GRAPH);
     let scope = format!("{resource}/.default openid profile offline_access");
     let pair = url::form_urlencoded::Serializer::new(String::new()).append_pair("scope", &scope).finish();
-    let params = Params::parse(pair.as_bytes()).or(params);
-    sandbox.with(|world| begin(world, &segment, &origin, &headers, &params))
+    let visit = Visit { params: Params::parse(pair.as_bytes()).or(visit.params), ..visit };
+    sandbox.with(|world| begin(world, &visit))
 }
 
-fn begin(world: &mut World, segment: &str, origin: &Origin, headers: &HeaderMap, params: &Params) -> Response {
+fn begin(world: &mut World, visit: &Visit) -> Response {
+    let Visit { segment, origin, headers, params } = visit;
     let trail = Trail::new(world, origin, headers, params);
     let request = match AuthorizeRequest::read(world, segment, params) {
         Ok(request) => request,

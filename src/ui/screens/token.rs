@@ -61,7 +61,7 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
         ];
         doc.hang_behind(0, &marks, &row.value, value_style);
         let word = match row.status {
-            Some(status @ (Status::Unmet | Status::Warning)) => format!("{}: ", theme.word(status)),
+            Some(status @ (Status::Unmet | Status::Warning)) => format!("{}: ", status.word()),
             Some(Status::Met | Status::Unknown | Status::NotApplicable) | None => String::new(),
         };
         let meaning_style = if word.is_empty() { theme.muted() } else { style };

@@ -94,7 +94,7 @@ pub fn verdict(theme: Theme, state: &State, judged: &Judged) -> (&'static str, &
         return (theme.spinner(state.now), "checking", theme.accent());
     }
     let status = judged.verdict.status;
-    (theme.glyph(status), theme.word(status), theme.status(status))
+    (theme.glyph(status), status.word(), theme.status(status))
 }
 
 /// What an unknown verdict waits for, or what would show it.
