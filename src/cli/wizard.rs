@@ -72,9 +72,10 @@ struct Wizard {
 
 impl Wizard {
     async fn show(&mut self, look: Look) -> io::Result<Outcome> {
+        // Before the terminal is taken over, so that no signal leaves it like that.
+        let mut stop = Stop::listen()?;
         let mut screen = Screen::open(look)?;
         let mut events = EventStream::new();
-        let mut stop = Stop::listen()?;
         let mut hits = screen.draw(&self.state)?;
         let mut drawn = Instant::now();
         while !self.is_leaving {

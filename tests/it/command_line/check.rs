@@ -1,7 +1,6 @@
 //! `check` against a practice tenant: what it prints, and its exit codes.
 
-use std::io::{BufRead, BufReader};
-use std::process::Child;
+use std::io::Write;
 
 use serde_json::Value;
 
@@ -129,40 +128,33 @@ async fn without_interaction_no_person_is_waited_for() {
     tenant.stop().await;
 }
 
-/// Reads lines of stderr until one is as wanted.
-fn line_of(child: &mut Child, wanted: impl Fn(&str) -> bool) -> String {
-    let stderr = child.stderr.as_mut().unwrap();
-    // A byte at a time, so that nothing is taken away from whoever reads on.
-    let mut lines = BufReader::with_capacity(1, stderr).lines();
-    lines.by_ref().map(Result::unwrap).find(|line| wanted(line)).unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_while_it_waits() {
     let tenant = Tenant::start("configured").await;
+    let file = tenant.cloud_file();
     let dana = "dana@contoso.onmicrosoft.com";
 
-    let (mut child, _home) = of_people(&tenant.cloud_file(), &["--json", "--flow", "device-code"]).start();
-    line_of(&mut child, |line| line == "and enter this code:");
-    let code = line_of(&mut child, |_| true);
+    let mut check = of_people(&file, &["--json", "--flow", "device-code"]).start();
+    check.talk(|line| line == "and enter this code:");
+    let code = check.talk(|_| true);
     assert!(matches!(tenant.sign_in("", Some(&code), dana, "accept").await, Went::Back));
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = check.end();
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_valid("check.schema.json", &ran.json());
 
-    let (mut child, _home) = of_people(&tenant.cloud_file(), &["--json"]).start();
-    let url = line_of(&mut child, |line| line.starts_with("http"));
+    let mut check = of_people(&file, &["--json"]).start();
+    let url = check.talk(|line| line.starts_with("http"));
     assert!(matches!(tenant.sign_in(&url, None, dana, "accept").await, Went::Back));
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = check.end();
     assert_eq!(ran.code, Some(0), "{ran:?}");
 
-    // Standard input stays open all the time, and is not waited for at the end.
-    let (mut child, _home) = of_people(&tenant.cloud_file(), &["--json", "--flow", "paste-back"]).start();
-    let url = line_of(&mut child, |line| line.starts_with("http"));
+    let mut check = of_people(&file, &["--json", "--flow", "paste-back"]).start();
+    let url = check.talk(|line| line.starts_with("http"));
     let Went::Address(address) = tenant.sign_in(&url, None, dana, "accept").await else { panic!("no address") };
-    let mut stdin = child.stdin.take().unwrap();
-    std::io::Write::write_all(&mut stdin, format!("{address}\n").as_bytes()).unwrap();
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    // It stays open all the time, and is not waited for at the end.
+    let mut stdin = check.child().stdin.take().unwrap();
+    stdin.write_all(format!("{address}\n").as_bytes()).unwrap();
+    let ran = check.end();
     assert_eq!(ran.code, Some(0), "{ran:?}");
     drop(stdin);
     tenant.stop().await;
@@ -173,16 +165,16 @@ async fn a_person_signs_in_while_it_waits() {
 async fn giving_up_ends_with_4_at_once() {
     let tenant = Tenant::start("configured").await;
     for flow in ["browser", "paste-back", "device-code"] {
-        let (mut child, _home) = of_people(&tenant.cloud_file(), &["--flow", flow]).start();
-        line_of(&mut child, |line| line.starts_with("http"));
-        let pid = child.id().to_string();
-        let killed = std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
-        assert!(killed.success());
-        // Held open: the program must not wait for a line.
-        let stdin = child.stdin.take();
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(4), "{flow}: {output:?}");
-        drop(stdin);
+        for signal in ["INT", "TERM", "HUP"] {
+            let mut check = of_people(&tenant.cloud_file(), &["--flow", flow]).start();
+            check.talk(|line| line.starts_with("http"));
+            check.signal(signal);
+            // Held open: the program must not wait for a line.
+            let stdin = check.child().stdin.take();
+            let ran = check.end();
+            assert_eq!(ran.code, Some(4), "{flow} {signal}: {ran:?}");
+            drop(stdin);
+        }
     }
     tenant.stop().await;
 }

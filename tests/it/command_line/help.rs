@@ -62,10 +62,9 @@ fn the_manual_page_has_a_part_for_each_command() {
 #[test]
 fn a_reader_that_has_gone_is_no_error() {
     for arguments in [&["man"][..], &["completions", "bash"], &["explain", "65001"], &["--help"]] {
-        let (mut child, _home) = Firstcall::new(arguments).start();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+        let mut started = Firstcall::new(arguments).start();
+        drop(started.child().stdout.take());
+        let ran = started.end();
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{arguments:?}");
     }
 }

@@ -3,30 +3,28 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Child, Command};
+use std::process::ChildStdout;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use super::check::of_program;
-use crate::support::command::Firstcall;
+use crate::support::command::{Firstcall, Started};
 
 /// A practice tenant in a process of its own.
 struct Sandbox {
-    child: Child,
-    home: TempDir,
+    started: Started,
     line: String,
-    rest: BufReader<std::process::ChildStdout>,
+    rest: BufReader<ChildStdout>,
 }
 
 impl Sandbox {
     /// Starts it and waits for its ready line.
     fn start(more: &[&str]) -> Self {
-        let (mut child, home) = Firstcall::new(&[&["sandbox"], more].concat()).start();
-        let mut rest = BufReader::new(child.stdout.take().unwrap());
+        let mut started = Firstcall::new(&[&["sandbox"], more].concat()).start();
+        let mut rest = BufReader::new(started.child().stdout.take().unwrap());
         let mut line = String::new();
         rest.read_line(&mut line).unwrap();
-        Self { child, home, line, rest }
+        Self { started, line, rest }
     }
 
     fn ready(&self) -> Value {
@@ -35,24 +33,23 @@ impl Sandbox {
 
     /// Ends it, and returns its exit code and whatever else it wrote to stdout and stderr.
     fn end(mut self, signal: &str) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+        self.started.signal(signal);
         let mut more = String::new();
         self.rest.read_to_string(&mut more).unwrap();
-        self.child.stderr.take().unwrap().read_to_string(&mut more).unwrap();
-        (self.child.wait().unwrap().code(), more)
+        let ran = self.started.end();
+        (ran.code, more + &ran.stderr)
     }
 }
 
 #[test]
 fn the_ready_line_is_all_it_says_and_a_signal_ends_it_well() {
     for signal in ["TERM", "INT", "HUP"] {
-        let sandbox = Sandbox::start(&["--ready-file", "ready.json"]);
+        let mut sandbox = Sandbox::start(&["--ready-file", "ready.json"]);
         let ready = sandbox.ready();
         assert_eq!(ready["event"], "ready");
-        assert_eq!(ready["pid"], sandbox.child.id());
+        assert_eq!(ready["pid"], sandbox.started.child().id());
         assert_eq!(ready["scenario"], "configured");
-        let file = sandbox.home.path().join("ready.json");
+        let file = sandbox.started.home.path().join("ready.json");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), sandbox.line);
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         let cloud_file = ready["cloud_file"].as_str().unwrap().to_owned();
@@ -78,9 +75,9 @@ fn with_tls_a_check_trusts_the_authority_that_it_wrote() {
     let sandbox = Sandbox::start(&["--tls", "tls"]);
     let ready = sandbox.ready();
     assert!(ready["authority"].as_str().unwrap().starts_with("https://localhost:"));
-    assert!(sandbox.home.path().join("tls/ca.pem").is_file());
+    assert!(sandbox.started.home.path().join("tls/ca.pem").is_file());
     // The cloud file of a sandbox that was started in another folder still finds its certificates.
-    let cloud_file = sandbox.home.path().join(ready["cloud_file"].as_str().unwrap());
+    let cloud_file = sandbox.started.home.path().join(ready["cloud_file"].as_str().unwrap());
     let ran = of_program(&cloud_file.display().to_string(), &["--json"]).run();
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(sandbox.end("TERM"), (Some(0), String::new()));

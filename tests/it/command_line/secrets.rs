@@ -53,10 +53,9 @@ async fn a_secret_comes_from_a_variable_or_from_standard_input() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_left_on_disk() {
     let tenant = Tenant::start("configured").await;
-    let (child, home) = of_program(&tenant.cloud_file(), &[]).start();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let left: Vec<_> = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut check = of_program(&tenant.cloud_file(), &[]).start();
+    assert_eq!(check.child().wait().unwrap().code(), Some(0));
+    let left: Vec<_> = std::fs::read_dir(check.home.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(left.is_empty(), "{left:?}");
     tenant.stop().await;
 }

@@ -1,10 +1,16 @@
 //! The program as a script starts it: without a terminal, in a home of its own, and with no variable of this machine.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// Nothing in here takes this long; it only ends a command that hangs.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A command that is about to run.
 pub struct Firstcall {
@@ -29,7 +35,7 @@ impl Firstcall {
         command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path().join("config"));
         // No browser and no Azure CLI are found there.
         command.env("PATH", home.path()).env("LANG", "C.UTF-8");
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command, home }
     }
 
@@ -47,24 +53,78 @@ impl Firstcall {
     }
 
     /// Runs it to its end.
-    pub fn run(mut self) -> Ran {
-        self.command.output().unwrap().into()
+    pub fn run(self) -> Ran {
+        self.run_with("")
     }
 
     /// Runs it to its end with this on its standard input.
-    pub fn run_with(mut self, input: &str) -> Ran {
-        let mut child = self.command.stdin(Stdio::piped()).spawn().unwrap();
-        let mut stdin = child.stdin.take().unwrap();
+    pub fn run_with(self, input: &str) -> Ran {
+        let mut started = self.start();
+        let mut stdin = started.child().stdin.take().unwrap();
         // A command that does not want its input may have closed it.
         let _ = stdin.write_all(input.as_bytes());
         drop(stdin);
-        child.wait_with_output().unwrap().into()
+        started.end()
     }
 
-    /// Starts it; standard input stays open as long as the child is held. The folder it runs in comes along.
-    pub fn start(mut self) -> (Child, TempDir) {
-        let child = self.command.stdin(Stdio::piped()).spawn().unwrap();
-        (child, self.home)
+    /// Starts it; its standard input stays open.
+    pub fn start(mut self) -> Started {
+        let child = self.command.spawn().unwrap();
+        let (done, is_done) = mpsc::channel();
+        let pid = child.id();
+        thread::spawn(move || {
+            if is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                signal(pid, "KILL");
+            }
+        });
+        Started { child: Some(child), home: self.home, _done: done }
+    }
+}
+
+fn signal(pid: u32, name: &str) {
+    let killed = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status();
+    assert!(killed.is_ok_and(|status| status.success()), "{name} was not sent");
+}
+
+/// A command that runs. Dropping it ends it.
+pub struct Started {
+    child: Option<Child>,
+    pub home: TempDir,
+    /// Tells the watch that all is well.
+    _done: Sender<()>,
+}
+
+impl Started {
+    pub fn child(&mut self) -> &mut Child {
+        self.child.as_mut().unwrap()
+    }
+
+    /// Reads lines of stderr until one is as wanted.
+    pub fn talk(&mut self, wanted: impl Fn(&str) -> bool) -> String {
+        let stderr = self.child().stderr.as_mut().unwrap();
+        // A byte at a time, so that nothing is taken away from whoever reads on.
+        let mut lines = BufReader::with_capacity(1, stderr).lines();
+        lines.by_ref().map(Result::unwrap).find(|line| wanted(line)).unwrap()
+    }
+
+    /// Sends a signal, such as `TERM`.
+    pub fn signal(&mut self, name: &str) {
+        signal(self.child().id(), name);
+    }
+
+    /// Waits for the end. Standard input stays open until then if it was taken.
+    pub fn end(mut self) -> Ran {
+        self.child.take().unwrap().wait_with_output().unwrap().into()
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
