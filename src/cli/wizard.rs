@@ -1,6 +1,7 @@
 //! The wizard: the engine, the driver and the screen in one loop that sleeps while nothing happens.
 
 use std::io::{self, IsTerminal, Write};
+use std::panic;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use clap::ArgMatches;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -75,11 +77,12 @@ impl Wizard {
         // Before the terminal is taken over, so that no signal leaves it like that.
         let mut stop = Stop::listen()?;
         let mut screen = Screen::open(look)?;
+        let panicked = watch_panics();
         let mut events = EventStream::new();
         let mut hits = screen.draw(&self.state)?;
         let mut drawn = Instant::now();
         while !self.is_leaving {
-            match self.next(&mut events, &mut stop).await? {
+            match self.next(&mut events, &mut stop, &panicked).await? {
                 Next::Messages(messages) => {
                     for msg in messages {
                         self.take(msg);
@@ -103,7 +106,7 @@ impl Wizard {
     }
 
     /// Waits for whatever happens next; nothing wakes the program while nothing is under way.
-    async fn next(&mut self, events: &mut EventStream, stop: &mut Stop) -> io::Result<Next> {
+    async fn next(&mut self, events: &mut EventStream, stop: &mut Stop, panicked: &Notify) -> io::Result<Next> {
         let tick = view::tick(&self.state);
         let mut ticks = tokio::time::interval(tick.unwrap_or(Duration::from_secs(3600)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -112,6 +115,7 @@ impl Wizard {
         tokio::select! {
             biased;
             () = stop.came() => Ok(Next::Stop),
+            () = panicked.notified() => Err(io::Error::other("a part of firstcall has failed; see above")),
             event = events.next() => match event {
                 Some(event) => Ok(Next::Event(event?)),
                 // The terminal is gone.
@@ -144,6 +148,18 @@ impl Wizard {
             }
         }
     }
+}
+
+/// Tells of a panic in any task. It has given the terminal back, so nothing may be drawn any more.
+fn watch_panics() -> Arc<Notify> {
+    let happened = Arc::new(Notify::new());
+    let tell = happened.clone();
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        print(panic);
+        tell.notify_one();
+    }));
+    happened
 }
 
 enum Next {

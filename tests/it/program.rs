@@ -1,5 +1,6 @@
 //! The binary in a terminal: keys in, screen out, exit code, and what the terminal is left like.
 
+mod hands;
 mod hostile;
 mod look;
 mod paths;

@@ -42,18 +42,19 @@ impl Start {
 
     /// Starts another program in the same surroundings.
     pub fn program(program: &Path, arguments: &[&str]) -> Self {
-        let home = tempfile::tempdir().unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env_clear();
-        command.cwd(home.path());
-        command.env("HOME", home.path());
-        command.env("XDG_CONFIG_HOME", home.path().join("config"));
-        // No browser is found there, so none is ever opened.
-        command.env("PATH", home.path());
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
+        let home = tempfile::tempdir().unwrap();
         Self { command, size: (80, 24), home }
+    }
+
+    /// In the home of a program that has ended.
+    pub fn at(mut self, home: TempDir) -> Self {
+        self.home = home;
+        self
     }
 
     /// Columns and rows.
@@ -75,7 +76,13 @@ impl Start {
     }
 
     /// Opens a terminal and starts the program in it.
-    pub fn go(self) -> Program {
+    pub fn go(mut self) -> Program {
+        let home = self.home.path();
+        self.command.cwd(home);
+        self.command.env("HOME", home);
+        self.command.env("XDG_CONFIG_HOME", home.join("config"));
+        // No browser is found there, so none is ever opened.
+        self.command.env("PATH", home);
         let (columns, rows) = self.size;
         let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
         let modes = modes(pair.master.as_ref());
@@ -107,7 +114,7 @@ impl Start {
             waits.change(|now| now.code = Some(status.exit_code()));
         });
         let leash = Leash { killer, seen: seen.clone() };
-        Program { master: pair.master, slave: pair.slave, writer, seen, _leash: leash, pid, modes, _home: self.home }
+        Program { master: pair.master, slave: pair.slave, writer, seen, _leash: leash, pid, modes, home: self.home }
     }
 }
 
@@ -187,7 +194,7 @@ pub struct Program {
     pid: u32,
     /// How the terminal was before the program.
     modes: String,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Program {
@@ -249,14 +256,14 @@ impl Program {
 
     /// Waits until the program has ended by itself.
     pub fn end(self) -> Ended {
-        let Self { master, slave, seen, modes: before, .. } = self;
+        let Self { master, slave, seen, modes: before, home, .. } = self;
         let code = seen.wait("the end of the program", |now| now.code);
         let is_as_before = modes(master.as_ref()) == before;
         // Now nobody holds the other side any more, and everything that is still on its way arrives.
         drop(slave);
         seen.wait("the end of the output", |now| now.is_over.then_some(()));
         let now = seen.lock();
-        Ended { code, is_as_before, raw: String::from_utf8_lossy(&now.raw).into_owned() }
+        Ended { code, is_as_before, raw: String::from_utf8_lossy(&now.raw).into_owned(), home }
     }
 }
 
@@ -281,4 +288,5 @@ pub struct Ended {
     /// Whether the line discipline is the one from before.
     pub is_as_before: bool,
     pub raw: String,
+    pub home: TempDir,
 }
