@@ -9,9 +9,9 @@ use strum::IntoEnumIterator;
 use tui_input::InputRequest;
 
 use super::*;
-use crate::evidence::{Fact, Fault, NetworkFault, Observation, Probe, Seen, SignIn, Tenant};
+use crate::evidence::{Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
 use crate::profile::{Profile, Secret};
-use crate::recipe::{Caller, Flow, Recipe};
+use crate::recipe::{Caller, Flow, Recipe, Stage};
 
 const TENANT: &str = "contoso.onmicrosoft.com";
 const TENANT_ID: &str = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
@@ -281,6 +281,45 @@ fn an_unreachable_tenant_asks_nothing_more() {
     let effects = bring(&mut state, run, Observation::Tenant(failed));
     assert_eq!(probes(&effects), []);
     assert_eq!(outcome(&state, false), Outcome::Unreachable);
+}
+
+/// Signed in by browser, with the call under way.
+fn calling() -> (State, RunId) {
+    let (mut state, run) = waiting();
+    let token = SignIn {
+        flow: Flow::Browser,
+        claims: None,
+        expires: None,
+        can_renew: true,
+        redirect_uri: None,
+        renewed: false,
+    };
+    let signed_in = seen(&state, token);
+    let effects = bring(&mut state, run, Observation::SignIn(signed_in));
+    let call = probes(&effects)[0].0;
+    (state, call)
+}
+
+#[test]
+fn a_call_that_is_refused_leads_to_the_step_of_its_finding() {
+    let (mut state, call) = calling();
+    let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, call, Observation::Call(refused));
+    assert_eq!(state.screen(), Place::Step(4));
+    assert!(view::selected_finding(&state).is_some());
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.text.contains("step 4")));
+}
+
+#[test]
+fn a_sign_in_that_the_tenant_holds_up_leads_to_what_stands_in_the_way() {
+    let mut state = with_app();
+    let fault = Fault::Network(NetworkFault::TimedOut { host: "login.microsoftonline.com".to_owned() });
+    state.evidence.tenant = Some(Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() });
+    act(&mut state, Action::Step(5));
+    act(&mut state, Action::Primary);
+    assert_eq!(state.screen(), Place::Step(1));
+    assert!(view::selected_finding(&state).is_some());
 }
 
 #[test]

@@ -35,6 +35,12 @@ impl Hints {
             params: params(ctx),
         }
     }
+
+    /// The same without who calls and how: for an error of which nobody has said that.
+    #[must_use]
+    pub fn of_any_case(self) -> Self {
+        Self { caller: None, flow: None, ..self }
+    }
 }
 
 /// What a text says.

@@ -29,7 +29,10 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         secret: None,
     });
     let ctx = state.ctx();
-    let explanation = crate::checks::explain(&state.recipe, &error, &Hints::of(&ctx));
+    let hints = Hints::of(&ctx);
+    // A way to sign in that nobody named is no reason to leave causes out.
+    let hints = if case::given(matches, "flow").is_some() { hints } else { hints.of_any_case() };
+    let explanation = crate::checks::explain(&state.recipe, &error, &hints);
     if case::is_set(matches, "json") {
         let explained = json::Explained::new(&ctx, &explanation);
         talk::data(&(serde_json::to_string_pretty(&explained)? + "\n"))?;

@@ -140,6 +140,6 @@ pub(super) fn called(state: &mut State) {
         state.cursors.insert(Place::Call, 0);
         open(state, Place::Call);
     } else {
-        select_first_problem(state);
+        super::sign_in::show_finding(state, "The call was refused.");
     }
 }

@@ -32,7 +32,9 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         if state.runs.is_running(Fact::Tenant) {
             state.say("The tenant is being looked up. Try again in a moment.");
         } else {
-            state.warn("The tenant has not answered yet. Step 1 shows why.");
+            super::go::to_step(state, 1);
+            state.focus = None;
+            state.warn("Nobody can sign in before the tenant answers. Here is what stands in the way.");
         }
         return Vec::new();
     };
@@ -200,11 +202,11 @@ pub(super) fn ended(state: &mut State) {
     if !failed || !state.interactive {
         return;
     }
-    show_finding(state);
+    show_finding(state, "The sign-in was stopped.");
 }
 
-/// Leads to the step where the first finding of the last sign-in stands.
-fn show_finding(state: &mut State) {
+/// Leads to the step where the first finding of the last attempt stands.
+pub(super) fn show_finding(state: &mut State, happened: &str) {
     let step = state
         .judged
         .iter()
@@ -217,10 +219,8 @@ fn show_finding(state: &mut State) {
         super::go::to_step(state, step);
         state.focus = None;
         if step != from {
-            state.notice = Some(Notice {
-                text: format!("The sign-in was stopped. What is missing belongs to step {step}."),
-                is_problem: true,
-            });
+            state.notice =
+                Some(Notice { text: format!("{happened} What is missing belongs to step {step}."), is_problem: true });
         }
     }
 }

@@ -54,12 +54,12 @@ pub fn read(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Sighting> {
         codes
     });
     for (index, hit) in specific.iter().enumerate() {
-        if let Some(seen) = sightings.iter_mut().find(|seen| seen.codes[0] == hit.code) {
-            seen.times += 1;
+        if sightings.iter().any(|seen| seen.codes[0] == hit.code) {
             continue;
         }
         let end = specific[index..].iter().find(|other| other.code != hit.code).map_or(text.len(), |other| other.at);
-        sightings.push(sighting(vec![hit.code.clone()], &text[hit.at..end]));
+        let times = times(&specific, &hit.code);
+        sightings.push(Sighting { times, ..sighting(vec![hit.code.clone()], &text[hit.at..end]) });
     }
     match sightings.as_mut_slice() {
         // Words that say little speak only where nothing says more.
@@ -81,9 +81,18 @@ pub fn read(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Sighting> {
     }
 }
 
+/// How often an error occurs. One answer of Entra carries its number in the text, in `error_codes` and in `error_uri`
+/// (`entra.md` section 7), so what is written in different ways counts once.
+fn times(hits: &[&Hit], code: &str) -> usize {
+    let hits = || hits.iter().filter(|hit| hit.code == code);
+    hits().map(|one| hits().filter(|other| other.after == one.after).count()).max().unwrap_or(1)
+}
+
 struct Hit {
     code: String,
     at: usize,
+    /// The word before a bare number; empty for a code that needs none.
+    after: String,
     /// Whether the code alone says what is wrong; `Forbidden` or `access_denied` do not.
     is_specific: bool,
 }
@@ -116,7 +125,7 @@ fn is_number(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
 
 fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
     let trimmed = text.trim();
-    let whole = |code: String| vec![Hit { code, at: 0, is_specific: true }];
+    let whole = |code: String| vec![Hit { code, at: 0, after: String::new(), is_specific: true }];
     if is_number(trimmed, 5..=8) {
         return whole(format!("AADSTS{trimmed}"));
     }
@@ -136,7 +145,7 @@ fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
         {
             Some((format!("AADSTS{number}"), true))
         } else if is_number(word.text, 5..=8)
-            && (matches!(one.as_str(), "error_codes" | "errorcode") || (one == "code" && two == "error"))
+            && (matches!(one.as_str(), "error" | "error_codes" | "errorcode") || (one == "code" && two == "error"))
         {
             Some((format!("AADSTS{}", word.text), true))
         } else if is_number(word.text, 3..=3)
@@ -155,7 +164,8 @@ fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
             None
         };
         if let Some((code, is_specific)) = hit {
-            hits.push(Hit { code, at: word.at, is_specific });
+            let after = if code == word.text || upper == code { String::new() } else { one };
+            hits.push(Hit { code, at: word.at, after, is_specific });
         }
     }
     hits
@@ -302,6 +312,19 @@ mod tests {
         assert_eq!(all[0].codes, ["AADSTS65004", "access_denied"]);
         assert!(all[0].trace_id.is_some());
         assert_eq!(codes("https://login.microsoftonline.com/error?code=50105"), [["AADSTS50105"]]);
+    }
+
+    #[test]
+    fn one_answer_that_writes_its_number_three_times_is_one_error() {
+        let body = r#"{"error":"invalid_grant","error_description":"AADSTS53003: Access has been blocked.","error_codes":[53003],"error_uri":"https://login.microsoftonline.com/error?code=53003"}"#;
+        assert_eq!(read(body, &|_| false)[0].times, 1);
+        assert_eq!(read(&format!("{body}\n{body}"), &|_| false)[0].times, 2);
+    }
+
+    #[test]
+    fn a_number_after_the_word_error_is_a_code() {
+        assert_eq!(codes("sign-in error 65001"), [["AADSTS65001"]]);
+        assert_eq!(codes("Sign-in error code\t53003"), [["AADSTS53003"]]);
     }
 
     #[test]

@@ -38,8 +38,8 @@ pub use sign_in::{Step, grant};
 pub fn headline(code: u32) -> &'static str {
     match code {
         90_094 | 90_095 => "Need admin approval",
-        53_000 | 530_003 => "You cannot get there from here",
-        53_003 | 53_004 => "You don't have access to this",
+        53_000 | 530_003 => "You can't get there from here",
+        53_003 | 53_004 => "You cannot access this right now",
         50_079 => "More information required",
         _ => "Sorry, but we're having trouble signing you in",
     }
