@@ -78,7 +78,7 @@ scene('a policy against device codes refuses on the page and when polling', 'dev
   const code = await app.startDevice();
   await enter(page, code);
   await press(page, 'Sign in as Dana Practice');
-  const text = await shown('refused-device-code-blocked', "You don't have access to this");
+  const text = await shown('refused-device-code-blocked', 'You cannot access this right now');
   assert.match(text, /AADSTS53003: .*The app learns of this/s);
   const { error, error_codes, suberror } = await app.poll(code);
   assert.deepEqual([error, error_codes, suberror], ['invalid_grant', [53003], 'message_only']);

@@ -18,9 +18,9 @@ const AT_ONCE = [
 /** When Petra has signed in: scenario, number, headline. */
 const AFTER_SIGN_IN = [
   ['user-not-assigned', 50105, TROUBLE],
-  ['ca-device', 53000, 'You cannot get there from here'],
-  ['ca-location', 53003, "You don't have access to this"],
-  ['ca-risk', 53003, "You don't have access to this"],
+  ['ca-device', 53000, "You can't get there from here"],
+  ['ca-location', 53003, 'You cannot access this right now'],
+  ['ca-risk', 53003, 'You cannot access this right now'],
   ['account-disabled', 50057, TROUBLE],
 ];
 

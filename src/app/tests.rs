@@ -323,6 +323,14 @@ fn a_sign_in_that_the_tenant_holds_up_leads_to_what_stands_in_the_way() {
 }
 
 #[test]
+fn a_key_pressed_while_the_practice_tenant_starts_does_not_start_another() {
+    let mut state = state();
+    let begun = practise(&mut state, "consent-missing");
+    assert!(matches!(&begun[..], [Effect::Practice(PracticeAsk::Start { scenario })] if scenario == "consent-missing"));
+    assert_eq!(act(&mut state, Action::Primary), []);
+}
+
+#[test]
 fn leaving_keeps_the_case_but_not_the_practice_one() {
     let mut state = with_app();
     let effects = act(&mut state, Action::Quit);

@@ -49,6 +49,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 /// Starts the practice tenant with a scenario.
 pub fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
+    // A key pressed while one is starting would put another scenario in its place.
+    if state.practice.as_ref().is_some_and(|practice| practice.busy && practice.scenarios.is_empty()) {
+        return Vec::new();
+    }
     state.practice.get_or_insert_with(Practice::default).busy = true;
     state.say("Starting the practice tenant on this computer.");
     vec![Effect::Practice(PracticeAsk::Start { scenario: scenario.to_owned() })]
