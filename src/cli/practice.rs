@@ -157,11 +157,13 @@ impl PracticeHost for Practice {
             };
             let body = match user_code {
                 Some(code) => json!({ "user_code": code, "person": person, "decision": decision }),
-                None => json!({ "authorize_url": link, "person": person, "decision": decision }),
+                None => json!({ "authorize_url": &link, "person": person, "decision": decision }),
             };
             match self.ask(reqwest::Method::POST, "signins", Some(body)).await? {
                 Decided::Done => Ok(PracticeOutcome::Done),
-                Decided::Redirect { location } => follow(&location).await,
+                Decided::Redirect { location } if waits_here(&link) => follow(&location).await,
+                // The browser stays on a page, and the person copies its address.
+                Decided::Redirect { location } => Ok(PracticeOutcome::Address(location)),
                 Decided::Page { headline, code, text } => Ok(PracticeOutcome::Page(PracticePage {
                     headline,
                     code: code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)),
@@ -186,13 +188,30 @@ impl PracticeHost for Practice {
     }
 }
 
-/// Goes where the browser would be sent: to the listener that waits for the answer.
+/// Whether the sign-in that begins at this address comes back to a listener of ours: its redirect URI tells, not where
+/// the practice tenant sends the browser, since that stands in for the documented nativeclient page on loopback too.
+fn waits_here(link: &str) -> bool {
+    let redirect = url::Url::parse(link).ok().and_then(|link| {
+        link.query_pairs().find(|(name, _)| name == "redirect_uri").and_then(|(_, uri)| url::Url::parse(&uri).ok())
+    });
+    redirect.is_some_and(|uri| uri.scheme() == "http" && crate::recipe::is_loopback(&uri))
+}
+
+/// Goes where the browser is sent: to the listener that waits for the answer.
 async fn follow(location: &str) -> Result<PracticeOutcome, PracticeError> {
-    let is_here = url::Url::parse(location).is_ok_and(|url| url.scheme() == "http" && crate::recipe::is_loopback(&url));
-    if is_here {
-        client()?.get(location).send().await.map_err(|error| failed("could not come back", error))?;
-        return Ok(PracticeOutcome::Done);
+    client()?.get(location).send().await.map_err(|error| failed("could not come back", error))?;
+    Ok(PracticeOutcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::waits_here;
+
+    #[test]
+    fn only_a_loopback_redirect_comes_back_by_itself() {
+        let link = |uri: &str| format!("http://localhost:1/t/oauth2/v2.0/authorize?redirect_uri={uri}");
+        assert!(waits_here(&link("http%3A%2F%2Flocalhost%3A45453")));
+        assert!(!waits_here(&link("https%3A%2F%2Flogin.microsoftonline.com%2Fcommon%2Foauth2%2Fnativeclient")));
+        assert!(!waits_here("no address"));
     }
-    // A page elsewhere shows its address, and nothing else; the person copies it.
-    Ok(PracticeOutcome::Address(location.to_owned()))
 }

@@ -43,6 +43,18 @@ fn a_person_gets_to_the_environments_by_device_code() {
 }
 
 #[test]
+fn a_person_gets_to_the_environments_by_pasting_the_address_back() {
+    let mut program = practise(Start::firstcall(&[]));
+    program.press(DOWN, "▸ How do they sign in?");
+    program.press(RIGHT, "● Browser, paste the address back");
+    walk(&mut program);
+    program.press(ENTER, "y signs in");
+    program.press(ENTER, "This is the address that the browser ends on.");
+    program.keys(ENTER);
+    see_environments(&program, "paste_back");
+}
+
+#[test]
 fn a_program_with_a_secret_gets_to_the_environments() {
     let mut program = practise(Start::firstcall(&[]));
     program.press(RIGHT, "● A program by itself");
