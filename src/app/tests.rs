@@ -33,7 +33,8 @@ fn state() -> State {
         now: start(),
         can_practice: true,
         interactive: true,
-        secret: None,
+        secrets: Vec::new(),
+        token_source: None,
     })
 }
 

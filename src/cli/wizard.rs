@@ -20,7 +20,7 @@ use crate::ui::{Heard, Hits, Look, Screen, translate};
 
 use super::practice::Practice;
 use super::stop::Stop;
-use super::{Usage, case};
+use super::{Usage, case, environment};
 
 /// At most this often the screen is drawn.
 const FRAME: Duration = Duration::from_millis(16);
@@ -49,7 +49,8 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         now: now(),
         can_practice: true,
         interactive: true,
-        secret: None,
+        secrets: Vec::new(),
+        token_source: environment::token_source(),
     });
     let colour = case::is_set(matches, "no-color");
     let look = Look::of_environment(|name| match name {

@@ -22,4 +22,4 @@ pub use objects::{
 pub use observation::{Evidence, Fact, Observation, Reply, Seen, SignIn, Skew, Table};
 pub use probe::{DirectoryVia, Probe};
 pub use token::{Claims, TokenKind};
-pub use told::{SecretLook, Told, is_guid, is_tenant};
+pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};

@@ -41,6 +41,10 @@ pub enum Probe {
         client_id: String,
         flow: Flow,
         redirect_uri: Option<String>,
+        /// Only where the flow sends it (user name and password).
+        username: Option<String>,
+        /// File that holds what the flow proves the program with: certificate, or a trusted issuer's token.
+        file: Option<String>,
         claims: Option<String>,
         renew: bool,
     },

@@ -41,7 +41,8 @@ pub fn fresh() -> State {
         now: now(),
         can_practice: true,
         interactive: true,
-        secret: None,
+        secrets: Vec::new(),
+        token_source: None,
     })
 }
 

@@ -193,8 +193,7 @@ fn leave_practice(state: &mut State) -> bool {
     let was_practice = state.practice.take().is_some();
     if was_practice {
         state.clouds = state.own_clouds.clone();
-        state.fields.secret.clear();
-        state.profile.told.secret = crate::evidence::SecretLook::None;
+        state.forget_secrets();
     }
     was_practice
 }

@@ -1,8 +1,9 @@
 //! Signing in: begin, listen to what it reports, give up, and come back with the outcome.
 
-use crate::app::plan::redirect_wish;
+use crate::app::plan::{file_used, redirect_wish, username_sent};
 use crate::app::{Conversation, Effect, Field, Given, Notice, Phase, Place, Progress, Purpose, RunId, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
+use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow, Stage};
 
 /// Signs in to the app, as the case says.
@@ -18,12 +19,13 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if state.profile.case.flow == Flow::Secret && state.fields.secret.is_empty() {
-        super::go::to_step(state, 4);
-        state.focus = Some(Field::Secret);
-        state.warn("A client secret is needed first.");
+    if let Some((step, field)) = missing(state) {
+        super::go::to_step(state, step);
+        state.focus = Some(field);
+        state.warn(format!("{} is needed first: {}", field.label(), field.help()));
         return Vec::new();
     }
+    let told = &state.profile.told;
     let claims = state.evidence.sign_in.as_ref().and_then(|seen| match seen.fault() {
         Some(Fault::Service(fault)) => fault.claims.clone(),
         Some(Fault::Network(_) | Fault::Cancelled) | None => None,
@@ -44,10 +46,33 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         client_id: told.client_id.clone(),
         flow: state.profile.case.flow,
         redirect_uri: redirect_wish(state),
+        username: username_sent(state),
+        file: file_used(state),
         claims,
         renew: false,
     });
     again(state)
+}
+
+/// What the flow cannot begin without, and the step that asks for it.
+fn missing(state: &State) -> Option<(usize, Field)> {
+    let told = &state.profile.told;
+    let account = view::account_step(state);
+    let lacks = |id| state.fields.secret_len(id) == 0;
+    match state.profile.case.flow {
+        Flow::Secret if lacks(SecretId::ClientSecret) => Some((4, Field::Secret)),
+        Flow::Password if told.username.is_empty() => Some((account, Field::Username)),
+        Flow::Password if lacks(SecretId::Password) => Some((account, Field::Password)),
+        Flow::Certificate if told.certificate.is_empty() => Some((4, Field::Certificate)),
+        Flow::Federated if told.token_file.is_empty() && state.token_source.is_none() => Some((4, Field::TokenFile)),
+        Flow::Browser
+        | Flow::PasteBack
+        | Flow::DeviceCode
+        | Flow::Password
+        | Flow::Secret
+        | Flow::Certificate
+        | Flow::Federated => None,
+    }
 }
 
 /// Signs in to look at the setup.
@@ -116,10 +141,13 @@ pub(super) fn changed(state: &mut State) -> Vec<Effect> {
 
 /// What goes along with a question.
 pub(super) fn given(state: &State, probe: &Probe) -> Given {
-    let sends_secret = matches!(probe, Probe::SignIn { flow: Flow::Secret, .. });
+    let secret = match probe {
+        Probe::SignIn { flow: Flow::Secret | Flow::Password, .. } => SecretId::of(state.profile.case.flow),
+        _ => None,
+    };
     Given {
         tenant: state.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),
-        secret: sends_secret.then(|| state.fields.secret.secret()),
+        secret: secret.and_then(|id| state.fields.secret(id)),
         login_hint: Some(state.profile.told.username.clone()).filter(|name| !name.is_empty()),
         came_back_on: state
             .evidence

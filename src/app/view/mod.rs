@@ -17,7 +17,7 @@ mod welcome;
 pub use answer::{answer, claims, has_answer, table_rows};
 pub use case::{Choice, case_choices, flows};
 pub use exchanges::{exchange_lines, selected_exchange};
-pub use fields::{fields, fields_of, tenant_id};
+pub use fields::{account_step, fields, fields_of, tenant_id};
 pub use finding::{remedy_count, selected_finding, ways};
 pub use labels::{back_label, copy_label, primary_label};
 pub use lists::{headlines, list_len, palette};

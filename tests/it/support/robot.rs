@@ -7,7 +7,7 @@ use std::time::Duration;
 use firstcall::app::{Action, Edit, Effect, Msg, Phase, PracticeNews, Purpose, Setup, State, update};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
-use firstcall::profile::{InputId, Profile, Secret};
+use firstcall::profile::{InputId, Profile, Secret, SecretId};
 use firstcall::recipe::Recipe;
 use firstcall::wire::Settings;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -63,7 +63,12 @@ impl<'a> Robot<'a> {
             now: now(),
             can_practice: false,
             interactive: true,
-            secret: suggest.secret.clone().map(Secret::new),
+            secrets: suggest
+                .secret
+                .iter()
+                .map(|secret| (SecretId::ClientSecret, Secret::new(secret.clone())))
+                .collect(),
+            token_source: None,
         });
         state.skip_to_check();
         let decision = "accept";
