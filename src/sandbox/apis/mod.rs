@@ -13,8 +13,5 @@ use super::world::Sandbox;
 
 /// Routes every API.
 pub fn router() -> Router<Sandbox> {
-    power_platform::router()
-        .merge(arm::router())
-        .merge(bap::router())
-        .merge(dataverse::router())
+    power_platform::router().merge(arm::router()).merge(bap::router()).merge(dataverse::router())
 }

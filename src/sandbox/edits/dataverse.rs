@@ -64,12 +64,7 @@ pub fn add_application_user(
 ///
 /// # Errors
 /// When the user is gone.
-pub fn enable_user(
-    world: &mut World,
-    organization: &str,
-    user: &str,
-    enabled: bool,
-) -> Result<(), DataverseEditError> {
+pub fn enable_user(world: &mut World, organization: &str, user: &str, enabled: bool) -> Result<(), DataverseEditError> {
     let user = database(world, organization)?.users.get_mut(user).ok_or(DataverseEditError::Gone("user"))?;
     user.enabled = enabled;
     Ok(())
@@ -129,10 +124,7 @@ pub fn take_security_role(
     Ok(())
 }
 
-fn database<'a>(
-    world: &'a mut World,
-    organization: &str,
-) -> Result<&'a mut DataverseOrganization, DataverseEditError> {
+fn database<'a>(world: &'a mut World, organization: &str) -> Result<&'a mut DataverseOrganization, DataverseEditError> {
     let all: &mut BTreeMap<Key, DataverseOrganization> = &mut world.tenant.dataverse.organizations;
     all.get_mut(organization).ok_or(DataverseEditError::Gone("database"))
 }

@@ -66,11 +66,13 @@ impl Tenant {
         foreign.find(|other| hosts(&other.url).iter().any(|own| own.eq_ignore_ascii_case(host)))
     }
 
-    /// Every host at which Dataverse answers here, those of other tenants too.
+    /// Every host of Dataverse that is answered here, those of other tenants and those without environment too.
     pub fn dataverse_hosts(&self) -> Vec<String> {
         let own = self.power_platform.environments.values().filter_map(|environment| environment.dataverse.as_ref());
-        let foreign = self.dataverse.foreign.values().map(|other| other.url.as_str());
-        own.map(|place| place.url.as_str()).chain(foreign).flat_map(hosts).collect()
+        let own = own.map(|place| place.url.clone());
+        let foreign = self.dataverse.foreign.values().map(|other| other.url.clone());
+        let gone = self.dataverse.gone.iter().map(|host| format!("https://{host}"));
+        own.chain(foreign).chain(gone).flat_map(|url| hosts(&url)).collect()
     }
 
     /// Whether Dataverse is meant by a resource: Entra knows the addresses of this tenant's databases, and of the

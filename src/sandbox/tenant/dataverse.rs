@@ -17,6 +17,9 @@ pub struct Dataverse {
     pub organizations: BTreeMap<Key, DataverseOrganization>,
     /// Databases of other tenants.
     pub foreign: BTreeMap<Key, ForeignOrganization>,
+    /// Hosts at which there is no environment (any more), such as `contoso-old.crm4.dynamics.com`. They are led to this
+    /// machine all the same, so that nobody in practice asks the real ones.
+    pub gone: BTreeSet<String>,
     /// The environment that answers where a request names this machine in place of a real host.
     pub on_loopback: Option<Key>,
     /// Requests that a user may make in a sliding window of 300 seconds (section 5.2, 0x80072322).
@@ -28,6 +31,7 @@ impl Default for Dataverse {
         Self {
             organizations: BTreeMap::new(),
             foreign: BTreeMap::new(),
+            gone: BTreeSet::new(),
             on_loopback: None,
             requests_per_window: 6_000,
         }

@@ -114,7 +114,8 @@ fn instances(world: &World, caller: &Caller, segment: &Segment, query: &Query) -
         })
         .collect();
     if let Some(key) = segment.key.as_deref() {
-        let (name, wanted) = alternate_key(key).ok_or_else(|| Refusal::syntax("Bad Request - Error in query syntax."))?;
+        let (name, wanted) =
+            alternate_key(key).ok_or_else(|| Refusal::syntax("Bad Request - Error in query syntax."))?;
         found.retain(|item| item[name].as_str().map_or_else(|| item[name].to_string(), str::to_owned) == wanted);
     }
     if let Some(text) = query.get("$filter") {

@@ -95,8 +95,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_expanded_is_refused() {
-        for wrong in ["nothing", "businessunitid($select=nothing)", "businessunitid($top=1)", "businessunitid(", "businessunitid)"]
-        {
+        for wrong in [
+            "nothing",
+            "businessunitid($select=nothing)",
+            "businessunitid($top=1)",
+            "businessunitid(",
+            "businessunitid)",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -31,21 +31,24 @@ pub fn user_privileges(scene: &Scene, id: Uuid, base: &str) -> Result<Reply, Ref
     let organization = scene.database.organization;
     let key = organization.users.iter().find(|(_, user)| user.id == id).map(|(key, _)| key);
     let rights = key.and_then(|key| Rights::of(&scene.world.tenant, organization, key));
-    let held: Vec<Value> = rights.iter().flat_map(|rights| {
-        rights.list().map(|(privilege, depth)| {
-            json!({
-                "Depth": match depth {
-                    Depth::Basic => "Basic",
-                    Depth::Local => "Local",
-                    Depth::Deep => "Deep",
-                    Depth::Global => "Global",
-                },
-                "PrivilegeId": privilege.id,
-                "BusinessUnitId": rights.unit_id,
-                "PrivilegeName": privilege.name,
+    let held: Vec<Value> = rights
+        .iter()
+        .flat_map(|rights| {
+            rights.list().map(|(privilege, depth)| {
+                json!({
+                    "Depth": match depth {
+                        Depth::Basic => "Basic",
+                        Depth::Local => "Local",
+                        Depth::Deep => "Deep",
+                        Depth::Global => "Global",
+                    },
+                    "PrivilegeId": privilege.id,
+                    "BusinessUnitId": rights.unit_id,
+                    "PrivilegeName": privilege.name,
+                })
             })
         })
-    }).collect();
+        .collect();
     Ok(Reply::ok(json!({
         "@odata.context": format!("{base}/$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse"),
         "RolePrivileges": held,

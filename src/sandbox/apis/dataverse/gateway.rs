@@ -39,11 +39,10 @@ impl Standing {
 /// When no environment answers here, the token is not for it, or the caller is kept out of it.
 pub fn enter(world: &World, origin: &Origin, headers: &HeaderMap) -> Result<Standing, Refusal> {
     let database = database(world, origin, headers)?;
-    let caller = caller(world, headers, &database.hosts()).map_err(|error| {
-        challenge(world, &world.tenant.organization.id.to_string(), &database.place.url, &error)
-    })?;
+    let caller = caller(world, headers, &database.hosts())
+        .map_err(|error| challenge(world, &world.tenant.organization.id.to_string(), &database.place.url, &error))?;
     if database.is_disabled() {
-        return Err(Refusal::environment_disabled());
+        return Err(Refusal::closed());
     }
     let (key, user) = find_user(world, database, &caller).ok_or_else(Refusal::not_a_member)?;
     if !user.enabled {
@@ -55,7 +54,7 @@ pub fn enter(world: &World, origin: &Origin, headers: &HeaderMap) -> Result<Stan
         return Err(Refusal::unlicensed(user.id, database.place.id));
     }
     if database.environment.admin_mode && !database.organization.is_administrator(key) {
-        return Err(Refusal::administration_mode());
+        return Err(Refusal::closed());
     }
     let rights = Rights::of(&world.tenant, database.organization, key).ok_or_else(Refusal::not_a_member)?;
     Ok(Standing { organization: database.key.clone(), user: key.clone(), rights })

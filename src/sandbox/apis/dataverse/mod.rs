@@ -80,7 +80,10 @@ fn answer(world: &mut World, origin: &Origin, asked: &Asked) -> Response {
         let reply = if is_version(version) {
             let base = origin.url(&format!("/api/data/{version}"));
             let Asked { method, query, headers, body, .. } = asked;
-            dispatch(world, &Call { standing: &standing, method, path, query_text: query, headers, body, base: &base, url: &url })
+            dispatch(
+                world,
+                &Call { standing: &standing, method, path, query_text: query, headers, body, base: &base, url: &url },
+            )
         } else {
             Err(Refusal::no_resource(&url))
         };

@@ -60,26 +60,17 @@ pub(super) fn columns<'q>(table: &Table, names: &'q str) -> Result<Vec<&'q str>,
 }
 
 /// Answers the rows of a table, or those of them that a link leads to.
-pub fn list(
-    scene: &Scene,
-    table: &'static Table,
-    among: Option<&[Uuid]>,
-    reading: &Reading,
-) -> Result<Reply, Refusal> {
+pub fn list(scene: &Scene, table: &'static Table, among: Option<&[Uuid]>, reading: &Reading) -> Result<Reply, Refusal> {
     let depth = scene.may(table.read)?;
     let shown = Shown::read(table, reading.query)?;
     check(table, reading.query)?;
-    let rows = table.rows(scene).into_iter().filter(|row| {
-        scene.reaches(row, depth) && among.is_none_or(|ids| ids.contains(&row.id))
-    });
+    let rows = table
+        .rows(scene)
+        .into_iter()
+        .filter(|row| scene.reaches(row, depth) && among.is_none_or(|ids| ids.contains(&row.id)));
     let items = rows.map(|row| whole(scene, table, row)).collect();
     let size = prefer::page_size(reading.headers);
-    let rules = PageRules {
-        default_top: size.unwrap_or(PAGE),
-        max_top: usize::MAX,
-        filterable: &[],
-        top_pages: false,
-    };
+    let rules = PageRules { default_top: size.unwrap_or(PAGE), max_top: usize::MAX, filterable: &[], top_pages: false };
     let page = reading.query.cut(items, rules)?;
     let mut body = Map::new();
     let context = format!("{}/$metadata#{}{}", reading.base, table.set, shown.context());
@@ -153,7 +144,8 @@ fn check(table: &Table, query: &Query) -> Result<(), Refusal> {
         return Err(Refusal::syntax("Skip Clause is not supported in CRM"));
     }
     let known = |name: &str| table.columns.contains(&name) || table.link(name).is_some();
-    let filter = query.get("$filter").map(Filter::parse).transpose().map_err(|error| Refusal::syntax(error.to_string()))?;
+    let filter =
+        query.get("$filter").map(Filter::parse).transpose().map_err(|error| Refusal::syntax(error.to_string()))?;
     let filtered = filter.iter().flat_map(Filter::properties).map(|path| path.split('/').next().unwrap_or(path));
     let order = query.get("$orderby").unwrap_or_default();
     let sorted = order.split(',').filter_map(|clause| clause.split_whitespace().next());

@@ -50,22 +50,11 @@ impl Refusal {
         Self::fault(StatusCode::FORBIDDEN, "", text)
     }
 
-    /// The environment is in administration mode. That it is a 403 without an error object is all that is known.
-    pub fn administration_mode() -> Self {
-        Self::Page {
-            status: StatusCode::FORBIDDEN,
-            title: "403 - Forbidden",
-            text: "The environment is in administration mode. Only its administrators can use it (simulated).",
-        }
-    }
-
-    /// The environment is disabled. Its answer is UNCONFIRMED; this is the one of administration mode.
-    pub fn environment_disabled() -> Self {
-        Self::Page {
-            status: StatusCode::FORBIDDEN,
-            title: "403 - Forbidden",
-            text: "The environment is disabled (simulated).",
-        }
+    /// The environment is in administration mode, or disabled. All that is known of the first is that it is a 403
+    /// without an error object, which does not say why (section 5.2); the answer of the second is UNCONFIRMED.
+    pub fn closed() -> Self {
+        let text = "You do not have permission to view this page (simulated).";
+        Self::Page { status: StatusCode::FORBIDDEN, title: "403 - Forbidden", text }
     }
 
     /// No environment answers under this host name; the body is UNCONFIRMED.
@@ -73,7 +62,7 @@ impl Refusal {
         Self::Page {
             status: StatusCode::NOT_FOUND,
             title: "404 - Not found",
-            text: "There is no environment at this address (simulated).",
+            text: "The resource cannot be found (simulated).",
         }
     }
 
@@ -147,7 +136,10 @@ impl Refusal {
 
     /// A query option names a column that the table does not have.
     pub fn no_such_column(table: &Entity, name: &str) -> Self {
-        Self::syntax(format!("Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{}'.", table.name))
+        Self::syntax(format!(
+            "Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{}'.",
+            table.name
+        ))
     }
 
     /// The body of a request cannot be read.

@@ -49,7 +49,15 @@ pub const TABLES: &[Table] = &[
         entity: &ACCOUNT,
         id: "accountid",
         read: &READ_ACCOUNT,
-        columns: &["accountid", "name", "accountnumber", "address1_city", "statecode", "_ownerid_value", "_owningbusinessunit_value"],
+        columns: &[
+            "accountid",
+            "name",
+            "accountnumber",
+            "address1_city",
+            "statecode",
+            "_ownerid_value",
+            "_owningbusinessunit_value",
+        ],
         links: &[
             Link { name: "owninguser", set: "systemusers", to: LinkTo::One("_ownerid_value") },
             Link { name: "owningbusinessunit", set: "businessunits", to: LinkTo::One("_owningbusinessunit_value") },
@@ -62,7 +70,11 @@ pub const TABLES: &[Table] = &[
         id: "businessunitid",
         read: &READ_BUSINESS_UNIT,
         columns: &["businessunitid", "name", "isdisabled", "_parentbusinessunitid_value", "_organizationid_value"],
-        links: &[Link { name: "parentbusinessunitid", set: "businessunits", to: LinkTo::One("_parentbusinessunitid_value") }],
+        links: &[Link {
+            name: "parentbusinessunitid",
+            set: "businessunits",
+            to: LinkTo::One("_parentbusinessunitid_value"),
+        }],
         rows: rows::units,
     },
     Table {

@@ -39,7 +39,8 @@ pub fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     let unit = match body.get(UNIT).and_then(Value::as_str) {
         // As with `pac`: without one, the caller's own (section 6).
         None => call.standing.rights.unit.clone(),
-        Some(address) => row_id(address, "businessunits").and_then(|id| unit_key(world, organization, id))
+        Some(address) => row_id(address, "businessunits")
+            .and_then(|id| unit_key(world, organization, id))
             .ok_or_else(|| Refusal::invalid_argument("The business unit does not exist."))?,
     };
     let user = edits::add_application_user(world, organization, application, Some(&unit))?;
@@ -163,19 +164,18 @@ fn id(body: &Map<String, Value>, name: &str) -> Result<Option<Uuid>, Refusal> {
         return Ok(None);
     };
     let id = value.as_str().and_then(|text| text.parse().ok());
-    id.map(Some).ok_or_else(|| {
-        Refusal::payload("systemusers", &format!("Cannot convert the literal '{value}' to the expected type 'Edm.Guid'."))
-    })
+    id.map(Some).ok_or_else(|| not_a("Edm.Guid", value))
 }
 
 fn flag(body: &Map<String, Value>, name: &str) -> Result<Option<bool>, Refusal> {
     let Some(value) = body.get(name) else {
         return Ok(None);
     };
-    value.as_bool().map(Some).ok_or_else(|| {
-        Refusal::payload(
-            "systemusers",
-            &format!("Cannot convert the literal '{value}' to the expected type 'Edm.Boolean'."),
-        )
-    })
+    value.as_bool().map(Some).ok_or_else(|| not_a("Edm.Boolean", value))
+}
+
+fn not_a(kind: &str, value: &Value) -> Refusal {
+    let literal = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let why = format!("Cannot convert the literal '{literal}' to the expected type '{kind}'.");
+    Refusal::payload("systemusers", &why)
 }

@@ -42,8 +42,7 @@ fn inside(organization: &DataverseOrganization, configured: &DataverseOrganizati
             found.push(format!("{who} `{key}` names the unknown {what} `{named}`"));
         }
     };
-    let unit =
-        |key: &Key| organization.business_units.contains_key(key) || configured.business_units.contains_key(key);
+    let unit = |key: &Key| organization.business_units.contains_key(key) || configured.business_units.contains_key(key);
     let role = |key: &Key| organization.roles.contains_key(key) || configured.roles.contains_key(key);
     let user = |key: &Key| organization.users.contains_key(key) || configured.users.contains_key(key);
     for (key, row) in &organization.business_units {
