@@ -18,6 +18,8 @@ const PRODUCTION: &str = "contoso.crm4.dynamics.com";
 const API: &str = "contoso.api.crm4.dynamics.com";
 const TRAINING: &str = "contoso-training.crm4.dynamics.com";
 const WIZARD: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
+/// The app of people at Dataverse.
+const WORKMATE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0006";
 const ROBOT: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002";
 const WHO_AM_I: &str = "/api/data/v9.2/WhoAmI";
 
@@ -89,10 +91,10 @@ impl Talk {
         self.ask(Ask::get(host, path, Some(token))).await
     }
 
-    /// A token of a person through the wizard for a resource, in its `.default` form.
+    /// A token of a person through the Dataverse app for a resource, in its `.default` form.
     async fn person(&self, person: &str, resource: &str) -> String {
         let upn = format!("{person}@contoso.onmicrosoft.com");
-        self.practice.person_token(WIZARD, &upn, &format!("{resource}/.default")).await
+        self.practice.person_token(WORKMATE, &upn, &format!("{resource}/.default")).await
     }
 
     /// A token of a person through the Azure CLI.

@@ -16,7 +16,7 @@ async fn a_person_sees_the_environments_in_which_they_have_an_enabled_user() {
     let mut talk = Talk::start().await;
     let dana = talk.person("dana", &resource(HOST)).await;
     let all = talk.get(HOST, INSTANCES, &dana).await;
-    assert_eq!(names(&all.body), ["contoso-archive", "contoso-dev", "contoso", "contoso-training"]);
+    assert_eq!(names(&all.body), ["contoso-dev", "contoso", "contoso-retired", "contoso-training"]);
     talk.get(HOST, &format!("{INSTANCES}?$select=ApiUrl,FriendlyName"), &dana).await;
     talk.get(HOST, "/api/discovery/v2.0/", &dana).await;
     insta::assert_snapshot!("instances", talk.transcript());
@@ -44,8 +44,8 @@ async fn keys_and_filters_shorten_the_list_and_case_counts() {
     for (path, wanted) in [
         ("(e0e00000-0000-4000-8000-0000000000d1)", &["contoso"][..]),
         ("(UniqueName='unqe0e0000000004000800000000000d2')", &["contoso-dev"]),
-        ("(Region='EUR')?$top=1", &["contoso-archive"]),
-        ("(State=1)", &["contoso-archive"]),
+        ("(Region='EUR')?$top=1", &["contoso-dev"]),
+        ("(State=1)", &["contoso-retired"]),
         ("?$filter=UrlName%20eq%20'contoso'", &["contoso"]),
         ("?$filter=UrlName%20eq%20'Contoso'", &[]),
         ("?$filter=IsUserSysAdmin%20ne%20true", &[]),

@@ -13,7 +13,7 @@ async fn a_request_without_token_is_told_the_tenant_and_the_resource() {
         (API, WHO_AM_I),
         (PRODUCTION, "/api/data"),
         ("fabrikam.crm4.dynamics.com", WHO_AM_I),
-        ("contoso-archive.crm4.dynamics.com", WHO_AM_I),
+        ("contoso-retired.crm4.dynamics.com", WHO_AM_I),
         ("contoso-old.crm4.dynamics.com", WHO_AM_I),
     ] {
         talk.ask(Ask::get(host, path, None)).await;
@@ -92,8 +92,8 @@ async fn members_only_enabled_ones_and_in_administration_mode_administrators() {
     assert_eq!(code(&talk.get(PRODUCTION, WHO_AM_I, &robot).await), "0x80040225");
     let training = talk.robot(&resource(TRAINING)).await;
     talk.get(TRAINING, WHO_AM_I, &training).await;
-    let archive = talk.person("dana", "https://contoso-archive.crm4.dynamics.com").await;
-    talk.get("contoso-archive.crm4.dynamics.com", WHO_AM_I, &archive).await;
+    let retired = talk.person("dana", "https://contoso-retired.crm4.dynamics.com").await;
+    talk.get("contoso-retired.crm4.dynamics.com", WHO_AM_I, &retired).await;
     insta::assert_snapshot!("kept_out", talk.transcript());
     let dana = talk.person("dana", &resource(TRAINING)).await;
     assert_eq!(talk.get(TRAINING, WHO_AM_I, &dana).await.status, 200);

@@ -98,7 +98,7 @@ mod tests {
         reader.insert("prvRaedAccount".to_owned(), Depth::Basic);
         production.users.get_mut("dana").unwrap().who = UserIdentity::Person("diana".to_owned());
         production.business_units.get_mut("sales").unwrap().parent = None;
-        let moved = tenant.dataverse.organizations.remove("archive").unwrap();
+        let moved = tenant.dataverse.organizations.remove("retired").unwrap();
         tenant.dataverse.organizations.insert("attic".to_owned(), moved);
         tenant.power_platform.environments.get_mut("training").unwrap().security_group = Some("nobody".to_owned());
         assert_eq!(
