@@ -9,6 +9,7 @@ mod exchange;
 mod fault;
 mod objects;
 mod observation;
+mod presented;
 mod probe;
 pub mod text;
 mod token;
@@ -22,6 +23,7 @@ pub use objects::{
     RoleAssignment, Scope, SecretInfo, Tenant,
 };
 pub use observation::{Evidence, Fact, Observation, Reply, Seen, SignIn, Skew, Table};
+pub use presented::{ForeignToken, Presented};
 pub use probe::{DirectoryVia, Probe};
 pub use token::{Claims, TokenKind};
-pub use told::{SecretLook, Told, is_guid, is_tenant};
+pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};
