@@ -13,6 +13,7 @@ use firstcall::recipe::Flow;
 use firstcall::sandbox::certificates;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -21,10 +22,10 @@ use crate::client_practice::Setup;
 use crate::client_stub::{CLIENT, Reply, Stub, cloud, json, oauth_error, refusal, request, soon, wire};
 
 /// Signs as a certificate does.
-struct Signer {
-    client_id: String,
+pub struct Signer {
+    pub client_id: String,
     key: EncodingKey,
-    der: Vec<u8>,
+    pub der: Vec<u8>,
     /// How far the clock of this machine is off.
     skew: SignedDuration,
 }
@@ -42,13 +43,20 @@ impl Signer {
     }
 
     /// A certificate that nobody registered anywhere.
-    fn unknown(client_id: &str) -> Self {
+    pub fn unknown(client_id: &str) -> Self {
         let now = Timestamp::now();
         let day = SignedDuration::from_hours(24);
         Self::of(client_id, &certificates::make("CN=stranger", now - day, now + day).unwrap().pem)
     }
 
-    fn sign(&self, audience: &str, form: AssertionForm) -> Result<SecretString, Infallible> {
+    /// A certificate with a key that nobody else has.
+    pub fn with_own_key(client_id: &str) -> Self {
+        let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
+        let certificate = CertificateParams::default().self_signed(&key).unwrap();
+        Self::of(client_id, &format!("{}{}", key.serialize_pem(), certificate.pem()))
+    }
+
+    pub fn sign(&self, audience: &str, form: AssertionForm) -> Result<SecretString, Infallible> {
         let mut header = match form {
             AssertionForm::Current => Header::new(Algorithm::PS256),
             AssertionForm::Older => Header::new(Algorithm::RS256),
