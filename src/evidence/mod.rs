@@ -4,6 +4,7 @@
 //! This room knows no network and makes no verdict. What a server sent is data: text in here may hold anything,
 //! and is made harmless where it is shown (`text::harmless`).
 
+mod certificate;
 mod exchange;
 mod fault;
 mod objects;
@@ -14,6 +15,7 @@ pub mod text;
 mod token;
 mod told;
 
+pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use fault::{Fault, NetworkFault, ServiceFault};
 pub use objects::{

@@ -36,4 +36,5 @@ mod screens_results;
 mod screens_sign_in;
 mod screens_step;
 mod support;
+mod vault_certificates;
 mod wording;
