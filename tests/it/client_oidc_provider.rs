@@ -5,17 +5,20 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use firstcall::entra::{self, BrowserSignIn, DeviceSignIn, SignInRequest};
 use firstcall::evidence::{Seen, Tenant};
 use firstcall::recipe::{Cloud, Flow};
 use firstcall::sandbox::certificates;
+use firstcall::vault::{AssertionAlgorithm, AssertionRequest};
 use firstcall::wire::Wire;
+use jiff::Timestamp;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, Response, redirect};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::client_certificate::Signer;
+use crate::client_certificate::stranger;
 use crate::client_stub::{TENANT, cloud, refusal, soon, wire};
 use crate::practice::form;
 
@@ -63,10 +66,10 @@ impl Provider {
     }
 
     /// A program that signs its assertions with this algorithm.
-    async fn for_assertions(signer: &Signer, algorithm: &str) -> Self {
+    async fn for_assertions(algorithm: &str) -> Self {
         Self::for_program(json!({
             "token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": algorithm,
-            "jwks": {"keys": [public_key(signer)]},
+            "jwks": {"keys": [public_key()]},
         }))
         .await
     }
@@ -82,9 +85,14 @@ impl Provider {
     }
 }
 
-/// The key of a signer as JWK.
-fn public_key(signer: &Signer) -> Value {
-    let pkcs1 = certificates::public_key(&signer.der).unwrap();
+/// The public key of the certificate that programs sign with, as JWK.
+fn public_key() -> Value {
+    let pem =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/certificates/key-first.pem"));
+    let pem = pem.unwrap();
+    let (_, rest) = pem.split_once("BEGIN CERTIFICATE-----").unwrap();
+    let text: String = rest.split("-----END").next().unwrap().split_whitespace().collect();
+    let pkcs1 = certificates::public_key(&BASE64_STANDARD.decode(text).unwrap()).unwrap();
     // A sequence of two numbers: the modulus of 2048 bits behind nine bytes, and the usual exponent.
     json!({"kty": "RSA", "n": BASE64_URL_SAFE_NO_PAD.encode(&pkcs1[9..265]), "e": "AQAB"})
 }
@@ -274,39 +282,38 @@ async fn a_program_is_known_by_its_secret() {
 #[tokio::test]
 #[ignore = "needs .ci/slow/oidc/run"]
 async fn a_program_is_known_by_its_certificate_and_every_assertion_counts_once() {
-    let mut signer = Signer::unknown("not registered yet");
-    let provider = Provider::for_assertions(&signer, "PS256").await;
+    let provider = Provider::for_assertions("PS256").await;
     let request = provider.request();
-    signer.client_id.clone_from(&request.client_id);
-    let sign_in = async |sign: &dyn Fn(&str, entra::AssertionForm) -> Result<_, std::convert::Infallible>| {
-        entra::sign_in_with_certificate(&provider.wire, &request, sign).await
-    };
     for _ in 0..2 {
-        let seen = sign_in(&|audience, form| signer.sign(audience, form)).await;
+        let seen = entra::sign_in_with_certificate(&provider.wire, &request, &stranger()).await;
         assert!(seen.outcome.is_ok(), "{:?}", seen.fault());
     }
-    let used = signer.sign(&request.tenant.token_endpoint, entra::AssertionForm::Current).unwrap();
-    assert!(sign_in(&|_, _| Ok(used.clone())).await.outcome.is_ok());
-    assert_eq!(refusal(sign_in(&|_, _| Ok(used.clone())).await).code, "invalid_client");
-    let stranger = Signer::with_own_key(&request.client_id);
-    let seen = sign_in(&|audience, form| stranger.sign(audience, form)).await;
-    assert_eq!(seen.exchanges.len(), 1);
-    assert_eq!(refusal(seen).code, "invalid_client");
+    // The very same assertion a second time, as a careless repeat would send it.
+    let asked = AssertionRequest {
+        client_id: &request.client_id,
+        audience: &request.tenant.token_endpoint,
+        now: Timestamp::now(),
+    };
+    let assertion = stranger().assertion(&asked, AssertionAlgorithm::Ps256).unwrap();
+    let fields = [
+        ("client_id", request.client_id.as_str()),
+        ("grant_type", "client_credentials"),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion.expose_secret()),
+    ];
+    for status in [200, 401] {
+        let answer = http().post(&request.tenant.token_endpoint).form(&fields).send().await.unwrap();
+        assert_eq!(answer.status(), status);
+    }
 }
 
 #[tokio::test]
 #[ignore = "needs .ci/slow/oidc/run"]
 async fn a_server_that_does_not_say_why_gets_no_second_form() {
-    let mut signer = Signer::unknown("not registered yet");
-    let provider = Provider::for_assertions(&signer, "RS256").await;
-    let request = provider.request();
-    signer.client_id.clone_from(&request.client_id);
-    let sign = |audience: &str, form| signer.sign(audience, form);
-    let seen = entra::sign_in_with_certificate(&provider.wire, &request, sign).await;
+    let provider = Provider::for_assertions("RS256").await;
+    let seen = entra::sign_in_with_certificate(&provider.wire, &provider.request(), &stranger()).await;
     assert_eq!(seen.exchanges.len(), 1);
     assert_eq!(refusal(seen).code, "invalid_client");
-    let older = |audience: &str, _| signer.sign(audience, entra::AssertionForm::Older);
-    assert!(entra::sign_in_with_certificate(&provider.wire, &request, older).await.outcome.is_ok());
 }
 
 #[tokio::test]

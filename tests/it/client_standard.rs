@@ -13,6 +13,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use crate::client_certificate::stranger;
 use crate::client_stub::{CLIENT, Make, Reply, Request, Stub, cloud, json, oauth_error, refusal, soon, wire};
 
 /// Discovery is where it is asked for; nothing else looks like Entra.
@@ -86,9 +87,8 @@ async fn every_way_to_sign_in_goes_where_discovery_says() {
     let (wire, _) = wire(&stub_cloud);
     let request = request(&stub).await;
     let secret = "practice".into();
-    let sign = |_: &str, _| Ok::<_, std::io::Error>("practice".into());
     assert!(entra::sign_in_with_secret(&wire, &request, &secret).await.outcome.is_ok());
-    assert!(entra::sign_in_with_certificate(&wire, &request, sign).await.outcome.is_ok());
+    assert!(entra::sign_in_with_certificate(&wire, &request, &stranger()).await.outcome.is_ok());
     assert!(entra::sign_in_with_password(&wire, &stub_cloud, &request, "dana", &secret).await.outcome.is_ok());
     assert!(entra::probe_app(&wire, &request.tenant, CLIENT).await.outcome.is_ok());
     let device = DeviceSignIn::begin(&wire, request.clone()).await.outcome.unwrap();

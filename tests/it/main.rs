@@ -6,6 +6,7 @@
 mod client_admin_consent;
 mod client_apis;
 mod client_certificate;
+mod client_claims;
 mod client_entra;
 mod client_federated;
 mod client_oidc_provider;
