@@ -39,7 +39,10 @@ impl Line {
     /// # Errors
     /// When the system cannot watch it.
     #[cfg(unix)]
-    #[expect(deprecated, reason = "what took its place is unsafe; standard input is never closed, so this one is sound")]
+    #[expect(
+        deprecated,
+        reason = "what took its place is unsafe; standard input is never closed, so this one is sound"
+    )]
     pub(super) fn watch() -> io::Result<Self> {
         let input = tokio::io::unix::AsyncFd::with_interest(io::stdin(), tokio::io::Interest::READABLE)?;
         Ok(Self { input })

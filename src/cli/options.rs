@@ -116,6 +116,11 @@ fn case_options() -> Vec<Arg> {
             option("profile", "NAME", "Profile to start from"),
             option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china"),
             path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones"),
+            option(
+                "authority",
+                "URL",
+                "Sign-in service in place of the cloud's own, such as https://login.contoso.example",
+            ),
             path("ca-file", "FILE", "Certificates to trust beside this computer's own, PEM"),
         ]
         .map(with_variable),
@@ -161,6 +166,10 @@ fn secret_options() -> Vec<Arg> {
             .conflicts_with_all(others),
         );
     }
+    options.push(
+        with_variable(flag("keyring", "Take the secret from this computer's keyring, where the wizard has kept it"))
+            .conflicts_with_all(all_from_stdin.into_iter().chain(SecretId::iter().map(from_env))),
+    );
     options.into_iter().map(|option| option.help_heading("Secrets")).collect()
 }
 

@@ -17,8 +17,8 @@ use crate::app::{Effect, Msg, Outcome, Report, Setup, State, practise, update, v
 use crate::drive::{Driver, Local, Outside, now};
 use crate::ui::{Heard, Hits, Look, Screen, translate};
 
-use super::practice::Practice;
 use super::keyboard::{self, Line};
+use super::practice::Practice;
 use super::stop::Stop;
 use super::{Usage, case, environment};
 
