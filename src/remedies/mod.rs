@@ -7,6 +7,8 @@
 mod message;
 mod shell;
 
+pub use shell::quote;
+
 use serde::Serialize;
 use strum::Display;
 
