@@ -241,8 +241,11 @@ def _():
     app = public("04b07795-8ddb-461a-bbee-02f9e1bf7b46", f"{READY['authority']}/organizations")
     first = by_device(app, ["https://management.core.windows.net//.default"], person("dana"))
     equal(claims(first)["aud"], "https://management.core.windows.net/")
-    second = app.acquire_token_silent_with_error([f"{READY['graph']}/.default"], app.get_accounts()[0])
-    equal(me(second), f"dana@{DOMAIN}")
+    account, graph = app.get_accounts()[0], [f"{READY['graph']}/.default"]
+    equal(me(app.acquire_token_silent_with_error(graph, account)), f"dana@{DOMAIN}")
+    # Both are kept, under the names that were asked for.
+    for scopes in graph, ["https://management.core.windows.net//.default"]:
+        equal(app.acquire_token_silent_with_error(scopes, account)["token_source"], "cache")
 
 
 @check("the tenant may be named by its domain")

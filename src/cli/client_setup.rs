@@ -108,8 +108,8 @@ mod tests {
     fn lines_about_an_app_that_is_not_there_are_left_out() {
         for client in names() {
             let printed = printed(client, &ready()).unwrap();
-            assert!(!printed.contains("SECRET") && !printed.contains("--password"), "{printed}");
-            assert!(!printed.contains('{') || printed.contains("{ auth"), "{printed}");
+            let names_secret = ["{program_secret}", "_SECRET=", "--password"].iter().any(|word| printed.contains(word));
+            assert!(!names_secret && Words::from(printed.as_str()).names().next().is_none(), "{printed}");
         }
     }
 
