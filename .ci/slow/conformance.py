@@ -26,6 +26,7 @@ CLIENTS = {
     "msal_python": ("msal", CACHE / "msal/bin/python", "msal_python.py"),
     "msal_node": ("node", Path("node"), "msal_node.js"),
     "azure_identity": ("node", Path("node"), "azure_identity.js"),
+    "azure_cli": ("az", Path(sys.executable), "azure_cli.py"),
 }
 
 
@@ -34,6 +35,7 @@ def run(name):
     recipe, interpreter, program = CLIENTS[name]
     counts = {"ok": 0, "FAILED": 0, "skipped": 0}
     with practice_tenant() as practice, practice.environment(practice.recipe(recipe)) as environment:
+        environment["PATH"] = f"{CACHE}/az/bin:{environment['PATH']}"
         client = subprocess.Popen(
             ["bash", "-euc", 'eval "$PRACTICE_RECIPE"; exec "$@"', "client", interpreter, HERE / program],
             env=environment,
