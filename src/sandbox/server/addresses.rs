@@ -30,6 +30,12 @@ impl Addresses {
         base(is_tls, "127.0.0.1", self.arm_port)
     }
 
+    /// The practice tenant's own issuer of tokens for programs elsewhere. Its name does not depend on how a client came
+    /// here, since credentials trust it by its name.
+    pub fn issuer(&self) -> String {
+        format!("{}/oidc/practice-issuer", self.main(self.is_tls))
+    }
+
     /// The real resource for which one of the own origins stands: in a cloud of its own, az asks for tokens for
     /// `https://localhost:PORT` and means Graph or the Resource Manager (`interop.md` section 3.4).
     pub fn alias(&self, resource: &str) -> Option<&'static str> {
