@@ -194,7 +194,7 @@ async fn owners_come_and_go_and_may_change_what_they_own() {
     directory.switch(ALEX).await;
     directory.patch(&here, json!({"notes": "by its owner"})).await;
     let owned = directory.see("/me/ownedObjects").await;
-    assert_eq!(column(&owned, "id"), [id.clone()]);
+    assert_eq!(column(&owned, "id"), std::slice::from_ref(&id));
     directory.switch(DANA).await;
     let gone = format!("{here}/owners/{alex}/$ref");
     assert_eq!(directory.delete(&gone).await, (StatusCode::NO_CONTENT, json!("")));

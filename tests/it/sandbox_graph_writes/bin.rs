@@ -26,10 +26,10 @@ async fn a_deleted_application_takes_its_principal_along_and_comes_back_with_it(
     assert_not_found(&directory.get(&format!("/oauth2PermissionGrants/{grant}")).await, &grant);
     assert_eq!(number(&directory.program(&app_id, &[("client_secret", &secret)]).await), 700_016);
     let bin = directory.see("/directory/deletedItems/microsoft.graph.application").await;
-    assert_eq!(column(&bin, "id"), [id.clone()]);
+    assert_eq!(column(&bin, "id"), std::slice::from_ref(&id));
     assert!(bin["value"][0]["deletedDateTime"].is_string());
     let principals = directory.see("/directory/deletedItems/microsoft.graph.servicePrincipal").await;
-    assert_eq!(column(&principals, "id"), [principal.clone()]);
+    assert_eq!(column(&principals, "id"), std::slice::from_ref(&principal));
     let (status, restored) = directory.post(&format!("/directory/deletedItems/{id}/restore"), json!({})).await;
     assert_eq!(
         (status, &restored["appId"], &restored["deletedDateTime"]),

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use super::{Directory, assert_refused};
 use crate::sandbox_services::{column, read};
 
-async fn ask(directory: &Directory, path: &str, query: &[(&str, &str)], is_eventual: bool) -> (StatusCode, Value) {
+/// Query options by name.
+type Options<'a> = &'a [(&'a str, &'a str)];
+
+async fn ask(directory: &Directory, path: &str, query: Options<'_>, is_eventual: bool) -> (StatusCode, Value) {
     let request = directory.practice.request(Method::GET, &format!("/v1.0{path}")).query(query);
     let request = if is_eventual { request.header("ConsistencyLevel", "eventual") } else { request };
     read(request.bearer_auth(&directory.token).send().await.unwrap()).await
@@ -30,7 +33,7 @@ async fn a_count_a_search_and_advanced_filters_need_the_header() {
     };
     let cast = "The specified filter to the reference property query is currently not supported.";
     let sorted = [("$filter", "startswith(displayName,'C')"), ("$orderby", "displayName")];
-    let cases: [(&str, &[(&str, &str)], &str); 6] = [
+    let cases: [(&str, Options, &str); 6] = [
         ("/applications/$count", &[], &count),
         ("/applications", &[("$search", "\"displayName:wizard\"")], search),
         ("/applications", &[("$filter", "displayName ne 'x'")], &operator("NotEqualsMatch")),
