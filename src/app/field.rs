@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use strum::EnumIter;
 use tui_input::Input;
 
-use crate::profile::{InputId, SecretEntry};
+use crate::profile::{InputId, Secret, SecretEntry, SecretId};
 
 /// One text field of the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter)]
@@ -17,6 +17,10 @@ pub enum Field {
     Callback,
     Secret,
     Username,
+    Password,
+    Certificate,
+    CertificatePassword,
+    TokenFile,
     /// The address of the last page of a browser sign-in.
     Paste,
     /// The error number that the browser shows.
@@ -39,7 +43,33 @@ impl Field {
             Field::RedirectUri => Some(InputId::RedirectUri),
             Field::Callback => Some(InputId::Callback),
             Field::Username => Some(InputId::Username),
+            Field::Certificate => Some(InputId::Certificate),
+            Field::TokenFile => Some(InputId::FederatedTokenFile),
             Field::Secret
+            | Field::Password
+            | Field::CertificatePassword
+            | Field::Paste
+            | Field::Code
+            | Field::Explain
+            | Field::PermissionSearch
+            | Field::TableSearch
+            | Field::Palette => None,
+        }
+    }
+
+    /// The secret that this field is for.
+    pub fn secret(self) -> Option<SecretId> {
+        match self {
+            Field::Secret => Some(SecretId::ClientSecret),
+            Field::Password => Some(SecretId::Password),
+            Field::CertificatePassword => Some(SecretId::CertificatePassword),
+            Field::Tenant
+            | Field::ClientId
+            | Field::RedirectUri
+            | Field::Callback
+            | Field::Username
+            | Field::Certificate
+            | Field::TokenFile
             | Field::Paste
             | Field::Code
             | Field::Explain
@@ -51,34 +81,41 @@ impl Field {
 
     /// The label in front of it.
     pub fn label(self) -> &'static str {
-        match self.input() {
-            Some(input) => input.label(),
-            None => match self {
-                Field::Secret => "Client secret",
-                Field::Paste => "Paste here",
-                Field::Code => "Error number",
-                Field::Explain => "Error",
-                Field::PermissionSearch | Field::TableSearch => "Search",
-                Field::Palette => "Do",
-                Field::Tenant | Field::ClientId | Field::RedirectUri | Field::Callback | Field::Username => "",
-            },
+        match (self.input(), self.secret()) {
+            (Some(input), _) => input.label(),
+            (None, Some(secret)) => secret.label(),
+            (None, None) => self.own_words().0,
         }
     }
 
     /// One line of help below it.
     pub fn help(self) -> &'static str {
-        match self.input() {
-            Some(input) => input.help(),
-            None => match self {
-                Field::Secret => "The secret's Value from Certificates & secrets. It stays in memory only.",
-                Field::Paste => "The whole address of the page that the browser ended on",
-                Field::Code => "The AADSTS number on the page, if there is one",
-                Field::Explain => "An error text, a number, a JSON answer, or an address",
-                Field::PermissionSearch => "Part of a permission's name or of what it does",
-                Field::TableSearch => "Part of any value",
-                Field::Palette => "Part of what you want to do",
-                Field::Tenant | Field::ClientId | Field::RedirectUri | Field::Callback | Field::Username => "",
-            },
+        match (self.input(), self.secret()) {
+            (Some(input), _) => input.help(),
+            (None, Some(secret)) => secret.help(),
+            (None, None) => self.own_words().1,
+        }
+    }
+
+    /// Label and help of a field that is neither an input nor a secret.
+    fn own_words(self) -> (&'static str, &'static str) {
+        match self {
+            Field::Paste => ("Paste here", "The whole address of the page that the browser ended on"),
+            Field::Code => ("Error number", "The AADSTS number on the page, if there is one"),
+            Field::Explain => ("Error", "An error text, a number, a JSON answer, or an address"),
+            Field::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
+            Field::TableSearch => ("Search", "Part of any value"),
+            Field::Palette => ("Do", "Part of what you want to do"),
+            Field::Tenant
+            | Field::ClientId
+            | Field::RedirectUri
+            | Field::Callback
+            | Field::Secret
+            | Field::Username
+            | Field::Password
+            | Field::Certificate
+            | Field::CertificatePassword
+            | Field::TokenFile => ("", ""),
         }
     }
 }
@@ -87,8 +124,8 @@ impl Field {
 #[derive(Debug, Default)]
 pub struct Fields {
     texts: BTreeMap<Field, Input>,
-    /// The one field whose content is never kept as plain text.
-    pub secret: SecretEntry,
+    /// Content that is never kept as plain text.
+    secrets: BTreeMap<SecretId, SecretEntry>,
     /// When a field was last changed, until its value is judged.
     edited: BTreeMap<Field, Timestamp>,
     problems: BTreeMap<Field, String>,
@@ -108,6 +145,26 @@ impl Fields {
     /// The field for editing.
     pub fn edit(&mut self, field: Field) -> &mut Input {
         self.texts.entry(field).or_default()
+    }
+
+    /// Number of characters of a secret, which is what the screen shows as dots.
+    pub fn secret_len(&self, id: SecretId) -> usize {
+        self.secrets.get(&id).map_or(0, SecretEntry::len)
+    }
+
+    /// The secret that was typed, if one was.
+    pub fn secret(&self, id: SecretId) -> Option<Secret> {
+        self.secrets.get(&id).filter(|entry| !entry.is_empty()).map(SecretEntry::secret)
+    }
+
+    /// The field of a secret for editing.
+    pub fn edit_secret(&mut self, id: SecretId) -> &mut SecretEntry {
+        self.secrets.entry(id).or_default()
+    }
+
+    /// Wipes every secret.
+    pub fn forget_secrets(&mut self) {
+        self.secrets.clear();
     }
 
     /// Puts a value in place of what was typed.
@@ -130,6 +187,11 @@ impl Fields {
             .filter(|(_, at)| before.is_none_or(|before| **at <= before))
             .map(|(field, _)| *field)
             .collect()
+    }
+
+    /// Whether a field was changed since it was last judged.
+    pub fn is_unjudged(&self, field: Field) -> bool {
+        self.edited.contains_key(&field)
     }
 
     /// Notes the outcome of judging a field.

@@ -18,6 +18,9 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         return probes;
     }
     let told = &state.profile.told;
+    if let (Flow::Certificate, Some(file)) = (state.profile.case.flow, file_used(state)) {
+        want(Probe::Certificate { file, password: state.passwords });
+    }
     if !is_tenant(&told.tenant) {
         return probes;
     }
@@ -34,6 +37,9 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_ok()) {
             wanted_of_directory(state, has_app, &mut want);
         }
+    }
+    if let Some(consent) = &state.consent {
+        want(consent.clone());
     }
     let Some(sign_in) = sign_in(state, &tenant.id) else {
         return probes;
@@ -71,14 +77,24 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe
 
 /// The sign-in that was asked for, while its inputs are still the ones in the fields.
 fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
-    state.sign_in.clone().filter(|probe| {
-        matches!(probe, Probe::SignIn { target, tenant_id, client_id, flow, redirect_uri, .. }
+    state
+        .sign_in
+        .clone()
+        .filter(|probe| {
+            matches!(probe, Probe::SignIn { target, tenant_id, client_id, flow, redirect_uri, username, file, .. }
             if *target == state.profile.case.target
                 && tenant_id == tenant
                 && *client_id == state.profile.told.client_id
                 && *flow == state.profile.case.flow
-                && *redirect_uri == redirect_wish(state))
-    })
+                && *redirect_uri == redirect_wish(state)
+                && *username == username_sent(state)
+                && *file == file_used(state))
+        })
+        // Without a usable certificate there is nothing to sign in with.
+        .filter(|_| {
+            state.profile.case.flow != Flow::Certificate
+                || state.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_ok())
+        })
 }
 
 /// The redirect URI that the user wants in place of the flow's usual one.
@@ -88,6 +104,23 @@ pub(super) fn redirect_wish(state: &State) -> Option<String> {
         Flow::Browser | Flow::PasteBack => Some(uri.clone()).filter(|uri| !uri.is_empty()),
         Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => None,
     }
+}
+
+/// The account whose name the flow sends.
+pub(super) fn username_sent(state: &State) -> Option<String> {
+    Some(state.profile.told.username.clone())
+        .filter(|name| state.profile.case.flow == Flow::Password && !name.is_empty())
+}
+
+/// The file that the flow proves the program with.
+pub(super) fn file_used(state: &State) -> Option<String> {
+    let told = &state.profile.told;
+    let file = match state.profile.case.flow {
+        Flow::Certificate => &told.certificate,
+        Flow::Federated => &told.token_file,
+        Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password | Flow::Secret => return None,
+    };
+    Some(file.clone()).filter(|file| !file.is_empty())
 }
 
 /// Questions to ask now: wanted, and neither under way nor answered.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use strum::IntoEnumIterator;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged};
-use crate::evidence::{DirectoryVia, Evidence, Exchange, Probe};
-use crate::profile::{Profile, Secret};
+use crate::evidence::{DirectoryVia, Evidence, Exchange, Probe, SecretLook, TokenSource};
+use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
 use super::{Conversation, Field, Fields, Offer, Place, Practice, Runs};
@@ -25,8 +26,10 @@ pub struct Setup {
     pub can_practice: bool,
     /// Whether somebody sits at the screen: then a sign-in waits for a wish.
     pub interactive: bool,
-    /// A client secret that came with the command line.
-    pub secret: Option<Secret>,
+    /// Secrets that came with the command line.
+    pub secrets: Vec<(SecretId, Secret)>,
+    /// Whether this computer offers a trusted issuer's token by itself, as build services do.
+    pub token_source: Option<TokenSource>,
 }
 
 /// A short message to the user, shown until the next key.
@@ -47,16 +50,21 @@ pub struct State {
     pub saved: Option<Profile>,
     pub can_practice: bool,
     pub interactive: bool,
+    pub token_source: Option<TokenSource>,
     pub now: Timestamp,
 
     pub evidence: Evidence,
     pub runs: Runs,
     /// The sign-in to the app that was asked for.
     pub sign_in: Option<Probe>,
+    /// The consent for everybody that was asked for.
+    pub consent: Option<Probe>,
     /// How the user chose to look at the setup.
     pub directory: Option<DirectoryVia>,
     /// Counts the tokens of the app, so that each gets its own call.
     pub tokens: u64,
+    /// Counts the passwords that a certificate's file was tried with.
+    pub passwords: u64,
     pub judged: Vec<Judged>,
     pub findings: Vec<Finding>,
     pub exchanges: Vec<Arc<Exchange>>,
@@ -90,12 +98,15 @@ impl State {
             saved: setup.saved,
             can_practice: setup.can_practice,
             interactive: setup.interactive,
+            token_source: setup.token_source,
             now: setup.now,
             evidence: Evidence::default(),
             runs: Runs::default(),
             sign_in: None,
+            consent: None,
             directory: None,
             tokens: 0,
+            passwords: 0,
             judged: Vec::new(),
             findings: Vec::new(),
             exchanges: Vec::new(),
@@ -112,8 +123,8 @@ impl State {
             raw_token: false,
             is_leaving: false,
         };
-        if let Some(secret) = &setup.secret {
-            state.profile.told.secret = state.fields.secret.fill(secret);
+        for (id, secret) in &setup.secrets {
+            state.take_secret(*id, secret);
         }
         state.fill_fields();
         state.judge();
@@ -175,12 +186,26 @@ impl State {
 
     /// Copies the profile's values into the fields.
     pub(super) fn fill_fields(&mut self) {
-        for field in [Field::Tenant, Field::ClientId, Field::RedirectUri, Field::Callback, Field::Username] {
+        for field in Field::iter() {
             if let Some(input) = field.input() {
                 let value = self.profile.get(input);
                 self.fields.put(field, &value);
             }
         }
+    }
+
+    /// Puts a secret into its field, and notes what it looks like.
+    pub(super) fn take_secret(&mut self, id: SecretId, secret: &Secret) {
+        let look = self.fields.edit_secret(id).fill(secret);
+        if id == SecretId::ClientSecret {
+            self.profile.told.secret = look;
+        }
+    }
+
+    /// Wipes every secret that was typed.
+    pub(super) fn forget_secrets(&mut self) {
+        self.fields.forget_secrets();
+        self.profile.told.secret = SecretLook::None;
     }
 
     /// The row that the cursor of a place is on.

@@ -14,10 +14,10 @@ use crate::drive::{Driver, Outside, now};
 use crate::evidence::{DirectoryVia, Fact};
 use crate::export::{json, text};
 use crate::profile::{InputId, Secret};
-use crate::recipe::{Caller, Flow};
+use crate::recipe::Caller;
 
 use super::stop::Stop;
-use super::{Usage, case, talk};
+use super::{Usage, case, environment, secrets, talk};
 
 /// Runs all checks and prints what came out.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -27,11 +27,18 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
             return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
         }
     }
-    let secret = secret(matches, chosen.profile.case.flow)?;
+    let secrets = secrets::given(matches, chosen.profile.case.flow)?;
     let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
     let name = chosen.profile.name.clone();
-    let outside =
-        Outside { recipe: chosen.recipe.clone(), cloud, settings: chosen.settings, store: None, practice: None };
+    let federated = environment::federated();
+    let outside = Outside {
+        recipe: chosen.recipe.clone(),
+        cloud,
+        settings: chosen.settings,
+        store: None,
+        federated: federated.clone(),
+        practice: None,
+    };
     let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
     let mut state = State::new(Setup {
         recipe: chosen.recipe,
@@ -41,7 +48,8 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         now: now(),
         can_practice: false,
         interactive: false,
-        secret,
+        secrets,
+        token_source: environment::token_source(federated.as_ref()),
     });
     state.skip_to_check();
     let wishes = Wishes {
@@ -66,33 +74,6 @@ fn seconds_of(limit: Duration) -> String {
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
-}
-
-/// The client secret, from where the options say.
-fn secret(matches: &ArgMatches, flow: Flow) -> Result<Option<Secret>, Usage> {
-    use std::io::Read;
-
-    if flow != Flow::Secret {
-        return Ok(None);
-    }
-    if let Some(variable) = case::given(matches, "client-secret-env") {
-        return match std::env::var(&variable) {
-            Ok(value) if !value.trim().is_empty() => Ok(Some(Secret::new(value.trim().to_owned()))),
-            Ok(_) | Err(_) => Err(Usage(format!("--client-secret-env: the variable {variable} is not set"))),
-        };
-    }
-    if case::is_set(matches, "client-secret-stdin") {
-        let mut value = String::new();
-        std::io::stdin()
-            .read_to_string(&mut value)
-            .map_err(|error| Usage(format!("--client-secret-stdin: {error}")))?;
-        let value = zeroize::Zeroizing::new(value);
-        if value.trim().is_empty() {
-            return Err(Usage("--client-secret-stdin: no secret came on standard input".to_owned()));
-        }
-        return Ok(Some(Secret::new(value.trim().to_owned())));
-    }
-    Err(Usage("a client secret is needed: give --client-secret-env VAR or --client-secret-stdin".to_owned()))
 }
 
 /// What is still to be asked for, once its inputs are there.
@@ -194,6 +175,7 @@ impl Check {
         let whose = match talk.purpose {
             Purpose::App => "to your app",
             Purpose::Directory => "to look at the setup",
+            Purpose::Consent => "as an administrator, and agree",
         };
         match &talk.phase {
             Phase::Starting => {}

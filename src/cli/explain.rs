@@ -26,7 +26,8 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         now: crate::drive::now(),
         can_practice: false,
         interactive: false,
-        secret: None,
+        secrets: Vec::new(),
+        token_source: None,
     });
     let ctx = state.ctx();
     let hints = Hints::of(&ctx);

@@ -3,10 +3,12 @@
 
 mod case;
 mod check;
+mod environment;
 mod explain;
 mod options;
 mod practice;
 mod sandbox;
+mod secrets;
 mod shell;
 mod stop;
 mod talk;

@@ -4,7 +4,7 @@ use clap::builder::{FalseyValueParser, PossibleValuesParser, Str};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
-use crate::profile::InputId;
+use crate::profile::{InputId, SecretId};
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
 use crate::sandbox::scenario::{self, CONFIGURED};
 
@@ -141,13 +141,37 @@ fn look_options() -> Vec<Arg> {
 
 /// Where secrets come from. No option takes a secret itself, because other programs can read command lines.
 fn secret_options() -> Vec<Arg> {
-    [
-        with_variable(option("client-secret-env", "VAR", "Environment variable that holds the client secret"))
-            .conflicts_with("client-secret-stdin"),
-        with_variable(flag("client-secret-stdin", "Read the client secret from standard input")),
-    ]
-    .map(|option| option.help_heading("Secrets"))
-    .into()
+    let mut options = Vec::new();
+    let all_from_stdin: Vec<String> = SecretId::iter().map(from_stdin).collect();
+    for secret in SecretId::iter() {
+        let what = secret.in_words();
+        let (env, stdin) = (from_env(secret), from_stdin(secret));
+        options.push(
+            with_variable(Arg::new(env.clone()).long(env).value_name("VAR"))
+                .help(format!("Environment variable that holds {what}"))
+                .conflicts_with(stdin.clone()),
+        );
+        // Standard input holds one secret only.
+        let others: Vec<String> = all_from_stdin.iter().filter(|other| **other != stdin).cloned().collect();
+        options.push(
+            with_variable(
+                Arg::new(stdin.clone()).long(stdin).action(ArgAction::SetTrue).value_parser(FalseyValueParser::new()),
+            )
+            .help(format!("Read {what} from standard input"))
+            .conflicts_with_all(others),
+        );
+    }
+    options.into_iter().map(|option| option.help_heading("Secrets")).collect()
+}
+
+/// Name of the option that says which environment variable holds the secret.
+pub(super) fn from_env(secret: SecretId) -> String {
+    format!("{secret}-env")
+}
+
+/// Name of the option that says that the secret comes on standard input.
+pub(super) fn from_stdin(secret: SecretId) -> String {
+    format!("{secret}-stdin")
 }
 
 /// The option of an input.
@@ -171,6 +195,7 @@ fn value_name(input: InputId) -> &'static str {
         InputId::Permission => "PERMISSION",
         InputId::RedirectUri | InputId::Callback => "URI",
         InputId::Username => "ACCOUNT",
+        InputId::Certificate | InputId::FederatedTokenFile => "FILE",
     }
 }
 
@@ -189,7 +214,9 @@ fn values(input: InputId) -> Option<Vec<&'static str>> {
         | InputId::Permission
         | InputId::RedirectUri
         | InputId::Callback
-        | InputId::Username => None,
+        | InputId::Username
+        | InputId::Certificate
+        | InputId::FederatedTokenFile => None,
     }
 }
 

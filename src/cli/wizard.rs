@@ -20,7 +20,7 @@ use crate::ui::{Heard, Hits, Look, Screen, translate};
 
 use super::practice::Practice;
 use super::stop::Stop;
-use super::{Usage, case};
+use super::{Usage, case, environment};
 
 /// At most this often the screen is drawn.
 const FRAME: Duration = Duration::from_millis(16);
@@ -33,11 +33,13 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     let chosen = case::read(matches)?;
     let saved = case::saved(matches, chosen.store.as_ref())?;
     let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
+    let federated = environment::federated();
     let outside = Outside {
         recipe: chosen.recipe.clone(),
         cloud,
         settings: chosen.settings,
         store: chosen.store,
+        federated: federated.clone(),
         practice: Some(Arc::new(Practice::default())),
     };
     let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
@@ -49,7 +51,8 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         now: now(),
         can_practice: true,
         interactive: true,
-        secret: None,
+        secrets: Vec::new(),
+        token_source: environment::token_source(federated.as_ref()),
     });
     let colour = case::is_set(matches, "no-color");
     let look = Look::of_environment(|name| match name {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::Display;
 
 use crate::recipe::RequirementId;
 
@@ -23,6 +24,10 @@ pub struct Told {
     pub callback: String,
     /// Account that will sign in, where it is known beforehand.
     pub username: String,
+    /// Path of the file that holds the certificate and its key.
+    pub certificate: String,
+    /// Path of the file that holds a trusted issuer's token.
+    pub token_file: String,
     /// What is known of the client secret in memory.
     #[serde(skip)]
     pub secret: SecretLook,
@@ -54,6 +59,18 @@ impl SecretLook {
             SecretLook::Plausible
         }
     }
+}
+
+/// Who hands out a token that proves the program, where the user names no file for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display)]
+pub enum TokenSource {
+    /// The file that `AZURE_FEDERATED_TOKEN_FILE` names.
+    #[strum(serialize = "the token file of this computer")]
+    File,
+    #[strum(serialize = "GitHub Actions")]
+    GitHubActions,
+    #[strum(serialize = "Azure DevOps")]
+    AzureDevOps,
 }
 
 /// Whether the text is a GUID in its usual form, in either case.

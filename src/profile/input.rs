@@ -22,6 +22,8 @@ pub enum InputId {
     RedirectUri,
     Callback,
     Username,
+    Certificate,
+    FederatedTokenFile,
 }
 
 /// Why a value was not taken. The message names the field and what would do.
@@ -47,6 +49,8 @@ impl InputId {
             InputId::RedirectUri => "Redirect URI",
             InputId::Callback => "Callback",
             InputId::Username => "Account",
+            InputId::Certificate => "Certificate file",
+            InputId::FederatedTokenFile => "Token file",
         }
     }
 
@@ -62,13 +66,23 @@ impl InputId {
             InputId::Permission => "Delegated permission the app shall have; may be given several times",
             InputId::RedirectUri => "Redirect URI for the browser sign-in, if not http://localhost",
             InputId::Callback => "Redirect URI of your own integration, to be checked as well",
-            InputId::Username => "Account that will sign in, if you know it already",
+            InputId::Username => "Account that will sign in, such as dana@contoso.onmicrosoft.com",
+            InputId::Certificate => "File with the certificate and its private key: PEM or PFX",
+            InputId::FederatedTokenFile => "File with a token of the issuer that your app trusts",
         }
     }
 
     /// Whether the value is checked by looking at the network, so that it must not be judged at each keystroke.
     pub fn settles(self) -> bool {
-        matches!(self, InputId::Tenant | InputId::Username | InputId::RedirectUri | InputId::Callback)
+        matches!(
+            self,
+            InputId::Tenant
+                | InputId::Username
+                | InputId::RedirectUri
+                | InputId::Callback
+                | InputId::Certificate
+                | InputId::FederatedTokenFile
+        )
     }
 
     fn error(self, problem: impl Into<String>) -> InputError {
@@ -90,6 +104,8 @@ impl Profile {
             InputId::RedirectUri => self.told.redirect_uri.clone(),
             InputId::Callback => self.told.callback.clone(),
             InputId::Username => self.told.username.clone(),
+            InputId::Certificate => self.told.certificate.clone(),
+            InputId::FederatedTokenFile => self.told.token_file.clone(),
         }
     }
 
@@ -161,6 +177,8 @@ impl Profile {
                 check(value, is_upn, input, "give a sign-in name such as dana@contoso.onmicrosoft.com")?;
                 self.told.username = value.to_owned();
             }
+            InputId::Certificate => self.told.certificate = value.to_owned(),
+            InputId::FederatedTokenFile => self.told.token_file = value.to_owned(),
         }
         Ok(())
     }

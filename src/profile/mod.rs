@@ -5,7 +5,7 @@ mod secret;
 mod store;
 
 pub use input::{InputError, InputId};
-pub use secret::{Secret, SecretEntry};
+pub use secret::{Secret, SecretEntry, SecretId};
 pub use store::{ProfileError, Store, write_private};
 
 use serde::{Deserialize, Serialize};

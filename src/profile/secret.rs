@@ -3,7 +3,67 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
+use strum::{Display, EnumIter, IntoStaticStr};
 use zeroize::Zeroizing;
+
+use crate::recipe::Flow;
+
+/// Names a secret that the user gives. The kebab-case name begins the options that say where it comes from
+/// (`--client-secret-env`), since no option takes a secret itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum SecretId {
+    ClientSecret,
+    Password,
+    CertificatePassword,
+}
+
+impl SecretId {
+    /// The secret that a flow sends or needs; the file of a certificate may do without its password.
+    pub fn of(flow: Flow) -> Option<Self> {
+        match flow {
+            Flow::Secret => Some(SecretId::ClientSecret),
+            Flow::Password => Some(SecretId::Password),
+            Flow::Certificate => Some(SecretId::CertificatePassword),
+            Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Federated => None,
+        }
+    }
+
+    /// Whether the flow cannot begin without it.
+    pub fn is_required(self) -> bool {
+        match self {
+            SecretId::ClientSecret | SecretId::Password => true,
+            SecretId::CertificatePassword => false,
+        }
+    }
+
+    /// The label in front of the field, and the name in sentences.
+    pub fn label(self) -> &'static str {
+        match self {
+            SecretId::ClientSecret => "Client secret",
+            SecretId::Password => "Password",
+            SecretId::CertificatePassword => "File password",
+        }
+    }
+
+    /// The name within a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            SecretId::ClientSecret => "the client secret",
+            SecretId::Password => "the password of the account",
+            SecretId::CertificatePassword => "the password of the certificate file",
+        }
+    }
+
+    /// One line of help, for the field.
+    pub fn help(self) -> &'static str {
+        match self {
+            SecretId::ClientSecret => "The secret's Value from Certificates & secrets. It stays in memory only.",
+            SecretId::Password => "The password of the account. It stays in memory only.",
+            SecretId::CertificatePassword => "Only if the file is protected by one. It stays in memory only.",
+        }
+    }
+}
 
 /// A secret on its way from the field to the one place that sends it.
 #[derive(Clone)]

@@ -41,7 +41,8 @@ pub fn fresh() -> State {
         now: now(),
         can_practice: true,
         interactive: true,
-        secret: None,
+        secrets: Vec::new(),
+        token_source: None,
     })
 }
 
@@ -180,6 +181,7 @@ pub fn signed_in() -> Observation {
         can_renew: true,
         redirect_uri: Some("http://localhost:8400".to_owned()),
         renewed: false,
+        presented: None,
     }))
 }
 

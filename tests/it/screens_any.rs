@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use firstcall::app::{Action, Field, Msg, Notice, Place, Practice, Progress, State, update};
 use firstcall::evidence::{Exchange, ExchangeId};
+use firstcall::profile::SecretId;
 use firstcall::recipe::{Caller, Flow};
 use firstcall::ui::{Colour, Look};
 use proptest::prelude::*;
@@ -62,11 +63,13 @@ fn state_with(text: &str, places: (usize, usize), cursor: usize, kind: u8) -> St
             state
         }
     };
-    for field in Field::iter().filter(|field| *field != Field::Secret) {
+    for field in Field::iter().filter(|field| field.secret().is_none()) {
         state.fields.put(field, text);
         state.fields.judge(field, Some(text.to_owned()));
     }
-    text.chars().for_each(|c| state.fields.secret.push(c));
+    for secret in SecretId::iter() {
+        text.chars().for_each(|c| state.fields.edit_secret(secret).push(c));
+    }
     state.profile.told.tenant = text.to_owned();
     state.profile.told.permissions = vec![text.to_owned(); usize::from(kind % 7)];
     if kind & 16 > 0 {

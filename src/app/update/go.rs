@@ -3,6 +3,7 @@
 use crate::app::{Field, Offer, Place, State, rows_now, view};
 use crate::checks::Status;
 use crate::evidence::Fact;
+use crate::recipe::Flow;
 
 /// Opens a place on top of the one that is shown.
 pub(super) fn open(state: &mut State, place: Place) {
@@ -64,10 +65,13 @@ fn is_missing(state: &State, field: Field) -> bool {
     match field {
         Field::Tenant => state.profile.told.tenant.is_empty(),
         Field::ClientId => state.profile.told.client_id.is_empty(),
-        Field::Secret => state.fields.secret.is_empty(),
+        Field::Secret | Field::Password => field.secret().is_some_and(|id| state.fields.secret_len(id) == 0),
+        Field::Certificate => state.profile.told.certificate.is_empty(),
+        Field::TokenFile => state.profile.told.token_file.is_empty() && state.token_source.is_none(),
+        Field::Username => state.profile.case.flow == Flow::Password && state.profile.told.username.is_empty(),
         Field::RedirectUri
         | Field::Callback
-        | Field::Username
+        | Field::CertificatePassword
         | Field::Paste
         | Field::Code
         | Field::Explain

@@ -5,8 +5,7 @@ use crate::app::{
     Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, Purpose,
     State, view,
 };
-use crate::evidence::SecretLook;
-use crate::profile::{InputId, Profile, Secret, SecretEntry};
+use crate::profile::{InputId, Profile, Secret, SecretId};
 use crate::recipe::Caller;
 
 /// Takes a report of the practice tenant in.
@@ -64,11 +63,10 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     }
     state.profile = profile;
     state.fill_fields();
-    state.fields.secret = SecretEntry::default();
+    state.forget_secrets();
     if let Some(secret) = &suggest.secret {
-        secret.chars().for_each(|c| state.fields.secret.push(c));
+        state.take_secret(SecretId::ClientSecret, &Secret::new(secret.clone()));
     }
-    state.profile.told.secret = SecretLook::of(suggest.secret.as_deref().unwrap_or_default());
     state.practice = Some(Practice {
         scenarios: ready.scenarios,
         current: ready.current,
@@ -79,6 +77,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         ..Practice::default()
     });
     state.sign_in = None;
+    state.consent = None;
     state.directory = None;
     let mut effects: Vec<Effect> =
         state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
@@ -153,8 +152,7 @@ pub(super) fn propose_app(state: &mut State) {
     if let Some(client_id) = client_id.filter(|_| is_ours) {
         state.profile.told.client_id = client_id;
         state.fill_fields();
-        let secret = Secret::new(secret.unwrap_or_default());
-        state.profile.told.secret = state.fields.secret.fill(&secret);
+        state.take_secret(SecretId::ClientSecret, &Secret::new(secret.unwrap_or_default()));
     }
 }
 

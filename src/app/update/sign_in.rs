@@ -1,8 +1,9 @@
 //! Signing in: begin, listen to what it reports, give up, and come back with the outcome.
 
-use crate::app::plan::redirect_wish;
+use crate::app::plan::{file_used, redirect_wish, username_sent};
 use crate::app::{Conversation, Effect, Field, Given, Notice, Phase, Place, Progress, Purpose, RunId, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
+use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow, Stage};
 
 /// Signs in to the app, as the case says.
@@ -18,12 +19,13 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if state.profile.case.flow == Flow::Secret && state.fields.secret.is_empty() {
-        super::go::to_step(state, 4);
-        state.focus = Some(Field::Secret);
-        state.warn("A client secret is needed first.");
+    if let Some((step, field)) = missing(state) {
+        super::go::to_step(state, step);
+        state.focus = Some(field);
+        state.warn(format!("{} is needed first: {}", field.label(), field.help()));
         return Vec::new();
     }
+    let told = &state.profile.told;
     let claims = state.evidence.sign_in.as_ref().and_then(|seen| match seen.fault() {
         Some(Fault::Service(fault)) => fault.claims.clone(),
         Some(Fault::Network(_) | Fault::Cancelled) | None => None,
@@ -44,10 +46,33 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         client_id: told.client_id.clone(),
         flow: state.profile.case.flow,
         redirect_uri: redirect_wish(state),
+        username: username_sent(state),
+        file: file_used(state),
         claims,
         renew: false,
     });
     again(state)
+}
+
+/// What the flow cannot begin without, and the step that asks for it.
+fn missing(state: &State) -> Option<(usize, Field)> {
+    let told = &state.profile.told;
+    let account = view::account_step(state);
+    let lacks = |id| state.fields.secret_len(id) == 0;
+    match state.profile.case.flow {
+        Flow::Secret if lacks(SecretId::ClientSecret) => Some((4, Field::Secret)),
+        Flow::Password if told.username.is_empty() => Some((account, Field::Username)),
+        Flow::Password if lacks(SecretId::Password) => Some((account, Field::Password)),
+        Flow::Certificate if told.certificate.is_empty() => Some((4, Field::Certificate)),
+        Flow::Federated if told.token_file.is_empty() && state.token_source.is_none() => Some((4, Field::TokenFile)),
+        Flow::Browser
+        | Flow::PasteBack
+        | Flow::DeviceCode
+        | Flow::Password
+        | Flow::Secret
+        | Flow::Certificate
+        | Flow::Federated => None,
+    }
 }
 
 /// Signs in to look at the setup.
@@ -60,6 +85,37 @@ pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
     forgotten.into_iter().collect()
 }
 
+/// Lets an administrator agree for everybody, in a browser.
+pub(super) fn agree(state: &mut State) -> Vec<Effect> {
+    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
+        return Vec::new();
+    };
+    state.consent = Some(Probe::Consent {
+        target: state.profile.case.target.clone(),
+        tenant_id: tenant.id.clone(),
+        client_id: state.profile.told.client_id.clone(),
+        permissions: crate::checks::wanted_permissions(&state.ctx()),
+    });
+    super::forget(state, Fact::Consent).into_iter().collect()
+}
+
+/// The consent came to an end. Where it was given, everything that waited for it is looked at anew.
+pub(super) fn agreed(state: &mut State) -> Vec<Effect> {
+    state.judge();
+    match state.evidence.consent.as_ref().map(|seen| seen.outcome.is_ok()) {
+        Some(true) => {
+            let effects = changed(state);
+            state.say("An administrator agreed. Looking again.");
+            effects
+        }
+        Some(false) if state.interactive => {
+            show_finding(state, "Nobody agreed.");
+            Vec::new()
+        }
+        Some(false) | None => Vec::new(),
+    }
+}
+
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 fn again(state: &mut State) -> Vec<Effect> {
     [Fact::Call, Fact::Roles, Fact::SignIn].into_iter().filter_map(|fact| super::forget(state, fact)).collect()
@@ -70,6 +126,7 @@ fn again(state: &mut State) -> Vec<Effect> {
 pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     super::text::commit_all(state);
     let mut effects = Vec::new();
+    state.consent = None;
     for fact in state.runs.facts() {
         if !matches!(fact, Fact::SignIn | Fact::Call | Fact::Roles | Fact::Directory) && !state.runs.is_running(fact) {
             state.runs.forget(fact);
@@ -116,10 +173,14 @@ pub(super) fn changed(state: &mut State) -> Vec<Effect> {
 
 /// What goes along with a question.
 pub(super) fn given(state: &State, probe: &Probe) -> Given {
-    let sends_secret = matches!(probe, Probe::SignIn { flow: Flow::Secret, .. });
+    let secret = match probe {
+        Probe::SignIn { flow: Flow::Secret | Flow::Password, .. } => SecretId::of(state.profile.case.flow),
+        Probe::Certificate { .. } => Some(SecretId::CertificatePassword),
+        _ => None,
+    };
     Given {
         tenant: state.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),
-        secret: sends_secret.then(|| state.fields.secret.secret()),
+        secret: secret.and_then(|id| state.fields.secret(id)),
         login_hint: Some(state.profile.told.username.clone()).filter(|name| !name.is_empty()),
         came_back_on: state
             .evidence
@@ -140,6 +201,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         Probe::SignIn { .. } => Purpose::App,
         Probe::Directory { via: DirectoryVia::Az, .. } => return,
         Probe::Directory { .. } => Purpose::Directory,
+        Probe::Consent { .. } => Purpose::Consent,
         Probe::Tenant { .. }
         | Probe::App { .. }
         | Probe::Call { .. }
@@ -151,7 +213,8 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Resource { .. }
         | Probe::Grants { .. }
         | Probe::Assignments { .. }
-        | Probe::Account { .. } => return,
+        | Probe::Account { .. }
+        | Probe::Certificate { .. } => return,
     };
     state.conversation =
         Some(Conversation { purpose, run, since: state.now, phase: Phase::Starting, paste_refused: None });
@@ -240,6 +303,10 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
             state.directory = None;
             super::forget(state, Fact::Directory)
         }
+        Purpose::Consent => {
+            state.consent = None;
+            super::forget(state, Fact::Consent)
+        }
     };
     close(state);
     state.say("Stopped waiting. Nothing was changed.");
@@ -264,7 +331,7 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
         fault.text.clone_from(&page.text);
     }
     let stage = match talk.purpose {
-        Purpose::App => Stage::SignIn,
+        Purpose::App | Purpose::Consent => Stage::SignIn,
         Purpose::Directory => Stage::Directory,
     };
     let outcome = Fault::Service(ServiceFault { stage, ..fault });
@@ -276,12 +343,18 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
             Fact::Directory,
             Observation::Directory(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }),
         ),
+        Purpose::Consent => {
+            (Fact::Consent, Observation::Consent(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
+        }
     };
     let still_running = state.runs.finish(talk.run, fact);
     state.evidence.keep(observation);
     close(state);
-    if fact == Fact::SignIn {
-        ended(state);
+    let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
+    match talk.purpose {
+        Purpose::App => ended(state),
+        Purpose::Consent => effects.extend(agreed(state)),
+        Purpose::Directory => {}
     }
-    still_running.then_some(Effect::Abort(talk.run)).into_iter().collect()
+    effects
 }

@@ -6,6 +6,7 @@ use tui_input::InputRequest;
 
 use crate::app::{Edit, Effect, Field, Place, State};
 use crate::evidence::{SecretLook, is_guid};
+use crate::profile::SecretId;
 
 /// How long typing has to pause before a value counts as complete.
 const PAUSE: SignedDuration = SignedDuration::from_millis(600);
@@ -17,8 +18,8 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         return Vec::new();
     };
     state.focus = Some(field);
-    if field == Field::Secret {
-        edit_secret(state, edit);
+    if let Some(secret) = field.secret() {
+        edit_secret(state, field, secret, edit);
         return Vec::new();
     }
     match edit {
@@ -59,30 +60,39 @@ fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
     }
 }
 
-fn edit_secret(state: &mut State, edit: Edit) {
+fn edit_secret(state: &mut State, field: Field, secret: SecretId, edit: Edit) {
+    let entry = state.fields.edit_secret(secret);
     match edit {
-        Edit::Type(InputRequest::InsertChar(c)) => state.fields.secret.push(c),
-        Edit::Type(InputRequest::DeletePrevChar) => state.fields.secret.pop(),
-        Edit::Type(InputRequest::DeleteLine | InputRequest::DeletePrevWord) => state.fields.secret.clear(),
+        Edit::Type(InputRequest::InsertChar(c)) => entry.push(c),
+        Edit::Type(InputRequest::DeletePrevChar) => entry.pop(),
+        Edit::Type(InputRequest::DeleteLine | InputRequest::DeletePrevWord) => entry.clear(),
         // The characters are hidden, so there is no place in them to go to.
         Edit::Type(_) => {}
         Edit::Paste(text) => {
             let text = zeroize::Zeroizing::new(text);
-            text.chars().filter(|c| !c.is_control()).for_each(|c| state.fields.secret.push(c));
+            text.chars().filter(|c| !c.is_control()).for_each(|c| entry.push(c));
         }
     }
-    state.profile.told.secret = state.fields.secret.look();
-    let problem = (state.profile.told.secret == SecretLook::Guid).then(|| {
-        "That looks like the secret's ID. The Value is the other column, shown once when it is made.".to_owned()
-    });
-    state.fields.judge(Field::Secret, problem);
+    let look = entry.look();
+    match secret {
+        SecretId::ClientSecret => {
+            state.profile.told.secret = look;
+            let problem = (look == SecretLook::Guid).then(|| {
+                "That looks like the secret's ID. The Value is the other column, shown once when it is made.".to_owned()
+            });
+            state.fields.judge(field, problem);
+        }
+        SecretId::Password => state.fields.judge(field, None),
+        // The file is opened again when the password is complete, not at each keystroke.
+        SecretId::CertificatePassword => state.fields.touch(field, state.now),
+    }
 }
 
 /// Judges the values whose typing has paused.
 pub(super) fn settle(state: &mut State) {
     let before = state.now.checked_sub(PAUSE).ok();
     for field in state.fields.unjudged(before) {
-        if field.input().is_some_and(crate::profile::InputId::settles) {
+        if field.secret().is_some() || field.input().is_some_and(crate::profile::InputId::settles) {
             commit(state, field);
         }
     }
@@ -97,6 +107,10 @@ pub(super) fn commit_all(state: &mut State) {
 
 /// Takes the value of a field into the profile, or says what is wrong with it.
 pub(super) fn commit(state: &mut State, field: Field) {
+    if field.secret() == Some(SecretId::CertificatePassword) {
+        state.passwords += u64::from(state.fields.is_unjudged(field));
+        state.fields.judge(field, None);
+    }
     let Some(input) = field.input() else {
         return;
     };

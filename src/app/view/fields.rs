@@ -35,10 +35,24 @@ fn step_fields(state: &State, number: usize) -> Vec<Field> {
             }
             fields
         }
-        4 if case.flow == Flow::Secret => vec![Field::Secret],
-        5 if case.caller == Caller::People => vec![Field::Username],
+        _ if number == account_step(state) && case.caller == Caller::People => match case.flow {
+            Flow::Password => vec![Field::Username, Field::Password],
+            _ => vec![Field::Username],
+        },
+        4 => match case.flow {
+            Flow::Secret => vec![Field::Secret],
+            Flow::Certificate => vec![Field::Certificate, Field::CertificatePassword],
+            Flow::Federated => vec![Field::TokenFile],
+            Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => Vec::new(),
+        },
         _ => Vec::new(),
     }
+}
+
+/// The step that asks who will sign in: where the target looks at the account.
+pub fn account_step(state: &State) -> usize {
+    let asks = |step: &crate::recipe::Step| step.requirements.iter().any(|id| *id == "account.found");
+    state.target().steps.iter().position(asks).map_or(5, |at| at + 1)
 }
 
 fn is_in_browser(state: &State) -> bool {

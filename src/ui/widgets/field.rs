@@ -91,8 +91,8 @@ fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: u
 
 /// The visible part of a field's text, and the column of the cursor in it.
 fn shown(state: &State, theme: Theme, field: Field, room: usize) -> (String, usize) {
-    if field == Field::Secret {
-        let count = state.fields.secret.len().min(room - 1);
+    if let Some(secret) = field.secret() {
+        let count = state.fields.secret_len(secret).min(room - 1);
         return (theme.dot().repeat(count), count);
     }
     let input = state.fields.text(field);

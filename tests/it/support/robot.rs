@@ -7,7 +7,7 @@ use std::time::Duration;
 use firstcall::app::{Action, Edit, Effect, Msg, Phase, PracticeNews, Purpose, Setup, State, update};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
-use firstcall::profile::{InputId, Profile, Secret};
+use firstcall::profile::{InputId, Profile, Secret, SecretId};
 use firstcall::recipe::Recipe;
 use firstcall::wire::Settings;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -52,6 +52,7 @@ impl<'a> Robot<'a> {
             cloud: clouds.first().clone(),
             settings: Settings::default(),
             store: None,
+            federated: None,
             practice: None,
         };
         let (driver, messages) = Driver::new(outside).unwrap();
@@ -63,7 +64,12 @@ impl<'a> Robot<'a> {
             now: now(),
             can_practice: false,
             interactive: true,
-            secret: suggest.secret.clone().map(Secret::new),
+            secrets: suggest
+                .secret
+                .iter()
+                .map(|secret| (SecretId::ClientSecret, Secret::new(secret.clone())))
+                .collect(),
+            token_source: None,
         });
         state.skip_to_check();
         let decision = "accept";
@@ -149,7 +155,7 @@ impl<'a> Robot<'a> {
         let suggest = &self.told.suggest;
         let person = match talk.purpose {
             Purpose::App => &suggest.person,
-            Purpose::Directory => &suggest.directory_person,
+            Purpose::Directory | Purpose::Consent => &suggest.directory_person,
         };
         let person = person.clone().unwrap_or_else(|| self.told.people[0].upn.clone());
         match self.tenant.sign_in(&link, code.as_deref(), &person, self.decision).await {
