@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-LIMIT_S = 60
+LIMIT_S = 240
 
 _checks = []
 
