@@ -22,12 +22,13 @@ CACHE = HERE / ".cache"
 LIMIT_S = 1800
 
 CLIENTS = {
-    # Name: the recipe of --print-env, what runs it, its checks.
+    # Name: what --print-env calls the client, what runs its checks, and the checks.
     "msal_python": ("msal", CACHE / "msal/bin/python", "msal_python.py"),
     "msal_node": ("node", Path("node"), "msal_node.js"),
     "azure_identity": ("node", Path("node"), "azure_identity.js"),
     "azure_cli": ("az", Path(sys.executable), "azure_cli.py"),
     "m365": ("node", Path(sys.executable), "m365.py"),
+    "readme": (None, Path(sys.executable), "readme.py"),
 }
 
 
@@ -35,7 +36,7 @@ def run(name):
     """Runs one client; returns how many of its checks came out how."""
     recipe, interpreter, program = CLIENTS[name]
     counts = {"ok": 0, "FAILED": 0, "skipped": 0}
-    with practice_tenant() as practice, practice.environment(practice.recipe(recipe)) as environment:
+    with practice_tenant() as practice, practice.environment(recipe) as environment:
         environment["PATH"] = f"{CACHE}/az/bin:{environment['PATH']}"
         client = subprocess.Popen(
             ["bash", "-euc", 'eval "$PRACTICE_RECIPE"; exec "$@"', "client", interpreter, HERE / program],

@@ -62,14 +62,14 @@ class Practice:
         self.ready, self.folder = ready, folder
 
     @contextmanager
-    def environment(self, recipe):
+    def environment(self, client):
         """The variables of a client: what `--print-env` prints for it, and where the suite's own helpers find things."""
         ports = {name: urlsplit(self.ready[key]).port or 443 for name, key in (("main", "graph"), ("arm", "arm"))}
         proxy = ConnectProxy(ports)
         own = {
             "PRACTICE_READY": f"{self.folder}/ready.json",
             "PRACTICE_CA": self.ready["ca_file"],
-            "PRACTICE_RECIPE": recipe,
+            "PRACTICE_RECIPE": self.recipe(client) if client else "",
             "PRACTICE_PROXY": proxy.url,
             "PRACTICE_FOLDER": str(self.folder),
             "PERSON": str(HERE / "person.py"),
