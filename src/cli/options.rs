@@ -8,6 +8,8 @@ use crate::profile::{InputId, SecretId};
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
 use crate::sandbox::scenario::{self, CONFIGURED};
 
+use super::client_setup;
+
 /// The longest that a check may be told to wait, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
 
@@ -106,6 +108,16 @@ fn sandbox_command() -> Command {
         .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
         .arg(path("seed", "FILE", "Scenario file of your own to start with"))
         .arg(path("ready-file", "FILE", "Also write the ready line to this file"))
+        .arg(
+            option("print-env", "CLIENT", "Print what a client needs on the practice tenant of --ready-file, and end")
+                .long_help(
+                    "Print what a client needs to work on the practice tenant that wrote --ready-file, and end: lines \
+                     for a POSIX shell, as in eval \"$(firstcall sandbox --print-env az --ready-file ready.json)\". \
+                     The practice tenant runs elsewhere, started with --tls and the same --ready-file.",
+                )
+                .value_parser(PossibleValuesParser::new(client_setup::names()))
+                .requires("ready-file"),
+        )
 }
 
 /// Options that describe a case.
