@@ -71,10 +71,11 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// The clients that a tenant has for practice, of each kind the one that lacks least. `made` names the application
-    /// whose certificate was written to a file, and that file.
+    /// The clients that a tenant has for practice, of each kind the one that lacks least. Apps that were set up for
+    /// other APIs than the one of the first permission are left out. `made` names the application whose certificate was
+    /// written to a file, and that file.
     pub fn of(tenant: &Tenant, made: Option<(&str, PathBuf)>) -> Self {
-        let apps = || tenant.applications.values();
+        let apps = || tenant.applications.values().filter(|app| !is_for_another_api(app));
         let with_secret = apps().filter_map(|app| {
             let secret = app.passwords.values().min_by_key(|secret| Reverse(secret.ends))?;
             Some((app, secret))
@@ -95,6 +96,12 @@ impl Clients {
             .map(|(app, redirect)| PublicClient { client_id: app.app_id, redirect_uri: redirect.clone() });
         Self { confidential, certificate, public }
     }
+}
+
+/// Whether an app asks for permissions, and for none of the Power Platform API. Programs need not ask for any.
+fn is_for_another_api(app: &Application) -> bool {
+    let listed = &app.required_resource_access;
+    !listed.is_empty() && listed.iter().all(|required| required.resource != POWER_PLATFORM)
 }
 
 /// How many things keep anybody from signing in to an app.
