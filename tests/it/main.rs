@@ -24,6 +24,7 @@ mod program;
 mod recipes;
 mod rooms;
 mod sandbox_entra;
+mod sandbox_federation;
 mod sandbox_graph_writes;
 mod sandbox_scenarios;
 mod sandbox_server;
