@@ -5,7 +5,6 @@ mod action;
 mod conversation;
 mod effect;
 mod field;
-pub mod inspect;
 mod key;
 mod msg;
 pub mod next;

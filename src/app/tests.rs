@@ -208,6 +208,7 @@ fn a_token_is_followed_by_the_call_at_once() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
@@ -224,6 +225,7 @@ fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: Some("http://localhost:51004".to_owned()),
@@ -290,6 +292,7 @@ fn calling() -> (State, RunId) {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
@@ -451,6 +454,7 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
             SignIn {
                 flow: state.profile.case.flow,
                 claims: None,
+scope: None,
                 expires: None,
                 can_renew: true,
                 redirect_uri: None,

@@ -6,7 +6,6 @@
 mod authorize;
 mod browser;
 mod chance;
-mod claims;
 mod device;
 mod discovery;
 mod error;
@@ -28,7 +27,7 @@ use crate::vault::Tokens;
 use crate::wire::ODD;
 
 pub use browser::BrowserSignIn;
-pub use claims::read_claims;
+pub use crate::evidence::read_claims;
 pub use device::{DeviceCode, DeviceSignIn};
 pub use discovery::discover;
 pub use paste::{PasteError, Paster};

@@ -38,6 +38,7 @@ pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renew
     let claims = read_claims(tokens.access.expose_secret());
     let sign_in = SignIn {
         flow,
+        scope: tokens.scope.clone(),
         expires: tokens.expires.or_else(|| claims.as_ref().and_then(|claims| claims.expires())),
         claims,
         can_renew: tokens.refresh.is_some(),

@@ -6,20 +6,23 @@
 
 mod exchange;
 mod fault;
+mod jwt;
 mod objects;
 mod observation;
 mod probe;
+pub mod secrets;
 pub mod text;
 mod token;
 mod told;
 
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use fault::{Fault, NetworkFault, ServiceFault};
+pub use jwt::{FoundToken, TokenForm, find_token, read_claims, read_token};
 pub use objects::{
     Account, AppRoleAssignment, Application, DirectorySession, Grant, Organization, Person, Platforms, Principal,
     RoleAssignment, Scope, SecretInfo, Tenant,
 };
 pub use observation::{Evidence, Fact, Observation, Reply, Seen, SignIn, Skew, Table};
 pub use probe::{DirectoryVia, Probe};
-pub use token::{Claims, TokenKind};
+pub use token::{Claims, TokenKind, numeric_date};
 pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};
