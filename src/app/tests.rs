@@ -208,11 +208,12 @@ fn a_token_is_followed_by_the_call_at_once() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
-scope: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
         renewed: false,
+        presented: None,
     };
     let signed_in = seen(&state, token);
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
@@ -225,11 +226,12 @@ fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
-scope: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: Some("http://localhost:51004".to_owned()),
         renewed: false,
+        presented: None,
     };
     let signed_in = seen(&state, token);
     bring(&mut state, run, Observation::SignIn(signed_in));
@@ -292,11 +294,12 @@ fn calling() -> (State, RunId) {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
-scope: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
         renewed: false,
+        presented: None,
     };
     let signed_in = seen(&state, token);
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
@@ -454,11 +457,12 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
             SignIn {
                 flow: state.profile.case.flow,
                 claims: None,
-scope: None,
+                scope: None,
                 expires: None,
                 can_renew: true,
                 redirect_uri: None,
                 renewed: false,
+                presented: None,
             },
         )),
         _ => return None,

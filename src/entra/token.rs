@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use crate::evidence::{Fault, ServiceFault, SignIn, Tenant};
+use crate::evidence::{Fault, ServiceFault, SignIn, Tenant, read_claims};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Answer, Ask, Repeat, Trail};
 
-use super::{SignedIn, error, read_claims};
+use super::{SignedIn, error};
 
 /// Sends a form to the token endpoint.
 pub(super) async fn redeem(
@@ -44,11 +44,13 @@ pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renew
         can_renew: tokens.refresh.is_some(),
         redirect_uri,
         renewed,
+        presented: None,
     };
     (sign_in, tokens)
 }
 
-fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
+/// Reads the answer of the token endpoint.
+pub(super) fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
     let Some(Value::Object(body)) = answer.json() else {
         return Err(error::unreadable(Stage::SignIn, answer));
     };

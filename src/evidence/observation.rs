@@ -10,7 +10,7 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, Claims, DirectorySession, ExchangeId, Fault, Grant, Organization, Person,
-    Principal, RoleAssignment, Tenant,
+    Presented, Principal, RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.
@@ -69,6 +69,8 @@ pub struct SignIn {
     pub redirect_uri: Option<String>,
     /// Whether this token came from a refresh token, not from a new sign-in.
     pub renewed: bool,
+    /// What a program proved itself with; absent for people and for a client secret.
+    pub presented: Option<Presented>,
 }
 
 /// Rows of an answer.

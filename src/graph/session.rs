@@ -57,6 +57,7 @@ mod tests {
             can_renew: true,
             redirect_uri: None,
             renewed: false,
+            presented: None,
         };
         let tokens = Tokens {
             access: "opaque".into(),

@@ -64,12 +64,7 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 pub fn has_steps(state: &State) -> bool {
     match state.screen() {
         Place::Token => state.has_begun(),
-        Place::Step(_)
-        | Place::SignIn
-        | Place::Call
-        | Place::Exchanges
-        | Place::Exchange
-        | Place::Summary => true,
+        Place::Step(_) | Place::SignIn | Place::Call | Place::Exchanges | Place::Exchange | Place::Summary => true,
         Place::Welcome
         | Place::Case
         | Place::Explain

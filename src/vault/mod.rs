@@ -3,12 +3,14 @@
 //! Nothing in here can be serialised, `Debug` shows no value, and memory is wiped when a value is dropped.
 //! Profiles, logs, reports and exchanges never get anything from this room.
 
+mod certificate;
 mod tokens;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
 
+pub use certificate::{ASSERTION_LIFETIME, AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
 pub use tokens::Tokens;
 
 /// The secrets of one case. Clones share one content.

@@ -9,7 +9,6 @@ use crate::evidence::Header;
 use crate::evidence::secrets::{self, MARK};
 use crate::evidence::text::shorten;
 
-
 /// Characters of a readable body that are kept.
 const BODY: usize = 64 * 1024;
 /// Characters of any other body that are kept.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::app::{Field, State};
-use crate::evidence::text::harmless;
 use crate::evidence::Reply;
+use crate::evidence::text::harmless;
 
 /// The target's answer, if a good one came.
 pub fn answer(state: &State) -> Option<&Reply> {

@@ -49,7 +49,8 @@ pub(super) fn is_for_app(expected: &Expected<'_>, claims: &Claims) -> bool {
 pub(super) fn audience(expected: &Expected<'_>, claims: &Claims) -> Remark {
     let audience = claims.audience().unwrap_or_default();
     if is_for_app(expected, claims) {
-        let text = "Made for the app itself: this is an ID token. It tells the app who signed in; every API refuses it.";
+        let text =
+            "Made for the app itself: this is an ID token. It tells the app who signed in; every API refuses it.";
         return if expected.is_target_chosen { Remark::unmet(text) } else { Remark::warning(text) };
     }
     let Some(target) = expected.target else {
@@ -93,9 +94,7 @@ pub(super) fn tenant(expected: &Expected<'_>, claims: &Claims) -> Remark {
         Some(wanted) if wanted.eq_ignore_ascii_case(is) => Remark::met("Your tenant."),
         Some(wanted) => Remark::unmet(format!("Another tenant than yours, which is {wanted}.")),
         None if expected.tenant.is_empty() => Remark::plain("The tenant that issued it."),
-        None => {
-            Remark::unknown(format!("A tenant's id. Which id {} has was not looked up for this.", expected.tenant))
-        }
+        None => Remark::unknown(format!("A tenant's id. Which id {} has was not looked up for this.", expected.tenant)),
     }
 }
 
@@ -149,9 +148,7 @@ pub(super) fn version(_: &Expected<'_>, claims: &Claims) -> Remark {
         Some("1.0") => {
             "The older form, with appid and upn. The API chooses the form, not the address that was asked; both are good."
         }
-        Some("2.0") => {
-            "The newer form, with azp and preferred_username. The API chooses the form; both are good."
-        }
+        Some("2.0") => "The newer form, with azp and preferred_username. The API chooses the form; both are good.",
         Some(_) | None => "The form of the token, which the API chooses.",
     })
 }

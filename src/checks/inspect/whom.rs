@@ -53,8 +53,7 @@ pub(super) fn object(expected: &Expected<'_>, claims: &Claims) -> Remark {
     match claims.kind() {
         TokenKind::Person => Remark::plain("Object ID of the person in this tenant."),
         TokenKind::Program => {
-            let text =
-                "Object ID of the service principal (enterprise application). Roles go to this id, not to the client ID.";
+            let text = "Object ID of the service principal (enterprise application). Roles go to this id, not to the client ID.";
             // Where no claim says of what kind the token is, this is what tells it.
             let is_told = claims.payload.get("idtyp").is_some();
             mismatch(expected, claims).filter(|_| !is_told).unwrap_or_else(|| Remark::plain(text))
