@@ -1,5 +1,7 @@
 //! The engine as a whole: messages in, state and effects out.
 
+mod token;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -25,11 +25,12 @@ fn own(state: &State) -> Option<Token<'_>> {
 
 /// What the token is held against: the case, as far as there is one.
 pub fn expected(state: &State) -> Expected<'_> {
-    let expected = Expected::of(&state.ctx());
     let is_case_chosen = state.places.iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
     match token(state) {
-        Some(token) if is_pasted_token(state) && !is_case_chosen => expected.of_any_caller().of_any_target(&token),
-        Some(_) | None => expected,
+        Some(token) if is_pasted_token(state) && !is_case_chosen => {
+            Expected::of_any_target(&state.ctx(), &token).of_any_caller()
+        }
+        Some(_) | None => Expected::of(&state.ctx()),
     }
 }
 

@@ -2,8 +2,6 @@
 
 mod unfold;
 
-use serde_json::Value;
-
 use crate::evidence::is_guid;
 use crate::evidence::secrets::without_secrets;
 use crate::evidence::text::shorten;

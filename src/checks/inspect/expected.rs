@@ -110,24 +110,30 @@ impl<'a> Expected<'a> {
         }
     }
 
+    /// The same where nobody said how the sign-in was done.
+    #[must_use]
+    pub fn of_any_flow(self) -> Self {
+        Self { flow: None, ..self }
+    }
+
     /// The same where nobody said who calls and how.
     #[must_use]
     pub fn of_any_caller(self) -> Self {
         Self { caller: None, flow: None, ..self }
     }
 
-    /// The same where nobody said which API is called: the token tells, if it names one that firstcall knows.
-    #[must_use]
-    pub fn of_any_target(self, token: &Token<'_>) -> Self {
+    /// What a case expects of which nobody said which API is called: the token tells, if it names one that firstcall
+    /// knows.
+    pub fn of_any_target(ctx: &Ctx<'a>, token: &Token<'_>) -> Self {
         let audience = token.claims().and_then(Claims::audience).unwrap_or_default();
-        let address = |target: &Target| self.cloud.endpoint(target.endpoint).resource();
-        let target = self.recipe.targets.iter().find(|target| fit(target, address(target), audience) != Fit::Other);
-        Self {
-            address: target.map_or("", address),
-            permissions: target.map(|target| target.permissions.clone()).unwrap_or_default(),
-            target,
-            is_target_chosen: false,
-            ..self
-        }
+        let mut expected = ctx
+            .recipe
+            .targets
+            .iter()
+            .map(|target| Self::of(&Ctx { target, ..*ctx }))
+            .find(|of| of.target.is_some_and(|target| fit(target, of.address, audience) != Fit::Other))
+            .unwrap_or_else(|| Self { target: None, address: "", permissions: Vec::new(), ..Self::of(ctx) });
+        expected.is_target_chosen = false;
+        expected
     }
 }
