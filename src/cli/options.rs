@@ -91,7 +91,7 @@ fn token_command() -> Command {
              use it until it ends, so hand it on by a pipe or a variable.\n\n\
              With --decode a token is read from standard input and explained. Giving it as TOKEN works too, but other \
              programs on this computer can read command lines. Its signature is not checked: only the API can do that. \
-             What the case options say, the token is compared with.\n\n\
+             The token is compared with what the case options say.\n\n\
              Exit codes: 0 the token was printed or explained, 1 the sign-in was refused, 2 wrong usage or not a token, \
              3 the service could not be reached, 4 cancelled.",
         )

@@ -125,8 +125,9 @@ fn form(token: &str) -> Option<TokenForm> {
 
 fn is_opaque(text: &str) -> bool {
     let is_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '.' | '~' | '+' | '/');
-    // What begins like a signed token is one that was cut off or changed, which is no answer.
-    text.len() >= LEAST && text.chars().all(is_token) && !text.starts_with("eyJ")
+    // What has a part like a signed token's is one that was cut off or changed, and that is no answer.
+    let is_damaged = text.split('.').any(|part| part.starts_with("eyJ"));
+    text.len() >= LEAST && text.chars().all(is_token) && !is_damaged
 }
 
 /// The text without what stands around it when it was copied.

@@ -116,14 +116,13 @@ impl From<ClaimRow> for ClaimLine {
 
 /// A token explained in plain lines. No colour, no cursor movement.
 pub fn explained(expected: &Expected<'_>, token: &Token<'_>) -> String {
-    let mut out = format!("{}\n{}\n", inspect::summary(expected, token), inspect::caution(expected, token));
+    let mut out = format!("{}\n{}\n\n", inspect::summary(expected, token), inspect::caution(expected, token));
     let rows = inspect::rows(expected, token);
     let width = rows.iter().map(|row| row.claim.chars().count()).max().unwrap_or(0);
     for row in rows {
         let word = row.status.map_or("", Status::word);
         // Writing to a string cannot fail.
-        let _ =
-            write!(out, "\n{word:<8} {:width$}  {}\n{:8} {:width$}  {}\n", row.claim, row.value, "", "", row.meaning);
+        let _ = write!(out, "{word:<8} {:width$}  {}\n{:8} {:width$}  {}\n", row.claim, row.value, "", "", row.meaning);
     }
     out
 }

@@ -91,7 +91,7 @@ const READERS: &[Reader] = &[
     reader!("azp", plain, whom::app),
     reader!("scp", plain, rights::scopes, rights::no_scopes),
     reader!("roles", plain, rights::roles),
-    reader!("exp", time::moment, time::expiry, time::no_expiry),
+    reader!("exp", time::expires, time::expiry, time::no_expiry),
     reader!("idtyp", plain, whom::kind),
     reader!("upn", plain, whom::account),
     reader!("preferred_username", plain, whom::account),
@@ -144,7 +144,7 @@ fn unread_rows(expected: &Expected<'_>, token: &Token<'_>) -> Vec<ClaimRow> {
     let mut rows = Vec::new();
     // An answer's life is counted from when it came, by this computer's clock.
     if let Some(expires) = token.expires.and_then(|expires| servers_time(expected, expires)) {
-        rows.push(row("expires_in", &time::told(expected, expires), time::until(expected, expires)));
+        rows.push(row("expires_in", &time::end(expected, expires), time::until(expected, expires)));
     }
     if let Some(scope) = token.scope {
         rows.push(row("scope", scope, rights::granted(expected, scope)));
@@ -177,7 +177,7 @@ pub fn summary(expected: &Expected<'_>, token: &Token<'_>) -> String {
         TokenKind::Program => "the program itself".to_owned(),
     };
     let api = match (place::api_name(expected, claims), claims.audience()) {
-        (Some(name), _) => format!("the {name}"),
+        (Some(name), _) => name,
         (None, Some(audience)) => harmless(audience, false),
         (None, None) => "an API that it does not name".to_owned(),
     };

@@ -11,24 +11,24 @@ use super::{Expected, Remark, text_of};
 /// Microsoft Graph's own id, which can stand in place of its address (`entra.md` section 11).
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 
-/// The name of the API that the token is for, if firstcall knows it.
+/// The API that the token is for, as it is called within a sentence, if firstcall knows it.
 pub(super) fn api_name(expected: &Expected<'_>, claims: &Claims) -> Option<String> {
     let audience = claims.audience()?;
     if let Some(target) = expected.target
         && fit(target, expected.address, audience) != Fit::Other
     {
-        return Some(target.title.clone());
+        return Some(format!("the {}", target.title));
     }
     let cloud = expected.cloud;
     let targets = expected.recipe.targets.iter();
     let mut known = targets.map(|target| (target.title.as_str(), cloud.endpoint(target.endpoint), &*target.resource));
     let same = |address: &str| audience.trim_end_matches('/').eq_ignore_ascii_case(address.trim_end_matches('/'));
     if let Some((title, ..)) = known.find(|(_, api, id)| same(api.resource()) || audience.eq_ignore_ascii_case(id)) {
-        return Some(title.to_owned());
+        return Some(format!("the {title}"));
     }
     [
         ("Microsoft Graph", &cloud.graph, GRAPH),
-        ("Power Apps service", &cloud.bap, ""),
+        ("the Power Apps service", &cloud.bap, ""),
         ("Azure Resource Manager", &cloud.arm, ""),
     ]
     .into_iter()

@@ -10,9 +10,9 @@ use super::{Expected, Remark, plain, text_of};
 /// How an app proves itself: the values of `appidacr` and `azpacr` (`entra.md` section 13).
 fn class_of(claims: &Claims) -> Option<(&'static str, &'static str)> {
     match text_of(claims, &["appidacr", "azpacr"])?.as_str() {
-        "0" => Some(("0", "with nothing, as a public client")),
-        "1" => Some(("1", "with a client secret")),
-        "2" => Some(("2", "with a certificate")),
+        "0" => Some(("0", "The app showed no credential, as a public client.")),
+        "1" => Some(("1", "The app proved who it is with a client secret.")),
+        "2" => Some(("2", "The app proved who it is with a certificate.")),
         _ => None,
     }
 }
@@ -29,10 +29,9 @@ pub(super) fn class(expected: &Expected<'_>, value: &Value) -> String {
 }
 
 pub(super) fn app(expected: &Expected<'_>, claims: &Claims) -> Remark {
-    let Some((class, words)) = class_of(claims) else {
+    let Some((class, text)) = class_of(claims) else {
         return Remark::plain("How the app proved who it is.");
     };
-    let text = format!("The app proved who it is {words}.");
     let wanted = match expected.flow {
         Some(Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password) => "0",
         Some(Flow::Secret) => "1",

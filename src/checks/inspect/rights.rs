@@ -20,7 +20,7 @@ pub(super) fn scopes(expected: &Expected<'_>, claims: &Claims) -> Remark {
 
 /// Compares what the token holds with what was asked for.
 fn judged(expected: &Expected<'_>, has: &[&str]) -> Remark {
-    let what = "What the person lets your app do (a token calls these permissions scopes).";
+    let what = "The permissions that the person lends your app; a token calls them scopes.";
     let Some(target) = expected.target else {
         return Remark::plain(what);
     };

@@ -11,6 +11,9 @@ use super::{Expected, Remark};
 /// A difference between two clocks that nobody notices.
 const UNNOTICED: u64 = 60;
 
+/// From this many seconds on a countdown says less than days.
+const A_DAY: i64 = 86_400;
+
 /// A span of time in words: `58 min`, `1 h 05 min`, `12 s`.
 pub fn span(seconds: i64) -> String {
     let seconds = seconds.max(0);
@@ -43,9 +46,19 @@ fn at_and_distance(expected: &Expected<'_>, at: Timestamp) -> String {
     format!("{} UTC, {distance}", at.strftime("%Y-%m-%d %H:%M:%S"))
 }
 
-/// When a token ends of which only its answer tells that.
-pub(super) fn told(expected: &Expected<'_>, at: Timestamp) -> String {
-    at_and_distance(expected, at)
+/// The end of a token as it comes nearer.
+pub(super) fn end(expected: &Expected<'_>, at: Timestamp) -> String {
+    let left = at.duration_since(expected.now).as_secs();
+    match left {
+        0..A_DAY => format!("{} UTC, in {}", at.strftime("%Y-%m-%d %H:%M:%S"), countdown(left)),
+        _ => at_and_distance(expected, at),
+    }
+}
+
+/// The value of the claim that tells the end.
+pub(super) fn expires(expected: &Expected<'_>, value: &Value) -> String {
+    let at = crate::evidence::numeric_date(value);
+    at.map_or_else(|| super::plain(expected, value), |at| end(expected, at))
 }
 
 pub(super) fn expiry(expected: &Expected<'_>, claims: &Claims) -> Remark {
@@ -62,7 +75,7 @@ pub(super) fn until(expected: &Expected<'_>, expires: Timestamp) -> Remark {
     if left <= 0 {
         return Remark::unmet(format!("It has ended; every API answers it with 401.{clock}"));
     }
-    Remark::met(format!("{} left. After that a new one is needed.{clock}", countdown(left)))
+    Remark::met(format!("Until when it is good. After that a new one is needed.{clock}"))
 }
 
 pub(super) fn no_expiry(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
