@@ -12,7 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::evidence::{
-    Account, AppRoleAssignment, Application, Grant, Organization, Person, Principal, Seen, read_claims,
+    Account, AppRoleAssignment, Application, FederatedCredential, Grant, Organization, Person, Principal, Seen,
+    read_claims,
 };
 use crate::recipe::Cloud;
 use crate::vault::Tokens;
@@ -130,6 +131,12 @@ impl<'a> Directory<'a> {
         let question =
             Question::new("read who is assigned to the app", &["servicePrincipals", principal, "appRoleAssignedTo"]);
         self.each(&question, objects::assignment).await
+    }
+
+    /// The federated credentials of an app registration, by its object id.
+    pub async fn federations(&self, application: &str) -> Seen<Vec<FederatedCredential>> {
+        let path = ["applications", application, "federatedIdentityCredentials"];
+        self.each(&Question::new("read the federated credentials", &path), objects::federated_credential).await
     }
 
     /// The account with this sign-in name, if there is one.
