@@ -38,6 +38,7 @@ mod screens_over;
 mod screens_results;
 mod screens_sign_in;
 mod screens_step;
+mod secrets;
 mod support;
 mod vault_certificates;
 mod wording;
