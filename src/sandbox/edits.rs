@@ -4,6 +4,7 @@
 mod access;
 mod authentication;
 mod consent;
+mod finance;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,10 @@ use uuid::Uuid;
 pub use access::{add_role, assign, remove_role, set_principal};
 pub use authentication::{add_redirect, add_secret, remove_redirect, remove_secret, set_public_client};
 pub use consent::{add_permission, grant_admin_consent, remove_permission, revoke_admin_consent};
+pub use finance::{
+    FinanceEditError, change_finance_client, enable_finance_user, give_finance_role, register_finance_client,
+    remove_finance_client,
+};
 
 use super::scenario;
 use super::tenant::{Application, Key, RedirectUris, ServicePrincipal, SignInAudience};
