@@ -82,11 +82,7 @@ pub fn enable_finance_user(
 ///
 /// # Errors
 /// When there is no such user or role.
-pub fn give_finance_role(
-    environment: &mut FinanceEnvironment,
-    user: &str,
-    role: &str,
-) -> Result<(), FinanceEditError> {
+pub fn give_finance_role(environment: &mut FinanceEnvironment, user: &str, role: &str) -> Result<(), FinanceEditError> {
     let key = environment.roles.iter().find(|(_, known)| known.id.eq_ignore_ascii_case(role));
     let key = key.map(|(key, _)| key.clone()).ok_or_else(|| FinanceEditError::NoRole(role.to_owned()))?;
     let found = environment.users.values_mut().find(|known| known.id.eq_ignore_ascii_case(user));

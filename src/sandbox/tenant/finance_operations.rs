@@ -173,7 +173,6 @@ fn english() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::sandbox::scenario::{CONFIGURED, open};
 
     #[test]

@@ -174,9 +174,10 @@ fn companies(environment: &FinanceEnvironment) -> Vec<Value> {
 fn customer_groups(environment: &FinanceEnvironment) -> Vec<Value> {
     let rows = environment.companies.values().flat_map(|company| {
         let of = company.id.to_lowercase();
-        company.customer_groups.iter().map(move |(id, description)| {
-            json!({COMPANY: of, "CustomerGroupId": id, "Description": description})
-        })
+        company
+            .customer_groups
+            .iter()
+            .map(move |(id, description)| json!({COMPANY: of, "CustomerGroupId": id, "Description": description}))
     });
     rows.collect()
 }
@@ -186,9 +187,7 @@ fn legal_entities(environment: &FinanceEnvironment) -> Vec<Value> {
 }
 
 fn roles(environment: &FinanceEnvironment) -> Vec<Value> {
-    let row = |role: &crate::sandbox::tenant::FinanceRole| {
-        json!({"SecurityRoleIdentifier": role.id, "SecurityRoleName": role.name})
-    };
+    let row = |role: &crate::sandbox::tenant::FinanceRole| json!({"SecurityRoleIdentifier": role.id, "SecurityRoleName": role.name});
     environment.roles.values().map(row).collect()
 }
 
@@ -209,9 +208,7 @@ fn assignments(environment: &FinanceEnvironment) -> Vec<Value> {
 }
 
 fn clients(environment: &FinanceEnvironment) -> Vec<Value> {
-    let row = |client: &crate::sandbox::tenant::FinanceClient| {
-        json!({"AADClientId": client.client_id, "Name": client.name, "UserId": client.user})
-    };
+    let row = |client: &crate::sandbox::tenant::FinanceClient| json!({"AADClientId": client.client_id, "Name": client.name, "UserId": client.user});
     environment.clients.values().map(row).collect()
 }
 

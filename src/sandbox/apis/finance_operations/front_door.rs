@@ -32,11 +32,8 @@ pub fn shut(environment: &FinanceEnvironment) -> Option<Response> {
 /// Sends whoever comes without a token to the sign-in page (section 4, F-12; section 6: UNCONFIRMED for `/data`).
 pub fn sign_in(world: &World, environment: &FinanceEnvironment, origin: &Origin) -> Response {
     let organization = &world.tenant.organization;
-    let authority = if is_loopback(&origin.name()) {
-        origin.url("")
-    } else {
-        format!("https://{}", organization.cloud.login_host)
-    };
+    let authority =
+        if is_loopback(&origin.name()) { origin.url("") } else { format!("https://{}", organization.cloud.login_host) };
     let tenant = environment.tenant.unwrap_or(organization.id);
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("client_id", APPLICATION)

@@ -39,7 +39,8 @@ pub fn schema() -> Response {
          <Schema Namespace=\"{NAMESPACE}\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">{types}\
          <EntityContainer Name=\"Resources\">{sets}</EntityContainer></Schema></edmx:DataServices></edmx:Edmx>"
     );
-    let headers = [(header::CONTENT_TYPE, "application/xml"), (header::HeaderName::from_static("odata-version"), "4.0")];
+    let headers =
+        [(header::CONTENT_TYPE, "application/xml"), (header::HeaderName::from_static("odata-version"), "4.0")];
     (headers, document).into_response()
 }
 

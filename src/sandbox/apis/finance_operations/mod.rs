@@ -15,9 +15,9 @@ mod services;
 mod writes;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use uuid::Uuid;
@@ -32,6 +32,9 @@ use crate::sandbox::world::{Sandbox, World};
 
 /// Names the activity of an answer, for support.
 const ACTIVITY: HeaderName = HeaderName::from_static("ms-dyn-aid");
+
+/// No record that is written here is larger.
+const MOST_BYTES: usize = 1024 * 1024;
 
 /// Routes the front page, OData, the services and the metadata. A path may begin in either case.
 pub fn router() -> Router<Sandbox> {
@@ -62,24 +65,24 @@ type Outcome = Result<Response, Refusal>;
 async fn serve(
     State(sandbox): State<Sandbox>,
     origin: Origin,
-    method: Method,
-    uri: Uri,
     rest: Option<Path<String>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Response {
-    let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let path = parts.uri.path();
     let asked = Asked {
-        method,
-        area: first.to_ascii_lowercase(),
+        method: parts.method.clone(),
+        area: path.trim_start_matches('/').split('/').next().unwrap_or_default().to_ascii_lowercase(),
         rest: rest.map(|Path(rest)| rest.trim_matches('/').to_owned()).unwrap_or_default(),
-        query: Query::read(&query.unwrap_or_default()),
+        query: Query::read(parts.uri.query().unwrap_or_default()),
         body,
-        url: origin.url(uri.path()),
+        url: origin.url(path),
         base: origin.url(""),
     };
-    sandbox.with(|world| answer(world, &origin, &headers, &asked))
+    sandbox.with(|world| answer(world, &origin, &parts.headers, &asked))
 }
 
 fn answer(world: &mut World, origin: &Origin, headers: &HeaderMap, asked: &Asked) -> Response {

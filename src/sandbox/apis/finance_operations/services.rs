@@ -18,8 +18,8 @@ const OPERATION: &str = "GetUserSessionInfo";
 pub fn answer(world: &World, me: &Me, asked: &Asked) -> Outcome {
     let steps: Vec<&str> = asked.rest.split('/').filter(|step| !step.is_empty()).collect();
     let known = [GROUP, SERVICE, OPERATION];
-    let is_known = steps.len() <= known.len()
-        && steps.iter().zip(known).all(|(step, known)| step.eq_ignore_ascii_case(known));
+    let is_known =
+        steps.len() <= known.len() && steps.iter().zip(known).all(|(step, known)| step.eq_ignore_ascii_case(known));
     if !is_known {
         return Err(Refusal::no_route(&asked.url));
     }

@@ -17,7 +17,13 @@ pub struct Recent(BTreeMap<String, VecDeque<Timestamp>>);
 
 impl Recent {
     /// Counts a call, or says after how long it may be made.
-    fn count(&mut self, kind: String, now: Timestamp, within: SignedDuration, most: usize) -> Result<(), SignedDuration> {
+    fn count(
+        &mut self,
+        kind: String,
+        now: Timestamp,
+        within: SignedDuration,
+        most: usize,
+    ) -> Result<(), SignedDuration> {
         let calls = self.0.entry(kind).or_default();
         while calls.front().is_some_and(|first| now.duration_since(*first) >= within) {
             calls.pop_front();

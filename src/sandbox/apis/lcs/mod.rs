@@ -15,8 +15,8 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
 use serde_json::Value;
 
-pub use self::limits::Recent;
 use self::gateway::Visit;
+pub use self::limits::Recent;
 use self::refusal::Refusal;
 use crate::sandbox::graph::odata::Query;
 use crate::sandbox::origin::Origin;
@@ -72,10 +72,28 @@ fn dispatch(call: &Call, steps: &[&str], url: &str) -> Outcome {
             projects::history(call, project, environment)
         }
         ["databasemovement", "v1", "databases", "project", project] => projects::backups(call, project),
-        ["databasemovement", "v1", "fetchstatus", "project", project, "environment", environment, "operationactivity", id]
-        | ["environment", "v2", "fetchstatus", "project", project, "environment", environment, "operationactivity", id] => {
-            projects::status(call, project, environment, id)
-        }
+        [
+            "databasemovement",
+            "v1",
+            "fetchstatus",
+            "project",
+            project,
+            "environment",
+            environment,
+            "operationactivity",
+            id,
+        ]
+        | [
+            "environment",
+            "v2",
+            "fetchstatus",
+            "project",
+            project,
+            "environment",
+            environment,
+            "operationactivity",
+            id,
+        ] => projects::status(call, project, environment, id),
         ["box", "fileasset", "getassets", project] => assets::of_project(call, project),
         ["box", "fileasset", "getsharedassets"] => Ok(assets::shared(call)),
         ["box", "fileasset", "getfileasset", project] => assets::one(call, project),

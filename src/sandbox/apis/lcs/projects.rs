@@ -15,7 +15,8 @@ const NO_OPERATION: &str = "The operation was not found. (practice)";
 
 /// `environmentinfo/v1/detail`: all environments of a project, or the one with an id or a name.
 pub fn environments(call: &Call, project: &str) -> Outcome {
-    let project = managed(call, project).map_err(|message| Refusal::failed(page_head(Vec::new(), 0, false), message))?;
+    let project =
+        managed(call, project).map_err(|message| Refusal::failed(page_head(Vec::new(), 0, false), message))?;
     let is_wanted = |environment: &&LcsEnvironment| {
         let same = |name: &str, own: &str| call.query.get(name).is_none_or(|wanted| wanted.eq_ignore_ascii_case(own));
         same("environmentId", &environment.id) && same("environmentName", &environment.name)
@@ -27,8 +28,7 @@ pub fn environments(call: &Call, project: &str) -> Outcome {
 /// `environmentinfo/v1/history`: what was done to an environment, newest first.
 pub fn history(call: &Call, project: &str, environment: &str) -> Outcome {
     let found = managed(call, project).and_then(|project| Ok((project, environment_of(project, environment)?)));
-    let (project, environment) =
-        found.map_err(|message| Refusal::failed(page_head(Vec::new(), 0, false), message))?;
+    let (project, environment) = found.map_err(|message| Refusal::failed(page_head(Vec::new(), 0, false), message))?;
     let mut done: Vec<&LcsOperation> = environment.history.values().collect();
     done.sort_by(|one, other| other.began.cmp(&one.began));
     let row = |operation: &LcsOperation| {
@@ -49,7 +49,8 @@ pub fn history(call: &Call, project: &str, environment: &str) -> Outcome {
 
 /// `databasemovement/v1/databases`.
 pub fn backups(call: &Call, project: &str) -> Outcome {
-    let project = managed(call, project).map_err(|message| Refusal::failed(json!({"DatabaseAssets": null}), message))?;
+    let project =
+        managed(call, project).map_err(|message| Refusal::failed(json!({"DatabaseAssets": null}), message))?;
     let row = |backup: &DatabaseBackup| {
         json!({
             "Id": backup.id,
