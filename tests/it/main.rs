@@ -17,6 +17,8 @@ mod program;
 mod recipes;
 mod rooms;
 mod sandbox_entra;
+mod sandbox_finance_operations;
+mod sandbox_lcs;
 mod sandbox_scenarios;
 mod sandbox_server;
 mod sandbox_services;

@@ -27,9 +27,11 @@ const PATHS: &[(&str, Endpoint)] = &[
     ("/api/discovery/*", Endpoint::GlobalDiscovery),
     ("/api/data/*", Endpoint::Dataverse),
     ("/metadata/endpoints", Endpoint::Arm),
-    ("/data*", Endpoint::FinanceOperations),
+    ("/data", Endpoint::FinanceOperations),
+    ("/data/*", Endpoint::FinanceOperations),
     ("/metadata/*", Endpoint::FinanceOperations),
-    ("/api/services*", Endpoint::FinanceOperations),
+    ("/api/services", Endpoint::FinanceOperations),
+    ("/api/services/*", Endpoint::FinanceOperations),
     ("/environmentinfo/*", Endpoint::LifecycleServices),
     ("/databasemovement/*", Endpoint::LifecycleServices),
     ("/environment/*", Endpoint::LifecycleServices),
@@ -71,6 +73,7 @@ mod tests {
         assert_eq!(at("/metadata/DataEntities"), Some(Endpoint::FinanceOperations));
         assert_eq!(at("/Data/LegalEntities"), Some(Endpoint::FinanceOperations));
         assert_eq!(at("/environmentinfo/v1/detail/project/1"), Some(Endpoint::LifecycleServices));
+        assert_eq!(at("/databasemovement/v1/databases/project/1"), Some(Endpoint::LifecycleServices));
         assert_eq!(at("/somewhere/else"), None);
     }
 

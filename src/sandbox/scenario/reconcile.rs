@@ -103,7 +103,7 @@ mod tests {
         live.grants.insert("made".to_owned(), grant);
         reconcile(&mut live, &configured);
         assert_eq!(live.service_principals, configured.service_principals);
-        assert_eq!(live.grants.len(), 1);
+        assert_eq!(live.grants.len(), configured.grants.len());
         assert!(live.grants["wizard-for-everybody"].scopes.contains("Analytics.Read"));
     }
 }

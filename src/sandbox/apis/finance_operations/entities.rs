@@ -1,8 +1,10 @@
 //! The public data entities that an environment has here. Everything that speaks of entities reads this table.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::tenant::{FinanceEnvironment, FinanceUser};
+use crate::sandbox::tenant::{Company, FinanceClient, FinanceEnvironment, FinanceRole, FinanceUser};
 
 /// The application id of the API (section 0).
 pub const APPLICATION: &str = "00000015-0000-0000-c000-000000000000";
@@ -136,9 +138,8 @@ impl EntitySet {
 
     /// The rows, each with the mark by which its version is known.
     pub fn rows(&self, environment: &FinanceEnvironment) -> Vec<Value> {
-        use base64::Engine;
         let marked = (self.rows)(environment).into_iter().zip(5_637_144_576_u64..).map(|(row, record)| {
-            let version = base64::prelude::BASE64_STANDARD.encode(format!("'0,{record}'"));
+            let version = BASE64_STANDARD.encode(format!("'0,{record}'"));
             let mut marked = Map::from_iter([("@odata.etag".to_owned(), json!(format!("W/\"{version}\"")))]);
             if let Value::Object(row) = row {
                 marked.extend(row);
@@ -160,7 +161,7 @@ impl EntitySet {
 }
 
 fn companies(environment: &FinanceEnvironment) -> Vec<Value> {
-    let row = |company: &crate::sandbox::tenant::Company| {
+    let row = |company: &Company| {
         json!({
             "DataArea": company.id.to_lowercase(),
             "Name": company.name,
@@ -187,13 +188,13 @@ fn legal_entities(environment: &FinanceEnvironment) -> Vec<Value> {
 }
 
 fn roles(environment: &FinanceEnvironment) -> Vec<Value> {
-    let row = |role: &crate::sandbox::tenant::FinanceRole| json!({"SecurityRoleIdentifier": role.id, "SecurityRoleName": role.name});
+    let row = |role: &FinanceRole| json!({"SecurityRoleIdentifier": role.id, "SecurityRoleName": role.name});
     environment.roles.values().map(row).collect()
 }
 
 fn assignments(environment: &FinanceEnvironment) -> Vec<Value> {
     let of = |user: &FinanceUser| -> Vec<Value> {
-        let row = |role: &crate::sandbox::tenant::FinanceRole| {
+        let row = |role: &FinanceRole| {
             json!({
                 "UserId": user.id,
                 "SecurityRoleIdentifier": role.id,
@@ -208,7 +209,8 @@ fn assignments(environment: &FinanceEnvironment) -> Vec<Value> {
 }
 
 fn clients(environment: &FinanceEnvironment) -> Vec<Value> {
-    let row = |client: &crate::sandbox::tenant::FinanceClient| json!({"AADClientId": client.client_id, "Name": client.name, "UserId": client.user});
+    let row =
+        |client: &FinanceClient| json!({"AADClientId": client.client_id, "Name": client.name, "UserId": client.user});
     environment.clients.values().map(row).collect()
 }
 

@@ -38,7 +38,7 @@ impl Me {
     /// When none does.
     pub fn may_call(&self, group: &str) -> Result<(), Refusal> {
         let may = self.is_administrator() || self.roles.iter().any(|role| role.services.contains(group));
-        if may { Ok(()) } else { Err(Refusal::service_denied()) }
+        if may { Ok(()) } else { Err(Refusal::forbidden()) }
     }
 }
 
@@ -55,7 +55,7 @@ pub fn admit(world: &World, key: &Key, headers: &HeaderMap) -> Result<Me, Refusa
     }
     let user = user_of(world, environment, &caller).ok_or_else(Refusal::unknown_user)?;
     if !user.enabled {
-        return Err(Refusal::disabled_user());
+        return Err(Refusal::forbidden());
     }
     Ok(Me { environment: key.clone(), user: user.clone(), roles: environment.roles_of(user).cloned().collect() })
 }

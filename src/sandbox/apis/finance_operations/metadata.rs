@@ -87,7 +87,7 @@ fn public_entity(set: &EntitySet) -> Value {
             "TypeName": edm(property.kind),
             "DataType": match property.kind {
                 Kind::Text => "String",
-                Kind::Truth => "Enum",
+                Kind::Truth => "Boolean",
             },
             "LabelId": null,
             "IsKey": property.is_key,

@@ -29,13 +29,8 @@ impl Refusal {
         Self(Reply::with(StatusCode::UNAUTHORIZED, body).header("p3p", P3P))
     }
 
-    /// The user behind the caller is disabled. UNCONFIRMED: the body.
-    pub fn disabled_user() -> Self {
-        Self(Reply::with(StatusCode::FORBIDDEN, exception("Forbidden", "System.UnauthorizedAccessException")))
-    }
-
-    /// No role of the user lets them call a service. UNCONFIRMED: the body.
-    pub fn service_denied() -> Self {
+    /// The user behind the caller is disabled, or no role lets them call the service. UNCONFIRMED: the body.
+    pub fn forbidden() -> Self {
         Self(Reply::with(StatusCode::FORBIDDEN, exception("Forbidden", "System.UnauthorizedAccessException")))
     }
 

@@ -28,13 +28,11 @@ impl Recent {
         while calls.front().is_some_and(|first| now.duration_since(*first) >= within) {
             calls.pop_front();
         }
-        match calls.front() {
-            Some(first) if calls.len() >= most => Err(within - now.duration_since(*first)),
-            Some(_) | None => {
-                calls.push_back(now);
-                Ok(())
-            }
+        if calls.len() < most {
+            calls.push_back(now);
+            return Ok(());
         }
+        Err(calls.front().map_or(within, |first| within - now.duration_since(*first)))
     }
 }
 
