@@ -54,7 +54,9 @@ pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requ
     let mut troubles: Vec<Trouble<'_>> = [
         trouble(Fact::Tenant, e.tenant.as_ref()),
         trouble(Fact::App, e.app.as_ref()),
+        trouble(Fact::Certificate, e.certificate.as_ref()),
         trouble(Fact::SignIn, e.sign_in.as_ref()),
+        trouble(Fact::Consent, e.consent.as_ref()),
         trouble(Fact::Call, e.call.as_ref()),
     ]
     .into_iter()

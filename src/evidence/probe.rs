@@ -87,6 +87,19 @@ pub enum Probe {
     Account {
         upn: String,
     },
+    /// Open the file of a certificate, on this computer.
+    Certificate {
+        file: String,
+        /// Which of the passwords typed so far it is tried with.
+        password: u64,
+    },
+    /// Let an administrator agree in a browser, for everybody.
+    Consent {
+        target: TargetId,
+        tenant_id: String,
+        client_id: String,
+        permissions: Vec<String>,
+    },
 }
 
 impl Probe {
@@ -107,6 +120,8 @@ impl Probe {
             Probe::Grants { .. } => Fact::Grants,
             Probe::Assignments { .. } => Fact::Assignments,
             Probe::Account { .. } => Fact::Account,
+            Probe::Certificate { .. } => Fact::Certificate,
+            Probe::Consent { .. } => Fact::Consent,
         }
     }
 }
