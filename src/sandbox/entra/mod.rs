@@ -11,6 +11,7 @@ pub mod decide;
 mod device;
 mod discovery;
 mod endpoints;
+mod federation;
 mod issue;
 pub mod params;
 pub mod redirect;
@@ -21,6 +22,7 @@ pub mod scopes;
 mod screens;
 pub mod sign_in;
 mod token;
+mod token_v1;
 mod views;
 mod visit;
 
