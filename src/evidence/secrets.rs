@@ -34,6 +34,9 @@ const HEADERS: &[&str] = &["authorization", "cookie", "proxy-authorization", "se
 /// A bearer token in running text is longer than any word of a sentence.
 const BEARER: usize = 16;
 
+/// The code of an error is a word; what is so long is an authorization code, also in JSON.
+const LONG_CODE: usize = 64;
+
 /// Takes out everything that looks or is named like a secret.
 pub fn without_secrets(text: &str) -> String {
     without_named(&without_tokens(text))
@@ -116,12 +119,12 @@ pub fn without_named(text: &str) -> String {
         // What opens an object is no value: a claims request has `"access_token":{…}`.
         let is_object = opening(separator).is_none() && tail.starts_with(['{', '[']);
         let is_parameter = separator.contains('=');
-        let is_code = is_parameter && name.eq_ignore_ascii_case("code");
+        let value = &tail[..value_end(separator, tail)];
+        let is_code = name.eq_ignore_ascii_case("code") && (is_parameter || value.len() >= LONG_CODE);
         let is_secret = is_secret_name(name) && (is_parameter || !is_object);
         if !is_code && !is_secret {
             continue;
         }
-        let value = &tail[..value_end(separator, tail)];
         if !value.is_empty() && (!is_code || is_secret_parameter(name, value)) {
             clean.push_str(separator);
             clean.push_str(MARK);
@@ -252,6 +255,7 @@ mod tests {
             "AADSTS65001 Set-Cookie: esctx=Ab1~practice.secret; secure",
             "AADSTS65001 token eyJ0eXAiOiJKV1QiLCJ.Ab1-practice.secret",
             "AADSTS65001 refresh_token: Ab1~practice.secret",
+            r#"AADSTS65001 {"code": "1.AXoAAbcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz.practice.secret"}"#,
         ] {
             let clean = without_secrets(text);
             assert!(!clean.contains("practice.secret"), "{clean}");
