@@ -11,7 +11,7 @@ use crate::evidence::{DirectoryVia, Evidence, Exchange, FoundToken, Probe, Secre
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::{Conversation, Field, Fields, Offer, Place, Practice, Runs};
+use super::{Conversation, Field, Fields, NewCertificate, Offer, Place, Practice, Runs};
 
 /// What a run of the program starts with.
 #[derive(Debug)]
@@ -86,6 +86,7 @@ pub struct State {
     /// The token that somebody pasted to have it explained, without its text.
     pub pasted: Option<FoundToken>,
     pub practice: Option<Practice>,
+    pub new_certificate: NewCertificate,
     /// Raw instead of explained, in the token inspector.
     pub raw_token: bool,
     pub is_leaving: bool,
@@ -126,6 +127,7 @@ impl State {
             explained: None,
             pasted: None,
             practice: None,
+            new_certificate: NewCertificate::default(),
             raw_token: false,
             is_leaving: false,
         };

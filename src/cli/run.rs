@@ -46,7 +46,7 @@ impl Run {
                 return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
             }
         }
-        let secrets = secrets::given(matches, chosen.profile.case.flow)?;
+        let secrets = secrets::given(matches, &chosen.profile)?;
         let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
         let federated = environment::federated();
         let outside = Outside {

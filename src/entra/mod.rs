@@ -35,7 +35,7 @@ use crate::wire::ODD;
 
 pub use admin_consent::{AdminConsent, ConsentOutcome, ConsentRequest};
 pub use browser::BrowserSignIn;
-pub use certificate::{AssertionForm, UNUSABLE as CERTIFICATE_UNUSABLE, sign_in_with_certificate};
+pub use certificate::sign_in_with_certificate;
 pub use device::{DeviceCode, DeviceSignIn};
 pub use discovery::discover;
 pub use federated::sign_in_with_federated;

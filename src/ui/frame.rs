@@ -71,6 +71,7 @@ pub fn has_steps(state: &State) -> bool {
         | Place::Practice
         | Place::Permissions
         | Place::Directory
+        | Place::NewCertificate
         | Place::BrowserSays
         | Place::Help
         | Place::Palette => false,

@@ -2,6 +2,7 @@
 //! from token, consent and role, in wire forms of its own.
 
 pub mod arm;
+mod portal_consent;
 pub mod power_platform;
 mod rbac;
 
@@ -11,5 +12,5 @@ use super::world::Sandbox;
 
 /// Routes every API.
 pub fn router() -> Router<Sandbox> {
-    power_platform::router().merge(arm::router())
+    power_platform::router().merge(arm::router()).merge(portal_consent::router())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -18,14 +18,18 @@ use super::router::{Around, router};
 use super::tls::{self, TlsError};
 use super::{Addresses, Options};
 use crate::sandbox::certificates;
+use crate::sandbox::issuer;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::scenario::{self, Loaded, ScenarioError};
 use crate::sandbox::signing::SigningKey;
-use crate::sandbox::tenant::{Tenant, Transport};
+use crate::sandbox::tenant::{Key, Tenant, Transport};
 use crate::sandbox::world::{Sandbox, World};
 
 /// How long a stop waits for answers that are under way.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long the token in the file lasts: longer than anybody practises.
+const TOKEN_FILE_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why the practice tenant did not start.
 #[derive(Debug, thiserror::Error)]
@@ -94,15 +98,17 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     // A failure inside shows when the key is used.
     let _ = practice.await;
     let mut world = World::new(loaded, addresses.clone());
-    let pem_file = make_certificates(&mut world, &place)?;
+    world.files.pem = make_certificates(&mut world, &place)?;
+    world.files.token = Some(write_token(&addresses, &place)?);
     let cloud_file = place.join("practice-cloud.toml");
-    let token = opaque("", 40);
+    let (token, job_token) = (opaque("", 40), opaque("", 40));
     let around = Surroundings {
         addresses: &addresses,
         ca_file: ca_file.clone(),
         cloud_file: cloud_file.clone(),
-        pem_file,
+        files: &world.files,
         token: token.clone(),
+        job_token: job_token.clone(),
         scenario: world.loaded.scenario.id.clone(),
     };
     let ready = Ready::new(&world.tenant, around);
@@ -110,7 +116,7 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     sandbox.write_cloud_file().map_err(|source| SandboxError::Write { path: cloud_file, source })?;
     let log = options.log.as_deref().map(open_log).transpose()?;
     let stop = CancellationToken::new();
-    let app = router(Around { sandbox: sandbox.clone(), latency: options.latency, log }, &token);
+    let app = router(Around { sandbox: sandbox.clone(), latency: options.latency, log }, &token, &job_token);
     let acceptors = acceptors(sandbox.clone(), trusted, options.host_names);
     let mut servers = Vec::new();
     for sockets in [listeners, arm_listeners] {
@@ -170,25 +176,34 @@ fn acceptors(sandbox: Sandbox, trusted: Option<TlsAcceptor>, host_names: Vec<Str
     })
 }
 
-/// Gives every registered certificate of the seed that is still empty its certificate, and writes the first one's key
-/// and certificate to a file.
-fn make_certificates(world: &mut World, place: &Path) -> Result<Option<PathBuf>, SandboxError> {
+/// Gives every registered certificate of the seed that is still empty its certificate, and writes it with its key to a
+/// file. Returns the first application that got one, and its file.
+fn make_certificates(world: &mut World, place: &Path) -> Result<Option<(Key, PathBuf)>, SandboxError> {
     let empty = |tenant: &Tenant| {
         let apps = tenant.applications.iter();
         let keys = apps.flat_map(|(app, application)| application.keys.iter().map(move |(key, it)| (app, key, it)));
         let found = keys.into_iter().find(|(_, _, it)| it.certificate.is_empty());
         found.map(|(app, key, it)| (app.clone(), key.clone(), it.starts, it.ends))
     };
-    let mut pem_file = None;
+    let mut first = None;
     while let Some((app, key, starts, ends)) = empty(&world.tenant) {
         let made = certificates::make(&format!("practice {app}"), starts, ends)?;
         let path = place.join(format!("{app}-{key}.pem"));
         let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &made.pem));
         written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
         world.set_certificate(&app, &key, &made.certificate);
-        pem_file.get_or_insert(path);
+        first.get_or_insert((app, path));
     }
-    Ok(pem_file)
+    Ok(first)
+}
+
+/// Writes a token of the practice issuer to a file, as a platform does for the programs that it runs.
+fn write_token(addresses: &Addresses, place: &Path) -> Result<PathBuf, SandboxError> {
+    let path = place.join("practice-job.jwt");
+    let token = issuer::mint(&addresses.issuer(), issuer::SUBJECT, issuer::AUDIENCE, TOKEN_FILE_LIFETIME);
+    let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &token));
+    written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
+    Ok(path)
 }
 
 impl Sandbox {
