@@ -10,14 +10,12 @@ const SECRET: &[&str] = &[
     "assertion",
     "clientassertion",
     "clientinfo",
-    "clientsecret",
     "codeverifier",
     "devicecode",
     "idtoken",
     "idtokenhint",
     "oidctoken",
     "passwd",
-    "password",
     "proof",
     "refreshtoken",
     "samlart",
@@ -54,7 +52,8 @@ pub fn is_secret_name(name: &str) -> bool {
         return false;
     }
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    SECRET.binary_search(&plain.as_str()).is_ok()
+    // Programs have names of their own before these words: `certificatePassword`, `CLIENT_SECRET`.
+    SECRET.binary_search(&plain.as_str()).is_ok() || plain.ends_with("password") || plain.ends_with("secret")
 }
 
 /// Whether a form or query parameter holds a secret. `code` is an authorization code there, except in
@@ -201,7 +200,7 @@ mod tests {
 
     #[test]
     fn names_are_compared_without_case_and_separators() {
-        for name in ["client_secret", "clientSecret", "Client-Secret", "SAMLResponse"] {
+        for name in ["client_secret", "clientSecret", "Client-Secret", "SAMLResponse", "PFX_PASSWORD"] {
             assert!(is_secret_name(name), "{name}");
         }
         for name in ["token_type", "scope", "user_code", "code", "continuationToken"] {

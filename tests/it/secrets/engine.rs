@@ -1,23 +1,14 @@
 //! The real engine and driver: what they can be asked to print of themselves, and every screen.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use firstcall::app::{Action, Edit, Msg, Place, State, view};
-use firstcall::recipe::{Flow, Recipe};
-use strum::IntoEnumIterator;
+use firstcall::recipe::Flow;
 
 use super::{Bench, TOKENS, WAYS};
 use crate::screens::{PLAIN, SMALL, WIDE, picture, text};
 use crate::screens_any::PLACES;
 use crate::support::robot::Robot;
-
-/// The recipe with every flow offered, so that none is left out until a target offers it.
-fn recipe() -> Arc<Recipe> {
-    let mut recipe = Recipe::embedded().clone();
-    recipe.targets[0].flows = Flow::iter().collect();
-    Arc::new(recipe)
-}
 
 /// The place on top, as it looks in the two usual sizes.
 fn pictures(state: &State) -> String {
@@ -66,8 +57,7 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
     for way in WAYS {
         let bench = Bench::set_up().await;
         bench.learn(way);
-        let mut robot =
-            Robot::sit_down_with(&bench.tenant, bench.tap.clouds(), recipe(), &bench.inputs(way), way.secrets).await;
+        let mut robot = Robot::sit_down_with(&bench.tenant, bench.tap.clouds(), &bench.inputs(way), way.secrets).await;
         robot.watch = Some(pictures);
         robot.look_around().await;
         robot.sign_in().await;
