@@ -8,8 +8,8 @@ use rand::RngExt;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::apis::lcs::Recent;
 use super::entra::{AdminConsent, AuthorizeRequest, Refusal};
+use super::recent::Recent;
 use super::tenant::Key;
 
 /// Everything issued or begun since the start.
@@ -31,6 +31,8 @@ pub struct Runtime {
     pub consent_requests: BTreeMap<Uuid, BTreeSet<Key>>,
     /// Calls of Lifecycle Services, which limits them.
     pub lcs_calls: Recent,
+    /// Requests of the users of Dataverse, which limits them.
+    pub dataverse_requests: Recent,
 }
 
 /// As many unfinished sign-ins, codes and log lines are kept; older ones are forgotten.

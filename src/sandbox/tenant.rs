@@ -7,6 +7,8 @@
 
 mod access;
 mod applications;
+mod databases;
+mod dataverse;
 mod fault;
 mod finance_operations;
 mod lcs;
@@ -15,9 +17,12 @@ mod organization;
 mod people;
 mod power_platform;
 mod principals;
+mod privileges;
 
 pub use access::*;
 pub use applications::*;
+pub use databases::*;
+pub use dataverse::*;
 pub use fault::*;
 pub use finance_operations::*;
 pub use lcs::*;
@@ -25,6 +30,7 @@ pub use organization::*;
 pub use people::*;
 pub use power_platform::*;
 pub use principals::*;
+pub use privileges::*;
 
 use std::collections::BTreeMap;
 
@@ -73,6 +79,8 @@ pub struct Tenant {
     pub conditional_access: BTreeMap<Key, AccessPolicy>,
     #[serde(default)]
     pub power_platform: PowerPlatform,
+    #[serde(default)]
+    pub dataverse: Dataverse,
     #[serde(default)]
     pub finance_operations: FinanceOperations,
     #[serde(default)]

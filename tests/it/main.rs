@@ -23,6 +23,7 @@ mod practice;
 mod program;
 mod recipes;
 mod rooms;
+mod sandbox_dataverse;
 mod sandbox_entra;
 mod sandbox_federation;
 mod sandbox_finance_operations;

@@ -15,7 +15,7 @@ pub const HOST: &str = "contoso.operations.eu.dynamics.com";
 pub const OTHER_HOST: &str = "contoso-uat.sandbox.operations.eu.dynamics.com";
 pub const SCOPE: &str = "https://contoso.operations.eu.dynamics.com/.default";
 pub const OTHER_SCOPE: &str = "https://contoso-uat.sandbox.operations.eu.dynamics.com/.default";
-pub const WORKBOOK: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0004";
+pub const WORKBOOK: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0007";
 pub const WHO: &str = "/api/services/UserSessionService/AifUserSessionService/GetUserSessionInfo";
 pub const READ: &str = "/data/LegalEntities?$top=1&$select=LegalEntityId,Name";
 

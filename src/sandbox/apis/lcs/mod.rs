@@ -16,7 +16,6 @@ use axum::routing::any;
 use serde_json::Value;
 
 use self::gateway::Visit;
-pub use self::limits::Recent;
 use self::refusal::Refusal;
 use crate::sandbox::graph::odata::Query;
 use crate::sandbox::origin::Origin;
