@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use firstcall::profile::{InputId, SecretId};
-use firstcall::recipe::{Flow, Recipe};
+use firstcall::recipe::Flow;
 use firstcall::sandbox::server::Options;
 use serde_json::json;
 use tempfile::TempDir;
@@ -30,6 +30,7 @@ const DANA: &str = "dana@contoso.onmicrosoft.com";
 const PEOPLE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
 const ROBOT: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002";
 const COURIER: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0003";
+const PIPELINE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0004";
 
 /// A way to sign in, with everything that it is given.
 struct Way {
@@ -105,17 +106,19 @@ const WAYS: &[Way] = &[
     },
     Way {
         flow: Flow::Federated,
-        client_id: ROBOT,
-        inputs: &[(InputId::FederatedTokenFile, Given::File("issuer.jwt"))],
+        client_id: PIPELINE,
+        inputs: &[(InputId::FederatedTokenFile, Given::File("trusted.jwt"))],
+        secrets: &[],
+        passes: &["client_assertion", "access_token"],
+    },
+    Way {
+        flow: Flow::Federated,
+        client_id: PIPELINE,
+        inputs: &[(InputId::FederatedTokenFile, Given::File("stranger.jwt"))],
         secrets: &[],
         passes: &["client_assertion"],
     },
 ];
-
-/// Whether the program's own options offer the flow yet.
-fn is_offered(flow: Flow) -> bool {
-    Recipe::embedded().targets[0].flows.contains(&flow)
-}
 
 /// A practice tenant behind a tap, with its log, the files that ways need, and all secrets known so far.
 struct Bench {
@@ -124,6 +127,8 @@ struct Bench {
     known: Known,
     folder: TempDir,
     log: PathBuf,
+    /// Where a job of a build service gets its token.
+    job: String,
 }
 
 impl Bench {
@@ -134,6 +139,11 @@ impl Bench {
         let known = Known::default();
         let ready: serde_json::Value = serde_json::from_str(&tenant.ready_line()).unwrap();
         known.learn("control bearer", ready["control"]["token"].as_str().unwrap());
+        let job = &ready["federation"]["github"];
+        known.learn("job token", job["request_token"].as_str().unwrap());
+        let job = job["request_url"].as_str().unwrap().to_owned();
+        let trusted = std::fs::read(ready["clients"]["federated"]["token_file"].as_str().unwrap()).unwrap();
+        known.learn("federated token", String::from_utf8_lossy(&trusted).trim());
         let cloud = std::fs::read_to_string(tenant.cloud_file()).unwrap();
         let tap = Tap::before(&cloud, known.clone()).await;
 
@@ -146,13 +156,16 @@ impl Bench {
         let jwt =
             format!("{}.{}.cHJhY3RpY2Utc2lnbmF0dXJlLW9mLXRoZS1pc3N1ZXI", part(json!({"alg": "RS256"})), part(claims));
         known.learn("federated token", &jwt);
-        for (name, content) in
-            [("courier.pem", pem.into_bytes()), ("stranger.pfx", pfx.unwrap()), ("issuer.jwt", jwt.into_bytes())]
-        {
+        for (name, content) in [
+            ("courier.pem", pem.into_bytes()),
+            ("stranger.pfx", pfx.unwrap()),
+            ("stranger.jwt", jwt.into_bytes()),
+            ("trusted.jwt", trusted),
+        ] {
             std::fs::write(folder.path().join(name), content).unwrap();
         }
         std::fs::write(folder.path().join("cloud.toml"), tap.cloud()).unwrap();
-        Self { tenant, tap, known, folder, log }
+        Self { tenant, tap, known, folder, log, job }
     }
 
     fn path(&self, name: &str) -> String {
