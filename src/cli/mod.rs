@@ -3,8 +3,10 @@
 
 mod case;
 mod check;
+mod client_setup;
 mod environment;
 mod explain;
+mod keyboard;
 mod options;
 mod practice;
 mod sandbox;

@@ -8,13 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::runtime::Runtime;
 use super::scenario::{Loaded, ScenarioError};
 use super::server::Addresses;
-use super::tenant::{FederatedCredential, PRACTICE_ISSUER, Tenant};
+use super::tenant::{FederatedCredential, Key, PRACTICE_ISSUER, Tenant};
 
 /// Files that the server wrote for programs to prove themselves with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Files {
-    /// Key and certificate of the practice certificate.
-    pub pem: Option<PathBuf>,
+    /// The application whose certificate was made at the start, and the file with it and its key.
+    pub pem: Option<(Key, PathBuf)>,
     /// A token of the practice issuer.
     pub token: Option<PathBuf>,
 }

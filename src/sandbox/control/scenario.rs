@@ -60,7 +60,7 @@ fn suggestion(world: &World) -> Value {
     let suggestion = world.loaded.suggestion();
     let mut shape = json!(suggestion);
     match suggestion.flow.as_deref() {
-        Some("certificate") => shape["certificate"] = json!(world.files.pem),
+        Some("certificate") => shape["certificate"] = json!(world.files.pem.as_ref().map(|(_, file)| file)),
         Some("federated") => shape["token_file"] = json!(world.files.token),
         Some(_) | None => {}
     }

@@ -34,7 +34,7 @@ pub fn write(world: &mut World, place: &Path) -> Result<(), SandboxError> {
             let made = certificates::make(&format!("practice {app}"), live.starts, live.ends)?;
             let path = write_file(place, &format!("{app}-{key}.pem"), &made.pem)?;
             world.set_certificate(app, key, &made.certificate);
-            world.files.pem.get_or_insert(path);
+            world.files.pem.get_or_insert((app.clone(), path));
         }
     }
     if world.files.token.is_none() {

@@ -1,5 +1,6 @@
 //! The ready line: everything that another program needs to use the practice tenant (`interop.md` section 1.3).
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -76,27 +77,48 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// The clients that a tenant has for practice, with the files that the server wrote for them.
+    /// The clients that a tenant has for practice, of each kind the one that lacks least, with the files that the server
+    /// wrote for them.
     pub fn of(tenant: &Tenant, files: &Files) -> Self {
         let apps = || tenant.applications.values();
-        let confidential = apps().find_map(|app| {
-            let secret = app.passwords.values().next()?;
-            Some(ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() })
+        let with_secret = apps().filter_map(|app| {
+            let secret = app.passwords.values().min_by_key(|secret| Reverse(secret.ends))?;
+            Some((app, secret))
         });
-        let certificate = files.pem.clone().and_then(|pem_file| {
-            let app = apps().find(|app| !app.keys.is_empty())?;
-            Some(CertificateClient { client_id: app.app_id, pem_file })
+        let confidential = with_secret
+            .min_by_key(|(app, secret)| (hurdles(tenant, app), Reverse(secret.ends)))
+            .map(|(app, secret)| ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() });
+        let certificate = files.pem.clone().and_then(|(app, pem_file)| {
+            let client_id = tenant.applications.get(&app)?.app_id;
+            Some(CertificateClient { client_id, pem_file })
         });
         let federated = files.token.clone().and_then(|token_file| {
             let trusts = |app: &&Application| app.federated.values().any(|trust| trust.issuer == PRACTICE_ISSUER);
             Some(FederatedClient { client_id: apps().find(trusts)?.app_id, token_file })
         });
-        let public = apps().find_map(|app| {
-            let redirect_uri = app.redirect_uris.public_client.first()?.clone();
-            Some(PublicClient { client_id: app.app_id, redirect_uri })
-        });
+        let with_redirect = apps().filter_map(|app| Some((app, app.redirect_uris.public_client.first()?)));
+        let public = with_redirect
+            .min_by_key(|(app, _)| {
+                let is_closed = app.is_fallback_public_client != Some(true);
+                hurdles(tenant, app) + usize::from(is_closed) + usize::from(!is_consented(tenant, app))
+            })
+            .map(|(app, redirect)| PublicClient { client_id: app.app_id, redirect_uri: redirect.clone() });
         Self { confidential, certificate, federated, public }
     }
+}
+
+/// How many things keep anybody from signing in to an app.
+fn hurdles(tenant: &Tenant, app: &Application) -> usize {
+    let principal = tenant.principal_by_app_id(app.app_id).map(|(_, principal)| principal);
+    let is_shut = app.disabled || principal.is_none_or(|principal| !principal.enabled);
+    let is_limited = principal.is_some_and(|principal| principal.assignment_required);
+    usize::from(is_shut) + usize::from(is_limited)
+}
+
+/// Whether somebody has agreed to permissions of an app.
+fn is_consented(tenant: &Tenant, app: &Application) -> bool {
+    let client = tenant.principal_by_app_id(app.app_id).map(|(key, _)| key);
+    client.is_some_and(|client| tenant.grants.values().any(|grant| &grant.client == client))
 }
 
 /// A program with a client secret.

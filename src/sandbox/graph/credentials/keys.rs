@@ -82,9 +82,11 @@ pub fn read(entry: &Map<String, Value>, now: Timestamp) -> Result<KeyCredential,
     })
 }
 
-/// The certificate of an entry as base64 of its DER form, and what it says of itself.
+/// The certificate of an entry as base64 of its DER form, and what it says of itself. az sends the base64 in the lines
+/// of a PEM file.
 fn certificate(member: &Member) -> Result<(String, certificates::Described), Refusal> {
-    let uploaded = BASE64_STANDARD.decode(member.text()?.trim()).map_err(|_| member.invalid())?;
+    let text: String = member.text()?.split_ascii_whitespace().collect();
+    let uploaded = BASE64_STANDARD.decode(text).map_err(|_| member.invalid())?;
     let (der, described) = certificates::read(&uploaded).ok_or_else(|| member.invalid())?;
     Ok((BASE64_STANDARD.encode(der), described))
 }
@@ -108,4 +110,25 @@ pub fn shape(key: &KeyCredential, with_certificate: bool) -> Value {
 fn thumbprint(key: &KeyCredential) -> Option<String> {
     let certificate = BASE64_STANDARD.decode(&key.certificate).ok().filter(|der| !der.is_empty())?;
     Some(certificates::thumbprint(&certificate).as_ref().iter().map(|byte| format!("{byte:02X}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_in_the_lines_of_a_pem_file_is_read() {
+        let ends: Timestamp = "2099-01-01T00:00:00Z".parse().unwrap();
+        let made = certificates::make("practice", Timestamp::UNIX_EPOCH, ends).unwrap();
+        let lines: Vec<&str> = made
+            .pem
+            .lines()
+            .skip_while(|line| !line.contains("BEGIN CERTIFICATE"))
+            .filter(|line| !line.starts_with('-'))
+            .collect();
+        assert!(lines.len() > 1);
+        let entry = json!({"type": "AsymmetricX509Cert", "usage": "Verify", "key": lines.join("\n") + "\n"});
+        let key = read(entry.as_object().unwrap(), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(key.certificate, made.certificate);
+    }
 }
