@@ -33,6 +33,11 @@ pub fn reconcile(live: &mut Tenant, configured: &Tenant) {
             follow(key);
         }
     }
+    for application in live.applications.values_mut() {
+        let owners = std::mem::take(&mut application.owning_programs);
+        application.owning_programs =
+            owners.into_iter().map(|key| replaced.get(&key).cloned().unwrap_or(key)).collect();
+    }
     join_grants(live, configured);
 }
 
@@ -70,9 +75,11 @@ mod tests {
         grant.client = "made".to_owned();
         grant.scopes.insert("Analytics.Read".to_owned());
         live.grants.insert("made".to_owned(), grant);
+        live.applications.get_mut("robot").unwrap().owning_programs.insert("made".to_owned());
         reconcile(&mut live, &configured);
         assert_eq!(live.service_principals, configured.service_principals);
         assert_eq!(live.grants.len(), 1);
+        assert!(live.applications["robot"].owning_programs.contains("wizard"));
         assert!(live.grants["wizard-for-everybody"].scopes.contains("Analytics.Read"));
     }
 }
