@@ -8,6 +8,7 @@ use rand::RngExt;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::apis::lcs::Recent;
 use super::entra::{AdminConsent, AuthorizeRequest, Refusal};
 use super::tenant::Key;
 
@@ -28,6 +29,8 @@ pub struct Runtime {
     pub log: Vec<SignInRecord>,
     /// Client ids for which somebody asked an administrator to approve, with the person who asked.
     pub consent_requests: BTreeMap<Uuid, BTreeSet<Key>>,
+    /// Calls of Lifecycle Services, which limits them.
+    pub lcs_calls: Recent,
 }
 
 /// As many unfinished sign-ins, codes and log lines are kept; older ones are forgotten.

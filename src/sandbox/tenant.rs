@@ -8,6 +8,8 @@
 mod access;
 mod applications;
 mod fault;
+mod finance_operations;
+mod lcs;
 mod lookup;
 mod organization;
 mod people;
@@ -17,6 +19,8 @@ mod principals;
 pub use access::*;
 pub use applications::*;
 pub use fault::*;
+pub use finance_operations::*;
+pub use lcs::*;
 pub use organization::*;
 pub use people::*;
 pub use power_platform::*;
@@ -69,6 +73,10 @@ pub struct Tenant {
     pub conditional_access: BTreeMap<Key, AccessPolicy>,
     #[serde(default)]
     pub power_platform: PowerPlatform,
+    #[serde(default)]
+    pub finance_operations: FinanceOperations,
+    #[serde(default)]
+    pub lcs: LifecycleServices,
     /// Disturbances laid over endpoints, in the order of their keys.
     #[serde(default)]
     pub faults: BTreeMap<Key, Fault>,

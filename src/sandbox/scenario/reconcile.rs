@@ -1,5 +1,5 @@
 //! Joins what a repair brought back with what clients had made in its place meanwhile: a service principal that somebody
-//! created for the same application, a grant for the same client, API and person.
+//! created for the same application, a grant for the same client, API and person, a program registered in an environment.
 
 use std::collections::BTreeMap;
 
@@ -39,6 +39,21 @@ pub fn reconcile(live: &mut Tenant, configured: &Tenant) {
             owners.into_iter().map(|key| replaced.get(&key).cloned().unwrap_or(key)).collect();
     }
     join_grants(live, configured);
+    join_finance_clients(live, configured);
+}
+
+/// A program is registered once in an environment: what an administrator registered in place of a seeded row gives way.
+fn join_finance_clients(live: &mut Tenant, configured: &Tenant) {
+    for (key, environment) in &mut live.finance_operations.environments {
+        let Some(seeded) = configured.finance_operations.environments.get(key) else { continue };
+        let kept: Vec<_> = environment
+            .clients
+            .iter()
+            .filter(|(row, _)| seeded.clients.contains_key(*row))
+            .map(|(_, it)| it.client_id)
+            .collect();
+        environment.clients.retain(|row, it| seeded.clients.contains_key(row) || !kept.contains(&it.client_id));
+    }
 }
 
 fn join_grants(live: &mut Tenant, configured: &Tenant) {
@@ -66,6 +81,22 @@ mod tests {
     use crate::sandbox::scenario::{CONFIGURED, open};
 
     #[test]
+    fn a_program_registered_by_hand_gives_way_to_the_seeded_row() {
+        let configured = open(CONFIGURED, Timestamp::UNIX_EPOCH).unwrap().start().clone();
+        let mut live = configured.clone();
+        let clients = &mut live.finance_operations.environments.get_mut("production").unwrap().clients;
+        let mut by_hand = clients["robot"].clone();
+        by_hand.name = "by hand".to_owned();
+        clients.insert(by_hand.client_id.to_string(), by_hand.clone());
+        by_hand.client_id = uuid::Uuid::from_u128(7);
+        clients.insert("another".to_owned(), by_hand.clone());
+        reconcile(&mut live, &configured);
+        let clients = &live.finance_operations.environments["production"].clients;
+        assert_eq!(clients.get("another"), Some(&by_hand));
+        assert_eq!(clients.len(), configured.finance_operations.environments["production"].clients.len() + 1);
+    }
+
+    #[test]
     fn what_a_client_made_in_place_of_a_missing_object_is_joined_with_it() {
         let configured = open(CONFIGURED, Timestamp::UNIX_EPOCH).unwrap().start().clone();
         let mut live = configured.clone();
@@ -78,7 +109,7 @@ mod tests {
         live.applications.get_mut("robot").unwrap().owning_programs.insert("made".to_owned());
         reconcile(&mut live, &configured);
         assert_eq!(live.service_principals, configured.service_principals);
-        assert_eq!(live.grants.len(), 1);
+        assert_eq!(live.grants.len(), configured.grants.len());
         assert!(live.applications["robot"].owning_programs.contains("wizard"));
         assert!(live.grants["wizard-for-everybody"].scopes.contains("Analytics.Read"));
     }
