@@ -38,11 +38,20 @@ impl<'a> Robot<'a> {
         let clouds = tenant.clouds();
         let mut profile = Profile::new(&recipe, clouds.first().id.clone());
         let suggest = &told.suggest;
+        // Name and password are typed only where they are sent.
+        let by_password = suggest.person.as_ref().filter(|_| suggest.flow.as_deref() == Some("password"));
+        let account = by_password.and_then(|name| told.people.iter().find(|person| person.is(name)));
+        let secret = |id, value: &String| (id, Secret::new(value.clone()));
+        let secrets = suggest.secret.iter().map(|value| secret(SecretId::ClientSecret, value));
+        let passwords = account.map(|person| secret(SecretId::Password, &person.password));
         let proposals = [
             (InputId::Target, suggest.target.as_deref()),
             (InputId::Flow, suggest.flow.as_deref()),
             (InputId::Tenant, suggest.tenant.as_deref()),
             (InputId::ClientId, suggest.client_id.as_deref()),
+            (InputId::Certificate, suggest.certificate.as_deref()),
+            (InputId::FederatedTokenFile, suggest.token_file.as_deref()),
+            (InputId::Username, account.map(|person| person.upn.as_str())),
         ];
         for (input, value) in proposals.into_iter().filter_map(|(input, value)| Some((input, value?))) {
             profile.set(&recipe, input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
@@ -64,11 +73,7 @@ impl<'a> Robot<'a> {
             now: now(),
             can_practice: false,
             interactive: true,
-            secrets: suggest
-                .secret
-                .iter()
-                .map(|secret| (SecretId::ClientSecret, Secret::new(secret.clone())))
-                .collect(),
+            secrets: secrets.chain(passwords).collect(),
             token_source: None,
         });
         state.skip_to_check();
