@@ -45,8 +45,8 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         return probes;
     };
     want(sign_in);
-    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && !state.runs.is_running(Fact::SignIn)
-    {
+    let has_token = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if state.calls && has_token && !state.runs.is_running(Fact::SignIn) {
         let target = state.profile.case.target.clone();
         want(Probe::Call { target: target.clone(), token: state.tokens });
         if state.profile.case.caller == Caller::Program {

@@ -1,5 +1,7 @@
 //! The engine as a whole: messages in, state and effects out.
 
+mod token;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -208,6 +210,7 @@ fn a_token_is_followed_by_the_call_at_once() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
@@ -225,6 +228,7 @@ fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: Some("http://localhost:51004".to_owned()),
@@ -292,6 +296,7 @@ fn calling() -> (State, RunId) {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
@@ -454,6 +459,7 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
             SignIn {
                 flow: state.profile.case.flow,
                 claims: None,
+                scope: None,
                 expires: None,
                 can_renew: true,
                 redirect_uri: None,

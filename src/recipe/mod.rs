@@ -25,5 +25,5 @@ pub use permission::{Permission, PermissionList};
 pub use portal::{Base, Blade};
 pub use requirement::{Command, Fixer, Portal, Proof, Reason, Remedy, Requirement, Shell, Source};
 pub use symptom::{Candidate, Stage, Symptom, SymptomQuery};
-pub use target::{Column, Proof as TargetProof, Role, Step, Target};
+pub use target::{AudienceRule, Column, Proof as TargetProof, Role, Slash, Step, Target};
 pub use words::{PLACEHOLDERS, Params, Words};

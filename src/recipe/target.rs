@@ -22,6 +22,9 @@ pub struct Target {
     pub resource_name: String,
     /// Which endpoint of the cloud serves it.
     pub endpoint: EndpointKey,
+    /// How the API compares the audience of a token with its own address.
+    #[serde(default)]
+    pub audience: AudienceRule,
     pub flows: Vec<Flow>,
     /// Why a flow is not offered.
     #[serde(default)]
@@ -41,6 +44,35 @@ pub struct Target {
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
     pub proof: Proof,
+}
+
+/// How an API compares the audience of a token with its own address. Without a word in the asset an API takes its
+/// address with and without a slash at the end, in any case, and its own id as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AudienceRule {
+    pub slash: Slash,
+    /// Whether the API's id may stand in place of its address.
+    pub id: bool,
+    /// Whether capital letters in the address make the API refuse it.
+    pub lower_case: bool,
+}
+
+impl Default for AudienceRule {
+    fn default() -> Self {
+        Self { slash: Slash::Either, id: true, lower_case: false }
+    }
+}
+
+/// Whether the address of an audience ends with a slash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slash {
+    Either,
+    /// The API refuses an audience with one.
+    Without,
+    /// The API documents an audience with one.
+    With,
 }
 
 /// A role of the target's own access control, or of the directory.

@@ -5,6 +5,8 @@ mod access;
 mod authentication;
 mod bin;
 mod consent;
+mod dataverse;
+mod finance;
 mod publish;
 
 use std::collections::BTreeSet;
@@ -19,6 +21,14 @@ pub use authentication::{
 };
 pub use bin::{delete_application, delete_principal, purge, restore_application, restore_principal};
 pub use consent::{add_permission, grant_admin_consent, remove_permission, revoke_admin_consent};
+pub use dataverse::{
+    DataverseEditError, add_application_user, add_person, delete_user, enable_user, give_security_role,
+    set_administration_mode, take_security_role,
+};
+pub use finance::{
+    FinanceEditError, change_finance_client, enable_finance_user, give_finance_role, register_finance_client,
+    remove_finance_client,
+};
 pub use publish::publish;
 
 use super::scenario;

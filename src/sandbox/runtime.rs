@@ -9,6 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::entra::{AdminConsent, AuthorizeRequest, Refusal};
+use super::recent::Recent;
 use super::tenant::Key;
 
 /// Everything issued or begun since the start.
@@ -28,6 +29,10 @@ pub struct Runtime {
     pub log: Vec<SignInRecord>,
     /// Client ids for which somebody asked an administrator to approve, with the person who asked.
     pub consent_requests: BTreeMap<Uuid, BTreeSet<Key>>,
+    /// Calls of Lifecycle Services, which limits them.
+    pub lcs_calls: Recent,
+    /// Requests of the users of Dataverse, which limits them.
+    pub dataverse_requests: Recent,
 }
 
 /// As many unfinished sign-ins, codes and log lines are kept; older ones are forgotten.

@@ -2,6 +2,10 @@
 //! from token, consent and role, in wire forms of its own.
 
 pub mod arm;
+pub mod bap;
+pub mod dataverse;
+pub mod finance_operations;
+pub mod lcs;
 mod portal_consent;
 pub mod power_platform;
 mod rbac;
@@ -12,5 +16,11 @@ use super::world::Sandbox;
 
 /// Routes every API.
 pub fn router() -> Router<Sandbox> {
-    power_platform::router().merge(arm::router()).merge(portal_consent::router())
+    power_platform::router()
+        .merge(arm::router())
+        .merge(bap::router())
+        .merge(dataverse::router())
+        .merge(portal_consent::router())
+        .merge(finance_operations::router())
+        .merge(lcs::router())
 }

@@ -6,7 +6,7 @@ use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, Program, RIGHT, Start, TAB};
 /// Waits for the table of environments, and checks what must be on it.
 fn see_environments(program: &Program, way: &str) {
     let screen = program.see_still("✓ List Environments   HTTP 200");
-    for part in ["4 rows", "Contoso (default)", "Production", "Enabled", "europe", "Environment ID"] {
+    for part in ["6 rows", "Contoso (default)", "Production", "Enabled", "europe", "Environment ID"] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }
     insta::with_settings!({ filters => vec![(r"after \d+ m?s", "after [time]"), (r"\d+ h \d+ min", "[time]")] }, {
@@ -21,7 +21,7 @@ fn a_person_gets_to_the_environments_by_browser_with_enter_alone() {
     program.press(ENTER, "y signs in");
     program.keys(ENTER);
     see_environments(&program, "browser");
-    let summary = program.press(ENTER, "It works: List Environments answered with 4 rows.");
+    let summary = program.press(ENTER, "It works: List Environments answered with 6 rows.");
     assert!(summary.contains("Before you rely on it"), "{summary}");
 }
 
