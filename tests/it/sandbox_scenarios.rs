@@ -73,7 +73,7 @@ fn by_assertion(assertion: &str) -> [(&str, &str); 4] {
 
 /// Signs as the program whose key and certificate the practice tenant wrote to a file.
 fn assertion(practice: &Practice, tenant: &str, client: &str) -> String {
-    let file = practice.running.sandbox.with(|world| world.files.pem.clone()).unwrap().1;
+    let (_, file) = practice.running.sandbox.with(|world| world.files.pem.clone()).unwrap();
     let text = std::fs::read_to_string(file).unwrap();
     let parts = pem::parse_many(&text).unwrap();
     let certificate = parts.iter().find(|part| part.tag() == "CERTIFICATE").unwrap();
