@@ -30,7 +30,7 @@ const DANA: &str = "dana@contoso.onmicrosoft.com";
 const PEOPLE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
 const ROBOT: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002";
 const COURIER: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0003";
-const PIPELINE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0004";
+const PIPELINE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0021";
 
 /// A way to sign in, with everything that it is given.
 struct Way {
