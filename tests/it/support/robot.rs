@@ -39,16 +39,23 @@ impl<'a> Robot<'a> {
     pub async fn sit_down(tenant: &'a Tenant) -> Self {
         let told = tenant.told().await;
         let suggest = &told.suggest;
+        // Name and password are typed only where they are sent.
+        let by_password = suggest.person.as_ref().filter(|_| suggest.flow.as_deref() == Some("password"));
+        let account = by_password.and_then(|name| told.people.iter().find(|person| person.is(name)));
+        let password = account.map(|person| (SecretId::Password, person.password.as_str()));
         let proposals = [
             (InputId::Target, suggest.target.as_deref()),
             (InputId::Flow, suggest.flow.as_deref()),
             (InputId::Tenant, suggest.tenant.as_deref()),
             (InputId::ClientId, suggest.client_id.as_deref()),
+            (InputId::Certificate, suggest.certificate.as_deref()),
+            (InputId::FederatedTokenFile, suggest.token_file.as_deref()),
+            (InputId::Username, account.map(|person| person.upn.as_str())),
         ];
         let inputs: Vec<(InputId, String)> =
             proposals.into_iter().filter_map(|(input, value)| Some((input, value?.to_owned()))).collect();
         let secrets: Vec<(SecretId, &str)> =
-            suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).collect();
+            suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).chain(password).collect();
         Self::sit_down_with(tenant, tenant.clouds(), &inputs, &secrets).await
     }
 
