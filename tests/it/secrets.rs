@@ -27,19 +27,18 @@ use tap::Tap;
 
 const DOMAIN: &str = "contoso.onmicrosoft.com";
 const DANA: &str = "dana@contoso.onmicrosoft.com";
-const PEOPLE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
-const ROBOT: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002";
-const COURIER: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0003";
-const PIPELINE: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0021";
 
 /// A way to sign in, with everything that it is given.
 struct Way {
     flow: Flow,
-    client_id: &'static str,
+    /// Name of the practice app in the ready line.
+    client: &'static str,
     inputs: &'static [(InputId, Given)],
     secrets: &'static [(SecretId, &'static str)],
     /// Kinds of secrets that must have been seen on the way, so that the search is no empty one.
     passes: &'static [&'static str],
+    /// Whether it ends with a token.
+    works: bool,
 }
 
 /// A value, or one of the files on the bench.
@@ -52,71 +51,94 @@ enum Given {
 const TOKENS: &[&str] = &["access_token", "refresh_token", "id_token"];
 
 const WAYS: &[Way] = &[
-    Way { flow: Flow::Browser, client_id: PEOPLE, inputs: &[], secrets: &[], passes: &["code", "code_verifier"] },
-    Way { flow: Flow::PasteBack, client_id: PEOPLE, inputs: &[], secrets: &[], passes: &["code", "code_verifier"] },
-    Way { flow: Flow::DeviceCode, client_id: PEOPLE, inputs: &[], secrets: &[], passes: &["device_code"] },
+    Way {
+        flow: Flow::Browser,
+        client: "public",
+        inputs: &[],
+        secrets: &[],
+        passes: &["code", "code_verifier"],
+        works: true,
+    },
+    Way {
+        flow: Flow::PasteBack,
+        client: "public",
+        inputs: &[],
+        secrets: &[],
+        passes: &["code", "code_verifier"],
+        works: true,
+    },
+    Way { flow: Flow::DeviceCode, client: "public", inputs: &[], secrets: &[], passes: &["device_code"], works: true },
     Way {
         flow: Flow::Password,
-        client_id: PEOPLE,
+        client: "public",
         inputs: &[(InputId::Username, Given::Text(DANA))],
         secrets: &[(SecretId::Password, "practice-dana-1")],
         passes: &["password"],
+        works: true,
     },
     Way {
         flow: Flow::Password,
-        client_id: PEOPLE,
+        client: "public",
         inputs: &[(InputId::Username, Given::Text(DANA))],
         secrets: &[(SecretId::Password, "Zq9~wrong & \"typed\" by hand")],
         passes: &["password"],
+        works: false,
     },
     Way {
         flow: Flow::Secret,
-        client_id: ROBOT,
+        client: "confidential",
         inputs: &[],
         secrets: &[(SecretId::ClientSecret, "rob8Q~practice-secret-of-the-night-robot")],
         passes: &["client_secret", "access_token"],
+        works: true,
     },
     Way {
         flow: Flow::Secret,
-        client_id: ROBOT,
+        client: "confidential",
         inputs: &[],
         secrets: &[(SecretId::ClientSecret, "Zq9~typed+by/hand&and=wrong.0123456789")],
         passes: &["client_secret"],
+        works: false,
     },
     Way {
         flow: Flow::Certificate,
-        client_id: COURIER,
+        client: "certificate",
         inputs: &[(InputId::Certificate, Given::File("courier.pem"))],
         secrets: &[],
         passes: &["client_assertion", "access_token"],
+        works: true,
     },
     Way {
         flow: Flow::Certificate,
-        client_id: COURIER,
+        client: "certificate",
         inputs: &[(InputId::Certificate, Given::File("stranger.pfx"))],
         secrets: &[(SecretId::CertificatePassword, "practice-Pa55word")],
         passes: &["client_assertion"],
+        works: false,
     },
     Way {
         flow: Flow::Certificate,
-        client_id: COURIER,
+        client: "certificate",
         inputs: &[(InputId::Certificate, Given::File("stranger.pfx"))],
         secrets: &[(SecretId::CertificatePassword, "not-the-password-of-it")],
         passes: &[],
+        works: false,
     },
     Way {
         flow: Flow::Federated,
-        client_id: PIPELINE,
+        client: "federated",
         inputs: &[(InputId::FederatedTokenFile, Given::File("trusted.jwt"))],
         secrets: &[],
         passes: &["client_assertion", "access_token"],
+        works: true,
     },
     Way {
         flow: Flow::Federated,
-        client_id: PIPELINE,
+        client: "federated",
         inputs: &[(InputId::FederatedTokenFile, Given::File("stranger.jwt"))],
         secrets: &[],
         passes: &["client_assertion"],
+        works: false,
     },
 ];
 
@@ -172,10 +194,17 @@ impl Bench {
         self.folder.path().join(name).display().to_string()
     }
 
+    /// The client id of a practice app.
+    fn client_id(&self, name: &str) -> String {
+        let ready: serde_json::Value = serde_json::from_str(&self.tenant.ready_line()).unwrap();
+        ready["clients"][name]["client_id"].as_str().unwrap_or_else(|| panic!("{name}: {ready:#}")).to_owned()
+    }
+
     /// What a way is given, under the names of the inputs.
     fn inputs(&self, way: &Way) -> Vec<(InputId, String)> {
         let flow: &'static str = way.flow.into();
-        let usual = [(InputId::Flow, flow), (InputId::Tenant, DOMAIN), (InputId::ClientId, way.client_id)];
+        let client = self.client_id(way.client);
+        let usual = [(InputId::Flow, flow), (InputId::Tenant, DOMAIN), (InputId::ClientId, client.as_str())];
         let usual = usual.into_iter().map(|(input, value)| (input, value.to_owned()));
         let own = way.inputs.iter().map(|(input, given)| match given {
             Given::Text(text) => (*input, (*text).to_owned()),

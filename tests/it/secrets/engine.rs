@@ -62,6 +62,8 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
         robot.look_around().await;
         robot.sign_in().await;
         let after_sign_in = printed(&robot.state);
+        let has_token = robot.state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        assert_eq!(has_token, way.works, "{:?} {:?}: {:?}", way.flow, way.inputs.len(), robot.state.evidence.sign_in);
         robot.look_at_setup().await;
         robot.take(Msg::Act(Action::Recheck));
         robot.settle().await;
