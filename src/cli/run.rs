@@ -41,14 +41,21 @@ impl Run {
     /// # Errors
     /// [`Usage`] when an input or a secret is missing, or a CA file cannot be used.
     pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<Self> {
-        for input in [InputId::Tenant, InputId::ClientId] {
+        let federated = environment::federated();
+        let of_flow = match chosen.profile.case.flow {
+            Flow::Password => Some(InputId::Username),
+            Flow::Certificate => Some(InputId::Certificate),
+            // Without a file the surroundings may offer a token.
+            Flow::Federated if federated.is_none() => Some(InputId::FederatedTokenFile),
+            Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Secret | Flow::Federated => None,
+        };
+        for input in [InputId::Tenant, InputId::ClientId].into_iter().chain(of_flow) {
             if chosen.profile.get(input).is_empty() {
                 return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
             }
         }
         let secrets = secrets::given(matches, &chosen.profile)?;
         let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
-        let federated = environment::federated();
         let outside = Outside {
             recipe: chosen.recipe.clone(),
             cloud,
