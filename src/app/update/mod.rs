@@ -1,6 +1,7 @@
 //! The one place where the state changes: a message comes in, effects go out.
 
 mod act;
+mod consent;
 mod credential;
 mod explain;
 mod go;
@@ -118,7 +119,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     match fact {
         Fact::SignIn => sign_in::ended(state),
         Fact::Call => go::called(state),
-        Fact::Consent => return sign_in::agreed(state),
+        Fact::Consent => return consent::agreed(state),
         Fact::Tenant
         | Fact::App
         | Fact::Roles

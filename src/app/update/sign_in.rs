@@ -93,37 +93,6 @@ pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
     forgotten.into_iter().collect()
 }
 
-/// Lets an administrator agree for everybody, in a browser.
-pub(super) fn agree(state: &mut State) -> Vec<Effect> {
-    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
-        return Vec::new();
-    };
-    state.consent = Some(Probe::Consent {
-        target: state.profile.case.target.clone(),
-        tenant_id: tenant.id.clone(),
-        client_id: state.profile.told.client_id.clone(),
-        permissions: crate::checks::wanted_permissions(&state.ctx()),
-    });
-    super::forget(state, Fact::Consent).into_iter().collect()
-}
-
-/// The consent came to an end. Where it was given, everything that waited for it is looked at anew.
-pub(super) fn agreed(state: &mut State) -> Vec<Effect> {
-    state.judge();
-    match state.evidence.consent.as_ref().map(|seen| seen.outcome.is_ok()) {
-        Some(true) => {
-            let effects = changed(state);
-            state.say("An administrator agreed. Looking again.");
-            effects
-        }
-        Some(false) if state.interactive => {
-            show_finding(state, "Nobody agreed.");
-            Vec::new()
-        }
-        Some(false) | None => Vec::new(),
-    }
-}
-
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 fn again(state: &mut State) -> Vec<Effect> {
     [Fact::Call, Fact::Roles, Fact::SignIn].into_iter().filter_map(|fact| super::forget(state, fact)).collect()
@@ -362,7 +331,7 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
     match talk.purpose {
         Purpose::App => ended(state),
-        Purpose::Consent => effects.extend(agreed(state)),
+        Purpose::Consent => effects.extend(super::consent::agreed(state)),
         Purpose::Directory => {}
     }
     effects
