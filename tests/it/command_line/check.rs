@@ -229,3 +229,20 @@ async fn a_wait_for_a_person_that_takes_too_long_ends_with_4() {
     assert!(ran.stderr.contains("stopped after 1 second"), "{}", ran.stderr);
     tenant.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_may_come_by_a_pipe_that_ends_after_it() {
+    let tenant = Tenant::start("configured").await;
+    let mut check = of_people(&tenant.cloud_file(), &["--flow", "paste-back"]).start();
+    let url = check.talk(|line| line.starts_with("http"));
+    let Went::Address(address) = tenant.sign_in(&url, None, "dana@contoso.onmicrosoft.com", "accept").await else {
+        panic!("no address")
+    };
+    let mut stdin = check.child().stdin.take().unwrap();
+    stdin.write_all(format!("https://other.example/\n{address}\n").as_bytes()).unwrap();
+    drop(stdin);
+    let ran = check.end();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(!ran.stderr.is_empty(), "the first address was no answer, and nobody said so");
+    tenant.stop().await;
+}

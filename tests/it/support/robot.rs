@@ -56,19 +56,18 @@ impl<'a> Robot<'a> {
             proposals.into_iter().filter_map(|(input, value)| Some((input, value?.to_owned()))).collect();
         let secrets: Vec<(SecretId, &str)> =
             suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).chain(password).collect();
-        let recipe = Arc::new(Recipe::embedded().clone());
-        Self::sit_down_with(tenant, tenant.clouds(), recipe, &inputs, &secrets).await
+        Self::sit_down_with(tenant, tenant.clouds(), &inputs, &secrets).await
     }
 
-    /// Sits down with another recipe or other clouds, and types this.
+    /// Sits down at these clouds, and types this.
     pub async fn sit_down_with(
         tenant: &'a Tenant,
         clouds: Clouds,
-        recipe: Arc<Recipe>,
         inputs: &[(InputId, String)],
         secrets: &[(SecretId, &str)],
     ) -> Self {
         let told = tenant.told().await;
+        let recipe = Arc::new(Recipe::embedded().clone());
         let mut profile = Profile::new(&recipe, clouds.first().id.clone());
         for (input, value) in inputs {
             profile.set(&recipe, *input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
