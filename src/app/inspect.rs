@@ -173,11 +173,10 @@ fn judged(is_right: bool, right: String, wrong: String) -> (String, Option<Statu
 }
 
 fn audience(ctx: &Ctx<'_>, claims: &Claims) -> (String, Option<Status>) {
-    let wanted = ctx.cloud.endpoint(ctx.target.endpoint).resource();
-    let is_right = claims.audience().is_some_and(|audience| {
-        audience.trim_end_matches('/').eq_ignore_ascii_case(wanted.trim_end_matches('/'))
-            || audience.eq_ignore_ascii_case(&ctx.target.resource)
-    });
+    let Some(api) = crate::checks::api(ctx) else {
+        return ("The API that it is made for.".to_owned(), None);
+    };
+    let is_right = claims.audience().is_some_and(|audience| ctx.target.accepts(&api, audience));
     judged(
         is_right,
         format!("Made for the {}, which will take it.", ctx.target.title),

@@ -51,10 +51,14 @@ pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> 
 /// Lays each fault at the door of the requirement that it betrays.
 pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool) {
     let e = ctx.evidence;
+    // A target that answers the call needs not tell who calls.
+    let is_answered = e.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     let mut troubles: Vec<Trouble<'_>> = [
         trouble(Fact::Tenant, e.tenant.as_ref()),
+        trouble(Fact::Environment, e.environment.as_ref()),
         trouble(Fact::App, e.app.as_ref()),
         trouble(Fact::SignIn, e.sign_in.as_ref()),
+        trouble(Fact::Identity, e.identity.as_ref().filter(|_| !is_answered)),
         trouble(Fact::Call, e.call.as_ref()),
     ]
     .into_iter()
@@ -82,6 +86,7 @@ fn unmet<'a>(verdicts: &'a mut Verdicts, id: &RequirementId) -> Option<&'a mut V
 fn stage(trouble: &Trouble<'_>) -> Stage {
     match trouble.fact {
         Fact::Tenant => Stage::Discovery,
+        Fact::Environment => Stage::Environment,
         Fact::App => Stage::Probe,
         // Making the call can need a new token, and that can fail.
         _ => trouble.fault.stage,
@@ -147,6 +152,7 @@ fn is_of_registration(id: &RequirementId) -> bool {
 fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
     let requirement = match stage {
         Stage::Discovery => RequirementId::of("tenant.found"),
+        Stage::Environment => RequirementId::of("environment.found"),
         Stage::SignIn => RequirementId::of("token.issued"),
         Stage::Call => RequirementId::of("call.answered"),
         Stage::Probe | Stage::Directory => return None,
@@ -167,7 +173,7 @@ fn accuse(
         return;
     }
     let source = match stage {
-        Stage::Discovery | Stage::Probe => Source::Open,
+        Stage::Discovery | Stage::Environment | Stage::Probe => Source::Open,
         Stage::SignIn => Source::Attempt,
         Stage::Directory => Source::Directory,
         Stage::Call => Source::Call,

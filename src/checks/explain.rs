@@ -6,6 +6,7 @@ use crate::evidence::text::harmless;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{
     Caller, Candidate, Cloud, Flow, Params, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId,
+    Whereabouts,
 };
 
 use super::errortext::{self, Sighting};
@@ -132,7 +133,7 @@ fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Ex
     // The likeliest stage is only a guess unless somebody named it.
     let symptom = at_stage(Some(stage)).or_else(|| at_stage(hints.stage));
     let fault = fault(sighting, code, stage);
-    let mut words = general_params(recipe, hints);
+    let mut words = general_params(recipe, hints, symptom);
     words.extend(text_params(&fault));
     words.extend(quoted(sighting));
     let evidence = vec![clue(&fault, None)];
@@ -172,6 +173,7 @@ fn causes(recipe: &Recipe, symptom: &Symptom, hints: &Hints) -> (Candidate, Vec<
 fn unexpected(stage: Stage) -> Candidate {
     let requirement = match stage {
         Stage::Discovery | Stage::Probe | Stage::SignIn => "token.issued",
+        Stage::Environment => "environment.found",
         Stage::Directory => "setup.readable",
         Stage::Call => "call.answered",
     };
@@ -189,18 +191,22 @@ fn fault(sighting: &Sighting, code: &str, stage: Stage) -> Fault {
 }
 
 /// Values that hold even without a case: those of the target, in the first cloud.
-fn general_params(recipe: &Recipe, hints: &Hints) -> Params {
+fn general_params(recipe: &Recipe, hints: &Hints, symptom: Option<&Symptom>) -> Params {
     let mut params = Params::new();
-    let target = hints.target.as_ref().and_then(|id| recipe.target(id)).or_else(|| recipe.targets.first());
+    // An error that only one target has tells which one is meant.
+    let told = hints.target.as_ref().or_else(|| symptom.and_then(|symptom| symptom.targets.first()));
+    let target = told.and_then(|id| recipe.target(id)).or_else(|| recipe.targets.first());
     let cloud: &Cloud = recipe.clouds.first();
     if let Some(target) = target {
         params.extend([
             ("resource", target.resource_name.clone()),
             ("resource_id", target.resource.clone()),
-            ("resource_url", cloud.endpoint(target.endpoint).resource().to_owned()),
-            ("role", target.program_role.name.clone()),
+            ("rows", target.proof.brings.clone()),
             ("permissions", target.permissions.join(", ")),
         ]);
+        let endpoint = target.endpoint(cloud, Whereabouts::default());
+        params.extend(endpoint.map(|endpoint| ("resource_url", endpoint.resource().to_owned())));
+        params.extend(target.program_role.as_ref().map(|role| ("role", role.name.clone())));
     }
     params.insert("authority", cloud.authority.url.clone());
     params.insert("cloud", cloud.title.clone());

@@ -128,8 +128,10 @@ pub(super) fn finding(
 const UNTOLD: &[(&str, &str)] = &[
     ("account", "that signs in"),
     ("client_id", "that was used"),
+    ("environment", "that was asked for"),
     ("principal_id", "of your app"),
     ("redirect_uri", "the address of the request"),
+    ("resource_url", "the address of your environment"),
     ("tenant", "of your organization"),
 ];
 

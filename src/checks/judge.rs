@@ -74,6 +74,15 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
             Flow::Certificate | Flow::Federated => {}
         }
     }
+    if let Some(seen) = ctx.evidence.identity.as_ref().filter(|seen| seen.outcome.is_ok()) {
+        proofs.push((
+            match ctx.case.caller {
+                Caller::People => Proof::PersonIdentity,
+                Caller::Program => Proof::ProgramIdentity,
+            },
+            Sight::of(seen, Source::Call),
+        ));
+    }
     if let Some(seen) = &ctx.evidence.call
         && let Some(reply) = seen.value()
         && reply.status == 200

@@ -13,8 +13,8 @@ use crate::app::{Action, Effect, Msg, Outcome, Phase, Purpose, Setup, State, out
 use crate::drive::{Driver, Outside, now};
 use crate::evidence::{DirectoryVia, Fact};
 use crate::export::{json, text};
-use crate::profile::{InputId, Secret};
-use crate::recipe::Caller;
+use crate::profile::{InputId, Profile, Secret};
+use crate::recipe::{Ask, Caller, Recipe};
 
 use super::stop::Stop;
 use super::{Usage, case, environment, secrets, talk};
@@ -22,7 +22,7 @@ use super::{Usage, case, environment, secrets, talk};
 /// Runs all checks and prints what came out.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let chosen = case::read(matches)?;
-    for input in [InputId::Tenant, InputId::ClientId] {
+    for input in needed(&chosen.recipe, &chosen.profile) {
         if chosen.profile.get(input).is_empty() {
             return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
         }
@@ -55,6 +55,22 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let came_out = stopped.unwrap_or_else(|| outcome(&check.state, case::is_set(matches, "strict")));
     print(matches, &check.state, &name, came_out)?;
     Ok(ExitCode::from(came_out.exit_code()))
+}
+
+/// The inputs without which nothing can be asked. An environment tells its tenant by itself.
+fn needed(recipe: &Recipe, profile: &Profile) -> Vec<InputId> {
+    let asks = |ask| recipe.target(&profile.case.target).is_some_and(|target| target.asks(ask).is_some());
+    let mut needed = Vec::new();
+    if asks(Ask::Environment) {
+        needed.push(InputId::Environment);
+    } else {
+        needed.push(InputId::Tenant);
+    }
+    needed.push(InputId::ClientId);
+    if asks(Ask::ProjectId) {
+        needed.push(InputId::ProjectId);
+    }
+    needed
 }
 
 fn seconds_of(limit: Duration) -> String {

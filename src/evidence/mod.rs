@@ -16,10 +16,10 @@ mod told;
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use fault::{Fault, NetworkFault, ServiceFault};
 pub use objects::{
-    Account, AppRoleAssignment, Application, DirectorySession, Grant, Organization, Person, Platforms, Principal,
-    RoleAssignment, Scope, SecretInfo, Tenant,
+    Account, AppRoleAssignment, Application, DirectorySession, Environment, Grant, Organization, Person, Platforms,
+    Principal, RoleAssignment, Scope, SecretInfo, Tenant,
 };
-pub use observation::{Evidence, Fact, Observation, Reply, Seen, SignIn, Skew, Table};
+pub use observation::{Evidence, Fact, Identity, Observation, Reply, Seen, SignIn, Skew, Table};
 pub use probe::{DirectoryVia, Probe};
 pub use token::{Claims, TokenKind};
 pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};

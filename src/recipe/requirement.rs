@@ -68,6 +68,10 @@ pub enum Proof {
     DeviceToken,
     /// A token that was bought with a client secret.
     SecretToken,
+    /// The target knows the person.
+    PersonIdentity,
+    /// The target knows the program.
+    ProgramIdentity,
     /// A good answer of the target to a person's token.
     PersonCall,
     /// A good answer of the target to the app's own token.

@@ -111,6 +111,9 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
     if is_sign_in {
         state.tokens += 1;
     }
+    if fact == Fact::Environment {
+        text::propose_tenant(state);
+    }
     if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         sign_in::close(state);
     }
@@ -121,7 +124,9 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
         Fact::SignIn => sign_in::ended(state),
         Fact::Call => go::called(state),
         Fact::Tenant
+        | Fact::Environment
         | Fact::App
+        | Fact::Identity
         | Fact::Roles
         | Fact::Directory
         | Fact::Me

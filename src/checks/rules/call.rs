@@ -22,9 +22,11 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(audience) = claims.audience() else {
         return Vec::new();
     };
-    let plain = audience.trim_end_matches('/');
-    let is_right = plain.eq_ignore_ascii_case(api(ctx).resource().trim_end_matches('/'))
-        || audience.eq_ignore_ascii_case(&ctx.target.resource);
+    // Where nobody said where the target is, nothing can be compared.
+    let Some(api) = api(ctx) else {
+        return Vec::new();
+    };
+    let is_right = ctx.target.accepts(&api, audience);
     // As old as the token, so that an API which says otherwise afterwards is believed.
     vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
 }
@@ -80,7 +82,7 @@ fn is_older_than_role(ctx: &Ctx<'_>) -> bool {
             .roles
             .iter()
             .flatten()
-            .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.id == *id))
+            .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.is(id, None)))
 }
 
 /// Any answer but 429 shows that nobody asks to slow down.

@@ -5,6 +5,8 @@ pub mod account;
 pub mod call;
 pub mod consent;
 pub mod credential;
+pub mod dataverse;
+pub mod environment;
 pub mod network;
 pub mod redirect;
 pub mod registration;

@@ -236,7 +236,8 @@ fn publish_permissions(base: &mut Value) {
             let Some(name) = permission["name"].as_str() else {
                 continue;
             };
-            let consent = if permission["action"] == "Read" { "user" } else { "admin" };
+            let usual = if permission["action"] == "Read" { "user" } else { "admin" };
+            let consent = permission["consent"].as_str().unwrap_or(usual);
             let scope = json!({"id": permission["id"], "summary": permission["summary"], "consent": consent});
             merge(principal, &json!({"scopes": {name: scope}}));
         }
