@@ -28,6 +28,7 @@ pub mod profile;
 #[allow(clippy::disallowed_methods, reason = "an edge: a server of its own")]
 pub mod sandbox;
 pub mod ui;
+#[allow(clippy::disallowed_methods, reason = "an edge: chance for keys, and the keyring of this computer")]
 pub mod vault;
 #[allow(clippy::disallowed_methods, reason = "an edge: the one HTTP client")]
 pub mod wire;

@@ -28,6 +28,8 @@ pub enum Action {
     Step(u8),
     PreviousStep,
     OpenPortal,
+    /// Let an administrator agree on the consent page.
+    Agree,
     OpenLink,
     CopyCommand,
     CopyMessage,
@@ -160,7 +162,11 @@ pub const ROWS: &[Row] = &[
     row!(Action::Last, [Key::End], 0, |_| "last row", has_list),
     row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| { !view::fields(s).is_empty() }),
     row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
-    row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.url.is_some())),
+    row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.kind
+        == WayKind::Portal)),
+    row!(Action::Agree, [Key::Char('d')], 3, |_| "agree as administrator", |s| {
+        on_step(s) && with_way(s, |w| w.kind == WayKind::AdminConsent) && view::can_agree(s)
+    }),
     row!(Action::CopyCommand, [Key::Char('c')], 3, |_| "copy the command", |s| with_way(s, |w| w.command.is_some())),
     row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.kind
         == WayKind::HandOver)),

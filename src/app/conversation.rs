@@ -11,6 +11,8 @@ pub enum Purpose {
     App,
     /// Somebody who may read the directory signs in to look at the setup.
     Directory,
+    /// An administrator agrees to what the app may do, for everybody.
+    Consent,
 }
 
 /// What a sign-in reports while it runs.

@@ -24,6 +24,9 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     if let Some(url) = environment_probe(state) {
         want(Probe::Environment { url });
     }
+    if let (Flow::Certificate, Some(file)) = (state.profile.case.flow, file_used(state)) {
+        want(Probe::Certificate { file, password: state.passwords });
+    }
     if !is_tenant(&told.tenant) {
         return probes;
     }
@@ -40,6 +43,9 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_ok()) {
             wanted_of_directory(state, has_app, &mut want);
         }
+    }
+    if let Some(consent) = &state.consent {
+        want(consent.clone());
     }
     let Some(sign_in) = sign_in(state, &tenant.id) else {
         return probes;
@@ -112,8 +118,11 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe
 
 /// The sign-in that was asked for, while its inputs are still the ones in the fields.
 fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
-    state.sign_in.clone().filter(|probe| {
-        matches!(probe, Probe::SignIn { target, resource, tenant_id, client_id, flow, redirect_uri, username, file, .. }
+    state
+        .sign_in
+        .clone()
+        .filter(|probe| {
+            matches!(probe, Probe::SignIn { target, resource, tenant_id, client_id, flow, redirect_uri, username, file, .. }
             if *target == state.profile.case.target
                 && endpoint(state).is_some_and(|endpoint| endpoint.resource() == resource)
                 && tenant_id == tenant
@@ -122,7 +131,12 @@ fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
                 && *redirect_uri == redirect_wish(state)
                 && *username == username_sent(state)
                 && *file == file_used(state))
-    })
+        })
+        // Without a usable certificate there is nothing to sign in with.
+        .filter(|_| {
+            state.profile.case.flow != Flow::Certificate
+                || state.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_ok())
+        })
 }
 
 /// The redirect URI that the user wants in place of the flow's usual one.

@@ -28,7 +28,7 @@ impl Practice {
     pub(super) fn choose_for(&mut self, purpose: super::Purpose) {
         let proposed = match purpose {
             super::Purpose::App => &self.suggest.person,
-            super::Purpose::Directory => &self.suggest.directory_person,
+            super::Purpose::Directory | super::Purpose::Consent => &self.suggest.directory_person,
         };
         if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.is(upn))) {
             self.person = row;

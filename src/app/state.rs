@@ -57,6 +57,8 @@ pub struct State {
     pub runs: Runs,
     /// The sign-in to the app that was asked for.
     pub sign_in: Option<Probe>,
+    /// The consent for everybody that was asked for.
+    pub consent: Option<Probe>,
     /// How the user chose to look at the setup.
     pub directory: Option<DirectoryVia>,
     /// Counts the tokens of the app, so that each gets its own call.
@@ -101,6 +103,7 @@ impl State {
             evidence: Evidence::default(),
             runs: Runs::default(),
             sign_in: None,
+            consent: None,
             directory: None,
             tokens: 0,
             passwords: 0,

@@ -212,6 +212,7 @@ fn a_token_is_followed_by_the_call_at_once() {
         can_renew: true,
         redirect_uri: None,
         renewed: false,
+        presented: None,
     };
     let signed_in = seen(&state, token);
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
@@ -228,6 +229,7 @@ fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
         can_renew: true,
         redirect_uri: Some("http://localhost:51004".to_owned()),
         renewed: false,
+        presented: None,
     };
     let signed_in = seen(&state, token);
     bring(&mut state, run, Observation::SignIn(signed_in));
@@ -294,6 +296,7 @@ fn calling() -> (State, RunId) {
         can_renew: true,
         redirect_uri: None,
         renewed: false,
+        presented: None,
     };
     let signed_in = seen(&state, token);
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
@@ -455,6 +458,7 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
                 can_renew: true,
                 redirect_uri: None,
                 renewed: false,
+                presented: None,
             },
         )),
         _ => return None,

@@ -57,7 +57,9 @@ pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requ
         trouble(Fact::Tenant, e.tenant.as_ref()),
         trouble(Fact::Environment, e.environment.as_ref()),
         trouble(Fact::App, e.app.as_ref()),
+        trouble(Fact::Certificate, e.certificate.as_ref()),
         trouble(Fact::SignIn, e.sign_in.as_ref()),
+        trouble(Fact::Consent, e.consent.as_ref()),
         trouble(Fact::Identity, e.identity.as_ref().filter(|_| !is_answered)),
         trouble(Fact::Call, e.call.as_ref()),
     ]

@@ -30,8 +30,15 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let secrets = secrets::given(matches, chosen.profile.case.flow)?;
     let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
     let name = chosen.profile.name.clone();
-    let outside =
-        Outside { recipe: chosen.recipe.clone(), cloud, settings: chosen.settings, store: None, practice: None };
+    let federated = environment::federated();
+    let outside = Outside {
+        recipe: chosen.recipe.clone(),
+        cloud,
+        settings: chosen.settings,
+        store: None,
+        federated: federated.clone(),
+        practice: None,
+    };
     let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
     let mut state = State::new(Setup {
         recipe: chosen.recipe,
@@ -42,7 +49,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         can_practice: false,
         interactive: false,
         secrets,
-        token_source: environment::token_source(),
+        token_source: environment::token_source(federated.as_ref()),
     });
     state.skip_to_check();
     let wishes = Wishes {
@@ -184,6 +191,7 @@ impl Check {
         let whose = match talk.purpose {
             Purpose::App => "to your app",
             Purpose::Directory => "to look at the setup",
+            Purpose::Consent => "as an administrator, and agree",
         };
         match &talk.phase {
             Phase::Starting => {}

@@ -33,11 +33,13 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     let chosen = case::read(matches)?;
     let saved = case::saved(matches, chosen.store.as_ref())?;
     let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
+    let federated = environment::federated();
     let outside = Outside {
         recipe: chosen.recipe.clone(),
         cloud,
         settings: chosen.settings,
         store: chosen.store,
+        federated: federated.clone(),
         practice: Some(Arc::new(Practice::default())),
     };
     let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
@@ -50,7 +52,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         can_practice: true,
         interactive: true,
         secrets: Vec::new(),
-        token_source: environment::token_source(),
+        token_source: environment::token_source(federated.as_ref()),
     });
     let colour = case::is_set(matches, "no-color");
     let look = Look::of_environment(|name| match name {

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::app::{Effect, Msg, Report, RunId};
-use crate::entra::Paster;
+use crate::entra::{FederatedSource, Paster};
 use crate::profile::{Store, write_private};
 use crate::recipe::{Cloud, Recipe};
 use crate::vault::Vault;
@@ -30,6 +30,8 @@ pub struct Outside {
     pub settings: Settings,
     /// Where profiles are kept; absent where nothing shall be written.
     pub store: Option<Store>,
+    /// Where a trusted issuer's token comes from, where the user names no file.
+    pub federated: Option<FederatedSource>,
     /// Whoever can start a practice tenant.
     pub practice: Option<Arc<dyn PracticeHost>>,
 }
@@ -96,6 +98,7 @@ impl Driver {
                     vault: self.vault.clone(),
                     sender: self.sender.clone(),
                     pasters: self.pasters.clone(),
+                    federated: self.outside.federated.clone(),
                 };
                 tokio::spawn(async move {
                     // An aborted run sends nothing: nobody waits for it.

@@ -53,7 +53,7 @@ impl BrowserSignIn {
     /// Waits for the first valid answer, and redeems it. Dropping the future gives up and frees the port.
     pub async fn wait(mut self, wire: &Wire) -> Seen<SignedIn> {
         let landing = tokio::select! {
-            landing = self.listener.landing(&self.authorization) => landing,
+            landing = self.listener.landing(self.authorization.as_ref()) => landing,
             Some(landing) = self.pasted.recv() => landing,
         };
         drop(self.listener);

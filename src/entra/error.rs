@@ -72,6 +72,19 @@ pub(super) fn from_redirect(parameters: &[(String, String)]) -> ServiceFault {
     fault
 }
 
+/// Reads what a person copied from an error page: the number alone, or the text that begins with it.
+pub(super) fn from_page(text: &str) -> Option<ServiceFault> {
+    let text = text.trim();
+    let description = match text.find("AADSTS") {
+        Some(at) => text[at..].to_owned(),
+        None if (4..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) => format!("AADSTS{text}"),
+        None => return None,
+    };
+    let member = |name: &str| (name == "error_description").then(|| Value::String(description.clone()));
+    let fault = from_members(Stage::SignIn, member);
+    (fault.code != UNREADABLE).then_some(fault)
+}
+
 fn from_members(stage: Stage, member: impl Fn(&str) -> Option<Value>) -> ServiceFault {
     let text_member = |name: &str| member(name).as_ref().and_then(text_of);
     // Some gateways answer in the form of their APIs: `{"error": {"code", "message"}}`.
@@ -235,6 +248,18 @@ mod tests {
         ]);
         assert_eq!(fault.code, "access_denied");
         assert_eq!(fault.suberror.as_deref(), Some("cancel"));
+    }
+
+    #[test]
+    fn the_number_on_a_page_is_read_with_or_without_its_text() {
+        for text in ["AADSTS90094", " 90094\n", "Need admin approval. AADSTS90094: Practice. Trace ID: t"] {
+            assert_eq!(from_page(text).unwrap().code, "AADSTS90094", "{text}");
+        }
+        let fault = from_page("Sorry. AADSTS90094: Practice. Trace ID: t").unwrap();
+        assert_eq!((fault.text.as_str(), fault.trace_id.as_deref()), ("AADSTS90094: Practice.", Some("t")));
+        for text in ["", "AADSTS", "12", "I am lost", "123456789"] {
+            assert_eq!(from_page(text), None, "{text}");
+        }
     }
 
     proptest! {

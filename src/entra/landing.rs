@@ -7,8 +7,36 @@ use crate::recipe::Stage;
 
 use super::authorize::Authorization;
 use super::error;
+use super::page::{self, Page};
+use super::paste::{self, PasteError};
 
-/// A valid answer.
+/// Knows which answer a browser is to bring back, so that one listener and one paste field serve every page.
+pub(super) trait Awaited: Send + Sync + 'static {
+    type Landing: Send + 'static;
+
+    /// What is said of a pasted text that holds no answer.
+    const NOTHING: PasteError;
+
+    /// Judges the parameters that came to the redirect URI, by query or by form.
+    fn land(&self, parameters: &[(String, String)]) -> Result<Self::Landing, Stray>;
+
+    /// The page that takes leave of the browser.
+    fn farewell(&self, landing: &Self::Landing) -> Page;
+
+    /// Reads a pasted text that is no address and no query.
+    fn bare(&self, text: &str) -> Result<Self::Landing, PasteError>;
+}
+
+/// The value of a parameter. One that comes twice is as good as none: nobody honest sends that.
+pub(super) fn single<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut found = parameters.iter().filter(|(found, _)| found == name);
+    match (found.next(), found.next()) {
+        (Some((_, value)), None) if !value.is_empty() => Some(value.as_str()),
+        _ => None,
+    }
+}
+
+/// A valid answer to a sign-in.
 #[derive(Debug)]
 pub(super) enum Landing {
     Code(SecretString),
@@ -24,17 +52,13 @@ pub(super) enum Stray {
     WrongState,
 }
 
-impl Authorization {
-    /// Judges the parameters that came to the redirect URI, by query or by form.
-    pub(super) fn land(&self, parameters: &[(String, String)]) -> Result<Landing, Stray> {
-        // A parameter that comes twice is as good as none: nobody honest sends that.
-        let one = |name: &str| {
-            let mut found = parameters.iter().filter(|(found, _)| found == name);
-            match (found.next(), found.next()) {
-                (Some((_, value)), None) if !value.is_empty() => Some(value.as_str()),
-                _ => None,
-            }
-        };
+impl Awaited for Authorization {
+    type Landing = Landing;
+
+    const NOTHING: PasteError = PasteError::NoCode;
+
+    fn land(&self, parameters: &[(String, String)]) -> Result<Landing, Stray> {
+        let one = |name| single(parameters, name);
         let (code, refusal) = (one("code"), one("error"));
         if code.is_none() && refusal.is_none() {
             return Err(Stray::NoAnswer);
@@ -55,6 +79,18 @@ impl Authorization {
             (None, Some(code)) => Landing::Code(code.into()),
             (Some(_), _) | (None, None) => Landing::Refused(Box::new(error::from_redirect(parameters))),
         })
+    }
+
+    fn farewell(&self, landing: &Landing) -> Page {
+        match landing {
+            Landing::Code(_) => page::DONE,
+            Landing::Refused(_) => page::REFUSED,
+        }
+    }
+
+    /// A code by itself cannot show its state; that it was made for this request is proved by its verifier.
+    fn bare(&self, text: &str) -> Result<Landing, PasteError> {
+        paste::code(text).map(|code| Landing::Code(code.into())).ok_or(PasteError::NoCode)
     }
 }
 

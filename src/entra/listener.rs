@@ -10,8 +10,7 @@ use futures::stream::FuturesUnordered;
 use tokio::net::{TcpListener, TcpStream};
 use url::{Host, Url};
 
-use super::authorize::Authorization;
-use super::landing::{Landing, Stray};
+use super::landing::{Awaited, Stray};
 use super::page::{self, Page};
 use super::{EntraError, http};
 
@@ -55,12 +54,12 @@ impl Listener {
     }
 
     /// Waits for the first valid answer, and thanks for it.
-    pub(super) async fn landing(&self, authorization: &Authorization) -> Landing {
+    pub(super) async fn landing<A: Awaited>(&self, awaited: &A) -> A::Landing {
         let mut connections = pin!(FuturesUnordered::new());
         loop {
             tokio::select! {
                 accepted = self.accept(), if connections.len() < CONNECTIONS => match accepted {
-                    Ok(stream) => connections.push(self.serve(stream, authorization)),
+                    Ok(stream) => connections.push(self.serve(stream, awaited)),
                     // Out of handles, or a client that left: neither ends the sign-in.
                     Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
                 },
@@ -86,16 +85,16 @@ impl Listener {
         }
     }
 
-    async fn serve(&self, mut stream: TcpStream, authorization: &Authorization) -> Option<Landing> {
+    async fn serve<A: Awaited>(&self, mut stream: TcpStream, awaited: &A) -> Option<A::Landing> {
         let request = http::read(&mut stream).await?;
-        let (page, landing) = self.answer(&request, authorization);
+        let (page, landing) = self.answer(&request, awaited);
         let with_body = request.method != "HEAD";
         // A browser that does not wait for the page has brought its answer all the same.
         let _ = http::write(&mut stream, page.status, page.html, with_body).await;
         landing
     }
 
-    fn answer(&self, request: &http::Request, authorization: &Authorization) -> (Page, Option<Landing>) {
+    fn answer<A: Awaited>(&self, request: &http::Request, awaited: &A) -> (Page, Option<A::Landing>) {
         if !self.is_own(&request.host) {
             return (page::FOREIGN, None);
         }
@@ -108,9 +107,8 @@ impl Listener {
             "HEAD" => return (page::WAITING, None),
             _ => return (page::METHOD, None),
         }
-        match authorization.land(&request.parameters) {
-            Ok(Landing::Code(code)) => (page::DONE, Some(Landing::Code(code))),
-            Ok(Landing::Refused(fault)) => (page::REFUSED, Some(Landing::Refused(fault))),
+        match awaited.land(&request.parameters) {
+            Ok(landing) => (awaited.farewell(&landing), Some(landing)),
             Err(Stray::NoAnswer) => (page::WAITING, None),
             Err(Stray::WrongState) => (page::OTHER, None),
         }

@@ -3,21 +3,28 @@
 //!
 //! This room decides nothing about a setup, keeps no token, and opens no browser.
 
+mod admin_consent;
+mod assertion;
 mod authorize;
 mod browser;
+mod certificate;
 mod chance;
 mod claims;
 mod device;
 mod discovery;
 mod error;
+mod federated;
+mod foreign;
 mod http;
 mod landing;
 mod listener;
 mod pace;
 mod page;
+mod password;
 mod paste;
 mod paste_back;
 mod probe;
+mod realm;
 mod refresh;
 mod secret;
 mod token;
@@ -27,13 +34,21 @@ use crate::recipe::Stage;
 use crate::vault::Tokens;
 use crate::wire::ODD;
 
+pub use admin_consent::{AdminConsent, ConsentOutcome, ConsentRequest};
 pub use browser::BrowserSignIn;
+pub use certificate::{AssertionForm, UNUSABLE as CERTIFICATE_UNUSABLE, sign_in_with_certificate};
 pub use claims::read_claims;
 pub use device::{DeviceCode, DeviceSignIn};
 pub use discovery::discover;
+pub use federated::sign_in_with_federated;
+pub use foreign::{
+    EXCHANGE_AUDIENCE, FederatedSource, NO_TOKEN as FOREIGN_NO_TOKEN, UNAVAILABLE as FOREIGN_UNAVAILABLE,
+};
+pub use password::{NEEDS_PAGE, UNNAMED_TENANT, sign_in_with_password};
 pub use paste::{PasteError, Paster};
 pub use paste_back::PasteBack;
 pub use probe::probe_app;
+pub use realm::FEDERATED as ACCOUNT_FEDERATED;
 pub use refresh::renew;
 pub use secret::sign_in_with_secret;
 pub use token::signed_in;

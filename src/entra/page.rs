@@ -28,15 +28,14 @@ macro_rules! page {
 pub(super) const DONE: Page = page!("200 OK", "You are back", "You can close this tab and return to the terminal.");
 pub(super) const REFUSED: Page =
     page!("200 OK", "The sign-in did not finish", "The terminal says why. You can close this tab and return to it.");
-pub(super) const WAITING: Page = page!(
-    "200 OK",
-    "firstcall is waiting",
-    "The sign-in has not come back here yet. Please finish it in the tab where it began."
-);
+pub(super) const NOT_AGREED: Page =
+    page!("200 OK", "Nobody agreed", "The terminal says why. You can close this tab and return to it.");
+pub(super) const WAITING: Page =
+    page!("200 OK", "firstcall is waiting", "Nothing has come back here yet. Please finish in the tab where it began.");
 pub(super) const OTHER: Page = page!(
     "400 Bad Request",
-    "This belongs to another sign-in",
-    "The address holds the answer to an earlier or a foreign sign-in. firstcall goes on waiting for the current one."
+    "This answers something else",
+    "The address belongs to an earlier or a foreign request. firstcall goes on waiting for the current one."
 );
 pub(super) const FOREIGN: Page = page!("421 Misdirected Request", "Nothing here", "This address is not served here.");
 pub(super) const ABSENT: Page = page!("404 Not Found", "Nothing here", "There is no such page.");

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use url::{Url, form_urlencoded};
 
-use super::authorize::Authorization;
-use super::landing::{Landing, Stray};
+use super::landing::{Awaited, Stray};
 
 /// Why a pasted text is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,39 +14,45 @@ pub enum PasteError {
     Empty,
     #[error("there is no code in this text")]
     NoCode,
-    #[error("this is the address where the sign-in begins; needed is the one where it ended")]
+    #[error("this is neither the address where the page ended nor the number of an error")]
+    NoAnswer,
+    #[error("this is the address where it begins; needed is the one where it ended")]
     StartAddress,
-    #[error("this address belongs to another sign-in")]
+    #[error("this address belongs to another sign-in or consent")]
     WrongState,
-    #[error("the sign-in is over already")]
+    #[error("it is over already")]
     Over,
 }
+
+type Take = dyn Fn(&str) -> Result<(), PasteError> + Send + Sync;
 
 /// Takes what the person pastes while an answer is being waited for. Cheap to clone.
 #[derive(Clone)]
 pub struct Paster {
-    authorization: Arc<Authorization>,
-    sender: mpsc::Sender<Landing>,
+    take: Arc<Take>,
 }
 
 impl Paster {
-    pub(super) fn new(authorization: &Arc<Authorization>) -> (Self, mpsc::Receiver<Landing>) {
+    pub(super) fn new<A: Awaited>(awaited: &Arc<A>) -> (Self, mpsc::Receiver<A::Landing>) {
         let (sender, receiver) = mpsc::channel(1);
-        let paster = Self { authorization: Arc::clone(authorization), sender };
-        (paster, receiver)
+        let awaited = Arc::clone(awaited);
+        let take = move |text: &str| {
+            let landing = read(awaited.as_ref(), text)?;
+            sender.try_send(landing).map_err(|_| PasteError::Over)
+        };
+        (Self { take: Arc::new(take) }, receiver)
     }
 
     /// Hands over a pasted address, query or code; `Ok` ends the waiting.
     ///
     /// # Errors
-    /// When the text is no answer to this sign-in; waiting goes on then.
+    /// When the text is no answer to what is waited for; waiting goes on then.
     pub fn paste(&self, text: &str) -> Result<(), PasteError> {
-        let landing = read(&self.authorization, text)?;
-        self.sender.try_send(landing).map_err(|_| PasteError::Over)
+        (self.take)(text)
     }
 }
 
-fn read(authorization: &Authorization, text: &str) -> Result<Landing, PasteError> {
+fn read<A: Awaited>(awaited: &A, text: &str) -> Result<A::Landing, PasteError> {
     let text = text.trim().trim_matches(|c| matches!(c, '"' | '\'' | '<' | '>'));
     if text.is_empty() {
         return Err(PasteError::Empty);
@@ -55,19 +60,19 @@ fn read(authorization: &Authorization, text: &str) -> Result<Landing, PasteError
     let parameters = if text.contains("://") {
         // A terminal may have broken a long address into lines.
         let whole: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let url = Url::parse(&whole).map_err(|_| PasteError::NoCode)?;
+        let url = Url::parse(&whole).map_err(|_| A::NOTHING)?;
         let parts = [url.query(), url.fragment()];
         parts.into_iter().flatten().flat_map(pairs).collect()
     } else if text.contains('=') && (text.contains("code=") || text.contains("error=")) {
         let whole: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         pairs(whole.trim_start_matches(['?', '#', '/']))
     } else {
-        return bare(text);
+        return awaited.bare(text);
     };
     let has = |name: &str| parameters.iter().any(|(found, _)| found == name);
-    authorization.land(&parameters).map_err(|stray| match stray {
-        Stray::NoAnswer if has("response_type") || has("code_challenge") => PasteError::StartAddress,
-        Stray::NoAnswer => PasteError::NoCode,
+    awaited.land(&parameters).map_err(|stray| match stray {
+        Stray::NoAnswer if has("redirect_uri") => PasteError::StartAddress,
+        Stray::NoAnswer => A::NOTHING,
         Stray::WrongState => PasteError::WrongState,
     })
 }
@@ -76,13 +81,13 @@ fn pairs(encoded: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(encoded.as_bytes()).into_owned().collect()
 }
 
-/// A code by itself cannot show its state; that it was made for this request is proved by its verifier.
-fn bare(text: &str) -> Result<Landing, PasteError> {
+/// The code in a text that is nothing but a code, perhaps broken into lines by a terminal.
+pub(super) fn code(text: &str) -> Option<String> {
     let code: String = text.split(['\r', '\n']).map(str::trim).collect();
     let is_code = code.len() >= 8
         && !code.starts_with("AADSTS")
         && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | '+' | '/' | '='));
-    if is_code { Ok(Landing::Code(code.into())) } else { Err(PasteError::NoCode) }
+    is_code.then_some(code)
 }
 
 #[cfg(test)]
@@ -90,7 +95,9 @@ mod tests {
     use proptest::prelude::*;
     use secrecy::ExposeSecret;
 
+    use super::super::authorize::Authorization;
     use super::super::authorize::tests::request;
+    use super::super::landing::Landing;
     use super::*;
 
     const REDIRECT: &str = "https://login.microsoftonline.com/common/oauth2/nativeclient";

@@ -43,11 +43,13 @@ pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renew
         can_renew: tokens.refresh.is_some(),
         redirect_uri,
         renewed,
+        presented: None,
     };
     (sign_in, tokens)
 }
 
-fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
+/// Reads the answer of the token endpoint.
+pub(super) fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
     let Some(Value::Object(body)) = answer.json() else {
         return Err(error::unreadable(Stage::SignIn, answer));
     };

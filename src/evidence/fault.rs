@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 use crate::recipe::Stage;
 
+use super::Presented;
+
 /// Why an observation brought no value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
@@ -38,6 +40,8 @@ pub struct ServiceFault {
     pub timestamp: Option<String>,
     /// Until when the service asks to wait.
     pub retry_at: Option<Timestamp>,
+    /// What a program proved itself with when it was refused.
+    pub presented: Option<Box<Presented>>,
 }
 
 impl ServiceFault {
@@ -57,6 +61,7 @@ impl ServiceFault {
             trace_id: None,
             timestamp: None,
             retry_at: None,
+            presented: None,
         }
     }
 }

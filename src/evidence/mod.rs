@@ -4,15 +4,18 @@
 //! This room knows no network and makes no verdict. What a server sent is data: text in here may hold anything,
 //! and is made harmless where it is shown (`text::harmless`).
 
+mod certificate;
 mod exchange;
 mod fault;
 mod objects;
 mod observation;
+mod presented;
 mod probe;
 pub mod text;
 mod token;
 mod told;
 
+pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use fault::{Fault, NetworkFault, ServiceFault};
 pub use objects::{
@@ -20,6 +23,7 @@ pub use objects::{
     Principal, RoleAssignment, Scope, SecretInfo, Tenant,
 };
 pub use observation::{Evidence, Fact, Identity, Observation, Reply, Seen, SignIn, Skew, Table};
+pub use presented::{ForeignToken, Presented};
 pub use probe::{DirectoryVia, Probe};
 pub use token::{Claims, TokenKind};
 pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};

@@ -9,8 +9,8 @@ use strum::{Display, EnumIter};
 use crate::recipe::Flow;
 
 use super::{
-    Account, AppRoleAssignment, Application, Claims, DirectorySession, Environment, ExchangeId, Fault, Grant,
-    Organization, Person, Principal, RoleAssignment, Tenant,
+    Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, ExchangeId,
+    Fault, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.
@@ -33,6 +33,8 @@ pub enum Fact {
     Grants,
     Assignments,
     Account,
+    Certificate,
+    Consent,
 }
 
 /// Something observed, or why it could not be.
@@ -69,6 +71,8 @@ pub struct SignIn {
     pub redirect_uri: Option<String>,
     /// Whether this token came from a refresh token, not from a new sign-in.
     pub renewed: bool,
+    /// What a program proved itself with; absent for people and for a client secret.
+    pub presented: Option<Presented>,
 }
 
 /// Rows of an answer.
@@ -128,6 +132,10 @@ pub enum Observation {
     Grants(Seen<Vec<Grant>>),
     Assignments(Seen<Vec<AppRoleAssignment>>),
     Account(Seen<Option<Account>>),
+    /// The file of the certificate that the program signs in with.
+    Certificate(Seen<CertificateFacts>),
+    /// An administrator was asked to agree, and did.
+    Consent(Seen<()>),
 }
 
 /// Everything observed so far.
@@ -149,6 +157,8 @@ pub struct Evidence {
     pub grants: Option<Seen<Vec<Grant>>>,
     pub assignments: Option<Seen<Vec<AppRoleAssignment>>>,
     pub account: Option<Seen<Option<Account>>>,
+    pub certificate: Option<Seen<CertificateFacts>>,
+    pub consent: Option<Seen<()>>,
     /// Clock difference, from the newest answer that told its time.
     pub skew: Option<Skew>,
 }
@@ -173,6 +183,8 @@ impl Evidence {
             Observation::Grants(seen) => self.grants = Some(seen),
             Observation::Assignments(seen) => self.assignments = Some(seen),
             Observation::Account(seen) => self.account = Some(seen),
+            Observation::Certificate(seen) => self.certificate = Some(seen),
+            Observation::Consent(seen) => self.consent = Some(seen),
         }
     }
 
@@ -195,6 +207,8 @@ impl Evidence {
             Fact::Grants => self.grants = None,
             Fact::Assignments => self.assignments = None,
             Fact::Account => self.account = None,
+            Fact::Certificate => self.certificate = None,
+            Fact::Consent => self.consent = None,
         }
     }
 
@@ -217,6 +231,8 @@ impl Evidence {
             Fact::Grants => self.grants.is_some(),
             Fact::Assignments => self.assignments.is_some(),
             Fact::Account => self.account.is_some(),
+            Fact::Certificate => self.certificate.is_some(),
+            Fact::Consent => self.consent.is_some(),
         }
     }
 }
@@ -241,6 +257,8 @@ impl Observation {
             Observation::Grants(_) => Fact::Grants,
             Observation::Assignments(_) => Fact::Assignments,
             Observation::Account(_) => Fact::Account,
+            Observation::Certificate(_) => Fact::Certificate,
+            Observation::Consent(_) => Fact::Consent,
         }
     }
 }

@@ -105,6 +105,20 @@ pub enum Probe {
     Account {
         upn: String,
     },
+    /// Open the file of a certificate, on this computer.
+    Certificate {
+        file: String,
+        /// Which of the passwords typed so far it is tried with.
+        password: u64,
+    },
+    /// Let an administrator agree in a browser, for everybody.
+    Consent {
+        /// The API that it is about.
+        resource: String,
+        tenant_id: String,
+        client_id: String,
+        permissions: Vec<String>,
+    },
 }
 
 impl Probe {
@@ -127,6 +141,8 @@ impl Probe {
             Probe::Grants { .. } => Fact::Grants,
             Probe::Assignments { .. } => Fact::Assignments,
             Probe::Account { .. } => Fact::Account,
+            Probe::Certificate { .. } => Fact::Certificate,
+            Probe::Consent { .. } => Fact::Consent,
         }
     }
 }

@@ -46,6 +46,19 @@ impl Claims {
         self.text("aud")
     }
 
+    /// Audiences, where a token may name several.
+    pub fn audiences(&self) -> Vec<&str> {
+        self.list("aud")
+    }
+
+    pub fn issuer(&self) -> Option<&str> {
+        self.text("iss")
+    }
+
+    pub fn subject(&self) -> Option<&str> {
+        self.text("sub")
+    }
+
     pub fn tenant_id(&self) -> Option<&str> {
         self.text("tid")
     }

@@ -56,6 +56,7 @@ mod tests {
             can_renew: true,
             redirect_uri: None,
             renewed: false,
+            presented: None,
         };
         let tokens = Tokens {
             access: "opaque".into(),

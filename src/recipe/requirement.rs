@@ -167,6 +167,9 @@ pub struct Remedy {
     pub portal: Option<Portal>,
     #[serde(default)]
     pub command: Option<Command>,
+    /// Whether an administrator can do it on Entra's consent page, in a browser from here.
+    #[serde(default)]
+    pub admin_consent: bool,
     /// One sentence of what the person who may is asked to do; the rest of the message is rendered around it.
     #[serde(default)]
     pub ask: Option<Words>,

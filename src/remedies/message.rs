@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::checks::Finding;
 
-use super::Way;
+use super::{Way, WayKind};
 
 /// Facts that belong under a request, in this order, with the name of their placeholder.
 const FACTS: &[(&str, &str)] = &[
@@ -65,6 +65,9 @@ fn how(text: &mut String, way: &Way) {
         if let Some(url) = &way.url {
             let _ = writeln!(text, "{url}");
         }
+    }
+    if let (WayKind::AdminConsent, Some(url)) = (way.kind, &way.url) {
+        let _ = writeln!(text, "\nOr open this page and select Accept:\n{url}");
     }
     if let (Some(command), Some(shell)) = (&way.command, way.shell) {
         let _ = writeln!(text, "\nOr with {}:\n{command}", shell.title());

@@ -4,6 +4,7 @@
 //! All forms of a remedy are rendered from its one entry in the assets. Values that came from servers or people are
 //! made harmless before they get here, and quoted where they stand in a command.
 
+mod consent;
 mod message;
 mod shell;
 
@@ -22,6 +23,8 @@ pub enum WayKind {
     Advice,
     /// A page to open, with directions.
     Portal,
+    /// Entra's consent page: an administrator agrees there for everybody.
+    AdminConsent,
     /// A command to copy.
     Command,
     /// A message for the person who may do it.
@@ -99,6 +102,11 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
             page: blade.map(|blade| blade.title.clone()),
             ..way(WayKind::Portal)
         });
+    }
+    if remedy.admin_consent
+        && let Some(link) = consent::link(cloud, params)
+    {
+        forms.push(Way { url: Some(link), page: Some("the consent page".to_owned()), ..way(WayKind::AdminConsent) });
     }
     if let Some(command) = &remedy.command
         && (command.clouds.is_empty() || command.clouds.iter().any(|id| cloud.is_like(id)))

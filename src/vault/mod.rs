@@ -3,12 +3,14 @@
 //! Nothing in here can be serialised, `Debug` shows no value, and memory is wiped when a value is dropped.
 //! Profiles, logs, reports and exchanges never get anything from this room.
 
+mod certificate;
 mod tokens;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
 
+pub use certificate::{ASSERTION_LIFETIME, AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
 pub use tokens::Tokens;
 
 /// The secrets of one case. Clones share one content.
@@ -20,6 +22,7 @@ pub struct Vault {
 #[derive(Debug, Default)]
 struct Kept {
     client_secret: Option<SecretString>,
+    certificate: Option<Arc<Certificate>>,
     app: Option<Tokens>,
     directory: Option<Tokens>,
 }
@@ -43,6 +46,16 @@ impl Vault {
     /// Keeps the client secret, or forgets it.
     pub fn set_client_secret(&self, secret: Option<SecretString>) {
         self.kept().client_secret = secret;
+    }
+
+    /// The certificate that the program signs in with.
+    pub fn certificate(&self) -> Option<Arc<Certificate>> {
+        self.kept().certificate.clone()
+    }
+
+    /// Keeps the certificate in place of an older one, or forgets it.
+    pub fn set_certificate(&self, certificate: Option<Arc<Certificate>>) {
+        self.kept().certificate = certificate;
     }
 
     /// The tokens of the app that is being set up.

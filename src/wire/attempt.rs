@@ -10,7 +10,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 
 use super::record::Entry;
 use super::redact::Redactor;
-use super::repeat::{self, Attempt};
+use super::repeat::pause_before_next;
 use super::{Answer, Ask, Body, Speaks, Wire, clock, fault, issuer};
 
 /// No answer that firstcall can use is larger.
@@ -27,13 +27,7 @@ impl Wire {
         loop {
             let result = self.attempt(ask, &request_id, exchanges).await;
             made += 1;
-            let attempt = match &result {
-                Ok(answer) => {
-                    Attempt::Answered { status: answer.status, received: answer.received, retry_at: answer.retry_at() }
-                }
-                Err(fault) => Attempt::Failed(fault),
-            };
-            match repeat::pause(ask.repeat, made, attempt) {
+            match pause_before_next(ask.repeat, made, &result) {
                 Some(pause) => tokio::time::sleep(pause).await,
                 None => return result,
             }

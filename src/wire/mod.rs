@@ -37,6 +37,7 @@ pub use clock::skew;
 pub use listing::{Listing, Rows};
 pub use record::Recorder;
 pub use refusal::{ODD, UNREADABLE, excerpt, odd, oddity, refusal};
+pub use repeat::pause_before_next;
 pub use trail::Trail;
 
 use route::Routes;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::evidence::NetworkFault;
 
-use super::Repeat;
+use super::{Answer, Repeat};
 
 /// How often a question is put at most.
 const ATTEMPTS: u32 = 3;
@@ -16,13 +16,25 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What an attempt came to, as far as repeating goes.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Attempt<'a> {
+enum Attempt<'a> {
     Answered { status: u16, received: Timestamp, retry_at: Option<Timestamp> },
     Failed(&'a NetworkFault),
 }
 
+/// The pause before a question may be put once more; `None` when there is to be none. `made` counts the attempts so
+/// far. For whoever must make each question anew, because it is good for one time only.
+pub fn pause_before_next(repeat: Repeat, made: u32, result: &Result<Answer, NetworkFault>) -> Option<Duration> {
+    let attempt = match result {
+        Ok(answer) => {
+            Attempt::Answered { status: answer.status, received: answer.received, retry_at: answer.retry_at() }
+        }
+        Err(fault) => Attempt::Failed(fault),
+    };
+    pause(repeat, made, attempt)
+}
+
 /// The pause before the next attempt; `None` when there is to be none. `made` counts the attempts so far.
-pub(super) fn pause(repeat: Repeat, made: u32, attempt: Attempt<'_>) -> Option<Duration> {
+fn pause(repeat: Repeat, made: u32, attempt: Attempt<'_>) -> Option<Duration> {
     if made >= ATTEMPTS || repeat == Repeat::Never {
         return None;
     }

@@ -15,6 +15,7 @@ const SECRET: &[&str] = &[
     "devicecode",
     "idtoken",
     "idtokenhint",
+    "oidctoken",
     "passwd",
     "password",
     "proof",

@@ -1,10 +1,12 @@
 //! The client's rooms against the practice tenant, which was written without knowing them: every flow, every read.
 
+use std::sync::{Arc, Mutex};
+
 use firstcall::apis;
 use firstcall::entra::{self, BrowserSignIn, DeviceSignIn, PasteBack, SignInRequest};
-use firstcall::evidence::{DirectoryVia, Tenant, TokenKind};
+use firstcall::evidence::{DirectoryVia, Exchange, Tenant, TokenKind};
 use firstcall::graph::{self, Directory};
-use firstcall::recipe::{Clouds, Flow, Recipe, RoleList, TargetId, call_address};
+use firstcall::recipe::{Cloud, Clouds, Flow, Recipe, RoleList, TargetId, call_address};
 use firstcall::vault::Tokens;
 use firstcall::wire::Wire;
 use reqwest::Method;
@@ -14,27 +16,28 @@ use crate::client_stub::{refusal, soon, wire};
 use crate::sandbox_services::Practice;
 
 /// The practice tenant, and the client as it would be made from its cloud file.
-struct Setup {
-    practice: Practice,
-    wire: Wire,
-    clouds: Clouds,
+pub struct Setup {
+    pub practice: Practice,
+    pub wire: Wire,
+    pub record: Arc<Mutex<Vec<Exchange>>>,
+    pub clouds: Clouds,
 }
 
 impl Setup {
-    async fn start(scenario: &str) -> Self {
+    pub async fn start(scenario: &str) -> Self {
         let practice = Practice::start(scenario).await;
         let file = std::fs::read_to_string(&practice.running.ready.cloud_file).unwrap();
         let clouds = Clouds::read("practice", &file).unwrap();
-        let (wire, _) = wire(clouds.first());
-        Self { practice, wire, clouds }
+        let (wire, record) = wire(clouds.first());
+        Self { practice, wire, record, clouds }
     }
 
-    async fn tenant(&self) -> Tenant {
+    pub async fn tenant(&self) -> Tenant {
         let name = self.practice.running.ready.domain.clone();
         soon(entra::discover(&self.wire, self.clouds.first(), &name)).await.outcome.unwrap()
     }
 
-    async fn request(&self) -> SignInRequest {
+    pub async fn request(&self) -> SignInRequest {
         SignInRequest {
             tenant: self.tenant().await,
             client_id: self.client_id(),
@@ -44,12 +47,21 @@ impl Setup {
         }
     }
 
-    fn client_id(&self) -> String {
+    pub fn cloud(&self) -> &Cloud {
+        self.clouds.first()
+    }
+
+    /// How often the token endpoint was asked.
+    pub fn token_requests(&self) -> usize {
+        self.record.lock().unwrap().iter().filter(|exchange| exchange.url.ends_with("/token")).count()
+    }
+
+    pub fn client_id(&self) -> String {
         self.practice.running.ready.clients.public.as_ref().unwrap().client_id.to_string()
     }
 
     /// An administrator answers what waits for a person.
-    async fn decide(&self, mut what: Value) -> Value {
+    pub async fn decide(&self, mut what: Value) -> Value {
         let ready = &self.practice.running.ready;
         let upn = &ready.user.as_ref().unwrap().upn;
         let (person, _) = ready.people.iter().find(|(_, person)| &person.upn == upn).unwrap();
@@ -58,12 +70,12 @@ impl Setup {
         self.practice.control(Method::POST, "signins", Some(what)).await.1
     }
 
-    async fn follow(&self, location: &str) {
+    pub async fn follow(&self, location: &str) {
         let answer = self.practice.http.get(location).send().await.unwrap();
         assert_eq!(answer.status(), 200);
     }
 
-    async fn call(&self, tokens: &Tokens) -> usize {
+    pub async fn call(&self, tokens: &Tokens) -> usize {
         let target = Recipe::embedded().target(&TargetId::of("power-platform")).unwrap();
         let url = call_address(&self.clouds.first().power_platform.url, &target.proof.path, "");
         let seen = soon(apis::call(&self.wire, target, &url, &tokens.access)).await;

@@ -59,6 +59,9 @@ pub enum Reply {
     Silence,
 }
 
+/// Makes an answer, as often as it is asked for.
+pub type Make = fn() -> Reply;
+
 pub fn json(status: u16, body: Value) -> Reply {
     Reply::Text(status, "Content-Type: application/json\r\n", body.to_string())
 }

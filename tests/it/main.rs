@@ -3,10 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::disallowed_methods, reason = "tests play the world around the pure rooms")]
 
+mod client_admin_consent;
 mod client_apis;
+mod client_certificate;
 mod client_entra;
+mod client_federated;
+mod client_password;
 mod client_practice;
 mod client_sign_in;
+mod client_standard;
 mod client_stub;
 mod client_trust;
 mod client_wire;
@@ -30,4 +35,5 @@ mod screens_results;
 mod screens_sign_in;
 mod screens_step;
 mod support;
+mod vault_certificates;
 mod wording;

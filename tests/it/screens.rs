@@ -181,6 +181,7 @@ pub fn signed_in() -> Observation {
         can_renew: true,
         redirect_uri: Some("http://localhost:8400".to_owned()),
         renewed: false,
+        presented: None,
     }))
 }
 

@@ -19,10 +19,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Act(action) => act::act(state, action),
         Msg::Edit(edit) => text::edit(state, edit),
-        Msg::Gathered { run, observation } => {
-            gathered(state, run, *observation);
-            Vec::new()
-        }
+        Msg::Gathered { run, observation } => gathered(state, run, *observation),
         Msg::Progressed { run, progress } => sign_in::progressed(state, run, progress),
         Msg::Exchanged { exchange, skew } => {
             if skew.is_some() {
@@ -99,10 +96,10 @@ fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     Some(Effect::Abort(run))
 }
 
-fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
+fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> Vec<Effect> {
     let fact = observation.fact();
     if !state.runs.finish(run, fact) {
-        return;
+        return Vec::new();
     }
     let is_sign_in = matches!(&observation, Observation::SignIn(seen) if seen.outcome.is_ok());
     let is_directory = matches!(&observation, Observation::Directory(_));
@@ -123,6 +120,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
     match fact {
         Fact::SignIn => sign_in::ended(state),
         Fact::Call => go::called(state),
+        Fact::Consent => return sign_in::agreed(state),
         Fact::Tenant
         | Fact::Environment
         | Fact::App
@@ -136,7 +134,8 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
         | Fact::Resource
         | Fact::Grants
         | Fact::Assignments
-        | Fact::Account => {
+        | Fact::Account
+        | Fact::Certificate => {
             state.judge();
             // The first problem of a step draws the cursor, since the list may be longer than the screen.
             if !had_problem && go::shows_problem(state) {
@@ -144,6 +143,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) {
             }
         }
     }
+    Vec::new()
 }
 
 fn reported(state: &mut State, report: Report) {

@@ -77,6 +77,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         ..Practice::default()
     });
     state.sign_in = None;
+    state.consent = None;
     state.directory = None;
     let mut effects: Vec<Effect> =
         state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();

@@ -41,8 +41,7 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let Some(endpoint) = endpoint(state) else {
-        state.warn(format!("The {} has no address in this cloud: {}.", state.target().title, state.cloud().title));
-        return Vec::new();
+        return nowhere(state);
     };
     state.sign_in = Some(Probe::SignIn {
         target: state.profile.case.target.clone(),
@@ -57,6 +56,18 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         renew: false,
     });
     again(state)
+}
+
+/// Says that the target cannot be reached, and leads to the field that can change that.
+fn nowhere(state: &mut State) -> Vec<Effect> {
+    if let Some(step) = state.target().asks(Ask::Environment) {
+        super::go::to_step(state, step);
+        state.focus = Some(Field::Environment);
+        state.warn(format!("{} is needed first: {}", Field::Environment.label(), Field::Environment.help()));
+    } else {
+        state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
+    }
+    Vec::new()
 }
 
 /// What the flow cannot begin without, and the step that asks for it.
@@ -100,6 +111,40 @@ pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
     forgotten.into_iter().collect()
 }
 
+/// Lets an administrator agree for everybody, in a browser.
+pub(super) fn agree(state: &mut State) -> Vec<Effect> {
+    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
+        return Vec::new();
+    };
+    let Some(endpoint) = endpoint(state) else {
+        return nowhere(state);
+    };
+    state.consent = Some(Probe::Consent {
+        resource: endpoint.resource().to_owned(),
+        tenant_id: tenant.id.clone(),
+        client_id: state.profile.told.client_id.clone(),
+        permissions: crate::checks::wanted_permissions(&state.ctx()),
+    });
+    super::forget(state, Fact::Consent).into_iter().collect()
+}
+
+/// The consent came to an end. Where it was given, everything that waited for it is looked at anew.
+pub(super) fn agreed(state: &mut State) -> Vec<Effect> {
+    state.judge();
+    match state.evidence.consent.as_ref().map(|seen| seen.outcome.is_ok()) {
+        Some(true) => {
+            let effects = changed(state);
+            state.say("An administrator agreed. Looking again.");
+            effects
+        }
+        Some(false) if state.interactive => {
+            show_finding(state, "Nobody agreed.");
+            Vec::new()
+        }
+        Some(false) | None => Vec::new(),
+    }
+}
+
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 fn again(state: &mut State) -> Vec<Effect> {
     [Fact::Identity, Fact::Call, Fact::Roles, Fact::SignIn]
@@ -113,6 +158,7 @@ fn again(state: &mut State) -> Vec<Effect> {
 pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     super::text::commit_all(state);
     let mut effects = Vec::new();
+    state.consent = None;
     for fact in state.runs.facts() {
         let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles);
         if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
@@ -163,6 +209,7 @@ pub(super) fn changed(state: &mut State) -> Vec<Effect> {
 pub(super) fn given(state: &State, probe: &Probe) -> Given {
     let secret = match probe {
         Probe::SignIn { flow: Flow::Secret | Flow::Password, .. } => SecretId::of(state.profile.case.flow),
+        Probe::Certificate { .. } => Some(SecretId::CertificatePassword),
         _ => None,
     };
     Given {
@@ -188,6 +235,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         Probe::SignIn { .. } => Purpose::App,
         Probe::Directory { via: DirectoryVia::Az, .. } => return,
         Probe::Directory { .. } => Purpose::Directory,
+        Probe::Consent { .. } => Purpose::Consent,
         Probe::Tenant { .. }
         | Probe::Environment { .. }
         | Probe::App { .. }
@@ -201,7 +249,8 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Resource { .. }
         | Probe::Grants { .. }
         | Probe::Assignments { .. }
-        | Probe::Account { .. } => return,
+        | Probe::Account { .. }
+        | Probe::Certificate { .. } => return,
     };
     state.conversation =
         Some(Conversation { purpose, run, since: state.now, phase: Phase::Starting, paste_refused: None });
@@ -290,6 +339,10 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
             state.directory = None;
             super::forget(state, Fact::Directory)
         }
+        Purpose::Consent => {
+            state.consent = None;
+            super::forget(state, Fact::Consent)
+        }
     };
     close(state);
     state.say("Stopped waiting. Nothing was changed.");
@@ -314,7 +367,7 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
         fault.text.clone_from(&page.text);
     }
     let stage = match talk.purpose {
-        Purpose::App => Stage::SignIn,
+        Purpose::App | Purpose::Consent => Stage::SignIn,
         Purpose::Directory => Stage::Directory,
     };
     let outcome = Fault::Service(ServiceFault { stage, ..fault });
@@ -326,12 +379,18 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
             Fact::Directory,
             Observation::Directory(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }),
         ),
+        Purpose::Consent => {
+            (Fact::Consent, Observation::Consent(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
+        }
     };
     let still_running = state.runs.finish(talk.run, fact);
     state.evidence.keep(observation);
     close(state);
-    if fact == Fact::SignIn {
-        ended(state);
+    let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
+    match talk.purpose {
+        Purpose::App => ended(state),
+        Purpose::Consent => effects.extend(agreed(state)),
+        Purpose::Directory => {}
     }
-    still_running.then_some(Effect::Abort(talk.run)).into_iter().collect()
+    effects
 }

@@ -10,7 +10,7 @@ fn way<T>(state: &State, pick: impl Fn(Way) -> Option<T>) -> Option<T> {
 }
 
 pub(super) fn open_portal(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.url).map(Effect::OpenUrl).into_iter().collect()
+    way(state, |way| way.url.filter(|_| way.kind == WayKind::Portal)).map(Effect::OpenUrl).into_iter().collect()
 }
 
 pub(super) fn copy_command(state: &mut State) -> Vec<Effect> {

@@ -22,7 +22,7 @@ pub use finding::{remedy_count, selected_finding, ways};
 pub use labels::{back_label, copy_label, primary_label};
 pub use lists::{headlines, list_len, palette};
 pub use permissions::{PermissionRow, chosen_permissions, permission_source, permissions};
-pub use sign_in::{DIRECTORY_WAYS, can_look, can_sign_in, purpose};
+pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
 pub use waiting::{tick, waiting};
 pub use welcome::{WelcomeEntry, target_title, welcome};

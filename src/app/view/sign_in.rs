@@ -19,6 +19,11 @@ pub fn can_sign_in(state: &State) -> bool {
         && !state.runs.is_running(Fact::SignIn)
 }
 
+/// Whether an administrator can be sent to the consent page.
+pub fn can_agree(state: &State) -> bool {
+    can_look(state) && is_guid(&state.profile.told.client_id)
+}
+
 /// Whether looking at the setup can be offered.
 pub fn can_look(state: &State) -> bool {
     state.evidence.tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && state.conversation.is_none()
@@ -28,6 +33,9 @@ pub fn can_look(state: &State) -> bool {
 pub fn purpose(state: &State) -> Option<&'static str> {
     state.conversation.as_ref().map(|talk| match talk.purpose {
         Purpose::App => "The person who will use your app signs in to it now.",
+        Purpose::Consent => {
+            "An administrator signs in now and agrees to what your app may do, once for everybody in the tenant."
+        }
         Purpose::Directory => {
             "Somebody who may read the directory signs in now, only to look. firstcall uses the Azure CLI's public \
              client ID for this, because every tenant knows it; nothing is changed."

@@ -132,6 +132,7 @@ impl World {
                 can_renew: true,
                 redirect_uri: None,
                 renewed: false,
+                presented: None,
             },
         );
         self

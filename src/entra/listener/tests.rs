@@ -3,7 +3,9 @@
 use secrecy::ExposeSecret;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::super::authorize::Authorization;
 use super::super::authorize::tests::request;
+use super::super::landing::Landing;
 use super::*;
 
 struct Waiting {

@@ -82,6 +82,7 @@ fn heading(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::App => "Sign in to your app",
         Purpose::Directory => "Sign in to look at the setup",
+        Purpose::Consent => "Agree for everybody",
     }
 }
 

@@ -103,6 +103,7 @@ fn action(way: &Way) -> Option<(Action, String)> {
             let shell = way.shell.map_or("shell", Shell::title);
             Some((Action::CopyCommand, format!("copy the command ({shell})")))
         }
+        WayKind::AdminConsent => Some((Action::Agree, "agree on the consent page, as an administrator".to_owned())),
         WayKind::HandOver => Some((Action::CopyMessage, "copy a message to hand over".to_owned())),
     }
 }
@@ -118,6 +119,7 @@ fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
             WayKind::Advice => continue,
             WayKind::Portal => way.page.clone().unwrap_or_else(|| "the page".to_owned()),
             WayKind::Command => way.shell.map_or("command", Shell::title).to_owned(),
+            WayKind::AdminConsent => "consent page".to_owned(),
             WayKind::HandOver => "message to hand over".to_owned(),
         };
         if let Some((key, style)) = action(way).and_then(|(action, _)| keys::of(theme, state, action)) {

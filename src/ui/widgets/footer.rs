@@ -79,6 +79,8 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
         | Fact::Grants
         | Fact::Assignments
         | Fact::Account => "the directory",
+        Fact::Certificate => "the certificate's file",
+        Fact::Consent => "an administrator to agree",
     }
 }
 

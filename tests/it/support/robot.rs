@@ -52,6 +52,7 @@ impl<'a> Robot<'a> {
             cloud: clouds.first().clone(),
             settings: Settings::default(),
             store: None,
+            federated: None,
             practice: None,
         };
         let (driver, messages) = Driver::new(outside).unwrap();
@@ -154,7 +155,7 @@ impl<'a> Robot<'a> {
         let suggest = &self.told.suggest;
         let person = match talk.purpose {
             Purpose::App => &suggest.person,
-            Purpose::Directory => &suggest.directory_person,
+            Purpose::Directory | Purpose::Consent => &suggest.directory_person,
         };
         let person = person.clone().unwrap_or_else(|| self.told.people[0].upn.clone());
         match self.tenant.sign_in(&link, code.as_deref(), &person, self.decision).await {

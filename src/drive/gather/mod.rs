@@ -1,19 +1,22 @@
 //! One probe: asked through `entra`, `graph` or `apis`, and brought back as an observation.
 
+mod sign_in;
+
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{Given, Msg, Progress, RunId};
-use crate::entra::{self, BrowserSignIn, DeviceSignIn, PasteBack, SignInRequest, SignedIn};
+use crate::entra::{self, ConsentRequest, FederatedSource, SignInRequest};
 use crate::evidence::{DirectorySession, DirectoryVia, Fault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
 use crate::graph::{self, Directory};
 use crate::profile::Secret;
-use crate::recipe::{Cloud, Flow, Recipe, Stage, Target, TargetId};
+use crate::recipe::{Cloud, Recipe, Stage, Target, TargetId};
 use crate::vault::{Tokens, Vault};
 use crate::wire::Wire;
 
 use super::{Pasters, now, pasters};
+use sign_in::Sent;
 
 /// Everything that a probe is asked with.
 pub(super) struct Gather {
@@ -24,6 +27,8 @@ pub(super) struct Gather {
     pub vault: Vault,
     pub sender: UnboundedSender<Msg>,
     pub pasters: Pasters,
+    /// Where a trusted issuer's token comes from, where the user names no file.
+    pub federated: Option<FederatedSource>,
 }
 
 /// The redirect URI of a browser sign-in on this computer; any port of it is registered with it.
@@ -58,7 +63,7 @@ impl Gather {
                 Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
                 None => not_ready(Stage::Probe),
             }),
-            Probe::SignIn { resource, client_id, flow, redirect_uri, claims, renew, .. } => {
+            Probe::SignIn { resource, client_id, flow, redirect_uri, username, file, claims, renew, .. } => {
                 let Some(tenant) = given.tenant.clone() else {
                     return Observation::SignIn(not_ready(Stage::SignIn));
                 };
@@ -67,7 +72,7 @@ impl Gather {
                 let seen = if renew {
                     self.renew(&request, flow, given.came_back_on.as_deref()).await
                 } else {
-                    self.sign_in(request, flow, redirect_uri, given.secret).await
+                    self.sign_in(request, flow, Sent { redirect_uri, username, file, secret: given.secret }).await
                 };
                 let (seen, tokens) = entra::split(seen);
                 if tokens.is_some() {
@@ -95,6 +100,14 @@ impl Gather {
                 Some(tenant) => self.directory(via, tenant).await,
                 None => not_ready(Stage::Directory),
             }),
+            Probe::Certificate { file, .. } => Observation::Certificate(self.certificate(&file, given.secret).await),
+            Probe::Consent { resource, client_id, permissions, .. } => Observation::Consent(match given.tenant {
+                Some(tenant) => {
+                    let request = ConsentRequest { tenant, client_id, resource, permissions };
+                    self.consent(request, LOOPBACK).await
+                }
+                None => not_ready(Stage::SignIn),
+            }),
             Probe::Me
             | Probe::Organization
             | Probe::Application { .. }
@@ -108,80 +121,6 @@ impl Gather {
 
     fn target(&self, id: &TargetId) -> Option<&Target> {
         self.recipe.target(id)
-    }
-
-    async fn renew(&self, request: &SignInRequest, flow: Flow, redirect_uri: Option<&str>) -> Seen<SignedIn> {
-        match self.vault.app() {
-            Some(tokens) => entra::renew(&self.wire, request, flow, redirect_uri, &tokens).await,
-            None => not_ready(Stage::SignIn),
-        }
-    }
-
-    async fn sign_in(
-        &self,
-        request: SignInRequest,
-        flow: Flow,
-        redirect_uri: Option<String>,
-        secret: Option<Secret>,
-    ) -> Seen<SignedIn> {
-        match flow {
-            Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
-            Flow::PasteBack => {
-                let redirect = redirect_uri.unwrap_or_else(|| self.cloud.nativeclient());
-                self.paste_back(request, &redirect).await
-            }
-            Flow::DeviceCode => self.device(request).await,
-            Flow::Secret => match secret {
-                Some(secret) => entra::sign_in_with_secret(&self.wire, &request, secret.inner()).await,
-                None => not_ready(Stage::SignIn),
-            },
-            // No target offers these, so the engine never asks for them.
-            Flow::Password | Flow::Certificate | Flow::Federated => not_ready(Stage::SignIn),
-        }
-    }
-
-    async fn browser(&self, request: SignInRequest, redirect_uri: &str) -> Seen<SignedIn> {
-        match BrowserSignIn::begin(request, redirect_uri).await {
-            Ok(waiting) => {
-                pasters(&self.pasters).insert(self.run, waiting.paster());
-                self.tell(Progress::Browser {
-                    url: self.wire.openable(waiting.url()).to_string(),
-                    redirect_uri: waiting.redirect_uri().to_owned(),
-                });
-                waiting.wait(&self.wire).await
-            }
-            Err(error) => failed(error.fault()),
-        }
-    }
-
-    async fn paste_back(&self, request: SignInRequest, redirect_uri: &str) -> Seen<SignedIn> {
-        match PasteBack::begin(request, redirect_uri) {
-            Ok(waiting) => {
-                pasters(&self.pasters).insert(self.run, waiting.paster());
-                self.tell(Progress::PasteBack {
-                    url: self.wire.openable(waiting.url()).to_string(),
-                    redirect_uri: waiting.redirect_uri().to_owned(),
-                });
-                waiting.wait(&self.wire).await
-            }
-            Err(error) => failed(error.fault()),
-        }
-    }
-
-    async fn device(&self, request: SignInRequest) -> Seen<SignedIn> {
-        let begun = DeviceSignIn::begin(&self.wire, request).await;
-        match begun.outcome {
-            Ok(waiting) => {
-                let code = waiting.code();
-                self.tell(Progress::DeviceCode {
-                    user_code: code.user_code.clone(),
-                    verification_uri: code.verification_uri.clone(),
-                    expires: code.expires,
-                });
-                waiting.wait(&self.wire).await
-            }
-            Err(fault) => Seen { outcome: Err(fault), at: begun.at, exchanges: begun.exchanges },
-        }
     }
 
     async fn directory(&self, via: DirectoryVia, tenant: Tenant) -> Seen<DirectorySession> {
@@ -226,7 +165,9 @@ impl Gather {
             | Probe::Identity { .. }
             | Probe::Call { .. }
             | Probe::Roles { .. }
-            | Probe::Directory { .. } => nothing_read(&probe),
+            | Probe::Directory { .. }
+            | Probe::Certificate { .. }
+            | Probe::Consent { .. } => nothing_read(&probe),
         }
     }
 }
@@ -273,6 +214,8 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
         Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
         Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
+        Probe::Certificate { .. } => Observation::Certificate(not_ready(Stage::SignIn)),
+        Probe::Consent { .. } => Observation::Consent(not_ready(Stage::SignIn)),
     }
 }
 

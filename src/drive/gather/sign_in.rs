@@ -1,0 +1,197 @@
+//! The ways to sign in, each asked of `entra` with what it sends, and what the person has to do reported meanwhile.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::app::Progress;
+use crate::entra::{
+    self, AdminConsent, AssertionForm, BrowserSignIn, ConsentOutcome, ConsentRequest, DeviceSignIn, FederatedSource,
+    PasteBack, SignInRequest, SignedIn,
+};
+use crate::evidence::{CertificateFacts, CertificateProblem, Fault, Seen};
+use crate::profile::Secret;
+use crate::recipe::{Flow, Stage};
+use crate::vault::{AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
+
+use super::{Gather, LOOPBACK, failed, not_ready};
+use crate::drive::{now, pasters};
+
+/// What a sign-in sends beside what every one does.
+pub(super) struct Sent {
+    pub redirect_uri: Option<String>,
+    pub username: Option<String>,
+    pub file: Option<String>,
+    pub secret: Option<Secret>,
+}
+
+/// A file may be this large; certificates are a few kilobytes.
+const LARGEST_FILE: u64 = 1 << 20;
+
+impl Gather {
+    pub(super) async fn renew(
+        &self,
+        request: &SignInRequest,
+        flow: Flow,
+        redirect_uri: Option<&str>,
+    ) -> Seen<SignedIn> {
+        match self.vault.app() {
+            Some(tokens) => entra::renew(&self.wire, request, flow, redirect_uri, &tokens).await,
+            None => not_ready(Stage::SignIn),
+        }
+    }
+
+    pub(super) async fn sign_in(&self, request: SignInRequest, flow: Flow, sent: Sent) -> Seen<SignedIn> {
+        let Sent { redirect_uri, username, file, secret } = sent;
+        match flow {
+            Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
+            Flow::PasteBack => {
+                let redirect = redirect_uri.unwrap_or_else(|| self.cloud.nativeclient());
+                self.paste_back(request, &redirect).await
+            }
+            Flow::DeviceCode => self.device(request).await,
+            Flow::Secret => match secret {
+                Some(secret) => entra::sign_in_with_secret(&self.wire, &request, secret.inner()).await,
+                None => not_ready(Stage::SignIn),
+            },
+            Flow::Password => match (username, secret) {
+                (Some(username), Some(password)) => {
+                    entra::sign_in_with_password(&self.wire, &self.cloud, &request, &username, password.inner()).await
+                }
+                (_, _) => not_ready(Stage::SignIn),
+            },
+            Flow::Certificate => self.certificate_sign_in(&request).await,
+            Flow::Federated => {
+                match file.map(|file| FederatedSource::File(path_of(&file))).or(self.federated.clone()) {
+                    Some(source) => entra::sign_in_with_federated(&self.wire, &request, &source).await,
+                    None => not_ready(Stage::SignIn),
+                }
+            }
+        }
+    }
+
+    pub(super) async fn browser(&self, request: SignInRequest, redirect_uri: &str) -> Seen<SignedIn> {
+        match BrowserSignIn::begin(request, redirect_uri).await {
+            Ok(waiting) => {
+                pasters(&self.pasters).insert(self.run, waiting.paster());
+                self.tell(Progress::Browser {
+                    url: self.wire.openable(waiting.url()).to_string(),
+                    redirect_uri: waiting.redirect_uri().to_owned(),
+                });
+                waiting.wait(&self.wire).await
+            }
+            Err(error) => failed(error.fault()),
+        }
+    }
+
+    pub(super) async fn paste_back(&self, request: SignInRequest, redirect_uri: &str) -> Seen<SignedIn> {
+        match PasteBack::begin(request, redirect_uri) {
+            Ok(waiting) => {
+                pasters(&self.pasters).insert(self.run, waiting.paster());
+                self.tell(Progress::PasteBack {
+                    url: self.wire.openable(waiting.url()).to_string(),
+                    redirect_uri: waiting.redirect_uri().to_owned(),
+                });
+                waiting.wait(&self.wire).await
+            }
+            Err(error) => failed(error.fault()),
+        }
+    }
+
+    pub(super) async fn device(&self, request: SignInRequest) -> Seen<SignedIn> {
+        let begun = DeviceSignIn::begin(&self.wire, request).await;
+        match begun.outcome {
+            Ok(waiting) => {
+                let code = waiting.code();
+                self.tell(Progress::DeviceCode {
+                    user_code: code.user_code.clone(),
+                    verification_uri: code.verification_uri.clone(),
+                    expires: code.expires,
+                });
+                waiting.wait(&self.wire).await
+            }
+            Err(fault) => Seen { outcome: Err(fault), at: begun.at, exchanges: begun.exchanges },
+        }
+    }
+
+    async fn certificate_sign_in(&self, request: &SignInRequest) -> Seen<SignedIn> {
+        let Some(certificate) = self.vault.certificate() else {
+            return not_ready(Stage::SignIn);
+        };
+        let sign = |audience: &str, form: AssertionForm| {
+            let algorithm = match form {
+                AssertionForm::Current => AssertionAlgorithm::Ps256,
+                AssertionForm::Older => AssertionAlgorithm::Rs256,
+            };
+            let asked = AssertionRequest { client_id: &request.client_id, audience, now: now() };
+            certificate.assertion(&asked, algorithm)
+        };
+        entra::sign_in_with_certificate(&self.wire, request, sign).await
+    }
+
+    /// Opens the file of a certificate. The certificate stays in the vault; only its facts come back.
+    pub(super) async fn certificate(&self, file: &str, password: Option<Secret>) -> Seen<CertificateFacts> {
+        self.vault.set_certificate(None);
+        let path = path_of(file);
+        // Reading is slow where the key is encrypted, and RSA is arithmetic: neither may hold up the screen.
+        let read = tokio::task::spawn_blocking(move || {
+            let bytes = read_small(&path).map_err(CertificateError::from)?;
+            Certificate::read(&bytes, password.as_ref().map(Secret::inner))
+        });
+        let outcome = match read.await {
+            Ok(Ok(certificate)) => {
+                let facts = certificate.facts().clone();
+                self.vault.set_certificate(Some(Arc::new(certificate)));
+                Ok(facts)
+            }
+            Ok(Err(error)) => Err(error.fault()),
+            Err(_) => Err(Fault::Cancelled),
+        };
+        Seen { outcome, at: now(), exchanges: Vec::new() }
+    }
+
+    /// Lets an administrator agree in a browser.
+    pub(super) async fn consent(&self, request: ConsentRequest, redirect_uri: &str) -> Seen<()> {
+        let waiting = match AdminConsent::begin(&self.cloud, &request, redirect_uri).await {
+            Ok(waiting) => waiting,
+            Err(error) => return failed(error.fault()),
+        };
+        pasters(&self.pasters).insert(self.run, waiting.paster());
+        self.tell(Progress::Browser {
+            url: self.wire.openable(waiting.url()).to_string(),
+            redirect_uri: waiting.redirect_uri().to_owned(),
+        });
+        let seen = waiting.wait().await;
+        let outcome = seen.outcome.and_then(|outcome| match outcome {
+            ConsentOutcome::Granted { .. } => Ok(()),
+            ConsentOutcome::Declined(fault) | ConsentOutcome::Refused(fault) | ConsentOutcome::OnPage(fault) => {
+                Err(Fault::Service(*fault))
+            }
+        });
+        Seen { outcome, at: seen.at, exchanges: seen.exchanges }
+    }
+}
+
+/// The path that a person typed: `~` is their home folder, as in a shell.
+fn path_of(typed: &str) -> PathBuf {
+    match (typed.strip_prefix("~/").or_else(|| typed.strip_prefix("~\\")), directories::BaseDirs::new()) {
+        (Some(rest), Some(dirs)) => dirs.home_dir().join(rest),
+        (Some(_) | None, _) => PathBuf::from(typed),
+    }
+}
+
+fn read_small(path: &std::path::Path) -> Result<Vec<u8>, CertificateProblem> {
+    use std::io::Read;
+
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => CertificateProblem::Missing,
+        std::io::ErrorKind::PermissionDenied => {
+            CertificateProblem::Unreadable { detail: "access is denied".to_owned() }
+        }
+        std::io::ErrorKind::IsADirectory => CertificateProblem::Unreadable { detail: "this is a folder".to_owned() },
+        _ => CertificateProblem::Unreadable { detail: error.to_string() },
+    };
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}

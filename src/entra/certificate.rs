@@ -1,0 +1,125 @@
+//! A program signs in with its certificate (`entra.md` section 9.2).
+
+use std::error::Error;
+
+use secrecy::SecretString;
+
+use crate::evidence::{Fault, Presented, Seen, ServiceFault};
+use crate::recipe::{Flow, Stage};
+use crate::vault::Tokens;
+use crate::wire::{Repeat, Trail, Wire};
+
+use super::{SignInRequest, SignedIn, assertion};
+
+/// No assertion could be made with the certificate.
+pub const UNUSABLE: &str = "certificate.unusable";
+
+/// The service does not take the algorithm together with this key (`entra.md` section 9.2).
+const UNSUPPORTED_PAIR: &str = "AADSTS5002730";
+
+/// The two forms of an assertion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssertionForm {
+    /// PS256, the certificate named by `x5t#S256`.
+    Current,
+    /// RS256, the certificate named by `x5t`.
+    Older,
+}
+
+/// Asks for a token for the app itself. `sign` makes an assertion for an audience, which is the token endpoint, and
+/// is called for every request.
+///
+/// The form of today goes first; that of older services once, and only where the service refused the first because
+/// of its form. What was needed is in `Presented`, at success and at refusal.
+pub async fn sign_in_with_certificate<E: Error>(
+    wire: &Wire,
+    request: &SignInRequest,
+    sign: impl Fn(&str, AssertionForm) -> Result<SecretString, E>,
+) -> Seen<SignedIn> {
+    let mut trail = wire.trail();
+    let mut form = AssertionForm::Current;
+    let mut outcome = exchange(&mut trail, request, form, &sign).await;
+    if outcome.as_ref().is_err_and(is_about_form) {
+        form = AssertionForm::Older;
+        outcome = exchange(&mut trail, request, form, &sign).await;
+    }
+    let presented = Presented::Certificate { older_form: form == AssertionForm::Older };
+    trail.seen(assertion::signed_in(outcome, Flow::Certificate, presented))
+}
+
+async fn exchange<E: Error>(
+    trail: &mut Trail<'_>,
+    request: &SignInRequest,
+    form: AssertionForm,
+    sign: impl Fn(&str, AssertionForm) -> Result<SecretString, E>,
+) -> Result<Tokens, Fault> {
+    let purpose = match form {
+        AssertionForm::Current => "sign in as the app, with its certificate",
+        AssertionForm::Older => "sign in as the app, with its certificate in the older form",
+    };
+    let audience = &request.tenant.token_endpoint;
+    assertion::redeem(trail, purpose, request, Repeat::Freely, || {
+        sign(audience, form).map_err(|error| unusable(&error))
+    })
+    .await
+}
+
+fn unusable(error: &dyn Error) -> Fault {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    Fault::Service(ServiceFault::new(Stage::SignIn, UNUSABLE, text))
+}
+
+/// Whether the refusal is about the form of the assertion, so that the older one may be taken.
+///
+/// Entra's number for that is 5002730. Every other number is an answer about the certificate, the clock or the app:
+/// 700027 in particular says that the key is not registered or has expired, and a second try would at best hide
+/// that, where a new certificate has only just arrived everywhere. A server without numbers is believed where its
+/// `invalid_client` names the algorithm.
+fn is_about_form(fault: &Fault) -> bool {
+    let Fault::Service(fault) = fault else { return false };
+    match fault.codes.iter().find(|code| code.starts_with("AADSTS")) {
+        Some(code) => code == UNSUPPORTED_PAIR,
+        None => {
+            let text = fault.text.to_ascii_lowercase();
+            let names_algorithm = ["algorithm", "ps256", "x5t#s256", "\"alg\""].iter().any(|word| text.contains(word));
+            fault.error.as_deref() == Some("invalid_client") && names_algorithm
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(code: &str, error: &str, text: &str) -> Fault {
+        Fault::Service(ServiceFault {
+            codes: vec![code.to_owned(), error.to_owned()],
+            error: Some(error.to_owned()),
+            ..ServiceFault::new(Stage::SignIn, code, text)
+        })
+    }
+
+    #[test]
+    fn only_a_refusal_of_the_form_leads_to_the_older_one() {
+        for (code, error, text, expected) in [
+            ("AADSTS5002730", "invalid_client", "", true),
+            ("AADSTS5002730", "invalid_request", "", true),
+            ("AADSTS700027", "invalid_client", "[Reason - The key was not found.]", false),
+            ("AADSTS700027", "invalid_client", "The algorithm of the key was not found.", false),
+            ("AADSTS700024", "invalid_client", "", false),
+            ("AADSTS7000229", "invalid_client", "", false),
+            ("invalid_client", "invalid_client", "Unsupported signature algorithm PS256", true),
+            ("invalid_client", "invalid_client", "unexpected \"alg\" value", true),
+            ("invalid_client", "invalid_client", "client authentication failed", false),
+            ("invalid_scope", "invalid_scope", "the algorithm is wrong", false),
+        ] {
+            assert_eq!(is_about_form(&fault(code, error, text)), expected, "{code} {text}");
+        }
+        assert!(!is_about_form(&Fault::Cancelled));
+    }
+}

@@ -1,0 +1,69 @@
+//! A person signs in with user name and password (`entra.md` section 8). Nothing in here sends a password twice:
+//! each wrong one counts towards a lockout (50053).
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::evidence::{Fault, Seen, ServiceFault, Tenant};
+use crate::recipe::{Cloud, Flow, Stage};
+use crate::wire::{Repeat, Trail, Wire};
+
+use super::{SignInRequest, SignedIn, realm, token};
+
+/// The tenant must be named for a password: `common` and `consumers` take none (`entra.md` section 8).
+pub const UNNAMED_TENANT: &str = "tenant.unnamed";
+/// An earlier answer wants more than a password can give, so somebody has to sign in on a page.
+pub const NEEDS_PAGE: &str = "claims.interactive";
+
+/// Signs in with user name and password. An account whose password is checked elsewhere is refused before it is
+/// sent (`account.federated`). Where an earlier answer asked for claims, the fault says that only a sign-in on a
+/// page can bring them, and hands them on (`entra.md` section 14).
+pub async fn sign_in_with_password(
+    wire: &Wire,
+    cloud: &Cloud,
+    request: &SignInRequest,
+    username: &str,
+    password: &SecretString,
+) -> Seen<SignedIn> {
+    let mut trail = wire.trail();
+    let outcome = exchange(&mut trail, cloud, request, username.trim(), password).await;
+    trail.seen(outcome)
+}
+
+async fn exchange(
+    trail: &mut Trail<'_>,
+    cloud: &Cloud,
+    request: &SignInRequest,
+    username: &str,
+    password: &SecretString,
+) -> Result<SignedIn, Fault> {
+    if !is_named(&request.tenant) {
+        let text = "A password can be sent to a named tenant only.";
+        return Err(Fault::Service(ServiceFault::new(Stage::SignIn, UNNAMED_TENANT, text)));
+    }
+    if let Some(claims) = &request.claims {
+        let text = "The earlier answer wants more than a user name and a password. Sign in in a browser instead.";
+        return Err(Fault::Service(ServiceFault {
+            claims: Some(claims.clone()),
+            ..ServiceFault::new(Stage::SignIn, NEEDS_PAGE, text)
+        }));
+    }
+    realm::keeps_its_passwords(trail, cloud, username).await?;
+    let scope = request.scope_for_people();
+    let form = vec![
+        ("client_id", request.client_id.as_str()),
+        ("grant_type", "password"),
+        ("username", username),
+        ("password", password.expose_secret()),
+        ("scope", &scope),
+    ];
+    let purpose = "sign in with user name and password";
+    let tokens = token::redeem(trail, purpose, &request.tenant, form, Repeat::Never).await?;
+    Ok(token::signed_in(tokens, Flow::Password, None, false))
+}
+
+fn is_named(tenant: &Tenant) -> bool {
+    let url = Url::parse(&tenant.token_endpoint).ok();
+    let first = url.as_ref().and_then(|url| url.path_segments()?.next());
+    !first.is_some_and(|first| ["common", "consumers"].iter().any(|name| first.eq_ignore_ascii_case(name)))
+}
