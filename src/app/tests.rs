@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use strum::IntoEnumIterator;
 use tui_input::InputRequest;
 
+mod environment;
+
 use super::*;
 use crate::evidence::{Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
 use crate::profile::{Profile, Secret};

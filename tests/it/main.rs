@@ -7,6 +7,7 @@ mod client_admin_consent;
 mod client_apis;
 mod client_certificate;
 mod client_entra;
+mod client_environment;
 mod client_federated;
 mod client_password;
 mod client_practice;

@@ -14,7 +14,7 @@ mod steps;
 mod waiting;
 mod welcome;
 
-pub use answer::{answer, claims, has_answer, table_rows};
+pub use answer::{answer, claims, has_answer, identity, table_rows};
 pub use case::{Choice, case_choices, flows};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, fields, fields_of, tenant_id};
