@@ -106,6 +106,10 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe
         want(Probe::Application { client_id: client_id.clone() });
         want(Probe::Principal { client_id });
     }
+    let application = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    if let (Flow::Federated, Some(application)) = (state.profile.case.flow, application) {
+        want(Probe::Federations { application: application.object_id.clone() });
+    }
     let principal = state.evidence.principal.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     if let Some(principal) = principal {
         want(Probe::Grants { principal: principal.object_id.clone() });

@@ -69,9 +69,11 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
         });
         match sign_in.flow {
             Flow::Browser | Flow::PasteBack => proofs.push((Proof::BrowserToken, attempt)),
-            Flow::DeviceCode | Flow::Password => proofs.push((Proof::DeviceToken, attempt)),
+            Flow::DeviceCode => proofs.push((Proof::DeviceToken, attempt)),
+            Flow::Password => proofs.extend([(Proof::DeviceToken, attempt), (Proof::PasswordToken, attempt)]),
             Flow::Secret => proofs.push((Proof::SecretToken, sight)),
-            Flow::Certificate | Flow::Federated => {}
+            Flow::Certificate => proofs.push((Proof::CertificateToken, sight)),
+            Flow::Federated => proofs.push((Proof::FederatedToken, sight)),
         }
     }
     if let Some(seen) = ctx.evidence.identity.as_ref().filter(|seen| seen.outcome.is_ok()) {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::evidence::text::{harmless, shorten};
-use crate::evidence::{Fault, ServiceFault, is_guid};
+use crate::evidence::{Fault, ForeignToken, Presented, ServiceFault, is_guid};
 use crate::recipe::{Caller, Endpoint, Flow, Params};
 
 use super::Ctx;
@@ -49,9 +49,29 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     }
     let wanted = wanted_redirect(ctx);
     set("redirect_uris", redirects(ctx, wanted.as_deref()));
+    set("file", Some(told.certificate.clone()));
+    let certificate = ctx.evidence.certificate.as_ref().and_then(|seen| seen.value());
+    set("thumbprint", certificate.map(|facts| facts.thumbprint.clone()));
+    if let Some((Presented::Federated(token), _)) = rules::presented(ctx) {
+        set("issuer", token.issuer.clone());
+        set("subject", token.subject.clone());
+        set("audience", token.audiences.first().cloned());
+        set("credential_json", credential_json(token));
+    }
     set("registered", registered(ctx));
     set("redirect_uri", wanted);
     params
+}
+
+/// A federated credential for the token that was presented, as the Azure CLI takes it.
+fn credential_json(token: &ForeignToken) -> Option<String> {
+    let credential = json!({
+        "name": "firstcall",
+        "issuer": token.issuer.as_ref()?,
+        "subject": token.subject.as_ref()?,
+        "audiences": [token.audiences.first()?],
+    });
+    Some(credential.to_string())
 }
 
 /// What a fault adds.

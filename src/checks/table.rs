@@ -5,7 +5,10 @@
 use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
-use super::rules::{account, call, consent, credential, dataverse, environment, network, redirect, registration, role};
+use super::rules::{
+    account, call, certificate, consent, credential, dataverse, environment, federation, network, redirect,
+    registration, role,
+};
 use super::{Ctx, Verdict};
 
 /// A pure function that makes statements about one requirement from what was seen.
@@ -53,6 +56,10 @@ pub static CHECKS: &[Check] = &[
     check("credential.present", &[Fact::Application], credential::present),
     check("secret.valid", &[Fact::SignIn], credential::valid),
     check("secret.unexpired", &[Fact::Application], credential::unexpired),
+    check("certificate.usable", &[Fact::Certificate, Fact::SignIn], certificate::usable),
+    check("certificate.registered", &[Fact::Certificate, Fact::Application, Fact::SignIn], certificate::registered),
+    check("certificate.unexpired", &[Fact::Certificate], certificate::unexpired),
+    check("federation.matches", &[Fact::Federations, Fact::SignIn], federation::matches),
     check("role.person", &[Fact::Call, Fact::SignIn, Fact::Me], role::person),
     check("role.program", &[Fact::Call, Fact::Roles], role::program),
     check("role.least", &[Fact::Roles], role::least),

@@ -19,8 +19,8 @@ pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind,
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use fault::{Fault, NetworkFault, ServiceFault};
 pub use objects::{
-    Account, AppRoleAssignment, Application, DirectorySession, Environment, Grant, Organization, Person, Platforms,
-    Principal, RoleAssignment, Scope, SecretInfo, Tenant,
+    Account, AppRoleAssignment, Application, DirectorySession, Environment, FederatedCredential, Grant, Organization,
+    Person, Platforms, Principal, RoleAssignment, Scope, SecretInfo, Tenant,
 };
 pub use observation::{Evidence, Fact, Identity, Observation, Reply, Seen, SignIn, Skew, Table};
 pub use presented::{ForeignToken, Presented};

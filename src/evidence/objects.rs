@@ -77,6 +77,15 @@ pub struct Application {
     pub certificates: Vec<SecretInfo>,
 }
 
+/// A federated credential of an app: whose tokens count as the app's own proof (`graph.md`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FederatedCredential {
+    pub name: String,
+    pub issuer: String,
+    pub subject: String,
+    pub audiences: Vec<String>,
+}
+
 /// Something that an app has once for each platform.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Platforms<T> {

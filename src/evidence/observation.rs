@@ -10,7 +10,7 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, ExchangeId,
-    Fault, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
+    Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.
@@ -35,6 +35,7 @@ pub enum Fact {
     Account,
     Certificate,
     Consent,
+    Federations,
 }
 
 /// Something observed, or why it could not be.
@@ -136,6 +137,8 @@ pub enum Observation {
     Certificate(Seen<CertificateFacts>),
     /// An administrator was asked to agree, and did.
     Consent(Seen<()>),
+    /// The federated credentials of the app.
+    Federations(Seen<Vec<FederatedCredential>>),
 }
 
 /// Everything observed so far.
@@ -159,6 +162,7 @@ pub struct Evidence {
     pub account: Option<Seen<Option<Account>>>,
     pub certificate: Option<Seen<CertificateFacts>>,
     pub consent: Option<Seen<()>>,
+    pub federations: Option<Seen<Vec<FederatedCredential>>>,
     /// Clock difference, from the newest answer that told its time.
     pub skew: Option<Skew>,
 }
@@ -185,6 +189,7 @@ impl Evidence {
             Observation::Account(seen) => self.account = Some(seen),
             Observation::Certificate(seen) => self.certificate = Some(seen),
             Observation::Consent(seen) => self.consent = Some(seen),
+            Observation::Federations(seen) => self.federations = Some(seen),
         }
     }
 
@@ -209,6 +214,7 @@ impl Evidence {
             Fact::Account => self.account = None,
             Fact::Certificate => self.certificate = None,
             Fact::Consent => self.consent = None,
+            Fact::Federations => self.federations = None,
         }
     }
 
@@ -233,6 +239,7 @@ impl Evidence {
             Fact::Account => self.account.is_some(),
             Fact::Certificate => self.certificate.is_some(),
             Fact::Consent => self.consent.is_some(),
+            Fact::Federations => self.federations.is_some(),
         }
     }
 }
@@ -259,6 +266,7 @@ impl Observation {
             Observation::Account(_) => Fact::Account,
             Observation::Certificate(_) => Fact::Certificate,
             Observation::Consent(_) => Fact::Consent,
+            Observation::Federations(_) => Fact::Federations,
         }
     }
 }

@@ -105,6 +105,10 @@ pub enum Probe {
     Account {
         upn: String,
     },
+    /// The federated credentials of the app registration.
+    Federations {
+        application: String,
+    },
     /// Open the file of a certificate, on this computer.
     Certificate {
         file: String,
@@ -141,6 +145,7 @@ impl Probe {
             Probe::Grants { .. } => Fact::Grants,
             Probe::Assignments { .. } => Fact::Assignments,
             Probe::Account { .. } => Fact::Account,
+            Probe::Federations { .. } => Fact::Federations,
             Probe::Certificate { .. } => Fact::Certificate,
             Probe::Consent { .. } => Fact::Consent,
         }

@@ -12,7 +12,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::entra::read_claims;
-use crate::evidence::{Account, AppRoleAssignment, Application, Grant, Organization, Person, Principal, Seen};
+use crate::evidence::{
+    Account, AppRoleAssignment, Application, FederatedCredential, Grant, Organization, Person, Principal, Seen,
+};
 use crate::recipe::Cloud;
 use crate::vault::Tokens;
 use crate::wire::{Trail, Wire};
@@ -129,6 +131,12 @@ impl<'a> Directory<'a> {
         let question =
             Question::new("read who is assigned to the app", &["servicePrincipals", principal, "appRoleAssignedTo"]);
         self.each(&question, objects::assignment).await
+    }
+
+    /// The federated credentials of an app registration, by its object id.
+    pub async fn federations(&self, application: &str) -> Seen<Vec<FederatedCredential>> {
+        let path = ["applications", application, "federatedIdentityCredentials"];
+        self.each(&Question::new("read the federated credentials", &path), objects::federated_credential).await
     }
 
     /// The account with this sign-in name, if there is one.

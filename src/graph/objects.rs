@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::evidence::{
-    Account, AppRoleAssignment, Application, Grant, Organization, Person, Platforms, Principal, Scope, SecretInfo,
+    Account, AppRoleAssignment, Application, FederatedCredential, Grant, Organization, Person, Platforms, Principal,
+    Scope, SecretInfo,
 };
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, String> {
@@ -261,6 +262,25 @@ pub(super) fn assignment(value: Value) -> Result<AppRoleAssignment, String> {
         principal_id: found.principal_id,
         principal_type: found.principal_type.unwrap_or_default(),
         principal_name: found.principal_display_name.unwrap_or_default(),
+    })
+}
+
+#[derive(Deserialize)]
+struct WireFederatedCredential {
+    name: Option<String>,
+    issuer: Option<String>,
+    subject: Option<String>,
+    audiences: Option<Vec<String>>,
+}
+
+/// A flexible credential has an expression in place of its subject; then the subject stays empty.
+pub(super) fn federated_credential(value: Value) -> Result<FederatedCredential, String> {
+    let found: WireFederatedCredential = parse(value)?;
+    Ok(FederatedCredential {
+        name: found.name.unwrap_or_default(),
+        issuer: found.issuer.unwrap_or_default(),
+        subject: found.subject.unwrap_or_default(),
+        audiences: found.audiences.unwrap_or_default(),
     })
 }
 

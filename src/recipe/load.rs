@@ -260,7 +260,10 @@ impl Recipe {
         let mut seen = BTreeSet::new();
         for step in &target.steps {
             words(&file, [&step.intro])?;
-            words(&file, step.people.iter().chain(&step.program).chain(&step.notes))?;
+            words(
+                &file,
+                step.people.iter().chain(&step.program).chain(step.by_flow.values().flatten()).chain(&step.notes),
+            )?;
             if !self.blades.contains_key(&step.blade) {
                 return Err(bad(&file, format!("step {:?} opens the unknown page {}", step.title, step.blade)));
             }

@@ -68,6 +68,12 @@ pub enum Proof {
     DeviceToken,
     /// A token that was bought with a client secret.
     SecretToken,
+    /// A token that came for user name and password.
+    PasswordToken,
+    /// A token that was bought with a signature of a certificate's key.
+    CertificateToken,
+    /// A token that was bought with a token of a trusted issuer.
+    FederatedToken,
     /// The target knows the person.
     PersonIdentity,
     /// The target knows the program.

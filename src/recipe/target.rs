@@ -149,6 +149,9 @@ pub struct Step {
     /// Directions for a program; empty: the same as for people.
     #[serde(default)]
     pub program: Vec<Words>,
+    /// Directions in place of these where the way to sign in has its own.
+    #[serde(default)]
+    pub by_flow: BTreeMap<Flow, Vec<Words>>,
     /// Where firstcall follows the service instead of the documentation, or warns of a trap.
     #[serde(default)]
     pub notes: Vec<Words>,
@@ -161,9 +164,12 @@ pub struct Step {
 }
 
 impl Step {
-    /// The directions for this caller.
-    pub fn directions(&self, caller: super::Caller) -> &[Words] {
-        match caller {
+    /// The directions for this caller and this way to sign in.
+    pub fn directions(&self, flow: Flow) -> &[Words] {
+        if let Some(own) = self.by_flow.get(&flow) {
+            return own;
+        }
+        match flow.caller() {
             super::Caller::Program if !self.program.is_empty() => &self.program,
             super::Caller::Program | super::Caller::People => &self.people,
         }

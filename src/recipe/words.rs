@@ -7,14 +7,18 @@ use serde::Deserialize;
 /// Every placeholder that asset text may use. A name outside this list fails the load.
 pub const PLACEHOLDERS: &[&str] = &[
     "account",
+    "audience",
     "authority",
     "client_id",
     "cloud",
     "code",
+    "credential_json",
     "detail",
     "environment",
     "expires",
+    "file",
     "host",
+    "issuer",
     "missing",
     "number",
     "other_client_id",
@@ -32,8 +36,10 @@ pub const PLACEHOLDERS: &[&str] = &[
     "role",
     "rows",
     "skew",
+    "subject",
     "tenant",
     "tenant_id",
+    "thumbprint",
 ];
 
 /// Values for placeholders. A placeholder without a value shows as `<name>`, so that nothing is silently lost.

@@ -22,7 +22,7 @@ use crate::recipe::Stage;
 pub use assertion::{ASSERTION_LIFETIME, AssertionAlgorithm, AssertionRequest};
 
 use key::PrivateKey;
-use x509::PublicPart;
+pub(super) use x509::PublicPart;
 
 /// A certificate whose private key is at hand.
 pub struct Certificate {

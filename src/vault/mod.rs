@@ -1,9 +1,12 @@
-//! Secrets of one case, in memory only: the client secret that the user typed, and the tokens that came back.
+//! Secrets of one case, in memory only: the client secret that the user typed, and the tokens that came back. Also
+//! certificates with their keys, read or made here, and the keyring of this computer, where a secret is kept on request.
 //!
 //! Nothing in here can be serialised, `Debug` shows no value, and memory is wiped when a value is dropped.
-//! Profiles, logs, reports and exchanges never get anything from this room.
+//! Profiles, logs, reports and exchanges never get anything from this room. It reads and writes no file.
 
 mod certificate;
+mod keyring;
+mod make;
 mod tokens;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use secrecy::SecretString;
 
 pub use certificate::{ASSERTION_LIFETIME, AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
+pub use keyring::{KeptSecret, Keyring, KeyringError, KeyringPlace};
+pub use make::{KeySize, Made, MakeError, MakeRequest, VALID_DAYS, make};
 pub use tokens::Tokens;
 
 /// The secrets of one case. Clones share one content.

@@ -239,6 +239,16 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
 }
 
 #[test]
+fn every_target_offers_each_way_to_sign_in_or_says_why_not() {
+    for target in &recipe().targets {
+        for flow in Flow::iter() {
+            let is_offered = target.flows.contains(&flow);
+            assert_ne!(is_offered, target.flows_missing.contains_key(&flow), "{}: {flow}", target.id);
+        }
+    }
+}
+
+#[test]
 fn pages_are_listed_for_the_question_what_the_browser_says() {
     for flow in [Flow::Browser, Flow::PasteBack, Flow::DeviceCode] {
         let pages: Vec<_> = recipe().pages(flow).collect();
@@ -282,9 +292,11 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
                         assert!(!text.contains('<'), "{text}");
                     }
                 }
-                for words in target.steps.iter().flat_map(|step| {
-                    std::iter::once(&step.intro).chain(step.directions(case.caller)).chain(&step.notes)
-                }) {
+                for words in target
+                    .steps
+                    .iter()
+                    .flat_map(|step| std::iter::once(&step.intro).chain(step.directions(case.flow)).chain(&step.notes))
+                {
                     let text = words.fill(&params);
                     assert!(!text.contains('<'), "{text}");
                 }

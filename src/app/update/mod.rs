@@ -135,7 +135,8 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Grants
         | Fact::Assignments
         | Fact::Account
-        | Fact::Certificate => {
+        | Fact::Certificate
+        | Fact::Federations => {
             state.judge();
             // The first problem of a step draws the cursor, since the list may be longer than the screen.
             if !had_problem && go::shows_problem(state) {

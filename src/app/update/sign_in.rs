@@ -250,6 +250,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Grants { .. }
         | Probe::Assignments { .. }
         | Probe::Account { .. }
+        | Probe::Federations { .. }
         | Probe::Certificate { .. } => return,
     };
     state.conversation =

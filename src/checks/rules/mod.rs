@@ -3,16 +3,18 @@
 
 pub mod account;
 pub mod call;
+pub mod certificate;
 pub mod consent;
 pub mod credential;
 pub mod dataverse;
 pub mod environment;
+pub mod federation;
 pub mod network;
 pub mod redirect;
 pub mod registration;
 pub mod role;
 
-use crate::evidence::{Claims, Seen, SignIn, TokenKind};
+use crate::evidence::{Claims, Fault, Presented, Seen, SignIn, TokenKind};
 use crate::recipe::Source;
 
 use super::Ctx;
@@ -23,6 +25,17 @@ pub(super) fn claims<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Sight<'a>)> {
     let seen = ctx.evidence.sign_in.as_ref()?;
     let claims = seen.value()?.claims.as_ref()?;
     Some((claims, Sight::of(seen, Source::Token)))
+}
+
+/// What the program proved its identity with at the last sign-in, whether that worked or not.
+pub(super) fn presented<'a>(ctx: &Ctx<'a>) -> Option<(&'a Presented, Sight<'a>)> {
+    let seen = ctx.evidence.sign_in.as_ref()?;
+    let presented = match &seen.outcome {
+        Ok(sign_in) => sign_in.presented.as_ref()?,
+        Err(Fault::Service(fault)) => fault.presented.as_deref()?,
+        Err(Fault::Network(_) | Fault::Cancelled) => return None,
+    };
+    Some((presented, Sight::of(seen, Source::Token)))
 }
 
 /// Claims of a person's token for this tenant and app.

@@ -115,7 +115,8 @@ impl Gather {
             | Probe::Resource { .. }
             | Probe::Grants { .. }
             | Probe::Assignments { .. }
-            | Probe::Account { .. } => self.read_directory(probe).await,
+            | Probe::Account { .. }
+            | Probe::Federations { .. } => self.read_directory(probe).await,
         }
     }
 
@@ -158,6 +159,7 @@ impl Gather {
             Probe::Grants { principal } => Observation::Grants(directory.grants(&principal).await),
             Probe::Assignments { principal } => Observation::Assignments(directory.assignments(&principal).await),
             Probe::Account { upn } => Observation::Account(directory.account(&upn).await),
+            Probe::Federations { application } => Observation::Federations(directory.federations(&application).await),
             Probe::Tenant { .. }
             | Probe::Environment { .. }
             | Probe::App { .. }
@@ -214,6 +216,7 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
         Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
         Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
+        Probe::Federations { .. } => Observation::Federations(not_ready(Stage::Directory)),
         Probe::Certificate { .. } => Observation::Certificate(not_ready(Stage::SignIn)),
         Probe::Consent { .. } => Observation::Consent(not_ready(Stage::SignIn)),
     }

@@ -66,7 +66,7 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
     {
         doc.text(0, &format!("{number}  {}", step.title), theme.strong());
         doc.text(0, &step.intro.fill(&params), theme.text());
-        for (index, words) in step.directions(state.profile.case.caller).iter().enumerate() {
+        for (index, words) in step.directions(state.profile.case.flow).iter().enumerate() {
             let mark = format!("{} ", index + 1);
             doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
         }

@@ -78,7 +78,8 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
         | Fact::Resource
         | Fact::Grants
         | Fact::Assignments
-        | Fact::Account => "the directory",
+        | Fact::Account
+        | Fact::Federations => "the directory",
         Fact::Certificate => "the certificate's file",
         Fact::Consent => "an administrator to agree",
     }

@@ -29,7 +29,7 @@ pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
         return;
     };
     let params = crate::checks::params(&state.ctx());
-    let directions = step.directions(state.profile.case.caller);
+    let directions = step.directions(state.profile.case.flow);
     let is_list = directions.len() > 1;
     for (index, words) in directions.iter().enumerate() {
         let mark = if is_list { format!("{} ", index + 1) } else { String::new() };

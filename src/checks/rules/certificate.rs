@@ -1,0 +1,106 @@
+//! The certificate of a program: its file on this computer, and what the registration shows of it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jiff::SignedDuration;
+
+use crate::checks::Ctx;
+use crate::checks::params::day;
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::{CertificateFacts, Presented, SecretInfo};
+use crate::recipe::Source;
+
+use super::presented;
+use super::registration::seen_value;
+
+/// How long before its end a certificate is worth a warning.
+const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+fn facts<'a>(ctx: &Ctx<'a>) -> Option<(&'a CertificateFacts, Sight<'a>)> {
+    seen_value(ctx.evidence.certificate.as_ref(), Source::Open)
+}
+
+/// The file was opened, with its key; how it is signed, and how it had to sign, is worth a warning at most.
+pub fn usable(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let mut says = Vec::new();
+    if let Some((facts, sight)) = facts(ctx) {
+        says.push(sight.met());
+        if facts.signed_with.is_weak() {
+            says.push(sight.warning("weak").with("detail", facts.signed_with.to_string()));
+        }
+    }
+    if let Some((Presented::Certificate { older_form: true }, sight)) = presented(ctx)
+        && ctx.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok())
+    {
+        says.push(sight.warning("older-form"));
+    }
+    says
+}
+
+/// The registration lists its certificates with their thumbprints.
+pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let (Some((facts, _)), Some((Some(app), sight))) =
+        (facts(ctx), seen_value(ctx.evidence.application.as_ref(), Source::Directory))
+    else {
+        return Vec::new();
+    };
+    if app.certificates.is_empty() {
+        return vec![sight.unmet("none")];
+    }
+    let thumbprints: Option<Vec<String>> = app.certificates.iter().map(thumbprint).collect();
+    if thumbprints.iter().flatten().any(|known| *known == facts.thumbprint) {
+        return vec![sight.met()];
+    }
+    // Some tools leave the thumbprint out of the registration; then only the sign-in tells.
+    thumbprints.map(|known| sight.unmet("other").with("registered", known.join(", "))).into_iter().collect()
+}
+
+/// The thumbprint as 40 upper-case hex digits. Graph returns the digits (`graph.md` section 6); the property is binary
+/// in its schema, so base64 is taken as well.
+fn thumbprint(info: &SecretInfo) -> Option<String> {
+    let hint = info.hint.as_deref()?.trim();
+    if hint.len() == 40 && hint.chars().all(|c| c.is_ascii_hexdigit()) {
+        return Some(hint.to_ascii_uppercase());
+    }
+    let bytes = STANDARD.decode(hint).ok().filter(|bytes| bytes.len() == 20)?;
+    Some(bytes.iter().map(|byte| format!("{byte:02X}")).collect())
+}
+
+/// What the certificate says of its own time, by the server's clock where that is known.
+pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((facts, sight)) = facts(ctx) else {
+        return Vec::new();
+    };
+    // Dates hold as long as the file is there, so a later look at something else does not outdate them.
+    let sight = Sight { at: None, ..sight };
+    let now = ctx.evidence.skew.and_then(|skew| ctx.now.checked_sub(skew.0).ok()).unwrap_or(ctx.now);
+    vec![if facts.not_after <= now {
+        sight.unmet("expired").with("expires", day(facts.not_after))
+    } else if facts.not_before > now {
+        sight.unmet("not-yet").with("expires", day(facts.not_before))
+    } else if facts.not_after.duration_since(now) <= SOON {
+        sight.warning("soon").with("expires", day(facts.not_after))
+    } else {
+        sight.met()
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thumbprint_is_read_in_both_spellings() {
+        let info = |hint: &str| SecretInfo {
+            key_id: "k".to_owned(),
+            name: None,
+            hint: Some(hint.to_owned()),
+            starts: None,
+            ends: None,
+        };
+        let digits = "0123456789ABCDEF0123456789ABCDEF01234567";
+        assert_eq!(thumbprint(&info(&digits.to_lowercase())).as_deref(), Some(digits));
+        assert_eq!(thumbprint(&info("ASNFZ4mrze8BI0VniavN7wEjRWc=")).as_deref(), Some(digits));
+        assert_eq!(thumbprint(&info("nothing of the kind")), None);
+    }
+}
