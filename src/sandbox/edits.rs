@@ -4,6 +4,7 @@
 mod access;
 mod authentication;
 mod consent;
+mod dataverse;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,9 @@ use uuid::Uuid;
 pub use access::{add_role, assign, remove_role, set_principal};
 pub use authentication::{add_redirect, add_secret, remove_redirect, remove_secret, set_public_client};
 pub use consent::{add_permission, grant_admin_consent, remove_permission, revoke_admin_consent};
+pub use dataverse::{
+    DataverseEditError, add_application_user, delete_user, enable_user, give_security_role, take_security_role,
+};
 
 use super::scenario;
 use super::tenant::{Application, Key, RedirectUris, ServicePrincipal, SignInAudience};

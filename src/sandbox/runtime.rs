@@ -1,7 +1,7 @@
 //! What only lives while the server runs: codes, tokens, sessions and the sign-ins that people have not finished.
 //! No scenario writes it and no repair touches it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 use rand::RngExt;
@@ -28,6 +28,8 @@ pub struct Runtime {
     pub log: Vec<SignInRecord>,
     /// Client ids for which somebody asked an administrator to approve, with the person who asked.
     pub consent_requests: BTreeMap<Uuid, BTreeSet<Key>>,
+    /// When users of Dataverse made requests of late, oldest first, by the id of the user.
+    pub dataverse_requests: BTreeMap<Uuid, VecDeque<Timestamp>>,
 }
 
 /// As many unfinished sign-ins, codes and log lines are kept; older ones are forgotten.

@@ -7,20 +7,26 @@
 
 mod access;
 mod applications;
+mod databases;
+mod dataverse;
 mod fault;
 mod lookup;
 mod organization;
 mod people;
 mod power_platform;
 mod principals;
+mod privileges;
 
 pub use access::*;
 pub use applications::*;
+pub use databases::*;
+pub use dataverse::*;
 pub use fault::*;
 pub use organization::*;
 pub use people::*;
 pub use power_platform::*;
 pub use principals::*;
+pub use privileges::*;
 
 use std::collections::BTreeMap;
 
@@ -62,6 +68,8 @@ pub struct Tenant {
     pub conditional_access: BTreeMap<Key, AccessPolicy>,
     #[serde(default)]
     pub power_platform: PowerPlatform,
+    #[serde(default)]
+    pub dataverse: Dataverse,
     /// Disturbances laid over endpoints, in the order of their keys.
     #[serde(default)]
     pub faults: BTreeMap<Key, Fault>,

@@ -22,6 +22,7 @@ mod practice;
 mod program;
 mod recipes;
 mod rooms;
+mod sandbox_dataverse;
 mod sandbox_entra;
 mod sandbox_scenarios;
 mod sandbox_server;

@@ -2,6 +2,8 @@
 //! from token, consent and role, in wire forms of its own.
 
 pub mod arm;
+pub mod bap;
+pub mod dataverse;
 pub mod power_platform;
 mod rbac;
 
@@ -11,5 +13,5 @@ use super::world::Sandbox;
 
 /// Routes every API.
 pub fn router() -> Router<Sandbox> {
-    power_platform::router().merge(arm::router())
+    power_platform::router().merge(arm::router()).merge(bap::router()).merge(dataverse::router())
 }

@@ -19,11 +19,20 @@ const KINDS: &[(&str, &str)] = &[
     ("/faults", "Fault"),
 ];
 
+/// Collections in the database of an environment, and what one of their objects is called.
+const IN_DATABASES: &[(&str, &str)] = &[
+    ("business_units", "business unit"),
+    ("roles", "security role"),
+    ("teams", "team"),
+    ("users", "user"),
+    ("accounts", "account"),
+];
+
 /// Lists the differences, one sentence each.
 pub fn sentences(before: &Value, after: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    for (place, kind) in KINDS {
-        let (old, new) = (members(before.pointer(place)), members(after.pointer(place)));
+    for (place, kind) in collections(after) {
+        let (old, new) = (members(before.pointer(&place)), members(after.pointer(&place)));
         for (key, object) in &new {
             let subject = format!("{kind} “{}”", title(after, key, object));
             match old.get(key) {
@@ -42,10 +51,24 @@ pub fn sentences(before: &Value, after: &Value) -> Vec<String> {
     found
 }
 
+/// The collections of the tenant and those of each environment's database.
+fn collections(tree: &Value) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> =
+        KINDS.iter().map(|(place, kind)| ((*place).to_owned(), (*kind).to_owned())).collect();
+    for (key, _) in members(tree.pointer("/dataverse/organizations")) {
+        let environment = display_name(tree.pointer(&format!("/power_platform/environments/{key}")));
+        let environment = environment.unwrap_or_else(|| key.clone());
+        all.extend(IN_DATABASES.iter().map(|(name, kind)| {
+            (format!("/dataverse/organizations/{key}/{name}"), format!("In “{environment}”, {kind}"))
+        }));
+    }
+    all
+}
+
 fn without_collections(tree: &Value) -> Value {
     let mut tree = tree.clone();
-    for (place, _) in KINDS {
-        if let Some(collection) = tree.pointer_mut(place) {
+    for (place, _) in collections(&tree) {
+        if let Some(collection) = tree.pointer_mut(&place) {
             *collection = Value::Null;
         }
     }
@@ -163,6 +186,9 @@ fn words(name: &str) -> String {
         "assignment_required" => "“Assignment required”",
         "audience" => "the kind of accounts that may sign in",
         "disabled" => "its deactivation",
+        "admin_mode" => "administration mode",
+        "deleted" => "its deletion",
+        "security_group" => "the security group that is let in",
         "enabled" => "sign-in",
         "redirect_uris" => "the redirect URIs",
         "public_client" => "mobile and desktop",
@@ -237,6 +263,24 @@ mod tests {
             ]
         );
         assert_eq!(sentences(&after, &after), [""; 0]);
+    }
+
+    #[test]
+    fn a_user_is_named_with_the_environment() {
+        let with = |users: Value| {
+            json!({
+                "power_platform": {"environments": {"production": {"display_name": "Contoso", "admin_mode": false}}},
+                "dataverse": {"gone": [], "organizations": {"production": {"unique_name": "u", "users": users}}},
+            })
+        };
+        let robot = json!({"display_name": "# Robot", "enabled": false});
+        let found = sentences(
+            &with(json!({"robot": robot})),
+            &with(json!({"robot": {"display_name": "# Robot", "enabled": true}})),
+        );
+        assert_eq!(found, ["In “Contoso”, user “# Robot”: sign-in is now on."]);
+        let found = sentences(&with(json!({})), &with(json!({"robot": robot})));
+        assert_eq!(found, ["In “Contoso”, user “# Robot” is there again."]);
     }
 
     #[test]

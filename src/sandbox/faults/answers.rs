@@ -11,7 +11,7 @@ use futures::stream;
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
-use crate::sandbox::tenant::{Endpoint, FaultEffect};
+use crate::sandbox::tenant::{Endpoint, FaultEffect, ThrottleLimit};
 
 /// Size of the pieces of a slow body: a page of results is a handful of pieces.
 const PIECE: usize = 512;
@@ -33,9 +33,12 @@ pub const fn replaces(effect: &FaultEffect) -> bool {
 /// Gives the answer of a fault that stands in for the service.
 pub fn replacement(effect: &FaultEffect, endpoint: Endpoint) -> Option<Response> {
     match effect {
-        FaultEffect::Throttle { retry_after_s, as_date } => {
+        FaultEffect::Throttle { retry_after_s, as_date, limit } => {
             let wait = if *as_date { in_seconds(*retry_after_s) } else { Some(HeaderValue::from(*retry_after_s)) };
-            Some(failure(429, wait, endpoint))
+            Some(match endpoint {
+                Endpoint::Dataverse => protected(*limit, wait),
+                _ => failure(429, wait, endpoint),
+            })
         }
         FaultEffect::Status { status, retry_after_s } => {
             Some(failure(*status, retry_after_s.map(HeaderValue::from), endpoint))
@@ -106,6 +109,30 @@ fn failure(status: u16, retry_after: Option<HeaderValue>, endpoint: Endpoint) ->
     (status, headers, service_body(status.as_u16(), endpoint).to_string()).into_response()
 }
 
+/// Service protection of Dataverse says which limit was met (`dataverse.md` section 5.2).
+fn protected(limit: ThrottleLimit, retry_after: Option<HeaderValue>) -> Response {
+    let (code, message) = match limit {
+        ThrottleLimit::Requests => {
+            ("0x80072322", "Number of requests exceeded the limit of 6000 over time window of 300 seconds.")
+        }
+        ThrottleLimit::ExecutionTime => (
+            "0x80072321",
+            "Combined execution time of incoming requests exceeded limit of 1,200,000 milliseconds over time window of \
+             300 seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later.",
+        ),
+        ThrottleLimit::Concurrency => ("0x80072326", "Number of concurrent requests exceeded the limit of 52."),
+    };
+    let mut headers = HeaderMap::new();
+    let json = HeaderValue::from_static("application/json; odata.metadata=minimal");
+    headers.insert(header::CONTENT_TYPE, json);
+    headers.insert("odata-version", HeaderValue::from_static("4.0"));
+    if let Some(wait) = retry_after {
+        headers.insert(header::RETRY_AFTER, wait);
+    }
+    let body = json!({"error": {"code": code, "message": message}});
+    (StatusCode::TOO_MANY_REQUESTS, headers, body.to_string()).into_response()
+}
+
 /// Gives an error body in the form that the struck service uses.
 fn service_body(status: u16, endpoint: Endpoint) -> Value {
     let (code, message) = match status {
@@ -162,11 +189,12 @@ mod tests {
 
     #[tokio::test]
     async fn throttling_says_how_long_to_wait() {
-        let seconds = FaultEffect::Throttle { retry_after_s: 7, as_date: false };
+        let limit = ThrottleLimit::Requests;
+        let seconds = FaultEffect::Throttle { retry_after_s: 7, as_date: false, limit };
         let (status, headers, body) = through(seconds, Endpoint::Graph).await;
         assert_eq!((status.as_u16(), headers[header::RETRY_AFTER].to_str().unwrap()), (429, "7"));
         assert!(body.starts_with(r#"{"error":{"code":"TooManyRequests""#));
-        let date = FaultEffect::Throttle { retry_after_s: 7, as_date: true };
+        let date = FaultEffect::Throttle { retry_after_s: 7, as_date: true, limit };
         let (_, headers, body) = through(date, Endpoint::PowerPlatform).await;
         assert!(headers[header::RETRY_AFTER].to_str().unwrap().ends_with(" GMT"));
         assert!(body.starts_with(r#"{"code":"TooManyRequests""#));

@@ -1,5 +1,7 @@
 //! Checks that the objects of a tenant refer to objects that exist, so that a misspelt key in a scenario file shows.
 
+mod dataverse;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sandbox::tenant::{Assignee, Key, Tenant};
@@ -53,6 +55,7 @@ pub fn problems(tenant: &Tenant, configured: &Tenant) -> Vec<String> {
     for id in twice(tenant) {
         need(false, format!("the id {id} is used twice"));
     }
+    found.extend(dataverse::problems(tenant, configured));
     found
 }
 

@@ -1,5 +1,5 @@
 //! Joins what a repair brought back with what clients had made in its place meanwhile: a service principal that somebody
-//! created for the same application, a grant for the same client, API and person.
+//! created for the same application, a grant for the same client, API and person, a user of an environment.
 
 use std::collections::BTreeMap;
 
@@ -34,6 +34,38 @@ pub fn reconcile(live: &mut Tenant, configured: &Tenant) {
         }
     }
     join_grants(live, configured);
+    join_users(live, configured);
+}
+
+/// Leaves one user per person or application in each environment. The configured one stays, as the repair brought it
+/// back, and takes over the roles and teams of the other.
+fn join_users(live: &mut Tenant, configured: &Tenant) {
+    for (environment, database) in &mut live.dataverse.organizations {
+        let Some(shipped) = configured.dataverse.organizations.get(environment) else {
+            continue;
+        };
+        for key in shipped.users.keys() {
+            let Some(who) = database.users.get(key).map(|user| user.who.clone()) else {
+                continue;
+            };
+            let others = database.users.iter().filter(|(other, user)| *other != key && user.who == who);
+            let others: Vec<Key> = others.map(|(other, _)| other.clone()).collect();
+            for other in others {
+                let made = database.users.remove(&other);
+                for team in database.teams.values_mut() {
+                    if team.members.remove(&other) {
+                        team.members.insert(key.clone());
+                    }
+                }
+                let (Some(made), Some(kept)) = (made, database.users.get_mut(key)) else {
+                    continue;
+                };
+                if made.business_unit == kept.business_unit {
+                    kept.roles.extend(made.roles);
+                }
+            }
+        }
+    }
 }
 
 fn join_grants(live: &mut Tenant, configured: &Tenant) {
@@ -70,9 +102,17 @@ mod tests {
         grant.client = "made".to_owned();
         grant.scopes.insert("Analytics.Read".to_owned());
         live.grants.insert("made".to_owned(), grant);
+        let production = live.dataverse.organizations.get_mut("production").unwrap();
+        let mut user = production.users["robot"].clone();
+        user.roles = ["administrator".to_owned()].into();
+        production.users.insert("made".to_owned(), user);
+        production.teams.get_mut("support").unwrap().members.insert("made".to_owned());
         reconcile(&mut live, &configured);
         assert_eq!(live.service_principals, configured.service_principals);
-        assert_eq!(live.grants.len(), 1);
+        assert_eq!(live.grants.len(), configured.grants.len());
+        let production = &live.dataverse.organizations["production"];
+        assert!(!production.users.contains_key("made") && production.teams["support"].members.contains("robot"));
+        assert!(production.users["robot"].roles.contains("administrator"));
         assert!(live.grants["wizard-for-everybody"].scopes.contains("Analytics.Read"));
     }
 }

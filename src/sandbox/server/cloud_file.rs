@@ -65,6 +65,9 @@ impl CloudFile {
         for host in environment_hosts(tenant) {
             routes.insert(host, addresses.route(is_tls));
         }
+        for host in tenant.dataverse_hosts() {
+            routes.insert(host, addresses.route(is_tls));
+        }
         let cloud = Cloud {
             id: "practice",
             title: "Practice tenant (simulated)",
@@ -91,13 +94,12 @@ impl CloudFile {
     }
 }
 
-/// Hosts of the environments' own services.
+/// Hosts of the environments' Finance and Operations apps.
 fn environment_hosts(tenant: &Tenant) -> Vec<String> {
     let environments = tenant.power_platform.environments.values();
-    let urls = environments.flat_map(|environment| {
-        let database = environment.dataverse.as_ref().map(|database| database.url.as_str());
-        let finance = environment.finance_operations.as_ref().map(|finance| finance.url.as_str());
-        [database, finance].into_iter().flatten()
+    let urls = environments.filter_map(|environment| {
+        let finance = environment.finance_operations.as_ref()?;
+        Some(finance.url.as_str())
     });
     urls.filter_map(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned)).collect()
 }
@@ -134,6 +136,15 @@ mod tests {
         assert_eq!(cloud["routes"]["api.powerplatform.com"].as_str(), Some("http://127.0.0.1:8443"));
         assert_eq!(cloud["routes"]["management.azure.com"].as_str(), Some("http://127.0.0.1:8444"));
         assert!(!cloud.contains_key("ca_file"));
+        for host in [
+            "contoso.crm4.dynamics.com",
+            "contoso.api.crm4.dynamics.com",
+            "fabrikam.crm4.dynamics.com",
+            "contoso-old.crm4.dynamics.com",
+            "globaldisco.crm.dynamics.com",
+        ] {
+            assert_eq!(cloud["routes"][host].as_str(), Some("http://127.0.0.1:8443"), "{host}");
+        }
     }
 
     #[test]

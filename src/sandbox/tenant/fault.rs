@@ -50,6 +50,9 @@ pub enum FaultEffect {
         retry_after_s: u32,
         #[serde(default)]
         as_date: bool,
+        /// Which limit was met, for services that tell (Dataverse).
+        #[serde(default)]
+        limit: ThrottleLimit,
     },
     /// A 5xx or any other status, with an optional `Retry-After` and the service's usual error body.
     Status {
@@ -67,4 +70,17 @@ pub enum FaultEffect {
     SlowBody { ms: u64 },
     /// The connection is closed without an answer.
     Drop,
+}
+
+/// The limits of service protection (`dataverse.md` section 5.2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThrottleLimit {
+    /// Too many requests in a window of time.
+    #[default]
+    Requests,
+    /// The requests took too long, all together.
+    ExecutionTime,
+    /// Too many requests at once.
+    Concurrency,
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Application, Assignee, Key, Person, ServicePrincipal, Tenant};
+use super::{Application, Assignee, DATAVERSE, Key, Person, ServicePrincipal, Tenant};
 
 impl Tenant {
     /// Whether a tenant segment of a URL (GUID or verified domain) names this tenant.
@@ -55,10 +55,11 @@ impl Tenant {
     /// slash makes no difference.
     pub fn principal_by_name(&self, name: &str) -> Option<(&Key, &ServicePrincipal)> {
         let wanted = name.trim_end_matches('/');
-        self.service_principals.iter().find(|(_, principal)| {
+        let found = self.service_principals.iter().find(|(_, principal)| {
             wanted.parse::<Uuid>().is_ok_and(|id| id == principal.app_id)
                 || principal.names.iter().any(|own| own.trim_end_matches('/').eq_ignore_ascii_case(wanted))
-        })
+        });
+        found.or_else(|| self.principal_by_app_id(DATAVERSE).filter(|_| self.is_dataverse_resource(wanted)))
     }
 
     /// Whether a person is assigned to a service principal, directly or through a group.

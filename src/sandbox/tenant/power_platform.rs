@@ -86,6 +86,12 @@ pub struct Environment {
     /// The environment group to which it belongs.
     #[serde(default)]
     pub group: Option<Key>,
+    /// Administration mode: only administrators of the environment are let in.
+    #[serde(default)]
+    pub admin_mode: bool,
+    /// Only members of this security group are let in; absent lets everybody in who is a user of the environment.
+    #[serde(default)]
+    pub security_group: Option<Key>,
 }
 
 /// The Dataverse database of an environment.

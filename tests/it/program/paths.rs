@@ -6,7 +6,7 @@ use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, Program, RIGHT, Start, TAB};
 /// Waits for the table of environments, and checks what must be on it.
 fn see_environments(program: &Program, way: &str) {
     let screen = program.see_still("✓ List Environments   HTTP 200");
-    for part in ["4 rows", "Contoso (default)", "Production", "Enabled", "europe", "Environment ID"] {
+    for part in ["6 rows", "Contoso (default)", "Production", "Enabled", "europe", "Environment ID"] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }
     insta::with_settings!({ filters => vec![(r"after \d+ m?s", "after [time]"), (r"\d+ h \d+ min", "[time]")] }, {

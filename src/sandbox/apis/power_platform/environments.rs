@@ -72,6 +72,7 @@ fn visible<'a>(call: &Call<'a>) -> Result<Vec<&'a Environment>, Refusal> {
 fn shape(call: &Call, environment: &Environment) -> Value {
     let tenant = &call.world.tenant;
     let group = environment.group.as_ref().and_then(|key| tenant.power_platform.environment_groups.get(key));
+    let security_group = environment.security_group.as_ref().and_then(|key| tenant.groups.get(key));
     let creator = environment.created_by.as_ref().and_then(|key| tenant.people.get(key));
     let database = environment.dataverse.as_ref();
     json!({
@@ -83,7 +84,7 @@ fn shape(call: &Call, environment: &Environment) -> Value {
         "geo": environment.geo,
         "azureRegion": environment.azure_region,
         "clusterCategory": "Prod",
-        "adminMode": "Disabled",
+        "adminMode": if environment.admin_mode { "Enabled" } else { "Disabled" },
         "backgroundOperationsState": "Enabled",
         "protectionLevel": "Basic",
         "dataverseId": database.map(|database| database.id),
@@ -91,7 +92,7 @@ fn shape(call: &Call, environment: &Environment) -> Value {
         "domainName": database.map(|database| &database.domain_name),
         "version": database.map(|database| &database.version),
         "environmentGroupId": group.map(|group| group.id),
-        "securityGroupId": null,
+        "securityGroupId": security_group.map(|group| group.id),
         "connectedGroupId": null,
         "scenarioName": null,
         "createdDateTime": environment.created,

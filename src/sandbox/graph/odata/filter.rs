@@ -82,27 +82,52 @@ impl Filter {
 
     /// Decides whether the object passes.
     pub fn accepts(&self, object: &Value) -> bool {
-        self.accepts_in(&|path| lookup(object, path))
+        self.accepts_in(&|path| lookup(object, path), Case::Ignored)
     }
 
-    fn accepts_in(&self, find: &dyn Fn(&str) -> Value) -> bool {
+    /// Decides whether the object passes where strings compare with regard to case.
+    pub fn accepts_exactly(&self, object: &Value) -> bool {
+        self.accepts_in(&|path| lookup(object, path), Case::Counts)
+    }
+
+    fn accepts_in(&self, find: &dyn Fn(&str) -> Value, case: Case) -> bool {
+        let equals = |path: &str, value: &Value| compare(&find(path), Comparison::Equal, value, case);
         match self {
-            Self::All(parts) => parts.iter().all(|part| part.accepts_in(find)),
-            Self::Either(parts) => parts.iter().any(|part| part.accepts_in(find)),
-            Self::Not(part) => !part.accepts_in(find),
-            Self::Compare { path, with, value } => compare(&find(path), *with, value),
-            Self::In { path, values } => values.iter().any(|value| compare(&find(path), Comparison::Equal, value)),
-            Self::Text { path, test, value } => find(path).as_str().is_some_and(|found| test.holds(found, value)),
+            Self::All(parts) => parts.iter().all(|part| part.accepts_in(find, case)),
+            Self::Either(parts) => parts.iter().any(|part| part.accepts_in(find, case)),
+            Self::Not(part) => !part.accepts_in(find, case),
+            Self::Compare { path, with, value } => compare(&find(path), *with, value, case),
+            Self::In { path, values } => values.iter().any(|value| equals(path, value)),
+            Self::Text { path, test, value } => find(path).as_str().is_some_and(|found| test.holds(found, value, case)),
             Self::Any { path, variable, inner } => find(path).as_array().is_some_and(|elements| {
                 elements.iter().any(|element| match inner {
                     None => true,
-                    Some(inner) => inner.accepts_in(&|inside| match inside.strip_prefix(variable.as_str()) {
-                        Some("") => element.clone(),
-                        Some(rest) if rest.starts_with('/') => lookup(element, &rest[1..]),
-                        _ => find(inside),
-                    }),
+                    Some(inner) => {
+                        let inside = |inside: &str| match inside.strip_prefix(variable.as_str()) {
+                            Some("") => element.clone(),
+                            Some(rest) if rest.starts_with('/') => lookup(element, &rest[1..]),
+                            _ => find(inside),
+                        };
+                        inner.accepts_in(&inside, case)
+                    }
                 })
             }),
+        }
+    }
+}
+
+/// Whether capitals and small letters are the same.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Case {
+    Ignored,
+    Counts,
+}
+
+impl Case {
+    fn of(self, text: &str) -> String {
+        match self {
+            Self::Ignored => text.to_lowercase(),
+            Self::Counts => text.to_owned(),
         }
     }
 }
@@ -117,8 +142,8 @@ impl TextTest {
         }
     }
 
-    fn holds(self, found: &str, wanted: &str) -> bool {
-        let (found, wanted) = (found.to_lowercase(), wanted.to_lowercase());
+    fn holds(self, found: &str, wanted: &str, case: Case) -> bool {
+        let (found, wanted) = (case.of(found), case.of(wanted));
         match self {
             Self::StartsWith => found.starts_with(&wanted),
             Self::EndsWith => found.ends_with(&wanted),
@@ -152,9 +177,9 @@ fn lookup(object: &Value, path: &str) -> Value {
     here.clone()
 }
 
-fn compare(found: &Value, with: Comparison, wanted: &Value) -> bool {
+fn compare(found: &Value, with: Comparison, wanted: &Value, case: Case) -> bool {
     let order = match (found, wanted) {
-        (Value::String(a), Value::String(b)) => Some(a.to_lowercase().cmp(&b.to_lowercase())),
+        (Value::String(a), Value::String(b)) => Some(case.of(a).cmp(&case.of(b))),
         (Value::Number(a), Value::Number(b)) => a.as_f64().partial_cmp(&b.as_f64()),
         (a, b) => (a == b).then_some(Ordering::Equal),
     };

@@ -28,6 +28,14 @@ fn a_guid_compares_without_regard_to_case() {
 }
 
 #[test]
+fn case_counts_where_a_service_says_so() {
+    let exactly = |filter: &str| Filter::parse(filter).unwrap().accepts_exactly(&app());
+    assert!(exactly("displayName eq 'O''Neil''s Importer'") && exactly("contains(displayName,'Import')"));
+    assert!(!exactly("displayName eq 'o''neil''s importer'") && !exactly("contains(displayName,'import')"));
+    assert!(exactly("displayName ne 'o''neil''s importer'"));
+}
+
+#[test]
 fn a_doubled_quote_finds_a_name_with_one() {
     assert!(accepts("displayName eq 'O''Neil''s Importer'", &app()));
     assert!(accepts("startswith(displayName,'O''Neil')", &app()));

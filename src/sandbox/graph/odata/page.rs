@@ -71,7 +71,20 @@ impl Query {
     ///
     /// # Errors
     /// When an option is malformed or names a property that cannot be filtered by.
-    pub fn page(&self, mut items: Vec<Value>, rules: PageRules) -> Result<Page, QueryError> {
+    pub fn page(&self, items: Vec<Value>, rules: PageRules) -> Result<Page, QueryError> {
+        let page = self.cut(items, rules)?;
+        let Some(names) = self.get("$select") else {
+            return Ok(page);
+        };
+        let items = page.items.into_iter().map(|item| select(item, names)).collect();
+        Ok(Page { items, ..page })
+    }
+
+    /// Filters, sorts and pages a list; its objects stay whole.
+    ///
+    /// # Errors
+    /// When an option is malformed or names a property that cannot be filtered by.
+    pub fn cut(&self, mut items: Vec<Value>, rules: PageRules) -> Result<Page, QueryError> {
         if let Some(text) = self.get("$filter").filter(|text| !text.trim().is_empty()) {
             let filter = Filter::parse(text)?;
             if let Some(other) = filter.properties().into_iter().find(|name| !is_filterable(name, rules)) {
@@ -92,13 +105,8 @@ impl Query {
             _ => count,
         };
         let stop = end.min(start.saturating_add(length));
-        let chosen: Vec<Value> = items.into_iter().take(stop).skip(start).collect();
-        let names = self.get("$select");
-        let items = chosen.into_iter().map(|item| match names {
-            Some(names) => select(item, names),
-            None => item,
-        });
-        Ok(Page { items: items.collect(), count, next_query: (stop < end).then(|| self.next(stop)) })
+        let items = items.into_iter().take(stop).skip(start).collect();
+        Ok(Page { items, count, next_query: (stop < end).then(|| self.next(stop)) })
     }
 
     fn top(&self, rules: PageRules) -> Result<Option<usize>, QueryError> {
