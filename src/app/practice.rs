@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use crate::profile::InputId;
+
 /// The practice tenant, as its control interface describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Practice {
@@ -79,11 +81,31 @@ pub struct Suggest {
     pub flow: Option<String>,
     pub tenant: Option<String>,
     pub client_id: Option<String>,
+    pub environment: Option<String>,
+    pub geo: Option<String>,
+    pub project_id: Option<String>,
     pub secret: Option<String>,
     /// Who signs in to the app: key or sign-in name.
     pub person: Option<String>,
     /// Who looks at the setup: key or sign-in name.
     pub directory_person: Option<String>,
+}
+
+impl Suggest {
+    /// What it proposes for each input, in an order in which they can be taken: what is called comes first.
+    pub fn inputs(&self) -> impl Iterator<Item = (InputId, &str)> {
+        [
+            (InputId::Target, &self.target),
+            (InputId::Flow, &self.flow),
+            (InputId::Tenant, &self.tenant),
+            (InputId::ClientId, &self.client_id),
+            (InputId::Environment, &self.environment),
+            (InputId::Geo, &self.geo),
+            (InputId::ProjectId, &self.project_id),
+        ]
+        .into_iter()
+        .filter_map(|(input, value)| Some((input, value.as_deref()?)))
+    }
 }
 
 /// The practice apps: one for people, one for a program.

@@ -55,7 +55,6 @@ pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requ
     let is_answered = e.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     let mut troubles: Vec<Trouble<'_>> = [
         trouble(Fact::Tenant, e.tenant.as_ref()),
-        trouble(Fact::Environment, e.environment.as_ref()),
         trouble(Fact::App, e.app.as_ref()),
         trouble(Fact::Certificate, e.certificate.as_ref()),
         trouble(Fact::SignIn, e.sign_in.as_ref()),
@@ -88,7 +87,6 @@ fn unmet<'a>(verdicts: &'a mut Verdicts, id: &RequirementId) -> Option<&'a mut V
 fn stage(trouble: &Trouble<'_>) -> Stage {
     match trouble.fact {
         Fact::Tenant => Stage::Discovery,
-        Fact::Environment => Stage::Environment,
         Fact::App => Stage::Probe,
         // Making the call can need a new token, and that can fail.
         _ => trouble.fault.stage,
@@ -154,10 +152,9 @@ fn is_of_registration(id: &RequirementId) -> bool {
 fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
     let requirement = match stage {
         Stage::Discovery => RequirementId::of("tenant.found"),
-        Stage::Environment => RequirementId::of("environment.found"),
         Stage::SignIn => RequirementId::of("token.issued"),
         Stage::Call => RequirementId::of("call.answered"),
-        Stage::Probe | Stage::Directory => return None,
+        Stage::Environment | Stage::Probe | Stage::Directory => return None,
     };
     Some((requirement, ReasonId::of("unexpected")))
 }

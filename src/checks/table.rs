@@ -32,6 +32,7 @@ pub static CHECKS: &[Check] = &[
     check("tenant.found", &[Fact::Tenant], registration::tenant_found),
     check("tenant.cloud", &[Fact::Tenant], registration::tenant_cloud),
     check("environment.found", &[Fact::Environment], environment::found),
+    check("environment.open", &[Fact::Environment, Fact::Identity, Fact::Call], environment::open),
     check("environment.tenant", &[Fact::Environment, Fact::Tenant], environment::tenant),
     check("app.found", &[Fact::App, Fact::Application, Fact::Principal], registration::app_found),
     check("app.active", &[Fact::Application], registration::app_active),

@@ -92,7 +92,8 @@ impl Loaded {
             return Err(ScenarioError::References { scenario: name, problems: found.join("; ") });
         }
         if scenario.id != CONFIGURED {
-            scenario.suggest = scenario.suggest.or(&read(CONFIGURED)?.suggest);
+            let usual = usual(&scenario)?;
+            scenario.suggest = scenario.suggest.or(&usual);
         }
         Ok(Self { scenario, base, start, broken })
     }
@@ -118,14 +119,17 @@ impl Loaded {
     pub fn suggestion(&self) -> Suggestion {
         let mut suggest = self.scenario.suggest.clone();
         if self.broken.is_empty()
-            && let Ok(configured) = read(CONFIGURED)
+            && let Ok(usual) = usual(&self.scenario)
         {
             let breaks = |requirement: &str| self.scenario.breaks.iter().any(|broken| broken == requirement);
             if breaks("tenant.found") {
-                suggest.tenant = configured.suggest.tenant;
+                suggest.tenant.clone_from(&usual.tenant);
             }
             if breaks("app.found") {
-                suggest.client_id = configured.suggest.client_id;
+                suggest.client_id.clone_from(&usual.client_id);
+            }
+            if breaks("environment.found") || breaks("environment.tenant") {
+                suggest.environment.clone_from(&usual.environment);
             }
         }
         suggest
@@ -154,6 +158,17 @@ impl Loaded {
         self.broken = left;
         Ok(repaired.into_iter().map(|broken| broken.requirement).filter(|name| !name.is_empty()).collect())
     }
+}
+
+/// What is proposed where a scenario proposes nothing: what the configured tenant does for the target that it is about.
+fn usual(scenario: &Scenario) -> Result<Suggestion, ScenarioError> {
+    let configured = read(CONFIGURED)?.suggest;
+    let target = scenario.suggest.target.as_deref().unwrap_or_default();
+    Ok(match read(&format!("{CONFIGURED}-{target}")) {
+        Ok(of_target) => of_target.suggest.or(&configured),
+        // The target of the configured tenant itself.
+        Err(_) => configured,
+    })
 }
 
 fn settled(tree: &mut Value, now: Timestamp, scenario: &str) -> Result<(), ScenarioError> {

@@ -85,6 +85,15 @@ pub struct Suggestion {
     pub tenant: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// Address of the environment that is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Instance of Lifecycle Services.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geo: Option<String>,
+    /// Project of Lifecycle Services.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// Key of the person who signs in to the application.
@@ -124,6 +133,9 @@ impl Suggestion {
             flow: settled(self.flow, other.flow),
             tenant: settled(self.tenant, other.tenant),
             client_id: settled(self.client_id, other.client_id),
+            environment: settled(self.environment, other.environment),
+            geo: settled(self.geo, other.geo),
+            project_id: settled(self.project_id, other.project_id),
             secret: settled(self.secret, other.secret),
             person: settled(self.person, other.person),
             directory_person: settled(self.directory_person, other.directory_person),

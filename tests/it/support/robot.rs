@@ -7,7 +7,7 @@ use std::time::Duration;
 use firstcall::app::{Action, Edit, Effect, Msg, Phase, PracticeNews, Purpose, Setup, State, update};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
-use firstcall::profile::{InputId, Profile, Secret, SecretId};
+use firstcall::profile::{Profile, Secret, SecretId};
 use firstcall::recipe::Recipe;
 use firstcall::wire::Settings;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -38,13 +38,7 @@ impl<'a> Robot<'a> {
         let clouds = tenant.clouds();
         let mut profile = Profile::new(&recipe, clouds.first().id.clone());
         let suggest = &told.suggest;
-        let proposals = [
-            (InputId::Target, suggest.target.as_deref()),
-            (InputId::Flow, suggest.flow.as_deref()),
-            (InputId::Tenant, suggest.tenant.as_deref()),
-            (InputId::ClientId, suggest.client_id.as_deref()),
-        ];
-        for (input, value) in proposals.into_iter().filter_map(|(input, value)| Some((input, value?))) {
+        for (input, value) in suggest.inputs() {
             profile.set(&recipe, input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
         }
         let outside = Outside {
