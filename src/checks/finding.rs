@@ -127,12 +127,17 @@ pub(super) fn finding(
 /// Words for what nobody told, so that a sentence stays a sentence.
 const UNTOLD: &[(&str, &str)] = &[
     ("account", "that signs in"),
+    ("audience", "not known"),
     ("client_id", "that was used"),
     ("environment", "that was asked for"),
+    ("file", "of that name"),
+    ("issuer", "not known"),
     ("principal_id", "of your app"),
     ("redirect_uri", "the address of the request"),
     ("resource_url", "the address of your environment"),
+    ("subject", "not known"),
     ("tenant", "of your organization"),
+    ("thumbprint", "not known"),
 ];
 
 /// The same for values that nobody has to fill in.

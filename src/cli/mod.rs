@@ -5,6 +5,7 @@ mod case;
 mod check;
 mod environment;
 mod explain;
+mod keyboard;
 mod options;
 mod practice;
 mod sandbox;

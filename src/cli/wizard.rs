@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::{Event, EventStream};
-use futures::StreamExt;
+use crossterm::event::Event;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -18,6 +17,7 @@ use crate::app::{Effect, Msg, Outcome, Report, Setup, State, practise, update, v
 use crate::drive::{Driver, Local, Outside, now};
 use crate::ui::{Heard, Hits, Look, Screen, translate};
 
+use super::keyboard::{self, Line};
 use super::practice::Practice;
 use super::stop::Stop;
 use super::{Usage, case, environment};
@@ -64,7 +64,11 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         let effects = practise(&mut wizard.state, scenario);
         wizard.perform(effects);
     }
-    let came_out = wizard.show(look).await?;
+    let came_out = match wizard.show(look).await {
+        // Nobody is there any more to whom it could be shown.
+        Err(error) if keyboard::is_gone(&error) => Outcome::Cancelled,
+        outcome => outcome?,
+    };
     Ok(ExitCode::from(came_out.exit_code()))
 }
 
@@ -78,14 +82,14 @@ struct Wizard {
 impl Wizard {
     async fn show(&mut self, look: Look) -> io::Result<Outcome> {
         // Before the terminal is taken over, so that no signal leaves it like that.
-        let mut stop = Stop::listen()?;
+        let stop = Stop::listen()?;
         let mut screen = Screen::open(look)?;
         let panicked = watch_panics();
-        let mut events = EventStream::new();
+        let mut from = Terminal { events: keyboard::listen()?, line: Line::watch()?, stop };
         let mut hits = screen.draw(&self.state)?;
         let mut drawn = Instant::now();
         while !self.is_leaving {
-            match self.next(&mut events, &mut stop, &panicked).await? {
+            match self.next(&mut from, &panicked).await? {
                 Next::Messages(messages) => {
                     for msg in messages {
                         self.take(msg);
@@ -109,7 +113,7 @@ impl Wizard {
     }
 
     /// Waits for whatever happens next; nothing wakes the program while nothing is under way.
-    async fn next(&mut self, events: &mut EventStream, stop: &mut Stop, panicked: &Notify) -> io::Result<Next> {
+    async fn next(&mut self, from: &mut Terminal, panicked: &Notify) -> io::Result<Next> {
         let tick = view::tick(&self.state);
         let mut ticks = tokio::time::interval(tick.unwrap_or(Duration::from_secs(3600)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -117,9 +121,10 @@ impl Wizard {
         ticks.tick().await;
         tokio::select! {
             biased;
-            () = stop.came() => Ok(Next::Stop),
+            () = from.stop.came() => Ok(Next::Stop),
+            () = from.line.is_cut() => Ok(Next::Stop),
             () = panicked.notified() => Err(io::Error::other("a part of firstcall has failed; see above")),
-            event = events.next() => match event {
+            event = from.events.recv() => match event {
                 Some(event) => Ok(Next::Event(event?)),
                 // The terminal is gone.
                 None => Ok(Next::Stop),
@@ -163,6 +168,13 @@ fn watch_panics() -> Arc<Notify> {
         tell.notify_one();
     }));
     happened
+}
+
+/// What reaches the program from outside.
+struct Terminal {
+    events: UnboundedReceiver<io::Result<Event>>,
+    line: Line,
+    stop: Stop,
 }
 
 enum Next {

@@ -1,77 +1,54 @@
 //! A program signs in with its certificate (`entra.md` section 9.2).
 
-use std::error::Error;
+use jiff::Timestamp;
 
-use secrecy::SecretString;
-
-use crate::evidence::{Fault, Presented, Seen, ServiceFault};
-use crate::recipe::{Flow, Stage};
-use crate::vault::Tokens;
+use crate::evidence::{Fault, Presented, Seen};
+use crate::recipe::Flow;
+use crate::vault::{AssertionAlgorithm, AssertionRequest, Certificate, Tokens};
 use crate::wire::{Repeat, Trail, Wire};
 
 use super::{SignInRequest, SignedIn, assertion};
 
-/// No assertion could be made with the certificate.
-pub const UNUSABLE: &str = "certificate.unusable";
-
 /// The service does not take the algorithm together with this key (`entra.md` section 9.2).
 const UNSUPPORTED_PAIR: &str = "AADSTS5002730";
 
-/// The two forms of an assertion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AssertionForm {
-    /// PS256, the certificate named by `x5t#S256`.
-    Current,
-    /// RS256, the certificate named by `x5t`.
-    Older,
-}
-
-/// Asks for a token for the app itself. `sign` makes an assertion for an audience, which is the token endpoint, and
-/// is called for every request.
+/// Asks for a token for the app itself.
 ///
 /// The form of today goes first; that of older services once, and only where the service refused the first because
-/// of its form. What was needed is in `Presented`, at success and at refusal.
-pub async fn sign_in_with_certificate<E: Error>(
+/// of its form. What was needed is in `Presented`, at success and at refusal. Assertions are dated by this machine's
+/// clock as it is: any other program on it would be refused just so.
+pub async fn sign_in_with_certificate(
     wire: &Wire,
     request: &SignInRequest,
-    sign: impl Fn(&str, AssertionForm) -> Result<SecretString, E>,
+    certificate: &Certificate,
 ) -> Seen<SignedIn> {
     let mut trail = wire.trail();
-    let mut form = AssertionForm::Current;
-    let mut outcome = exchange(&mut trail, request, form, &sign).await;
+    let mut algorithm = AssertionAlgorithm::Ps256;
+    let mut outcome = exchange(&mut trail, request, certificate, algorithm).await;
     if outcome.as_ref().is_err_and(is_about_form) {
-        form = AssertionForm::Older;
-        outcome = exchange(&mut trail, request, form, &sign).await;
+        algorithm = AssertionAlgorithm::Rs256;
+        outcome = exchange(&mut trail, request, certificate, algorithm).await;
     }
-    let presented = Presented::Certificate { older_form: form == AssertionForm::Older };
+    let presented = Presented::Certificate { older_form: algorithm == AssertionAlgorithm::Rs256 };
     trail.seen(assertion::signed_in(outcome, Flow::Certificate, presented))
 }
 
-async fn exchange<E: Error>(
+async fn exchange(
     trail: &mut Trail<'_>,
     request: &SignInRequest,
-    form: AssertionForm,
-    sign: impl Fn(&str, AssertionForm) -> Result<SecretString, E>,
+    certificate: &Certificate,
+    algorithm: AssertionAlgorithm,
 ) -> Result<Tokens, Fault> {
-    let purpose = match form {
-        AssertionForm::Current => "sign in as the app, with its certificate",
-        AssertionForm::Older => "sign in as the app, with its certificate in the older form",
+    let purpose = match algorithm {
+        AssertionAlgorithm::Ps256 => "sign in as the app, with its certificate",
+        AssertionAlgorithm::Rs256 => "sign in as the app, with its certificate in the older form",
     };
-    let audience = &request.tenant.token_endpoint;
-    assertion::redeem(trail, purpose, request, Repeat::Freely, || {
-        sign(audience, form).map_err(|error| unusable(&error))
-    })
-    .await
-}
-
-fn unusable(error: &dyn Error) -> Fault {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    Fault::Service(ServiceFault::new(Stage::SignIn, UNUSABLE, text))
+    let sign = || {
+        let (client_id, audience) = (request.client_id.as_str(), request.tenant.token_endpoint.as_str());
+        let asked = AssertionRequest { client_id, audience, now: Timestamp::now() };
+        certificate.assertion(&asked, algorithm).map_err(|error| error.fault())
+    };
+    assertion::redeem(trail, purpose, request, Repeat::Freely, sign).await
 }
 
 /// Whether the refusal is about the form of the assertion, so that the older one may be taken.
@@ -94,6 +71,9 @@ fn is_about_form(fault: &Fault) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::evidence::ServiceFault;
+    use crate::recipe::Stage;
+
     use super::*;
 
     fn fault(code: &str, error: &str, text: &str) -> Fault {

@@ -36,7 +36,7 @@ use crate::wire::ODD;
 
 pub use admin_consent::{AdminConsent, ConsentOutcome, ConsentRequest};
 pub use browser::BrowserSignIn;
-pub use certificate::{AssertionForm, UNUSABLE as CERTIFICATE_UNUSABLE, sign_in_with_certificate};
+pub use certificate::sign_in_with_certificate;
 pub use claims::read_claims;
 pub use device::{DeviceCode, DeviceSignIn};
 pub use discovery::discover;

@@ -15,16 +15,23 @@ use super::Link;
 pub struct Linked<W: Write> {
     inner: CrosstermBackend<W>,
     links: Vec<Link>,
+    /// Whether the terminal was given back, so that nothing more is written to it.
+    is_closed: bool,
 }
 
 impl<W: Write> Linked<W> {
     pub fn new(writer: W) -> Self {
-        Self { inner: CrosstermBackend::new(writer), links: Vec::new() }
+        Self { inner: CrosstermBackend::new(writer), links: Vec::new(), is_closed: false }
     }
 
     /// Says where the links of the next picture are. Addresses that could end the sequence early are left out.
     pub fn set_links(&mut self, links: &[Link]) {
         self.links = links.iter().filter(|link| link.url.chars().all(|c| c.is_ascii_graphic())).cloned().collect();
+    }
+
+    /// Says that the terminal was given back: its cursor is shown by then, or nobody is there to see it.
+    pub fn close(&mut self) {
+        self.is_closed = true;
     }
 
     fn link_at(&self, x: u16, y: u16) -> Option<usize> {
@@ -67,7 +74,7 @@ impl<W: Write> Backend for Linked<W> {
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.inner.show_cursor()
+        if self.is_closed { Ok(()) } else { self.inner.show_cursor() }
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {

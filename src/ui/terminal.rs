@@ -93,6 +93,8 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         restore();
+        // Where the terminal is gone, ratatui would panic over the cursor that it cannot show.
+        self.terminal.backend_mut().close();
     }
 }
 

@@ -1,83 +1,43 @@
 //! A program and its certificate: the form of the assertion, the older one where it is needed, a new one for every
 //! request, and every way in which it can be refused.
 
-use std::cell::RefCell;
-use std::convert::Infallible;
+use std::collections::BTreeSet;
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::Engine;
-use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use firstcall::entra::{self, AssertionForm, SignInRequest};
-use firstcall::evidence::{Presented, Seen, ServiceFault, TokenKind};
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use firstcall::entra::{self, SignInRequest};
+use firstcall::evidence::{Presented, Seen, TokenKind};
 use firstcall::recipe::Flow;
-use firstcall::sandbox::certificates;
-use jiff::{SignedDuration, Timestamp};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use secrecy::SecretString;
+use firstcall::sandbox::world::World;
+use firstcall::vault::{AssertionAlgorithm, AssertionRequest, Certificate};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::client_practice::Setup;
-use crate::client_stub::{CLIENT, Reply, Stub, cloud, json, oauth_error, refusal, request, soon, wire};
+use crate::client_stub::{Reply, Stub, cloud, json, oauth_error, refusal, request, soon, wire};
 
-/// Signs as a certificate does.
-struct Signer {
-    client_id: String,
-    key: EncodingKey,
-    der: Vec<u8>,
-    /// How far the clock of this machine is off.
-    skew: SignedDuration,
-}
-
-impl Signer {
-    fn of(client_id: &str, pem: &str) -> Self {
-        let between = |from: &str, to: &str| pem.split_once(from).unwrap().1.split_once(to).unwrap().0;
-        let certificate: String = between("BEGIN CERTIFICATE-----", "-----END").split_whitespace().collect();
-        Self {
-            client_id: client_id.to_owned(),
-            key: EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap(),
-            der: BASE64_STANDARD.decode(certificate).unwrap(),
-            skew: SignedDuration::ZERO,
-        }
-    }
-
-    /// A certificate that nobody registered anywhere.
-    fn unknown(client_id: &str) -> Self {
-        let now = Timestamp::now();
-        let day = SignedDuration::from_hours(24);
-        Self::of(client_id, &certificates::make("CN=stranger", now - day, now + day).unwrap().pem)
-    }
-
-    fn sign(&self, audience: &str, form: AssertionForm) -> Result<SecretString, Infallible> {
-        let mut header = match form {
-            AssertionForm::Current => Header::new(Algorithm::PS256),
-            AssertionForm::Older => Header::new(Algorithm::RS256),
-        };
-        match form {
-            AssertionForm::Current => header.x5t_s256 = Some(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&self.der))),
-            AssertionForm::Older => {
-                header.x5t = Some(BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.der)));
-            }
-        }
-        let now = (Timestamp::now() + self.skew).as_second();
-        let claims = json!({
-            "aud": audience, "iss": self.client_id, "sub": self.client_id, "jti": uuid::Uuid::new_v4(),
-            "iat": now, "nbf": now, "exp": now + 600,
-        });
-        Ok(jsonwebtoken::encode(&header, &claims, &self.key).unwrap().into())
-    }
+/// A certificate that no tenant knows.
+pub fn stranger() -> Certificate {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/certificates");
+    Certificate::read(&std::fs::read(format!("{folder}/key-first.pem")).unwrap(), None).unwrap()
 }
 
 impl Setup {
-    fn courier(&self) -> Signer {
+    /// The practice program that has a certificate.
+    fn courier(&self) -> Certificate {
         let courier = self.practice.running.ready.clients.certificate.as_ref().unwrap();
-        let pem = std::fs::read_to_string(&courier.pem_file).unwrap();
-        Signer::of(&courier.client_id.to_string(), &pem)
+        Certificate::read(&std::fs::read(&courier.pem_file).unwrap(), None).unwrap()
     }
 
-    async fn certificate(&self, signer: &Signer) -> Seen<entra::SignedIn> {
-        let request = SignInRequest { client_id: signer.client_id.clone(), ..self.request().await };
-        soon(entra::sign_in_with_certificate(&self.wire, &request, |audience, form| signer.sign(audience, form))).await
+    async fn courier_request(&self) -> SignInRequest {
+        let client_id = self.practice.running.ready.clients.certificate.as_ref().unwrap().client_id.to_string();
+        SignInRequest { client_id, ..self.request().await }
+    }
+
+    async fn certificate(&self, certificate: &Certificate) -> Seen<entra::SignedIn> {
+        let request = self.courier_request().await;
+        soon(entra::sign_in_with_certificate(&self.wire, &request, certificate)).await
     }
 }
 
@@ -99,41 +59,42 @@ async fn a_program_proves_itself_with_its_certificate() {
 }
 
 #[tokio::test]
-async fn the_older_form_is_right_too() {
+async fn the_tenant_takes_the_older_form_too() {
     let setup = Setup::start("configured").await;
-    let signer = setup.courier();
-    let request = SignInRequest { client_id: signer.client_id.clone(), ..setup.request().await };
-    let older = |audience: &str, _| signer.sign(audience, AssertionForm::Older);
-    assert!(soon(entra::sign_in_with_certificate(&setup.wire, &request, older)).await.outcome.is_ok());
+    let request = setup.courier_request().await;
+    let audience = &request.tenant.token_endpoint;
+    let asked = AssertionRequest { client_id: &request.client_id, audience, now: Timestamp::now() };
+    let assertion = setup.courier().assertion(&asked, AssertionAlgorithm::Rs256).unwrap();
+    let fields = [
+        ("client_id", request.client_id.as_str()),
+        ("grant_type", "client_credentials"),
+        ("scope", "https://api.powerplatform.com/.default"),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion.expose_secret()),
+    ];
+    assert_eq!(setup.practice.token_request(&fields).await.0, 200);
 }
 
 #[tokio::test]
 async fn every_refusal_of_the_tenant_is_told_apart_and_asked_for_once() {
-    type Change = fn(&Setup, &mut Signer);
-    let cases: [(Change, &str); 6] = [
-        (|_, signer| *signer = Signer::unknown(&signer.client_id), "AADSTS700027"),
+    type Change = fn(&mut World);
+    let cases: [(Change, &str); 5] = [
         (
-            |setup, _| {
-                setup.practice.change(|world| {
-                    let keys = &mut world.tenant.applications.get_mut("courier").unwrap().keys;
-                    keys.values_mut().for_each(|key| key.ends = Timestamp::UNIX_EPOCH);
-                });
+            |world| {
+                let keys = &mut world.tenant.applications.get_mut("courier").unwrap().keys;
+                keys.values_mut().for_each(|key| key.ends = Timestamp::UNIX_EPOCH);
             },
             "AADSTS700027",
         ),
-        (|_, signer| signer.skew = SignedDuration::from_hours(2), "AADSTS700024"),
-        (
-            |setup, _| setup.practice.change(|world| drop(world.tenant.service_principals.remove("courier"))),
-            "AADSTS7000229",
-        ),
-        (|setup, _| setup.practice.change(|world| drop(world.tenant.applications.remove("courier"))), "AADSTS700016"),
-        (|_, signer| signer.client_id = CLIENT.to_owned(), "AADSTS700027"),
+        (|world| world.tenant.applications.get_mut("courier").unwrap().keys.clear(), "AADSTS700027"),
+        (|world| world.tenant.service.clock_offset_s = 7200, "AADSTS700024"),
+        (|world| drop(world.tenant.service_principals.remove("courier")), "AADSTS7000229"),
+        (|world| drop(world.tenant.applications.remove("courier")), "AADSTS700016"),
     ];
     for (index, (change, code)) in cases.into_iter().enumerate() {
         let setup = Setup::start("configured").await;
-        let mut signer = setup.courier();
-        change(&setup, &mut signer);
-        let fault = refusal(setup.certificate(&signer).await);
+        setup.practice.change(change);
+        let fault = refusal(setup.certificate(&setup.courier()).await);
         assert_eq!(fault.code, code, "case {index}: {}", fault.text);
         assert_eq!(
             (fault.presented.as_deref(), setup.token_requests()),
@@ -141,6 +102,8 @@ async fn every_refusal_of_the_tenant_is_told_apart_and_asked_for_once() {
             "case {index}"
         );
     }
+    let setup = Setup::start("configured").await;
+    assert_eq!(refusal(setup.certificate(&stranger()).await).code, "AADSTS700027");
 }
 
 /// Header and claims of the assertion that came with each request.
@@ -158,9 +121,7 @@ fn assertions(stub: &Stub) -> Vec<(Value, Value)> {
 
 async fn sign_in(stub: &Stub) -> Seen<entra::SignedIn> {
     let (wire, _) = wire(&cloud(&stub.base, ""));
-    let signer = Signer::unknown(CLIENT);
-    let sign = |audience: &str, form| signer.sign(audience, form);
-    soon(entra::sign_in_with_certificate(&wire, &request(&stub.base), sign)).await
+    soon(entra::sign_in_with_certificate(&wire, &request(&stub.base), &stranger())).await
 }
 
 fn token() -> Reply {
@@ -193,7 +154,7 @@ async fn what_the_older_form_brings_is_what_counts_then() {
             .await;
     let seen = sign_in(&stub).await;
     assert_eq!(seen.exchanges.len(), 2);
-    let fault: ServiceFault = refusal(seen);
+    let fault = refusal(seen);
     assert_eq!((fault.code.as_str(), fault.presented.as_deref()), ("AADSTS700027", certificate(true).as_ref()));
 }
 
@@ -213,28 +174,11 @@ async fn every_request_carries_an_assertion_of_its_own_also_when_it_is_repeated(
     let stub = Stub::script(vec![page(), throttled, token()]).await;
     let seen = sign_in(&stub).await;
     assert_eq!((seen.outcome.is_ok(), seen.exchanges.len()), (true, 3));
-    let ids: std::collections::BTreeSet<String> =
-        assertions(&stub).iter().map(|(_, claims)| claims["jti"].to_string()).collect();
+    let ids: BTreeSet<String> = assertions(&stub).iter().map(|(_, claims)| claims["jti"].to_string()).collect();
     assert_eq!(ids.len(), 3);
     let stub = Stub::script(vec![page(), page(), page()]).await;
     let fault = refusal(sign_in(&stub).await);
     assert_eq!((fault.codes, stub.requests().len()), (vec!["answer.unreadable".to_owned(), "HTTP 502".to_owned()], 3));
-}
-
-#[tokio::test]
-async fn a_certificate_that_cannot_sign_asks_nobody() {
-    let stub = Stub::script(vec![]).await;
-    let (wire, _) = wire(&cloud(&stub.base, ""));
-    let asked = RefCell::new(Vec::new());
-    let request = request(&stub.base);
-    let sign = |audience: &str, form| {
-        asked.borrow_mut().push((audience.to_owned(), form));
-        Err(std::io::Error::other("the private key belongs to another certificate"))
-    };
-    let fault = refusal(entra::sign_in_with_certificate(&wire, &request, sign).await);
-    assert_eq!((fault.code.as_str(), fault.presented), (entra::CERTIFICATE_UNUSABLE, None));
-    assert_eq!(fault.text, "the private key belongs to another certificate");
-    assert_eq!(*asked.borrow(), [(request.tenant.token_endpoint.clone(), AssertionForm::Current)]);
 }
 
 #[tokio::test]
@@ -243,8 +187,6 @@ async fn claims_that_an_api_asked_for_go_along() {
     let (wire, _) = wire(&cloud(&stub.base, ""));
     let claims = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
     let request = SignInRequest { claims: Some(claims.to_owned()), ..request(&stub.base) };
-    let signer = Signer::unknown(CLIENT);
-    let sign = |audience: &str, form| signer.sign(audience, form);
-    assert!(entra::sign_in_with_certificate(&wire, &request, sign).await.outcome.is_ok());
+    assert!(entra::sign_in_with_certificate(&wire, &request, &stranger()).await.outcome.is_ok());
     assert_eq!(stub.requests()[0].field("claims").as_deref(), Some(claims));
 }

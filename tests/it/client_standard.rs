@@ -7,12 +7,14 @@ use std::time::Duration;
 use firstcall::entra::{self, BrowserSignIn, DeviceSignIn, PasteBack, SignInRequest};
 use firstcall::evidence::Tenant;
 use firstcall::recipe::Flow;
+use firstcall::vault::Tokens;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::client_stub::{CLIENT, Make, Reply, Request, Stub, cloud, json, refusal, soon, wire};
+use crate::client_certificate::stranger;
+use crate::client_stub::{CLIENT, Make, Reply, Request, Stub, cloud, json, oauth_error, refusal, soon, wire};
 
 /// Discovery is where it is asked for; nothing else looks like Entra.
 fn document(base: &str) -> Value {
@@ -85,9 +87,8 @@ async fn every_way_to_sign_in_goes_where_discovery_says() {
     let (wire, _) = wire(&stub_cloud);
     let request = request(&stub).await;
     let secret = "practice".into();
-    let sign = |_: &str, _| Ok::<_, std::io::Error>("practice".into());
     assert!(entra::sign_in_with_secret(&wire, &request, &secret).await.outcome.is_ok());
-    assert!(entra::sign_in_with_certificate(&wire, &request, sign).await.outcome.is_ok());
+    assert!(entra::sign_in_with_certificate(&wire, &request, &stranger()).await.outcome.is_ok());
     assert!(entra::sign_in_with_password(&wire, &stub_cloud, &request, "dana", &secret).await.outcome.is_ok());
     assert!(entra::probe_app(&wire, &request.tenant, CLIENT).await.outcome.is_ok());
     let device = DeviceSignIn::begin(&wire, request.clone()).await.outcome.unwrap();
@@ -153,18 +154,33 @@ async fn a_refresh_token_that_rotates_is_good_once_and_the_newest_is_kept() {
     .await;
     let (wire, _) = wire(&cloud(&stub.base, ""));
     let request = request(&stub).await;
-    let mut tokens = firstcall::vault::Tokens {
-        access: "opaque".into(),
-        refresh: Some("practice-0".into()),
-        id: None,
-        expires: None,
-        scope: None,
-    };
+    let mut tokens = tokens("practice-0");
     for round in 1..=3 {
         let seen = entra::renew(&wire, &request, Flow::DeviceCode, None, &tokens).await;
         tokens = seen.outcome.unwrap().1;
         assert_eq!(tokens.refresh.as_ref().unwrap().expose_secret(), format!("practice-{round}"));
     }
+}
+
+#[tokio::test]
+async fn a_server_that_granted_less_than_was_asked_is_not_asked_for_more() {
+    let stub = standard(|request| match request.field("scope") {
+        Some(_) => json(400, json!({"error": "invalid_scope"})),
+        None => bare(),
+    })
+    .await;
+    let (client, _) = wire(&cloud(&stub.base, ""));
+    let seen = entra::renew(&client, &request(&stub).await, Flow::Browser, None, &tokens("practice")).await;
+    assert_eq!((seen.outcome.is_ok(), seen.exchanges.len()), (true, 2));
+    // Entra's own refusal of a scope has a number, and is an answer.
+    let stub = standard(|_| oauth_error(400, "invalid_scope", 70011)).await;
+    let (client, _) = wire(&cloud(&stub.base, ""));
+    let seen = entra::renew(&client, &request(&stub).await, Flow::Browser, None, &tokens("practice")).await;
+    assert_eq!((seen.exchanges.len(), refusal(seen).code.as_str()), (1, "AADSTS70011"));
+}
+
+fn tokens(refresh: &str) -> Tokens {
+    Tokens { access: "opaque".into(), refresh: Some(refresh.into()), id: None, expires: None, scope: None }
 }
 
 /// What any server may answer in trouble, how often it is asked, and what is said of it in the end.

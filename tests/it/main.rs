@@ -6,9 +6,11 @@
 mod client_admin_consent;
 mod client_apis;
 mod client_certificate;
+mod client_claims;
 mod client_entra;
 mod client_environment;
 mod client_federated;
+mod client_oidc_provider;
 mod client_password;
 mod client_practice;
 mod client_sign_in;

@@ -26,10 +26,7 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let told = &state.profile.told;
-    let claims = state.evidence.sign_in.as_ref().and_then(|seen| match seen.fault() {
-        Some(Fault::Service(fault)) => fault.claims.clone(),
-        Some(Fault::Network(_) | Fault::Cancelled) | None => None,
-    });
+    let claims = asked_claims(state);
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         if state.runs.is_running(Fact::Tenant) {
             state.say("The tenant is being looked up. Try again in a moment.");
@@ -68,6 +65,18 @@ fn nowhere(state: &mut State) -> Vec<Effect> {
         state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
     }
     Vec::new()
+}
+
+/// What the last sign-in or the last call asked the next sign-in to bring (`entra.md` section 11).
+fn asked_claims(state: &State) -> Option<String> {
+    let of = |fault: Option<&Fault>| match fault {
+        Some(Fault::Service(fault)) => fault.claims.clone(),
+        Some(Fault::Network(_) | Fault::Cancelled) | None => None,
+    };
+    let sign_in = state.evidence.sign_in.as_ref().and_then(|seen| seen.fault());
+    let identity = state.evidence.identity.as_ref().and_then(|seen| seen.fault());
+    let call = state.evidence.call.as_ref().and_then(|seen| seen.fault());
+    of(call).or_else(|| of(identity)).or_else(|| of(sign_in))
 }
 
 /// What the flow cannot begin without, and the step that asks for it.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::app::Progress;
 use crate::entra::{
-    self, AdminConsent, AssertionForm, BrowserSignIn, ConsentOutcome, ConsentRequest, DeviceSignIn, FederatedSource,
-    PasteBack, SignInRequest, SignedIn,
+    self, AdminConsent, BrowserSignIn, ConsentOutcome, ConsentRequest, DeviceSignIn, FederatedSource, PasteBack,
+    SignInRequest, SignedIn,
 };
 use crate::evidence::{CertificateFacts, CertificateProblem, Fault, Seen};
 use crate::profile::Secret;
 use crate::recipe::{Flow, Stage};
-use crate::vault::{AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
+use crate::vault::{Certificate, CertificateError};
 
 use super::{Gather, LOOPBACK, failed, not_ready};
 use crate::drive::{now, pasters};
@@ -114,18 +114,10 @@ impl Gather {
     }
 
     async fn certificate_sign_in(&self, request: &SignInRequest) -> Seen<SignedIn> {
-        let Some(certificate) = self.vault.certificate() else {
-            return not_ready(Stage::SignIn);
-        };
-        let sign = |audience: &str, form: AssertionForm| {
-            let algorithm = match form {
-                AssertionForm::Current => AssertionAlgorithm::Ps256,
-                AssertionForm::Older => AssertionAlgorithm::Rs256,
-            };
-            let asked = AssertionRequest { client_id: &request.client_id, audience, now: now() };
-            certificate.assertion(&asked, algorithm)
-        };
-        entra::sign_in_with_certificate(&self.wire, request, sign).await
+        match self.vault.certificate() {
+            Some(certificate) => entra::sign_in_with_certificate(&self.wire, request, &certificate).await,
+            None => not_ready(Stage::SignIn),
+        }
     }
 
     /// Opens the file of a certificate. The certificate stays in the vault; only its facts come back.

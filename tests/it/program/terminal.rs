@@ -75,6 +75,11 @@ fn signals_give_the_terminal_back() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_without_a_signal_ends_the_program() {
+    assert_eq!(Start::firstcall(&[]).go_until_cut("Practice tenant"), 4);
+}
+
+#[test]
 fn a_panic_gives_the_terminal_back_before_it_prints() {
     let test = "program::terminal::panics_while_it_has_the_terminal";
     let program = Start::program(&std::env::current_exe().unwrap(), &[test, "--exact", "--nocapture"])

@@ -77,12 +77,7 @@ impl Start {
 
     /// Opens a terminal and starts the program in it.
     pub fn go(mut self) -> Program {
-        let home = self.home.path();
-        self.command.cwd(home);
-        self.command.env("HOME", home);
-        self.command.env("XDG_CONFIG_HOME", home.join("config"));
-        // No browser is found there, so none is ever opened.
-        self.command.env("PATH", home);
+        self.settle_in();
         let (columns, rows) = self.size;
         let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
         let modes = modes(pair.master.as_ref());
@@ -115,6 +110,43 @@ impl Start {
         });
         let leash = Leash { killer, seen: seen.clone() };
         Program { master: pair.master, slave: pair.slave, writer, seen, _leash: leash, pid, modes, home: self.home }
+    }
+}
+
+impl Start {
+    fn settle_in(&mut self) {
+        let home = self.home.path();
+        self.command.cwd(home);
+        self.command.env("HOME", home);
+        self.command.env("XDG_CONFIG_HOME", home.join("config"));
+        // No browser is found there, so none is ever opened.
+        self.command.env("PATH", home);
+    }
+
+    /// Starts it in a terminal whose end no signal tells, takes the terminal away once this text came, and waits for
+    /// the exit code.
+    pub fn go_until_cut(mut self, text: &str) -> u32 {
+        self.settle_in();
+        self.command.set_controlling_tty(false);
+        let (columns, rows) = self.size;
+        let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
+        let mut child = pair.slave.spawn_command(self.command).unwrap();
+        let mut killer = child.clone_killer();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        drop(pair.slave);
+        let mut came = Vec::new();
+        let mut bytes = [0; 8192];
+        while !String::from_utf8_lossy(&came).contains(text) {
+            let count = reader.read(&mut bytes).unwrap();
+            came.extend_from_slice(&bytes[..count]);
+        }
+        drop((reader, pair.master));
+        let (ended, end) = std::sync::mpsc::channel();
+        thread::spawn(move || ended.send(child.wait().unwrap().exit_code()));
+        end.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let _ = killer.kill();
+            panic!("it goes on without a terminal");
+        })
     }
 }
 

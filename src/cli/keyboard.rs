@@ -1,0 +1,86 @@
+//! What comes from the terminal: its events, read in a thread of their own, and the word that it is gone.
+//!
+//! Reading never ends by itself once the terminal is gone: crossterm tries again without pause. So it happens where
+//! nothing waits for it, and the line is watched beside it.
+
+use std::io;
+use std::thread;
+
+use crossterm::event::Event;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// Starts to read. The thread ends with the program, or when nobody listens any more.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(super) fn listen() -> io::Result<UnboundedReceiver<io::Result<Event>>> {
+    let (sender, receiver) = unbounded_channel();
+    thread::Builder::new().name("keyboard".to_owned()).spawn(move || {
+        loop {
+            let event = crossterm::event::read();
+            let is_last = event.is_err();
+            if sender.send(event).is_err() || is_last {
+                break;
+            }
+        }
+    })?;
+    Ok(receiver)
+}
+
+/// The line to the terminal.
+pub(super) struct Line {
+    #[cfg(unix)]
+    input: tokio::io::unix::AsyncFd<io::Stdin>,
+}
+
+impl Line {
+    /// Watches the line of standard input.
+    ///
+    /// # Errors
+    /// When the system cannot watch it.
+    #[cfg(unix)]
+    #[expect(
+        deprecated,
+        reason = "what took its place is unsafe; standard input is never closed, so this one is sound"
+    )]
+    pub(super) fn watch() -> io::Result<Self> {
+        let input = tokio::io::unix::AsyncFd::with_interest(io::stdin(), tokio::io::Interest::READABLE)?;
+        Ok(Self { input })
+    }
+
+    /// Watches the line of standard input. Windows ends the program with its console, so there is nothing to watch.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(windows)]
+    pub(super) fn watch() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Returns when nobody is at the other end any more.
+    #[cfg(unix)]
+    pub(super) async fn is_cut(&self) {
+        while let Ok(mut input) = self.input.readable().await {
+            if input.ready().is_read_closed() {
+                return;
+            }
+            // What can be read is for the other thread.
+            input.clear_ready();
+        }
+    }
+
+    /// Returns when nobody is at the other end any more.
+    #[cfg(windows)]
+    pub(super) async fn is_cut(&self) {
+        std::future::pending().await
+    }
+}
+
+/// Whether an error of the terminal says that it is gone.
+pub(super) fn is_gone(error: &io::Error) -> bool {
+    /// `EIO`, for which the standard library has no name of its own.
+    const INPUT_OUTPUT: i32 = 5;
+
+    matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof)
+        || (cfg!(unix) && error.raw_os_error() == Some(INPUT_OUTPUT))
+}
