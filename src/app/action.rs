@@ -60,6 +60,14 @@ pub enum Action {
     OtherPerson,
     Repair,
     RepairAll,
+    /// Make a certificate to sign in with.
+    NewCertificate,
+    /// Keep the secret in this computer's keyring.
+    KeepSecret,
+    /// Take the secret from the keyring.
+    TakeSecret,
+    /// Let the keyring forget the secret.
+    ForgetSecret,
     /// A click on a row of the list on top.
     Select(u16),
 }
@@ -124,6 +132,10 @@ fn on_step(state: &State) -> bool {
 /// On a screen that belongs to a case, with nothing over it.
 fn on_case_screen(state: &State) -> bool {
     matches!(state.place(), Place::Step(_) | Place::Call | Place::Token | Place::Summary | Place::Exchanges)
+}
+
+fn has_choices(state: &State) -> bool {
+    matches!(state.place(), Place::Case | Place::NewCertificate)
 }
 
 fn has_list(state: &State) -> bool {
@@ -213,8 +225,16 @@ pub const ROWS: &[Row] = &[
     row!(Action::OtherPerson, [Key::Right], 3, |_| "practice: other person", |s| {
         is_practice(s) && (waits_for_person(s) || s.place() == Place::Practice)
     }),
-    row!(Action::Left, [Key::Left], 0, |_| "choice before", |s| s.place() == Place::Case),
-    row!(Action::Right, [Key::Right], 2, |_| "other choice", |s| s.place() == Place::Case),
+    row!(Action::Left, [Key::Left], 0, |_| "choice before", has_choices),
+    row!(Action::Right, [Key::Right], 2, |_| "other choice", has_choices),
+    row!(Action::NewCertificate, [Key::Char('n')], 2, |_| "make a certificate", view::can_make),
+    row!(Action::KeepSecret, [Key::Char('h')], 0, |_| "keep the secret in the keyring", |s| {
+        view::can_keep(s) && view::has_typed(s)
+    }),
+    row!(Action::TakeSecret, [Key::Char('j')], 0, |_| "take the secret from the keyring", |s| {
+        view::can_keep(s) && !view::has_typed(s)
+    }),
+    row!(Action::ForgetSecret, [], 0, |_| "forget the secret in the keyring", view::can_keep),
     row!(Action::Toggle, [Key::Char(' ')], 2, |_| "choose", |s| s.place() == Place::Permissions && s.focus.is_none()),
     row!(Action::Repair, [Key::Char('k')], 4, |_| "practice: repair this", |s| {
         is_practice(s) && on_step(s) && view::selected_finding(s).is_some()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::evidence::{Probe, Tenant};
 use crate::profile::{Profile, Secret};
 
-use super::{Decision, RunId};
+use super::{Decision, KeyringAsk, RunId};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,14 @@ pub enum Effect {
         content: String,
     },
     Save(Box<Profile>),
+    /// Make a key and a certificate, and write both parts under this name in the current folder.
+    MakeCertificate {
+        name: String,
+        stem: String,
+        bits: u16,
+        days: u16,
+    },
+    Keyring(KeyringAsk),
     /// Talk to a cloud list's first cloud from now on.
     UseCloud(Box<crate::recipe::Cloud>),
     Practice(PracticeAsk),

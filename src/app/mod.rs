@@ -3,6 +3,7 @@
 
 mod action;
 mod conversation;
+mod credential;
 mod effect;
 mod field;
 pub mod inspect;
@@ -22,6 +23,7 @@ pub mod view;
 
 pub use action::{Action, Offer, ROWS, Row, rows_now};
 pub use conversation::{Conversation, Phase, Progress, Purpose};
+pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate};
 pub use effect::{Effect, Given, PracticeAsk};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};

@@ -9,7 +9,9 @@ use tui_input::InputRequest;
 
 use crate::evidence::{Exchange, Observation, Skew};
 
-use super::{Action, PracticeNews, Progress, RunId};
+use crate::profile::{Secret, SecretId};
+
+use super::{Action, MadeCertificate, PracticeNews, Progress, RunId};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -53,6 +55,11 @@ pub enum Report {
     Opened,
     Copied,
     Saved(PathBuf),
+    Made(MadeCertificate),
+    /// The keyring gave a secret out.
+    Found(SecretId, Secret),
+    /// Done, in words for the person.
+    Done(String),
     /// What could not be done, in words for the person.
     Failed(String),
 }

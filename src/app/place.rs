@@ -27,6 +27,8 @@ pub enum Place {
     Permissions,
     /// Offer to look at the setup, over the screen below.
     Directory,
+    /// Making a certificate, over the screen below.
+    NewCertificate,
     /// "What does the browser say?", over the sign-in.
     BrowserSays,
     Help,
@@ -40,6 +42,7 @@ impl Place {
             Place::Practice
             | Place::Permissions
             | Place::Directory
+            | Place::NewCertificate
             | Place::BrowserSays
             | Place::Help
             | Place::Palette => true,
@@ -79,6 +82,7 @@ impl Place {
             | Place::Summary
             | Place::Practice
             | Place::Directory
+            | Place::NewCertificate
             | Place::Help => None,
         }
     }

@@ -11,7 +11,7 @@ use crate::evidence::{DirectoryVia, Evidence, Exchange, Probe, SecretLook, Token
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::{Conversation, Field, Fields, Offer, Place, Practice, Runs};
+use super::{Conversation, Field, Fields, NewCertificate, Offer, Place, Practice, Runs};
 
 /// What a run of the program starts with.
 #[derive(Debug)]
@@ -82,6 +82,7 @@ pub struct State {
     pub offers: Vec<Offer>,
     pub explained: Option<Explanation>,
     pub practice: Option<Practice>,
+    pub new_certificate: NewCertificate,
     /// Raw instead of explained, in the token inspector.
     pub raw_token: bool,
     pub is_leaving: bool,
@@ -120,6 +121,7 @@ impl State {
             offers: Vec::new(),
             explained: None,
             practice: None,
+            new_certificate: NewCertificate::default(),
             raw_token: false,
             is_leaving: false,
         };

@@ -28,7 +28,7 @@ pub(super) struct Chosen {
 /// [`Usage`] when a file cannot be read or a value cannot be right; it names the option.
 pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
     let recipe = Arc::new(Recipe::embedded().clone());
-    let clouds = clouds(matches, &recipe)?;
+    let mut clouds = clouds(matches, &recipe)?;
     let store = Store::of_user().ok();
     let mut profile = match given(matches, "profile") {
         Some(name) => load(store.as_ref(), &name)?
@@ -44,6 +44,9 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
         profile.cloud = id;
     } else if clouds.get(&profile.cloud).is_none() {
         profile.cloud = clouds.first().id.clone();
+    }
+    if let Some(authority) = given(matches, "authority") {
+        clouds.set_authority(&profile.cloud, &authority).map_err(|error| Usage(format!("--authority: {error}")))?;
     }
     for input in InputId::iter() {
         if let Some(value) = value(matches, input) {

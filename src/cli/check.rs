@@ -27,7 +27,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
             return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
         }
     }
-    let secrets = secrets::given(matches, chosen.profile.case.flow)?;
+    let secrets = secrets::given(matches, &chosen.profile)?;
     let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
     let name = chosen.profile.name.clone();
     let federated = environment::federated();

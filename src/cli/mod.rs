@@ -3,6 +3,7 @@
 
 mod case;
 mod check;
+mod client_setup;
 mod environment;
 mod explain;
 mod keyboard;

@@ -8,6 +8,8 @@ use crate::profile::{InputId, SecretId};
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
 use crate::sandbox::scenario::{self, CONFIGURED};
 
+use super::client_setup;
+
 /// The longest that a check may be told to wait, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
 
@@ -106,6 +108,16 @@ fn sandbox_command() -> Command {
         .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
         .arg(path("seed", "FILE", "Scenario file of your own to start with"))
         .arg(path("ready-file", "FILE", "Also write the ready line to this file"))
+        .arg(
+            option("print-env", "CLIENT", "Print what a client needs on the practice tenant of --ready-file, and end")
+                .long_help(
+                    "Print what a client needs to work on the practice tenant that wrote --ready-file, and end: lines \
+                     for a POSIX shell, as in eval \"$(firstcall sandbox --print-env az --ready-file ready.json)\". \
+                     The practice tenant runs elsewhere, started with --tls and the same --ready-file.",
+                )
+                .value_parser(PossibleValuesParser::new(client_setup::names()))
+                .requires("ready-file"),
+        )
 }
 
 /// Options that describe a case.
@@ -116,6 +128,11 @@ fn case_options() -> Vec<Arg> {
             option("profile", "NAME", "Profile to start from"),
             option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china"),
             path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones"),
+            option(
+                "authority",
+                "URL",
+                "Sign-in service in place of the cloud's own, such as https://login.contoso.example",
+            ),
             path("ca-file", "FILE", "Certificates to trust beside this computer's own, PEM"),
         ]
         .map(with_variable),
@@ -161,6 +178,10 @@ fn secret_options() -> Vec<Arg> {
             .conflicts_with_all(others),
         );
     }
+    options.push(
+        with_variable(flag("keyring", "Take the secret from this computer's keyring, where the wizard has kept it"))
+            .conflicts_with_all(all_from_stdin.into_iter().chain(SecretId::iter().map(from_env))),
+    );
     options.into_iter().map(|option| option.help_heading("Secrets")).collect()
 }
 

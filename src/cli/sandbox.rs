@@ -11,10 +11,15 @@ use crate::sandbox::scenario::CONFIGURED;
 use crate::sandbox::server::{Options, start};
 
 use super::stop::Stop;
-use super::{Usage, case, talk};
+use super::{Usage, case, client_setup, talk};
 
 /// Serves until it is told to stop. The ready line is the first and only thing on stdout.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    if let (Some(client), Some(file)) = (case::given(matches, "print-env"), case::path(matches, "ready-file")) {
+        let text = std::fs::read_to_string(&file).map_err(|error| case::unusable("--ready-file", &file, &error))?;
+        talk::data(&client_setup::lines(&client, &file, &text)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     for option in ["seed", "cert", "key"] {
         if let Some(file) = case::path(matches, option) {
             std::fs::File::open(&file).map_err(|error| case::unusable(&format!("--{option}"), &file, &error))?;

@@ -5,8 +5,10 @@ use std::io::Read;
 use clap::ArgMatches;
 use zeroize::Zeroizing;
 
-use crate::profile::{Secret, SecretId};
-use crate::recipe::Flow;
+use crate::app::Keepsake;
+use crate::drive;
+use crate::evidence::is_guid;
+use crate::profile::{Profile, Secret, SecretId};
 
 use super::{Usage, case, options};
 
@@ -14,19 +16,42 @@ use super::{Usage, case, options};
 ///
 /// # Errors
 /// [`Usage`] when the flow needs one and no option says where it is, or when it is not there.
-pub(super) fn given(matches: &ArgMatches, flow: Flow) -> Result<Vec<(SecretId, Secret)>, Usage> {
-    let Some(id) = SecretId::of(flow) else {
+pub(super) fn given(matches: &ArgMatches, profile: &Profile) -> Result<Vec<(SecretId, Secret)>, Usage> {
+    let Some(id) = SecretId::of(profile.case.flow) else {
         return Ok(Vec::new());
     };
-    match look_up(matches, id)? {
+    let found = match case::is_set(matches, "keyring") {
+        true => Some(from_keyring(profile, id)?),
+        false => look_up(matches, id)?,
+    };
+    match found {
         Some(secret) => Ok(vec![(id, secret)]),
         None if id.is_required() => Err(Usage(format!(
-            "{} is needed: give --{} VAR or --{}",
+            "{} is needed: give --{} VAR, --{} or --keyring",
             id.in_words(),
             options::from_env(id),
             options::from_stdin(id)
         ))),
         None => Ok(Vec::new()),
+    }
+}
+
+/// What the wizard has kept. The keyring knows a tenant by its id, and nothing is resolved before the secret is there.
+fn from_keyring(profile: &Profile, id: SecretId) -> Result<Secret, Usage> {
+    let told = &profile.told;
+    if !is_guid(&told.tenant) {
+        return Err(Usage("--keyring: give the tenant by its ID, with --tenant".to_owned()));
+    }
+    let keepsake = Keepsake {
+        secret: id,
+        tenant_id: told.tenant.clone(),
+        client_id: told.client_id.clone(),
+        username: told.username.clone(),
+    };
+    match drive::kept(&keepsake) {
+        Ok(Some(secret)) => Ok(secret),
+        Ok(None) => Err(Usage(format!("--keyring: it does not hold {} of this app", id.in_words()))),
+        Err(error) => Err(Usage(format!("--keyring: {error}"))),
     }
 }
 

@@ -2,6 +2,7 @@
 //! time, each of which stops when its run is aborted or the driver is dropped.
 
 mod clock;
+mod credential;
 mod gather;
 mod open;
 mod practice;
@@ -21,6 +22,7 @@ use crate::vault::Vault;
 use crate::wire::{Recorder, Settings, Wire, WireError};
 
 pub use clock::now;
+pub use credential::kept;
 pub use practice::{PracticeError, PracticeHost};
 
 /// What a driver is made with.
@@ -117,6 +119,10 @@ impl Driver {
                     self.report(Report::Failed(error.to_string()));
                 }
             }
+            Effect::MakeCertificate { name, stem, bits, days } => {
+                credential::make(name, stem, bits, days, self.sender.clone());
+            }
+            Effect::Keyring(ask) => credential::keyring(ask, self.sender.clone()),
             Effect::UseCloud(cloud) => self.use_cloud(*cloud),
             Effect::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, self.sender.clone()),
             Effect::Copy(text) => return Some(Local::Copy(text)),

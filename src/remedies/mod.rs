@@ -8,6 +8,8 @@ mod consent;
 mod message;
 mod shell;
 
+pub use shell::quote;
+
 use serde::Serialize;
 use strum::Display;
 

@@ -39,7 +39,7 @@ fn value(name: &str, params: &Params) -> String {
 }
 
 /// Quotes a value for the shell. Only what is plainly an id or a name stays bare.
-fn quote(value: &str, shell: Shell) -> String {
+pub fn quote(value: &str, shell: Shell) -> String {
     let value = harmless(value, false);
     let is_bare = value.starts_with(|c: char| c.is_ascii_alphanumeric())
         && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));

@@ -110,6 +110,11 @@ impl Caller {
         })
     }
 
+    /// Whether a program calls by itself.
+    pub fn is_program(&self) -> bool {
+        matches!(self.kind, CallerKind::Program(_))
+    }
+
     /// Whether the token holds one of these delegated permissions.
     pub fn has_any_scope(&self, wanted: &[&str]) -> bool {
         wanted.iter().any(|scope| self.scopes.contains(*scope))

@@ -1,5 +1,5 @@
-//! Certificates of the practice tenant: the one its certificate client proves itself with, its thumbprint, and the
-//! little of X.509 that checking an assertion needs.
+//! Certificates of the practice tenant: the one its certificate client proves itself with, those that clients upload,
+//! their thumbprints, and whether one of them signed a token.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256};
+use serde_json::Value;
+use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
+use x509_parser::public_key::PublicKey;
 
 /// A self-signed certificate with its private key.
 #[derive(Debug, Clone)]
@@ -49,42 +53,54 @@ pub fn thumbprint(certificate: &[u8]) -> Digest {
     digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate)
 }
 
+/// What a certificate says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// Such as `CN=practice courier`.
+    pub subject: String,
+    pub starts: Timestamp,
+    pub ends: Timestamp,
+}
+
+/// Reads a certificate as clients upload it: DER, or the text of a PEM file. Gives its DER form and what it says.
+pub fn read(uploaded: &[u8]) -> Option<(Vec<u8>, Described)> {
+    let der = match x509_parser::pem::parse_x509_pem(uploaded) {
+        Ok((_, pem)) => pem.contents,
+        Err(_) => uploaded.to_vec(),
+    };
+    let (rest, certificate) = X509Certificate::from_der(&der).ok()?;
+    let moment = |at: ASN1Time| Timestamp::from_second(at.timestamp()).ok();
+    let validity = certificate.validity();
+    let described = Described {
+        subject: certificate.subject().to_string(),
+        starts: moment(validity.not_before)?,
+        ends: moment(validity.not_after)?,
+    };
+    rest.is_empty().then_some((der, described))
+}
+
 /// The RSA public key (PKCS#1) in a DER certificate.
 pub fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
-    let (certificate, _) = element(certificate)?;
-    let (mut fields, _) = element(certificate.content)?;
-    // [0] version is optional; then serial number, algorithm, issuer, validity, subject, public key.
-    let (first, rest) = element(fields.content)?;
-    fields.content = if first.tag == 0xA0 { rest } else { fields.content };
-    for _ in 0..5 {
-        fields.content = element(fields.content)?.1;
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    match certificate.public_key().parsed().ok()? {
+        PublicKey::RSA(_) => Some(certificate.public_key().subject_public_key.data.to_vec()),
+        _ => None,
     }
-    let (public_key, _) = element(fields.content)?;
-    let (_, bits) = element(public_key.content)?;
-    let (bits, _) = element(bits)?;
-    // The first byte of a bit string counts unused bits.
-    bits.content.split_first().filter(|(unused, _)| **unused == 0).map(|(_, key)| key.to_vec())
 }
 
-struct Element<'a> {
-    tag: u8,
-    content: &'a [u8],
-}
-
-/// Reads one DER element and what follows it.
-fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
-    let (&tag, rest) = bytes.split_first()?;
-    let (&length, rest) = rest.split_first()?;
-    let (length, rest) = match length {
-        0..=0x7F => (usize::from(length), rest),
-        0x81..=0x83 => {
-            let (digits, rest) = rest.split_at_checked(usize::from(length - 0x80))?;
-            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
-        }
-        _ => return None,
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    Some((Element { tag, content }, rest))
+/// Gives the claims of a JWT that the key of a certificate (base64 of its DER form) signed, with either of the two
+/// algorithms that Entra takes (`entra.md` section 9.2). Times and audience are for the caller to judge.
+pub fn claims_signed_by(certificate: &str, text: &str) -> Option<Value> {
+    let algorithm = jsonwebtoken::decode_header(text).ok()?.alg;
+    if !matches!(algorithm, Algorithm::RS256 | Algorithm::PS256) {
+        return None;
+    }
+    let public = public_key(&BASE64_STANDARD.decode(certificate).ok()?)?;
+    let mut rules = Validation::new(algorithm);
+    rules.validate_exp = false;
+    rules.validate_aud = false;
+    rules.required_spec_claims.clear();
+    jsonwebtoken::decode(text, &DecodingKey::from_rsa_der(&public), &rules).ok().map(|token| token.claims)
 }
 
 #[cfg(test)]
@@ -99,6 +115,18 @@ mod tests {
         // A 2048-bit modulus and the exponent in a sequence.
         assert_eq!((key[0], key.len()), (0x30, 270));
         assert_eq!(public_key(&der[..40]), None);
+    }
+
+    #[test]
+    fn a_certificate_is_read_from_der_and_from_a_pem_file() {
+        let ends = "2099-01-01T00:00:00Z".parse().unwrap();
+        let made = make("practice", Timestamp::UNIX_EPOCH, ends).unwrap();
+        let der = BASE64_STANDARD.decode(&made.certificate).unwrap();
+        let described = Described { subject: "CN=practice".to_owned(), starts: Timestamp::UNIX_EPOCH, ends };
+        assert_eq!(read(&der), Some((der.clone(), described.clone())));
+        let pem = &made.pem[made.pem.find("-----BEGIN CERTIFICATE").unwrap()..];
+        assert_eq!(read(pem.as_bytes()), Some((der, described)));
+        assert_eq!(read(b"no certificate"), None);
     }
 
     #[test]

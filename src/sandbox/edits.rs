@@ -3,8 +3,10 @@
 
 mod access;
 mod authentication;
+mod bin;
 mod consent;
 mod dataverse;
+mod publish;
 
 use std::collections::BTreeSet;
 
@@ -12,11 +14,17 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use access::{add_role, assign, remove_role, set_principal};
-pub use authentication::{add_redirect, add_secret, remove_redirect, remove_secret, set_public_client};
+pub use authentication::{
+    RedirectSource, add_redirect, add_secret, allowed_redirect, new_secret, remove_redirect, remove_secret,
+    set_public_client,
+};
+pub use bin::{delete_application, delete_principal, purge, restore_application, restore_principal};
 pub use consent::{add_permission, grant_admin_consent, remove_permission, revoke_admin_consent};
 pub use dataverse::{
-    DataverseEditError, add_application_user, delete_user, enable_user, give_security_role, take_security_role,
+    DataverseEditError, add_application_user, add_person, delete_user, enable_user, give_security_role,
+    set_administration_mode, take_security_role,
 };
+pub use publish::publish;
 
 use super::scenario;
 use super::tenant::{Application, Key, RedirectUris, ServicePrincipal, SignInAudience};
@@ -38,6 +46,8 @@ pub enum EditError {
     UnknownApi(Uuid),
     #[error("There is a service principal for {0} already.")]
     PrincipalExists(Uuid),
+    #[error("There is an app registration with the id {0} already.")]
+    ApplicationExists(Uuid),
     #[error("No application with the id {0} can be brought into this tenant.")]
     NoApplication(Uuid),
     #[error("Give the application a name.")]
@@ -58,10 +68,20 @@ pub fn register(world: &mut World, name: &str, with_principal: bool) -> Result<U
     if name.is_empty() {
         return Err(EditError::NoName);
     }
-    let (id, app_id) = (Uuid::new_v4(), Uuid::new_v4());
-    let application = Application {
-        id,
-        app_id,
+    let application = registration(name, world.now());
+    let app_id = application.app_id;
+    world.tenant.applications.insert(application.id.to_string(), application);
+    if with_principal {
+        create_principal(world, app_id)?;
+    }
+    Ok(app_id)
+}
+
+/// A new registration for this tenant alone, not yet in the directory.
+pub fn registration(name: &str, now: Timestamp) -> Application {
+    Application {
+        id: Uuid::new_v4(),
+        app_id: Uuid::new_v4(),
         display_name: name.to_owned(),
         audience: SignInAudience::AzureADMyOrg,
         redirect_uris: RedirectUris::default(),
@@ -72,15 +92,12 @@ pub fn register(world: &mut World, name: &str, with_principal: bool) -> Result<U
         keys: Default::default(),
         federated: Default::default(),
         owners: BTreeSet::new(),
+        owning_programs: BTreeSet::new(),
         disabled: false,
         notes: None,
-        created: Some(world.now()),
-    };
-    world.tenant.applications.insert(id.to_string(), application);
-    if with_principal {
-        create_principal(world, app_id)?;
+        properties: Default::default(),
+        created: Some(now),
     }
-    Ok(app_id)
 }
 
 /// Creates the service principal of an application of this tenant, or of one that Microsoft offers every tenant.
@@ -104,6 +121,9 @@ pub fn create_principal(world: &mut World, app_id: Uuid) -> Result<Key, EditErro
             scopes: Default::default(),
             roles: Default::default(),
             preauthorized: Default::default(),
+            passwords: Default::default(),
+            keys: Default::default(),
+            properties: Default::default(),
             created: None,
         },
         None => offered(app_id, world.now()).ok_or(EditError::NoApplication(app_id))?,
@@ -111,6 +131,7 @@ pub fn create_principal(world: &mut World, app_id: Uuid) -> Result<Key, EditErro
     principal.created = Some(world.now());
     let key = principal.id.to_string();
     world.tenant.service_principals.insert(key.clone(), principal);
+    publish(world, app_id);
     Ok(key)
 }
 

@@ -3,8 +3,10 @@
 //! so it answers only under this machine's own names and only to its own forms.
 //!
 //! Addresses: `/portal` lists the registrations, `/portal/apps/{client id}` is one of them, with an anchor for each
-//! section (see `registration`). The page of an unknown client id leads to the list.
+//! section (see `registration`). The page of an unknown client id leads to the list. `/portal/environments/{id}` is an
+//! environment with Dataverse (see `environment`).
 
+mod environment;
 mod form;
 mod list;
 mod registration;
@@ -34,6 +36,7 @@ pub fn router() -> Router<Sandbox> {
         // Pages of the admin center, which in practice is this one page as well.
         .route("/portal/manage/{*page}", get(all))
         .route("/portal/apps/{client}", get(one).post(change_one))
+        .route("/portal/environments/{id}", get(one_environment).post(change_environment))
         .layer(from_fn(guard))
 }
 
@@ -88,6 +91,39 @@ async fn change_one(
         // Shown in the answer itself, since it is shown only once.
         Ok(Done::Secret(value)) => show_registration(&sandbox, &headers, &client, Some(said("new_secret", &value))),
         Err(error) => show_registration(&sandbox, &headers, &client, Some(said("problem", &error.to_string()))),
+    }
+}
+
+async fn one_environment(State(sandbox): State<Sandbox>, headers: HeaderMap, Path(id): Path<String>) -> Response {
+    show_environment(&sandbox, &headers, &id, None)
+}
+
+async fn change_environment(
+    State(sandbox): State<Sandbox>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    if !Token::of(&headers).guards(&fields) {
+        return foreign();
+    }
+    let changed = sandbox.with(|world| {
+        let key = environment::find(&world.tenant, &id).map(|database| database.key.clone())?;
+        Some(environment::perform(world, &key, &fields))
+    });
+    match changed {
+        None => Redirect::to("/portal").into_response(),
+        Some(Ok(anchor)) => Redirect::to(&format!("/portal/environments/{id}#{anchor}")).into_response(),
+        Some(Err(error)) => show_environment(&sandbox, &headers, &id, Some(said("problem", &error.to_string()))),
+    }
+}
+
+fn show_environment(sandbox: &Sandbox, headers: &HeaderMap, id: &str, said: Option<Value>) -> Response {
+    let values =
+        sandbox.with(|world| environment::find(&world.tenant, id).map(|database| environment::values(world, database)));
+    match values {
+        Some(values) => answer("portal-environment.html", headers, values, said),
+        None => Redirect::to("/portal").into_response(),
     }
 }
 

@@ -30,6 +30,7 @@ pub use privileges::*;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The short name under which scenario files and other objects address an object.
@@ -59,6 +60,12 @@ pub struct Tenant {
     pub foreign_applications: BTreeMap<Key, Application>,
     #[serde(default)]
     pub service_principals: BTreeMap<Key, ServicePrincipal>,
+    /// Registrations that were deleted and can still be restored.
+    #[serde(default)]
+    pub deleted_applications: BTreeMap<Key, Deleted<Application>>,
+    /// Service principals that were deleted and can still be restored.
+    #[serde(default)]
+    pub deleted_principals: BTreeMap<Key, Deleted<ServicePrincipal>>,
     /// Delegated consent (`oauth2PermissionGrants`).
     #[serde(default)]
     pub grants: BTreeMap<Key, Grant>,
@@ -73,4 +80,12 @@ pub struct Tenant {
     /// Disturbances laid over endpoints, in the order of their keys.
     #[serde(default)]
     pub faults: BTreeMap<Key, Fault>,
+}
+
+/// An object in the bin: Graph's `directory/deletedItems` (`graph.md` section 2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deleted<T> {
+    pub at: Timestamp,
+    pub object: T,
 }

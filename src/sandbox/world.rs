@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::runtime::Runtime;
 use super::scenario::{Loaded, ScenarioError};
 use super::server::Addresses;
-use super::tenant::Tenant;
+use super::tenant::{FederatedCredential, PRACTICE_ISSUER, Tenant};
 
 /// Everything that answers depend on.
 #[derive(Debug)]
@@ -39,6 +39,11 @@ impl World {
     pub fn sees(&self, created: Option<Timestamp>) -> bool {
         let delay = SignedDuration::from_secs(self.tenant.service.replication_delay_s.into());
         created.is_none_or(|created| self.now().duration_since(created) >= delay)
+    }
+
+    /// The address of the issuer that a federated credential trusts.
+    pub fn issuer_of(&self, trust: &FederatedCredential) -> String {
+        if trust.issuer == PRACTICE_ISSUER { self.addresses.issuer() } else { trust.issuer.clone() }
     }
 
     /// Puts one requirement (or, without a name, all) back to what the configured tenant has, and names what was put

@@ -76,6 +76,7 @@ pub fn has_steps(place: Place) -> bool {
         | Place::Practice
         | Place::Permissions
         | Place::Directory
+        | Place::NewCertificate
         | Place::BrowserSays
         | Place::Help
         | Place::Palette => false,

@@ -26,6 +26,7 @@ mod recipes;
 mod rooms;
 mod sandbox_dataverse;
 mod sandbox_entra;
+mod sandbox_graph_writes;
 mod sandbox_scenarios;
 mod sandbox_server;
 mod sandbox_services;

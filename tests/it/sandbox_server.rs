@@ -5,7 +5,7 @@ use firstcall::sandbox::server::{Options, SandboxError, start};
 use reqwest::{Certificate, Client};
 use serde_json::{Value, json};
 
-use crate::practice::{DOMAIN, TENANT, answer, claims, practice};
+use crate::practice::{DOMAIN, ROBOT, TENANT, WIZARD, answer, claims, practice};
 
 #[tokio::test]
 async fn the_ready_line_and_the_cloud_file_say_where_everything_is() {
@@ -73,6 +73,18 @@ async fn a_seed_file_adds_to_the_configured_tenant_and_its_mistakes_are_named() 
     assert!(matches!(error, SandboxError::Scenario(ScenarioError::Shape { .. })), "{error:?}");
     let unknown = Options { scenario: "nosuch".to_owned(), ..Options::default() };
     assert!(start(unknown).await.unwrap_err().to_string().contains("configured"));
+}
+
+#[tokio::test]
+async fn the_ready_line_offers_apps_that_anybody_can_sign_in_to() {
+    // Beside the usual apps, those of the suite with clients from elsewhere, most of which lack something.
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/slow/support/tenant.toml").into();
+    let running = start(Options { seed: Some(seed), ..Options::default() }).await.unwrap();
+    let clients = &running.ready.clients;
+    let (public, confidential) = (clients.public.as_ref().unwrap(), clients.confidential.as_ref().unwrap());
+    assert_eq!(public.client_id.to_string(), WIZARD);
+    assert_eq!(confidential.client_id.to_string(), ROBOT);
+    assert_eq!(clients.certificate.as_ref().unwrap().client_id.to_string(), "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0003");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use crate::app::view::{self, WelcomeEntry};
 use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
-use super::{explain, go, leave, practice, sign_in, text, write};
+use super::{credential, explain, go, leave, practice, sign_in, text, write};
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -61,6 +61,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OtherPerson => practice::other_person(state),
         Action::Repair => effects = practice::repair(state, false),
         Action::RepairAll => effects = practice::repair(state, true),
+        Action::NewCertificate => go::open(state, Place::NewCertificate),
+        Action::KeepSecret => effects = credential::keep(state),
+        Action::TakeSecret => effects = credential::take(state),
+        Action::ForgetSecret => effects = credential::forget(state),
         Action::Select(row) => effects = select(state, usize::from(row)),
     }
     effects
@@ -106,6 +110,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             let row = state.cursor(Place::Directory);
             view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
+        Place::NewCertificate => credential::make(state),
         Place::BrowserSays => sign_in::browser_says(state),
         Place::Palette => {
             let row = state.cursor(Place::Palette);
@@ -203,6 +208,10 @@ fn leave_practice(state: &mut State) -> bool {
 
 /// Changes the choice in the row of the case screen that has the cursor.
 fn choose(state: &mut State, by: isize) -> Vec<Effect> {
+    if state.place() == Place::NewCertificate {
+        credential::choose(state, by);
+        return Vec::new();
+    }
     match state.cursor(Place::Case) {
         0 => {
             let caller = match state.profile.case.caller {

@@ -1,6 +1,7 @@
 //! The one place where the state changes: a message comes in, effects go out.
 
 mod act;
+mod credential;
 mod explain;
 mod go;
 mod leave;
@@ -152,6 +153,15 @@ fn reported(state: &mut State, report: Report) {
         Report::Opened => state.say("Opened in your browser."),
         Report::Copied => state.say("Copied."),
         Report::Saved(path) => state.say(format!("Saved as {}", path.display())),
-        Report::Failed(why) => state.warn(why),
+        Report::Made(made) => credential::made(state, made),
+        Report::Found(id, secret) => {
+            state.take_secret(id, &secret);
+            state.say(format!("{} taken from the keyring.", id.label()));
+        }
+        Report::Done(what) => state.say(what),
+        Report::Failed(why) => {
+            state.new_certificate.is_busy = false;
+            state.warn(why);
+        }
     }
 }

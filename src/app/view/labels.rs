@@ -27,6 +27,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Practice => "set up this scenario",
         Place::Permissions => "choose or drop",
         Place::Directory => "sign in",
+        Place::NewCertificate => "make it",
         Place::BrowserSays => "that is it",
         Place::Palette => "do it",
     }

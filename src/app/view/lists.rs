@@ -29,6 +29,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
         Place::Permissions => permissions(state).len(),
         Place::Directory => DIRECTORY_WAYS.len(),
+        Place::NewCertificate => 2,
         Place::BrowserSays => headlines(state).len(),
         Place::Palette => palette(state).len(),
         Place::Help => state.offers.len(),

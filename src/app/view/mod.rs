@@ -3,6 +3,7 @@
 
 mod answer;
 mod case;
+mod credential;
 mod exchanges;
 mod fields;
 mod finding;
@@ -16,6 +17,7 @@ mod welcome;
 
 pub use answer::{answer, claims, has_answer, identity, table_rows};
 pub use case::{Choice, case_choices, flows};
+pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, fields, fields_of, tenant_id};
 pub use finding::{remedy_count, selected_finding, ways};

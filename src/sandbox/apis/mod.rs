@@ -4,6 +4,7 @@
 pub mod arm;
 pub mod bap;
 pub mod dataverse;
+mod portal_consent;
 pub mod power_platform;
 mod rbac;
 
@@ -13,5 +14,9 @@ use super::world::Sandbox;
 
 /// Routes every API.
 pub fn router() -> Router<Sandbox> {
-    power_platform::router().merge(arm::router()).merge(bap::router()).merge(dataverse::router())
+    power_platform::router()
+        .merge(arm::router())
+        .merge(bap::router())
+        .merge(dataverse::router())
+        .merge(portal_consent::router())
 }

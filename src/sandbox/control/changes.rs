@@ -9,6 +9,8 @@ const KINDS: &[(&str, &str)] = &[
     ("/applications", "App registration"),
     ("/foreign_applications", "Foreign application"),
     ("/service_principals", "Enterprise application"),
+    ("/deleted_applications", "Deleted app registration"),
+    ("/deleted_principals", "Deleted enterprise application"),
     ("/grants", "Consent"),
     ("/app_role_assignments", "Assignment"),
     ("/conditional_access", "Conditional access policy"),
@@ -119,7 +121,10 @@ fn title(tree: &Value, key: &str, object: &Value) -> String {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let principal =
         |key: &str| display_name(tree.pointer(&format!("/service_principals/{key}"))).unwrap_or(key.to_owned());
-    if let Some(own) = display_name(Some(object)).or_else(|| text("name").map(str::to_owned)) {
+    let deleted = object.get("object").filter(|object| object.is_object());
+    if let Some(own) =
+        display_name(Some(object)).or_else(|| display_name(deleted)).or_else(|| text("name").map(str::to_owned))
+    {
         return own;
     }
     if let (Some(client), Some(resource)) = (text("client"), text("resource")) {

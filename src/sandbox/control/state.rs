@@ -41,21 +41,24 @@ pub async fn repair(State(sandbox): State<Sandbox>, body: Option<Json<Repair>>) 
 /// Writes the tenant down; a secret's value is replaced by its hint, so that a changed secret still shows as changed.
 fn without_secrets(tenant: &Tenant) -> Value {
     let mut tree = serde_json::to_value(tenant).unwrap_or_default();
-    for (key, application) in tenant.applications.iter().chain(&tenant.foreign_applications) {
-        for (secret, password) in &application.passwords {
-            for collection in ["applications", "foreign_applications"] {
-                if let Some(Value::Object(shown)) = tree.pointer_mut(&format!("/{collection}/{key}/passwords/{secret}"))
-                {
-                    shown.remove("value");
-                    shown.insert("hint".to_owned(), json!(password.hint()));
+    strip(&mut tree);
+    tree
+}
+
+fn strip(tree: &mut Value) {
+    let Value::Object(members) = tree else { return };
+    members.shift_remove("password");
+    for (name, value) in members {
+        let secrets = if name == "passwords" { value.as_object_mut() } else { None };
+        match secrets {
+            None => strip(value),
+            Some(secrets) => {
+                for secret in secrets.values_mut().filter_map(Value::as_object_mut) {
+                    let value = secret.shift_remove("value").unwrap_or_default();
+                    let hint: String = value.as_str().unwrap_or_default().chars().take(3).collect();
+                    secret.insert("hint".to_owned(), json!(hint));
                 }
             }
         }
     }
-    for person in tree["people"].as_object_mut().into_iter().flat_map(|people| people.values_mut()) {
-        if let Value::Object(person) = person {
-            person.remove("password");
-        }
-    }
-    tree
 }

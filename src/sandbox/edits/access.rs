@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::EditError;
 use crate::sandbox::runtime::opaque;
-use crate::sandbox::tenant::{AppRoleAssignment, Assignee, PrincipalType, RoleAssignment};
+use crate::sandbox::tenant::{AppRoleAssignment, Assignee, Key, PrincipalType, RoleAssignment};
 use crate::sandbox::world::World;
 
 /// Sets whether people can sign in to an enterprise application and whether they need an assignment.
@@ -24,16 +24,18 @@ pub fn set_principal(
     Ok(())
 }
 
-/// Assigns somebody to an enterprise application; a second assignment of the same kind changes nothing.
-pub fn assign(world: &mut World, principal: Assignee, resource: &str, role: Uuid) {
+/// Assigns somebody to an enterprise application and gives the assignment's key; a second assignment of the same kind
+/// changes nothing.
+pub fn assign(world: &mut World, principal: Assignee, resource: &str, role: Uuid) -> Key {
     let is_it =
         |given: &AppRoleAssignment| given.principal == principal && given.resource == resource && given.role == role;
-    if world.tenant.app_role_assignments.values().any(is_it) {
-        return;
+    if let Some((key, _)) = world.tenant.app_role_assignments.iter().find(|(_, given)| is_it(given)) {
+        return key.clone();
     }
-    let created = Some(world.now());
+    let (key, created) = (opaque("", 43), Some(world.now()));
     let given = AppRoleAssignment { principal, resource: resource.to_owned(), role, created };
-    world.tenant.app_role_assignments.insert(opaque("", 43), given);
+    world.tenant.app_role_assignments.insert(key.clone(), given);
+    key
 }
 
 /// Gives a program a role in the Power Platform.

@@ -15,7 +15,7 @@ use crate::sandbox::world::World;
 /// When it is not allowed, or there already.
 pub fn add_redirect(world: &mut World, app_id: Uuid, platform: Platform, uri: &str) -> Result<(), EditError> {
     let uri = uri.trim();
-    allowed_redirect(uri)?;
+    allowed_redirect(uri, RedirectSource::Portal)?;
     let list = redirects(application(world, app_id)?, platform);
     if list.iter().any(|known| known == uri) {
         return Err(EditError::RedirectTwice);
@@ -33,7 +33,19 @@ pub fn remove_redirect(world: &mut World, app_id: Uuid, platform: Platform, uri:
     Ok(())
 }
 
-fn allowed_redirect(uri: &str) -> Result<(), EditError> {
+/// Where a redirect URI is written: the portal's form takes less than the manifest does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectSource {
+    Portal,
+    /// The manifest, or Microsoft Graph.
+    Manifest,
+}
+
+/// Decides whether a redirect URI can be registered (`entra.md` section 4).
+///
+/// # Errors
+/// With the reason, when it cannot.
+pub fn allowed_redirect(uri: &str, source: RedirectSource) -> Result<(), EditError> {
     let parsed = url::Url::parse(uri)
         .map_err(|_| EditError::Redirect("A redirect URI begins with a scheme, as in http://localhost."))?;
     if uri.len() > 256 {
@@ -44,6 +56,7 @@ fn allowed_redirect(uri: &str) -> Result<(), EditError> {
     }
     match (parsed.scheme(), parsed.host_str()) {
         ("http", Some("localhost")) | ("https", Some(_)) => Ok(()),
+        ("http", Some("127.0.0.1")) if source == RedirectSource::Manifest => Ok(()),
         ("http", Some("127.0.0.1")) => {
             Err(EditError::Redirect("http://127.0.0.1 cannot be typed here; it needs the manifest or Microsoft Graph."))
         }
@@ -81,17 +94,22 @@ pub fn add_secret(
     lifetime: SignedDuration,
 ) -> Result<PasswordCredential, EditError> {
     let now = world.now();
-    let id = Uuid::new_v4();
-    let secret = PasswordCredential {
-        id,
-        display_name: Some(name.trim()).filter(|name| !name.is_empty()).map(str::to_owned),
-        value: opaque("", 40),
-        starts: now,
-        ends: now.saturating_add(lifetime).unwrap_or(Timestamp::MAX),
-        created: Some(now),
-    };
-    application(world, app_id)?.passwords.insert(id.to_string(), secret.clone());
+    let name = Some(name.trim()).filter(|name| !name.is_empty()).map(str::to_owned);
+    let secret = new_secret(name, now, now.saturating_add(lifetime).unwrap_or(Timestamp::MAX), now);
+    application(world, app_id)?.passwords.insert(secret.id.to_string(), secret.clone());
     Ok(secret)
+}
+
+/// Makes a secret that nobody has yet; its value is the service's choice.
+pub fn new_secret(name: Option<String>, starts: Timestamp, ends: Timestamp, now: Timestamp) -> PasswordCredential {
+    PasswordCredential {
+        id: Uuid::new_v4(),
+        display_name: name,
+        value: opaque("", 40),
+        starts,
+        ends,
+        created: Some(now),
+    }
 }
 
 /// Removes a client secret.

@@ -12,8 +12,8 @@ use crate::sandbox::world::World;
 pub enum DataverseEditError {
     #[error("There is no such {0} any more.")]
     Gone(&'static str),
-    #[error("There is an application user for {0} already; a deleted one counts until it is deleted for good.")]
-    Exists(Uuid),
+    #[error("There is a user for {0} already; a deleted one counts until it is deleted for good.")]
+    Exists(String),
     #[error("The tenant has no application with the id {0}.")]
     NoApplication(Uuid),
     #[error("The role belongs to another business unit than the user.")]
@@ -33,11 +33,37 @@ pub fn add_application_user(
     let registered = world.tenant.application_by_app_id(application).map(|(_, app)| app.display_name.clone());
     let known = world.tenant.principal_by_app_id(application).map(|(_, principal)| principal.display_name.clone());
     let name = registered.or(known).ok_or(DataverseEditError::NoApplication(application))?;
+    let who = UserIdentity::Application(application);
+    add(world, organization, who, &format!("# {name}"), unit, AccessMode::NonInteractive)
+}
+
+/// Makes a user of a person, without a role; without a business unit in the root one.
+///
+/// # Errors
+/// When there is one already, or no such person or business unit.
+pub fn add_person(
+    world: &mut World,
+    organization: &str,
+    person: &str,
+    unit: Option<&str>,
+) -> Result<Key, DataverseEditError> {
+    let found = world.tenant.people.get(person).ok_or(DataverseEditError::Gone("person"))?;
+    let (who, name) = (UserIdentity::Person(person.to_owned()), found.display_name.clone());
+    add(world, organization, who, &name, unit, AccessMode::ReadWrite)
+}
+
+fn add(
+    world: &mut World,
+    organization: &str,
+    who: UserIdentity,
+    name: &str,
+    unit: Option<&str>,
+    access_mode: AccessMode,
+) -> Result<Key, DataverseEditError> {
     let created = Some(world.now());
     let database = database(world, organization)?;
-    let who = UserIdentity::Application(application);
     if database.users.values().any(|user| user.who == who) {
-        return Err(DataverseEditError::Exists(application));
+        return Err(DataverseEditError::Exists(name.trim_start_matches("# ").to_owned()));
     }
     let unit = match unit {
         Some(key) => database.business_units.get_key_value(key),
@@ -47,10 +73,10 @@ pub fn add_application_user(
     let user = SystemUser {
         id: Uuid::new_v4(),
         who,
-        display_name: format!("# {name}"),
+        display_name: name.to_owned(),
         business_unit: business_unit.clone(),
         roles: BTreeSet::new(),
-        access_mode: AccessMode::NonInteractive,
+        access_mode,
         enabled: true,
         deleted: false,
         created,
@@ -58,6 +84,16 @@ pub fn add_application_user(
     let key = user.id.to_string();
     database.users.insert(key.clone(), user);
     Ok(key)
+}
+
+/// Switches administration mode of an environment on or off.
+///
+/// # Errors
+/// When the environment is gone.
+pub fn set_administration_mode(world: &mut World, environment: &str, is_on: bool) -> Result<(), DataverseEditError> {
+    let found = world.tenant.power_platform.environments.get_mut(environment);
+    found.ok_or(DataverseEditError::Gone("environment"))?.admin_mode = is_on;
+    Ok(())
 }
 
 /// Activates or deactivates a user.
@@ -145,12 +181,12 @@ mod tests {
         let wizard = world.tenant.applications["wizard"].app_id;
         let key = add_application_user(&mut world, "development", wizard, None).unwrap();
         let again = add_application_user(&mut world, "development", wizard, None);
-        assert_eq!(again, Err(DataverseEditError::Exists(wizard)));
+        assert_eq!(again, Err(DataverseEditError::Exists("Contoso Environment Wizard".to_owned())));
         delete_user(&mut world, "development", &key).unwrap();
         let row = &world.tenant.dataverse.organizations["development"].users[&key];
         assert_eq!((row.deleted, row.enabled), (true, false));
         let again = add_application_user(&mut world, "development", wizard, None);
-        assert_eq!(again, Err(DataverseEditError::Exists(wizard)));
+        assert_eq!(again, Err(DataverseEditError::Exists("Contoso Environment Wizard".to_owned())));
         delete_user(&mut world, "development", &key).unwrap();
         assert_eq!(delete_user(&mut world, "development", &key), Err(DataverseEditError::Gone("user")));
         add_application_user(&mut world, "development", wizard, None).unwrap();

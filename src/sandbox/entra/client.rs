@@ -83,7 +83,7 @@ pub fn prove(
 
 fn check_secret(world: &World, application: &Application, secret: &str) -> Result<(), Refusal> {
     let now = world.now();
-    let seen = application.passwords.values().filter(|known| world.sees(known.created));
+    let seen = world.tenant.secrets_of(application).filter(|known| world.sees(known.created));
     let mut matching = seen.filter(|known| known.value == secret && known.starts <= now).peekable();
     if matching.peek().is_none() {
         return Err(Refusal::new(

@@ -234,11 +234,15 @@ fn pairwise(person: Uuid, client: Uuid, tenant: Uuid) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(digest.finalize())
 }
 
+/// The permissions in the way in which the client named the API: MSAL looks a kept token up by these names.
 fn qualified(grant: &UserGrant) -> String {
-    let base = grant.approval.audience.trim_end_matches('/');
     let asked_default = grant.wanted.permissions == Permissions::Default;
     let names = grant.approval.scopes.iter().map(String::as_str).chain(asked_default.then_some(".default"));
-    names.map(|name| format!("{base}/{name}")).collect::<Vec<_>>().join(" ")
+    let named = |name: &str| match &grant.wanted.asked {
+        Some(api) => format!("{api}/{name}"),
+        None => name.to_owned(),
+    };
+    names.map(named).collect::<Vec<_>>().join(" ")
 }
 
 /// The scope that a refresh without `scope` asks for again.

@@ -20,6 +20,9 @@ pub struct Wanted {
     pub resource: Key,
     /// The audience in the form in which it was asked for.
     pub audience: String,
+    /// How the client wrote the API before the last slash; nothing for bare permissions of Graph. Answers name
+    /// permissions in the same way, because clients keep tokens under these names.
+    pub asked: Option<String>,
     pub permissions: Permissions,
     /// `openid`, `profile`, `email`, `offline_access` as asked.
     pub open_id: BTreeSet<String>,
@@ -31,6 +34,7 @@ impl Wanted {
         Self {
             resource: Key::new(),
             audience: String::new(),
+            asked: None,
             permissions: Permissions::Named(BTreeSet::new()),
             open_id: BTreeSet::new(),
         }
@@ -62,10 +66,14 @@ pub fn read(text: &str, tenant: &Tenant, addresses: &Addresses, several: Several
     let (open_id, named): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(|scope| is_open_id(scope));
     let open_id: BTreeSet<String> = open_id.into_iter().map(str::to_owned).collect();
     let mut wanted: Option<(String, BTreeSet<String>)> = None;
+    let mut asked = None;
     for scope in named {
         let (audience, permission) = split(scope, addresses);
         match &mut wanted {
-            None => wanted = Some((audience, BTreeSet::from([permission]))),
+            None => {
+                asked = scope.rsplit_once('/').map(|(api, _)| api.to_owned());
+                wanted = Some((audience, BTreeSet::from([permission])));
+            }
             Some((first, permissions)) if same(first, &audience) => {
                 permissions.insert(permission);
             }
@@ -95,7 +103,7 @@ pub fn read(text: &str, tenant: &Tenant, addresses: &Addresses, several: Several
         ));
     }
     let permissions = permissions(names, principal, text)?;
-    Ok(Wanted { resource: key.clone(), audience, permissions, open_id })
+    Ok(Wanted { resource: key.clone(), audience, asked, permissions, open_id })
 }
 
 fn permissions(names: BTreeSet<String>, principal: &ServicePrincipal, text: &str) -> Result<Permissions, Refusal> {
@@ -154,6 +162,15 @@ mod tests {
     fn a_double_slash_keeps_the_slash_in_the_audience() {
         assert_eq!(ask("https://api.powerplatform.com/.default").unwrap().audience, "https://api.powerplatform.com");
         assert_eq!(ask("https://api.powerplatform.com//.default").unwrap().audience, "https://api.powerplatform.com/");
+    }
+
+    #[test]
+    fn what_the_client_wrote_is_kept_beside_what_it_means() {
+        let addresses = Addresses { port: 8443, arm_port: 8444, is_tls: true };
+        let loaded = open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let wanted = read("https://localhost:8443//.default", loaded.start(), &addresses, Several::Refused).unwrap();
+        assert_eq!((wanted.audience.as_str(), wanted.asked.as_deref()), (GRAPH, Some("https://localhost:8443/")));
+        assert_eq!(ask("User.Read").unwrap().asked, None);
     }
 
     #[test]

@@ -1,19 +1,25 @@
-//! App registrations as Graph shows them (`graph.md` section 2). Secrets are shown by their first characters only.
+//! App registrations (`graph.md` section 2): how Graph shows them, and in the files below how they are changed. Secrets
+//! are shown by their first characters only.
+
+pub mod change;
+pub mod federated;
+mod fields;
+pub mod owners;
+mod plain;
+mod published;
 
 use std::sync::LazyLock;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
+use super::address;
 use super::call::{Call, Outcome};
+use super::credentials::{keys, passwords};
 use super::odata::PageRules;
-use super::refusal::Refusal;
-use super::users;
-use crate::sandbox::certificates;
-use crate::sandbox::tenant::{Application, KeyCredential, PasswordCredential, RequiredResource, SignInAudience};
+use crate::sandbox::tenant::{Application, RequiredResource, SignInAudience};
 use crate::sandbox::world::World;
+
+pub use plain::{keep_of_principal, merge};
 
 const RULES: PageRules = PageRules {
     default_top: 100,
@@ -31,93 +37,24 @@ const RULES: PageRules = PageRules {
     top_pages: true,
 };
 
-const OWNED: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &[], top_pages: true };
-
 /// `GET /applications`
 pub fn list(call: &Call) -> Outcome {
     let seen = call.world.tenant.applications.values().filter(|app| call.world.sees(app.created));
-    call.list("applications", seen.map(|app| shape(call.world, app)).collect(), RULES)
+    call.directory("applications", seen.map(|app| shape(call.world, app)).collect(), RULES)
 }
 
 /// `GET /applications/{id}` and `GET /applications(appId='…')`
 pub fn read(call: &Call) -> Outcome {
-    let app = find(call)?;
+    let (_, app) = address::application(call.world, call.param(0))?;
     let mut shape = shape(call.world, app);
     // The certificates themselves are shown only where somebody asks for them on a single object (`graph.md` section 6).
     if call.query.get("$select").is_some_and(|names| names.contains("keyCredentials")) {
-        shape["keyCredentials"] = app.keys.values().map(|key| key_shape(key, true)).collect();
+        shape["keyCredentials"] = app.keys.values().map(|key| keys::shape(key, true)).collect();
     }
     call.object("applications", shape)
 }
 
-/// `GET /applications/{id}/owners`
-pub fn owners(call: &Call) -> Outcome {
-    let app = find(call)?;
-    call.list("directoryObjects", owners_of(call.world, app), OWNED)
-}
-
-/// `GET /applications/{id}/federatedIdentityCredentials`
-pub fn federated(call: &Call) -> Outcome {
-    let app = find(call)?;
-    let all = app.federated.values().map(|trust| {
-        json!({
-            "id": trust.id,
-            "name": trust.name,
-            "issuer": trust.issuer,
-            "subject": trust.subject,
-            "description": trust.description,
-            "audiences": trust.audiences,
-        })
-    });
-    call.list(&format!("applications('{}')/federatedIdentityCredentials", app.id), all.collect(), OWNED)
-}
-
-/// Shows the owners of a registration.
-pub fn owners_of(world: &World, app: &Application) -> Vec<Value> {
-    let people = app.owners.iter().filter_map(|key| world.tenant.people.get(key));
-    people
-        .map(|person| {
-            let mut owner = json!({"@odata.type": "#microsoft.graph.user"});
-            if let (Value::Object(owner), Value::Object(members)) = (&mut owner, users::shape(person, false)) {
-                owner.extend(members);
-            }
-            owner
-        })
-        .collect()
-}
-
-/// Reads an identifier from a path: an object id, or `appId='…'`.
-pub enum Address {
-    ObjectId(Uuid),
-    AppId(Uuid),
-}
-
-impl Address {
-    /// Reads one.
-    pub fn read(text: &str) -> Option<Self> {
-        match text.split_once('=') {
-            None => text.parse().ok().map(Self::ObjectId),
-            Some((name, value)) if name.trim().eq_ignore_ascii_case("appId") => {
-                value.trim().trim_matches('\'').parse().ok().map(Self::AppId)
-            }
-            Some(_) => None,
-        }
-    }
-}
-
-fn find<'a>(call: &Call<'a>) -> Result<&'a Application, Refusal> {
-    let tenant = &call.world.tenant;
-    let found = Address::read(call.param(0)).and_then(|address| match address {
-        Address::ObjectId(id) => tenant.application_by_id(id),
-        Address::AppId(id) => tenant.application_by_app_id(id),
-    });
-    match found {
-        Some((_, app)) if call.world.sees(app.created) => Ok(app),
-        _ => Err(Refusal::not_found(call.param(0))),
-    }
-}
-
-/// Members of the full object that the practice tenant has no state for.
+/// What Graph shows of members that nobody has written yet.
 static CONSTANT: LazyLock<Value> = LazyLock::new(|| {
     json!({
         "deletedDateTime": null,
@@ -163,8 +100,8 @@ pub fn shape(world: &World, app: &Application) -> Value {
             "oauth2PermissionScopes": [],
             "preAuthorizedApplications": [],
         },
-        "keyCredentials": app.keys.values().map(|key| key_shape(key, false)).collect::<Vec<_>>(),
-        "passwordCredentials": app.passwords.values().map(password_shape).collect::<Vec<_>>(),
+        "keyCredentials": app.keys.values().map(|key| keys::shape(key, false)).collect::<Vec<_>>(),
+        "passwordCredentials": app.passwords.values().map(passwords::shape).collect::<Vec<_>>(),
         "publicClient": {"redirectUris": app.redirect_uris.public_client},
         "requiredResourceAccess": app.required_resource_access.iter().map(required_shape).collect::<Vec<_>>(),
         "web": {
@@ -178,6 +115,7 @@ pub fn shape(world: &World, app: &Application) -> Value {
     if let (Value::Object(members), Value::Object(constant)) = (&mut shape, CONSTANT.clone()) {
         members.extend(constant);
     }
+    merge(&mut shape, &Value::Object(app.properties.clone()));
     shape
 }
 
@@ -195,37 +133,4 @@ fn required_shape(required: &RequiredResource) -> Value {
     let scopes = required.scopes.iter().map(|id| json!({"id": id, "type": "Scope"}));
     let roles = required.roles.iter().map(|id| json!({"id": id, "type": "Role"}));
     json!({"resourceAppId": required.resource, "resourceAccess": scopes.chain(roles).collect::<Vec<_>>()})
-}
-
-/// Shows a secret without its value.
-pub fn password_shape(password: &PasswordCredential) -> Value {
-    json!({
-        "customKeyIdentifier": null,
-        "displayName": password.display_name,
-        "endDateTime": password.ends,
-        "hint": password.hint(),
-        "keyId": password.id,
-        "secretText": null,
-        "startDateTime": password.starts,
-    })
-}
-
-fn key_shape(key: &KeyCredential, with_certificate: bool) -> Value {
-    let certificate = if with_certificate { json!(key.certificate) } else { Value::Null };
-    json!({
-        "customKeyIdentifier": thumbprint(key),
-        "displayName": key.display_name,
-        "endDateTime": key.ends,
-        "key": certificate,
-        "keyId": key.id,
-        "startDateTime": key.starts,
-        "type": "AsymmetricX509Cert",
-        "usage": "Verify",
-    })
-}
-
-/// Gives the SHA-1 thumbprint as 40 upper-case hexadecimal digits (`graph.md` section 6).
-fn thumbprint(key: &KeyCredential) -> Option<String> {
-    let certificate = BASE64_STANDARD.decode(&key.certificate).ok().filter(|der| !der.is_empty())?;
-    Some(certificates::thumbprint(&certificate).as_ref().iter().map(|byte| format!("{byte:02X}")).collect())
 }

@@ -43,7 +43,7 @@ pub fn is_batch(request: &Request) -> bool {
 }
 
 /// Answers each request of a batch; one whose dependency failed is not tried.
-pub fn serve(world: &World, caller: &Caller, origin: &Origin, version: &'static str, request: &Request) -> Outcome {
+pub fn serve(world: &mut World, caller: &Caller, origin: &Origin, version: &'static str, request: &Request) -> Outcome {
     let batch: Batch =
         serde_json::from_slice(&request.body).map_err(|_| Refusal::bad_request("Invalid batch payload format."))?;
     if batch.requests.is_empty() || batch.requests.len() > MOST {

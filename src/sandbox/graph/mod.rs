@@ -1,15 +1,25 @@
 //! Microsoft Graph of the practice tenant: every answer comes from the directory, in wire forms of its own.
 //!
-//! `routes` lists what is served and which permission each row needs; one file per kind of object reads it. Changing
-//! requests (POST, PATCH, DELETE) are rows of the same table, answered by the file of their object.
+//! `routes` lists what is served and `needs` which permission each row needs; one file or folder per kind of object reads
+//! and changes it. Reading requests see the world as a `Call`, changing ones as a `Change`.
 
 mod access;
+mod address;
 mod applications;
+mod assignments;
 mod batch;
 mod call;
+mod change;
+mod credentials;
+mod deleted;
+mod directory_roles;
 mod grants;
+mod groups;
 mod licences;
 mod me;
+mod member;
+mod needs;
+mod objects;
 pub mod odata;
 mod organization;
 mod policies;

@@ -1,12 +1,19 @@
 //! The table of everything Graph serves here: method, path, what the caller needs, and the function that answers.
 
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 
-use super::access::{Needs, Standing};
+use super::access::Needs;
+use super::applications::{federated, owners};
 use super::call::{Call, Outcome, Request};
+use super::change::{Change, body};
+use super::credentials::passwords;
+use super::needs::*;
 use super::odata::Query;
 use super::refusal::Refusal;
-use super::{applications, grants, licences, me, organization, policies, security, service_principals, users};
+use super::{
+    applications, assignments, credentials, deleted, directory_roles, grants, groups, licences, me, objects,
+    organization, policies, security, service_principals, users,
+};
 use crate::sandbox::bearer::Caller;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::world::World;
@@ -15,165 +22,142 @@ struct Route {
     method: Method,
     /// Segments are compared without regard to case; `{}` takes any one.
     path: &'static str,
-    needs: &'static Needs,
-    answer: fn(&Call) -> Outcome,
+    /// `None`: the function that answers decides.
+    needs: Option<&'static Needs>,
+    answer: Answer,
+}
+
+enum Answer {
+    Read(fn(&Call) -> Outcome),
+    Change(fn(&mut Change) -> Outcome),
 }
 
 const fn get(path: &'static str, needs: &'static Needs, answer: fn(&Call) -> Outcome) -> Route {
-    Route { method: Method::GET, path, needs, answer }
+    Route { method: Method::GET, path, needs: Some(needs), answer: Answer::Read(answer) }
 }
 
+const fn post(path: &'static str, needs: &'static Needs, answer: fn(&mut Change) -> Outcome) -> Route {
+    Route { method: Method::POST, path, needs: Some(needs), answer: Answer::Change(answer) }
+}
+
+const fn patch(path: &'static str, needs: &'static Needs, answer: fn(&mut Change) -> Outcome) -> Route {
+    Route { method: Method::PATCH, path, needs: Some(needs), answer: Answer::Change(answer) }
+}
+
+const fn delete(path: &'static str, needs: &'static Needs, answer: fn(&mut Change) -> Outcome) -> Route {
+    Route { method: Method::DELETE, path, needs: Some(needs), answer: Answer::Change(answer) }
+}
+
+const fn proved(path: &'static str, answer: fn(&mut Change) -> Outcome) -> Route {
+    Route { method: Method::POST, path, needs: None, answer: Answer::Change(answer) }
+}
+
+/// Where two rows fit a path, the first one answers.
 const ROUTES: &[Route] = &[
     get("me", &MYSELF, me::read),
-    get("me/memberOf", &MYSELF, me::member_of),
-    get("me/transitiveMemberOf", &MYSELF, me::member_of),
-    get("me/memberOf/microsoft.graph.directoryRole", &MYSELF, me::roles),
-    get("me/transitiveMemberOf/microsoft.graph.directoryRole", &MYSELF, me::roles),
+    get("me/memberOf", &MYSELF, groups::of_person),
+    get("me/transitiveMemberOf", &MYSELF, groups::of_person),
+    get("me/memberOf/microsoft.graph.directoryRole", &MYSELF, groups::roles_of_person),
+    get("me/transitiveMemberOf/microsoft.graph.directoryRole", &MYSELF, groups::roles_of_person),
+    get("me/memberOf/microsoft.graph.group", &MYSELF, groups::groups_of_person),
+    get("me/transitiveMemberOf/microsoft.graph.group", &MYSELF, groups::groups_of_person),
+    get("me/ownedObjects", &APPLICATIONS, objects::owned),
+    post("me/getMemberGroups", &MYSELF, groups::ids_of_person),
     get("organization", &TENANT, organization::list),
     get("organization/{}", &TENANT, organization::read),
     get("subscribedSkus", &LICENCES, licences::list),
     get("users", &PEOPLE, users::list),
     get("users/{}", &PERSON, users::read),
+    get("users/{}/memberOf", &PEOPLE, groups::of_person),
+    get("users/{}/transitiveMemberOf", &PEOPLE, groups::of_person),
+    get("users/{}/memberOf/microsoft.graph.directoryRole", &PEOPLE, groups::roles_of_person),
+    get("users/{}/transitiveMemberOf/microsoft.graph.directoryRole", &PEOPLE, groups::roles_of_person),
+    get("users/{}/memberOf/microsoft.graph.group", &PEOPLE, groups::groups_of_person),
+    get("users/{}/transitiveMemberOf/microsoft.graph.group", &PEOPLE, groups::groups_of_person),
+    post("users/{}/getMemberGroups", &PEOPLE, groups::ids_of_person),
+    get("users/{}/appRoleAssignments", &APPLICATIONS, assignments::held_by_person),
+    post("users/{}/appRoleAssignments", &ASSIGNMENTS_CHANGE, assignments::assign_person),
+    delete("users/{}/appRoleAssignments/{}", &ASSIGNMENTS_CHANGE, assignments::remove),
+    get("groups", &GROUPS, groups::list),
+    get("groups/{}", &GROUPS, groups::read),
+    get("groups/{}/members", &GROUPS, groups::members),
+    get("groups/{}/transitiveMembers", &GROUPS, groups::members),
+    get("groups/{}/memberOf", &GROUPS, groups::of_group),
+    get("groups/{}/transitiveMemberOf", &GROUPS, groups::of_group),
+    get("groups/{}/appRoleAssignments", &APPLICATIONS, assignments::held_by_group),
+    post("groups/{}/appRoleAssignments", &ASSIGNMENTS_CHANGE, assignments::assign_group),
+    delete("groups/{}/appRoleAssignments/{}", &ASSIGNMENTS_CHANGE, assignments::remove),
+    post("directoryObjects/getByIds", &OBJECTS, objects::by_ids),
+    get("directoryObjects/{}", &OBJECTS, objects::read),
+    get("directoryRoles", &ROLES, directory_roles::list),
+    get("directoryRoles/{}", &ROLES, directory_roles::read),
+    get("directoryRoles/{}/members", &ROLES, directory_roles::members),
+    get("directoryRoleTemplates", &ROLES, directory_roles::templates),
+    get("roleManagement/directory/roleDefinitions", &ROLES, directory_roles::definitions),
+    get("roleManagement/directory/roleAssignments", &ROLES, directory_roles::assignments),
+    get("roleManagement/directory/transitiveRoleAssignments", &ROLES, directory_roles::assignments),
     get("applications", &APPLICATIONS, applications::list),
+    post("applications", &APPLICATIONS_CHANGE, applications::change::create),
     get("applications/{}", &APPLICATIONS, applications::read),
-    get("applications/{}/owners", &APPLICATIONS, applications::owners),
-    get("applications/{}/federatedIdentityCredentials", &APPLICATIONS, applications::federated),
+    patch("applications/{}", &APPLICATIONS_CHANGE, applications::change::update),
+    delete("applications/{}", &APPLICATIONS_CHANGE, applications::change::delete),
+    get("applications/{}/owners", &APPLICATIONS, owners::list),
+    post("applications/{}/owners/$ref", &APPLICATIONS_CHANGE, owners::add),
+    delete("applications/{}/owners/{}/$ref", &APPLICATIONS_CHANGE, owners::remove),
+    get("applications/{}/federatedIdentityCredentials", &APPLICATIONS, federated::list),
+    post("applications/{}/federatedIdentityCredentials", &APPLICATIONS_CHANGE, federated::create),
+    get("applications/{}/federatedIdentityCredentials/{}", &APPLICATIONS, federated::read),
+    patch("applications/{}/federatedIdentityCredentials/{}", &APPLICATIONS_CHANGE, federated::update),
+    delete("applications/{}/federatedIdentityCredentials/{}", &APPLICATIONS_CHANGE, federated::delete),
+    post("applications/{}/addPassword", &APPLICATIONS_CHANGE, passwords::add_to_application),
+    post("applications/{}/removePassword", &APPLICATIONS_CHANGE, passwords::remove_from_application),
+    proved("applications/{}/addKey", credentials::add_key),
+    proved("applications/{}/removeKey", credentials::remove_key),
+    get("directory/deletedItems/microsoft.graph.application", &APPLICATIONS, deleted::applications),
+    get("directory/deletedItems/microsoft.graph.servicePrincipal", &APPLICATIONS, deleted::principals),
+    get("directory/deletedItems/{}", &APPLICATIONS, deleted::read),
+    post("directory/deletedItems/{}/restore", &APPLICATIONS_CHANGE, deleted::restore),
+    delete("directory/deletedItems/{}", &APPLICATIONS_CHANGE, deleted::purge),
     get("servicePrincipals", &APPLICATIONS, service_principals::list),
+    post("servicePrincipals", &APPLICATIONS_CHANGE, service_principals::change::create),
     get("servicePrincipals/{}", &APPLICATIONS, service_principals::read),
+    patch("servicePrincipals/{}", &APPLICATIONS_CHANGE, service_principals::change::update),
+    delete("servicePrincipals/{}", &APPLICATIONS_CHANGE, service_principals::change::delete),
     get("servicePrincipals/{}/owners", &APPLICATIONS, service_principals::owners),
     get("servicePrincipals/{}/oauth2PermissionScopes", &APPLICATIONS, service_principals::scopes),
     get("servicePrincipals/{}/appRoles", &APPLICATIONS, service_principals::roles),
-    get("servicePrincipals/{}/appRoleAssignments", &APPLICATIONS, service_principals::assignments_held),
-    get("servicePrincipals/{}/appRoleAssignedTo", &APPLICATIONS, service_principals::assignments_given),
+    post("servicePrincipals/{}/addPassword", &APPLICATIONS_CHANGE, passwords::add_to_principal),
+    post("servicePrincipals/{}/removePassword", &APPLICATIONS_CHANGE, passwords::remove_from_principal),
+    get("servicePrincipals/{}/appRoleAssignments", &APPLICATIONS, assignments::held_by_principal),
+    post("servicePrincipals/{}/appRoleAssignments", &ASSIGNMENTS_CHANGE, assignments::assign_principal),
+    delete("servicePrincipals/{}/appRoleAssignments/{}", &ASSIGNMENTS_CHANGE, assignments::remove),
+    get("servicePrincipals/{}/appRoleAssignedTo", &APPLICATIONS, assignments::given),
+    post("servicePrincipals/{}/appRoleAssignedTo", &ASSIGNMENTS_CHANGE, assignments::assign_to),
+    delete("servicePrincipals/{}/appRoleAssignedTo/{}", &ASSIGNMENTS_CHANGE, assignments::remove),
     get("servicePrincipals/{}/oauth2PermissionGrants", &GRANTS, grants::of_client),
     get("oauth2PermissionGrants", &GRANTS, grants::list),
+    post("oauth2PermissionGrants", &GRANTS_CHANGE, grants::create),
     get("oauth2PermissionGrants/{}", &GRANTS, grants::read),
+    patch("oauth2PermissionGrants/{}", &GRANTS_CHANGE, grants::update),
+    delete("oauth2PermissionGrants/{}", &GRANTS_CHANGE, grants::delete),
     get("policies/authorizationPolicy", &POLICIES, policies::authorization),
     get("identity/conditionalAccess/policies", &ACCESS_POLICIES, security::policies),
     get("auditLogs/signIns", &SIGN_INS, security::sign_ins),
 ];
 
-const MYSELF: Needs = Needs {
-    delegated: &[
-        "User.Read",
-        "User.Read.All",
-        "User.ReadWrite",
-        "User.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: &[],
-    standing: Standing::Anybody,
-};
-
-const PERSON: Needs = Needs {
-    delegated: &[
-        "User.Read",
-        "User.ReadBasic.All",
-        "User.Read.All",
-        "User.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
-    standing: Standing::Anybody,
-};
-
-const PEOPLE: Needs = Needs {
-    delegated: &[
-        "User.ReadBasic.All",
-        "User.Read.All",
-        "User.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: PERSON.application,
-    standing: Standing::Unrestricted,
-};
-
-const TENANT: Needs = Needs {
-    delegated: &[
-        "User.Read",
-        "User.Read.All",
-        "User.ReadWrite.All",
-        "Organization.Read.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
-    standing: Standing::Anybody,
-};
-
-const LICENCES: Needs = Needs {
-    delegated: &[
-        "Organization.Read.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: TENANT.application,
-    standing: Standing::Unrestricted,
-};
-
-const APPLICATIONS: Needs = Needs {
-    delegated: &[
-        "Application.Read.All",
-        "Application.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: &[
-        "Application.Read.All",
-        "Application.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ],
-    standing: Standing::Unrestricted,
-};
-
-const GRANTS: Needs = Needs {
-    delegated: &[
-        "DelegatedPermissionGrant.Read.All",
-        "DelegatedPermissionGrant.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: &[
-        "DelegatedPermissionGrant.Read.All",
-        "DelegatedPermissionGrant.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ],
-    standing: Standing::Unrestricted,
-};
-
-const POLICIES: Needs = Needs {
-    delegated: &["Policy.Read.All", "Policy.ReadWrite.Authorization"],
-    application: &["Policy.Read.All", "Policy.ReadWrite.Authorization"],
-    standing: Standing::Unrestricted,
-};
-
-const ACCESS_POLICIES: Needs = Needs {
-    delegated: &["Policy.Read.All", "Policy.Read.ConditionalAccess"],
-    application: &["Policy.Read.All", "Policy.Read.ConditionalAccess"],
-    standing: Standing::Roles(security::reads_policies),
-};
-
-const SIGN_INS: Needs = Needs {
-    delegated: &["AuditLog.Read.All"],
-    application: &["AuditLog.Read.All"],
-    standing: Standing::Roles(security::reads_sign_ins),
-};
-
 /// Finds the route of a request, checks the caller and answers.
-pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, version: &'static str, request: &Request) -> Outcome {
-    let segments = segments(&request.path);
+pub fn dispatch(
+    world: &mut World,
+    caller: &Caller,
+    origin: &Origin,
+    version: &'static str,
+    request: &Request,
+) -> Outcome {
+    let mut segments = segments(&request.path);
+    let is_count = segments.len() > 1 && segments.last().is_some_and(|last| last == "$count");
+    if is_count {
+        segments.pop();
+    }
     let mut is_known = false;
     for route in ROUTES {
         let Some(params) = fit(route.path, &segments) else {
@@ -183,26 +167,36 @@ pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, version: &'stat
         if route.method != request.method {
             continue;
         }
-        route.needs.check(world, caller)?;
-        let is_eventual = request
-            .headers
-            .get("consistencylevel")
-            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"eventual"));
-        return (route.answer)(&Call {
-            world,
-            caller,
-            query: Query::read(&request.query),
-            params,
-            base: origin.url(&format!("/{version}")),
-            url: origin.url(&format!("/{version}/{}", request.path)),
-            is_eventual,
-        });
+        if let Some(needs) = route.needs {
+            needs.check(world, caller)?;
+        }
+        let base = origin.url(&format!("/{version}"));
+        return match route.answer {
+            Answer::Change(answer) => {
+                let body = body(&request.body)?;
+                answer(&mut Change { world, caller, params, body, base })
+            }
+            Answer::Read(answer) => answer(&Call {
+                world,
+                caller,
+                query: Query::read(&request.query),
+                params,
+                base,
+                url: origin.url(&format!("/{version}/{}", request.path)),
+                is_eventual: is_eventual(&request.headers),
+                is_count,
+            }),
+        };
     }
     match segments.first() {
         _ if is_known => Err(Refusal::method_not_allowed()),
         Some(first) => Err(Refusal::no_such_segment(first)),
         None => Err(Refusal::no_such_segment("")),
     }
+}
+
+fn is_eventual(headers: &HeaderMap) -> bool {
+    headers.get("consistencylevel").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"eventual"))
 }
 
 /// Cuts a path into segments; `applications(appId='x')` counts as two, and `myorganization` as none.

@@ -1,14 +1,15 @@
-//! Enterprise applications and APIs as Graph shows them (`graph.md` sections 3 and 4).
+//! Enterprise applications and APIs (`graph.md` sections 3 and 4): how Graph shows them, and below how they are changed.
+
+pub mod change;
 
 use serde_json::{Value, json};
 
-use super::applications::{Address, audience, owners_of};
+use super::address;
+use super::applications::{audience, merge, owners};
 use super::call::{Call, Outcome};
+use super::credentials::{keys, passwords};
 use super::odata::PageRules;
-use super::refusal::Refusal;
-use crate::sandbox::tenant::{
-    AppRole, AppRoleAssignment, Assignee, Key, Scope, ScopeConsent, ServicePrincipal, SignInAudience,
-};
+use crate::sandbox::tenant::{AppRole, RoleMember, Scope, ScopeConsent, ServicePrincipal, SignInAudience};
 use crate::sandbox::world::World;
 
 const RULES: PageRules = PageRules {
@@ -32,66 +33,35 @@ const PARTS: PageRules = PageRules { default_top: 100, max_top: 999, filterable:
 /// `GET /servicePrincipals`
 pub fn list(call: &Call) -> Outcome {
     let seen = call.world.tenant.service_principals.values().filter(|principal| call.world.sees(principal.created));
-    call.list("servicePrincipals", seen.map(|principal| shape(call.world, principal)).collect(), RULES)
+    call.directory("servicePrincipals", seen.map(|principal| shape(call.world, principal)).collect(), RULES)
 }
 
 /// `GET /servicePrincipals/{id}` and `GET /servicePrincipals(appId='…')`
 pub fn read(call: &Call) -> Outcome {
-    let (_, principal) = find(call)?;
+    let (_, principal) = address::principal(call.world, call.param(0))?;
     call.object("servicePrincipals", shape(call.world, principal))
 }
 
 /// `GET /servicePrincipals/{id}/owners`: those of the registration, where it lives in this tenant.
 pub fn owners(call: &Call) -> Outcome {
-    let (_, principal) = find(call)?;
+    let (_, principal) = address::principal(call.world, call.param(0))?;
     let app = call.world.tenant.application_by_app_id(principal.app_id);
-    let owners = app.map(|(_, app)| owners_of(call.world, app)).unwrap_or_default();
-    call.list("directoryObjects", owners, PARTS)
+    let owners = app.map(|(_, app)| owners::shapes(call.world, app)).unwrap_or_default();
+    call.directory("directoryObjects", owners, PARTS)
 }
 
 /// `GET /servicePrincipals/{id}/oauth2PermissionScopes`
 pub fn scopes(call: &Call) -> Outcome {
-    let (_, principal) = find(call)?;
+    let (_, principal) = address::principal(call.world, call.param(0))?;
     let context = format!("servicePrincipals('{}')/oauth2PermissionScopes", principal.id);
     call.list(&context, scope_shapes(principal), PARTS)
 }
 
 /// `GET /servicePrincipals/{id}/appRoles`
 pub fn roles(call: &Call) -> Outcome {
-    let (_, principal) = find(call)?;
+    let (_, principal) = address::principal(call.world, call.param(0))?;
     let context = format!("servicePrincipals('{}')/appRoles", principal.id);
     call.list(&context, role_shapes(principal), PARTS)
-}
-
-/// `GET /servicePrincipals/{id}/appRoleAssignments`: the roles that this principal holds on others.
-pub fn assignments_held(call: &Call) -> Outcome {
-    let (key, principal) = find(call)?;
-    let context = format!("servicePrincipals('{}')/appRoleAssignments", principal.id);
-    call.list(
-        &context,
-        assignments(call.world, |given| given.principal == Assignee::ServicePrincipal(key.clone())),
-        PARTS,
-    )
-}
-
-/// `GET /servicePrincipals/{id}/appRoleAssignedTo`: who is assigned to this principal.
-pub fn assignments_given(call: &Call) -> Outcome {
-    let (key, principal) = find(call)?;
-    let context = format!("servicePrincipals('{}')/appRoleAssignedTo", principal.id);
-    call.list(&context, assignments(call.world, |given| &given.resource == key), PARTS)
-}
-
-/// Finds the principal that a path names.
-///
-/// # Errors
-/// When there is none, or none yet.
-pub fn find<'a>(call: &Call<'a>) -> Result<(&'a Key, &'a ServicePrincipal), Refusal> {
-    let tenant = &call.world.tenant;
-    let found = Address::read(call.param(0)).and_then(|address| match address {
-        Address::ObjectId(id) => tenant.principal_by_id(id),
-        Address::AppId(id) => tenant.principal_by_app_id(id),
-    });
-    found.filter(|(_, principal)| call.world.sees(principal.created)).ok_or_else(|| Refusal::not_found(call.param(0)))
 }
 
 /// Shows a service principal.
@@ -102,7 +72,7 @@ pub fn shape(world: &World, principal: &ServicePrincipal) -> Value {
         uris.web.iter().chain(&uris.spa).chain(&uris.public_client).collect()
     });
     let sign_in_audience = app.map_or(SignInAudience::AzureADMultipleOrgs, |app| app.audience);
-    json!({
+    let mut shape = json!({
         "id": principal.id,
         "deletedDateTime": null,
         "accountEnabled": principal.enabled,
@@ -131,10 +101,12 @@ pub fn shape(world: &World, principal: &ServicePrincipal) -> Value {
         "addIns": [],
         "appRoles": role_shapes(principal),
         "info": null,
-        "keyCredentials": [],
+        "keyCredentials": principal.keys.values().map(|key| keys::shape(key, false)).collect::<Vec<_>>(),
         "oauth2PermissionScopes": scope_shapes(principal),
-        "passwordCredentials": [],
-    })
+        "passwordCredentials": principal.passwords.values().map(passwords::shape).collect::<Vec<_>>(),
+    });
+    merge(&mut shape, &Value::Object(principal.properties.clone()));
+    shape
 }
 
 /// The application id is always among the names; clients look principals up by it (`interop.md` section 4).
@@ -170,8 +142,12 @@ fn role_shapes(principal: &ServicePrincipal) -> Vec<Value> {
 }
 
 fn role_shape(value: &str, role: &AppRole) -> Value {
+    let members = role.members.iter().map(|member| match member {
+        RoleMember::Application => "Application",
+        RoleMember::User => "User",
+    });
     json!({
-        "allowedMemberTypes": ["Application"],
+        "allowedMemberTypes": members.collect::<Vec<_>>(),
         "description": role.summary,
         "displayName": role.summary,
         "id": role.id,
@@ -179,34 +155,4 @@ fn role_shape(value: &str, role: &AppRole) -> Value {
         "origin": "Application",
         "value": value,
     })
-}
-
-fn assignments(world: &World, is_wanted: impl Fn(&AppRoleAssignment) -> bool) -> Vec<Value> {
-    let all =
-        world.tenant.app_role_assignments.iter().filter(|(_, given)| is_wanted(given) && world.sees(given.created));
-    all.filter_map(|(key, given)| assignment_shape(world, key, given)).collect()
-}
-
-fn assignment_shape(world: &World, key: &str, given: &AppRoleAssignment) -> Option<Value> {
-    let tenant = &world.tenant;
-    let resource = tenant.service_principals.get(&given.resource)?;
-    let (id, name, kind) = match &given.principal {
-        Assignee::Person(key) => tenant.people.get(key).map(|person| (person.id, &person.display_name, "User"))?,
-        Assignee::Group(key) => tenant.groups.get(key).map(|group| (group.id, &group.display_name, "Group"))?,
-        Assignee::ServicePrincipal(key) => {
-            let holder = tenant.service_principals.get(key)?;
-            (holder.id, &holder.display_name, "ServicePrincipal")
-        }
-    };
-    Some(json!({
-        "id": key,
-        "deletedDateTime": null,
-        "appRoleId": given.role,
-        "createdDateTime": given.created,
-        "principalDisplayName": name,
-        "principalId": id,
-        "principalType": kind,
-        "resourceDisplayName": resource.display_name,
-        "resourceId": resource.id,
-    }))
 }

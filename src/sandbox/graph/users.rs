@@ -24,7 +24,7 @@ pub fn list(call: &Call) -> Outcome {
     }
     let is_open = reads_everything(call);
     let people = call.world.tenant.people.values().map(|person| shape(person, is_open));
-    call.list("users", people.collect(), RULES)
+    call.directory("users", people.collect(), RULES)
 }
 
 /// `GET /users/{id or user principal name}`

@@ -28,6 +28,8 @@ pub struct Fields {
     pub enabled: String,
     pub assignment_required: String,
     pub is_on: String,
+    pub application: String,
+    pub unit: String,
 }
 
 /// What to show after a change.

@@ -1,4 +1,4 @@
-//! What the portal's first page shows: the registrations of the tenant and the APIs that it knows.
+//! What the portal's first page shows: the registrations of the tenant, the APIs that it knows, and its environments.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,12 @@ pub fn values(world: &World) -> Value {
     });
     let is_missing = |id: &str| id.parse().is_ok_and(|id| tenant.principal_by_app_id(id).is_none());
     let missing = APIS.iter().filter(|(id, _)| is_missing(id)).map(|(id, name)| json!({"app_id": id, "name": name}));
+    let environments = tenant.databases().map(|database| {
+        let environment = database.environment;
+        json!({"id": environment.id, "name": environment.display_name, "url": database.place.url})
+    });
     json!({
+        "environments": environments.collect::<Vec<_>>(),
         "title": "App registrations",
         "tenant_name": tenant.organization.display_name,
         "domain": tenant.default_domain(),

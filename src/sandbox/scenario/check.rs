@@ -51,6 +51,9 @@ pub fn problems(tenant: &Tenant, configured: &Tenant) -> Vec<String> {
         for owner in &application.owners {
             need(person(owner), format!("application `{key}` names the unknown owner `{owner}`"));
         }
+        for owner in &application.owning_programs {
+            need(principal(owner), format!("application `{key}` names the unknown owner `{owner}`"));
+        }
     }
     for id in twice(tenant) {
         need(false, format!("the id {id} is used twice"));

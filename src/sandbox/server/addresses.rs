@@ -17,17 +17,23 @@ pub struct Addresses {
 impl Addresses {
     /// The main origin by the name `localhost`.
     pub fn main(&self, is_tls: bool) -> String {
-        format!("{}://localhost:{}", scheme(is_tls), self.port)
+        base(is_tls, "localhost", self.port)
     }
 
     /// The main origin by number, for routes of real hosts.
     pub fn route(&self, is_tls: bool) -> String {
-        format!("{}://127.0.0.1:{}", scheme(is_tls), self.port)
+        base(is_tls, "127.0.0.1", self.port)
     }
 
     /// The origin of the Azure Resource Manager.
     pub fn arm(&self, is_tls: bool) -> String {
-        format!("{}://127.0.0.1:{}", scheme(is_tls), self.arm_port)
+        base(is_tls, "127.0.0.1", self.arm_port)
+    }
+
+    /// The practice tenant's own issuer of tokens for programs elsewhere. Its name does not depend on how a client came
+    /// here, since credentials trust it by its name.
+    pub fn issuer(&self) -> String {
+        format!("{}/oidc/practice-issuer", self.main(self.is_tls))
     }
 
     /// The real resource for which one of the own origins stands: in a cloud of its own, az asks for tokens for
@@ -42,13 +48,27 @@ impl Addresses {
     }
 }
 
-fn scheme(is_tls: bool) -> &'static str {
-    if is_tls { "https" } else { "http" }
+/// An origin as clients write it: without the port that goes without saying.
+fn base(is_tls: bool, host: &str, port: u16) -> String {
+    match (is_tls, port) {
+        (true, 443) => format!("https://{host}"),
+        (false, 80) => format!("http://{host}"),
+        (true, _) => format!("https://{host}:{port}"),
+        (false, _) => format!("http://{host}:{port}"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_port_that_goes_without_saying_is_not_said() {
+        let addresses = Addresses { port: 443, arm_port: 8444, is_tls: true };
+        assert_eq!(addresses.main(true), "https://localhost");
+        assert_eq!(addresses.arm(true), "https://127.0.0.1:8444");
+        assert_eq!(addresses.alias("https://localhost"), Some(GRAPH));
+    }
 
     #[test]
     fn the_own_origins_stand_for_graph_and_the_resource_manager() {

@@ -1,5 +1,6 @@
 //! The ready line: everything that another program needs to use the practice tenant (`interop.md` section 1.3).
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Addresses;
-use crate::sandbox::tenant::Tenant;
+use crate::sandbox::tenant::{Application, Key, Tenant};
 
 /// The Power Platform API (`power-platform-api.md` section 1).
 const POWER_PLATFORM: Uuid = Uuid::from_u128(0x8578e004_a5c6_46e7_913e_12f58912df43);
@@ -70,23 +71,44 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// The clients that a tenant has for practice; `pem_file` holds the certificate of one, if it was written.
-    pub fn of(tenant: &Tenant, pem_file: Option<PathBuf>) -> Self {
+    /// The clients that a tenant has for practice, of each kind the one that lacks least. `made` names the application
+    /// whose certificate was written to a file, and that file.
+    pub fn of(tenant: &Tenant, made: Option<(&str, PathBuf)>) -> Self {
         let apps = || tenant.applications.values();
-        let confidential = apps().find_map(|app| {
-            let secret = app.passwords.values().next()?;
-            Some(ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() })
+        let with_secret = apps().filter_map(|app| {
+            let secret = app.passwords.values().min_by_key(|secret| Reverse(secret.ends))?;
+            Some((app, secret))
         });
-        let certificate = pem_file.and_then(|pem_file| {
-            let app = apps().find(|app| !app.keys.is_empty())?;
-            Some(CertificateClient { client_id: app.app_id, pem_file })
+        let confidential = with_secret
+            .min_by_key(|(app, secret)| (hurdles(tenant, app), Reverse(secret.ends)))
+            .map(|(app, secret)| ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() });
+        let certificate = made.and_then(|(app, pem_file)| {
+            let client_id = tenant.applications.get(app)?.app_id;
+            Some(CertificateClient { client_id, pem_file })
         });
-        let public = apps().find_map(|app| {
-            let redirect_uri = app.redirect_uris.public_client.first()?.clone();
-            Some(PublicClient { client_id: app.app_id, redirect_uri })
-        });
+        let with_redirect = apps().filter_map(|app| Some((app, app.redirect_uris.public_client.first()?)));
+        let public = with_redirect
+            .min_by_key(|(app, _)| {
+                let is_closed = app.is_fallback_public_client != Some(true);
+                hurdles(tenant, app) + usize::from(is_closed) + usize::from(!is_consented(tenant, app))
+            })
+            .map(|(app, redirect)| PublicClient { client_id: app.app_id, redirect_uri: redirect.clone() });
         Self { confidential, certificate, public }
     }
+}
+
+/// How many things keep anybody from signing in to an app.
+fn hurdles(tenant: &Tenant, app: &Application) -> usize {
+    let principal = tenant.principal_by_app_id(app.app_id).map(|(_, principal)| principal);
+    let is_shut = app.disabled || principal.is_none_or(|principal| !principal.enabled);
+    let is_limited = principal.is_some_and(|principal| principal.assignment_required);
+    usize::from(is_shut) + usize::from(is_limited)
+}
+
+/// Whether somebody has agreed to permissions of an app.
+fn is_consented(tenant: &Tenant, app: &Application) -> bool {
+    let client = tenant.principal_by_app_id(app.app_id).map(|(key, _)| key);
+    client.is_some_and(|client| tenant.grants.values().any(|grant| &grant.client == client))
 }
 
 /// A program with a client secret.
@@ -130,7 +152,8 @@ pub struct Surroundings<'a> {
     pub addresses: &'a Addresses,
     pub ca_file: Option<PathBuf>,
     pub cloud_file: PathBuf,
-    pub pem_file: Option<PathBuf>,
+    /// The application whose certificate was made at the start, and the file with it and its key.
+    pub certificate: Option<(Key, PathBuf)>,
     pub token: String,
     pub scenario: String,
 }
@@ -139,6 +162,7 @@ impl Ready {
     /// Describes a running practice tenant.
     pub fn new(tenant: &Tenant, around: Surroundings) -> Self {
         let is_tls = around.addresses.is_tls;
+        let made = around.certificate.as_ref().map(|(app, file)| (app.as_str(), file.clone()));
         let main = around.addresses.main(is_tls);
         let initial = tenant.organization.domains.iter().find(|domain| domain.is_initial);
         Self {
@@ -156,7 +180,7 @@ impl Ready {
             tenant_id: tenant.organization.id,
             domain: initial.map_or(tenant.default_domain(), |domain| &domain.name).to_owned(),
             user: administrator(tenant),
-            clients: Clients::of(tenant, around.pem_file),
+            clients: Clients::of(tenant, made),
             permission: permission(tenant),
             subscription_id: tenant.organization.subscription_id,
             control: Control { url: format!("{main}/control/v1"), token: around.token },

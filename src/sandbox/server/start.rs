@@ -21,7 +21,7 @@ use crate::sandbox::certificates;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::scenario::{self, Loaded, ScenarioError};
 use crate::sandbox::signing::SigningKey;
-use crate::sandbox::tenant::{Tenant, Transport};
+use crate::sandbox::tenant::{Key, Tenant, Transport};
 use crate::sandbox::world::{Sandbox, World};
 
 /// How long a stop waits for answers that are under way.
@@ -94,14 +94,14 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     // A failure inside shows when the key is used.
     let _ = practice.await;
     let mut world = World::new(loaded, addresses.clone());
-    let pem_file = make_certificates(&mut world, &place)?;
+    let certificate = make_certificates(&mut world, &place)?;
     let cloud_file = place.join("practice-cloud.toml");
     let token = opaque("", 40);
     let around = Surroundings {
         addresses: &addresses,
         ca_file: ca_file.clone(),
         cloud_file: cloud_file.clone(),
-        pem_file,
+        certificate,
         token: token.clone(),
         scenario: world.loaded.scenario.id.clone(),
     };
@@ -170,25 +170,25 @@ fn acceptors(sandbox: Sandbox, trusted: Option<TlsAcceptor>, host_names: Vec<Str
     })
 }
 
-/// Gives every registered certificate of the seed that is still empty its certificate, and writes the first one's key
-/// and certificate to a file.
-fn make_certificates(world: &mut World, place: &Path) -> Result<Option<PathBuf>, SandboxError> {
+/// Gives every registered certificate of the seed that is still empty its certificate, and writes it with its key to a
+/// file. Returns the first application that got one, and its file.
+fn make_certificates(world: &mut World, place: &Path) -> Result<Option<(Key, PathBuf)>, SandboxError> {
     let empty = |tenant: &Tenant| {
         let apps = tenant.applications.iter();
         let keys = apps.flat_map(|(app, application)| application.keys.iter().map(move |(key, it)| (app, key, it)));
         let found = keys.into_iter().find(|(_, _, it)| it.certificate.is_empty());
         found.map(|(app, key, it)| (app.clone(), key.clone(), it.starts, it.ends))
     };
-    let mut pem_file = None;
+    let mut first = None;
     while let Some((app, key, starts, ends)) = empty(&world.tenant) {
         let made = certificates::make(&format!("practice {app}"), starts, ends)?;
         let path = place.join(format!("{app}-{key}.pem"));
         let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &made.pem));
         written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
         world.set_certificate(&app, &key, &made.certificate);
-        pem_file.get_or_insert(path);
+        first.get_or_insert((app, path));
     }
-    Ok(pem_file)
+    Ok(first)
 }
 
 impl Sandbox {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Key;
@@ -39,11 +40,18 @@ pub struct Application {
     /// People who own the registration.
     #[serde(default)]
     pub owners: BTreeSet<Key>,
+    /// Programs that own it, by their service principals: what `Application.ReadWrite.OwnedBy` looks at.
+    #[serde(default)]
+    pub owning_programs: BTreeSet<Key>,
     /// Microsoft or an administrator deactivated the application (7000112).
     #[serde(default)]
     pub disabled: bool,
     #[serde(default)]
     pub notes: Option<String>,
+    /// Members of the object in Microsoft Graph that decide nothing by themselves, as they were written: `tags`,
+    /// `optionalClaims`, `appRoles`, `api` and the like.
+    #[serde(default)]
+    pub properties: Map<String, Value>,
     #[serde(default)]
     pub created: Option<Timestamp>,
 }
@@ -120,15 +128,23 @@ pub struct KeyCredential {
     pub created: Option<Timestamp>,
 }
 
+/// Stands in a federated credential for the practice tenant's own issuer of tokens, whose address is known only when it
+/// runs.
+pub const PRACTICE_ISSUER: &str = "practice-issuer";
+
 /// Trust in somebody else's token instead of a secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FederatedCredential {
     pub id: Uuid,
     pub name: String,
+    /// The issuer's address, or [`PRACTICE_ISSUER`].
     pub issuer: String,
     pub subject: String,
     pub audiences: Vec<String>,
     #[serde(default)]
     pub description: Option<String>,
+    /// When it was added; a replication delay counts from here.
+    #[serde(default)]
+    pub created: Option<Timestamp>,
 }

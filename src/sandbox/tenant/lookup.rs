@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Application, Assignee, DATAVERSE, Key, Person, ServicePrincipal, Tenant};
+use super::{
+    Application, Assignee, DATAVERSE, Group, Key, KeyCredential, PasswordCredential, Person, ServicePrincipal, Tenant,
+};
 
 impl Tenant {
     /// Whether a tenant segment of a URL (GUID or verified domain) names this tenant.
@@ -24,6 +26,11 @@ impl Tenant {
     /// The person with this object id.
     pub fn person_by_id(&self, id: Uuid) -> Option<(&Key, &Person)> {
         self.people.iter().find(|(_, person)| person.id == id)
+    }
+
+    /// The group with this object id.
+    pub fn group_by_id(&self, id: Uuid) -> Option<(&Key, &Group)> {
+        self.groups.iter().find(|(_, group)| group.id == id)
     }
 
     /// The registration of a client, wherever it lives.
@@ -60,6 +67,18 @@ impl Tenant {
                 || principal.names.iter().any(|own| own.trim_end_matches('/').eq_ignore_ascii_case(wanted))
         });
         found.or_else(|| self.principal_by_app_id(DATAVERSE).filter(|_| self.is_dataverse_resource(wanted)))
+    }
+
+    /// The secrets with which an application can sign in: its own, and those of its service principal.
+    pub fn secrets_of<'a>(&'a self, application: &'a Application) -> impl Iterator<Item = &'a PasswordCredential> {
+        let principal = self.principal_by_app_id(application.app_id).map(|(_, principal)| &principal.passwords);
+        application.passwords.values().chain(principal.into_iter().flat_map(|secrets| secrets.values()))
+    }
+
+    /// The certificates with which an application can sign in: its own, and those of its service principal.
+    pub fn certificates_of<'a>(&'a self, application: &'a Application) -> impl Iterator<Item = &'a KeyCredential> {
+        let principal = self.principal_by_app_id(application.app_id).map(|(_, principal)| &principal.keys);
+        application.keys.values().chain(principal.into_iter().flat_map(|keys| keys.values()))
     }
 
     /// Whether a person is assigned to a service principal, directly or through a group.

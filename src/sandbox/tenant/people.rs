@@ -190,6 +190,16 @@ impl DirectoryRole {
         matches!(self, Self::GlobalAdministrator | Self::CloudApplicationAdministrator | Self::ApplicationAdministrator)
     }
 
+    /// Whether holders may grant application permissions of Microsoft Graph (`graph.md` section 1).
+    pub fn may_grant_graph_roles(self) -> bool {
+        matches!(self, Self::GlobalAdministrator | Self::PrivilegedRoleAdministrator)
+    }
+
+    /// Whether holders may register applications where people may not (`graph.md` section 1).
+    pub fn may_register_applications(self) -> bool {
+        self.may_manage_applications() || self == Self::ApplicationDeveloper
+    }
+
     /// Whether the Power Platform treats holders as its administrators.
     pub fn administers_power_platform(self) -> bool {
         matches!(self, Self::GlobalAdministrator | Self::PowerPlatformAdministrator | Self::Dynamics365Administrator)

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Key;
+use super::{Key, KeyCredential, PasswordCredential};
 
 /// The tenant that owns Microsoft's first-party applications (`graph.md` section 3).
 pub const MICROSOFT_SERVICES: Uuid = Uuid::from_u128(0xf8cdef31_a31e_4b4a_93e4_5f571e91255a);
@@ -40,6 +41,15 @@ pub struct ServicePrincipal {
     /// nothing else can be had, consent or not (65002).
     #[serde(default)]
     pub preauthorized: BTreeMap<Uuid, BTreeSet<String>>,
+    /// Secrets of the service principal itself; the application signs in with them as with its own.
+    #[serde(default)]
+    pub passwords: BTreeMap<Key, PasswordCredential>,
+    /// Certificates of the service principal itself.
+    #[serde(default)]
+    pub keys: BTreeMap<Key, KeyCredential>,
+    /// Members of the object in Microsoft Graph that decide nothing by themselves, as they were written.
+    #[serde(default)]
+    pub properties: Map<String, Value>,
     #[serde(default)]
     pub created: Option<Timestamp>,
 }
@@ -64,14 +74,26 @@ pub enum ScopeConsent {
     Admin,
 }
 
-/// An application permission.
+/// A role that an application publishes: an application permission, a role for people, or both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppRole {
     pub id: Uuid,
     pub summary: String,
+    /// Who can hold it.
+    #[serde(default = "programs")]
+    pub members: BTreeSet<RoleMember>,
     #[serde(default = "yes")]
     pub enabled: bool,
+}
+
+/// Kinds of holders of a role (`allowedMemberTypes`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum RoleMember {
+    /// Programs by themselves.
+    Application,
+    /// People and groups.
+    User,
 }
 
 /// Consent to delegated permissions (`oauth2PermissionGrant`); its key is its id in Graph.
@@ -116,4 +138,8 @@ pub enum Assignee {
 
 fn yes() -> bool {
     true
+}
+
+fn programs() -> BTreeSet<RoleMember> {
+    BTreeSet::from([RoleMember::Application])
 }

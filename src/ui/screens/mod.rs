@@ -8,6 +8,7 @@ mod exchange;
 mod exchanges;
 mod explain;
 mod help;
+mod new_certificate;
 mod palette;
 mod permissions;
 mod practice;
@@ -41,6 +42,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::Practice => practice::draw(canvas, area, state),
         Place::Permissions => permissions::draw(canvas, area, state),
         Place::Directory => directory::draw(canvas, area, state),
+        Place::NewCertificate => new_certificate::draw(canvas, area, state),
         Place::BrowserSays => browser_says::draw(canvas, area, state),
         Place::Help => help::draw(canvas, area, state),
         Place::Palette => palette::draw(canvas, area, state),

@@ -84,6 +84,41 @@ fn with_tls_a_check_trusts_the_authority_that_it_wrote() {
 }
 
 #[test]
+fn a_shell_is_told_what_a_client_needs() {
+    let sandbox = Sandbox::start(&["--tls", "tls", "--ready-file", "ready.json"]);
+    let file = sandbox.started.home.path().join("ready.json").display().to_string();
+    let told = |client: &str| {
+        let ran = Firstcall::new(&["sandbox", "--print-env", client, "--ready-file", &file]).run();
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+        // A shell takes every line of it; the Azure CLI is not here.
+        let script = format!("az() {{ :; }}\n{}\nenv", ran.stdout);
+        let shell = std::process::Command::new("sh").args(["-euc", &script]).env_clear().output().unwrap();
+        assert!(shell.status.success(), "{shell:?}");
+        String::from_utf8(shell.stdout).unwrap()
+    };
+    let ready = sandbox.ready();
+    let is_set = |environment: &str, name: &str, value: &Value| {
+        let line = format!("{name}={}", value.as_str().unwrap());
+        assert!(environment.lines().any(|given| given == line), "{line} is not in {environment}");
+    };
+    is_set(&told("az"), "REQUESTS_CA_BUNDLE", &ready["ca_file"]);
+    let authority = format!("{}/{}", ready["authority"].as_str().unwrap(), ready["tenant_id"].as_str().unwrap());
+    is_set(&told("msal"), "PRACTICE_AUTHORITY", &authority.into());
+    is_set(&told("node"), "AZURE_CLIENT_SECRET", &ready["clients"]["confidential"]["client_secret"]);
+    assert_eq!(sandbox.end("TERM"), (Some(0), String::new()));
+}
+
+#[test]
+fn clients_that_want_tls_are_not_led_to_a_practice_tenant_without() {
+    let sandbox = Sandbox::start(&["--ready-file", "ready.json"]);
+    let file = sandbox.started.home.path().join("ready.json").display().to_string();
+    let ran = Firstcall::new(&["sandbox", "--print-env", "msal", "--ready-file", &file]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+    assert!(ran.stderr.contains("--tls"), "{}", ran.stderr);
+    assert_eq!(sandbox.end("TERM"), (Some(0), String::new()));
+}
+
+#[test]
 fn a_port_that_is_taken_is_said_with_exit_2() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

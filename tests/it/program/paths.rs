@@ -21,7 +21,7 @@ fn a_person_gets_to_the_environments_by_browser_with_enter_alone() {
     program.press(ENTER, "y signs in");
     program.keys(ENTER);
     see_environments(&program, "browser");
-    let summary = program.press(ENTER, "It works: List Environments answered with 4 rows.");
+    let summary = program.press(ENTER, "It works: List Environments answered with 6 rows.");
     assert!(summary.contains("Before you rely on it"), "{summary}");
 }
 

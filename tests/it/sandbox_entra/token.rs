@@ -114,3 +114,29 @@ async fn requests_of_a_wrong_shape_get_their_own_numbers() {
     }
     assert_eq!(practice.get(&format!("/{TENANT}/oauth2/v2.0/token")).await.status(), 400);
 }
+
+#[tokio::test]
+async fn an_answer_names_permissions_as_the_client_named_the_api() {
+    let practice = practice("configured").await;
+    let own = practice.running.ready.graph.clone();
+    let dana = format!("dana@{DOMAIN}");
+    for (api, audience) in [
+        (own.as_str(), "https://graph.microsoft.com"),
+        ("https://management.core.windows.net/", "https://management.core.windows.net/"),
+    ] {
+        let scope = format!("{api}/.default");
+        let fields = [
+            ("client_id", "04b07795-8ddb-461a-bbee-02f9e1bf7b46"),
+            ("grant_type", "password"),
+            ("username", &dana),
+            ("password", "practice-dana-1"),
+            ("scope", &scope),
+        ];
+        let (status, tokens) = practice.token(&fields).await;
+        assert_eq!(status, 200, "{tokens}");
+        assert_eq!(claims(&tokens["access_token"])["aud"], audience);
+        let named: Vec<&str> = tokens["scope"].as_str().unwrap().split(' ').collect();
+        assert!(named.contains(&scope.as_str()), "{named:?}");
+        assert!(named.iter().all(|name| name.starts_with(&format!("{api}/"))), "{named:?}");
+    }
+}

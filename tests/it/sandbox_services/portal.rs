@@ -116,3 +116,49 @@ async fn a_change_that_cannot_be_made_says_why() {
     let unknown = practice.request(Method::GET, "/portal/apps/nobody").send().await.unwrap();
     assert_eq!(unknown.status(), StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn an_application_user_set_up_by_hand_reads_the_environment() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let page = "/portal/environments/e0e00000-0000-4000-8000-000000000002";
+    assert!(browser.page("/portal").await.contains(page));
+    let shown = browser.page(page).await;
+    assert!(shown.contains("https://contoso-dev.crm4.dynamics.com/") && shown.contains("Basic User (contoso-dev)"));
+    let bearer = practice.program_token("https://contoso-dev.crm4.dynamics.com/.default").await;
+    let read = async || {
+        let path = "/api/data/v9.2/organizations?$select=name";
+        let request = practice.request(Method::GET, path).header("host", "contoso-dev.crm4.dynamics.com");
+        request.bearer_auth(&bearer).send().await.unwrap().status()
+    };
+    assert_eq!(read().await, StatusCode::FORBIDDEN);
+    let robot = practice.running.ready.clients.confidential.clone().unwrap().client_id.to_string();
+    let added = [("action", "add-application"), ("application", robot.as_str()), ("unit", "contoso-dev")];
+    assert_eq!(browser.send(page, &added).await.status(), StatusCode::SEE_OTHER);
+    let again = browser.send(page, &added).await;
+    assert_eq!(again.status(), StatusCode::BAD_REQUEST);
+    assert!(again.text().await.unwrap().contains("There is a user for Contoso Night Robot already"));
+    let user = practice.change(|world| {
+        let users = &world.tenant.dataverse.organizations["development"].users;
+        users.iter().find(|(_, user)| user.who.application().is_some()).unwrap().0.clone()
+    });
+    let steps: [(&[(&str, &str)], StatusCode); 7] = [
+        (&[("action", "give-role"), ("role", "basic-user")], StatusCode::OK),
+        (&[("action", "disable")], StatusCode::FORBIDDEN),
+        (&[("action", "enable")], StatusCode::OK),
+        (&[("action", "administration-mode"), ("is_on", "yes")], StatusCode::FORBIDDEN),
+        (&[("action", "administration-mode"), ("is_on", "no")], StatusCode::OK),
+        (&[("action", "take-role"), ("role", "basic-user")], StatusCode::FORBIDDEN),
+        (&[("action", "delete")], StatusCode::FORBIDDEN),
+    ];
+    for (fields, wanted) in steps {
+        let fields = [&[("id", user.as_str())], fields].concat();
+        assert_eq!(browser.send(page, &fields).await.status(), StatusCode::SEE_OTHER, "{fields:?}");
+        assert_eq!(read().await, wanted, "{fields:?}");
+    }
+    let person = [("action", "add-person"), ("person", "gina"), ("unit", "contoso-dev")];
+    assert_eq!(browser.send(page, &person).await.status(), StatusCode::SEE_OTHER);
+    assert!(browser.page(page).await.contains("Gina Practice <small>contoso-dev; no security role</small>"));
+    let unknown = practice.request(Method::GET, "/portal/environments/nowhere").send().await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::SEE_OTHER);
+}

@@ -80,6 +80,18 @@ impl Filter {
         }
     }
 
+    /// Names the first operator that Graph knows for advanced queries only (`graph.md` section 0).
+    pub fn advanced(&self) -> Option<&'static str> {
+        match self {
+            Self::All(parts) | Self::Either(parts) => parts.iter().find_map(Self::advanced),
+            Self::Not(_) => Some("Not"),
+            Self::Compare { with: Comparison::NotEqual, .. } => Some("NotEqualsMatch"),
+            Self::Text { test: TextTest::EndsWith, .. } => Some("EndsWith"),
+            Self::Any { inner, .. } => inner.as_deref().and_then(Self::advanced),
+            Self::Compare { .. } | Self::In { .. } | Self::Text { .. } => None,
+        }
+    }
+
     /// Decides whether the object passes.
     pub fn accepts(&self, object: &Value) -> bool {
         self.accepts_in(&|path| lookup(object, path), Case::Ignored)

@@ -36,6 +36,8 @@ pub enum QueryError {
     Number(&'static str, String),
     #[error("Skip token is not valid.")]
     SkipToken,
+    #[error("Invalid search clause '{0}'. A clause has the form \"property:value\", with its quotes.")]
+    Search(String),
 }
 
 /// The query options of one request.

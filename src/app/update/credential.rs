@@ -1,0 +1,68 @@
+//! Certificates made here, and secrets kept in the keyring of this computer, both only on request.
+
+use crate::app::{Effect, KEY_BITS, KEY_DAYS, KeyringAsk, MadeCertificate, NewCertificate, Place, State, view};
+use crate::profile::{InputId, SecretId};
+
+/// The most that a name in a certificate may have (`vault::MakeRequest`).
+const LONGEST_NAME: usize = 64;
+
+/// Changes the choice under the cursor.
+pub(super) fn choose(state: &mut State, by: isize) {
+    let turn = |at: usize, len: usize| at.checked_add_signed(by).map_or(len - 1, |at| at % len);
+    let new = &mut state.new_certificate;
+    match state.cursors.get(&Place::NewCertificate).copied().unwrap_or(0) {
+        0 => new.bits = turn(new.bits, KEY_BITS.len()),
+        _ => new.days = turn(new.days, KEY_DAYS.len()),
+    }
+}
+
+/// Makes the certificate as chosen.
+pub(super) fn make(state: &mut State) -> Vec<Effect> {
+    let NewCertificate { bits, days, is_busy } = state.new_certificate;
+    if is_busy {
+        return Vec::new();
+    }
+    state.new_certificate.is_busy = true;
+    state.say("Making the key. This can take some seconds.");
+    let app = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    let name = app.map_or("firstcall", |app| app.name.trim());
+    let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let name = if name.is_empty() { "firstcall".to_owned() } else { name };
+    let stem = format!("firstcall-certificate-{}", state.now.strftime("%Y%m%d-%H%M%S"));
+    vec![Effect::MakeCertificate { name, stem, bits: KEY_BITS[bits], days: KEY_DAYS[days].0 }]
+}
+
+/// A certificate was made: it is the one to sign in with from now on.
+pub(super) fn made(state: &mut State, made: MadeCertificate) {
+    state.new_certificate.is_busy = false;
+    if state.place() == Place::NewCertificate {
+        state.places.pop();
+    }
+    let recipe = state.recipe.clone();
+    // Any path is taken.
+    let _ = state.profile.set(&recipe, InputId::Certificate, &made.file.display().to_string());
+    state.fields.edit_secret(SecretId::CertificatePassword).clear();
+    state.passwords += 1;
+    state.fill_fields();
+    state.focus = None;
+    state.say(format!("Made. Upload {} to your app; the other file stays here.", made.public.display()));
+}
+
+/// Keeps the secret that was typed.
+pub(super) fn keep(state: &mut State) -> Vec<Effect> {
+    let secret = SecretId::of(state.profile.case.flow).and_then(|id| state.fields.secret(id));
+    match (view::keepsake(state), secret) {
+        (Some(keepsake), Some(secret)) => vec![Effect::Keyring(KeyringAsk::Keep(keepsake, secret))],
+        (Some(_) | None, _) => Vec::new(),
+    }
+}
+
+/// Takes the secret that was kept.
+pub(super) fn take(state: &mut State) -> Vec<Effect> {
+    view::keepsake(state).map(|keepsake| Effect::Keyring(KeyringAsk::Read(keepsake))).into_iter().collect()
+}
+
+/// Forgets the secret that was kept.
+pub(super) fn forget(state: &mut State) -> Vec<Effect> {
+    view::keepsake(state).map(|keepsake| Effect::Keyring(KeyringAsk::Forget(keepsake))).into_iter().collect()
+}
