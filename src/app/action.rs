@@ -131,7 +131,8 @@ fn on_step(state: &State) -> bool {
 
 /// On a screen that belongs to a case, with nothing over it.
 fn on_case_screen(state: &State) -> bool {
-    matches!(state.place(), Place::Step(_) | Place::Call | Place::Token | Place::Summary | Place::Exchanges)
+    state.has_begun()
+        && matches!(state.place(), Place::Step(_) | Place::Call | Place::Token | Place::Summary | Place::Exchanges)
 }
 
 fn has_choices(state: &State) -> bool {
@@ -207,9 +208,11 @@ pub const ROWS: &[Row] = &[
         on_case_screen(s) && s.place() != Place::Call && view::has_answer(s)
     }),
     row!(Action::Token, [Key::Char('t')], 3, |_| "token", |s| {
-        on_case_screen(s) && s.place() != Place::Token && view::claims(s).is_some()
+        on_case_screen(s) && s.place() != Place::Token && view::has_token(s)
     }),
-    row!(Action::RawToken, [Key::Char('v')], 2, |_| "raw or explained", |s| s.place() == Place::Token),
+    row!(Action::RawToken, [Key::Char('v')], 2, |_| "raw or explained", |s| {
+        s.place() == Place::Token && view::has_raw_token(s)
+    }),
     row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call),
     row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {

@@ -1,11 +1,13 @@
 //! Text fields, and what is typed in them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use strum::EnumIter;
 use tui_input::Input;
 
+use crate::evidence::secrets::without_secrets;
 use crate::profile::{InputId, Secret, SecretEntry, SecretId};
 
 /// One text field of the wizard.
@@ -114,7 +116,7 @@ impl Field {
         match self {
             Field::Paste => ("Paste here", "The whole address of the page that the browser ended on"),
             Field::Code => ("Error number", "The AADSTS number on the page, if there is one"),
-            Field::Explain => ("Error", "An error text, a number, a JSON answer, or an address"),
+            Field::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
             Field::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
             Field::TableSearch => ("Search", "Part of any value"),
             Field::Palette => ("Do", "Part of what you want to do"),
@@ -137,7 +139,7 @@ impl Field {
 }
 
 /// What is typed in every field.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Fields {
     texts: BTreeMap<Field, Input>,
     /// Content that is never kept as plain text.
@@ -147,7 +149,28 @@ pub struct Fields {
     problems: BTreeMap<Field, String>,
 }
 
+impl fmt::Debug for Fields {
+    /// Of a field that takes anything only the name is shown: an authorization code or a token may stand in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts = self.texts.iter().map(|(field, input)| (field, field.input().map(|_| input.value())));
+        f.debug_map().entries(texts).finish()
+    }
+}
+
 impl Fields {
+    /// The text of a field as it may be shown, and the number of characters before the cursor. Secrets in it are
+    /// taken out; then the cursor stands at the end.
+    pub fn shown(&self, field: Field) -> (String, usize) {
+        let input = self.text(field);
+        match without_secrets(input.value()) {
+            clean if clean == input.value() => (clean, input.cursor()),
+            clean => {
+                let end = clean.chars().count();
+                (clean, end)
+            }
+        }
+    }
+
     /// The text of a field with its cursor.
     pub fn text(&self, field: Field) -> Input {
         self.texts.get(&field).cloned().unwrap_or_default()

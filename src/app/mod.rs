@@ -6,7 +6,6 @@ mod conversation;
 mod credential;
 mod effect;
 mod field;
-pub mod inspect;
 mod key;
 mod msg;
 pub mod next;

@@ -1,10 +1,10 @@
 //! How it all came out, in one sentence, and what to do before relying on it. Words only, from what is known.
 
-use crate::checks::Status;
+use crate::checks::{Status, inspect};
 use crate::evidence::SecretInfo;
 use crate::recipe::{Caller, Flow};
 
-use super::{State, inspect, view};
+use super::{State, view};
 
 /// The outcome in one sentence, with the verdict it amounts to.
 pub fn sentence(state: &State) -> (Status, String) {

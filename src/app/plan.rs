@@ -51,8 +51,8 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         return probes;
     };
     want(sign_in);
-    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && !state.runs.is_running(Fact::SignIn)
-    {
+    let has_token = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if state.calls && has_token && !state.runs.is_running(Fact::SignIn) {
         wanted_of_target(state, &mut want);
     }
     probes

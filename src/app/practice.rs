@@ -2,8 +2,10 @@
 //! Only the practice controls use it; checks and sign-ins never do.
 
 use serde::Deserialize;
+use strum::IntoEnumIterator;
 
 use crate::profile::InputId;
+use crate::recipe::Flow;
 
 /// The practice tenant, as its control interface describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +37,12 @@ impl Practice {
         if let Some(row) = proposed.as_ref().and_then(|upn| self.people.iter().position(|person| person.is(upn))) {
             self.person = row;
         }
+    }
+
+    /// Whose name and password are proposed: of whoever signs in to the app in this scenario.
+    pub(super) fn account(&self) -> Option<&PersonLine> {
+        let proposed = self.suggest.person.as_deref();
+        self.people.iter().find(|person| proposed.is_some_and(|name| person.is(name)))
     }
 
     /// Who signs in when a pending sign-in is approved.
@@ -85,6 +93,10 @@ pub struct Suggest {
     pub geo: Option<String>,
     pub project_id: Option<String>,
     pub secret: Option<String>,
+    /// File with key and certificate.
+    pub certificate: Option<String>,
+    /// File with another issuer's token.
+    pub token_file: Option<String>,
     /// Who signs in to the app: key or sign-in name.
     pub person: Option<String>,
     /// Who looks at the setup: key or sign-in name.
@@ -102,18 +114,60 @@ impl Suggest {
             (InputId::Environment, &self.environment),
             (InputId::Geo, &self.geo),
             (InputId::ProjectId, &self.project_id),
+            (InputId::Certificate, &self.certificate),
+            (InputId::FederatedTokenFile, &self.token_file),
         ]
         .into_iter()
         .filter_map(|(input, value)| Some((input, value.as_deref()?)))
     }
 }
 
-/// The practice apps: one for people, one for a program.
+/// The practice apps: one for people, and one for each way in which a program signs in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Clients {
     pub public: Option<PublicClient>,
     pub confidential: Option<ConfidentialClient>,
+    pub certificate: Option<CertificateClient>,
+    pub federated: Option<FederatedClient>,
+}
+
+/// A practice app, and what it proves itself with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Proposed {
+    pub client_id: String,
+    pub secret: Option<String>,
+    pub certificate: Option<String>,
+    pub token_file: Option<String>,
+}
+
+impl Clients {
+    /// The app to try a way to sign in with.
+    pub(super) fn proposed(&self, flow: Flow) -> Option<Proposed> {
+        match flow {
+            Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => {
+                let app = self.public.clone()?;
+                Some(Proposed { client_id: app.client_id, ..Proposed::default() })
+            }
+            Flow::Secret => {
+                let app = self.confidential.clone()?;
+                Some(Proposed { client_id: app.client_id, secret: Some(app.client_secret), ..Proposed::default() })
+            }
+            Flow::Certificate => {
+                let app = self.certificate.clone()?;
+                Some(Proposed { client_id: app.client_id, certificate: Some(app.pem_file), ..Proposed::default() })
+            }
+            Flow::Federated => {
+                let app = self.federated.clone()?;
+                Some(Proposed { client_id: app.client_id, token_file: Some(app.token_file), ..Proposed::default() })
+            }
+        }
+    }
+
+    /// Whether a client id is that of one of them.
+    pub(super) fn has(&self, client_id: &str) -> bool {
+        Flow::iter().filter_map(|flow| self.proposed(flow)).any(|app| app.client_id == client_id)
+    }
 }
 
 /// A practice app for people.
@@ -127,6 +181,20 @@ pub struct PublicClient {
 pub struct ConfidentialClient {
     pub client_id: String,
     pub client_secret: String,
+}
+
+/// A practice app that signs with a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CertificateClient {
+    pub client_id: String,
+    pub pem_file: String,
+}
+
+/// A practice app that another issuer vouches for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct FederatedClient {
+    pub client_id: String,
+    pub token_file: String,
 }
 
 /// A page that the practice browser ended on.

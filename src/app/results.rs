@@ -32,7 +32,8 @@ impl Outcome {
     }
 }
 
-/// Reads the outcome from the verdicts. `strict` also asks that nothing is a warning or unknown.
+/// Reads the outcome from the verdicts. `strict` also asks that nothing is a warning or unknown. Where only the token
+/// is wanted, the token is the proof.
 pub fn outcome(state: &State, strict: bool) -> Outcome {
     let evidence = &state.evidence;
     let faults = [
@@ -46,6 +47,10 @@ pub fn outcome(state: &State, strict: bool) -> Outcome {
     let has = |status| state.judged.iter().any(|judged| judged.verdict.status == status);
     if faults.iter().flatten().any(|fault| matches!(fault, Fault::Network(_))) {
         return Outcome::Unreachable;
+    }
+    if !state.calls {
+        let has_token = evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        return if has_token { Outcome::Holds } else { Outcome::Unmet };
     }
     let holds = crate::checks::proof_holds(&state.judged)
         && !has(Status::Unmet)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use strum::IntoEnumIterator;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged};
-use crate::evidence::{DirectoryVia, Evidence, Exchange, Probe, SecretLook, TokenSource};
+use crate::evidence::{DirectoryVia, Evidence, Exchange, FoundToken, Probe, SecretLook, TokenSource};
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
@@ -61,6 +61,8 @@ pub struct State {
     pub consent: Option<Probe>,
     /// How the user chose to look at the setup.
     pub directory: Option<DirectoryVia>,
+    /// Whether a sign-in is followed by the call that proves everything; not where only the token is wanted.
+    pub calls: bool,
     /// Counts the tokens of the app, so that each gets its own call.
     pub tokens: u64,
     /// Counts the passwords that a certificate's file was tried with.
@@ -81,6 +83,8 @@ pub struct State {
     /// What can be done in the place below help or palette.
     pub offers: Vec<Offer>,
     pub explained: Option<Explanation>,
+    /// The token that somebody pasted to have it explained, without its text.
+    pub pasted: Option<FoundToken>,
     pub practice: Option<Practice>,
     pub new_certificate: NewCertificate,
     /// Raw instead of explained, in the token inspector.
@@ -106,6 +110,7 @@ impl State {
             sign_in: None,
             consent: None,
             directory: None,
+            calls: true,
             tokens: 0,
             passwords: 0,
             judged: Vec::new(),
@@ -120,6 +125,7 @@ impl State {
             notice: None,
             offers: Vec::new(),
             explained: None,
+            pasted: None,
             practice: None,
             new_certificate: NewCertificate::default(),
             raw_token: false,
@@ -138,6 +144,11 @@ impl State {
         self.places = vec![Place::Step(5)];
     }
 
+    /// Ends the run with the sign-in, for whoever wants the token and no proof.
+    pub fn stop_after_sign_in(&mut self) {
+        self.calls = false;
+    }
+
     /// The place on top.
     pub fn place(&self) -> Place {
         self.places.last().copied().unwrap_or(Place::Welcome)
@@ -152,7 +163,10 @@ impl State {
     pub fn has_begun(&self) -> bool {
         self.places
             .iter()
-            .any(|place| !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain))
+            // A token can be pasted before anything was begun; one of the case's own lies above a step.
+            .any(|place| {
+                !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain | Place::Token)
+            })
     }
 
     /// The cloud in use.

@@ -1,5 +1,7 @@
 //! The engine as a whole: messages in, state and effects out.
 
+mod token;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -210,6 +212,7 @@ fn a_token_is_followed_by_the_call_at_once() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
@@ -227,6 +230,7 @@ fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: Some("http://localhost:51004".to_owned()),
@@ -294,6 +298,7 @@ fn calling() -> (State, RunId) {
     let token = SignIn {
         flow: Flow::Browser,
         claims: None,
+        scope: None,
         expires: None,
         can_renew: true,
         redirect_uri: None,
@@ -456,6 +461,7 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
             SignIn {
                 flow: state.profile.case.flow,
                 claims: None,
+                scope: None,
                 expires: None,
                 can_renew: true,
                 redirect_uri: None,

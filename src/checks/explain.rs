@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::evidence::text::harmless;
-use crate::evidence::{Fault, ServiceFault};
+use crate::evidence::{Fault, ServiceFault, find_token};
 use crate::recipe::{
     Caller, Candidate, Cloud, Flow, Params, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId,
     Whereabouts,
@@ -48,7 +48,7 @@ impl Hints {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     pub errors: Vec<Explained>,
-    /// The text is a token answer: no error, and not to be shown to anybody.
+    /// The text is a token, or the answer that brought one: no error, and not to be shown to anybody.
     pub is_token: bool,
 }
 
@@ -75,7 +75,7 @@ pub struct Explained {
 
 /// Explains any text: an error message, a JSON body, an address, a header, a log, a number, a page's headline.
 pub fn explain(recipe: &Recipe, text: &str, hints: &Hints) -> Explanation {
-    if errortext::is_token_answer(text) {
+    if find_token(text).is_some() {
         return Explanation { errors: Vec::new(), is_token: true };
     }
     let codes: HashSet<String> = recipe.symptoms.iter().map(|symptom| symptom.code.to_ascii_lowercase()).collect();

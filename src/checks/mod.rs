@@ -1,10 +1,12 @@
 //! From evidence to verdicts, and from verdicts to findings. Pure: no clock, no network, no randomness;
 //! the time comes in with the context.
 
+mod audience;
 mod blame;
 mod errortext;
 mod explain;
 mod finding;
+pub mod inspect;
 mod judge;
 mod note;
 mod params;

@@ -9,11 +9,13 @@ mod explain;
 mod keyboard;
 mod options;
 mod practice;
+mod run;
 mod sandbox;
 mod secrets;
 mod shell;
 mod stop;
 mod talk;
+mod token;
 mod wizard;
 
 use std::process::ExitCode;
@@ -65,6 +67,7 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         }
         Some(("check", matches)) => block_on(check::run(matches)),
         Some(("explain", matches)) => explain::run(matches),
+        Some(("token", matches)) => block_on(token::run(matches)),
         Some(("sandbox", matches)) => block_on(sandbox::run(matches)),
         Some(("completions", matches)) => shell::completions(matches),
         Some(("man", _)) => shell::man(),

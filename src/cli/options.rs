@@ -48,17 +48,13 @@ pub fn command() -> Command {
                 .args(secret_options())
                 .arg(flag("json", "Print the result as JSON"))
                 .arg(with_variable(flag("strict", "Also fail when something is a warning or unknown")))
-                .arg(with_variable(flag("no-interaction", "Never wait for a person to sign in")))
+                .arg(no_interaction())
                 .arg(
                     with_variable(option("directory", "WAY", "How to sign in to look at the setup"))
                         .value_parser(PossibleValuesParser::new(["none", "az", "browser", "device-code"]))
                         .default_value("none"),
                 )
-                .arg(
-                    with_variable(option("timeout", "SECONDS", "Stop waiting after this many seconds"))
-                        .value_parser(value_parser!(u64).range(1..=A_DAY))
-                        .default_value("900"),
-                ),
+                .arg(timeout()),
         )
         .subcommand(
             Command::new("explain")
@@ -75,6 +71,7 @@ pub fn command() -> Command {
                         .help("Sign-in that ended with it; some errors mean another thing in each"),
                 ),
         )
+        .subcommand(token_command())
         .subcommand(sandbox_command())
         .subcommand(
             Command::new("completions").about("Print completions for a shell").arg(
@@ -86,6 +83,42 @@ pub fn command() -> Command {
             ),
         )
         .subcommand(Command::new("man").about("Print the manual page"))
+}
+
+fn token_command() -> Command {
+    Command::new("token")
+        .about("Sign in and print the access token for scripts; or say what is in one")
+        .after_help(
+            "Only the token goes to standard output; what you are told goes to standard error. Whoever has the token can \
+             use it until it ends, so hand it on by a pipe or a variable.\n\n\
+             With --decode a token is read from standard input and explained. Giving it as TOKEN works too, but other \
+             programs on this computer can read command lines. Its signature is not checked: only the API can do that. \
+             The token is compared with what the case options say.\n\n\
+             Exit codes: 0 the token was printed or explained, 1 the sign-in was refused, 2 wrong usage or not a token, \
+             3 the service could not be reached, 4 cancelled.",
+        )
+        .arg(
+            Arg::new("decode")
+                .long("decode")
+                .value_name("TOKEN")
+                .num_args(0..=1)
+                .help("Explain a token instead; without TOKEN it is read from standard input, which is safer"),
+        )
+        .arg(flag("json", "Print the token with its end and scope, or the explanation, as JSON"))
+        .args(case_options())
+        .args(secret_options())
+        .arg(no_interaction())
+        .arg(timeout())
+}
+
+fn no_interaction() -> Arg {
+    with_variable(flag("no-interaction", "Never wait for a person to sign in"))
+}
+
+fn timeout() -> Arg {
+    with_variable(option("timeout", "SECONDS", "Stop waiting after this many seconds"))
+        .value_parser(value_parser!(u64).range(1..=A_DAY))
+        .default_value("900")
 }
 
 fn sandbox_command() -> Command {

@@ -18,7 +18,7 @@ use crate::app::{Effect, Msg, Report, RunId};
 use crate::entra::{FederatedSource, Paster};
 use crate::profile::{Store, write_private};
 use crate::recipe::{Cloud, Recipe};
-use crate::vault::Vault;
+use crate::vault::{Tokens, Vault};
 use crate::wire::{Recorder, Settings, Wire, WireError};
 
 pub use clock::now;
@@ -129,6 +129,11 @@ impl Driver {
             Effect::Exit => return Some(Local::Exit),
         }
         None
+    }
+
+    /// The app's tokens of the last sign-in, for the one command that prints one.
+    pub fn tokens(&self) -> Option<Tokens> {
+        self.vault.app()
     }
 
     /// Sends a report as if it came from an effect.

@@ -5,13 +5,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use crate::evidence::{Fault, ServiceFault};
+use crate::evidence::{Fault, ServiceFault, read_claims};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Repeat, Trail};
 
 use super::landing::Landing;
-use super::{EntraError, SignInRequest, SignedIn, chance, error, read_claims, token};
+use super::{EntraError, SignInRequest, SignedIn, chance, error, token};
 
 /// One authorization request, and the secrets that tie an answer to it.
 pub(super) struct Authorization {

@@ -9,11 +9,9 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use url::Url;
 
-use crate::evidence::{Fault, ForeignToken, ServiceFault};
+use crate::evidence::{Fault, ForeignToken, ServiceFault, read_claims};
 use crate::recipe::Stage;
 use crate::wire::{Ask, Trail, odd, refusal};
-
-use super::read_claims;
 
 /// The foreign token could not be had: no file, or a refusal of the pipeline's service.
 pub const UNAVAILABLE: &str = "federation.unavailable";

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use crate::evidence::{Fault, ServiceFault, SignIn, Tenant};
+use crate::evidence::{Fault, ServiceFault, SignIn, Tenant, read_claims};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Answer, Ask, Repeat, Trail};
 
-use super::{SignedIn, error, read_claims};
+use super::{SignedIn, error};
 
 /// Sends a form to the token endpoint.
 pub(super) async fn redeem(
@@ -38,6 +38,7 @@ pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renew
     let claims = read_claims(tokens.access.expose_secret());
     let sign_in = SignIn {
         flow,
+        scope: tokens.scope.clone(),
         expires: tokens.expires.or_else(|| claims.as_ref().and_then(|claims| claims.expires())),
         claims,
         can_renew: tokens.refresh.is_some(),

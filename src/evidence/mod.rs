@@ -7,10 +7,12 @@
 mod certificate;
 mod exchange;
 mod fault;
+mod jwt;
 mod objects;
 mod observation;
 mod presented;
 mod probe;
+pub mod secrets;
 pub mod text;
 mod token;
 mod told;
@@ -18,6 +20,7 @@ mod told;
 pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use fault::{Fault, NetworkFault, ServiceFault};
+pub use jwt::{FoundToken, TokenForm, find_token, read_claims, read_token};
 pub use objects::{
     Account, AppRoleAssignment, Application, DirectorySession, Environment, FederatedCredential, Grant, Organization,
     Person, Platforms, Principal, RoleAssignment, Scope, SecretInfo, Tenant,
@@ -25,5 +28,5 @@ pub use objects::{
 pub use observation::{Evidence, Fact, Identity, Observation, Reply, Seen, SignIn, Skew, Table};
 pub use presented::{ForeignToken, Presented};
 pub use probe::{DirectoryVia, Probe};
-pub use token::{Claims, TokenKind};
+pub use token::{Claims, TokenKind, numeric_date};
 pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};

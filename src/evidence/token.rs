@@ -32,14 +32,7 @@ impl Claims {
     }
 
     fn time(&self, name: &str) -> Option<Timestamp> {
-        let value = self.payload.get(name)?;
-        // Numeric dates may be floats (`interop.md` section 3.4) and, from some senders, strings.
-        #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 fit; a fraction is of no use")]
-        let seconds = value
-            .as_i64()
-            .or_else(|| value.as_f64().map(|v| v as i64))
-            .or_else(|| value.as_str().and_then(|v| v.parse().ok()))?;
-        Timestamp::from_second(seconds).ok()
+        numeric_date(self.payload.get(name)?)
     }
 
     pub fn audience(&self) -> Option<&str> {
@@ -125,6 +118,17 @@ impl Claims {
             Some(_) | None => None,
         }
     }
+}
+
+/// A claim that is a time: seconds since 1970, as a number of any kind (`interop.md` section 3.4) or, from some
+/// senders, as text.
+pub fn numeric_date(value: &Value) -> Option<Timestamp> {
+    #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 fit; a fraction is of no use")]
+    let seconds = value
+        .as_i64()
+        .or_else(|| value.as_f64().map(|v| v as i64))
+        .or_else(|| value.as_str().and_then(|v| v.parse().ok()))?;
+    Timestamp::from_second(seconds).ok()
 }
 
 #[cfg(test)]

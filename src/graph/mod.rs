@@ -11,9 +11,9 @@ mod session;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use crate::entra::read_claims;
 use crate::evidence::{
     Account, AppRoleAssignment, Application, FederatedCredential, Grant, Organization, Person, Principal, Seen,
+    read_claims,
 };
 use crate::recipe::Cloud;
 use crate::vault::Tokens;

@@ -52,6 +52,7 @@ mod tests {
         let sign_in = SignIn {
             flow: Flow::DeviceCode,
             claims: payload.map(|payload| Claims { header: json!({}), payload }),
+            scope: None,
             expires: None,
             can_renew: true,
             redirect_uri: None,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::{Cloud, CloudId, Endpoint, EndpointKey, is_loopback};
+use super::{Cloud, CloudId, Endpoint, EndpointKey, Slash, is_loopback};
 
 /// Where a target is reached.
 #[derive(Clone, Debug, Deserialize)]
@@ -56,20 +56,6 @@ pub struct Geography {
     pub clouds: Vec<CloudId>,
 }
 
-/// Whether the name under which a token is asked for ends in a slash (`entra.md` section 13, `lcs.md` section 3,
-/// `finance-operations.md` section 3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AudienceSlash {
-    /// It must.
-    With,
-    /// It must not.
-    Without,
-    /// The target takes both.
-    #[default]
-    Either,
-}
-
 /// What the user said about where the target is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Whereabouts<'a> {
@@ -81,14 +67,20 @@ pub struct Whereabouts<'a> {
 
 impl Site {
     /// Where the target is in this cloud; `None` while the user has not said it, or where the cloud has none.
-    pub fn endpoint(&self, cloud: &Cloud, at: Whereabouts<'_>, slash: AudienceSlash) -> Option<Endpoint> {
+    pub fn endpoint(&self, cloud: &Cloud, at: Whereabouts<'_>, slash: Slash) -> Option<Endpoint> {
         let found = match self {
             Site::Endpoint(key) => cloud.endpoint(*key).clone(),
             Site::Address(endpoint) => endpoint.clone(),
             Site::Environment(_) => Endpoint { url: environment_address(at.environment)?, resource: None },
             Site::Geography(site) => site.chosen(cloud, at.geo),
         };
-        let resource = Some(slash.apply(found.resource()));
+        let plain = found.resource().trim_end_matches('/');
+        // The name under which a token is asked for (`entra.md` section 13, trailing-slash rule).
+        let resource = Some(match slash {
+            Slash::With => format!("{plain}/"),
+            Slash::Without => plain.to_owned(),
+            Slash::Either => found.resource().to_owned(),
+        });
         (!found.url.is_empty()).then_some(Endpoint { url: found.url, resource })
     }
 
@@ -100,28 +92,6 @@ impl Site {
     /// The geographies, where the user chooses one.
     pub fn geography(&self) -> Option<&GeographySite> {
         if let Site::Geography(site) = self { Some(site) } else { None }
-    }
-}
-
-impl AudienceSlash {
-    /// The name under which a token is asked for.
-    fn apply(self, resource: &str) -> String {
-        match self {
-            AudienceSlash::With => format!("{}/", resource.trim_end_matches('/')),
-            AudienceSlash::Without => resource.trim_end_matches('/').to_owned(),
-            AudienceSlash::Either => resource.to_owned(),
-        }
-    }
-
-    /// Whether the target takes a token with this audience. Only a target that wants no slash is known to refuse the
-    /// other form, and then capitals too.
-    pub fn accepts(self, resource: &str, audience: &str) -> bool {
-        match self {
-            AudienceSlash::Without => audience == resource,
-            AudienceSlash::With | AudienceSlash::Either => {
-                audience.trim_end_matches('/').eq_ignore_ascii_case(resource.trim_end_matches('/'))
-            }
-        }
     }
 }
 
@@ -227,12 +197,9 @@ mod tests {
     fn the_slash_at_the_end_is_as_the_target_wants_it() {
         let site = Site::Endpoint(EndpointKey::Lcs);
         let resource = |slash| site.endpoint(global(), Whereabouts::default(), slash).unwrap().resource().to_owned();
-        assert_eq!(resource(AudienceSlash::With), "https://lcsapi.lcs.dynamics.com/");
-        assert_eq!(resource(AudienceSlash::Without), "https://lcsapi.lcs.dynamics.com");
-        assert_eq!(resource(AudienceSlash::Either), global().lcs.resource());
-        let (plain, slashed) = ("https://x.example", "https://x.example/");
-        assert!(AudienceSlash::Either.accepts(plain, slashed) && AudienceSlash::With.accepts(slashed, plain));
-        assert!(AudienceSlash::Without.accepts(plain, plain) && !AudienceSlash::Without.accepts(plain, slashed));
+        assert_eq!(resource(Slash::With), "https://lcsapi.lcs.dynamics.com/");
+        assert_eq!(resource(Slash::Without), "https://lcsapi.lcs.dynamics.com");
+        assert_eq!(resource(Slash::Either), global().lcs.resource());
     }
 
     #[test]
@@ -245,7 +212,7 @@ mod tests {
         )
         .unwrap();
         let url = |cloud: &Cloud, geo| {
-            site.endpoint(cloud, Whereabouts { geo, ..Whereabouts::default() }, AudienceSlash::With)
+            site.endpoint(cloud, Whereabouts { geo, ..Whereabouts::default() }, Slash::With)
                 .map(|endpoint| (endpoint.url.clone(), endpoint.resource().to_owned()))
         };
         let own = ("https://lcsapi.lcs.dynamics.com".to_owned(), "https://lcsapi.lcs.dynamics.com/".to_owned());
@@ -263,9 +230,9 @@ mod tests {
             "[environment]\nhosts = ['*.crm*.dynamics.com']\nexample = 'https://contoso.crm4.dynamics.com'\nprobe = '/'",
         )
         .unwrap();
-        assert_eq!(site.endpoint(global(), Whereabouts::default(), AudienceSlash::Either), None);
+        assert_eq!(site.endpoint(global(), Whereabouts::default(), Slash::Either), None);
         let at = Whereabouts { environment: "Contoso.crm4.dynamics.com/", ..Whereabouts::default() };
-        let found = site.endpoint(global(), at, AudienceSlash::Either).unwrap();
+        let found = site.endpoint(global(), at, Slash::Either).unwrap();
         assert_eq!((found.url.as_str(), found.resource()), ("https://contoso.crm4.dynamics.com", found.url.as_str()));
         let environment = site.environment().unwrap();
         assert!(environment.knows("contoso.crm4.dynamics.com") && environment.knows("http://localhost:1"));

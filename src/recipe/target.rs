@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    AudienceSlash, BladeId, Cloud, Endpoint, Flow, PermissionList, RequirementId, Site, TargetId, TargetProof,
-    Whereabouts, Words,
+    BladeId, Cloud, Endpoint, Flow, PermissionList, RequirementId, Site, TargetId, TargetProof, Whereabouts, Words,
 };
 
 /// One business API.
@@ -21,13 +20,13 @@ pub struct Target {
     pub tagline: String,
     /// Client id of the API itself, as the directory knows it.
     pub resource: String,
-    /// Name under which the API is found in the portal.
+    /// Its name within a sentence. The portal can show another one, so there it is found by its id.
     pub resource_name: String,
     /// Where it is reached.
     pub site: Site,
-    /// How the name ends under which a token is asked for.
+    /// How the API compares the audience of a token with its own address.
     #[serde(default)]
-    pub audience_slash: AudienceSlash,
+    pub audience: AudienceRule,
     /// Headers that each call carries.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
@@ -63,14 +62,7 @@ impl Target {
     /// Base address and resource of the target; `None` while the user has not said where it is, or where the cloud
     /// has none.
     pub fn endpoint(&self, cloud: &Cloud, at: Whereabouts<'_>) -> Option<Endpoint> {
-        self.site.endpoint(cloud, at, self.audience_slash)
-    }
-
-    /// Whether a token with this audience is one for the target at that endpoint. An environment takes no token that
-    /// names the service as a whole (`dataverse.md` section 5.1, `finance-operations.md` section 3).
-    pub fn accepts(&self, endpoint: &Endpoint, audience: &str) -> bool {
-        let by_id = self.site.environment().is_none() && audience.eq_ignore_ascii_case(&self.resource);
-        by_id || self.audience_slash.accepts(endpoint.resource(), audience)
+        self.site.endpoint(cloud, at, self.audience.slash)
     }
 
     /// The step (from 1) that asks for something that only this target needs.
@@ -86,6 +78,35 @@ pub enum PermissionSource {
     /// A file of `assets/permissions/`.
     File(String),
     Here(PermissionList),
+}
+
+/// How an API compares the audience of a token with its own address. Without a word in the asset an API takes its
+/// address with and without a slash at the end, in any case, and its own id as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AudienceRule {
+    pub slash: Slash,
+    /// Whether the API's id may stand in place of its address.
+    pub id: bool,
+    /// Whether capital letters in the address make the API refuse it.
+    pub lower_case: bool,
+}
+
+impl Default for AudienceRule {
+    fn default() -> Self {
+        Self { slash: Slash::Either, id: true, lower_case: false }
+    }
+}
+
+/// Whether the address of an audience ends with a slash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slash {
+    Either,
+    /// The API refuses an audience with one.
+    Without,
+    /// The API documents an audience with one.
+    With,
 }
 
 /// A role of the target's own access control, or of the directory.

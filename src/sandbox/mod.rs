@@ -11,6 +11,7 @@ pub mod edits;
 pub mod entra;
 pub mod faults;
 pub mod graph;
+pub mod issuer;
 pub mod origin;
 pub mod pages;
 pub mod portal;

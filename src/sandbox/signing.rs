@@ -1,4 +1,5 @@
-//! The key that signs the practice tenant's tokens, made once per process and forgotten with it.
+//! The keys that sign tokens: the practice tenant's own, and that of the practice issuer, which stands for somebody else's
+//! build service. Both are made once per process and forgotten with it.
 
 use std::sync::OnceLock;
 
@@ -11,6 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use super::certificates;
+
 /// The signing key and its public half.
 pub struct SigningKey {
     kid: String,
@@ -21,14 +24,22 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// The key of this process; the first call makes it, which takes a moment.
+    /// The key of the practice tenant; the first call makes it, which takes a moment.
     pub fn get() -> &'static Self {
         static KEY: OnceLock<SigningKey> = OnceLock::new();
-        KEY.get_or_init(Self::make)
+        KEY.get_or_init(|| {
+            Self::of(&KeyPair::generate_for(&PKCS_RSA_SHA256).expect("the crypto library makes RSA keys"))
+        })
     }
 
-    fn make() -> Self {
-        let pair = KeyPair::generate_for(&PKCS_RSA_SHA256).expect("the crypto library makes RSA keys");
+    /// The key of the practice issuer. It is also that of the practice certificates: both belong to programs elsewhere,
+    /// and a third key would make every start wait.
+    pub fn of_practice_issuer() -> &'static Self {
+        static KEY: OnceLock<SigningKey> = OnceLock::new();
+        KEY.get_or_init(|| Self::of(certificates::key()))
+    }
+
+    fn of(pair: &KeyPair) -> Self {
         let pem = pair.serialize_pem();
         let encoding = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key just made is readable");
         let public = Jwk::from_encoding_key(&encoding, Algorithm::RS256).expect("an RSA key has a public half");

@@ -8,7 +8,16 @@ use jiff::{SignedDuration, Timestamp};
 use super::runtime::Runtime;
 use super::scenario::{Loaded, ScenarioError};
 use super::server::Addresses;
-use super::tenant::{FederatedCredential, PRACTICE_ISSUER, Tenant};
+use super::tenant::{FederatedCredential, Key, PRACTICE_ISSUER, Tenant};
+
+/// Files that the server wrote for programs to prove themselves with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// The application whose certificate was made at the start, and the file with it and its key.
+    pub pem: Option<(Key, PathBuf)>,
+    /// A token of the practice issuer.
+    pub token: Option<PathBuf>,
+}
 
 /// Everything that answers depend on.
 #[derive(Debug)]
@@ -18,6 +27,7 @@ pub struct World {
     /// The scenario it started from, and what of it is still broken.
     pub loaded: Loaded,
     pub addresses: Addresses,
+    pub files: Files,
     /// Certificates made at the start, by application and key; other scenarios get them too.
     made: Vec<(String, String, String)>,
 }
@@ -25,7 +35,8 @@ pub struct World {
 impl World {
     /// Starts a scenario.
     pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
-        Self { tenant: loaded.start().clone(), runtime: Runtime::default(), loaded, addresses, made: Vec::new() }
+        let tenant = loaded.start().clone();
+        Self { tenant, runtime: Runtime::default(), loaded, addresses, files: Files::default(), made: Vec::new() }
     }
 
     /// The time on the practice tenant's clock.
@@ -62,11 +73,11 @@ impl World {
         }
     }
 
-    /// Leaves the current scenario for another one: everything starts anew, except the certificates whose keys are in
-    /// files already.
+    /// Leaves the current scenario for another one: everything starts anew, except the files that were written and the
+    /// certificates whose keys are in them.
     pub fn switch(&mut self, loaded: Loaded) {
-        let made = std::mem::take(&mut self.made);
-        *self = Self::new(loaded, self.addresses.clone());
+        let (made, files) = (std::mem::take(&mut self.made), std::mem::take(&mut self.files));
+        *self = Self { files, ..Self::new(loaded, self.addresses.clone()) };
         for (application, key, certificate) in made {
             self.set_certificate(&application, &key, &certificate);
         }

@@ -51,7 +51,7 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let bottom = widgets::footer::draw(canvas, area, state);
     let body = Rect::new(area.x, area.y + top, area.width, area.height.saturating_sub(top + bottom));
     let screen = state.screen();
-    let body = if area.width >= WIDE && has_steps(screen) { widgets::steps::column(canvas, body, state) } else { body };
+    let body = if area.width >= WIDE && has_steps(state) { widgets::steps::column(canvas, body, state) } else { body };
     screens::draw(canvas, body, state, screen);
     let place = state.place();
     if place.is_overlay() {
@@ -60,16 +60,11 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
 }
 
-/// Whether the place belongs to a case, whose steps then stand beside or above it.
-pub fn has_steps(place: Place) -> bool {
-    match place {
-        Place::Step(_)
-        | Place::SignIn
-        | Place::Call
-        | Place::Token
-        | Place::Exchanges
-        | Place::Exchange
-        | Place::Summary => true,
+/// Whether the screen belongs to a case, whose steps then stand beside or above it. A token can be pasted without one.
+pub fn has_steps(state: &State) -> bool {
+    match state.screen() {
+        Place::Token => state.has_begun(),
+        Place::Step(_) | Place::SignIn | Place::Call | Place::Exchanges | Place::Exchange | Place::Summary => true,
         Place::Welcome
         | Place::Case
         | Place::Explain

@@ -18,7 +18,6 @@ mod redact;
 mod refusal;
 mod repeat;
 mod route;
-mod scan;
 mod trail;
 mod trust;
 

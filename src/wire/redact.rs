@@ -6,9 +6,8 @@ use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
 use crate::evidence::Header;
+use crate::evidence::secrets::{self, MARK};
 use crate::evidence::text::shorten;
-
-use super::scan::{self, MARK};
 
 /// Characters of a readable body that are kept.
 const BODY: usize = 64 * 1024;
@@ -45,7 +44,7 @@ impl Redactor {
     /// Remembers what the fields of a form hold.
     pub(super) fn learn_form<'a>(&mut self, form: impl IntoIterator<Item = (&'a str, &'a str)>) {
         for (name, value) in form {
-            if scan::is_secret_parameter(name, value) {
+            if secrets::is_secret_parameter(name, value) {
                 self.learn(value);
             }
         }
@@ -57,7 +56,7 @@ impl Redactor {
             Value::Object(members) => {
                 for (name, value) in members {
                     match value {
-                        Value::String(text) if scan::is_secret_name(name) => self.learn(text),
+                        Value::String(text) if secrets::is_secret_name(name) => self.learn(text),
                         value => self.learn_json(value),
                     }
                 }
@@ -75,7 +74,7 @@ impl Redactor {
 
     /// Any text.
     pub(super) fn text(&self, text: &str) -> String {
-        scan::without_named(&scan::without_tokens(&self.without_known(text)))
+        secrets::without_secrets(&self.without_known(text))
     }
 
     /// An address. A password in it goes, and so do secret parameters of query and fragment.
@@ -108,7 +107,7 @@ impl Redactor {
             let plain = decode(value);
             if value.is_empty() {
                 self.text(pair)
-            } else if scan::is_secret_parameter(&decode(name), &plain) || self.text(&plain) != plain {
+            } else if secrets::is_secret_parameter(&decode(name), &plain) || self.text(&plain) != plain {
                 format!("{}={MARK}", self.text(name))
             } else {
                 self.text(pair)
@@ -163,7 +162,7 @@ impl Redactor {
             Value::Object(members) => members
                 .into_iter()
                 .map(|(name, value)| {
-                    let is_secret = scan::is_secret_name(&name);
+                    let is_secret = secrets::is_secret_name(&name);
                     (self.text(&name), self.value(value, is_secret))
                 })
                 .collect(),

@@ -4,11 +4,12 @@
 use serde_json::{Map, Value};
 
 use crate::evidence::ServiceFault;
+use crate::evidence::secrets::without_secrets;
 use crate::evidence::text::shorten;
 use crate::recipe::Stage;
 
+use super::Answer;
 use super::challenge::Challenge;
-use super::{Answer, scan};
 
 /// An answer that can be read, and is not what was asked for.
 pub const ODD: &str = "answer.odd";
@@ -82,7 +83,7 @@ pub fn excerpt(answer: &Answer) -> String {
         return "a web page".to_owned();
     }
     let beginning = &text[..text.floor_char_boundary(4096)];
-    shorten(&scan::without_named(&scan::without_tokens(beginning)), 200)
+    shorten(&without_secrets(beginning), 200)
 }
 
 /// Fills in what the body says: the innermost error first, then those around it.

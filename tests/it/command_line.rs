@@ -5,4 +5,5 @@ mod explain;
 mod help;
 mod sandbox;
 mod secrets;
+mod token;
 mod usage;

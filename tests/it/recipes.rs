@@ -96,7 +96,8 @@ const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant s
     consent.granted/other-person consent.tenant_wide/personal-only consent.tenant_wide/partly \
     redirect.registered/nearly redirect.registered/other redirect.platform/twice credential.present/none \
     secret.valid/id-not-value secret.unexpired/expired secret.unexpired/soon role.least/wider \
-    token.issued/unexpected token.audience/other-tenant token.audience/other-app token.current/expired \
+    token.issued/unexpected token.audience/form token.audience/other-tenant token.audience/other-app \
+    token.current/expired \
     certificate.usable/weak certificate.usable/older-form certificate.registered/none certificate.registered/other \
     certificate.unexpired/expired certificate.unexpired/not-yet certificate.unexpired/soon federation.matches/none \
     call.answered/empty call.answered/unexpected environment.found/no-such-name environment.found/no-answer \

@@ -15,7 +15,7 @@ use strum::IntoEnumIterator;
 
 use super::screens::*;
 
-const PLACES: [Place; 20] = [
+pub const PLACES: [Place; 20] = [
     Place::Welcome,
     Place::Case,
     Place::Step(1),

@@ -1,7 +1,12 @@
 //! Pictures of what came back: the answer, the token, exchanges, an explained error, the summary.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use firstcall::app::{Action, Edit, Msg, Place, State, update};
+use firstcall::evidence::{Claims, Observation};
+use firstcall::profile::SecretId;
 use firstcall::recipe::{Caller, Flow};
+use serde_json::{Value, json};
 
 use super::screens::*;
 
@@ -51,7 +56,69 @@ fn the_token_is_explained_claim_by_claim() {
     let mut state = called(environments());
     act(&mut state, Action::Token);
     acts(&mut state, &[Action::RawToken, Action::Down]);
-    same("token_raw", &state, &[SMALL]);
+    same("token_raw", &state, &[SMALL, WIDE]);
+}
+
+/// The inspector of a token that a sign-in of this flow brought.
+fn with_token(flow: Flow, claims: Option<Value>) -> State {
+    let mut state = at_step(5);
+    state.profile.case.caller = flow.caller();
+    state.profile.case.flow = flow;
+    state.sign_in = None;
+    if flow == Flow::Secret {
+        state.fields.edit_secret(SecretId::ClientSecret).push('x');
+    }
+    act(&mut state, Action::SignIn);
+    let Observation::SignIn(mut seen) = signed_in() else { unreachable!("it is one") };
+    if let Ok(sign_in) = &mut seen.outcome {
+        sign_in.flow = flow;
+        sign_in.claims = claims.map(|payload| Claims { header: json!({"typ": "JWT", "alg": "RS256"}), payload });
+    }
+    answer(&mut state, Observation::SignIn(seen));
+    act(&mut state, Action::Token);
+    state
+}
+
+/// The claims of the usual token, changed.
+fn claims(change: impl FnOnce(&mut Value)) -> Option<Value> {
+    let Observation::SignIn(seen) = signed_in() else { unreachable!("it is one") };
+    let mut payload = seen.value()?.claims.as_ref()?.payload.clone();
+    change(&mut payload);
+    Some(payload)
+}
+
+#[test]
+fn each_kind_of_token_has_its_picture() {
+    let program = json!({
+        "aud": "8578e004-a5c6-46e7-913e-12f58912df43", "iss": format!("https://login.microsoftonline.com/{TENANT}/v2.0"),
+        "iat": now().as_second() - 60, "nbf": now().as_second() - 60, "exp": now().as_second() + 86_339,
+        "azp": CLIENT, "azpacr": "1", "idtyp": "app", "oid": "b2d4f6a8-0000-4000-8000-000000000002",
+        "sub": "b2d4f6a8-0000-4000-8000-000000000002", "tid": TENANT, "ver": "2.0"
+    });
+    same("token_v2_program", &with_token(Flow::Secret, Some(program)), &[SMALL, WIDE]);
+    same("token_opaque", &with_token(Flow::Browser, None), &[SMALL, WIDE]);
+    let expired = claims(|token| token["exp"] = json!(now().as_second() - 90));
+    same("token_expired", &with_token(Flow::DeviceCode, expired), &[SMALL, WIDE]);
+    let stranger = claims(|token| token["aud"] = json!("https://graph.microsoft.com"));
+    same("token_wrong_audience", &with_token(Flow::Browser, stranger), &[SMALL, WIDE]);
+}
+
+#[test]
+fn a_pasted_token_is_shown_without_a_case() {
+    let payload = claims(|token| token["acct"] = json!(1)).expect("there is one");
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let mut state = fresh();
+    act(&mut state, Action::Explain);
+    typed(&mut state, &format!("{}.{}.c2ln", part(&json!({"alg": "RS256"})), part(&payload)));
+    same("token_pasted", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn a_secret_in_a_pasted_error_is_hidden_in_its_field() {
+    let mut state = fresh();
+    act(&mut state, Action::Explain);
+    typed(&mut state, "AADSTS7000215 client_secret=Ab1~practice.secret&x=1");
+    same("explain_hidden", &state, &[SMALL]);
 }
 
 fn with_exchanges() -> State {

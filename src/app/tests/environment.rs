@@ -48,6 +48,7 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
         redirect_uri: None,
         renewed: false,
         presented: None,
+        scope: None,
     };
     let token = seen(&state, token);
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));

@@ -231,6 +231,7 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
             let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
             if let Some(flow) = usize::try_from(next).ok().and_then(|next| flows.get(next)) {
                 state.profile.case.flow = *flow;
+                practice::propose_app(state);
             }
         }
         _ => {

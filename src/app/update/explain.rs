@@ -1,11 +1,31 @@
-//! Explaining an error that somebody pasted.
+//! Explaining what somebody pasted: an error, or a token.
+
+use zeroize::Zeroizing;
 
 use crate::app::{Field, Place, State};
 use crate::checks::Hints;
+use crate::evidence::find_token;
+
+/// Shows what a token says, if the text is one. Its text is kept nowhere.
+pub(super) fn inspect(state: &mut State, text: &str) -> bool {
+    let Some(found) = find_token(text) else {
+        return false;
+    };
+    state.fields.put(Field::Explain, "");
+    state.pasted = Some(found);
+    state.explained = None;
+    state.raw_token = false;
+    super::go::open(state, Place::Token);
+    state.cursors.insert(Place::Token, 0);
+    true
+}
 
 /// Explains what stands in the field.
 pub(super) fn explain(state: &mut State) {
-    let text = state.fields.value(Field::Explain).to_owned();
+    let text = Zeroizing::new(state.fields.value(Field::Explain).to_owned());
+    if inspect(state, &text) {
+        return;
+    }
     if text.trim().is_empty() {
         state.warn("Paste or type an error first: a number such as AADSTS65001 is enough.");
         return;

@@ -6,7 +6,7 @@ use crate::app::{
     State, view,
 };
 use crate::profile::{InputId, Profile, Secret, SecretId};
-use crate::recipe::Caller;
+use crate::recipe::Flow;
 
 /// Takes a report of the practice tenant in.
 pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
@@ -68,6 +68,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         clients: ready.clients,
         ..Practice::default()
     });
+    propose_account(state);
     state.sign_in = None;
     state.consent = None;
     state.directory = None;
@@ -122,25 +123,36 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
     effects
 }
 
-/// The caller was changed: propose the practice app that such a caller has. What was typed by hand stays.
+/// The caller or the way to sign in was changed: propose the practice app that goes with it, and what it proves itself
+/// with. What was typed by hand stays.
 pub(super) fn propose_app(state: &mut State) {
     let Some(practice) = &state.practice else {
         return;
     };
-    let (public, confidential) = (practice.clients.public.clone(), practice.clients.confidential.clone());
     let typed = &state.profile.told.client_id;
-    let is_ours = typed.is_empty()
-        || public.as_ref().is_some_and(|app| app.client_id == *typed)
-        || confidential.as_ref().is_some_and(|app| app.client_id == *typed);
-    let (client_id, secret) = match state.profile.case.caller {
-        Caller::People => (public.map(|app| app.client_id), None),
-        Caller::Program => confidential.map_or((None, None), |app| (Some(app.client_id), Some(app.client_secret))),
+    let is_ours = typed.is_empty() || practice.clients.has(typed);
+    let Some(app) = practice.clients.proposed(state.profile.case.flow).filter(|_| is_ours) else {
+        return;
     };
-    if let Some(client_id) = client_id.filter(|_| is_ours) {
-        state.profile.told.client_id = client_id;
-        state.fill_fields();
-        state.take_secret(SecretId::ClientSecret, &Secret::new(secret.unwrap_or_default()));
-    }
+    let told = &mut state.profile.told;
+    told.client_id = app.client_id;
+    told.certificate = app.certificate.unwrap_or_else(|| std::mem::take(&mut told.certificate));
+    told.token_file = app.token_file.unwrap_or_else(|| std::mem::take(&mut told.token_file));
+    state.fill_fields();
+    state.take_secret(SecretId::ClientSecret, &Secret::new(app.secret.unwrap_or_default()));
+    propose_account(state);
+}
+
+/// Where a name and a password are sent: propose those of whoever signs in here.
+fn propose_account(state: &mut State) {
+    let is_wanted = state.profile.case.flow == Flow::Password;
+    let account = state.practice.as_ref().filter(|_| is_wanted).and_then(Practice::account);
+    let Some((upn, password)) = account.map(|person| (person.upn.clone(), Secret::new(person.password.clone()))) else {
+        return;
+    };
+    state.profile.told.username = upn;
+    state.fill_fields();
+    state.take_secret(SecretId::Password, &password);
 }
 
 /// The practice browser ended on a page: the real one would stay there, and only the user could tell.

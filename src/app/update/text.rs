@@ -26,6 +26,10 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         Edit::Type(request) => {
             state.fields.edit(field).handle(request);
         }
+        Edit::Paste(text) if field == Field::Explain && super::explain::inspect(state, &text) => {
+            drop(zeroize::Zeroizing::new(text));
+            return Vec::new();
+        }
         Edit::Paste(text) => {
             let is_long = matches!(field, Field::Explain | Field::Paste);
             for c in text.chars().filter(|c| is_long || !c.is_control()).map(|c| if c.is_control() { ' ' } else { c }) {

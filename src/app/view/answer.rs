@@ -1,10 +1,10 @@
-//! What came back from the target: the table of its answer, and the claims of the token.
+//! What came back from the target: the table of its answer.
 
 use serde_json::Value;
 
 use crate::app::{Field, State};
+use crate::evidence::Reply;
 use crate::evidence::text::harmless;
-use crate::evidence::{Claims, Reply};
 
 /// The target's answer, if a good one came.
 pub fn answer(state: &State) -> Option<&Reply> {
@@ -27,11 +27,6 @@ pub fn identity(state: &State) -> Vec<(&str, String)> {
         .map(|member| (member.title.as_str(), cell(&identity.answer, &member.key)))
         .filter(|(_, value)| !value.is_empty())
         .collect()
-}
-
-/// The claims of the app's token, if there is one that can be read.
-pub fn claims(state: &State) -> Option<&Claims> {
-    state.evidence.sign_in.as_ref().and_then(|seen| seen.value()).and_then(|sign_in| sign_in.claims.as_ref())
 }
 
 /// The rows of the answer that the search leaves, each as one text for each column.

@@ -1,13 +1,14 @@
 //! Lists that the cursor moves over, and how long they are.
 
-use crate::app::{Field, Offer, Place, State, inspect};
+use crate::app::{Field, Offer, Place, State};
 
-use super::answer::{answer, claims, table_rows};
+use super::answer::{answer, table_rows};
 use super::case::case_choices;
 use super::exchanges::{exchange_lines, selected_exchange};
 use super::permissions::permissions;
 use super::sign_in::DIRECTORY_WAYS;
 use super::steps::listed;
+use super::token::{has_raw_token, raw_token_lines, token_rows};
 use super::welcome::welcome;
 
 /// Rows of the list in a place.
@@ -20,9 +21,8 @@ pub fn list_len(state: &State, place: Place) -> usize {
             answer(state).map_or(0, |reply| reply.table.rows.len())
         }
         Place::Call => table_rows(state).len(),
-        Place::Token => claims(state).map_or(0, |claims| {
-            if state.raw_token { inspect::raw_lines(claims).len() } else { inspect::rows(&state.ctx(), claims).len() }
-        }),
+        Place::Token if state.raw_token && has_raw_token(state) => raw_token_lines(state).len(),
+        Place::Token => token_rows(state).len(),
         Place::Exchanges => state.exchanges.len(),
         Place::Exchange => selected_exchange(state).map_or(0, |exchange| exchange_lines(exchange).len()),
         Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),

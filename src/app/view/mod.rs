@@ -12,10 +12,11 @@ mod lists;
 mod permissions;
 mod sign_in;
 mod steps;
+mod token;
 mod waiting;
 mod welcome;
 
-pub use answer::{answer, claims, has_answer, identity, table_rows};
+pub use answer::{answer, has_answer, identity, table_rows};
 pub use case::{Choice, case_choices, flows};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use exchanges::{exchange_lines, selected_exchange};
@@ -26,5 +27,8 @@ pub use lists::{headlines, list_len, palette};
 pub use permissions::{PermissionRow, chosen_permissions, permission_source, permissions};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
+pub use token::{
+    expected, has_raw_token, has_token, is_pasted_token, raw_token_lines, token, token_rows, token_summary,
+};
 pub use waiting::{tick, waiting};
 pub use welcome::{WelcomeEntry, target_title, welcome};

@@ -1,6 +1,7 @@
 //! The token in hand, and the call.
 
 use crate::checks::Ctx;
+use crate::checks::audience::{Fit, fit};
 use crate::checks::params::{api, missing_words, moment};
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::Fault;
@@ -26,9 +27,13 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(api) = api(ctx) else {
         return Vec::new();
     };
-    let is_right = ctx.target.accepts(&api, audience);
     // As old as the token, so that an API which says otherwise afterwards is believed.
-    vec![if is_right { sight.met() } else { sight.unmet("wrong").with("detail", audience) }]
+    vec![match fit(ctx.target, api.resource(), audience) {
+        Fit::Right => sight.met(),
+        Fit::NoSlash => sight.warning("form").with("detail", audience),
+        Fit::Id | Fit::Slash | Fit::Capitals => sight.unmet("form").with("detail", audience),
+        Fit::Other => sight.unmet("wrong").with("detail", audience),
+    }]
 }
 
 /// The token has not ended, and holds what consent and role allow by now.

@@ -244,7 +244,7 @@ fn program_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 /// The wanted names that are not among those there.
-pub(super) fn missing_from(wanted: &[String], there: Vec<&str>) -> Vec<String> {
+pub(in crate::checks) fn missing_from(wanted: &[String], there: Vec<&str>) -> Vec<String> {
     wanted.iter().filter(|name| !there.contains(&name.as_str())).cloned().collect()
 }
 

@@ -129,6 +129,7 @@ impl World {
             SignIn {
                 flow: self.case.flow,
                 claims: Some(Claims { header: json!({}), payload: claims }),
+                scope: None,
                 expires: Some(at(minute) + SignedDuration::from_hours(1)),
                 can_renew: true,
                 redirect_uri: None,

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::assertion;
+use super::federation;
 use super::params::Params;
 use super::refusal::{Refusal, no_credential};
 use crate::sandbox::origin::Origin;
@@ -77,6 +78,9 @@ pub fn prove(
             "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         )),
         Credential::Secret(secret) => check_secret(world, application, secret).map(|()| Proof::Secret),
+        Credential::Assertion(text) if federation::is_foreign(text) => {
+            federation::check(world, application, text).map(|()| Proof::Certificate)
+        }
         Credential::Assertion(text) => assertion::check(world, origin, application, text).map(|()| Proof::Certificate),
     }
 }

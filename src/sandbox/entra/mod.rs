@@ -11,6 +11,7 @@ pub mod decide;
 mod device;
 mod discovery;
 mod endpoints;
+mod federation;
 mod issue;
 pub mod params;
 pub mod redirect;

@@ -8,7 +8,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Addresses;
-use crate::sandbox::tenant::{Application, Key, Tenant};
+use crate::sandbox::issuer;
+use crate::sandbox::tenant::{Application, PRACTICE_ISSUER, Tenant};
+use crate::sandbox::world::Files;
 
 /// The Power Platform API (`power-platform-api.md` section 1).
 const POWER_PLATFORM: Uuid = Uuid::from_u128(0x8578e004_a5c6_46e7_913e_12f58912df43);
@@ -37,6 +39,8 @@ pub struct Ready {
     pub clients: Clients,
     pub permission: Option<ReadyPermission>,
     pub subscription_id: Uuid,
+    /// Where programs elsewhere get a token that the federated client trusts.
+    pub federation: Federation,
     pub control: Control,
     pub people: BTreeMap<String, PracticePerson>,
     pub scenario: String,
@@ -67,13 +71,15 @@ pub struct Clients {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<CertificateClient>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub federated: Option<FederatedClient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<PublicClient>,
 }
 
 impl Clients {
-    /// The clients that a tenant has for practice, of each kind the one that lacks least. `made` names the application
-    /// whose certificate was written to a file, and that file.
-    pub fn of(tenant: &Tenant, made: Option<(&str, PathBuf)>) -> Self {
+    /// The clients that a tenant has for practice, of each kind the one that lacks least, with the files that the server
+    /// wrote for them.
+    pub fn of(tenant: &Tenant, files: &Files) -> Self {
         let apps = || tenant.applications.values();
         let with_secret = apps().filter_map(|app| {
             let secret = app.passwords.values().min_by_key(|secret| Reverse(secret.ends))?;
@@ -82,9 +88,13 @@ impl Clients {
         let confidential = with_secret
             .min_by_key(|(app, secret)| (hurdles(tenant, app), Reverse(secret.ends)))
             .map(|(app, secret)| ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() });
-        let certificate = made.and_then(|(app, pem_file)| {
-            let client_id = tenant.applications.get(app)?.app_id;
+        let certificate = files.pem.clone().and_then(|(app, pem_file)| {
+            let client_id = tenant.applications.get(&app)?.app_id;
             Some(CertificateClient { client_id, pem_file })
+        });
+        let federated = files.token.clone().and_then(|token_file| {
+            let trusts = |app: &&Application| app.federated.values().any(|trust| trust.issuer == PRACTICE_ISSUER);
+            Some(FederatedClient { client_id: apps().find(trusts)?.app_id, token_file })
         });
         let with_redirect = apps().filter_map(|app| Some((app, app.redirect_uris.public_client.first()?)));
         let public = with_redirect
@@ -93,7 +103,7 @@ impl Clients {
                 hurdles(tenant, app) + usize::from(is_closed) + usize::from(!is_consented(tenant, app))
             })
             .map(|(app, redirect)| PublicClient { client_id: app.app_id, redirect_uri: redirect.clone() });
-        Self { confidential, certificate, public }
+        Self { confidential, certificate, federated, public }
     }
 }
 
@@ -125,6 +135,66 @@ pub struct CertificateClient {
     pub pem_file: PathBuf,
 }
 
+/// A program that presents a token of the practice issuer, which is in a file; [`Federation`] hands out others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FederatedClient {
+    pub client_id: Uuid,
+    /// What `AZURE_FEDERATED_TOKEN_FILE` would name.
+    pub token_file: PathBuf,
+}
+
+/// The practice issuer, as the variables of two build services would describe it to a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Federation {
+    /// Its OpenID configuration and keys are below this address.
+    pub issuer: String,
+    pub audience: &'static str,
+    /// The job that a token is about unless `subject` is added to the request.
+    pub subject: &'static str,
+    pub github: GitHubJob,
+    pub azure_devops: AzureDevOpsJob,
+}
+
+/// The variables of a job of GitHub Actions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GitHubJob {
+    /// `ACTIONS_ID_TOKEN_REQUEST_URL`.
+    pub request_url: String,
+    /// `ACTIONS_ID_TOKEN_REQUEST_TOKEN`.
+    pub request_token: String,
+}
+
+/// The variables of a job of Azure Pipelines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AzureDevOpsJob {
+    /// `SYSTEM_OIDCREQUESTURI`.
+    pub request_uri: String,
+    /// `SYSTEM_ACCESSTOKEN`.
+    pub access_token: String,
+    /// The service connection that the federated client trusts.
+    pub service_connection_id: &'static str,
+}
+
+impl Federation {
+    fn new(issuer: String, token: String) -> Self {
+        Self {
+            audience: issuer::AUDIENCE,
+            subject: issuer::SUBJECT,
+            // Jobs add the audience with an ampersand, so there is a query already.
+            github: GitHubJob {
+                request_url: format!("{issuer}/github/token?api-version=2.0"),
+                request_token: token.clone(),
+            },
+            azure_devops: AzureDevOpsJob {
+                request_uri: format!("{issuer}/azure-devops/oidctoken"),
+                access_token: token,
+                service_connection_id: issuer::SERVICE_CONNECTION,
+            },
+            issuer,
+        }
+    }
+}
+
 /// An app for people.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PublicClient {
@@ -152,9 +222,10 @@ pub struct Surroundings<'a> {
     pub addresses: &'a Addresses,
     pub ca_file: Option<PathBuf>,
     pub cloud_file: PathBuf,
-    /// The application whose certificate was made at the start, and the file with it and its key.
-    pub certificate: Option<(Key, PathBuf)>,
+    pub files: &'a Files,
     pub token: String,
+    /// Lets jobs ask the practice issuer.
+    pub job_token: String,
     pub scenario: String,
 }
 
@@ -162,7 +233,6 @@ impl Ready {
     /// Describes a running practice tenant.
     pub fn new(tenant: &Tenant, around: Surroundings) -> Self {
         let is_tls = around.addresses.is_tls;
-        let made = around.certificate.as_ref().map(|(app, file)| (app.as_str(), file.clone()));
         let main = around.addresses.main(is_tls);
         let initial = tenant.organization.domains.iter().find(|domain| domain.is_initial);
         Self {
@@ -180,9 +250,10 @@ impl Ready {
             tenant_id: tenant.organization.id,
             domain: initial.map_or(tenant.default_domain(), |domain| &domain.name).to_owned(),
             user: administrator(tenant),
-            clients: Clients::of(tenant, made),
+            clients: Clients::of(tenant, around.files),
             permission: permission(tenant),
             subscription_id: tenant.organization.subscription_id,
+            federation: Federation::new(around.addresses.issuer(), around.job_token),
             control: Control { url: format!("{main}/control/v1"), token: around.token },
             people: people(tenant),
             scenario: around.scenario,

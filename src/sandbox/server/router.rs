@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::sandbox::faults::{date, endpoint_of, perform, strike};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::world::Sandbox;
-use crate::sandbox::{apis, control, entra, graph, portal};
+use crate::sandbox::{apis, control, entra, graph, issuer, portal};
 
 /// What surrounds every request.
 #[derive(Clone)]
@@ -25,14 +25,15 @@ pub struct Around {
     pub log: Option<Arc<Mutex<File>>>,
 }
 
-/// Builds the router; `token` opens the control interface.
-pub fn router(around: Around, token: &str) -> Router {
+/// Builds the router; `token` opens the control interface, `job_token` lets jobs ask the practice issuer.
+pub fn router(around: Around, token: &str, job_token: &str) -> Router {
     let sandbox = around.sandbox.clone();
     Router::new()
         .merge(entra::router())
         .merge(graph::router())
         .merge(apis::router())
         .merge(portal::router())
+        .merge(issuer::router(job_token))
         .merge(control::router(token))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(around, surround))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -18,6 +18,7 @@ use super::router::{Around, router};
 use super::tls::{self, TlsError};
 use super::{Addresses, Options};
 use crate::sandbox::certificates;
+use crate::sandbox::issuer;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::scenario::{self, Loaded, ScenarioError};
 use crate::sandbox::signing::SigningKey;
@@ -26,6 +27,9 @@ use crate::sandbox::world::{Sandbox, World};
 
 /// How long a stop waits for answers that are under way.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long the token in the file lasts: longer than anybody practises.
+const TOKEN_FILE_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why the practice tenant did not start.
 #[derive(Debug, thiserror::Error)]
@@ -94,15 +98,17 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     // A failure inside shows when the key is used.
     let _ = practice.await;
     let mut world = World::new(loaded, addresses.clone());
-    let certificate = make_certificates(&mut world, &place)?;
+    world.files.pem = make_certificates(&mut world, &place)?;
+    world.files.token = Some(write_token(&addresses, &place)?);
     let cloud_file = place.join("practice-cloud.toml");
-    let token = opaque("", 40);
+    let (token, job_token) = (opaque("", 40), opaque("", 40));
     let around = Surroundings {
         addresses: &addresses,
         ca_file: ca_file.clone(),
         cloud_file: cloud_file.clone(),
-        certificate,
+        files: &world.files,
         token: token.clone(),
+        job_token: job_token.clone(),
         scenario: world.loaded.scenario.id.clone(),
     };
     let ready = Ready::new(&world.tenant, around);
@@ -110,7 +116,7 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     sandbox.write_cloud_file().map_err(|source| SandboxError::Write { path: cloud_file, source })?;
     let log = options.log.as_deref().map(open_log).transpose()?;
     let stop = CancellationToken::new();
-    let app = router(Around { sandbox: sandbox.clone(), latency: options.latency, log }, &token);
+    let app = router(Around { sandbox: sandbox.clone(), latency: options.latency, log }, &token, &job_token);
     let acceptors = acceptors(sandbox.clone(), trusted, options.host_names);
     let mut servers = Vec::new();
     for sockets in [listeners, arm_listeners] {
@@ -189,6 +195,15 @@ fn make_certificates(world: &mut World, place: &Path) -> Result<Option<(Key, Pat
         first.get_or_insert((app, path));
     }
     Ok(first)
+}
+
+/// Writes a token of the practice issuer to a file, as a platform does for the programs that it runs.
+fn write_token(addresses: &Addresses, place: &Path) -> Result<PathBuf, SandboxError> {
+    let path = place.join("practice-job.jwt");
+    let token = issuer::mint(&addresses.issuer(), issuer::SUBJECT, issuer::AUDIENCE, TOKEN_FILE_LIFETIME);
+    let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &token));
+    written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
+    Ok(path)
 }
 
 impl Sandbox {

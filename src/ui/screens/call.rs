@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Field, Place, State, inspect, view};
+use crate::app::{Action, Field, Place, State, view};
 use crate::evidence::Reply;
 use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
@@ -94,11 +94,10 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
             doc.line([(label.as_str(), theme.muted()), (row[index].as_str(), theme.text())]);
         }
     }
-    if let Some(claims) = view::claims(state) {
+    if let Some(summary) = view::token_summary(state) {
         doc.rows.push(crate::ui::doc::Row::default());
         let from = doc.len();
         let key = keys::of(theme, state, Action::Token).unwrap_or_default();
-        let summary = inspect::summary(&state.ctx(), claims);
         let marks = [(" ", theme.text()), (key.0.as_str(), key.1), (" ", theme.text())];
         doc.hang_behind(0, &marks, &summary, theme.text());
         doc.click(from, &[Action::Token]);

@@ -15,7 +15,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.text(
         1,
         "Paste what you have: AADSTS65001 or only its number, a whole error text, a JSON answer, or the address that the \
-         browser ended on.",
+         browser ended on. A pasted token is explained claim by claim, and not kept.",
         theme.text(),
     );
     doc.blank();
@@ -24,13 +24,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     if let Some(explained) = &state.explained {
         let errors = &explained.errors;
         let cursor = state.cursor(Place::Explain).min(errors.len().saturating_sub(1));
-        if explained.is_token {
-            doc.text(
-                1,
-                "This is a token answer, not an error. Whoever has it can use it, so do not share it.",
-                theme.warn(),
-            );
-        } else if errors.is_empty() {
+        if errors.is_empty() {
             doc.text(1, "There is no error in this text that firstcall could read.", theme.warn());
         }
         for (index, error) in errors.iter().enumerate() {

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Conversation, Field, Phase, Purpose, State, inspect, view};
+use crate::app::{Action, Conversation, Field, Phase, Purpose, State, view};
+use crate::checks::inspect;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::theme::Theme;

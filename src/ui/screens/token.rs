@@ -2,45 +2,54 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Place, State, inspect, view};
-use crate::checks::Status;
+use crate::app::{Place, State, view};
+use crate::checks::{Status, inspect};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
-    let theme = canvas.theme;
-    let Some(claims) = view::claims(state) else {
-        let mut doc = Doc::new(area.width);
-        doc.text(1, "There is no token yet, or it cannot be read.", theme.text());
-        canvas.doc(area, &doc);
-        return;
-    };
     let page = super::page(area);
-    let mut head = Doc::new(page.width);
-    super::title(&mut head, theme, "Access token");
-    head.text(1, &inspect::summary(&state.ctx(), claims), theme.text());
-    if state.raw_token {
-        head.text(
-            1,
-            "Header and payload as they came. The signature is not shown: with it, this is a key.",
-            theme.muted(),
-        );
-    }
-    head.blank();
+    let head = head(canvas, state, page.width);
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(page.height);
     canvas.doc(Rect { height, ..page }, &head);
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
-    let doc = if state.raw_token { raw(canvas, state, rest.width) } else { explained(canvas, state, rest.width) };
+    let is_raw = state.raw_token && view::has_raw_token(state);
+    let doc = if is_raw { raw(canvas, state, rest.width) } else { explained(canvas, state, rest.width) };
     canvas.doc(rest, &doc);
+}
+
+/// What the token is, and how long it is good.
+fn head(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
+    let theme = canvas.theme;
+    let mut doc = Doc::new(columns);
+    let Some(token) = view::token(state) else {
+        super::title(&mut doc, theme, "Access token");
+        doc.text(1, "There is no token yet. Step 5 asks for one.", theme.text());
+        return doc;
+    };
+    let expected = view::expected(state);
+    let is_pasted = view::is_pasted_token(state);
+    let title = if is_pasted { "The token that you pasted" } else { "Access token" };
+    let left = inspect::left(&expected, &token).map_or_else(String::new, |seconds| match seconds {
+        1.. => format!("{} left ", inspect::countdown(seconds)),
+        _ => "ended ".to_owned(),
+    });
+    doc.ends([(" ", theme.text()), (title, theme.strong())], (&left, theme.muted()));
+    doc.text(1, &inspect::summary(&expected, &token), theme.text());
+    if state.raw_token && view::has_raw_token(state) {
+        let text = "Header and payload as they came. The signature is not shown: with it, this is a key.";
+        doc.text(1, text, theme.muted());
+    } else if is_pasted || token.claims().is_none() {
+        doc.text(1, &inspect::caution(&expected, &token), theme.muted());
+    }
+    doc.blank();
+    doc
 }
 
 fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(columns.saturating_sub(1));
-    let Some(claims) = view::claims(state) else {
-        return doc;
-    };
-    let rows = inspect::rows(&state.ctx(), claims);
+    let rows = view::token_rows(state);
     let cursor = state.cursor(Place::Token).min(rows.len().saturating_sub(1));
     let name_width = rows.iter().map(|row| width(&row.claim)).max().unwrap_or(0);
     for (index, row) in rows.iter().enumerate() {
@@ -77,7 +86,7 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
 fn raw(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(columns.saturating_sub(1));
-    let lines = view::claims(state).map(inspect::raw_lines).unwrap_or_default();
+    let lines = view::raw_token_lines(state);
     let cursor = state.cursor(Place::Token).min(lines.len().saturating_sub(1));
     for (index, line) in lines.iter().enumerate() {
         let from = doc.len();

@@ -95,10 +95,10 @@ fn shown(state: &State, theme: Theme, field: Field, room: usize) -> (String, usi
         let count = state.fields.secret_len(secret).min(room - 1);
         return (theme.dot().repeat(count), count);
     }
-    let input = state.fields.text(field);
-    let before: String = input.value().chars().take(input.cursor()).collect();
+    let (text, cursor) = state.fields.shown(field);
+    let before: String = text.chars().take(cursor).collect();
     let before = harmless(&before, false);
-    let text = harmless(input.value(), false);
+    let text = harmless(&text, false);
     let column = width(&before);
     if column < room {
         return (crate::ui::doc::cut(&text, room), column);

@@ -2,8 +2,8 @@
 
 use ratatui::style::Style;
 
-use crate::app::{Action, State, inspect, view};
-use crate::checks::{Finding, Judged, Status};
+use crate::app::{Action, State, view};
+use crate::checks::{Finding, Judged, Status, inspect};
 use crate::evidence::text::shorten;
 use crate::recipe::{Shell, Source};
 use crate::remedies::{Way, WayKind};

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::{Action, Key, Place, State, inspect, view};
+use crate::app::{Action, Key, Place, State, view};
+use crate::checks::inspect;
 use crate::evidence::Fact;
 use crate::evidence::text::harmless;
 use crate::ui::canvas::Canvas;

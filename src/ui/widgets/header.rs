@@ -22,7 +22,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -
     );
     canvas.doc(Rect::new(area.x + 1, area.y, area.width - 2, 1), &doc);
     let mut height = 1;
-    if has_steps(screen) && !is_wide {
+    if has_steps(state) && !is_wide {
         steps::line(canvas, Rect::new(area.x + 1, area.y + 1, area.width - 2, 1), state);
         height += 1;
     }
@@ -32,7 +32,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -
 
 /// Target, tenant and cloud, as far as they are chosen.
 fn about(state: &State, screen: Place) -> String {
-    if matches!(screen, Place::Welcome | Place::Explain) && !state.has_begun() {
+    if matches!(screen, Place::Welcome | Place::Explain | Place::Token) && !state.has_begun() {
         return String::new();
     }
     let mut parts = vec![state.target().title.clone()];

@@ -34,7 +34,7 @@ impl Firstcall {
         command.args(arguments).env_clear().current_dir(home.path());
         command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path().join("config"));
         // No browser and no Azure CLI are found there.
-        command.env("PATH", home.path()).env("LANG", "C.UTF-8");
+        command.env("PATH", home.path()).env("LANG", "C.UTF-8").env("TMPDIR", home.path());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command, home }
     }
@@ -113,8 +113,14 @@ impl Started {
     }
 
     /// Waits for the end. Standard input stays open until then if it was taken.
-    pub fn end(mut self) -> Ran {
-        self.child.take().unwrap().wait_with_output().unwrap().into()
+    pub fn end(self) -> Ran {
+        self.end_leaving().0
+    }
+
+    /// Waits for the end, and returns the home with what was left in it.
+    pub fn end_leaving(mut self) -> (Ran, TempDir) {
+        let ran = self.child.take().unwrap().wait_with_output().unwrap().into();
+        (ran, std::mem::replace(&mut self.home, tempfile::tempdir().unwrap()))
     }
 }
 

@@ -121,6 +121,7 @@ impl Start {
         self.command.env("XDG_CONFIG_HOME", home.join("config"));
         // No browser is found there, so none is ever opened.
         self.command.env("PATH", home);
+        self.command.env("TMPDIR", home);
     }
 
     /// Starts it in a terminal whose end no signal tells, takes the terminal away once this text came, and waits for
@@ -274,6 +275,12 @@ impl Program {
     pub fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.pid.to_string()]).status().unwrap();
         assert!(status.success());
+    }
+
+    /// The command line, as other programs can see it.
+    pub fn arguments(&self) -> String {
+        let bytes = std::fs::read(format!("/proc/{}/cmdline", self.pid)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Whether the terminal is in another mode than before the program, which is raw mode here.

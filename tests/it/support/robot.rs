@@ -7,8 +7,9 @@ use std::time::Duration;
 use firstcall::app::{Action, Edit, Effect, Msg, Phase, PracticeNews, Purpose, Setup, State, update};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
-use firstcall::profile::{Profile, Secret, SecretId};
-use firstcall::recipe::Recipe;
+use firstcall::profile::{InputId, Profile, Secret, SecretId};
+use firstcall::recipe::{Clouds, Recipe};
+use firstcall::vault::Tokens;
 use firstcall::wire::Settings;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -28,18 +29,35 @@ pub struct Robot<'a> {
     handled: Option<Phase>,
     /// What the person answers to a consent question.
     pub decision: &'static str,
+    /// How to picture the state after every message; then all that happens is written down.
+    pub watch: Option<fn(&State) -> String>,
+    pub trace: Vec<String>,
 }
 
 impl<'a> Robot<'a> {
     /// Sits down and types what the scenario proposes.
     pub async fn sit_down(tenant: &'a Tenant) -> Self {
         let told = tenant.told().await;
-        let recipe = Arc::new(Recipe::embedded().clone());
-        let clouds = tenant.clouds();
-        let mut profile = Profile::new(&recipe, clouds.first().id.clone());
         let suggest = &told.suggest;
-        for (input, value) in suggest.inputs() {
-            profile.set(&recipe, input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
+        let inputs: Vec<(InputId, String)> = suggest.inputs().map(|(input, value)| (input, value.to_owned())).collect();
+        let secrets: Vec<(SecretId, &str)> =
+            suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).collect();
+        let recipe = Arc::new(Recipe::embedded().clone());
+        Self::sit_down_with(tenant, tenant.clouds(), recipe, &inputs, &secrets).await
+    }
+
+    /// Sits down with another recipe or other clouds, and types this.
+    pub async fn sit_down_with(
+        tenant: &'a Tenant,
+        clouds: Clouds,
+        recipe: Arc<Recipe>,
+        inputs: &[(InputId, String)],
+        secrets: &[(SecretId, &str)],
+    ) -> Self {
+        let told = tenant.told().await;
+        let mut profile = Profile::new(&recipe, clouds.first().id.clone());
+        for (input, value) in inputs {
+            profile.set(&recipe, *input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
         }
         let outside = Outside {
             recipe: recipe.clone(),
@@ -58,25 +76,33 @@ impl<'a> Robot<'a> {
             now: now(),
             can_practice: false,
             interactive: true,
-            secrets: suggest
-                .secret
-                .iter()
-                .map(|secret| (SecretId::ClientSecret, Secret::new(secret.clone())))
-                .collect(),
+            secrets: secrets.iter().map(|(id, secret)| (*id, Secret::new((*secret).to_owned()))).collect(),
             token_source: None,
         });
         state.skip_to_check();
         let decision = "accept";
-        Self { state, driver, messages, tenant, told, handled: None, decision }
+        Self { state, driver, messages, tenant, told, handled: None, decision, watch: None, trace: Vec::new() }
     }
 
     /// Gives the engine a message and performs what it asks for. Pages are opened by nobody.
     pub fn take(&mut self, msg: Msg) {
-        for effect in update(&mut self.state, msg) {
+        if self.watch.is_some() {
+            self.trace.push(format!("{msg:?}"));
+        }
+        let effects = update(&mut self.state, msg);
+        if let Some(watch) = self.watch {
+            self.trace.push(format!("{effects:?}\n{}", watch(&self.state)));
+        }
+        for effect in effects {
             if !matches!(effect, Effect::OpenUrl(_)) {
                 let _ = self.driver.perform(effect);
             }
         }
+    }
+
+    /// The tokens in hand.
+    pub fn tokens(&self) -> Option<Tokens> {
+        self.driver.tokens()
     }
 
     /// What can be seen without any sign-in.

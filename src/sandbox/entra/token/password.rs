@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{Asked, Prepared, Request, prove_by_fallback, tokens_for};
 use crate::sandbox::entra::admit::{TenantSegment, audience};
 use crate::sandbox::entra::decide::Flow;
+use crate::sandbox::entra::federation;
 use crate::sandbox::entra::issue::TokenReply;
 use crate::sandbox::entra::refusal::Refusal;
 use crate::sandbox::entra::sign_in::check_password;
@@ -23,6 +24,7 @@ pub fn exchange(world: &mut World, request: &Request, prepared: Prepared) -> Res
     audience(&application, segment)?;
     let proof = prove_by_fallback(world, request, &application, &credential)?;
     let (upn, secret) = (request.params.need("username")?, request.params.need("password")?);
+    federation::keeps_password(&world.tenant, upn)?;
     let person = check_password(world, upn, secret)?;
     let scope = request.params.need("scope")?.to_owned();
     let session = Session { id: Uuid::new_v4(), person, mfa: false, began: world.now() };

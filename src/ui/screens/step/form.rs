@@ -1,6 +1,6 @@
 //! The form of a step: it asks only for what nothing else can tell, and shows what was chosen elsewhere.
 
-use crate::app::{Action, Field, Place, State, inspect, view};
+use crate::app::{Action, Field, Place, State, view};
 use crate::evidence::text::harmless;
 use crate::recipe::{Caller, Flow};
 use crate::ui::doc::{Doc, cut, width};
@@ -112,10 +112,7 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State, is_low: bool) {
 /// How far token and call are.
 fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bool) {
     let token = match state.evidence.sign_in.as_ref().map(|seen| &seen.outcome) {
-        Some(Ok(_)) => view::claims(state).map_or_else(
-            || "there is one; it cannot be read".to_owned(),
-            |claims| inspect::summary(&state.ctx(), claims),
-        ),
+        Some(Ok(_)) => view::token_summary(state).unwrap_or_default(),
         Some(Err(fault)) => format!("the sign-in was stopped: {}", fault.code()),
         None => match state.profile.case.flow {
             Flow::Secret | Flow::Certificate | Flow::Federated => "not asked for yet".to_owned(),

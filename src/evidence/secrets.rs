@@ -1,8 +1,8 @@
-//! Finds secrets in text that is not (or no longer) JSON or a form: tokens by their look, values by the name
-//! that stands before them.
+//! Finds secrets in any text: tokens by their look, values by the name that stands before them. The one list of such
+//! names; exchanges, quoted errors and text fields all go through here before they are shown.
 
 /// What stands in the place of a secret.
-pub(super) const MARK: &str = "[redacted]";
+pub const MARK: &str = "[redacted]";
 
 /// Names whose values are secrets wherever they stand, in lower case and without `_`, `-` and blanks.
 const SECRET: &[&str] = &[
@@ -28,8 +28,24 @@ const SECRET: &[&str] = &[
     "token",
 ];
 
+/// Headers whose whole value is a secret.
+const HEADERS: &[&str] = &["authorization", "cookie", "proxy-authorization", "set-cookie"];
+
+/// A bearer token in running text is longer than any word of a sentence.
+const BEARER: usize = 16;
+
+/// Takes out everything that looks or is named like a secret.
+pub fn without_secrets(text: &str) -> String {
+    without_named(&without_tokens(text))
+}
+
+/// Whether there is anything in the text that nobody shall see.
+pub fn holds_secret(text: &str) -> bool {
+    without_secrets(text) != text
+}
+
 /// Whether a value under this name is a secret, in a form, a query or JSON.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub fn is_secret_name(name: &str) -> bool {
     // Names are short; a long one is no name.
     if name.len() > 40 {
         return false;
@@ -40,13 +56,13 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 
 /// Whether a form or query parameter holds a secret. `code` is an authorization code there, except in
 /// `error_uri`, where it is an error number; in JSON it names an error.
-pub(super) fn is_secret_parameter(name: &str, value: &str) -> bool {
+pub fn is_secret_parameter(name: &str, value: &str) -> bool {
     is_secret_name(name)
         || (name.eq_ignore_ascii_case("code") && !(value.len() <= 8 && value.bytes().all(|b| b.is_ascii_digit())))
 }
 
 /// Redacts what looks like a signed token: base64url parts joined by dots, the first one JSON.
-pub(super) fn without_tokens(text: &str) -> String {
+pub fn without_tokens(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '.');
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -67,7 +83,7 @@ pub(super) fn without_tokens(text: &str) -> String {
 }
 
 /// Redacts values that follow a secret's name: `name=value`, `"name": "value`, also where the text breaks off.
-pub(super) fn without_named(text: &str) -> String {
+pub fn without_named(text: &str) -> String {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -76,10 +92,27 @@ pub(super) fn without_named(text: &str) -> String {
         let name = &rest[start..end];
         clean.push_str(&rest[..end]);
         rest = &rest[end..];
+        if name.eq_ignore_ascii_case("bearer")
+            && let Some((gap, tail)) = bearer(rest)
+        {
+            clean.push_str(gap);
+            clean.push_str(MARK);
+            rest = tail;
+            continue;
+        }
         let Some(before) = separator(rest) else {
             continue;
         };
         let (separator, tail) = rest.split_at(before);
+        if HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header)) {
+            let value = &tail[..header_end(separator, tail)];
+            if !value.is_empty() {
+                clean.push_str(separator);
+                clean.push_str(MARK);
+                rest = &tail[value.len()..];
+            }
+            continue;
+        }
         // What opens an object is no value: a claims request has `"access_token":{…}`.
         let is_object = opening(separator).is_none() && tail.starts_with(['{', '[']);
         let is_parameter = separator.contains('=');
@@ -97,6 +130,22 @@ pub(super) fn without_named(text: &str) -> String {
     }
     clean.push_str(rest);
     clean
+}
+
+/// What stands around the token that follows the word Bearer, if one does.
+fn bearer(text: &str) -> Option<(&str, &str)> {
+    let from = text.find(|c: char| !c.is_whitespace()).filter(|from| *from > 0)?;
+    let is_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/');
+    let end = text[from..].find(|c| !is_token(c)).map_or(text.len(), |end| from + end);
+    (end - from >= BEARER).then(|| (&text[..from], text[end..].trim_start_matches('=')))
+}
+
+/// Where the value of a header ends: at its closing quote if it has an opening one, else with the line.
+fn header_end(separator: &str, value: &str) -> usize {
+    match opening(separator) {
+        Some(_) => value_end(separator, value),
+        None => value.find(['\r', '\n', '"', '\'']).unwrap_or(value.len()),
+    }
 }
 
 /// How much of the text is what stands between a name and its value: `=`, `: `, `": "`, `\":\"`.
@@ -188,6 +237,32 @@ mod tests {
             ("an invalid username or password.", "an invalid username or password."),
         ] {
             assert_eq!(without_named(text), clean, "{text}");
+        }
+    }
+
+    #[test]
+    fn pasted_secrets_are_not_kept() {
+        for text in [
+            "AADSTS65001 client_secret=Ab1~practice.secret&x=1",
+            r#"AADSTS65001 "client_secret": "Ab1~practice.secret""#,
+            "AADSTS65001 Authorization: Bearer Ab1~practice.secret",
+            "AADSTS65001 authorization=Basic Ab1~practice.secret",
+            r#"AADSTS65001 -H "Authorization: Bearer Ab1~practice.secret" -H "Accept: x""#,
+            "AADSTS65001 sent Bearer Ab1~practice.secret",
+            "AADSTS65001 Set-Cookie: esctx=Ab1~practice.secret; secure",
+            "AADSTS65001 token eyJ0eXAiOiJKV1QiLCJ.Ab1-practice.secret",
+            "AADSTS65001 refresh_token: Ab1~practice.secret",
+        ] {
+            let clean = without_secrets(text);
+            assert!(!clean.contains("practice.secret"), "{clean}");
+            assert!(clean.starts_with("AADSTS65001") && holds_secret(text), "{clean}");
+        }
+        for prose in [
+            "Invalid client secret provided. The password is wrong; Bearer tokens end.",
+            "WWW-Authenticate: Bearer realm=\"\", error=\"insufficient_claims\"",
+            "An authorization was refused",
+        ] {
+            assert_eq!(without_secrets(prose), prose);
         }
     }
 

@@ -1,0 +1,78 @@
+//! For whom a token speaks: the app, the person or the program, and what kind of account.
+
+use serde_json::Value;
+
+use crate::evidence::{Claims, TokenKind};
+use crate::recipe::Caller;
+
+use super::{Expected, Remark, plain};
+
+pub(super) fn app(expected: &Expected<'_>, claims: &Claims) -> Remark {
+    if expected.client_id.is_empty() {
+        return Remark::plain("The app that asked for it.");
+    }
+    match claims.client_id() {
+        Some(id) if id.eq_ignore_ascii_case(expected.client_id) => Remark::met("Your app."),
+        Some(_) | None => Remark::unmet(format!("Another app than yours, which is {}.", expected.client_id)),
+    }
+}
+
+/// Both names of the claim can be missing; then the older one is named.
+pub(super) fn no_app(expected: &Expected<'_>, claims: &Claims) -> Option<Remark> {
+    let is_named = claims.client_id().is_some() || expected.client_id.is_empty();
+    (!is_named).then(|| Remark::unmet("It names no app, neither here nor as azp, so it proves nothing about yours."))
+}
+
+/// Whether the token speaks for whoever shall call.
+pub(super) fn mismatch(expected: &Expected<'_>, claims: &Claims) -> Option<Remark> {
+    match (expected.caller?, claims.kind()) {
+        (Caller::People, TokenKind::Program) => Some(Remark::unmet(
+            "It speaks for the program itself, though people shall call: no person's permission and role is in it.",
+        )),
+        (Caller::Program, TokenKind::Person) => Some(Remark::unmet(
+            "It speaks for a person, though a program shall call by itself: the program's own role is not used.",
+        )),
+        (Caller::People, TokenKind::Person) | (Caller::Program, TokenKind::Program) => None,
+    }
+}
+
+pub(super) fn kind(expected: &Expected<'_>, claims: &Claims) -> Remark {
+    let text = match claims.kind() {
+        TokenKind::Program => "It speaks for the program itself, for no person.",
+        TokenKind::Person => "It speaks for a person.",
+    };
+    let met = || if expected.caller.is_some() { Remark::met(text) } else { Remark::plain(text) };
+    mismatch(expected, claims).unwrap_or_else(met)
+}
+
+pub(super) fn account(_: &Expected<'_>, _: &Claims) -> Remark {
+    Remark::plain("Who signed in. For display only; the oid below is what counts.")
+}
+
+pub(super) fn object(expected: &Expected<'_>, claims: &Claims) -> Remark {
+    match claims.kind() {
+        TokenKind::Person => Remark::plain("Object ID of the person in this tenant."),
+        TokenKind::Program => {
+            let text = "Object ID of the service principal (enterprise application). Roles go to this id, not to the client ID.";
+            // Where no claim says of what kind the token is, this is what tells it.
+            let is_told = claims.payload.get("idtyp").is_some();
+            mismatch(expected, claims).filter(|_| !is_told).unwrap_or_else(|| Remark::plain(text))
+        }
+    }
+}
+
+pub(super) fn membership(expected: &Expected<'_>, value: &Value) -> String {
+    match plain(expected, value).as_str() {
+        "0" => "0, a member".to_owned(),
+        "1" => "1, a guest".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+pub(super) fn guest(_: &Expected<'_>, claims: &Claims) -> Remark {
+    match claims.is_guest() {
+        Some(true) => Remark::warning("The account belongs to another tenant and is a guest here, so it may see less."),
+        Some(false) => Remark::plain("The account belongs to this tenant."),
+        None => Remark::plain("Whether the account is a member or a guest."),
+    }
+}

@@ -1,0 +1,207 @@
+//! The engine without a screen: for the commands that sign in, wait, and come to an end by themselves.
+
+use std::time::Duration;
+
+use clap::ArgMatches;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::Instant;
+
+use crate::app::{Action, Effect, Msg, Outcome, Phase, Purpose, Setup, State, update};
+use crate::drive::{Driver, Outside, now};
+use crate::evidence::{DirectoryVia, Fact};
+use crate::profile::{InputId, Profile, Secret};
+use crate::recipe::{Ask, Caller, Flow, Recipe};
+
+use super::case::Chosen;
+use super::stop::Stop;
+use super::{Usage, case, environment, secrets, talk};
+
+/// One run of the engine.
+pub(super) struct Run {
+    pub state: State,
+    pub driver: Driver,
+    messages: UnboundedReceiver<Msg>,
+    stop: Stop,
+    wishes: Wishes,
+    limit: Duration,
+    /// The last thing that the person was told to do.
+    told: Option<Phase>,
+}
+
+/// The inputs without which nothing can be asked. An environment tells its tenant by itself.
+fn needed(recipe: &Recipe, profile: &Profile) -> Vec<InputId> {
+    let asks = |ask| recipe.target(&profile.case.target).is_some_and(|target| target.asks(ask).is_some());
+    let place = if asks(Ask::Environment) { InputId::Environment } else { InputId::Tenant };
+    let project = asks(Ask::ProjectId).then_some(InputId::ProjectId);
+    [place, InputId::ClientId].into_iter().chain(project).collect()
+}
+
+/// What is still to be asked for, once its inputs are there.
+struct Wishes {
+    directory: Option<DirectoryVia>,
+    sign_in: bool,
+}
+
+impl Run {
+    /// Makes everything ready for the case that the options describe; nothing is asked of the network yet.
+    ///
+    /// # Errors
+    /// [`Usage`] when an input or a secret is missing, or a CA file cannot be used.
+    pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<Self> {
+        for input in needed(&chosen.recipe, &chosen.profile) {
+            if chosen.profile.get(input).is_empty() {
+                return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
+            }
+        }
+        let secrets = secrets::given(matches, &chosen.profile)?;
+        let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
+        let federated = environment::federated();
+        let outside = Outside {
+            recipe: chosen.recipe.clone(),
+            cloud,
+            settings: chosen.settings,
+            store: None,
+            federated: federated.clone(),
+            practice: None,
+        };
+        let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
+        let mut state = State::new(Setup {
+            recipe: chosen.recipe,
+            clouds: chosen.clouds,
+            profile: chosen.profile,
+            saved: None,
+            now: now(),
+            can_practice: false,
+            interactive: false,
+            secrets,
+            token_source: environment::token_source(federated.as_ref()),
+        });
+        state.skip_to_check();
+        let wishes = Wishes {
+            directory: case::given(matches, "directory").and_then(|way| way.parse().ok()),
+            sign_in: !(case::is_set(matches, "no-interaction") && needs_person(&state)),
+        };
+        let limit = Duration::from_secs(matches.get_one::<u64>("timeout").copied().unwrap_or(900));
+        Ok(Self { state, driver, messages, stop: Stop::listen()?, wishes, limit, told: None })
+    }
+
+    /// Runs until nothing is under way and nothing is wished for. Returns an outcome when it was stopped before.
+    pub(super) async fn to_end(&mut self) -> Option<Outcome> {
+        let end = Instant::now() + self.limit;
+        self.take(Msg::Ticked(now()));
+        let mut lines = BufReader::new(tokio::io::stdin()).lines();
+        loop {
+            self.wish();
+            // Nothing is under way any more: the run is through.
+            self.state.runs.running().next()?;
+            let pastes =
+                matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
+            tokio::select! {
+                msg = self.messages.recv() => {
+                    self.take(Msg::Ticked(now()));
+                    if let Some(msg) = msg {
+                        self.take(msg);
+                    }
+                    self.tell();
+                }
+                line = lines.next_line(), if pastes => match line {
+                    Ok(Some(line)) => self.paste(line),
+                    Ok(None) | Err(_) => return Some(Outcome::Cancelled),
+                },
+                () = self.stop.came() => return Some(Outcome::Cancelled),
+                () = tokio::time::sleep_until(end) => {
+                    talk::problem(&format!("stopped after {}", seconds_of(self.limit)));
+                    let waits_for_person = self.state.conversation.is_some();
+                    return Some(if waits_for_person { Outcome::Cancelled } else { Outcome::Unreachable });
+                }
+            }
+        }
+    }
+
+    /// Hands a line over to the sign-in that waits for a pasted address.
+    fn paste(&mut self, line: String) {
+        if let Some(talk) = &self.state.conversation {
+            let _ = self.driver.perform(Effect::Paste { run: talk.run, text: Secret::new(line) });
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        for effect in update(&mut self.state, msg) {
+            // There is no terminal here to copy to, and the end comes by itself.
+            let _ = self.driver.perform(effect);
+        }
+    }
+
+    /// Starts what is wished for and can be started: independent sign-ins that need nobody run side by side,
+    /// a person does one after the other.
+    fn wish(&mut self) {
+        let knows_tenant = self.state.evidence.tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        if !knows_tenant || self.state.conversation.is_some() {
+            return;
+        }
+        if let Some(via) = self.wishes.directory.take() {
+            self.take(Msg::Act(Action::Look(via)));
+            self.tell();
+            if self.state.conversation.is_some() {
+                return;
+            }
+        }
+        let looks_only =
+            self.state.runs.is_running(Fact::Directory) && self.state.profile.case.caller == Caller::People;
+        if self.wishes.sign_in && !looks_only {
+            self.wishes.sign_in = false;
+            self.take(Msg::Act(Action::SignIn));
+            self.tell();
+        }
+    }
+
+    /// Tells the person what to do for a sign-in, once.
+    fn tell(&mut self) {
+        let Some(talk) = &self.state.conversation else {
+            self.told = None;
+            return;
+        };
+        if self.told.as_ref() == Some(&talk.phase) {
+            return;
+        }
+        let whose = match talk.purpose {
+            Purpose::App => "to your app",
+            Purpose::Directory => "to look at the setup",
+            Purpose::Consent => "as an administrator, and agree",
+        };
+        match &talk.phase {
+            Phase::Starting => {}
+            Phase::Browser { url, .. } => {
+                talk::say(&format!("Sign in {whose} on this page, if it did not open by itself:\n{url}"));
+            }
+            Phase::PasteBack { url, .. } => {
+                talk::say(&format!("Sign in {whose} on this page, then paste the address it ends on:\n{url}"));
+            }
+            Phase::DeviceCode { user_code, verification_uri, .. } => {
+                talk::say(&format!(
+                    "Sign in {whose}. Open this page:\n{verification_uri}\nand enter this code:\n{user_code}"
+                ));
+            }
+            Phase::Redeeming => {}
+        }
+        self.told = Some(talk.phase.clone());
+    }
+}
+
+/// Whether somebody has to do something for the sign-in while it happens.
+fn needs_person(state: &State) -> bool {
+    state.profile.case.caller == Caller::People && state.profile.case.flow != Flow::Password
+}
+
+fn seconds_of(limit: Duration) -> String {
+    match limit.as_secs() {
+        1 => "1 second".to_owned(),
+        seconds => format!("{seconds} seconds"),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

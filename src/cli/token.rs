@@ -1,0 +1,135 @@
+//! `firstcall token`: the access token for scripts, or what is in one.
+
+use std::io::{IsTerminal, Read};
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::app::{Outcome, Setup, State, outcome};
+use crate::checks::Status;
+use crate::checks::inspect::{Expected, Token, countdown, left};
+use crate::evidence::{FoundToken, SignIn, read_token};
+use crate::export::text;
+use crate::export::token::{Decoded, Issued, explained};
+
+use super::case::Chosen;
+use super::run::Run;
+use super::{Usage, case, talk};
+
+/// Signs in and prints the access token, or explains a token.
+pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    let chosen = case::read(matches)?;
+    if matches.contains_id("decode") { decode(matches, chosen) } else { issue(matches, chosen).await }
+}
+
+/// Signs in. Standard output gets the token and nothing else.
+async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
+    let mut run = Run::prepare(matches, chosen)?;
+    run.state.stop_after_sign_in();
+    let stopped = run.to_end().await;
+    let came_out = stopped.unwrap_or_else(|| outcome(&run.state, false));
+    let sign_in = run.state.evidence.sign_in.as_ref().and_then(|seen| seen.value());
+    match (came_out, sign_in, run.driver.tokens()) {
+        (Outcome::Holds, Some(sign_in), Some(tokens)) => {
+            tell_what_is_odd(&run.state, sign_in);
+            let token = tokens.access.expose_secret();
+            let out = if case::is_set(matches, "json") {
+                json(&Issued::new(token, sign_in))?
+            } else {
+                Zeroizing::new(format!("{token}\n"))
+            };
+            talk::data(&out)?;
+        }
+        _ => tell_why_not(&run.state, stopped),
+    }
+    Ok(ExitCode::from(came_out.exit_code()))
+}
+
+/// What the person should know of a token that is printed now.
+fn tell_what_is_odd(state: &State, sign_in: &SignIn) {
+    for finding in state.findings.iter().filter(|finding| finding.status == Status::Unmet) {
+        talk::problem(&format!("there is a token, but: {}", finding.what));
+    }
+    if std::io::stdout().is_terminal() {
+        let left = left(&Expected::of(&state.ctx()), &Token::of(sign_in));
+        let until = left.map_or_else(String::new, |seconds| format!(" for {}", countdown(seconds)));
+        talk::say(&format!("Whoever has this token can use it{until}. Clear the screen when you are done."));
+    }
+}
+
+fn tell_why_not(state: &State, stopped: Option<Outcome>) {
+    let ctx = state.ctx();
+    for finding in state.findings.iter().filter(|finding| finding.status == Status::Unmet) {
+        talk::say(&text::finding(&ctx, finding));
+    }
+    if state.findings.is_empty() && stopped.is_none() {
+        talk::problem("no token: this sign-in needs a person, and --no-interaction lets nobody be waited for");
+    }
+}
+
+/// Explains a token that was given. It is compared with what the options say, and with nothing that they leave open.
+fn decode(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
+    let found = given_token(matches)?;
+    let state = State::new(Setup {
+        recipe: chosen.recipe,
+        clouds: chosen.clouds,
+        profile: chosen.profile,
+        saved: None,
+        now: crate::drive::now(),
+        can_practice: false,
+        interactive: false,
+        secrets: Vec::new(),
+        token_source: None,
+    });
+    let token = Token::found(&found);
+    let expected = expected(matches, &state, &token);
+    if case::is_set(matches, "json") {
+        talk::data(&json(&Decoded::new(&expected, &token, &found.form))?)?;
+    } else {
+        talk::data(&explained(&expected, &token))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn expected<'a>(matches: &ArgMatches, state: &'a State, token: &Token<'_>) -> Expected<'a> {
+    let has = |names: &[&str]| ["profile"].iter().chain(names).any(|name| case::given(matches, name).is_some());
+    let ctx = state.ctx();
+    let case = if has(&["target"]) { Expected::of(&ctx) } else { Expected::of_any_target(&ctx, token) };
+    match (has(&["flow"]), has(&["caller"])) {
+        (true, _) => case,
+        (false, true) => case.of_any_flow(),
+        (false, false) => case.of_any_caller(),
+    }
+}
+
+/// The token after the option, or on standard input.
+fn given_token(matches: &ArgMatches) -> Result<FoundToken, Usage> {
+    let text = match matches.get_one::<String>("decode") {
+        Some(token) => Zeroizing::new(token.clone()),
+        None => {
+            if std::io::stdin().is_terminal() {
+                talk::say("Paste the token, then press Ctrl-D on a line of its own.");
+            }
+            let mut bytes = Zeroizing::new(Vec::new());
+            std::io::stdin().read_to_end(&mut bytes).map_err(|error| Usage(format!("standard input: {error}")))?;
+            Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
+        }
+    };
+    if text.trim().is_empty() {
+        return Err(Usage("--decode: give a token on standard input".to_owned()));
+    }
+    read_token(&text).ok_or_else(|| {
+        Usage(
+            "--decode: this is not a token that firstcall can make out. A token is one word of three parts with dots \
+             between them and begins with eyJ; it may have been cut off when it was copied"
+                .to_owned(),
+        )
+    })
+}
+
+fn json(value: &impl Serialize) -> serde_json::Result<Zeroizing<String>> {
+    Ok(Zeroizing::new(serde_json::to_string_pretty(value)? + "\n"))
+}

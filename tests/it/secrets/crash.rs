@@ -1,0 +1,78 @@
+//! What a crash prints: even if it printed everything that the program holds.
+
+use std::process::Command;
+
+use firstcall::app::{Action, Edit, Effect, Field, Msg, RunId, update};
+use firstcall::profile::{Secret, SecretId};
+use firstcall::recipe::{Caller, Flow};
+use firstcall::vault::{Tokens, Vault};
+use secrecy::SecretString;
+
+use super::known::Known;
+use crate::screens::{CLIENT, act, at_step};
+
+const VARIABLE: &str = "PRACTICE_SECRETS";
+const SECRETS: [&str; 7] = [
+    "Ab1~practice-client-secret",
+    "practice-password-of-an-account",
+    "practice-password-of-a-file",
+    "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJwcmFjdGljZSJ9.cHJhY3RpY2Utc2lnbmF0dXJl",
+    "1.AXoAPracticeRefreshToken0123456789",
+    "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJwcmFjdGljZSJ9.b3RoZXItc2lnbmF0dXJl",
+    "1.AXoAPracticeAuthorizationCode0123456789",
+];
+
+#[test]
+fn a_crash_prints_no_secret_even_if_it_prints_all_that_there_is() {
+    let known = Known::default();
+    SECRETS.iter().for_each(|secret| known.learn("practice", secret));
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "secrets::crash::crashes_with_all_that_there_is", "--ignored", "--nocapture"])
+        .env(VARIABLE, SECRETS.join("\n"))
+        .env("RUST_BACKTRACE", "full")
+        .output()
+        .unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(!output.status.success());
+    assert!(said.contains("crashed with State {") && said.contains(CLIENT), "{said}");
+    known.assert_absent("the crash", &said);
+}
+
+#[test]
+#[ignore = "run as a process of its own by the test above"]
+fn crashes_with_all_that_there_is() {
+    let all = std::env::var(VARIABLE).expect("the test above says it");
+    let secrets: Vec<&str> = all.lines().collect();
+    let [client_secret, password, file_password, access, refresh, id, code] = secrets[..] else { panic!("seven") };
+    let secret = |text: &str| SecretString::from(text.to_owned());
+    color_eyre::install().unwrap();
+
+    let mut state = at_step(4);
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    for (field, text) in [
+        (SecretId::ClientSecret, client_secret),
+        (SecretId::Password, password),
+        (SecretId::CertificatePassword, file_password),
+    ] {
+        text.chars().for_each(|c| state.fields.edit_secret(field).push(c));
+    }
+    state.fields.put(Field::Paste, &format!("http://localhost/?code={code}&state=x"));
+    state.fields.put(Field::Explain, access);
+    act(&mut state, Action::Step(5));
+    let mut effects = update(&mut state, Msg::Act(Action::SignIn));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Gather { given, .. } if given.secret.is_some())));
+    effects.push(Effect::Paste { run: RunId(7), text: Secret::new(code.to_owned()) });
+    let msg = Msg::Edit(Edit::Paste(client_secret.to_owned()));
+    let tokens = Tokens {
+        access: secret(access),
+        refresh: Some(secret(refresh)),
+        id: Some(secret(id)),
+        expires: None,
+        scope: None,
+    };
+    let vault = Vault::new();
+    vault.set_app(Some(tokens.clone()));
+    vault.set_client_secret(Some(secret(client_secret)));
+    panic!("crashed with {state:#?} {effects:?} {msg:?} {tokens:?} {vault:?}");
+}
