@@ -66,6 +66,7 @@ pub fn command() -> Command {
                         .help("An error text, a number such as AADSTS65001, or a file; without it, standard input"),
                 )
                 .arg(flag("json", "Print the answer as JSON"))
+                .arg(input_option(InputId::Target).help("Business API that was called; some errors are read by it"))
                 .arg(
                     input_option(InputId::Flow)
                         .help("Sign-in that ended with it; some errors mean another thing in each"),

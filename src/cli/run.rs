@@ -87,7 +87,7 @@ impl Run {
     }
 
     /// Runs until nothing is under way and nothing is wished for. Returns an outcome when it was stopped before.
-    pub(super) async fn to_end(&mut self) -> Option<Outcome> {
+    pub(super) async fn until_end(&mut self) -> Option<Outcome> {
         let end = Instant::now() + self.limit;
         self.take(Msg::Ticked(now()));
         let mut lines = BufReader::new(tokio::io::stdin()).lines();

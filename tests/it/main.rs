@@ -35,6 +35,7 @@ mod scenarios;
 mod schemas;
 mod screens;
 mod screens_any;
+mod screens_dataverse;
 mod screens_looks;
 mod screens_over;
 mod screens_results;

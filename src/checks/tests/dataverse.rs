@@ -32,14 +32,14 @@ fn signed_in(flow: Flow) -> World {
 }
 
 impl World {
-    fn is_known(mut self, minute: i64) -> Self {
+    fn known(mut self, minute: i64) -> Self {
         let took = std::time::Duration::from_millis(30);
         self.evidence.identity = seen(minute, Identity { status: 200, took, answer: json!({ "UserId": USER }) });
         self
     }
 
     /// Both calls are refused in the same way.
-    fn is_refused(mut self, minute: i64, code: &str, text: &str) -> Self {
+    fn refused(mut self, minute: i64, code: &str, text: &str) -> Self {
         let fault = ServiceFault {
             codes: vec![code.to_owned(), "HTTP 403".to_owned()],
             status: Some(403),
@@ -64,7 +64,7 @@ impl World {
 
 #[test]
 fn two_good_answers_prove_everything_of_the_environment() {
-    let world = signed_in(Flow::Secret).is_known(3).answers(3, 1);
+    let world = signed_in(Flow::Secret).known(3).answers(3, 1);
     assert_eq!(world.ids(), Vec::<String>::new());
     for id in ["environment.found", "environment.tenant", "environment.open", "appuser.present", "appuser.enabled"] {
         assert_eq!(world.status(id), Status::Met, "{id}");
@@ -72,65 +72,65 @@ fn two_good_answers_prove_everything_of_the_environment() {
     assert_eq!(world.status("appuser.role"), Status::Met);
     assert_eq!(world.status("member.present"), Status::NotApplicable);
     assert_eq!(world.status("consent.granted"), Status::NotApplicable);
-    let world = signed_in(Flow::Browser).is_known(3).answers(3, 1);
+    let world = signed_in(Flow::Browser).known(3).answers(3, 1);
     assert_eq!((world.status("member.role"), world.status("appuser.present")), (Status::Met, Status::NotApplicable));
     assert!(super::super::proof_holds(&world.judged()));
 }
 
 #[test]
 fn who_am_i_proves_no_role() {
-    let world = signed_in(Flow::Secret).is_known(3).call_fails(3, &["0x80040220", "HTTP 403"], 403, READ_REFUSED);
+    let world = signed_in(Flow::Secret).known(3).call_fails(3, &["0x80040220", "HTTP 403"], 403, READ_REFUSED);
     assert_eq!(world.ids(), ["appuser.role/too-small"]);
     assert!(world.findings()[0].what.contains("prvReadOrganization"));
     assert_eq!((world.status("appuser.present"), world.status("appuser.enabled")), (Status::Met, Status::Met));
-    let world = signed_in(Flow::DeviceCode).is_known(3).call_fails(3, &["0x80040220", "HTTP 403"], 403, READ_REFUSED);
+    let world = signed_in(Flow::DeviceCode).known(3).call_fails(3, &["0x80040220", "HTTP 403"], 403, READ_REFUSED);
     assert_eq!(world.ids(), ["member.role/too-small"]);
 }
 
 #[test]
 fn a_refused_caller_without_any_role_has_none() {
-    let refused = |flow| signed_in(flow).is_known(3).call_fails(3, &["0x80040220", "HTTP 403"], 403, READ_REFUSED);
+    let refused = |flow| signed_in(flow).known(3).call_fails(3, &["0x80040220", "HTTP 403"], 403, READ_REFUSED);
     assert_eq!(refused(Flow::Secret).holds(4, &[]).ids(), ["appuser.role/none"]);
     assert_eq!(refused(Flow::Browser).holds(4, &[]).ids(), ["member.role/none"]);
     // A team can lend one, so an empty list beside a good answer says nothing.
-    let world = signed_in(Flow::Secret).is_known(3).answers(3, 1).holds(4, &[]);
+    let world = signed_in(Flow::Secret).known(3).answers(3, 1).holds(4, &[]);
     assert_eq!((world.ids(), world.status("appuser.role")), (Vec::new(), Status::Met));
 }
 
 #[test]
 fn a_role_that_allows_everything_is_a_warning() {
-    let world = signed_in(Flow::Secret).is_known(3).answers(3, 1).holds(3, &["Basic User", "System Administrator"]);
+    let world = signed_in(Flow::Secret).known(3).answers(3, 1).holds(3, &["Basic User", "System Administrator"]);
     assert_eq!(world.ids(), ["appuser.least/wider"]);
     assert!(world.findings()[0].what.contains("System Administrator"));
-    let world = signed_in(Flow::Secret).is_known(3).answers(3, 1).holds(3, &["Basic User"]);
+    let world = signed_in(Flow::Secret).known(3).answers(3, 1).holds(3, &["Basic User"]);
     assert_eq!(world.status("appuser.least"), Status::Met);
 }
 
 #[test]
 fn the_same_code_is_read_by_who_calls() {
     let text = "The user is not a member of the organization.";
-    let world = signed_in(Flow::Secret).is_refused(3, "0x80072560", text);
+    let world = signed_in(Flow::Secret).refused(3, "0x80072560", text);
     assert_eq!(world.ids(), ["appuser.present/missing"]);
     assert_eq!(world.waits("appuser.role").as_deref(), Some("appuser.present"));
     assert_eq!(world.waits("call.answered").as_deref(), Some("appuser.present"));
-    let world = signed_in(Flow::Browser).is_refused(3, "0x80072560", text);
+    let world = signed_in(Flow::Browser).refused(3, "0x80072560", text);
     assert_eq!(world.ids(), ["member.present/missing"]);
     assert_eq!(world.findings()[0].candidates.len(), 1);
     let disabled = "The specified user(Id = {0}) is disabled. Consider enabling this user.";
-    assert_eq!(signed_in(Flow::Secret).is_refused(3, "0x80040225", disabled).ids(), ["appuser.enabled/disabled"]);
-    assert_eq!(signed_in(Flow::Browser).is_refused(3, "0x80040225", disabled).ids(), ["member.licensed/disabled"]);
+    assert_eq!(signed_in(Flow::Secret).refused(3, "0x80040225", disabled).ids(), ["appuser.enabled/disabled"]);
+    assert_eq!(signed_in(Flow::Browser).refused(3, "0x80040225", disabled).ids(), ["member.licensed/disabled"]);
     let licence = "Disabled users cannot access the system. Also, users are disabled if they don't have a license.";
-    assert_eq!(signed_in(Flow::Browser).is_refused(3, "HTTP 403", licence).ids(), ["member.licensed/no-licence"]);
+    assert_eq!(signed_in(Flow::Browser).refused(3, "HTTP 403", licence).ids(), ["member.licensed/no-licence"]);
 }
 
 #[test]
 fn a_refusal_without_a_code_names_what_it_can_be() {
-    let world = signed_in(Flow::Secret).is_refused(3, "HTTP 403", "");
+    let world = signed_in(Flow::Secret).refused(3, "HTTP 403", "");
     assert_eq!(world.ids(), ["call.answered/refused"]);
     let candidates = &world.findings()[0].candidates;
     let named: Vec<&str> = candidates.iter().map(|cause| cause.requirement.as_str()).collect();
     assert_eq!(named, ["environment.open", "appuser.role"]);
-    let world = signed_in(Flow::Secret).is_refused(3, "HTTP 403", "a web page");
+    let world = signed_in(Flow::Secret).refused(3, "HTTP 403", "a web page");
     assert_eq!(world.ids(), ["environment.open/page"]);
 }
 
