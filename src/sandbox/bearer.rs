@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::origin::{Origin, is_loopback};
 use super::signing::SigningKey;
 use super::tenant::{Key, PasswordState, Tenant};
 
@@ -68,6 +69,11 @@ struct Claims {
     sid: Uuid,
     iat: i64,
     exp: i64,
+}
+
+#[derive(Deserialize)]
+struct Audience {
+    aud: String,
 }
 
 impl Caller {
@@ -140,6 +146,17 @@ fn still_valid(key: Option<&Key>, tenant: &Tenant, session: Uuid, issued: Timest
     let not_before = person.sessions_valid_from.map_or(issued.as_second() + 1, Timestamp::as_second);
     let claims = format!(r#"{{"access_token":{{"nbf":{{"essential":true,"value":"{not_before}"}}}}}}"#);
     Err(BearerError::Revoked { claims })
+}
+
+/// The host whose service a request is meant for: the one that it names or, under this machine's own names, the one in
+/// the audience of its token. Nothing about the token is judged here.
+pub fn host_meant(origin: &Origin, headers: &HeaderMap) -> Option<String> {
+    if !is_loopback(&origin.name()) {
+        return Some(origin.name());
+    }
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let Audience { aud } = SigningKey::get().read(bearer(value)?)?;
+    url::Url::parse(&aud).ok()?.host_str().map(str::to_owned)
 }
 
 fn bearer(value: &str) -> Option<&str> {

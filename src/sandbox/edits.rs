@@ -6,6 +6,7 @@ mod authentication;
 mod bin;
 mod consent;
 mod dataverse;
+mod finance;
 mod publish;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,10 @@ pub use consent::{add_permission, grant_admin_consent, remove_permission, revoke
 pub use dataverse::{
     DataverseEditError, add_application_user, add_person, delete_user, enable_user, give_security_role,
     set_administration_mode, take_security_role,
+};
+pub use finance::{
+    FinanceEditError, change_finance_client, enable_finance_user, give_finance_role, register_finance_client,
+    remove_finance_client,
 };
 pub use publish::publish;
 

@@ -15,6 +15,7 @@ pub mod issuer;
 pub mod origin;
 pub mod pages;
 pub mod portal;
+pub mod recent;
 pub mod reply;
 pub mod runtime;
 pub mod scenario;

@@ -1,7 +1,7 @@
 //! What only lives while the server runs: codes, tokens, sessions and the sign-ins that people have not finished.
 //! No scenario writes it and no repair touches it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rand::RngExt;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::entra::{AdminConsent, AuthorizeRequest, Refusal};
+use super::recent::Recent;
 use super::tenant::Key;
 
 /// Everything issued or begun since the start.
@@ -28,8 +29,10 @@ pub struct Runtime {
     pub log: Vec<SignInRecord>,
     /// Client ids for which somebody asked an administrator to approve, with the person who asked.
     pub consent_requests: BTreeMap<Uuid, BTreeSet<Key>>,
-    /// When users of Dataverse made requests of late, oldest first, by the id of the user.
-    pub dataverse_requests: BTreeMap<Uuid, VecDeque<Timestamp>>,
+    /// Calls of Lifecycle Services, which limits them.
+    pub lcs_calls: Recent,
+    /// Requests of the users of Dataverse, which limits them.
+    pub dataverse_requests: Recent,
 }
 
 /// As many unfinished sign-ins, codes and log lines are kept; older ones are forgotten.

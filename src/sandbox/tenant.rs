@@ -10,6 +10,8 @@ mod applications;
 mod databases;
 mod dataverse;
 mod fault;
+mod finance_operations;
+mod lcs;
 mod lookup;
 mod organization;
 mod people;
@@ -22,6 +24,8 @@ pub use applications::*;
 pub use databases::*;
 pub use dataverse::*;
 pub use fault::*;
+pub use finance_operations::*;
+pub use lcs::*;
 pub use organization::*;
 pub use people::*;
 pub use power_platform::*;
@@ -77,6 +81,10 @@ pub struct Tenant {
     pub power_platform: PowerPlatform,
     #[serde(default)]
     pub dataverse: Dataverse,
+    #[serde(default)]
+    pub finance_operations: FinanceOperations,
+    #[serde(default)]
+    pub lcs: LifecycleServices,
     /// Disturbances laid over endpoints, in the order of their keys.
     #[serde(default)]
     pub faults: BTreeMap<Key, Fault>,

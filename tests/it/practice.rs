@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use firstcall::sandbox::scenario::Loaded;
 use firstcall::sandbox::server::{Options, Running, start};
+use jiff::Timestamp;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
@@ -66,6 +68,23 @@ impl Practice {
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.url(&format!("/{DOMAIN}/oauth2/v2.0/authorize?{query}"))
     }
+}
+
+/// Starts a tenant from the text of a scenario file that is not shipped.
+pub async fn seeded(text: &str) -> Practice {
+    let loaded = Loaded::from_text("test", text, Timestamp::now()).expect("the scenario opens");
+    let practice = practice("configured").await;
+    practice.running.sandbox.with(|world| world.switch(loaded));
+    practice.running.sandbox.write_cloud_file().expect("the cloud file can be written");
+    practice
+}
+
+/// A scenario file that breaks one requirement by this change of the state, and perhaps by taking paths out.
+pub fn breaking(requirement: &str, change: &str) -> String {
+    format!(
+        "id = 'test'\ntitle = 'Test'\nstory = 'Test.'\nbreaks = ['{requirement}']\n\
+         [[break]]\nrequirement = '{requirement}'\n{change}"
+    )
 }
 
 /// Status and JSON body of an answer.

@@ -4,6 +4,8 @@
 pub mod arm;
 pub mod bap;
 pub mod dataverse;
+pub mod finance_operations;
+pub mod lcs;
 mod portal_consent;
 pub mod power_platform;
 mod rbac;
@@ -19,4 +21,6 @@ pub fn router() -> Router<Sandbox> {
         .merge(bap::router())
         .merge(dataverse::router())
         .merge(portal_consent::router())
+        .merge(finance_operations::router())
+        .merge(lcs::router())
 }

@@ -18,6 +18,9 @@ const KINDS: &[(&str, &str)] = &[
     ("/power_platform/environment_groups", "Environment group"),
     ("/power_platform/role_definitions", "Power Platform role definition"),
     ("/power_platform/role_assignments", "Power Platform role"),
+    ("/finance_operations/environments", "Finance and Operations environment"),
+    ("/lcs/geographies", "Lifecycle Services geography"),
+    ("/lcs/projects", "Lifecycle Services project"),
     ("/faults", "Fault"),
 ];
 
@@ -214,6 +217,9 @@ fn words(name: &str) -> String {
         "audiences" => "the list of accepted audiences",
         "transport" => "the way to the servers",
         "members" => "the list of members",
+        "clients" => "the list of registered programs",
+        "users" => "the list of users",
+        "visitors" => "the list of people who have opened it",
         other => return other.replace('_', " "),
     };
     known.to_owned()

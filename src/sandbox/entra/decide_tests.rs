@@ -170,7 +170,7 @@ fn a_first_party_client_gets_what_was_agreed_beforehand_and_nothing_else() {
     assert!(cli.scopes().contains(READ));
     cli.scope = "https://api.powerplatform.com/Authorization.RoleAssignments.Write";
     assert_eq!(cli.code(), 65_002);
-    cli.scope = "https://lcsapi.lcs.dynamics.com//.default";
+    cli.scope = "https://contoso.operations.eu.dynamics.com/.default";
     assert_eq!(cli.code(), 65_002);
 }
 

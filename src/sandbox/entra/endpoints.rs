@@ -28,6 +28,7 @@ pub fn router() -> Router<Sandbox> {
         .route("/common/UserRealm/{upn}", get(user_realm))
         .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint).fallback(wrong_verb))
         .route("/{tenant}/oauth2/v2.0/devicecode", post(device_endpoint).fallback(wrong_verb))
+        .merge(super::token_v1::router())
         .merge(screens::router())
 }
 

@@ -22,6 +22,7 @@ pub mod scopes;
 mod screens;
 pub mod sign_in;
 mod token;
+mod token_v1;
 mod views;
 mod visit;
 

@@ -148,14 +148,20 @@ fn service_body(status: u16, endpoint: Endpoint) -> Value {
             json!({"error": error, "error_description": message})
         }
         Endpoint::PowerPlatform => json!({"code": code, "message": message}),
+        // The words are documented (`finance-operations.md` section 6), the envelope is not.
+        Endpoint::FinanceOperations => {
+            let busy = "This request could not be processed at this time due to system experiencing high resource \
+                utilization.";
+            let message = if status == 429 { busy } else { "An error has occurred." };
+            json!({"error": {"code": "", "message": message}})
+        }
+        Endpoint::LifecycleServices => json!({"Message": message}),
         Endpoint::Any
         | Endpoint::Graph
         | Endpoint::Bap
         | Endpoint::Arm
         | Endpoint::Dataverse
-        | Endpoint::GlobalDiscovery
-        | Endpoint::FinanceOperations
-        | Endpoint::LifecycleServices => json!({"error": {"code": code, "message": message}}),
+        | Endpoint::GlobalDiscovery => json!({"error": {"code": code, "message": message}}),
     }
 }
 

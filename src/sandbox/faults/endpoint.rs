@@ -26,12 +26,19 @@ const PATHS: &[(&str, Endpoint)] = &[
     ("/beta/*", Endpoint::Graph),
     ("/api/discovery/*", Endpoint::GlobalDiscovery),
     ("/api/data/*", Endpoint::Dataverse),
+    ("/metadata/endpoints", Endpoint::Arm),
+    ("/data", Endpoint::FinanceOperations),
     ("/data/*", Endpoint::FinanceOperations),
+    ("/metadata/*", Endpoint::FinanceOperations),
+    ("/api/services", Endpoint::FinanceOperations),
     ("/api/services/*", Endpoint::FinanceOperations),
+    ("/environmentinfo/*", Endpoint::LifecycleServices),
+    ("/databasemovement/*", Endpoint::LifecycleServices),
+    ("/environment/*", Endpoint::LifecycleServices),
+    ("/box/fileasset/*", Endpoint::LifecycleServices),
     ("/providers/microsoft.businessappplatform/*", Endpoint::Bap),
     ("/environmentmanagement/*", Endpoint::PowerPlatform),
     ("/authorization/*", Endpoint::PowerPlatform),
-    ("/metadata/endpoints", Endpoint::Arm),
     ("/tenants", Endpoint::Arm),
     ("/subscriptions*", Endpoint::Arm),
 ];
@@ -62,6 +69,11 @@ mod tests {
         assert_eq!(at("/v1.0/me"), Some(Endpoint::Graph));
         assert_eq!(at("/environmentmanagement/environments"), Some(Endpoint::PowerPlatform));
         assert_eq!(at("/subscriptions"), Some(Endpoint::Arm));
+        assert_eq!(at("/metadata/endpoints"), Some(Endpoint::Arm));
+        assert_eq!(at("/metadata/DataEntities"), Some(Endpoint::FinanceOperations));
+        assert_eq!(at("/Data/LegalEntities"), Some(Endpoint::FinanceOperations));
+        assert_eq!(at("/environmentinfo/v1/detail/project/1"), Some(Endpoint::LifecycleServices));
+        assert_eq!(at("/databasemovement/v1/databases/project/1"), Some(Endpoint::LifecycleServices));
         assert_eq!(at("/somewhere/else"), None);
     }
 

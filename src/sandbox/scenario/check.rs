@@ -1,6 +1,7 @@
 //! Checks that the objects of a tenant refer to objects that exist, so that a misspelt key in a scenario file shows.
 
 mod dataverse;
+mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,6 +60,7 @@ pub fn problems(tenant: &Tenant, configured: &Tenant) -> Vec<String> {
         need(false, format!("the id {id} is used twice"));
     }
     found.extend(dataverse::problems(tenant, configured));
+    found.extend(services::problems(tenant, configured));
     found
 }
 

@@ -1,5 +1,6 @@
 //! Joins what a repair brought back with what clients had made in its place meanwhile: a service principal that somebody
-//! created for the same application, a grant for the same client, API and person, a user of an environment.
+//! created for the same application, a grant for the same client, API and person, a user of an environment, a program
+//! registered in an environment.
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ pub fn reconcile(live: &mut Tenant, configured: &Tenant) {
     }
     join_grants(live, configured);
     join_users(live, configured);
+    join_finance_clients(live, configured);
 }
 
 /// Leaves one user per person or application in each environment. The configured one stays, as the repair brought it
@@ -68,6 +70,20 @@ fn join_users(live: &mut Tenant, configured: &Tenant) {
     }
 }
 
+/// A program is registered once in an environment: what an administrator registered in place of a seeded row gives way.
+fn join_finance_clients(live: &mut Tenant, configured: &Tenant) {
+    for (key, environment) in &mut live.finance_operations.environments {
+        let Some(seeded) = configured.finance_operations.environments.get(key) else { continue };
+        let kept: Vec<_> = environment
+            .clients
+            .iter()
+            .filter(|(row, _)| seeded.clients.contains_key(*row))
+            .map(|(_, it)| it.client_id)
+            .collect();
+        environment.clients.retain(|row, it| seeded.clients.contains_key(row) || !kept.contains(&it.client_id));
+    }
+}
+
 fn join_grants(live: &mut Tenant, configured: &Tenant) {
     let (shipped, made): (BTreeMap<Key, Grant>, BTreeMap<Key, Grant>) =
         std::mem::take(&mut live.grants).into_iter().partition(|(key, _)| configured.grants.contains_key(key));
@@ -91,6 +107,22 @@ mod tests {
 
     use super::*;
     use crate::sandbox::scenario::{CONFIGURED, open};
+
+    #[test]
+    fn a_program_registered_by_hand_gives_way_to_the_seeded_row() {
+        let configured = open(CONFIGURED, Timestamp::UNIX_EPOCH).unwrap().start().clone();
+        let mut live = configured.clone();
+        let clients = &mut live.finance_operations.environments.get_mut("production").unwrap().clients;
+        let mut by_hand = clients["robot"].clone();
+        by_hand.name = "by hand".to_owned();
+        clients.insert(by_hand.client_id.to_string(), by_hand.clone());
+        by_hand.client_id = uuid::Uuid::from_u128(7);
+        clients.insert("another".to_owned(), by_hand.clone());
+        reconcile(&mut live, &configured);
+        let clients = &live.finance_operations.environments["production"].clients;
+        assert_eq!(clients.get("another"), Some(&by_hand));
+        assert_eq!(clients.len(), configured.finance_operations.environments["production"].clients.len() + 1);
+    }
 
     #[test]
     fn what_a_client_made_in_place_of_a_missing_object_is_joined_with_it() {

@@ -43,12 +43,11 @@ struct Service {
 }
 
 /// Hosts of services whose address is the same in every tenant.
-const HOSTS: [&str; 6] = [
+const HOSTS: [&str; 5] = [
     "login.microsoftonline.com",
     "graph.microsoft.com",
     "api.powerplatform.com",
     "api.bap.microsoft.com",
-    "lcsapi.lcs.dynamics.com",
     "globaldisco.crm.dynamics.com",
 ];
 
@@ -62,7 +61,8 @@ impl CloudFile {
         let mut routes: BTreeMap<String, String> =
             HOSTS.iter().map(|host| ((*host).to_owned(), addresses.route(is_tls))).collect();
         routes.insert("management.azure.com".to_owned(), addresses.arm(is_tls));
-        for host in environment_hosts(tenant) {
+        let geographies = tenant.lcs.geographies.values().map(|geography| geography.host.clone());
+        for host in environment_hosts(tenant).into_iter().chain(geographies) {
             routes.insert(host, addresses.route(is_tls));
         }
         for host in tenant.dataverse_hosts() {
@@ -101,7 +101,8 @@ fn environment_hosts(tenant: &Tenant) -> Vec<String> {
         let finance = environment.finance_operations.as_ref()?;
         Some(finance.url.as_str())
     });
-    urls.filter_map(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned)).collect()
+    let finance = tenant.finance_operations.environments.values().map(|environment| environment.url.as_str());
+    urls.chain(finance).filter_map(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned)).collect()
 }
 
 /// Writes a file at once or not at all, readable by its owner only.

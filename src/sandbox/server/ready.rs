@@ -78,9 +78,9 @@ pub struct Clients {
 
 impl Clients {
     /// The clients that a tenant has for practice, of each kind the one that lacks least, with the files that the server
-    /// wrote for them.
+    /// wrote for them. Apps that were set up for other APIs than the one of the first permission are left out.
     pub fn of(tenant: &Tenant, files: &Files) -> Self {
-        let apps = || tenant.applications.values();
+        let apps = || tenant.applications.values().filter(|app| !is_for_another_api(app));
         let with_secret = apps().filter_map(|app| {
             let secret = app.passwords.values().min_by_key(|secret| Reverse(secret.ends))?;
             Some((app, secret))
@@ -105,6 +105,12 @@ impl Clients {
             .map(|(app, redirect)| PublicClient { client_id: app.app_id, redirect_uri: redirect.clone() });
         Self { confidential, certificate, federated, public }
     }
+}
+
+/// Whether an app asks for permissions, and for none of the Power Platform API. Programs need not ask for any.
+fn is_for_another_api(app: &Application) -> bool {
+    let listed = &app.required_resource_access;
+    !listed.is_empty() && listed.iter().all(|required| required.resource != POWER_PLATFORM)
 }
 
 /// How many things keep anybody from signing in to an app.

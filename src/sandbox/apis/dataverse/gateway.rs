@@ -129,17 +129,10 @@ pub fn count(world: &mut World, standing: &Standing) -> Result<Allowance, Refusa
     let now = world.now();
     let user = standing.database(world)?.organization.users.get(&standing.user).map(|user| user.id);
     let limit = world.tenant.dataverse.requests_per_window;
-    let made = world.runtime.dataverse_requests.entry(user.unwrap_or_default()).or_default();
-    let starts = now.saturating_sub(WINDOW).unwrap_or(now);
-    while made.front().is_some_and(|at| *at <= starts) {
-        made.pop_front();
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let counted = world.runtime.dataverse_requests.count(user.unwrap_or_default().to_string(), now, WINDOW, most);
+    match counted {
+        Ok(made) => Ok(Allowance { remaining: limit.saturating_sub(u32::try_from(made).unwrap_or(u32::MAX)) }),
+        Err(wait) => Err(Refusal::too_many_requests(limit, u32::try_from(wait.as_secs()).unwrap_or_default().max(1))),
     }
-    let count = u32::try_from(made.len()).unwrap_or(u32::MAX);
-    if count >= limit {
-        let oldest = made.front().copied().unwrap_or(now);
-        let wait = WINDOW.as_secs() - now.duration_since(oldest).as_secs();
-        return Err(Refusal::too_many_requests(limit, u32::try_from(wait.max(1)).unwrap_or(1)));
-    }
-    made.push_back(now);
-    Ok(Allowance { remaining: limit - count - 1 })
 }
