@@ -1,6 +1,7 @@
 //! The calls that prove that a target can be used: who am I, and then a first read.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::Words;
 
@@ -33,6 +34,9 @@ pub struct TargetProof {
     /// Member that then says why it did not.
     #[serde(default)]
     pub error: Option<String>,
+    /// Rows that the practice tenant starts with, where it serves the API from this asset alone.
+    #[serde(default)]
+    pub seed: Vec<Map<String, Value>>,
     #[serde(rename = "column")]
     pub columns: Vec<Column>,
     /// Said when a person sees no rows.

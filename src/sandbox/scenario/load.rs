@@ -48,7 +48,12 @@ pub fn read(name: &str) -> Result<Scenario, ScenarioError> {
 
 /// Opens a shipped scenario; relative times count from `now`.
 pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
-    Loaded::build(read(name)?, now)
+    open_over(name, now, &Value::Null)
+}
+
+/// The same over a part of the tenant that no file of it knows, such as [`super::plain_part`].
+pub fn open_over(name: &str, now: Timestamp, part: &Value) -> Result<Loaded, ScenarioError> {
+    Loaded::build(read(name)?, now, part)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScenarioError> {
@@ -58,12 +63,20 @@ fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, Sc
 impl Loaded {
     /// Opens a scenario from the text of a file (`--seed`).
     pub fn from_text(name: &str, text: &str, now: Timestamp) -> Result<Self, ScenarioError> {
-        Self::build(parse(name, text)?, now)
+        Self::from_text_over(name, text, now, &Value::Null)
     }
 
-    fn build(mut scenario: Scenario, now: Timestamp) -> Result<Self, ScenarioError> {
+    /// The same over a part of the tenant that no file of it knows.
+    pub fn from_text_over(name: &str, text: &str, now: Timestamp, part: &Value) -> Result<Self, ScenarioError> {
+        Self::build(parse(name, text)?, now, part)
+    }
+
+    fn build(mut scenario: Scenario, now: Timestamp, part: &Value) -> Result<Self, ScenarioError> {
         let name = scenario.id.clone();
         let mut base = base_tree()?;
+        if part.is_object() {
+            merge(&mut base, part);
+        }
         if let Some(over) = &scenario.tenant {
             merge(&mut base, over);
         }

@@ -7,6 +7,7 @@
 mod check;
 mod load;
 mod moment;
+mod plain;
 mod reconcile;
 mod tree;
 
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use load::{Loaded, names, open, read};
+pub use load::{Loaded, names, open, open_over, read};
+pub use plain::part as plain_part;
 
 /// The scenario in which everything works.
 pub const CONFIGURED: &str = "configured";
