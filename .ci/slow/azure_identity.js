@@ -13,7 +13,7 @@ import { claims, me } from './support/tokens.js';
 const { tenant_id: TENANT, domain: DOMAIN, authority: HOST } = ready;
 const POWER_PLATFORM = 'https://api.powerplatform.com/.default';
 const ENVIRONMENTS = 'https://api.powerplatform.com/EnvironmentManagement.Environments.Read';
-const { public: WIZARD, confidential: ROBOT, certificate: COURIER } = ready.clients;
+const { public: WIZARD, confidential: ROBOT, certificate: COURIER, federated: FEDERATED } = ready.clients;
 const [WEB, LATE, ORPHAN, CLOSED, STRANGER] = [0, 1, 2, 3, 4].map(
   (number) => `4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b001${number}`,
 );
@@ -69,6 +69,20 @@ check('ClientCertificateCredential, with and without its chain', async () => {
     const credential = new identity.ClientCertificateCredential(TENANT, COURIER.client_id, COURIER.pem_file, options);
     assert.equal(claims((await credential.getToken(POWER_PLATFORM)).token).appidacr, '2');
   }
+});
+
+check('WorkloadIdentityCredential, with the token in a file', async () => {
+  const { client_id: clientId, token_file: tokenFilePath } = FEDERATED;
+  const credential = new identity.WorkloadIdentityCredential({ ...ONCE, tenantId: TENANT, clientId, tokenFilePath });
+  assert.equal(claims((await credential.getToken(POWER_PLATFORM)).token).appid, clientId);
+});
+
+check('AzurePipelinesCredential, which asks for its token as a job does', async () => {
+  const { request_uri, access_token, service_connection_id } = ready.federation.azure_devops;
+  process.env.SYSTEM_OIDCREQUESTURI = request_uri;
+  const made = [TENANT, FEDERATED.client_id, service_connection_id, access_token, ONCE];
+  const credential = new identity.AzurePipelinesCredential(...made);
+  assert.equal(claims((await credential.getToken(POWER_PLATFORM)).token).appid, FEDERATED.client_id);
 });
 
 check('DeviceCodeCredential, and again without asking', async () => {

@@ -24,9 +24,11 @@ LIMIT_S = 1800
 CLIENTS = {
     # Name: what --print-env calls the client, what runs its checks, and the checks.
     "msal_python": ("msal", CACHE / "msal/bin/python", "msal_python.py"),
+    "msal_python_refused": ("msal", CACHE / "msal/bin/python", "msal_python_refused.py"),
     "msal_node": ("node", Path("node"), "msal_node.js"),
     "azure_identity": ("node", Path("node"), "azure_identity.js"),
     "azure_cli": ("az", Path(sys.executable), "azure_cli.py"),
+    "azure_cli_apps": ("az", Path(sys.executable), "azure_cli_apps.py"),
     "m365": ("node", Path(sys.executable), "m365.py"),
     "readme": (None, Path(sys.executable), "readme.py"),
 }

@@ -33,15 +33,16 @@ class M365:
         home.mkdir(exist_ok=True)
         own = {"HOME": str(home), "HTTPS_PROXY": os.environ["PRACTICE_PROXY"], "CLIMICROSOFT365_NOUPDATE": "1"}
         self.environment = {**os.environ, **own, **environment}
-        self("cli", "config", "set", "--key", "disableTelemetry", "--value", "true")
+        self("cli config set", "--key", "disableTelemetry", "--value", "true")
 
-    def command(self, arguments):
-        return [PROGRAM, *arguments, "--output", "json"]
+    def command(self, command, *arguments):
+        """The words of a command are one text."""
+        return [PROGRAM, *command.split(), *arguments, "--output", "json"]
 
     def __call__(self, *arguments):
         """Runs a command and returns what it prints, read as JSON."""
         ran = subprocess.run(
-            self.command(arguments), env=self.environment, capture_output=True, text=True, timeout=LIMIT_S
+            self.command(*arguments), env=self.environment, capture_output=True, text=True, timeout=LIMIT_S
         )
         if ran.returncode:
             raise Failed(ran.stdout + ran.stderr)
@@ -59,7 +60,7 @@ class M365:
         """Signs somebody in with a device code, which they type while it waits."""
         login = ("login", "--authType", "deviceCode", "--appId", app, "--tenant", TENANT)
         m365 = subprocess.Popen(
-            self.command(login), env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.command(*login), env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         said = []
         try:
@@ -124,15 +125,49 @@ def _():
 @check("a program signs in with a certificate")
 def _():
     m365 = M365("certificate")
-    m365("login", "--authType", "certificate", "--appId", WORKBENCH, "--tenant", TENANT, "--certificateFile", str(CERTIFICATE))
+    m365(
+        "login",
+        "--authType",
+        "certificate",
+        "--appId",
+        WORKBENCH,
+        "--tenant",
+        TENANT,
+        "--certificateFile",
+        str(CERTIFICATE),
+    )
     equal(m365("status")["authType"], "certificate")
+
+
+@check("a program signs in with the token of another issuer, as in GitHub Actions and in Azure Pipelines")
+def _():
+    federation, app = READY["federation"], READY["clients"]["federated"]["client_id"]
+    github, devops = federation["github"], federation["azure_devops"]
+    for variables in (
+        {
+            "ACTIONS_ID_TOKEN_REQUEST_URL": github["request_url"],
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": github["request_token"],
+        },
+        {
+            "SYSTEM_OIDCREQUESTURI": devops["request_uri"],
+            "SYSTEM_ACCESSTOKEN": devops["access_token"],
+            "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": devops["service_connection_id"],
+            "AZURESUBSCRIPTION_CLIENT_ID": app,
+            "AZURESUBSCRIPTION_TENANT_ID": TENANT,
+        },
+    ):
+        # The issuer is no host of the real service.
+        m365 = M365("federated", NO_PROXY="localhost", **variables)
+        m365("login", "--authType", "federatedIdentity", "--appId", app, "--tenant", TENANT)
+        equal(m365("status")["authType"], "federatedIdentity")
+        m365("logout")
 
 
 @check("entra app list and get show the registrations")
 def _():
-    contains([app["displayName"] for app in dana("entra", "app", "list")], "Contoso Night Robot")
-    equal(dana("entra", "app", "get", "--name", "Contoso Workbench")["appId"], WORKBENCH)
-    equal(dana("entra", "app", "permission", "list", "--appId", WORKBENCH)[0]["resource"], "Microsoft Graph")
+    contains([app["displayName"] for app in dana("entra app list")], "Contoso Night Robot")
+    equal(dana("entra app get", "--name", "Contoso Workbench")["appId"], WORKBENCH)
+    equal(dana("entra app permission list", "--appId", WORKBENCH)[0]["resource"], "Microsoft Graph")
 
 
 new = {}
@@ -141,17 +176,17 @@ new = {}
 @check("entra app add registers an app with permissions, consent and a secret in one command")
 def _():
     made = dana(
-        *("entra", "app", "add", "--name", "Contoso O'Neil", "--withSecret", "--grantAdminConsent"),
+        *("entra app add", "--name", "Contoso O'Neil", "--withSecret", "--grantAdminConsent"),
         *("--platform", "publicClient", "--redirectUris", "http://localhost", "--allowPublicClientFlows"),
         *("--apisDelegated", "https://api.powerplatform.com/EnvironmentManagement.Environments.Read"),
         *("--apisApplication", "https://api.powerplatform.com/CopilotStudio.Copilots.Invoke"),
     )
     new.update(made)
     equal(made["tenantId"], TENANT)
-    shown = dana("entra", "app", "get", "--name", "Contoso O'Neil")
+    shown = dana("entra app get", "--name", "Contoso O'Neil")
     equal((shown["appId"], shown["isFallbackPublicClient"]), (made["appId"], True))
     equal(shown["publicClient"]["redirectUris"], ["http://localhost"])
-    equal(dana("entra", "enterpriseapp", "get", "--id", made["appId"])["displayName"], "Contoso O'Neil")
+    equal(dana("entra enterpriseapp get", "--id", made["appId"])["displayName"], "Contoso O'Neil")
 
 
 @check("the app that was added signs in with its secret, and a person with the app")
@@ -159,17 +194,25 @@ def _():
     m365 = M365("new")
     m365(*secret(new["appId"], new["secrets"][0]["value"]))
     equal(m365("status")["connectedAs"], "Contoso O'Neil")
-    token = m365("util", "accesstoken", "get", "--resource", "https://api.powerplatform.com")
+    token = m365("util accesstoken get", "--resource", "https://api.powerplatform.com")
     equal(claims(token)["roles"], ["CopilotStudio.Copilots.Invoke"])
     contains(scopes_of(new["appId"], "petra"), "EnvironmentManagement.Environments.Read")
 
 
 @check("entra app set, and entra app remove")
 def _():
-    dana("entra", "app", "set", "--appId", new["appId"], "--redirectUris", "http://localhost/second", "--platform", "publicClient")
-    contains(dana("entra", "app", "get", "--appId", new["appId"])["publicClient"]["redirectUris"], "http://localhost/second")
-    dana("entra", "app", "remove", "--appId", new["appId"], "--force")
-    contains(dana.refused("entra", "app", "get", "--appId", new["appId"]), "not found")
+    dana(
+        "entra app set",
+        "--appId",
+        new["appId"],
+        "--redirectUris",
+        "http://localhost/second",
+        "--platform",
+        "publicClient",
+    )
+    contains(dana("entra app get", "--appId", new["appId"])["publicClient"]["redirectUris"], "http://localhost/second")
+    dana("entra app remove", "--appId", new["appId"], "--force")
+    contains(dana.refused("entra app get", "--appId", new["appId"]), "not found")
 
 
 @check("7000215: a wrong secret; 700016: an unknown client; 50126: a wrong password")

@@ -256,3 +256,24 @@ pub struct PracticeReady {
     /// Requirements that the scenario breaks.
     pub remaining: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_to_sign_in_has_the_app_that_can_do_it() {
+        let clients = Clients {
+            public: Some(PublicClient { client_id: "people".to_owned() }),
+            confidential: Some(ConfidentialClient { client_id: "robot".to_owned(), client_secret: "s".to_owned() }),
+            certificate: Some(CertificateClient { client_id: "courier".to_owned(), pem_file: "k.pem".to_owned() }),
+            federated: None,
+        };
+        let proposed = |flow| clients.proposed(flow).map(|app| app.client_id);
+        assert_eq!(proposed(Flow::Password).as_deref(), Some("people"));
+        assert_eq!(proposed(Flow::Secret).as_deref(), Some("robot"));
+        assert_eq!(clients.proposed(Flow::Certificate).unwrap().certificate.as_deref(), Some("k.pem"));
+        assert_eq!(proposed(Flow::Federated), None);
+        assert!(clients.has("courier") && !clients.has("typed by hand"));
+    }
+}

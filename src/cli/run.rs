@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::app::{Action, Effect, Msg, Outcome, Phase, Purpose, Setup, State, update};
+use crate::app::{Action, Effect, Msg, Outcome, Phase, Progress, Purpose, Setup, State, update};
 use crate::drive::{Driver, Outside, now};
 use crate::evidence::{DirectoryVia, Fact};
 use crate::profile::{InputId, Profile, Secret};
@@ -87,26 +87,35 @@ impl Run {
     }
 
     /// Runs until nothing is under way and nothing is wished for. Returns an outcome when it was stopped before.
-    pub(super) async fn until_end(&mut self) -> Option<Outcome> {
+    pub(super) async fn finish(&mut self) -> Option<Outcome> {
         let end = Instant::now() + self.limit;
         self.take(Msg::Ticked(now()));
         let mut lines = BufReader::new(tokio::io::stdin()).lines();
+        // Whether a line was handed over and is being looked at: standard input may well end after it.
+        let mut is_handed_over = false;
         loop {
             self.wish();
             // Nothing is under way any more: the run is through.
             self.state.runs.running().next()?;
-            let pastes =
-                matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
+            let pastes = !is_handed_over
+                && matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
             tokio::select! {
                 msg = self.messages.recv() => {
                     self.take(Msg::Ticked(now()));
+                    if let Some(Msg::Progressed { progress: Progress::PasteRefused(why), .. }) = &msg {
+                        talk::problem(why);
+                        is_handed_over = false;
+                    }
                     if let Some(msg) = msg {
                         self.take(msg);
                     }
                     self.tell();
                 }
                 line = lines.next_line(), if pastes => match line {
-                    Ok(Some(line)) => self.paste(line),
+                    Ok(Some(line)) => {
+                        self.paste(line);
+                        is_handed_over = true;
+                    }
                     Ok(None) | Err(_) => return Some(Outcome::Cancelled),
                 },
                 () = self.stop.came() => return Some(Outcome::Cancelled),

@@ -10,14 +10,12 @@ const SECRET: &[&str] = &[
     "assertion",
     "clientassertion",
     "clientinfo",
-    "clientsecret",
     "codeverifier",
     "devicecode",
     "idtoken",
     "idtokenhint",
     "oidctoken",
     "passwd",
-    "password",
     "proof",
     "refreshtoken",
     "samlart",
@@ -33,6 +31,9 @@ const HEADERS: &[&str] = &["authorization", "cookie", "proxy-authorization", "se
 
 /// A bearer token in running text is longer than any word of a sentence.
 const BEARER: usize = 16;
+
+/// The code of an error is a word; what is so long is an authorization code, also in JSON.
+const LONG_CODE: usize = 64;
 
 /// Takes out everything that looks or is named like a secret.
 pub fn without_secrets(text: &str) -> String {
@@ -51,7 +52,8 @@ pub fn is_secret_name(name: &str) -> bool {
         return false;
     }
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    SECRET.binary_search(&plain.as_str()).is_ok()
+    // Programs have names of their own before these words: `certificatePassword`, `CLIENT_SECRET`.
+    SECRET.binary_search(&plain.as_str()).is_ok() || plain.ends_with("password") || plain.ends_with("secret")
 }
 
 /// Whether a form or query parameter holds a secret. `code` is an authorization code there, except in
@@ -116,12 +118,12 @@ pub fn without_named(text: &str) -> String {
         // What opens an object is no value: a claims request has `"access_token":{…}`.
         let is_object = opening(separator).is_none() && tail.starts_with(['{', '[']);
         let is_parameter = separator.contains('=');
-        let is_code = is_parameter && name.eq_ignore_ascii_case("code");
+        let value = &tail[..value_end(separator, tail)];
+        let is_code = name.eq_ignore_ascii_case("code") && (is_parameter || value.len() >= LONG_CODE);
         let is_secret = is_secret_name(name) && (is_parameter || !is_object);
         if !is_code && !is_secret {
             continue;
         }
-        let value = &tail[..value_end(separator, tail)];
         if !value.is_empty() && (!is_code || is_secret_parameter(name, value)) {
             clean.push_str(separator);
             clean.push_str(MARK);
@@ -198,7 +200,7 @@ mod tests {
 
     #[test]
     fn names_are_compared_without_case_and_separators() {
-        for name in ["client_secret", "clientSecret", "Client-Secret", "SAMLResponse"] {
+        for name in ["client_secret", "clientSecret", "Client-Secret", "SAMLResponse", "PFX_PASSWORD"] {
             assert!(is_secret_name(name), "{name}");
         }
         for name in ["token_type", "scope", "user_code", "code", "continuationToken"] {
@@ -252,6 +254,7 @@ mod tests {
             "AADSTS65001 Set-Cookie: esctx=Ab1~practice.secret; secure",
             "AADSTS65001 token eyJ0eXAiOiJKV1QiLCJ.Ab1-practice.secret",
             "AADSTS65001 refresh_token: Ab1~practice.secret",
+            r#"AADSTS65001 {"code": "1.AXoAAbcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz.practice.secret"}"#,
         ] {
             let clean = without_secrets(text);
             assert!(!clean.contains("practice.secret"), "{clean}");

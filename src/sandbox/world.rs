@@ -78,8 +78,14 @@ impl World {
         self.loaded.repair(&mut self.tenant, requirement)
     }
 
+    /// Whether a registered certificate was made here, so that its key is in a file.
+    pub fn is_made(&self, application: &str, key: &str) -> bool {
+        self.made.iter().any(|(of, named, _)| of == application && named == key)
+    }
+
     /// Registers a certificate that was made for the seed, so that a repair gives it back too.
     pub fn set_certificate(&mut self, application: &str, key: &str, certificate: &str) {
+        self.made.retain(|(of, named, _)| of != application || named != key);
         let made = [application, key, certificate].map(str::to_owned);
         self.made.push(made.into());
         self.loaded.set_certificate(application, key, certificate);
@@ -129,14 +135,14 @@ impl Sandbox {
         let plain = self.with(|world| world.plain().clone());
         let loaded = super::scenario::open_over(scenario, Timestamp::now(), &plain)?;
         self.with(|world| world.switch(loaded));
-        self.refresh_cloud_file();
+        self.refresh_files();
         Ok(())
     }
 
     /// Repairs one requirement or all; see [`World::repair`].
     pub fn repair(&self, requirement: Option<&str>) -> Result<Vec<String>, ScenarioError> {
         let repaired = self.with(|world| world.repair(requirement))?;
-        self.refresh_cloud_file();
+        self.refresh_files();
         Ok(repaired)
     }
 
@@ -150,7 +156,10 @@ impl Sandbox {
         self.shared.ca_file.as_deref()
     }
 
-    fn refresh_cloud_file(&self) {
+    fn refresh_files(&self) {
+        if let Err(error) = self.write_proofs() {
+            tracing::warn!(%error, "the files of the practice programs could not be written");
+        }
         if let Err(error) = self.write_cloud_file() {
             tracing::warn!(%error, "the cloud file could not be written");
         }

@@ -19,6 +19,7 @@ mod client_stub;
 mod client_trust;
 mod client_wire;
 mod command_line;
+mod fifth_target;
 mod practice;
 #[cfg(unix)]
 mod program;

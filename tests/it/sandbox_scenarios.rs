@@ -1,10 +1,15 @@
 //! Each scenario as a sign-in meets it: the number, the page or the tokens that its state leads to, and that a repair
 //! leads to tokens.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use firstcall::sandbox::entra::approve::{self, Answer, Outcome};
 use firstcall::sandbox::origin::Origin;
 use firstcall::sandbox::scenario::{self, Suggestion};
 use jiff::Timestamp;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::practice::{DOMAIN, POWER_PLATFORM, Practice, TENANT, VERIFIER, answer, practice, query};
 
@@ -21,6 +26,28 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
                 [("client_secret", secret.as_str()), ("grant_type", "client_credentials"), ("scope", scope.as_str())];
             token(practice, &tenant, &client, &fields).await
         }
+        Some("certificate") => {
+            let assertion = assertion(practice, &tenant, &client);
+            token(practice, &tenant, &client, &by_assertion(&assertion)).await
+        }
+        Some("federated") => {
+            let file = practice.running.sandbox.with(|world| world.files.token.clone()).unwrap();
+            let foreign = std::fs::read_to_string(file).unwrap();
+            token(practice, &tenant, &client, &by_assertion(&foreign)).await
+        }
+        Some("password") => {
+            let (username, password) = practice.running.sandbox.with(|world| {
+                let (_, person) = world.tenant.person_by_upn(suggest.person.as_deref().unwrap()).unwrap();
+                (person.upn.clone(), person.password.clone())
+            });
+            let fields = [
+                ("grant_type", "password"),
+                ("username", username.as_str()),
+                ("password", password.as_str()),
+                ("scope", POWER_PLATFORM),
+            ];
+            token(practice, &tenant, &client, &fields).await
+        }
         Some("device-code") => {
             let fields = [("client_id", client.as_str()), ("scope", scope.as_str())];
             let (_, body) = answer(practice.post(&format!("/{tenant}/oauth2/v2.0/devicecode"), &fields)).await;
@@ -35,6 +62,32 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
         }
         _ => browser(practice, &tenant, &client, &scope, &text(&suggest.person)).await,
     }
+}
+
+fn by_assertion(assertion: &str) -> [(&str, &str); 4] {
+    [
+        ("grant_type", "client_credentials"),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion),
+        ("scope", POWER_PLATFORM),
+    ]
+}
+
+/// Signs as the program whose key and certificate the practice tenant wrote to a file.
+fn assertion(practice: &Practice, tenant: &str, client: &str) -> String {
+    let (_, file) = practice.running.sandbox.with(|world| world.files.pem.clone()).unwrap();
+    let text = std::fs::read_to_string(file).unwrap();
+    let parts = pem::parse_many(&text).unwrap();
+    let certificate = parts.iter().find(|part| part.tag() == "CERTIFICATE").unwrap();
+    let mut header = Header::new(Algorithm::PS256);
+    header.x5t_s256 = Some(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(certificate.contents())));
+    let now = Timestamp::now().as_second();
+    let claims = json!({
+        "aud": practice.url(&format!("/{tenant}/oauth2/v2.0/token")),
+        "iss": client, "sub": client, "jti": "1", "nbf": now, "exp": now + 600,
+    });
+    let key = EncodingKey::from_rsa_pem(text.as_bytes()).unwrap();
+    jsonwebtoken::encode(&header, &claims, &key).unwrap()
 }
 
 async fn browser(practice: &Practice, tenant: &str, client: &str, scope: &str, person: &str) -> u32 {
@@ -82,6 +135,7 @@ fn number(body: &serde_json::Value) -> u32 {
 /// Scenarios whose sign-in does not end with a token, or (consent) only after a page.
 const REFUSED: &[(&str, u32)] = &[
     ("account-disabled", 50_057),
+    ("account-federated", 50_056),
     ("account-unknown", 50_034),
     ("api-disabled", 500_014),
     ("api-unknown", 500_011),
@@ -91,13 +145,19 @@ const REFUSED: &[(&str, u32)] = &[
     ("ca-device", 53_000),
     ("ca-location", 53_003),
     ("ca-risk", 53_003),
+    ("certificate-expired", 700_027),
+    ("certificate-missing", 700_027),
     ("device-code-blocked", 53_003),
     ("environment-gone", 500_011),
     ("environment-of-other-tenant", 500_011),
     ("everything-wrong", 50_011),
+    ("federation-missing", 70_025),
+    ("federation-subject", 700_213),
     ("guest", 50_020),
     ("mfa-required", 50_079),
     ("nativeclient-only", 50_011),
+    ("password-expired", 50_055),
+    ("password-mfa", 50_079),
     ("principal-disabled", 7_000_112),
     ("principal-missing", 700_016),
     ("principal-missing-program", 7_000_229),

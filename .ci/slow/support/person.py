@@ -148,6 +148,8 @@ def main(address):
         print(json.dumps({"address": arrival.address, "answer": arrival.answer, "text": arrival.text}))
     elif arrival.is_at_app:
         person.deliver(arrival)
+    else:
+        print(arrival.text, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 import json
 import os
-import signal
 import subprocess
 import tempfile
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,16 +43,12 @@ def practice_tenant(*more):
 @contextmanager
 def deadline(process, seconds):
     """Ends a process that keeps somebody waiting for longer."""
-
-    def end(*_):
-        process.kill()
-
-    signal.signal(signal.SIGALRM, end)
-    signal.alarm(seconds)
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
     try:
         yield
     finally:
-        signal.alarm(0)
+        timer.cancel()
 
 
 class Practice:
@@ -63,7 +59,7 @@ class Practice:
 
     @contextmanager
     def environment(self, client):
-        """The variables of a client: what `--print-env` prints for it, and where the suite's own helpers find things."""
+        """The variables of a client: what `--print-env` prints for it, and what the suite's own helpers need."""
         ports = {name: urlsplit(self.ready[key]).port or 443 for name, key in (("main", "graph"), ("arm", "arm"))}
         proxy = ConnectProxy(ports)
         own = {

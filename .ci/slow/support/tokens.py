@@ -4,7 +4,7 @@ import base64
 import json
 import ssl
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from checks import ready
 
@@ -28,6 +28,18 @@ def scopes_of(client_id, name):
         "scope": "https://api.powerplatform.com/.default",
     }
     address = f"{told['authority']}/{told['tenant_id']}/oauth2/v2.0/token"
-    trusted = ssl.create_default_context(cafile=told["ca_file"])
-    with urlopen(address, urlencode(form).encode(), LIMIT_S, context=trusted) as answer:
-        return claims(json.load(answer)["access_token"])["scp"].split()
+    return claims(_answer(address, urlencode(form).encode())["access_token"])["scp"].split()
+
+
+def job_token(**asked):
+    """A token of the practice issuer, as a job of GitHub Actions asks for it: `audience`, and ours alone `subject`."""
+    github = ready()["federation"]["github"]
+    asked.setdefault("audience", ready()["federation"]["audience"])
+    address = f"{github['request_url']}&{urlencode(asked)}"
+    return _answer(Request(address, headers={"authorization": f"Bearer {github['request_token']}"}))["value"]
+
+
+def _answer(request, form=None):
+    trusted = ssl.create_default_context(cafile=ready()["ca_file"])
+    with urlopen(request, form, LIMIT_S, context=trusted) as answer:
+        return json.load(answer)

@@ -96,7 +96,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
 /// Something was put right: type what fits now, and look again.
 fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
     let said = if repaired.changes.is_empty() {
-        "Put right: what was typed wrongly is typed rightly now.".to_owned()
+        "The practice tenant is in order.".to_owned()
     } else {
         repaired.changes.join(" ")
     };

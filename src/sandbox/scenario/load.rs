@@ -116,6 +116,11 @@ impl Loaded {
         &self.start
     }
 
+    /// The tenant before the scenario breaks anything, which repairs lead back to.
+    pub fn configured(&self) -> Tenant {
+        typed(&self.base, &self.scenario.id).expect("it was read so when the scenario was opened")
+    }
+
     /// Fills in a certificate that was made for the seed.
     pub fn set_certificate(&mut self, application: &str, key: &str, certificate: &str) {
         let place = ["applications", application, "keys", key, "certificate"].map(str::to_owned);

@@ -34,6 +34,11 @@ pub fn reconcile(live: &mut Tenant, configured: &Tenant) {
             follow(key);
         }
     }
+    for application in live.applications.values_mut() {
+        let owners = std::mem::take(&mut application.owning_programs);
+        application.owning_programs =
+            owners.into_iter().map(|key| replaced.get(&key).cloned().unwrap_or(key)).collect();
+    }
     join_grants(live, configured);
     join_users(live, configured);
     join_finance_clients(live, configured);
@@ -134,6 +139,7 @@ mod tests {
         grant.client = "made".to_owned();
         grant.scopes.insert("Analytics.Read".to_owned());
         live.grants.insert("made".to_owned(), grant);
+        live.applications.get_mut("robot").unwrap().owning_programs.insert("made".to_owned());
         let production = live.dataverse.organizations.get_mut("production").unwrap();
         let mut user = production.users["robot"].clone();
         user.roles = ["administrator".to_owned()].into();
@@ -145,6 +151,7 @@ mod tests {
         let production = &live.dataverse.organizations["production"];
         assert!(!production.users.contains_key("made") && production.teams["support"].members.contains("robot"));
         assert!(production.users["robot"].roles.contains("administrator"));
+        assert!(live.applications["robot"].owning_programs.contains("wizard"));
         assert!(live.grants["wizard-for-everybody"].scopes.contains("Analytics.Read"));
     }
 }

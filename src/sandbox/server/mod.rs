@@ -4,6 +4,7 @@ mod addresses;
 mod cloud_file;
 mod listen;
 mod options;
+mod proofs;
 mod ready;
 mod router;
 mod start;
@@ -13,7 +14,7 @@ pub use addresses::Addresses;
 pub use listen::Peer;
 pub use options::Options;
 pub use ready::{
-    CertificateClient, Clients, ConfidentialClient, Control, PracticePerson, PublicClient, Ready, ReadyPermission,
-    ReadyUser,
+    AzureDevOpsJob, CertificateClient, Clients, ConfidentialClient, Control, FederatedClient, Federation, GitHubJob,
+    PracticePerson, PublicClient, Ready, ReadyPermission, ReadyUser,
 };
 pub use start::{Running, SandboxError, start};

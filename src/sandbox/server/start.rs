@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -14,24 +14,21 @@ use tokio_util::sync::CancellationToken;
 
 use super::cloud_file::{CloudFile, write_private};
 use super::listen::{Acceptors, Incoming, Peer, bind};
+use super::proofs;
 use super::ready::{Ready, Surroundings};
 use super::router::{Around, router};
 use super::tls::{self, TlsError};
 use super::{Addresses, Options};
 use crate::recipe::{Recipe, RecipeError};
 use crate::sandbox::certificates;
-use crate::sandbox::issuer;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::scenario::{self, Loaded, ScenarioError};
 use crate::sandbox::signing::SigningKey;
-use crate::sandbox::tenant::{Key, Tenant, Transport};
+use crate::sandbox::tenant::Transport;
 use crate::sandbox::world::{Sandbox, World};
 
 /// How long a stop waits for answers that are under way.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// How long the token in the file lasts: longer than anybody practises.
-const TOKEN_FILE_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why the practice tenant did not start.
 #[derive(Debug, thiserror::Error)]
@@ -106,8 +103,7 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     // A failure inside shows when the key is used.
     let _ = practice.await;
     let mut world = World::new(loaded, addresses.clone()).with_plain(plain);
-    world.files.pem = make_certificates(&mut world, &place)?;
-    world.files.token = Some(write_token(&addresses, &place)?);
+    proofs::write(&mut world, &place)?;
     let cloud_file = place.join("practice-cloud.toml");
     let (token, job_token) = (opaque("", 40), opaque("", 40));
     let around = Surroundings {
@@ -184,40 +180,16 @@ fn acceptors(sandbox: Sandbox, trusted: Option<TlsAcceptor>, host_names: Vec<Str
     })
 }
 
-/// Gives every registered certificate of the seed that is still empty its certificate, and writes it with its key to a
-/// file. Returns the first application that got one, and its file.
-fn make_certificates(world: &mut World, place: &Path) -> Result<Option<(Key, PathBuf)>, SandboxError> {
-    let empty = |tenant: &Tenant| {
-        let apps = tenant.applications.iter();
-        let keys = apps.flat_map(|(app, application)| application.keys.iter().map(move |(key, it)| (app, key, it)));
-        let found = keys.into_iter().find(|(_, _, it)| it.certificate.is_empty());
-        found.map(|(app, key, it)| (app.clone(), key.clone(), it.starts, it.ends))
-    };
-    let mut first = None;
-    while let Some((app, key, starts, ends)) = empty(&world.tenant) {
-        let made = certificates::make(&format!("practice {app}"), starts, ends)?;
-        let path = place.join(format!("{app}-{key}.pem"));
-        let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &made.pem));
-        written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
-        world.set_certificate(&app, &key, &made.certificate);
-        first.get_or_insert((app, path));
-    }
-    Ok(first)
-}
-
-/// Writes a token of the practice issuer to a file, as a platform does for the programs that it runs.
-fn write_token(addresses: &Addresses, place: &Path) -> Result<PathBuf, SandboxError> {
-    let path = place.join("practice-job.jwt");
-    let token = issuer::mint(&addresses.issuer(), issuer::SUBJECT, issuer::AUDIENCE, TOKEN_FILE_LIFETIME);
-    let written = std::fs::create_dir_all(place).and_then(|()| write_private(&path, &token));
-    written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
-    Ok(path)
-}
-
 impl Sandbox {
     /// Writes the cloud file anew, after something that it says may have changed.
     pub fn write_cloud_file(&self) -> std::io::Result<()> {
         let text = self.with(|world| CloudFile::new(&world.addresses, self.ca_file(), &world.tenant).text());
         write_private(self.cloud_file(), &text)
+    }
+
+    /// Brings the files that programs prove themselves with up to date; they lie beside the cloud file.
+    pub fn write_proofs(&self) -> Result<(), SandboxError> {
+        let place = self.cloud_file().parent().unwrap_or(Path::new("."));
+        self.with(|world| proofs::write(world, place))
     }
 }

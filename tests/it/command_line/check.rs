@@ -58,6 +58,48 @@ async fn a_configured_program_holds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_holds_with_a_certificate_and_with_a_token_from_each_place() {
+    let tenant = Tenant::start("configured").await;
+    let ready: Value = serde_json::from_str(&tenant.ready_line()).unwrap();
+    let text = |place: &str| ready.pointer(place).unwrap().as_str().unwrap().to_owned();
+    let check = |client: &str, flow: &[&str]| {
+        let (file, client) = (tenant.cloud_file(), text(&format!("/clients/{client}/client_id")));
+        let case = ["check", "--json", "--cloud-file", &file, "--tenant", "contoso.onmicrosoft.com"];
+        Firstcall::new(&[&case[..], &["--client-id", &client, "--flow"], flow].concat())
+    };
+    let pem = text("/clients/certificate/pem_file");
+    let token = text("/clients/federated/token_file");
+    let federated = |variables: &[(&str, &str)]| {
+        variables.iter().fold(check("federated", &["federated"]), |run, (name, place)| run.env(name, &text(place)))
+    };
+    for (what, run) in [
+        ("certificate", check("certificate", &["certificate", "--certificate", &pem])),
+        ("file", check("federated", &["federated", "--federated-token-file", &token])),
+        ("variable", federated(&[("AZURE_FEDERATED_TOKEN_FILE", "/clients/federated/token_file")])),
+        (
+            "github",
+            federated(&[
+                ("ACTIONS_ID_TOKEN_REQUEST_URL", "/federation/github/request_url"),
+                ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "/federation/github/request_token"),
+            ]),
+        ),
+        (
+            "azure devops",
+            federated(&[
+                ("SYSTEM_OIDCREQUESTURI", "/federation/azure_devops/request_uri"),
+                ("SYSTEM_ACCESSTOKEN", "/federation/azure_devops/access_token"),
+                ("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "/federation/azure_devops/service_connection_id"),
+            ]),
+        ),
+    ] {
+        let (ran, value) = json(run);
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{what}: {value:#}");
+        assert_eq!(with_verdict(&value, "unmet"), Vec::<&str>::new(), "{what}");
+    }
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strict_does_not_take_unknown_for_an_answer() {
     let tenant = Tenant::start("configured").await;
     let (ran, value) = json(of_program(&tenant.cloud_file(), &["--json", "--strict"]));
@@ -185,5 +227,22 @@ async fn a_wait_for_a_person_that_takes_too_long_ends_with_4() {
     let ran = of_people(&tenant.cloud_file(), &["--flow", "device-code", "--timeout", "1"]).run();
     assert_eq!(ran.code, Some(4));
     assert!(ran.stderr.contains("stopped after 1 second"), "{}", ran.stderr);
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_may_come_by_a_pipe_that_ends_after_it() {
+    let tenant = Tenant::start("configured").await;
+    let mut check = of_people(&tenant.cloud_file(), &["--flow", "paste-back"]).start();
+    let url = check.talk(|line| line.starts_with("http"));
+    let Went::Address(address) = tenant.sign_in(&url, None, "dana@contoso.onmicrosoft.com", "accept").await else {
+        panic!("no address")
+    };
+    let mut stdin = check.child().stdin.take().unwrap();
+    stdin.write_all(format!("https://other.example/\n{address}\n").as_bytes()).unwrap();
+    drop(stdin);
+    let ran = check.end();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(!ran.stderr.is_empty(), "the first address was no answer, and nobody said so");
     tenant.stop().await;
 }

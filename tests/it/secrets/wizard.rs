@@ -1,12 +1,13 @@
 //! The wizard in a terminal: everything that it ever wrote there, its command line, and the files that it left.
 
 use super::commands::files_in;
-use super::{Bench, DANA, DOMAIN, PEOPLE, ROBOT};
+use super::{Bench, DANA, DOMAIN};
 use crate::support::pty::{DOWN, ENTER, ESC, Program, Start};
 use crate::support::tenant::Went;
 
 /// Into the case that the options describe, as far as step 5.
-fn begin(bench: &Bench, client_id: &str, flow: &str) -> Program {
+fn begin(bench: &Bench, client: &str, flow: &str) -> Program {
+    let client_id = &bench.client_id(client);
     let cloud = bench.path("cloud.toml");
     let case = ["--tenant", DOMAIN, "--client-id", client_id, "--flow", flow];
     let mut program = Start::firstcall(&[&["--cloud-file", &cloud][..], &case].concat()).size(120, 40).go();
@@ -57,14 +58,14 @@ fn copied(program: &Program) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wizard_shows_and_keeps_no_secret_of_a_person() {
     let bench = Bench::set_up().await;
-    let mut program = begin(&bench, PEOPLE, "paste-back");
+    let mut program = begin(&bench, "public", "paste-back");
     program.press("5", "5  Token and List Environments");
     program.press(ENTER, "c copy the address");
     program.press("c", "Copied.");
     let address = copied(&program);
     let Went::Address(back) = bench.tenant.sign_in(&address, None, DANA, "accept").await else { panic!("no address") };
     program.press("p", "▸ Paste here");
-    program.press(&format!("\x1b[200~{back}\x1b[201~"), "code=[redacted]");
+    program.press(&format!("\x1b[200~{back}\x1b[201~"), "&state=");
     program.press(ENTER, "List Environments   HTTP 200");
     let (shown, files) = look_around(program);
     assert!(bench.known.kinds().contains("code_verifier"));
@@ -78,7 +79,7 @@ async fn the_wizard_shows_and_keeps_no_secret_of_a_program() {
     let bench = Bench::set_up().await;
     let secret = "rob8Q~practice-secret-of-the-night-robot";
     bench.known.learn("client secret", secret);
-    let mut program = begin(&bench, ROBOT, "secret");
+    let mut program = begin(&bench, "confidential", "secret");
     program.press("4", "▸ Client secret");
     program.keys(secret);
     program.see("•••••");

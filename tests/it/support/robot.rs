@@ -39,18 +39,33 @@ impl<'a> Robot<'a> {
     pub async fn sit_down(tenant: &'a Tenant) -> Self {
         let told = tenant.told().await;
         let suggest = &told.suggest;
-        let inputs: Vec<(InputId, String)> = suggest.inputs().map(|(input, value)| (input, value.to_owned())).collect();
+        // Name and password are typed only where they are sent.
+        let by_password = suggest.person.as_ref().filter(|_| suggest.flow.as_deref() == Some("password"));
+        let account = by_password.and_then(|name| told.people.iter().find(|person| person.is(name)));
+        let password = account.map(|person| (SecretId::Password, person.password.as_str()));
+        let username = account.map(|person| (InputId::Username, person.upn.as_str()));
+        let inputs: Vec<(InputId, String)> =
+            suggest.inputs().chain(username).map(|(input, value)| (input, value.to_owned())).collect();
         let secrets: Vec<(SecretId, &str)> =
-            suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).collect();
-        let recipe = Arc::new(Recipe::embedded().clone());
-        Self::sit_down_with(tenant, tenant.clouds(), recipe, &inputs, &secrets).await
+            suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).chain(password).collect();
+        Self::sit_down_with(tenant, tenant.clouds(), &inputs, &secrets).await
     }
 
-    /// Sits down with another recipe or other clouds, and types this.
+    /// Sits down at these clouds, and types this.
     pub async fn sit_down_with(
         tenant: &'a Tenant,
         clouds: Clouds,
+        inputs: &[(InputId, String)],
+        secrets: &[(SecretId, &str)],
+    ) -> Self {
+        Self::sit_down_knowing(tenant, Arc::new(Recipe::embedded().clone()), clouds, inputs, secrets).await
+    }
+
+    /// The same with another recipe than the built-in one.
+    pub async fn sit_down_knowing(
+        tenant: &'a Tenant,
         recipe: Arc<Recipe>,
+        clouds: Clouds,
         inputs: &[(InputId, String)],
         secrets: &[(SecretId, &str)],
     ) -> Self {
