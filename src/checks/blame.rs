@@ -103,7 +103,12 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
         .filter(|candidate| stage != Stage::Probe || is_of_registration(&candidate.requirement))
         .collect();
     if possible.is_empty() {
-        if let Some((requirement, reason)) = unexpected(stage) {
+        // None of the causes is one of this target; what is said while nothing is decided still holds.
+        let undecided = symptom.and_then(|symptom| symptom.undecided.as_ref());
+        let left = undecided
+            .filter(|candidate| applies(&candidate.requirement))
+            .map(|candidate| (candidate.requirement.clone(), candidate.reason.clone()));
+        if let Some((requirement, reason)) = left.or_else(|| unexpected(stage)) {
             accuse(verdicts, trouble, stage, &requirement, reason, Vec::new());
         }
         return;

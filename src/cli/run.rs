@@ -29,12 +29,19 @@ pub(super) struct Run {
     told: Option<Phase>,
 }
 
-/// The inputs without which nothing can be asked. An environment tells its tenant by itself.
-fn needed(recipe: &Recipe, profile: &Profile) -> Vec<InputId> {
+/// The inputs without which nothing can be asked. An environment tells its tenant by itself, and the surroundings may
+/// offer a trusted issuer's token.
+fn needed(recipe: &Recipe, profile: &Profile, is_token_offered: bool) -> Vec<InputId> {
     let asks = |ask| recipe.target(&profile.case.target).is_some_and(|target| target.asks(ask).is_some());
     let place = if asks(Ask::Environment) { InputId::Environment } else { InputId::Tenant };
     let project = asks(Ask::ProjectId).then_some(InputId::ProjectId);
-    [place, InputId::ClientId].into_iter().chain(project).collect()
+    let of_flow = match profile.case.flow {
+        Flow::Password => Some(InputId::Username),
+        Flow::Certificate => Some(InputId::Certificate),
+        Flow::Federated if !is_token_offered => Some(InputId::FederatedTokenFile),
+        Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Secret | Flow::Federated => None,
+    };
+    [place, InputId::ClientId].into_iter().chain(project).chain(of_flow).collect()
 }
 
 /// What is still to be asked for, once its inputs are there.
@@ -49,14 +56,15 @@ impl Run {
     /// # Errors
     /// [`Usage`] when an input or a secret is missing, or a CA file cannot be used.
     pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<Self> {
-        for input in needed(&chosen.recipe, &chosen.profile) {
+        let federated = environment::federated();
+        let needed = needed(&chosen.recipe, &chosen.profile, federated.is_some());
+        for input in needed {
             if chosen.profile.get(input).is_empty() {
                 return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
             }
         }
         let secrets = secrets::given(matches, &chosen.profile)?;
         let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
-        let federated = environment::federated();
         let outside = Outside {
             recipe: chosen.recipe.clone(),
             cloud,

@@ -51,7 +51,7 @@ fn from_keyring(profile: &Profile, id: SecretId) -> Result<Secret, Usage> {
     match drive::kept(&keepsake) {
         Ok(Some(secret)) => Ok(secret),
         Ok(None) => Err(Usage(format!("--keyring: it does not hold {} of this app", id.in_words()))),
-        Err(error) => Err(Usage(format!("--keyring: {error}"))),
+        Err(error) => Err(Usage(format!("--keyring: {}", super::without_number(&error.to_string())))),
     }
 }
 

@@ -103,6 +103,12 @@ title = "Contoso Things"
 story = "An app that reads things."
 breaks = ["call.answered"]
 
+[suggest]
+target = "contoso-things"
+caller = "program"
+flow = "secret"
+client_id = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3bc001"
+
 [tenant.applications.thinger]
 id = "aaaa0000-0000-4000-8000-00000000c001"
 app_id = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3bc001"
