@@ -5,10 +5,10 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::evidence::{Fault, RoleAssignment, Seen};
-use crate::recipe::{Cloud, Stage};
-use crate::wire::{Listing, Wire, oddity};
+use crate::recipe::Stage;
+use crate::wire::{Listing, Speaks, Trail, Wire, oddity};
 
-use super::{address, no_address};
+use super::url;
 
 const PATH: &str = "/authorization/roleAssignments?api-version=2024-10-01";
 
@@ -17,29 +17,29 @@ const PAGES: usize = 100;
 
 /// Reads the role assignments of the tenant (`power-platform-api.md` section 4), of all principals:
 /// the service does not filter them.
-pub async fn roles(wire: &Wire, cloud: &Cloud, token: &SecretString) -> Seen<Vec<RoleAssignment>> {
+pub async fn roles(wire: &Wire, base: &str, token: &SecretString) -> Seen<Vec<RoleAssignment>> {
     let mut trail = wire.trail();
-    let base = &cloud.power_platform.url;
-    let Some(url) = address(base, PATH) else {
-        return trail.seen(Err(no_address(base)));
-    };
+    let outcome = read(&mut trail, base, token).await;
+    trail.seen(outcome)
+}
+
+async fn read(trail: &mut Trail<'_>, base: &str, token: &SecretString) -> Result<Vec<RoleAssignment>, Fault> {
     let listing = Listing {
         purpose: "read the role assignments",
         method: Method::GET,
-        url,
+        url: url(&format!("{base}{PATH}"))?,
         headers: Vec::new(),
         bearer: token,
+        speaks: Speaks::Json,
         stage: Stage::Call,
         rows: "value",
         next: "@odata.nextLink",
+        more: None,
+        success: None,
         pages: PAGES,
         part_will_do: false,
     };
-    let outcome = match trail.list(&listing).await {
-        Ok(found) => found.rows.iter().map(assignment).collect(),
-        Err(fault) => Err(fault),
-    };
-    trail.seen(outcome)
+    trail.list(&listing).await?.rows.iter().map(assignment).collect()
 }
 
 fn assignment(row: &Value) -> Result<RoleAssignment, Fault> {
@@ -52,6 +52,7 @@ fn assignment(row: &Value) -> Result<RoleAssignment, Fault> {
     Ok(RoleAssignment {
         principal_id: text("principalObjectId")?,
         role_id: text("roleDefinitionId")?,
+        role_name: None,
         scope: text("scope")?,
     })
 }

@@ -13,10 +13,14 @@ use crate::profile::{InputId, Secret, SecretEntry, SecretId};
 /// One text field of the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter)]
 pub enum Field {
+    Environment,
     Tenant,
     ClientId,
     RedirectUri,
     Callback,
+    Geo,
+    ProjectId,
+    Role,
     Secret,
     Username,
     Password,
@@ -40,10 +44,14 @@ impl Field {
     /// The input that this field is for.
     pub fn input(self) -> Option<InputId> {
         match self {
+            Field::Environment => Some(InputId::Environment),
             Field::Tenant => Some(InputId::Tenant),
             Field::ClientId => Some(InputId::ClientId),
             Field::RedirectUri => Some(InputId::RedirectUri),
             Field::Callback => Some(InputId::Callback),
+            Field::Geo => Some(InputId::Geo),
+            Field::ProjectId => Some(InputId::ProjectId),
+            Field::Role => Some(InputId::Role),
             Field::Username => Some(InputId::Username),
             Field::Certificate => Some(InputId::Certificate),
             Field::TokenFile => Some(InputId::FederatedTokenFile),
@@ -65,10 +73,14 @@ impl Field {
             Field::Secret => Some(SecretId::ClientSecret),
             Field::Password => Some(SecretId::Password),
             Field::CertificatePassword => Some(SecretId::CertificatePassword),
-            Field::Tenant
+            Field::Environment
+            | Field::Tenant
             | Field::ClientId
             | Field::RedirectUri
             | Field::Callback
+            | Field::Geo
+            | Field::ProjectId
+            | Field::Role
             | Field::Username
             | Field::Certificate
             | Field::TokenFile
@@ -108,10 +120,14 @@ impl Field {
             Field::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
             Field::TableSearch => ("Search", "Part of any value"),
             Field::Palette => ("Do", "Part of what you want to do"),
-            Field::Tenant
+            Field::Environment
+            | Field::Tenant
             | Field::ClientId
             | Field::RedirectUri
             | Field::Callback
+            | Field::Geo
+            | Field::ProjectId
+            | Field::Role
             | Field::Secret
             | Field::Username
             | Field::Password

@@ -61,10 +61,12 @@ pub fn production(state: &State) -> Vec<String> {
                 ),
             });
         }
-        Caller::Program => advice.push(format!(
-            "Least privilege: {} is enough to read. Give a wider role only to a program that writes.",
-            target.program_role.name
-        )),
+        Caller::Program => advice.extend(target.program_role.as_ref().map(|role| {
+            format!(
+                "Least privilege: {} is enough to read. Give a wider role only to a program that writes.",
+                role.name
+            )
+        })),
     }
     advice.extend(credentials(state));
     if case.flow == Flow::DeviceCode {

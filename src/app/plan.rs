@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::{Fact, Probe, is_guid, is_tenant};
-use crate::recipe::{Caller, Flow};
+use crate::recipe::{Caller, Endpoint, Flow, RoleList, call_address};
 
 use super::State;
+
+/// Member of the answer of WhoAmI that holds the id of the caller in the environment (`dataverse.md` section 4).
+const DATAVERSE_USER: &str = "UserId";
 
 /// Every question that makes sense with what is known, whether or not it was asked already.
 pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
@@ -18,6 +21,9 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         return probes;
     }
     let told = &state.profile.told;
+    if let Some(url) = environment_probe(state) {
+        want(Probe::Environment { url });
+    }
     if let (Flow::Certificate, Some(file)) = (state.profile.case.flow, file_used(state)) {
         want(Probe::Certificate { file, password: state.passwords });
     }
@@ -47,13 +53,48 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     want(sign_in);
     let has_token = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     if state.calls && has_token && !state.runs.is_running(Fact::SignIn) {
-        let target = state.profile.case.target.clone();
-        want(Probe::Call { target: target.clone(), token: state.tokens });
-        if state.profile.case.caller == Caller::Program {
-            want(Probe::Roles { target, token: state.tokens });
-        }
+        wanted_of_target(state, &mut want);
     }
     probes
+}
+
+/// The address that tells the tenant of the environment, where the target has environments.
+fn environment_probe(state: &State) -> Option<String> {
+    let site = state.target().site.environment()?;
+    let endpoint = endpoint(state)?;
+    Some(format!("{}/{}", endpoint.url, site.probe.trim_start_matches('/')))
+}
+
+/// Where the target is, as far as the user has said it.
+pub(super) fn endpoint(state: &State) -> Option<Endpoint> {
+    crate::checks::api(&state.ctx())
+}
+
+fn wanted_of_target(state: &State, want: &mut impl FnMut(Probe)) {
+    let Some(endpoint) = endpoint(state) else {
+        return;
+    };
+    let target = state.target();
+    let (proof, project) = (&target.proof, &state.profile.told.project_id);
+    let (id, token) = (target.id.clone(), state.tokens);
+    want(Probe::Call { target: id.clone(), url: call_address(&endpoint.url, &proof.path, project), token });
+    if let Some(identity) = &proof.identity {
+        want(Probe::Identity { target: id, url: call_address(&endpoint.url, &identity.path, project), token });
+    }
+    let base = endpoint.url;
+    match target.role_list {
+        Some(list @ RoleList::PowerPlatform) if state.profile.case.caller == Caller::Program => {
+            want(Probe::Roles { list, base, holder: None, token });
+        }
+        Some(list @ RoleList::Dataverse) => {
+            let identity = state.evidence.identity.as_ref().and_then(|seen| seen.value());
+            // Whose roles they are is known only once the environment has told who calls.
+            if let Some(user) = identity.and_then(|identity| identity.text(DATAVERSE_USER)) {
+                want(Probe::Roles { list, base, holder: Some(user.to_owned()), token });
+            }
+        }
+        Some(RoleList::PowerPlatform) | None => {}
+    }
 }
 
 fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe)) {
@@ -85,8 +126,9 @@ fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
         .sign_in
         .clone()
         .filter(|probe| {
-            matches!(probe, Probe::SignIn { target, tenant_id, client_id, flow, redirect_uri, username, file, .. }
+            matches!(probe, Probe::SignIn { target, resource, tenant_id, client_id, flow, redirect_uri, username, file, .. }
             if *target == state.profile.case.target
+                && endpoint(state).is_some_and(|endpoint| endpoint.resource() == resource)
                 && tenant_id == tenant
                 && *client_id == state.profile.told.client_id
                 && *flow == state.profile.case.flow

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use strum::IntoEnumIterator;
 
+use crate::profile::InputId;
 use crate::recipe::Flow;
 
 /// The practice tenant, as its control interface describes it.
@@ -88,6 +89,9 @@ pub struct Suggest {
     pub flow: Option<String>,
     pub tenant: Option<String>,
     pub client_id: Option<String>,
+    pub environment: Option<String>,
+    pub geo: Option<String>,
+    pub project_id: Option<String>,
     pub secret: Option<String>,
     /// File with key and certificate.
     pub certificate: Option<String>,
@@ -97,6 +101,25 @@ pub struct Suggest {
     pub person: Option<String>,
     /// Who looks at the setup: key or sign-in name.
     pub directory_person: Option<String>,
+}
+
+impl Suggest {
+    /// What it proposes for each input, in an order in which they can be taken: what is called comes first.
+    pub fn inputs(&self) -> impl Iterator<Item = (InputId, &str)> {
+        [
+            (InputId::Target, &self.target),
+            (InputId::Flow, &self.flow),
+            (InputId::Tenant, &self.tenant),
+            (InputId::ClientId, &self.client_id),
+            (InputId::Environment, &self.environment),
+            (InputId::Geo, &self.geo),
+            (InputId::ProjectId, &self.project_id),
+            (InputId::Certificate, &self.certificate),
+            (InputId::FederatedTokenFile, &self.token_file),
+        ]
+        .into_iter()
+        .filter_map(|(input, value)| Some((input, value.as_deref()?)))
+    }
 }
 
 /// The practice apps: one for people, and one for each way in which a program signs in.

@@ -11,6 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tui_input::InputRequest;
 
+mod environment;
+
 use super::*;
 use crate::evidence::{Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
 use crate::profile::{Profile, Secret};
@@ -89,7 +91,9 @@ fn bring(state: &mut State, run: RunId, observation: Observation) -> Vec<Effect>
 /// On step 1 of a tenant of the user's own, with the cursor in the first field.
 fn on_step_one() -> State {
     let mut state = state();
-    act(&mut state, Action::Down);
+    let own = view::WelcomeEntry::Tenant(state.recipe.targets[0].id.clone());
+    let row = view::welcome(&state).iter().position(|entry| *entry == own).unwrap();
+    (0..row).for_each(|_| drop(act(&mut state, Action::Down)));
     act(&mut state, Action::Primary);
     act(&mut state, Action::Primary);
     assert_eq!((state.place(), state.focus), (Place::Step(1), Some(Field::Tenant)));

@@ -51,12 +51,15 @@ pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> 
 /// Lays each fault at the door of the requirement that it betrays.
 pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool) {
     let e = ctx.evidence;
+    // A target that answers the call needs not tell who calls.
+    let is_answered = e.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     let mut troubles: Vec<Trouble<'_>> = [
         trouble(Fact::Tenant, e.tenant.as_ref()),
         trouble(Fact::App, e.app.as_ref()),
         trouble(Fact::Certificate, e.certificate.as_ref()),
         trouble(Fact::SignIn, e.sign_in.as_ref()),
         trouble(Fact::Consent, e.consent.as_ref()),
+        trouble(Fact::Identity, e.identity.as_ref().filter(|_| !is_answered)),
         trouble(Fact::Call, e.call.as_ref()),
     ]
     .into_iter()
@@ -100,7 +103,12 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
         .filter(|candidate| stage != Stage::Probe || is_of_registration(&candidate.requirement))
         .collect();
     if possible.is_empty() {
-        if let Some((requirement, reason)) = unexpected(stage) {
+        // None of the causes is one of this target; what is said while nothing is decided still holds.
+        let undecided = symptom.and_then(|symptom| symptom.undecided.as_ref());
+        let left = undecided
+            .filter(|candidate| applies(&candidate.requirement))
+            .map(|candidate| (candidate.requirement.clone(), candidate.reason.clone()));
+        if let Some((requirement, reason)) = left.or_else(|| unexpected(stage)) {
             accuse(verdicts, trouble, stage, &requirement, reason, Vec::new());
         }
         return;
@@ -151,7 +159,7 @@ fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
         Stage::Discovery => RequirementId::of("tenant.found"),
         Stage::SignIn => RequirementId::of("token.issued"),
         Stage::Call => RequirementId::of("call.answered"),
-        Stage::Probe | Stage::Directory => return None,
+        Stage::Environment | Stage::Probe | Stage::Directory => return None,
     };
     Some((requirement, ReasonId::of("unexpected")))
 }
@@ -169,7 +177,7 @@ fn accuse(
         return;
     }
     let source = match stage {
-        Stage::Discovery | Stage::Probe => Source::Open,
+        Stage::Discovery | Stage::Environment | Stage::Probe => Source::Open,
         Stage::SignIn => Source::Attempt,
         Stage::Directory => Source::Directory,
         Stage::Call => Source::Call,

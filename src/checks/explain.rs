@@ -6,6 +6,7 @@ use crate::evidence::text::harmless;
 use crate::evidence::{Fault, ServiceFault, find_token};
 use crate::recipe::{
     Caller, Candidate, Cloud, Flow, Params, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId,
+    Whereabouts,
 };
 
 use super::errortext::{self, Sighting};
@@ -41,7 +42,29 @@ impl Hints {
     pub fn of_any_case(self) -> Self {
         Self { caller: None, flow: None, ..self }
     }
+
+    /// The same without what is called: the error itself may tell.
+    #[must_use]
+    pub fn of_any_target(mut self) -> Self {
+        for name in OF_TARGET {
+            self.params.remove(name);
+        }
+        Self { target: None, ..self }
+    }
 }
+
+/// Names of the values that a target brings.
+const OF_TARGET: &[&str] = &[
+    "environment",
+    "missing",
+    "permission_ids",
+    "permissions",
+    "resource",
+    "resource_id",
+    "resource_url",
+    "role",
+    "rows",
+];
 
 /// What a text says.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,22 +140,24 @@ fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Ex
         None if is_entra || code.starts_with("page.") => Stage::SignIn,
         None => Stage::Call,
     };
-    let at_stage = |stage: Option<Stage>| {
+    let look_up = |target: Option<&TargetId>, stage: Option<Stage>| {
         sighting.codes.iter().find_map(|code| {
             recipe.symptom(&SymptomQuery {
                 code,
                 text: &sighting.text,
-                target: hints.target.as_ref(),
+                target,
                 caller: hints.caller,
                 flow: hints.flow,
                 stage,
             })
         })
     };
-    // The likeliest stage is only a guess unless somebody named it.
-    let symptom = at_stage(Some(stage)).or_else(|| at_stage(hints.stage));
+    let target = hints.target.as_ref();
+    // The likeliest stage is only a guess unless somebody named it, and the error can be one of another API.
+    let symptom =
+        look_up(target, Some(stage)).or_else(|| look_up(target, hints.stage)).or_else(|| look_up(None, hints.stage));
     let fault = fault(sighting, code, stage);
-    let mut words = general_params(recipe, hints);
+    let mut words = general_params(recipe, hints, symptom);
     words.extend(text_params(&fault));
     words.extend(quoted(sighting));
     let evidence = vec![clue(&fault, None)];
@@ -172,6 +197,7 @@ fn causes(recipe: &Recipe, symptom: &Symptom, hints: &Hints) -> (Candidate, Vec<
 fn unexpected(stage: Stage) -> Candidate {
     let requirement = match stage {
         Stage::Discovery | Stage::Probe | Stage::SignIn => "token.issued",
+        Stage::Environment => "environment.found",
         Stage::Directory => "setup.readable",
         Stage::Call => "call.answered",
     };
@@ -189,22 +215,31 @@ fn fault(sighting: &Sighting, code: &str, stage: Stage) -> Fault {
 }
 
 /// Values that hold even without a case: those of the target, in the first cloud.
-fn general_params(recipe: &Recipe, hints: &Hints) -> Params {
+fn general_params(recipe: &Recipe, hints: &Hints, symptom: Option<&Symptom>) -> Params {
     let mut params = Params::new();
-    let target = hints.target.as_ref().and_then(|id| recipe.target(id)).or_else(|| recipe.targets.first());
+    // An error that only one target has tells which one is meant.
+    let of_error = symptom.and_then(|symptom| symptom.targets.first());
+    let is_of_another = symptom.is_some_and(|symptom| {
+        !symptom.targets.is_empty() && hints.target.as_ref().is_some_and(|target| !symptom.targets.contains(target))
+    });
+    let told = hints.target.as_ref().filter(|_| !is_of_another).or(of_error);
+    let target = told.and_then(|id| recipe.target(id)).or_else(|| recipe.targets.first());
     let cloud: &Cloud = recipe.clouds.first();
     if let Some(target) = target {
         params.extend([
             ("resource", target.resource_name.clone()),
             ("resource_id", target.resource.clone()),
-            ("resource_url", cloud.endpoint(target.endpoint).resource().to_owned()),
-            ("role", target.program_role.name.clone()),
+            ("rows", target.proof.brings.clone()),
             ("permissions", target.permissions.join(", ")),
         ]);
+        let endpoint = target.endpoint(cloud, Whereabouts::default());
+        params.extend(endpoint.map(|endpoint| ("resource_url", endpoint.resource().to_owned())));
+        params.extend(target.program_role.as_ref().map(|role| ("role", role.name.clone())));
     }
     params.insert("authority", cloud.authority.url.clone());
     params.insert("cloud", cloud.title.clone());
-    params.extend(hints.params.clone());
+    let hints = if is_of_another { hints.clone().of_any_target() } else { hints.clone() };
+    params.extend(hints.params);
     params
 }
 
@@ -306,6 +341,20 @@ mod tests {
         let explanation = explain(Recipe::embedded(), text, &Hints::default());
         assert!(explanation.is_token);
         assert!(explanation.errors.is_empty());
+    }
+
+    #[test]
+    fn an_error_of_one_api_is_explained_whatever_was_chosen() {
+        let power_platform = Hints { target: Some(TargetId::of("power-platform")), ..Hints::default() };
+        for hints in [Hints::default(), power_platform] {
+            let explanation = explain(Recipe::embedded(), "0x80072560", &hints);
+            let finding = &explanation.errors[0].finding;
+            assert_eq!(finding.id, "appuser.present/missing");
+            assert_eq!(finding.candidates.len(), 1);
+            assert_eq!(finding.params["resource"], "Dataverse API");
+        }
+        let people = by(Flow::Browser);
+        assert_eq!(ids("0x80072560", &people), ["member.present/missing"]);
     }
 
     #[test]

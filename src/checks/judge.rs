@@ -76,6 +76,15 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
             Flow::Federated => proofs.push((Proof::FederatedToken, sight)),
         }
     }
+    if let Some(seen) = ctx.evidence.identity.as_ref().filter(|seen| seen.outcome.is_ok()) {
+        proofs.push((
+            match ctx.case.caller {
+                Caller::People => Proof::PersonIdentity,
+                Caller::Program => Proof::ProgramIdentity,
+            },
+            Sight::of(seen, Source::Call),
+        ));
+    }
     if let Some(seen) = &ctx.evidence.call
         && let Some(reply) = seen.value()
         && reply.status == 200

@@ -19,7 +19,7 @@ pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding, findings};
 pub use judge::{judge, proof_holds};
 pub use note::note;
-pub use params::{params, wanted_permissions, wanted_redirect};
+pub use params::{api, params, wanted_permissions, wanted_redirect};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 

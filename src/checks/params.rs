@@ -31,8 +31,10 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("authority", Some(ctx.cloud.authority.url.clone()));
     set("resource", Some(target.resource_name.clone()));
     set("resource_id", Some(target.resource.clone()));
-    set("resource_url", Some(api(ctx).resource().to_owned()));
-    set("role", Some(target.program_role.name.clone()));
+    set("resource_url", api(ctx).map(|api| api.resource().to_owned()));
+    set("environment", Some(told.environment.clone()));
+    set("rows", Some(target.proof.brings.clone()));
+    set("role", wanted_role(ctx).map(str::to_owned));
     set("client_id", Some(told.client_id.clone()));
     set("tenant_id", tenant_id(ctx));
     set("tenant", Some(told.tenant.clone()));
@@ -89,7 +91,10 @@ pub(super) fn text_params(fault: &Fault) -> Params {
         params.insert("number", harmless(number, false));
     }
     let text = harmless(&fault.text(), false);
-    let named = bracketed(&text);
+    let named = match privilege(&text) {
+        Some(privilege) => vec![privilege],
+        None => bracketed(&text),
+    };
     if !named.is_empty() {
         params.insert("missing", named.join(", "));
     }
@@ -137,9 +142,23 @@ fn bracketed(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The endpoint of the target in this cloud.
-pub(super) fn api<'a>(ctx: &Ctx<'a>) -> &'a Endpoint {
-    ctx.cloud.endpoint(ctx.target.endpoint)
+/// The privilege that Dataverse names when it refuses, such as `prvReadAccount` (`dataverse.md` section 5.2).
+fn privilege(text: &str) -> Option<&str> {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let of_dataverse =
+        |word: &&str| word.strip_prefix("prv").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    text.split(|c: char| !is_inside(c)).find(of_dataverse)
+}
+
+/// Where the target is, as far as the user has said it.
+pub fn api(ctx: &Ctx<'_>) -> Option<Endpoint> {
+    ctx.target.endpoint(ctx.cloud, ctx.told.whereabouts())
+}
+
+/// The role that the program shall get: the one that the user named, else the one that the proof needs.
+fn wanted_role<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
+    let told = ctx.told.role.trim();
+    if told.is_empty() { ctx.target.program_role.as_ref().map(|role| role.name.as_str()) } else { Some(told) }
 }
 
 /// The tenant's id, as discovery resolved it or as it was typed.
@@ -193,8 +212,7 @@ pub(super) fn permission_id<'a>(ctx: &Ctx<'a>, name: &str) -> Option<&'a str> {
         return resource.scopes.iter().find(|scope| scope.value == name).map(|scope| scope.id.as_str());
     }
     ctx.recipe
-        .permissions
-        .get(&ctx.target.permission_list)?
+        .permissions_of(ctx.target)?
         .permissions
         .iter()
         .find(|permission| permission.name == name)
@@ -290,6 +308,17 @@ mod tests {
         assert_eq!(text_params(&Fault::Service(fault.clone()))["policies"], id);
         fault.claims = Some("{".to_owned());
         assert!(!text_params(&Fault::Service(fault)).contains_key("policies"));
+    }
+
+    #[test]
+    fn a_privilege_is_found_in_every_form_of_the_refusal() {
+        for text in [
+            "Principal user (Id=1, type=8, roleCount=1) is missing prvReadOrganization privilege (Id=2) on OTC=1019",
+            "SecLib::CheckPrivilege failed. User: 1, PrivilegeName: prvReadOrganization, PrivilegeId: 2",
+        ] {
+            assert_eq!(privilege(text), Some("prvReadOrganization"));
+        }
+        assert_eq!(privilege("prvate prv rprvRead"), None);
     }
 
     #[test]

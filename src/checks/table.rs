@@ -6,7 +6,8 @@ use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
 use super::rules::{
-    account, call, certificate, consent, credential, federation, network, redirect, registration, role,
+    account, call, certificate, consent, credential, dataverse, environment, federation, network, redirect,
+    registration, role,
 };
 use super::{Ctx, Verdict};
 
@@ -30,6 +31,9 @@ pub static CHECKS: &[Check] = &[
     check("clock.in_step", &[Fact::Tenant], network::clock),
     check("tenant.found", &[Fact::Tenant], registration::tenant_found),
     check("tenant.cloud", &[Fact::Tenant], registration::tenant_cloud),
+    check("environment.found", &[Fact::Environment], environment::found),
+    check("environment.open", &[Fact::Environment, Fact::Identity, Fact::Call], environment::open),
+    check("environment.tenant", &[Fact::Environment, Fact::Tenant], environment::tenant),
     check("app.found", &[Fact::App, Fact::Application, Fact::Principal], registration::app_found),
     check("app.active", &[Fact::Application], registration::app_active),
     check("app.single_tenant", &[Fact::Application], registration::app_single_tenant),
@@ -60,6 +64,9 @@ pub static CHECKS: &[Check] = &[
     check("role.person", &[Fact::Call, Fact::SignIn, Fact::Me], role::person),
     check("role.program", &[Fact::Call, Fact::Roles], role::program),
     check("role.least", &[Fact::Roles], role::least),
+    check("appuser.role", &[Fact::Call, Fact::Roles], dataverse::role),
+    check("appuser.least", &[Fact::Roles], dataverse::least),
+    check("member.role", &[Fact::Call, Fact::Roles], dataverse::role),
     check("account.found", &[Fact::Account], account::found),
     check("account.in_tenant", &[Fact::Account], account::in_tenant),
     check("account.enabled", &[Fact::Account], account::enabled),
@@ -71,5 +78,5 @@ pub static CHECKS: &[Check] = &[
 
 /// The facts that decide a requirement; one without a check of its own is decided by the sign-in and the call.
 pub fn facts_of(id: &RequirementId) -> &'static [Fact] {
-    CHECKS.iter().find(|check| check.id == *id).map_or(&[Fact::SignIn, Fact::Call], |check| check.needs)
+    CHECKS.iter().find(|check| check.id == *id).map_or(&[Fact::SignIn, Fact::Identity, Fact::Call], |check| check.needs)
 }

@@ -33,6 +33,8 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let hints = Hints::of(&ctx);
     // A way to sign in that nobody named is no reason to leave causes out.
     let hints = if case::given(matches, "flow").is_some() { hints } else { hints.of_any_case() };
+    // The same holds for the API.
+    let hints = if case::given(matches, "target").is_some() { hints } else { hints.of_any_target() };
     let explanation = crate::checks::explain(&state.recipe, &error, &hints);
     if case::is_set(matches, "json") {
         let explained = json::Explained::new(&ctx, &explanation);

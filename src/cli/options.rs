@@ -66,6 +66,7 @@ pub fn command() -> Command {
                         .help("An error text, a number such as AADSTS65001, or a file; without it, standard input"),
                 )
                 .arg(flag("json", "Print the answer as JSON"))
+                .arg(input_option(InputId::Target).help("Business API that was called; some errors are read by it"))
                 .arg(
                     input_option(InputId::Flow)
                         .help("Sign-in that ended with it; some errors mean another thing in each"),
@@ -246,7 +247,9 @@ fn value_name(input: InputId) -> &'static str {
     match input {
         InputId::Target | InputId::Caller | InputId::Flow | InputId::Consent => "NAME",
         InputId::Tenant => "TENANT",
-        InputId::ClientId => "ID",
+        InputId::ClientId | InputId::ProjectId => "ID",
+        InputId::Environment => "URL",
+        InputId::Geo | InputId::Role => "NAME",
         InputId::Permission => "PERMISSION",
         InputId::RedirectUri | InputId::Callback => "URI",
         InputId::Username => "ACCOUNT",
@@ -259,13 +262,15 @@ fn values(input: InputId) -> Option<Vec<&'static str>> {
     match input {
         InputId::Target => Some(Recipe::embedded().targets.iter().map(|target| target.id.as_str()).collect()),
         InputId::Caller => Some(Caller::iter().map(Into::into).collect()),
-        InputId::Flow => {
-            let offered = |flow: &Flow| Recipe::embedded().targets.iter().any(|target| target.flows.contains(flow));
-            Some(Flow::iter().filter(offered).map(Into::into).collect())
-        }
+        // One that the chosen target does not offer is refused with the reason.
+        InputId::Flow => Some(Flow::iter().map(Into::into).collect()),
         InputId::Consent => Some(Agreement::iter().map(Into::into).collect()),
         InputId::Tenant
         | InputId::ClientId
+        | InputId::Environment
+        | InputId::Geo
+        | InputId::ProjectId
+        | InputId::Role
         | InputId::Permission
         | InputId::RedirectUri
         | InputId::Callback

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use crate::app::{Action, Effect, Msg, Outcome, Phase, Progress, Purpose, Setup, State, update};
 use crate::drive::{Driver, Outside, now};
 use crate::evidence::{DirectoryVia, Fact};
-use crate::profile::{InputId, Secret};
-use crate::recipe::{Caller, Flow};
+use crate::profile::{InputId, Profile, Secret};
+use crate::recipe::{Ask, Caller, Flow, Recipe};
 
 use super::case::Chosen;
 use super::stop::Stop;
@@ -29,6 +29,21 @@ pub(super) struct Run {
     told: Option<Phase>,
 }
 
+/// The inputs without which nothing can be asked. An environment tells its tenant by itself, and the surroundings may
+/// offer a trusted issuer's token.
+fn needed(recipe: &Recipe, profile: &Profile, is_token_offered: bool) -> Vec<InputId> {
+    let asks = |ask| recipe.target(&profile.case.target).is_some_and(|target| target.asks(ask).is_some());
+    let place = if asks(Ask::Environment) { InputId::Environment } else { InputId::Tenant };
+    let project = asks(Ask::ProjectId).then_some(InputId::ProjectId);
+    let of_flow = match profile.case.flow {
+        Flow::Password => Some(InputId::Username),
+        Flow::Certificate => Some(InputId::Certificate),
+        Flow::Federated if !is_token_offered => Some(InputId::FederatedTokenFile),
+        Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Secret | Flow::Federated => None,
+    };
+    [place, InputId::ClientId].into_iter().chain(project).chain(of_flow).collect()
+}
+
 /// What is still to be asked for, once its inputs are there.
 struct Wishes {
     directory: Option<DirectoryVia>,
@@ -42,14 +57,8 @@ impl Run {
     /// [`Usage`] when an input or a secret is missing, or a CA file cannot be used.
     pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<Self> {
         let federated = environment::federated();
-        let of_flow = match chosen.profile.case.flow {
-            Flow::Password => Some(InputId::Username),
-            Flow::Certificate => Some(InputId::Certificate),
-            // Without a file the surroundings may offer a token.
-            Flow::Federated if federated.is_none() => Some(InputId::FederatedTokenFile),
-            Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Secret | Flow::Federated => None,
-        };
-        for input in [InputId::Tenant, InputId::ClientId].into_iter().chain(of_flow) {
+        let needed = needed(&chosen.recipe, &chosen.profile, federated.is_some());
+        for input in needed {
             if chosen.profile.get(input).is_empty() {
                 return Err(Usage(format!("--{input} is missing: give the {}", lower_first(input.help()))).into());
             }

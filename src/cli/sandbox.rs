@@ -50,6 +50,7 @@ fn options(matches: &ArgMatches) -> Options {
         certificate: case::path(matches, "cert").map(whole).zip(case::path(matches, "key")),
         host_names: matches.get_many::<String>("host-name").into_iter().flatten().cloned().collect(),
         scenario: case::given(matches, "scenario").unwrap_or_else(|| CONFIGURED.to_owned()),
+        assets: None,
         seed: case::path(matches, "seed"),
         latency: Duration::from_millis(matches.get_one::<u64>("latency").copied().unwrap_or(0)),
         log: case::path(matches, "log"),

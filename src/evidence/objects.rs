@@ -21,6 +21,15 @@ pub struct Tenant {
     pub announces_iss: bool,
 }
 
+/// What an environment tells to somebody without a token (`dataverse.md` section 5.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// The tenant whose sign-in it asks for; absent where it names none.
+    pub tenant_id: Option<String>,
+    /// What it wants a token for.
+    pub resource: Option<String>,
+}
+
 /// Who looks at the setup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectorySession {
@@ -152,5 +161,7 @@ pub struct Account {
 pub struct RoleAssignment {
     pub principal_id: String,
     pub role_id: String,
+    /// Where the target tells it.
+    pub role_name: Option<String>,
     pub scope: String,
 }

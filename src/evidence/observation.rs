@@ -9,8 +9,8 @@ use strum::{Display, EnumIter};
 use crate::recipe::Flow;
 
 use super::{
-    Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, ExchangeId, Fault,
-    FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
+    Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, ExchangeId,
+    Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.
@@ -18,8 +18,10 @@ use super::{
 #[strum(serialize_all = "kebab-case")]
 pub enum Fact {
     Tenant,
+    Environment,
     App,
     SignIn,
+    Identity,
     Call,
     Roles,
     Directory,
@@ -93,6 +95,22 @@ pub struct Reply {
     pub table: Table,
 }
 
+/// As whom the target knows the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    pub status: u16,
+    pub took: Duration,
+    /// The answer as it came.
+    pub answer: Value,
+}
+
+impl Identity {
+    /// A member of the answer, as text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.answer.get(key).and_then(Value::as_str)
+    }
+}
+
 /// How far this machine's clock is from a server's: positive when this machine is ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skew(pub SignedDuration);
@@ -101,9 +119,11 @@ pub struct Skew(pub SignedDuration);
 #[derive(Clone, Debug, PartialEq)]
 pub enum Observation {
     Tenant(Seen<Tenant>),
+    Environment(Seen<Environment>),
     /// Whether Entra answers for the app before any sign-in.
     App(Seen<()>),
     SignIn(Seen<SignIn>),
+    Identity(Seen<Identity>),
     Call(Seen<Reply>),
     Roles(Seen<Vec<RoleAssignment>>),
     Directory(Seen<DirectorySession>),
@@ -127,8 +147,10 @@ pub enum Observation {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evidence {
     pub tenant: Option<Seen<Tenant>>,
+    pub environment: Option<Seen<Environment>>,
     pub app: Option<Seen<()>>,
     pub sign_in: Option<Seen<SignIn>>,
+    pub identity: Option<Seen<Identity>>,
     pub call: Option<Seen<Reply>>,
     pub roles: Option<Seen<Vec<RoleAssignment>>>,
     pub directory: Option<Seen<DirectorySession>>,
@@ -152,8 +174,10 @@ impl Evidence {
     pub fn keep(&mut self, observation: Observation) {
         match observation {
             Observation::Tenant(seen) => self.tenant = Some(seen),
+            Observation::Environment(seen) => self.environment = Some(seen),
             Observation::App(seen) => self.app = Some(seen),
             Observation::SignIn(seen) => self.sign_in = Some(seen),
+            Observation::Identity(seen) => self.identity = Some(seen),
             Observation::Call(seen) => self.call = Some(seen),
             Observation::Roles(seen) => self.roles = Some(seen),
             Observation::Directory(seen) => self.directory = Some(seen),
@@ -175,8 +199,10 @@ impl Evidence {
     pub fn forget(&mut self, fact: Fact) {
         match fact {
             Fact::Tenant => self.tenant = None,
+            Fact::Environment => self.environment = None,
             Fact::App => self.app = None,
             Fact::SignIn => self.sign_in = None,
+            Fact::Identity => self.identity = None,
             Fact::Call => self.call = None,
             Fact::Roles => self.roles = None,
             Fact::Directory => self.directory = None,
@@ -198,8 +224,10 @@ impl Evidence {
     pub fn has(&self, fact: Fact) -> bool {
         match fact {
             Fact::Tenant => self.tenant.is_some(),
+            Fact::Environment => self.environment.is_some(),
             Fact::App => self.app.is_some(),
             Fact::SignIn => self.sign_in.is_some(),
+            Fact::Identity => self.identity.is_some(),
             Fact::Call => self.call.is_some(),
             Fact::Roles => self.roles.is_some(),
             Fact::Directory => self.directory.is_some(),
@@ -223,8 +251,10 @@ impl Observation {
     pub fn fact(&self) -> Fact {
         match self {
             Observation::Tenant(_) => Fact::Tenant,
+            Observation::Environment(_) => Fact::Environment,
             Observation::App(_) => Fact::App,
             Observation::SignIn(_) => Fact::SignIn,
+            Observation::Identity(_) => Fact::Identity,
             Observation::Call(_) => Fact::Call,
             Observation::Roles(_) => Fact::Roles,
             Observation::Directory(_) => Fact::Directory,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString};
 
-use crate::recipe::{CloudId, Flow, TargetId};
+use crate::recipe::{CloudId, Flow, RoleList, TargetId};
 
 use super::Fact;
 
@@ -29,6 +29,11 @@ pub enum Probe {
         cloud: CloudId,
         tenant: String,
     },
+    /// Ask an environment for its tenant, without any sign-in.
+    Environment {
+        /// The address that answers with a challenge.
+        url: String,
+    },
     /// Ask whether the app is known, without any sign-in (`product.md` section 3).
     App {
         tenant_id: String,
@@ -37,6 +42,8 @@ pub enum Probe {
     /// Sign in to the app, or redeem its refresh token.
     SignIn {
         target: TargetId,
+        /// What the token is for.
+        resource: String,
         tenant_id: String,
         client_id: String,
         flow: Flow,
@@ -48,15 +55,26 @@ pub enum Probe {
         claims: Option<String>,
         renew: bool,
     },
+    /// Ask the target as whom it knows the caller.
+    Identity {
+        target: TargetId,
+        url: String,
+        token: u64,
+    },
     /// Make the call that proves everything.
     Call {
         target: TargetId,
+        url: String,
         /// Which of the tokens of this run of the program it is made with.
         token: u64,
     },
-    /// Read the role assignments of the target with the app's own token.
+    /// Read roles of the target with the app's own token.
     Roles {
-        target: TargetId,
+        list: RoleList,
+        /// Base address of the target.
+        base: String,
+        /// Id of whoever holds them; absent where the list is of everybody.
+        holder: Option<String>,
         token: u64,
     },
     /// Sign in to look at the setup.
@@ -99,7 +117,8 @@ pub enum Probe {
     },
     /// Let an administrator agree in a browser, for everybody.
     Consent {
-        target: TargetId,
+        /// The API that it is about.
+        resource: String,
         tenant_id: String,
         client_id: String,
         permissions: Vec<String>,
@@ -111,8 +130,10 @@ impl Probe {
     pub fn fact(&self) -> Fact {
         match self {
             Probe::Tenant { .. } => Fact::Tenant,
+            Probe::Environment { .. } => Fact::Environment,
             Probe::App { .. } => Fact::App,
             Probe::SignIn { .. } => Fact::SignIn,
+            Probe::Identity { .. } => Fact::Identity,
             Probe::Call { .. } => Fact::Call,
             Probe::Roles { .. } => Fact::Roles,
             Probe::Directory { .. } => Fact::Directory,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::Display;
 
-use crate::recipe::RequirementId;
+use crate::recipe::{RequirementId, Whereabouts};
 
 /// Inputs of a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,14 @@ pub struct Told {
     /// Tenant id or a verified domain name.
     pub tenant: String,
     pub client_id: String,
+    /// Address of the environment, as `recipe::environment_address` gives it; only where the target has environments.
+    pub environment: String,
+    /// Id of the geography; empty: the cloud's own endpoint.
+    pub geo: String,
+    /// Number of the project; only where the target has projects.
+    pub project_id: String,
+    /// Name of the role that the program shall get; empty: the one that the proof needs.
+    pub role: String,
     /// Permissions that the app shall have; empty: those that the proof needs.
     pub permissions: Vec<String>,
     /// Redirect URI of the browser sign-in.
@@ -34,6 +42,13 @@ pub struct Told {
     /// Requirements that the user says are done, and when they said so.
     #[serde(skip)]
     pub confirmed: BTreeMap<RequirementId, Timestamp>,
+}
+
+impl Told {
+    /// Where the target is.
+    pub fn whereabouts(&self) -> Whereabouts<'_> {
+        Whereabouts { environment: &self.environment, geo: &self.geo }
+    }
 }
 
 /// What a client secret looks like, without its value.

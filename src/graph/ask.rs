@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::evidence::{Fault, Seen};
 use crate::recipe::Stage;
-use crate::wire::{Listing, Trail, oddity};
+use crate::wire::{Listing, Speaks, Trail, oddity};
 
 use super::Directory;
 
@@ -62,9 +62,12 @@ impl Directory<'_> {
             url,
             headers,
             bearer: self.token,
+            speaks: Speaks::Json,
             stage: Stage::Directory,
             rows,
             next: "@odata.nextLink",
+            more: None,
+            success: None,
             pages: PAGES,
             part_will_do: false,
         };

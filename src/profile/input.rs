@@ -1,10 +1,10 @@
 //! Every input once: its name in a profile and on the command line, its label, its help, and what it accepts.
 //! The wizard's fields, the options, the `FIRSTCALL_…` variables and the profile all use this list.
 
-use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
 use crate::evidence::{is_guid, is_tenant};
-use crate::recipe::{Flow, Recipe};
+use crate::recipe::{Caller, Flow, Recipe, Target, environment_address};
 
 use super::Profile;
 
@@ -18,9 +18,13 @@ pub enum InputId {
     Consent,
     Tenant,
     ClientId,
+    Environment,
+    Geo,
+    ProjectId,
     Permission,
     RedirectUri,
     Callback,
+    Role,
     Username,
     Certificate,
     FederatedTokenFile,
@@ -45,9 +49,13 @@ impl InputId {
             InputId::Consent => "Consent",
             InputId::Tenant => "Tenant",
             InputId::ClientId => "Client ID",
+            InputId::Environment => "Environment",
+            InputId::Geo => "Geography",
+            InputId::ProjectId => "Project ID",
             InputId::Permission => "Permissions",
             InputId::RedirectUri => "Redirect URI",
             InputId::Callback => "Callback",
+            InputId::Role => "Role",
             InputId::Username => "Account",
             InputId::Certificate => "Certificate file",
             InputId::FederatedTokenFile => "Token file",
@@ -63,9 +71,13 @@ impl InputId {
             InputId::Consent => "Who agrees: an administrator for everybody, or each person",
             InputId::Tenant => "Tenant ID, or a domain name such as contoso.onmicrosoft.com",
             InputId::ClientId => "Application (client) ID from the app registration's overview page",
+            InputId::Environment => "Address of your environment, such as https://contoso.crm4.dynamics.com",
+            InputId::Geo => "Instance of the service that holds your project, such as us or eu",
+            InputId::ProjectId => "Number of your project, from the address of its page",
             InputId::Permission => "Delegated permission the app shall have; may be given several times",
             InputId::RedirectUri => "Redirect URI for the browser sign-in, if not http://localhost",
             InputId::Callback => "Redirect URI of your own integration, to be checked as well",
+            InputId::Role => "Role that the program shall get, if not the proposed one",
             InputId::Username => "Account that will sign in, such as dana@contoso.onmicrosoft.com",
             InputId::Certificate => "File with the certificate and its private key: PEM or PFX",
             InputId::FederatedTokenFile => "File with a token of the issuer that your app trusts",
@@ -77,6 +89,10 @@ impl InputId {
         matches!(
             self,
             InputId::Tenant
+                | InputId::Environment
+                | InputId::Geo
+                | InputId::ProjectId
+                | InputId::Role
                 | InputId::Username
                 | InputId::RedirectUri
                 | InputId::Callback
@@ -100,6 +116,10 @@ impl Profile {
             InputId::Consent => self.case.agreement.to_string(),
             InputId::Tenant => self.told.tenant.clone(),
             InputId::ClientId => self.told.client_id.clone(),
+            InputId::Environment => self.told.environment.clone(),
+            InputId::Geo => self.told.geo.clone(),
+            InputId::ProjectId => self.told.project_id.clone(),
+            InputId::Role => self.told.role.clone(),
             InputId::Permission => self.told.permissions.join(" "),
             InputId::RedirectUri => self.told.redirect_uri.clone(),
             InputId::Callback => self.told.callback.clone(),
@@ -121,17 +141,17 @@ impl Profile {
                     let known: Vec<&str> = recipe.targets.iter().map(|target| target.id.as_str()).collect();
                     input.error(format!("{value:?} is not one of {}", known.join(", ")))
                 })?;
-                self.case.target = target.id.clone();
+                self.call_what(target);
             }
             InputId::Caller => {
-                self.case.caller = value.parse().map_err(|_| input.error("give people or program"))?;
-                self.fit_flow(recipe);
+                let caller: Caller = value.parse().map_err(|_| input.error("give people or program"))?;
+                self.call_as(recipe, caller)?;
             }
             InputId::Flow => {
                 let flow: Flow = value.parse().map_err(|_| input.error(format!("{value:?} is no sign-in")))?;
-                let offered = recipe.target(&self.case.target).is_some_and(|target| target.flows.contains(&flow));
-                if !offered {
-                    return Err(input.error(format!("{flow} is not offered for {}", self.case.target)));
+                let target = recipe.target(&self.case.target);
+                if !target.is_some_and(|target| target.flows.contains(&flow)) {
+                    return Err(input.error(not_offered(target, flow)));
                 }
                 self.case.flow = flow;
                 self.case.caller = flow.caller();
@@ -157,6 +177,28 @@ impl Profile {
                 )?;
                 self.told.client_id = value.to_ascii_lowercase();
             }
+            InputId::Environment => {
+                let address = environment_address(value);
+                let example = recipe.target(&self.case.target).and_then(|target| target.site.environment());
+                let example = example.map_or("https://contoso.crm4.dynamics.com", |site| &site.example);
+                check(value, |_| address.is_some(), input, &format!("give an address such as {example}"))?;
+                self.told.environment = address.unwrap_or_default();
+            }
+            InputId::Geo => {
+                let site = recipe.target(&self.case.target).and_then(|target| target.site.geography());
+                let known: Vec<&str> =
+                    site.iter().flat_map(|site| &site.choices).map(|choice| choice.id.as_str()).collect();
+                let value = value.to_ascii_lowercase();
+                let problem = format!("give one of {}", known.join(", "));
+                check(&value, |value| known.is_empty() || known.contains(&value), input, &problem)?;
+                self.told.geo = value;
+            }
+            InputId::ProjectId => {
+                let is_number = |value: &str| value.len() <= 18 && value.bytes().all(|byte| byte.is_ascii_digit());
+                check(value, is_number, input, "give the number of the project, such as 112233")?;
+                self.told.project_id = value.to_owned();
+            }
+            InputId::Role => self.told.role = value.to_owned(),
             InputId::Permission => {
                 self.told.permissions = value.split_whitespace().map(str::to_owned).collect();
             }
@@ -183,21 +225,48 @@ impl Profile {
         Ok(())
     }
 
-    /// Puts a flow in place that the caller can use, if the chosen one is for the other caller.
-    fn fit_flow(&mut self, recipe: &Recipe) {
-        if self.case.flow.caller() == self.case.caller {
-            return;
+    /// Calls another target. What was chosen from the lists of the old one is dropped.
+    fn call_what(&mut self, target: &Target) {
+        if self.case.target != target.id {
+            self.told.permissions.clear();
+            self.told.role.clear();
         }
-        if let Some(flow) = recipe
-            .target(&self.case.target)
-            .and_then(|target| target.flows.iter().find(|flow| flow.caller() == self.case.caller))
-        {
-            self.case.flow = *flow;
+        self.case.target = target.id.clone();
+        if !target.flows.contains(&self.case.flow) {
+            let of_caller = target.flows.iter().find(|flow| flow.caller() == self.case.caller);
+            self.case.flow = of_caller.or(target.flows.first()).copied().unwrap_or(self.case.flow);
+            self.case.caller = self.case.flow.caller();
         }
+    }
+
+    /// Lets somebody else call, by a flow that they can use.
+    fn call_as(&mut self, recipe: &Recipe, caller: Caller) -> Result<(), InputError> {
+        if self.case.flow.caller() != caller {
+            let target = recipe.target(&self.case.target);
+            let is_theirs = |flow: &Flow| flow.caller() == caller;
+            let Some(flow) = target.and_then(|target| target.flows.iter().copied().find(is_theirs)) else {
+                let missing = Flow::iter().find(is_theirs).map(|flow| not_offered(target, flow));
+                return Err(InputId::Caller.error(missing.unwrap_or_default()));
+            };
+            self.case.flow = flow;
+        }
+        self.case.caller = caller;
+        Ok(())
     }
 }
 
-fn check(value: &str, is_right: fn(&str) -> bool, input: InputId, problem: &str) -> Result<(), InputError> {
+/// Why a flow cannot be chosen.
+fn not_offered(target: Option<&Target>, flow: Flow) -> String {
+    let Some(target) = target else {
+        return format!("{flow} is not offered");
+    };
+    match target.flows_missing.get(&flow) {
+        Some(why) => format!("{flow} is not offered for {}. {}", target.title, why.raw()),
+        None => format!("{flow} is not offered for {}", target.title),
+    }
+}
+
+fn check(value: &str, is_right: impl Fn(&str) -> bool, input: InputId, problem: &str) -> Result<(), InputError> {
     if value.is_empty() || is_right(value) { Ok(()) } else { Err(input.error(problem)) }
 }
 

@@ -11,7 +11,7 @@ pub use store::{ProfileError, Store, write_private};
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Told;
-use crate::recipe::{Agreement, Caller, Case, CloudId, Flow, Recipe};
+use crate::recipe::{Agreement, Case, CloudId, Flow, Recipe};
 
 /// One case with everything that was typed for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,15 +34,12 @@ fn first_step() -> usize {
 impl Profile {
     /// An empty profile for the first target of the recipe, in this cloud.
     pub fn new(recipe: &Recipe, cloud: CloudId) -> Self {
+        let target = &recipe.targets[0];
+        let flow = target.flows.first().copied().unwrap_or(Flow::Browser);
         Self {
             name: "default".to_owned(),
             cloud,
-            case: Case {
-                target: recipe.targets[0].id.clone(),
-                caller: Caller::People,
-                flow: Flow::Browser,
-                agreement: Agreement::Everybody,
-            },
+            case: Case { target: target.id.clone(), caller: flow.caller(), flow, agreement: Agreement::Everybody },
             told: Told::default(),
             step: first_step(),
         }

@@ -7,7 +7,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 
 /// Asset files by path below `assets/`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assets {
     files: BTreeMap<String, String>,
 }

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::symptom::{Candidate, Symptom, SymptomQuery};
 use super::{
-    Assets, Blade, BladeId, CloudId, Clouds, Flow, PLACEHOLDERS, PermissionList, Requirement, RequirementId, Target,
-    TargetId, Words,
+    Ask, Assets, Blade, BladeId, CloudId, Clouds, Flow, PATH_PLACEHOLDERS, PLACEHOLDERS, PermissionList,
+    PermissionSource, Requirement, RequirementId, Target, TargetId, Words,
 };
 
 /// What can be wrong with an asset or a cloud file.
@@ -98,6 +98,10 @@ impl Recipe {
         let order = in_order(&requirements)?;
         let recipe = Self { targets, requirements, symptoms, blades, permissions, clouds, order };
         recipe.check()?;
+        let scenarios: Vec<String> = recipe.targets.iter().filter_map(|target| target.practice.clone()).collect();
+        if let Some(name) = scenarios.iter().find(|name| assets.get(&format!("scenarios/{name}.toml")).is_none()) {
+            return Err(bad("targets", format!("{name} is no scenario of the practice tenant")));
+        }
         Ok(recipe)
     }
 
@@ -109,6 +113,14 @@ impl Recipe {
     /// The requirement with this id.
     pub fn requirement(&self, id: &RequirementId) -> Option<&Requirement> {
         self.requirements.get(id)
+    }
+
+    /// The permissions that a target offers, as they are shipped.
+    pub fn permissions_of<'a>(&'a self, target: &'a Target) -> Option<&'a PermissionList> {
+        match &target.permission_list {
+            PermissionSource::File(name) => self.permissions.get(name),
+            PermissionSource::Here(list) => Some(list),
+        }
     }
 
     /// Requirements so that each stands after its prerequisites.
@@ -237,8 +249,8 @@ impl Recipe {
         if target.steps.len() != 5 {
             return Err(bad(&file, format!("has {} steps instead of five", target.steps.len())));
         }
-        let Some(list) = self.permissions.get(&target.permission_list) else {
-            return Err(bad(&file, format!("names the unknown permission list {}", target.permission_list)));
+        let Some(list) = self.permissions_of(target) else {
+            return Err(bad(&file, format!("names the unknown permission list {:?}", target.permission_list)));
         };
         for name in &target.permissions {
             if !list.permissions.iter().any(|permission| permission.name == *name) {
@@ -264,8 +276,30 @@ impl Recipe {
                 }
             }
         }
+        words(&file, target.flows_missing.values())?;
+        check_asks(&file, target)?;
         words(&file, [&target.proof.empty_for_people, &target.proof.empty_for_program])
     }
+}
+
+/// Each thing that only the user knows is asked for in some step.
+fn check_asks(file: &str, target: &Target) -> Result<(), RecipeError> {
+    let proof = &target.proof;
+    let paths = || std::iter::once(&proof.path).chain(proof.identity.iter().map(|identity| &identity.path));
+    if let Some(name) = paths().flat_map(Words::names).find(|name| !PATH_PLACEHOLDERS.contains(name)) {
+        return Err(bad(file, format!("{{{name}}} is no known placeholder in a path")));
+    }
+    let needs = [
+        (target.site.environment().is_some(), Ask::Environment),
+        (target.site.geography().is_some(), Ask::Geo),
+        (paths().any(|path| path.names().any(|name| name == "project_id")), Ask::ProjectId),
+    ];
+    for (is_needed, ask) in needs {
+        if is_needed != target.asks(ask).is_some() {
+            return Err(bad(file, format!("{ask:?} is asked for where it is not needed, or needed and not asked for")));
+        }
+    }
+    Ok(())
 }
 
 fn from_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RecipeError> {

@@ -25,5 +25,6 @@ pub struct Permission {
     pub id: String,
     /// What it allows, in a few plain words.
     pub summary: String,
+    #[serde(default)]
     pub namespace: String,
 }

@@ -74,6 +74,10 @@ pub enum Proof {
     CertificateToken,
     /// A token that was bought with a token of a trusted issuer.
     FederatedToken,
+    /// The target knows the person.
+    PersonIdentity,
+    /// The target knows the program.
+    ProgramIdentity,
     /// A good answer of the target to a person's token.
     PersonCall,
     /// A good answer of the target to the app's own token.

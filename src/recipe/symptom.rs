@@ -47,6 +47,8 @@ pub struct Symptom {
 pub enum Stage {
     /// Reading the tenant's discovery document.
     Discovery,
+    /// Asking an environment for its tenant, without any sign-in.
+    Environment,
     /// Asking whether the app is known, before any sign-in.
     Probe,
     /// The sign-in itself: page, redirect or token endpoint.

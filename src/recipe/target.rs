@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{BladeId, EndpointKey, Flow, RequirementId, TargetId, Words};
+use super::{
+    BladeId, Cloud, Endpoint, Flow, PermissionList, RequirementId, Site, TargetId, TargetProof, Whereabouts, Words,
+};
 
 /// One business API.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,32 +20,64 @@ pub struct Target {
     pub tagline: String,
     /// Client id of the API itself, as the directory knows it.
     pub resource: String,
-    /// Name under which the API is found in the portal.
+    /// Its name within a sentence. The portal can show another one, so there it is found by its id.
     pub resource_name: String,
-    /// Which endpoint of the cloud serves it.
-    pub endpoint: EndpointKey,
+    /// Where it is reached.
+    pub site: Site,
     /// How the API compares the audience of a token with its own address.
     #[serde(default)]
     pub audience: AudienceRule,
+    /// Headers that each call carries.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
     pub flows: Vec<Flow>,
     /// Why a flow is not offered.
     #[serde(default)]
-    pub flows_missing: BTreeMap<String, String>,
-    /// File of `assets/permissions/` that lists what can be asked for.
-    pub permission_list: String,
+    pub flows_missing: BTreeMap<Flow, Words>,
+    /// What can be asked for.
+    pub permission_list: PermissionSource,
     /// Permissions that the proof needs.
     pub permissions: Vec<String>,
     /// Role that a program should hold for the proof, and nothing more.
-    pub program_role: Role,
+    #[serde(default)]
+    pub program_role: Option<Role>,
     /// Roles that are wider than the proof needs.
     #[serde(default)]
     pub wide_roles: Vec<Role>,
     /// Directory roles (template ids) that let a person make the proof call for the whole tenant.
     #[serde(default)]
     pub person_roles: Vec<Role>,
+    /// Where the roles of a caller can be read.
+    #[serde(default)]
+    pub role_list: Option<RoleList>,
+    /// The practice scenario in which everything works.
+    #[serde(default)]
+    pub practice: Option<String>,
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
-    pub proof: Proof,
+    pub proof: TargetProof,
+}
+
+impl Target {
+    /// Base address and resource of the target; `None` while the user has not said where it is, or where the cloud
+    /// has none.
+    pub fn endpoint(&self, cloud: &Cloud, at: Whereabouts<'_>) -> Option<Endpoint> {
+        self.site.endpoint(cloud, at, self.audience.slash)
+    }
+
+    /// The step (from 1) that asks for something that only this target needs.
+    pub fn asks(&self, ask: Ask) -> Option<usize> {
+        self.steps.iter().position(|step| step.asks.contains(&ask)).map(|index| index + 1)
+    }
+}
+
+/// The permissions that a target offers, until the tenant's own list is read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum PermissionSource {
+    /// A file of `assets/permissions/`.
+    File(String),
+    Here(PermissionList),
 }
 
 /// How an API compares the audience of a token with its own address. Without a word in the asset an API takes its
@@ -79,8 +113,46 @@ pub enum Slash {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
-    pub id: String,
+    /// Absent where each environment gives its roles ids of its own.
+    #[serde(default)]
+    pub id: Option<String>,
     pub name: String,
+}
+
+impl Role {
+    /// Whether this is the role with that id or, where it has none, with that name.
+    pub fn is(&self, id: &str, name: Option<&str>) -> bool {
+        match &self.id {
+            Some(own) => own.eq_ignore_ascii_case(id),
+            None => name.is_some_and(|name| name.eq_ignore_ascii_case(&self.name)),
+        }
+    }
+}
+
+/// Access control whose assignments firstcall can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleList {
+    /// Role assignments of the Power Platform API; they decide what a program may do (`power-platform-api.md` section 4).
+    PowerPlatform,
+    /// Security roles of the calling user in a Dataverse environment (`dataverse.md` section 6).
+    Dataverse,
+}
+
+/// What a step asks for beside what every target needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// Address of the environment.
+    Environment,
+    /// Which instance of the service holds the data.
+    Geo,
+    /// Number of the project.
+    ProjectId,
+    /// Redirect URI of an integration of the user's own.
+    Callback,
+    /// The role that the program shall get.
+    Role,
 }
 
 /// One of the five documented steps.
@@ -106,6 +178,9 @@ pub struct Step {
     pub notes: Vec<Words>,
     /// The page of the portal where this step is done.
     pub blade: BladeId,
+    /// What is asked for here because this target needs it.
+    #[serde(default)]
+    pub asks: Vec<Ask>,
     pub requirements: Vec<RequirementId>,
 }
 
@@ -120,33 +195,4 @@ impl Step {
             super::Caller::Program | super::Caller::People => &self.people,
         }
     }
-}
-
-/// The call that proves that everything works.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Proof {
-    /// Name for people: "List Environments".
-    pub title: String,
-    pub method: String,
-    /// Path and query below the target's base URL.
-    pub path: String,
-    /// Member that holds the rows.
-    pub rows: String,
-    /// Member that holds the address of the next page, compared without regard to case.
-    pub next: String,
-    #[serde(rename = "column")]
-    pub columns: Vec<Column>,
-    /// Said when a person sees no rows.
-    pub empty_for_people: Words,
-    /// Said when a program sees no rows.
-    pub empty_for_program: Words,
-}
-
-/// One column of the answer's table.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Column {
-    pub key: String,
-    pub title: String,
 }

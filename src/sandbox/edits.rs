@@ -131,7 +131,7 @@ pub fn create_principal(world: &mut World, app_id: Uuid) -> Result<Key, EditErro
             properties: Default::default(),
             created: None,
         },
-        None => offered(app_id, world.now()).ok_or(EditError::NoApplication(app_id))?,
+        None => offered(world, app_id).ok_or(EditError::NoApplication(app_id))?,
     };
     principal.created = Some(world.now());
     let key = principal.id.to_string();
@@ -141,8 +141,8 @@ pub fn create_principal(world: &mut World, app_id: Uuid) -> Result<Key, EditErro
 }
 
 /// The configured tenant has every API that this practice tenant can know.
-fn offered(app_id: Uuid, now: Timestamp) -> Option<ServicePrincipal> {
-    let configured = scenario::open(scenario::CONFIGURED, now).ok()?;
+fn offered(world: &World, app_id: Uuid) -> Option<ServicePrincipal> {
+    let configured = scenario::open_over(scenario::CONFIGURED, world.now(), world.plain()).ok()?;
     let found = configured.start().principal_by_app_id(app_id).map(|(_, principal)| principal.clone());
     found.map(|principal| ServicePrincipal { enabled: true, ..principal })
 }

@@ -15,6 +15,7 @@ mod lcs;
 mod lookup;
 mod organization;
 mod people;
+mod plain;
 mod power_platform;
 mod principals;
 mod privileges;
@@ -28,6 +29,7 @@ pub use finance_operations::*;
 pub use lcs::*;
 pub use organization::*;
 pub use people::*;
+pub use plain::*;
 pub use power_platform::*;
 pub use principals::*;
 pub use privileges::*;
@@ -85,6 +87,9 @@ pub struct Tenant {
     pub finance_operations: FinanceOperations,
     #[serde(default)]
     pub lcs: LifecycleServices,
+    /// APIs of which only their asset is known.
+    #[serde(default)]
+    pub plain: BTreeMap<Key, PlainApi>,
     /// Disturbances laid over endpoints, in the order of their keys.
     #[serde(default)]
     pub faults: BTreeMap<Key, Fault>,

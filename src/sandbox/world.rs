@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use super::runtime::Runtime;
 use super::scenario::{Loaded, ScenarioError};
@@ -28,6 +29,8 @@ pub struct World {
     pub loaded: Loaded,
     pub addresses: Addresses,
     pub files: Files,
+    /// What the assets of targets add to every scenario.
+    plain: Value,
     /// Certificates made at the start, by application and key; other scenarios get them too.
     made: Vec<(String, String, String)>,
 }
@@ -36,7 +39,19 @@ impl World {
     /// Starts a scenario.
     pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
         let tenant = loaded.start().clone();
-        Self { tenant, runtime: Runtime::default(), loaded, addresses, files: Files::default(), made: Vec::new() }
+        let (runtime, files) = (Runtime::default(), Files::default());
+        Self { tenant, runtime, loaded, addresses, files, plain: Value::Null, made: Vec::new() }
+    }
+
+    /// Remembers what the assets of targets add to every scenario that it switches to.
+    #[must_use]
+    pub fn with_plain(self, plain: Value) -> Self {
+        Self { plain, ..self }
+    }
+
+    /// What the assets of targets add to every scenario.
+    pub fn plain(&self) -> &Value {
+        &self.plain
     }
 
     /// The time on the practice tenant's clock.
@@ -83,7 +98,8 @@ impl World {
     /// certificates whose keys are in them.
     pub fn switch(&mut self, loaded: Loaded) {
         let (made, files) = (std::mem::take(&mut self.made), std::mem::take(&mut self.files));
-        *self = Self { files, ..Self::new(loaded, self.addresses.clone()) };
+        let plain = std::mem::take(&mut self.plain);
+        *self = Self { files, plain, ..Self::new(loaded, self.addresses.clone()) };
         for (application, key, certificate) in made {
             self.set_certificate(&application, &key, &certificate);
         }
@@ -116,7 +132,8 @@ impl Sandbox {
 
     /// Switches to another shipped scenario and tells clients where it is.
     pub fn switch(&self, scenario: &str) -> Result<(), ScenarioError> {
-        let loaded = super::scenario::open(scenario, Timestamp::now())?;
+        let plain = self.with(|world| world.plain().clone());
+        let loaded = super::scenario::open_over(scenario, Timestamp::now(), &plain)?;
         self.with(|world| world.switch(loaded));
         self.refresh_files();
         Ok(())

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::evidence::ExchangeId;
 
-use super::clock;
+use super::{challenge, clock};
 
 /// What came back. The body may hold tokens: `Debug` does not show it.
 pub struct Answer {
@@ -47,6 +47,11 @@ impl Answer {
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// A value of the challenge with which a token is asked for, such as `authorization_uri`.
+    pub fn challenge(&self, name: &str) -> Option<String> {
+        challenge::named(&self.headers, name)
     }
 
     /// Until when the service asks to wait.

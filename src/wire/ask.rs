@@ -10,7 +10,7 @@ pub struct Ask<'a> {
     pub purpose: &'a str,
     pub method: Method,
     pub url: Url,
-    pub headers: Vec<(&'static str, &'a str)>,
+    pub headers: Vec<(&'a str, &'a str)>,
     pub body: Body<'a>,
     /// The token to show.
     pub bearer: Option<&'a SecretString>,
@@ -23,6 +23,8 @@ pub enum Body<'a> {
     None,
     /// `application/x-www-form-urlencoded`, in this order.
     Form(Vec<(&'static str, &'a str)>),
+    /// `application/json`, without secrets.
+    Json(&'a str),
 }
 
 /// What the host may answer with.
@@ -32,6 +34,8 @@ pub enum Speaks {
     Json,
     /// JSON here, pages elsewhere: a page may be its own.
     JsonAndPages,
+    /// Anything, and it may lead elsewhere: what came is the answer.
+    Anything,
 }
 
 /// When a question may be put once more.

@@ -17,6 +17,7 @@ use super::{Answer, Ask, Body, Speaks, Wire, clock, fault, issuer};
 const LARGEST: usize = 8 * 1024 * 1024;
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
 
 impl Wire {
     /// Puts a question, as often as its `repeat` allows and it is of use.
@@ -126,8 +127,8 @@ impl Wire {
             511 => {
                 return Err(intercepted("the network asks for a sign-in of its own".to_owned()));
             }
-            // Nothing that is asked here ever leads elsewhere.
-            300..=399 if status != 304 => {
+            // Nothing else that is asked here ever leads elsewhere.
+            300..=399 if status != 304 && ask.speaks != Speaks::Anything => {
                 let to = headers.get(LOCATION).and_then(|to| to.to_str().ok());
                 let to = to.and_then(|to| ask.url.join(to).ok());
                 let name = to.as_ref().and_then(Url::host_str).unwrap_or("another page");
@@ -218,6 +219,10 @@ impl Sent {
                 let mut body = form_urlencoded::Serializer::new(String::new());
                 Some(Zeroizing::new(body.extend_pairs(form).finish()))
             }
+            Body::Json(json) => {
+                add(CONTENT_TYPE, JSON);
+                Some(Zeroizing::new((*json).to_owned()))
+            }
         };
         if let Some(token) = ask.bearer {
             let bearer = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
@@ -249,7 +254,10 @@ impl Sent {
             method: ask.method.to_string(),
             url: redactor.url(&ask.url),
             request_headers: shown(&self.headers, redactor),
-            request_body: self.body.as_ref().and_then(|body| redactor.body(Some(FORM), body.as_bytes())),
+            request_body: self.body.as_ref().and_then(|body| {
+                let kind = if matches!(ask.body, Body::Json(_)) { JSON } else { FORM };
+                redactor.body(Some(kind), body.as_bytes())
+            }),
             status: None,
             response_headers: Vec::new(),
             response_body: None,

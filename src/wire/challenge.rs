@@ -28,6 +28,19 @@ impl Challenge {
     }
 }
 
+/// A value that a challenge gives under a name, in any case. Dataverse writes blanks into values without quoting them
+/// (`dataverse.md` section 5.1), so here the header is searched and not parsed.
+pub(super) fn named(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| {
+        let lower = header.to_ascii_lowercase();
+        lower.match_indices(&name.to_ascii_lowercase()).find_map(|(at, found)| {
+            let is_word = lower[..at].ends_with([' ', ',', '\t']);
+            let rest = header[at + found.len()..].trim_start().strip_prefix('=')?;
+            is_word.then(|| value(rest.trim_start()).0).filter(|value| !value.is_empty())
+        })
+    })
+}
+
 fn read(header: &str) -> Vec<Challenge> {
     let mut rest = header;
     let mut found: Vec<(String, BTreeMap<String, String>)> = Vec::new();
@@ -145,10 +158,31 @@ mod tests {
         assert_eq!(of(&["=", ",,", "a=b"]), None);
     }
 
+    #[test]
+    fn a_value_is_found_beside_unquoted_text_with_blanks() {
+        let plain = "Bearer authorization_uri=https://login.microsoftonline.com/t/oauth2/authorize, \
+                     resource_id=https://contoso.crm4.dynamics.com/";
+        let refused =
+            plain.replace("Bearer ", "Bearer error=invalid_token, error_description=Error during token validation!, ");
+        for header in [plain, &refused, &plain.replace("authorization_uri", "Authorization_URI")] {
+            let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, header.parse().unwrap())]);
+            assert_eq!(
+                named(&headers, "authorization_uri").as_deref(),
+                Some("https://login.microsoftonline.com/t/oauth2/authorize"),
+                "{header}"
+            );
+            assert_eq!(named(&headers, "resource_id").as_deref(), Some("https://contoso.crm4.dynamics.com/"));
+            assert_eq!(named(&headers, "id"), None);
+        }
+    }
+
     proptest! {
         #[test]
         fn any_header_is_read(text in "[ -~]{0,80}") {
             read(&text);
+            if let Ok(header) = text.parse() {
+                named(&HeaderMap::from_iter([(WWW_AUTHENTICATE, header)]), "error");
+            }
         }
 
         #[test]

@@ -9,20 +9,27 @@ use url::Url;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::Stage;
 
-use super::{Answer, Ask, Repeat, Trail, odd, refusal};
+use super::refusal::REFUSED;
+use super::{Answer, Ask, Repeat, Speaks, Trail, odd, refusal};
 
 /// A collection that is to be read.
 pub struct Listing<'a> {
     pub purpose: &'a str,
     pub method: reqwest::Method,
     pub url: Url,
-    pub headers: Vec<(&'static str, &'a str)>,
+    pub headers: Vec<(&'a str, &'a str)>,
     pub bearer: &'a SecretString,
+    /// Whether a page can be the host's own answer.
+    pub speaks: Speaks,
     pub stage: Stage,
     /// Member that holds the rows; empty: the answer itself is the rows, or the one row.
     pub rows: &'a str,
-    /// Member that holds the address of the next page, in any case.
+    /// Member that holds the address of the next page, in any case; empty where there is none.
     pub next: &'a str,
+    /// Member that says whether there are more pages, where no address leads to them.
+    pub more: Option<&'a str>,
+    /// Members of an answer that is 200 in any case: whether it worked and, if not, why (`lcs.md` section 4).
+    pub success: Option<(&'a str, &'a str)>,
     /// How many pages are read at most.
     pub pages: usize,
     /// Whether the first pages are of use when a later one fails.
@@ -48,7 +55,7 @@ impl Trail<'_> {
         let mut url = listing.url.clone();
         let mut found: Option<Rows> = None;
         for page in 1.. {
-            let (rows, next, status, took) = match self.page(listing, url).await {
+            let Page { rows, next, more, status, took } = match self.page(listing, url).await {
                 Ok(page) => page,
                 Err(fault) => match found {
                     Some(found) if listing.part_will_do => {
@@ -64,7 +71,7 @@ impl Trail<'_> {
             match next {
                 Some(next) if page < listing.pages => url = next,
                 next => {
-                    so_far.more = next.is_some();
+                    so_far.more = more || next.is_some();
                     break;
                 }
             }
@@ -72,15 +79,12 @@ impl Trail<'_> {
         Ok(found.expect("the first page was read or reported"))
     }
 
-    async fn page(
-        &mut self,
-        listing: &Listing<'_>,
-        url: Url,
-    ) -> Result<(Vec<Value>, Option<Url>, u16, Duration), Fault> {
+    async fn page(&mut self, listing: &Listing<'_>, url: Url) -> Result<Page, Fault> {
         let is_get = listing.method == reqwest::Method::GET;
         let ask = Ask {
             method: listing.method.clone(),
             headers: listing.headers.clone(),
+            speaks: listing.speaks,
             repeat: if is_get { Repeat::Freely } else { Repeat::IfUntouched },
             ..Ask::get(listing.purpose, url, Some(listing.bearer))
         };
@@ -88,15 +92,29 @@ impl Trail<'_> {
         if !answer.is_success() {
             return Err(Fault::Service(refusal(listing.stage, &answer)));
         }
-        let (rows, next) = read(listing, &answer).map_err(Fault::Service)?;
-        Ok((rows, next, answer.status, answer.took))
+        read(listing, &answer).map_err(Fault::Service)
     }
 }
 
-fn read(listing: &Listing<'_>, answer: &Answer) -> Result<(Vec<Value>, Option<Url>), ServiceFault> {
+/// One page of a collection.
+struct Page {
+    rows: Vec<Value>,
+    next: Option<Url>,
+    /// Whether there are more pages to which no address leads.
+    more: bool,
+    status: u16,
+    took: Duration,
+}
+
+fn read(listing: &Listing<'_>, answer: &Answer) -> Result<Page, ServiceFault> {
     let odd = |what: &str| odd(listing.stage, answer, what);
+    let page = |rows, next, more| Page { rows, next, more, status: answer.status, took: answer.took };
     match answer.json() {
         Some(Value::Object(mut body)) => {
+            if let Some(fault) = declined(listing, answer, &body) {
+                return Err(fault);
+            }
+            let more = listing.more.is_some_and(|name| body.get(name) == Some(&Value::Bool(true)));
             let next = match next(&body, listing.next) {
                 None => None,
                 Some(next) => {
@@ -104,21 +122,40 @@ fn read(listing: &Listing<'_>, answer: &Answer) -> Result<(Vec<Value>, Option<Ur
                 }
             };
             if listing.rows.is_empty() {
-                return Ok((vec![Value::Object(body)], None));
+                return Ok(page(vec![Value::Object(body)], None, false));
             }
             match body.remove(listing.rows) {
-                Some(Value::Array(rows)) => Ok((rows, next)),
+                Some(Value::Array(rows)) => Ok(page(rows, next, more)),
                 _ => Err(odd(&format!("It holds no list named {}.", listing.rows))),
             }
         }
-        Some(Value::Array(rows)) if listing.rows.is_empty() => Ok((rows, None)),
+        Some(Value::Array(rows)) if listing.rows.is_empty() => Ok(page(rows, None, false)),
         Some(_) => Err(odd("It is no JSON object.")),
         None => Err(odd("It is no JSON.")),
     }
 }
 
+/// The fault of an answer that is 200 and says that it did not work.
+fn declined(listing: &Listing<'_>, answer: &Answer, body: &Map<String, Value>) -> Option<ServiceFault> {
+    let (success, error) = listing.success?;
+    if body.get(success) != Some(&Value::Bool(false)) {
+        return None;
+    }
+    let text = body.get(error).and_then(Value::as_str).unwrap_or_default();
+    let fault = ServiceFault::new(listing.stage, REFUSED, text);
+    Some(ServiceFault {
+        status: Some(answer.status),
+        retry_at: answer.retry_at(),
+        correlation_id: Some(answer.request_id.clone()),
+        ..fault
+    })
+}
+
 /// The reference and the service spell the member differently (`power-platform-api.md` section 2).
 fn next(body: &Map<String, Value>, name: &str) -> Option<String> {
+    if name.is_empty() {
+        return None;
+    }
     [name, "nextLink"].iter().find_map(|name| {
         body.iter()
             .find(|(found, _)| found.eq_ignore_ascii_case(name))

@@ -16,6 +16,9 @@ pub const ODD: &str = "answer.odd";
 /// An answer that cannot be read at all.
 pub const UNREADABLE: &str = "answer.unreadable";
 
+/// An answer whose status says that it worked, and whose content says that it did not.
+pub(super) const REFUSED: &str = "answer.refused";
+
 /// How deep inner errors are followed.
 const DEPTH: usize = 8;
 

@@ -3,7 +3,7 @@
 use firstcall::apis;
 use firstcall::evidence::Fault;
 use firstcall::graph::{self, Directory};
-use firstcall::recipe::{Recipe, Target, TargetId};
+use firstcall::recipe::{Recipe, RoleList, Target, TargetId, call_address};
 use firstcall::vault::Tokens;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -16,6 +16,10 @@ fn tokens(access: &str) -> Tokens {
 
 fn target() -> &'static Target {
     Recipe::embedded().target(&TargetId::of("power-platform")).unwrap()
+}
+
+fn address(stub: &Stub) -> String {
+    call_address(&stub.base, &target().proof.path, "")
 }
 
 fn token() -> SecretString {
@@ -37,7 +41,7 @@ async fn the_proof_call_follows_its_pages_and_shows_the_token_to_nobody_else() {
     .await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, record) = wire(&stub_cloud);
-    let seen = apis::call(&wire, &stub_cloud, target(), &token()).await;
+    let seen = apis::call(&wire, target(), &address(&stub), &token()).await;
     let reply = seen.value().unwrap();
     assert_eq!((reply.status, reply.table.rows.len(), reply.table.more), (200, 3, false));
     assert_eq!(seen.exchanges.len(), 2);
@@ -54,7 +58,7 @@ async fn the_next_page_on_another_host_is_not_fetched() {
     let stub = Stub::start(move |_| json(200, json!({"value": [], "@odata.nextlink": link}))).await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, _) = wire(&stub_cloud);
-    let fault = refusal(apis::call(&wire, &stub_cloud, target(), &token()).await);
+    let fault = refusal(apis::call(&wire, target(), &address(&stub), &token()).await);
     assert_eq!(fault.code, "answer.odd");
     assert!(elsewhere.requests().is_empty());
 }
@@ -68,7 +72,7 @@ async fn endless_pages_end_with_a_note_that_there_are_more() {
     .await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, _) = wire(&stub_cloud);
-    let seen = apis::call(&wire, &stub_cloud, target(), &token()).await;
+    let seen = apis::call(&wire, target(), &address(&stub), &token()).await;
     let table = &seen.value().unwrap().table;
     assert_eq!((table.rows.len(), table.more), (20, true));
 }
@@ -87,7 +91,7 @@ async fn rows_that_came_stay_when_a_later_page_fails() {
     .await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, _) = wire(&stub_cloud);
-    let seen = apis::call(&wire, &stub_cloud, target(), &token()).await;
+    let seen = apis::call(&wire, target(), &address(&stub), &token()).await;
     let table = &seen.value().unwrap().table;
     assert_eq!((table.rows.len(), table.more), (1, true));
 }
@@ -110,7 +114,7 @@ async fn what_is_no_list_of_environments_is_odd() {
         let stub = Stub::script(vec![reply]).await;
         let stub_cloud = cloud(&stub.base, "");
         let (wire, _) = wire(&stub_cloud);
-        let seen = apis::call(&wire, &stub_cloud, target(), &token()).await;
+        let seen = apis::call(&wire, target(), &address(&stub), &token()).await;
         assert_eq!(seen.fault().unwrap().code(), code);
     }
 }
@@ -120,7 +124,7 @@ async fn an_empty_list_is_an_answer() {
     let stub = Stub::start(|_| json(200, json!({"value": [], "@odata.nextLink": null}))).await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, _) = wire(&stub_cloud);
-    let seen = apis::call(&wire, &stub_cloud, target(), &token()).await;
+    let seen = apis::call(&wire, target(), &address(&stub), &token()).await;
     assert!(seen.value().unwrap().table.rows.is_empty());
 }
 
@@ -134,7 +138,7 @@ async fn a_claims_challenge_is_handed_on_decoded() {
     .await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, record) = wire(&stub_cloud);
-    let fault = refusal(apis::call(&wire, &stub_cloud, target(), &token()).await);
+    let fault = refusal(apis::call(&wire, target(), &address(&stub), &token()).await);
     assert_eq!(fault.code, "insufficient_claims");
     assert_eq!(fault.claims.as_deref(), Some(r#"{"access_token":{}}"#));
     // The record keeps it: support needs to see what was asked for.
@@ -147,7 +151,7 @@ async fn role_assignments_are_read_from_the_tenant_collection() {
     let stub = Stub::start(move |_| json(200, json!({"value": [row]}))).await;
     let stub_cloud = cloud(&stub.base, "");
     let (wire, _) = wire(&stub_cloud);
-    let seen = apis::power_platform::roles(&wire, &stub_cloud, &token()).await;
+    let seen = apis::roles(&wire, RoleList::PowerPlatform, &stub.base, None, &token()).await;
     assert_eq!(seen.value().unwrap()[0].role_id, "r");
     assert_eq!(stub.requests()[0].target, "/authorization/roleAssignments?api-version=2024-10-01");
 }

@@ -3,7 +3,7 @@
 
 use firstcall::apis;
 use firstcall::entra::{self, BrowserSignIn, DeviceSignIn, FederatedSource, PasteBack, SignInRequest};
-use firstcall::recipe::{Flow, Recipe, TargetId};
+use firstcall::recipe::{Flow, Recipe, TargetId, call_address};
 use firstcall::vault::Tokens;
 use reqwest::Method;
 use serde_json::json;
@@ -25,7 +25,8 @@ async fn what_an_api_asks_for_is_brought_by_the_next_sign_in() {
     };
     let old = device(setup.request().await).await;
     let target = Recipe::embedded().target(&TargetId::of("power-platform")).unwrap();
-    let fault = refusal(soon(apis::call(&setup.wire, setup.cloud(), target, &old.access)).await);
+    let url = call_address(&setup.cloud().power_platform.url, &target.proof.path, "");
+    let fault = refusal(soon(apis::call(&setup.wire, target, &url, &old.access)).await);
     assert_eq!((fault.code.as_str(), fault.status), ("insufficient_claims", Some(401)));
     assert!(fault.claims.as_ref().unwrap().contains("nbf"), "{fault:?}");
     let renewed = entra::renew(&setup.wire, &setup.request().await, Flow::DeviceCode, None, &old).await;

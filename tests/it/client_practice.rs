@@ -6,7 +6,7 @@ use firstcall::apis;
 use firstcall::entra::{self, BrowserSignIn, DeviceSignIn, PasteBack, SignInRequest};
 use firstcall::evidence::{DirectoryVia, Exchange, Tenant, TokenKind};
 use firstcall::graph::{self, Directory};
-use firstcall::recipe::{Cloud, Clouds, Flow, Recipe, TargetId};
+use firstcall::recipe::{Cloud, Clouds, Flow, Recipe, RoleList, TargetId, call_address};
 use firstcall::vault::Tokens;
 use firstcall::wire::Wire;
 use reqwest::Method;
@@ -77,7 +77,8 @@ impl Setup {
 
     pub async fn call(&self, tokens: &Tokens) -> usize {
         let target = Recipe::embedded().target(&TargetId::of("power-platform")).unwrap();
-        let seen = soon(apis::call(&self.wire, self.clouds.first(), target, &tokens.access)).await;
+        let url = call_address(&self.clouds.first().power_platform.url, &target.proof.path, "");
+        let seen = soon(apis::call(&self.wire, target, &url, &tokens.access)).await;
         seen.outcome.unwrap().table.rows.len()
     }
 }
@@ -137,7 +138,14 @@ async fn a_program_signs_in_and_reads_its_roles() {
     let (found, tokens) = seen.outcome.unwrap();
     assert_eq!(found.claims.as_ref().unwrap().kind(), TokenKind::Program);
     assert!(setup.call(&tokens).await > 0);
-    let roles = apis::power_platform::roles(&setup.wire, setup.clouds.first(), &tokens.access).await;
+    let roles = apis::roles(
+        &setup.wire,
+        RoleList::PowerPlatform,
+        &setup.clouds.first().power_platform.url,
+        None,
+        &tokens.access,
+    )
+    .await;
     let own = found.claims.unwrap().object_id().unwrap().to_owned();
     assert!(roles.outcome.unwrap().iter().any(|role| role.principal_id == own));
     let fault = refusal(entra::sign_in_with_secret(&setup.wire, &request, &"wrong".into()).await);

@@ -1,6 +1,7 @@
 //! The command line: what is printed where, exit codes, and words for wrong usage.
 
 mod check;
+mod dataverse;
 mod explain;
 mod help;
 mod sandbox;

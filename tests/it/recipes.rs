@@ -35,9 +35,15 @@ fn every_requirement_of_the_catalogue_is_there() {
         redirect.platform client.public credential.present secret.valid secret.unexpired role.person role.program \
         role.least account.found account.in_tenant account.enabled access.allowed token.issued token.audience \
         token.current call.answered call.unthrottled";
-    let target = &recipe().targets[0];
-    let there: BTreeSet<&str> = recipe().of_target(target).map(|(_, requirement)| requirement.id.as_str()).collect();
-    for id in wanted.split_whitespace() {
+    let of_dataverse = "environment.found environment.tenant environment.open appuser.present appuser.enabled \
+        appuser.role appuser.least member.present member.licensed member.role";
+    let there: BTreeSet<&str> = recipe()
+        .targets
+        .iter()
+        .flat_map(|target| recipe().of_target(target))
+        .map(|(_, requirement)| requirement.id.as_str())
+        .collect();
+    for id in wanted.split_whitespace().chain(of_dataverse.split_whitespace()) {
         assert!(there.contains(id), "{id} is in no step");
     }
     for id in recipe().requirements.keys() {
@@ -55,6 +61,7 @@ fn every_code_of_the_catalogue_is_a_symptom() {
     let others = "InsufficientDelegatedPermissions InsufficientPrincipalPermissions PrincipalDoesNotExist \
         RouteNotFound EnvironmentIdInvalid network.dns network.refused network.timeout network.broken \
         network.untrusted network.proxy-auth network.intercepted Authorization_RequestDenied insufficient_claims \
+        0x80072560 0x80040220 0x80048306 0x80040225 0x80042f09 0x80060888 0x80040237 0x80072321 0x80072322 0x80072326 \
         page.needs-admin-approval page.cannot-get-there page.more-information page.cant-sign-in";
     let codes: BTreeSet<&str> = recipe().symptoms.iter().map(|symptom| symptom.code.as_str()).collect();
     for number in numbers.split_whitespace() {
@@ -93,7 +100,8 @@ const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant s
     token.current/expired \
     certificate.usable/weak certificate.usable/older-form certificate.registered/none certificate.registered/other \
     certificate.unexpired/expired certificate.unexpired/not-yet certificate.unexpired/soon federation.matches/none \
-    call.answered/empty call.answered/unexpected";
+    call.answered/empty call.answered/unexpected environment.found/no-such-name environment.found/no-answer \
+    environment.found/unusual environment.found/unexpected environment.tenant/other-tenant appuser.least/wider";
 
 #[test]
 fn every_reason_can_be_reached_and_has_a_remedy() {
@@ -230,6 +238,16 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
             assert!(!sentence.contains('<'), "{text}: {sentence}");
         }
         assert_eq!(error.says.as_deref(), Some(symptom.says.fill(&error.finding.params).as_str()));
+    }
+}
+
+#[test]
+fn every_target_offers_each_way_to_sign_in_or_says_why_not() {
+    for target in &recipe().targets {
+        for flow in Flow::iter() {
+            let is_offered = target.flows.contains(&flow);
+            assert_ne!(is_offered, target.flows_missing.contains_key(&flow), "{}: {flow}", target.id);
+        }
     }
 }
 

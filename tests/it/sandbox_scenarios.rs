@@ -17,11 +17,13 @@ use crate::practice::{DOMAIN, POWER_PLATFORM, Practice, TENANT, VERIFIER, answer
 async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (tenant, client) = (text(&suggest.tenant), text(&suggest.client_id));
+    let environment = suggest.environment.as_ref().filter(|_| suggest.target.as_deref() == Some("dataverse"));
+    let scope = environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default"));
     match suggest.flow.as_deref() {
         Some("secret") => {
             let secret = text(&suggest.secret);
             let fields =
-                [("client_secret", secret.as_str()), ("grant_type", "client_credentials"), ("scope", POWER_PLATFORM)];
+                [("client_secret", secret.as_str()), ("grant_type", "client_credentials"), ("scope", scope.as_str())];
             token(practice, &tenant, &client, &fields).await
         }
         Some("certificate") => {
@@ -47,7 +49,7 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
             token(practice, &tenant, &client, &fields).await
         }
         Some("device-code") => {
-            let fields = [("client_id", client.as_str()), ("scope", POWER_PLATFORM)];
+            let fields = [("client_id", client.as_str()), ("scope", scope.as_str())];
             let (_, body) = answer(practice.post(&format!("/{tenant}/oauth2/v2.0/devicecode"), &fields)).await;
             let Some(code) = body["device_code"].as_str() else {
                 return number(&body);
@@ -58,7 +60,7 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
             practice.running.sandbox.with(|world| approve::device(world, &origin, &typed, &person, approve)).unwrap();
             token(practice, &tenant, &client, &[("grant_type", "device_code"), ("device_code", code)]).await
         }
-        _ => browser(practice, &tenant, &client, &text(&suggest.person)).await,
+        _ => browser(practice, &tenant, &client, &scope, &text(&suggest.person)).await,
     }
 }
 
@@ -88,8 +90,8 @@ fn assertion(practice: &Practice, tenant: &str, client: &str) -> String {
     jsonwebtoken::encode(&header, &claims, &key).unwrap()
 }
 
-async fn browser(practice: &Practice, tenant: &str, client: &str, person: &str) -> u32 {
-    let address = practice.authorize_url(&[("client_id", client)]).replace(DOMAIN, tenant);
+async fn browser(practice: &Practice, tenant: &str, client: &str, scope: &str, person: &str) -> u32 {
+    let address = practice.authorize_url(&[("client_id", client), ("scope", scope)]).replace(DOMAIN, tenant);
     let approve = Answer::Approve { for_everybody: false };
     let outcome = practice.running.sandbox.with(|world| approve::authorize(world, &address, person, approve)).unwrap();
     match outcome {
@@ -146,6 +148,8 @@ const REFUSED: &[(&str, u32)] = &[
     ("certificate-expired", 700_027),
     ("certificate-missing", 700_027),
     ("device-code-blocked", 53_003),
+    ("environment-gone", 500_011),
+    ("environment-of-other-tenant", 500_011),
     ("everything-wrong", 50_011),
     ("federation-missing", 70_025),
     ("federation-subject", 700_213),
@@ -170,6 +174,10 @@ const REFUSED: &[(&str, u32)] = &[
     ("wrong-platform", 7_000_218),
 ];
 
+/// Scenarios in which only what was entered is wrong: nothing of the tenant changes at the repair.
+const ENTERED: &[&str] =
+    &["tenant-unknown", "app-unknown", "secret-wrong", "environment-gone", "environment-of-other-tenant"];
+
 /// Scenarios that stop every request before it is answered, or in which there is nothing to sign in to.
 const ELSEWHERE: &[&str] = &["fresh", "network-proxy", "network-unreachable", "network-untrusted"];
 
@@ -184,7 +192,7 @@ async fn every_scenario_ends_where_its_story_says_and_a_repair_leads_to_a_token(
         let wanted = REFUSED.iter().find(|(refused, _)| *refused == name).map_or(0, |(_, code)| *code);
         assert_eq!(end_of(&practice, &suggest).await, wanted, "{name}");
         practice.running.sandbox.repair(None).unwrap();
-        if !["tenant-unknown", "app-unknown", "secret-wrong"].contains(&name) {
+        if !ENTERED.contains(&name) {
             // A repaired assignment or policy lets the same person in; a removed guest is back.
             let end = end_of(&practice, &suggest).await;
             assert_eq!(end, 0, "{name} after its repair");

@@ -176,15 +176,17 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
         }
         WelcomeEntry::Practice(target) => {
-            state.profile.case.target = target;
-            super::practise(state, "configured")
+            let scenario = state.recipe.target(&target).and_then(|target| target.practice.clone());
+            scenario.map_or_else(Vec::new, |scenario| super::practise(state, &scenario))
         }
         WelcomeEntry::Tenant(target) => {
             if leave_practice(state) {
                 state.profile = crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
                 state.fill_fields();
             }
-            state.profile.case.target = target;
+            // The name of a target that the list was made of.
+            let recipe = state.recipe.clone();
+            let _ = state.profile.set(&recipe, crate::profile::InputId::Target, target.as_str());
             go::open(state, Place::Case);
             vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
         }
@@ -217,9 +219,10 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
                 Caller::Program => "people",
             };
             let recipe = state.recipe.clone();
-            // Both names are callers, and every target offers a flow to each.
-            let _ = state.profile.set(&recipe, crate::profile::InputId::Caller, caller);
-            practice::propose_app(state);
+            match state.profile.set(&recipe, crate::profile::InputId::Caller, caller) {
+                Ok(()) => practice::propose_app(state),
+                Err(error) => state.warn(error.problem),
+            }
         }
         1 => {
             let flows = view::flows(state);

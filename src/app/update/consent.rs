@@ -1,5 +1,6 @@
 //! Consent for everybody: an administrator agrees on Entra's page, and what waited for it is looked at anew.
 
+use crate::app::plan::endpoint;
 use crate::app::{Effect, State};
 use crate::evidence::{Fact, Probe};
 
@@ -10,8 +11,11 @@ pub(super) fn agree(state: &mut State) -> Vec<Effect> {
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         return Vec::new();
     };
+    let Some(endpoint) = endpoint(state) else {
+        return sign_in::nowhere(state);
+    };
     state.consent = Some(Probe::Consent {
-        target: state.profile.case.target.clone(),
+        resource: endpoint.resource().to_owned(),
         tenant_id: tenant.id.clone(),
         client_id: state.profile.told.client_id.clone(),
         permissions: crate::checks::wanted_permissions(&state.ctx()),

@@ -33,7 +33,7 @@ pub(super) fn explain(state: &mut State) {
     let hints = Hints::of(&state.ctx());
     // On the way from the first screen nobody has said yet how the sign-in was done.
     let is_case_chosen = state.places.iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
-    let hints = if is_case_chosen { hints } else { hints.of_any_case() };
+    let hints = if is_case_chosen { hints } else { hints.of_any_case().of_any_target() };
     let explained = crate::checks::explain(&state.recipe, &text, &hints);
     state.explained = Some(explained);
     state.cursors.insert(Place::Explain, 0);

@@ -63,13 +63,17 @@ fn enter(state: &mut State) {
 
 fn is_missing(state: &State, field: Field) -> bool {
     match field {
+        Field::Environment => state.profile.told.environment.is_empty(),
+        Field::ProjectId => state.profile.told.project_id.is_empty(),
         Field::Tenant => state.profile.told.tenant.is_empty(),
         Field::ClientId => state.profile.told.client_id.is_empty(),
         Field::Secret | Field::Password => field.secret().is_some_and(|id| state.fields.secret_len(id) == 0),
         Field::Certificate => state.profile.told.certificate.is_empty(),
         Field::TokenFile => state.profile.told.token_file.is_empty() && state.token_source.is_none(),
         Field::Username => state.profile.case.flow == Flow::Password && state.profile.told.username.is_empty(),
-        Field::RedirectUri
+        Field::Geo
+        | Field::Role
+        | Field::RedirectUri
         | Field::Callback
         | Field::CertificatePassword
         | Field::Paste

@@ -110,6 +110,9 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     if is_sign_in {
         state.tokens += 1;
     }
+    if fact == Fact::Environment {
+        text::propose_tenant(state);
+    }
     if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         sign_in::close(state);
     }
@@ -121,7 +124,9 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         Fact::Call => go::called(state),
         Fact::Consent => return consent::agreed(state),
         Fact::Tenant
+        | Fact::Environment
         | Fact::App
+        | Fact::Identity
         | Fact::Roles
         | Fact::Directory
         | Fact::Me

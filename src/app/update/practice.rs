@@ -49,19 +49,9 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     profile.case.agreement = agreement;
     profile.step = if first { 1 } else { state.profile.step };
     let suggest = &ready.suggest;
-    let proposals = [
-        (InputId::Target, &suggest.target),
-        (InputId::Flow, &suggest.flow),
-        (InputId::Tenant, &suggest.tenant),
-        (InputId::ClientId, &suggest.client_id),
-        (InputId::Certificate, &suggest.certificate),
-        (InputId::FederatedTokenFile, &suggest.token_file),
-    ];
-    for (input, value) in proposals {
-        if let Some(value) = value {
-            // A proposal that does not fit shows up as an empty field, which the user can fill.
-            let _ = profile.set(&recipe, input, value);
-        }
+    for (input, value) in suggest.inputs() {
+        // A proposal that does not fit shows up as an empty field, which the user can fill.
+        let _ = profile.set(&recipe, input, value);
     }
     state.profile = profile;
     state.fill_fields();
@@ -117,15 +107,10 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
         before = std::mem::replace(&mut practice.suggest, repaired.suggest.clone());
     }
     let recipe = state.recipe.clone();
-    let proposals = [
-        (InputId::Tenant, &before.tenant, &repaired.suggest.tenant),
-        (InputId::ClientId, &before.client_id, &repaired.suggest.client_id),
-    ];
-    for (input, before, now) in proposals {
-        if let Some(now) = now.as_ref().filter(|now| before.as_ref() != Some(now)) {
-            // A proposal that does not fit shows up as an unchanged field, which the user can fill.
-            let _ = state.profile.set(&recipe, input, now);
-        }
+    let before: Vec<(InputId, &str)> = before.inputs().collect();
+    for proposal in repaired.suggest.inputs().filter(|proposal| !before.contains(proposal)) {
+        // A proposal that does not fit shows up as an unchanged field, which the user can fill.
+        let _ = state.profile.set(&recipe, proposal.0, proposal.1);
     }
     state.fill_fields();
     state.clouds = repaired.clouds;

@@ -1,10 +1,10 @@
 //! Signing in: begin, listen to what it reports, give up, and come back with the outcome.
 
-use crate::app::plan::{file_used, redirect_wish, username_sent};
+use crate::app::plan::{endpoint, file_used, redirect_wish, username_sent};
 use crate::app::{Conversation, Effect, Field, Given, Notice, Phase, Place, Progress, Purpose, RunId, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
 use crate::profile::SecretId;
-use crate::recipe::{Caller, Flow, Stage};
+use crate::recipe::{Ask, Caller, Flow, Stage};
 
 /// Signs in to the app, as the case says.
 pub(super) fn begin(state: &mut State) -> Vec<Effect> {
@@ -37,8 +37,12 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         }
         return Vec::new();
     };
+    let Some(endpoint) = endpoint(state) else {
+        return nowhere(state);
+    };
     state.sign_in = Some(Probe::SignIn {
         target: state.profile.case.target.clone(),
+        resource: endpoint.resource().to_owned(),
         tenant_id: tenant.id.clone(),
         client_id: told.client_id.clone(),
         flow: state.profile.case.flow,
@@ -51,6 +55,18 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     again(state)
 }
 
+/// Says that the target cannot be reached, and leads to the field that can change that.
+pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
+    if let Some(step) = state.target().asks(Ask::Environment) {
+        super::go::to_step(state, step);
+        state.focus = Some(Field::Environment);
+        state.warn(format!("{} is needed first: {}", Field::Environment.label(), Field::Environment.help()));
+    } else {
+        state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
+    }
+    Vec::new()
+}
+
 /// What the last sign-in or the last call asked the next sign-in to bring (`entra.md` section 11).
 fn asked_claims(state: &State) -> Option<String> {
     let of = |fault: Option<&Fault>| match fault {
@@ -58,8 +74,9 @@ fn asked_claims(state: &State) -> Option<String> {
         Some(Fault::Network(_) | Fault::Cancelled) | None => None,
     };
     let sign_in = state.evidence.sign_in.as_ref().and_then(|seen| seen.fault());
+    let identity = state.evidence.identity.as_ref().and_then(|seen| seen.fault());
     let call = state.evidence.call.as_ref().and_then(|seen| seen.fault());
-    of(call).or_else(|| of(sign_in))
+    of(call).or_else(|| of(identity)).or_else(|| of(sign_in))
 }
 
 /// What the flow cannot begin without, and the step that asks for it.
@@ -67,6 +84,16 @@ fn missing(state: &State) -> Option<(usize, Field)> {
     let told = &state.profile.told;
     let account = view::account_step(state);
     let lacks = |id| state.fields.secret_len(id) == 0;
+    let target = state.target();
+    let asked = [
+        (Ask::Environment, told.environment.is_empty(), Field::Environment),
+        (Ask::ProjectId, told.project_id.is_empty(), Field::ProjectId),
+    ];
+    if let Some(place) =
+        asked.into_iter().find_map(|(ask, is_empty, field)| target.asks(ask).filter(|_| is_empty).map(|at| (at, field)))
+    {
+        return Some(place);
+    }
     match state.profile.case.flow {
         Flow::Secret if lacks(SecretId::ClientSecret) => Some((4, Field::Secret)),
         Flow::Password if told.username.is_empty() => Some((account, Field::Username)),
@@ -95,7 +122,10 @@ pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
 
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 fn again(state: &mut State) -> Vec<Effect> {
-    [Fact::Call, Fact::Roles, Fact::SignIn].into_iter().filter_map(|fact| super::forget(state, fact)).collect()
+    [Fact::Identity, Fact::Call, Fact::Roles, Fact::SignIn]
+        .into_iter()
+        .filter_map(|fact| super::forget(state, fact))
+        .collect()
 }
 
 /// Looks again at everything. Old answers stay on screen until new ones come. A person's token is renewed, since
@@ -105,7 +135,8 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     state.consent = None;
     for fact in state.runs.facts() {
-        if !matches!(fact, Fact::SignIn | Fact::Call | Fact::Roles | Fact::Directory) && !state.runs.is_running(fact) {
+        let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles);
+        if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }
     }
@@ -122,6 +153,7 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         }
         Some(Ok(_)) => {
             state.runs.forget(Fact::Call);
+            state.runs.forget(Fact::Identity);
             state.tokens += 1;
         }
         Some(Err(_)) | None => {}
@@ -180,7 +212,9 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         Probe::Directory { .. } => Purpose::Directory,
         Probe::Consent { .. } => Purpose::Consent,
         Probe::Tenant { .. }
+        | Probe::Environment { .. }
         | Probe::App { .. }
+        | Probe::Identity { .. }
         | Probe::Call { .. }
         | Probe::Roles { .. }
         | Probe::Me

@@ -122,7 +122,14 @@ pub(super) fn commit(state: &mut State, field: Field) {
     let recipe = state.recipe.clone();
     let before = state.profile.get(input);
     match state.profile.set(&recipe, input, &value) {
-        Ok(()) => state.fields.judge(field, None),
+        Ok(()) => {
+            state.fields.judge(field, None);
+            // What was made of it is what is used from now on, so it is what is shown.
+            let taken = state.profile.get(input);
+            if taken != value {
+                state.fields.put(field, &taken);
+            }
+        }
         Err(error) => {
             // What was right before must not go on being checked under another text.
             if !before.is_empty() {
@@ -130,6 +137,22 @@ pub(super) fn commit(state: &mut State, field: Field) {
                 let _ = state.profile.set(&recipe, input, "");
             }
             state.fields.judge(field, Some(error.problem));
+        }
+    }
+}
+
+/// The environment told its tenant: where nobody typed one, that is it.
+pub(super) fn propose_tenant(state: &mut State) {
+    let told = state.evidence.environment.as_ref().and_then(|seen| seen.value());
+    let Some(tenant) = told.and_then(|environment| environment.tenant_id.clone()) else {
+        return;
+    };
+    if state.profile.told.tenant.is_empty() && state.fields.value(Field::Tenant).trim().is_empty() {
+        state.profile.told.tenant.clone_from(&tenant);
+        state.fields.put(Field::Tenant, &tenant);
+        state.say("The environment told which tenant it belongs to.");
+        if state.focus == Some(Field::Tenant) {
+            super::go::field(state, 1);
         }
     }
 }

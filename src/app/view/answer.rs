@@ -16,6 +16,19 @@ pub fn has_answer(state: &State) -> bool {
     answer(state).is_some()
 }
 
+/// As whom the target knows the caller: title and value of each member that is worth showing.
+pub fn identity(state: &State) -> Vec<(&str, String)> {
+    let seen = state.evidence.identity.as_ref().and_then(|seen| seen.value());
+    let (Some(call), Some(identity)) = (&state.target().proof.identity, seen) else {
+        return Vec::new();
+    };
+    call.shows
+        .iter()
+        .map(|member| (member.title.as_str(), cell(&identity.answer, &member.key)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+}
+
 /// The rows of the answer that the search leaves, each as one text for each column.
 pub fn table_rows(state: &State) -> Vec<Vec<String>> {
     let Some(reply) = answer(state) else {

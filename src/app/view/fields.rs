@@ -1,7 +1,7 @@
 //! The text fields that each place shows.
 
 use crate::app::{Field, Phase, Place, State};
-use crate::recipe::{Caller, Flow};
+use crate::recipe::{Ask, Caller, Flow};
 
 use super::steps::step;
 
@@ -21,32 +21,28 @@ pub fn fields_of(state: &State, place: Place) -> Vec<Field> {
 
 fn step_fields(state: &State, number: usize) -> Vec<Field> {
     let case = &state.profile.case;
-    match number {
-        1 => vec![Field::Tenant, Field::ClientId],
-        3 => {
-            let mut fields = Vec::new();
-            if matches!(case.flow, Flow::Browser | Flow::PasteBack) {
-                fields.push(Field::RedirectUri);
-            }
-            let has_callback =
-                step(state, 3).is_some_and(|step| step.requirements.iter().any(|id| *id == "redirect.callback"));
-            if case.caller == Caller::People && has_callback {
-                fields.push(Field::Callback);
-            }
-            fields
-        }
+    let asked = step(state, number).into_iter().flat_map(|step| &step.asks).filter_map(|ask| match ask {
+        Ask::Environment => Some(Field::Environment),
+        Ask::Geo => Some(Field::Geo),
+        Ask::ProjectId => Some(Field::ProjectId),
+        Ask::Callback => Some(Field::Callback),
+        Ask::Role => (case.caller == Caller::Program).then_some(Field::Role),
+    });
+    let (before, after): (Vec<Field>, Vec<Field>) =
+        asked.partition(|field| !matches!(field, Field::Callback | Field::Role));
+    let own: &[Field] = match (number, case.flow) {
+        (1, _) => &[Field::Tenant, Field::ClientId],
+        (3, Flow::Browser | Flow::PasteBack) => &[Field::RedirectUri],
         _ if number == account_step(state) && case.caller == Caller::People => match case.flow {
-            Flow::Password => vec![Field::Username, Field::Password],
-            _ => vec![Field::Username],
+            Flow::Password => &[Field::Username, Field::Password],
+            _ => &[Field::Username],
         },
-        4 => match case.flow {
-            Flow::Secret => vec![Field::Secret],
-            Flow::Certificate => vec![Field::Certificate, Field::CertificatePassword],
-            Flow::Federated => vec![Field::TokenFile],
-            Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
+        (4, Flow::Secret) => &[Field::Secret],
+        (4, Flow::Certificate) => &[Field::Certificate, Field::CertificatePassword],
+        (4, Flow::Federated) => &[Field::TokenFile],
+        _ => &[],
+    };
+    [before.as_slice(), own, after.as_slice()].concat()
 }
 
 /// The step that asks who will sign in: where the target looks at the account.

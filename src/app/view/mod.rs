@@ -16,7 +16,7 @@ mod token;
 mod waiting;
 mod welcome;
 
-pub use answer::{answer, has_answer, table_rows};
+pub use answer::{answer, has_answer, identity, table_rows};
 pub use case::{Choice, case_choices, flows};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use exchanges::{exchange_lines, selected_exchange};

@@ -19,7 +19,7 @@ pub struct PermissionRow {
 pub fn permissions(state: &State) -> Vec<PermissionRow> {
     let target = state.target();
     let chosen = chosen_permissions(state);
-    let shipped = state.recipe.permissions.get(&target.permission_list);
+    let shipped = state.recipe.permissions_of(target);
     let all: Vec<(String, String)> = match (tenant_scopes(state), shipped) {
         (Some(scopes), _) => scopes
             .iter()
@@ -66,8 +66,7 @@ pub fn permission_source(state: &State) -> String {
     }
     state
         .recipe
-        .permissions
-        .get(&state.target().permission_list)
+        .permissions_of(state.target())
         .map_or_else(String::new, |list| format!("shipped list of {}", list.meta.date))
 }
 

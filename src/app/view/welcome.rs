@@ -22,7 +22,7 @@ pub fn welcome(state: &State) -> Vec<WelcomeEntry> {
         entries.push(WelcomeEntry::Continue);
     }
     for target in &state.recipe.targets {
-        if state.can_practice {
+        if state.can_practice && target.practice.is_some() {
             entries.push(WelcomeEntry::Practice(target.id.clone()));
         }
     }

@@ -7,7 +7,7 @@ use crate::checks::Ctx;
 use crate::checks::audience::{Fit, fit};
 use crate::checks::params::{api, tenant_id, wanted_permissions};
 use crate::evidence::{Claims, FoundToken, SignIn, Skew, TokenForm};
-use crate::recipe::{Caller, Cloud, Flow, Recipe, Target};
+use crate::recipe::{Caller, Cloud, Flow, Recipe, Target, environment_address};
 
 /// A token, as far as it can be known without its text.
 #[derive(Clone, Copy, Debug)]
@@ -69,8 +69,8 @@ pub struct Expected<'a> {
     pub target: Option<&'a Target>,
     /// Whether somebody chose the API; otherwise it was read from the token, which then cannot be wrong.
     pub is_target_chosen: bool,
-    /// The address that a token of the target is asked for.
-    pub(super) address: &'a str,
+    /// What a token of the target is asked for; empty where nobody said where the target is.
+    pub(super) address: String,
     /// The tenant as it was typed; its id is known only where somebody looked it up or typed it.
     pub(super) tenant: &'a str,
     pub(super) tenant_id: Option<String>,
@@ -97,7 +97,7 @@ impl<'a> Expected<'a> {
             cloud: ctx.cloud,
             target: Some(ctx.target),
             is_target_chosen: true,
-            address: api(ctx).resource(),
+            address: api(ctx).map(|api| api.resource().to_owned()).unwrap_or_default(),
             tenant: ctx.told.tenant.trim(),
             tenant_id: tenant_id(ctx),
             client_id: ctx.told.client_id.trim(),
@@ -122,6 +122,16 @@ impl<'a> Expected<'a> {
         Self { caller: None, flow: None, ..self }
     }
 
+    /// The same in the environment that a token names, if it is one of the target's kind and nobody named another.
+    fn in_environment(self, audience: &str) -> Self {
+        let site = self.target.and_then(|target| target.site.environment());
+        let named = site.filter(|site| self.address.is_empty() && site.knows(audience));
+        match named.and_then(|_| environment_address(audience)) {
+            Some(address) => Self { address, ..self },
+            None => self,
+        }
+    }
+
     /// What a case expects of which nobody said which API is called: the token tells, if it names one that firstcall
     /// knows.
     pub fn of_any_target(ctx: &Ctx<'a>, token: &Token<'_>) -> Self {
@@ -130,9 +140,9 @@ impl<'a> Expected<'a> {
             .recipe
             .targets
             .iter()
-            .map(|target| Self::of(&Ctx { target, ..*ctx }))
-            .find(|of| of.target.is_some_and(|target| fit(target, of.address, audience) != Fit::Other))
-            .unwrap_or_else(|| Self { target: None, address: "", permissions: Vec::new(), ..Self::of(ctx) });
+            .map(|target| Self::of(&Ctx { target, ..*ctx }).in_environment(audience))
+            .find(|of| of.target.is_some_and(|target| fit(target, &of.address, audience) != Fit::Other))
+            .unwrap_or_else(|| Self { target: None, address: String::new(), permissions: Vec::new(), ..Self::of(ctx) });
         expected.is_target_chosen = false;
         expected
     }

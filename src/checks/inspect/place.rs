@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::checks::audience::{Fit, fit};
 use crate::evidence::{Claims, is_guid};
-use crate::recipe::is_loopback;
+use crate::recipe::{Whereabouts, is_loopback};
 
 use super::{Expected, Remark, text_of};
 
@@ -15,16 +15,20 @@ const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 pub(super) fn api_name(expected: &Expected<'_>, claims: &Claims) -> Option<String> {
     let audience = claims.audience()?;
     if let Some(target) = expected.target
-        && fit(target, expected.address, audience) != Fit::Other
+        && fit(target, &expected.address, audience) != Fit::Other
     {
         return Some(format!("the {}", target.title));
     }
     let cloud = expected.cloud;
-    let targets = expected.recipe.targets.iter();
-    let mut known = targets.map(|target| (target.title.as_str(), cloud.endpoint(target.endpoint), &*target.resource));
     let same = |address: &str| audience.trim_end_matches('/').eq_ignore_ascii_case(address.trim_end_matches('/'));
-    if let Some((title, ..)) = known.find(|(_, api, id)| same(api.resource()) || audience.eq_ignore_ascii_case(id)) {
-        return Some(format!("the {title}"));
+    for target in &expected.recipe.targets {
+        if target.site.environment().is_some_and(|site| site.knows(audience)) {
+            return Some(format!("an environment of {}", target.title));
+        }
+        let api = target.endpoint(cloud, Whereabouts::default());
+        if api.is_some_and(|api| same(api.resource())) || audience.eq_ignore_ascii_case(&target.resource) {
+            return Some(format!("the {}", target.title));
+        }
     }
     [
         ("Microsoft Graph", &cloud.graph, GRAPH),
@@ -53,14 +57,15 @@ pub(super) fn audience(expected: &Expected<'_>, claims: &Claims) -> Remark {
             "Made for the app itself: this is an ID token. It tells the app who signed in; every API refuses it.";
         return if expected.is_target_chosen { Remark::unmet(text) } else { Remark::warning(text) };
     }
-    let Some(target) = expected.target else {
+    // Without an address nobody said yet which API it shall be for, or where that is.
+    let Some(target) = expected.target.filter(|_| !expected.address.is_empty()) else {
         return match api_name(expected, claims) {
             Some(name) => Remark::plain(format!("The API that it is for: {name}.")),
             None => Remark::plain("The API that it is for. Only that one takes it."),
         };
     };
     let title = &target.title;
-    let address = expected.address;
+    let address = expected.address.as_str();
     match fit(target, address, audience) {
         Fit::Right => Remark::met(format!("Made for the {title}, which takes it.")),
         Fit::Id => Remark::unmet(format!(

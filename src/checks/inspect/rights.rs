@@ -79,15 +79,15 @@ pub(super) fn role_names(expected: &Expected<'_>, value: &Value) -> String {
 
 fn role_name<'a>(expected: &Expected<'a>, id: &str) -> Option<&'a str> {
     let known = expected.recipe.targets.iter().flat_map(|target| &target.person_roles);
-    let role = known.into_iter().find(|role| role.id.eq_ignore_ascii_case(id)).map(|role| role.name.as_str());
+    let role = known.into_iter().find(|role| role.is(id, None)).map(|role| role.name.as_str());
     role.or_else(|| id.eq_ignore_ascii_case(MEMBER).then_some("member of the tenant"))
 }
 
 pub(super) fn directory_roles(expected: &Expected<'_>, claims: &Claims) -> Remark {
     let held = claims.directory_roles();
-    let enough = expected.target.and_then(|target| {
-        target.person_roles.iter().find(|role| held.iter().any(|id| id.eq_ignore_ascii_case(&role.id)))
-    });
+    let enough = expected
+        .target
+        .and_then(|target| target.person_roles.iter().find(|role| held.iter().any(|id| role.is(id, None))));
     Remark::plain(match enough {
         Some(role) => format!("Directory roles when it was issued. {} sees everything in the tenant.", role.name),
         None => "Directory roles when it was issued. One that was activated later shows after a new sign-in only."

@@ -23,8 +23,12 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(audience) = claims.audience() else {
         return Vec::new();
     };
+    // Where nobody said where the target is, nothing can be compared.
+    let Some(api) = api(ctx) else {
+        return Vec::new();
+    };
     // As old as the token, so that an API which says otherwise afterwards is believed.
-    vec![match fit(ctx.target, api(ctx).resource(), audience) {
+    vec![match fit(ctx.target, api.resource(), audience) {
         Fit::Right => sight.met(),
         Fit::NoSlash => sight.warning("form").with("detail", audience),
         Fit::Id | Fit::Slash | Fit::Capitals => sight.unmet("form").with("detail", audience),
@@ -83,7 +87,7 @@ fn is_older_than_role(ctx: &Ctx<'_>) -> bool {
             .roles
             .iter()
             .flatten()
-            .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.id == *id))
+            .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.is(id, None)))
 }
 
 /// Any answer but 429 shows that nobody asks to slow down.

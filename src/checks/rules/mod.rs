@@ -6,6 +6,8 @@ pub mod call;
 pub mod certificate;
 pub mod consent;
 pub mod credential;
+pub mod dataverse;
+pub mod environment;
 pub mod federation;
 pub mod network;
 pub mod redirect;

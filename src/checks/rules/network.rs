@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::checks::Ctx;
 use crate::checks::verdict::{Sight, Verdict};
-use crate::evidence::{ExchangeId, Fault, Seen};
+use crate::evidence::{ExchangeId, Fault, NetworkFault, Seen};
 use crate::recipe::{Candidate, RequirementId, Source, SymptomQuery};
 
 /// The difference from which tokens are refused (`entra.md` section 13).
@@ -36,9 +36,34 @@ fn contacts<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = Contact<'a>> {
         contact(evidence.app.as_ref(), Source::Open),
         contact(evidence.sign_in.as_ref(), Source::Attempt),
     ];
-    let api = [contact(evidence.call.as_ref(), Source::Call), contact(evidence.roles.as_ref(), Source::Call)];
+    let api = [
+        contact(evidence.environment.as_ref(), Source::Open),
+        contact(evidence.identity.as_ref(), Source::Call),
+        contact(evidence.call.as_ref(), Source::Call),
+        contact(evidence.roles.as_ref(), Source::Call),
+    ];
+    // An address that the user typed can be wrong: an environment that was never reached says nothing of the network.
+    let is_reached = evidence.environment.as_ref().is_some_and(|seen| !seen.fault().is_some_and(is_out_of_reach));
+    let is_environment = ctx.target.site.environment().is_some();
+    let api = api.map(|contact| {
+        contact.filter(|contact| !is_environment || is_reached || !contact.fault.is_some_and(is_out_of_reach))
+    });
     let newest = |side: Vec<Option<Contact<'a>>>| side.into_iter().flatten().max_by_key(|contact| contact.at);
     newest(sign_in_service.into()).into_iter().chain(newest(api.into()))
+}
+
+/// Whether nothing at all was reached under the name.
+pub(super) fn is_out_of_reach(fault: &Fault) -> bool {
+    match fault {
+        Fault::Network(fault) => match fault {
+            NetworkFault::Dns { .. }
+            | NetworkFault::Refused { .. }
+            | NetworkFault::TimedOut { .. }
+            | NetworkFault::Broken { .. } => true,
+            NetworkFault::Untrusted { .. } | NetworkFault::ProxyAuth { .. } | NetworkFault::Intercepted { .. } => false,
+        },
+        Fault::Service(_) | Fault::Cancelled => false,
+    }
 }
 
 /// What a network fault betrays.

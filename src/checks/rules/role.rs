@@ -4,14 +4,14 @@ use crate::checks::Ctx;
 use crate::checks::params::principal_id;
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Person, RoleAssignment};
-use crate::recipe::Source;
+use crate::recipe::{Role, Source};
 
 use super::person as person_claims;
 use super::registration::seen_value;
 
 /// A role that is active proves itself; one that is missing proves nothing, for a role of the target may stand in.
 pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let is_enough = |id: &str| ctx.target.person_roles.iter().any(|role| role.id.eq_ignore_ascii_case(id));
+    let is_enough = |id: &str| ctx.target.person_roles.iter().any(|role| role.is(id, None));
     let mut says = Vec::new();
     if let Some((claims, sight)) = person_claims(ctx)
         && claims.directory_roles().into_iter().any(is_enough)
@@ -60,7 +60,7 @@ pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     let is_enough = |assignment: &&RoleAssignment| {
         is_tenant_wide(assignment)
-            && (assignment.role_id.eq_ignore_ascii_case(&ctx.target.program_role.id)
+            && (ctx.target.program_role.iter().any(|role| is_role(role, assignment))
                 || wide_role(ctx, assignment).is_some())
     };
     if own.is_empty() {
@@ -73,12 +73,13 @@ pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
-fn wide_role<'a>(ctx: &Ctx<'a>, assignment: &RoleAssignment) -> Option<&'a str> {
-    ctx.target
-        .wide_roles
-        .iter()
-        .find(|role| role.id.eq_ignore_ascii_case(&assignment.role_id))
-        .map(|role| role.name.as_str())
+fn is_role(role: &Role, assignment: &RoleAssignment) -> bool {
+    role.is(&assignment.role_id, assignment.role_name.as_deref())
+}
+
+/// Name of a role that is wider than the proof needs.
+pub(super) fn wide_role<'a>(ctx: &Ctx<'a>, assignment: &RoleAssignment) -> Option<&'a str> {
+    ctx.target.wide_roles.iter().find(|role| is_role(role, assignment)).map(|role| role.name.as_str())
 }
 
 /// An assignment of a wide role is worth a warning.

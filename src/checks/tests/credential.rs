@@ -50,7 +50,12 @@ fn a_secret_that_entra_refuses_is_told_from_one_that_ended() {
 }
 
 fn assignment(role_id: &str, scope: &str) -> RoleAssignment {
-    RoleAssignment { principal_id: PRINCIPAL.to_owned(), role_id: role_id.to_owned(), scope: scope.to_owned() }
+    RoleAssignment {
+        principal_id: PRINCIPAL.to_owned(),
+        role_id: role_id.to_owned(),
+        role_name: None,
+        scope: scope.to_owned(),
+    }
 }
 
 const READER: &str = "c886ad2e-27f7-4874-8381-5849b8d8a090";

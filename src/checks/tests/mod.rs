@@ -4,6 +4,7 @@ mod access;
 mod call;
 mod consent;
 mod credential;
+mod dataverse;
 mod redirect;
 mod registration;
 mod rules;
@@ -81,7 +82,7 @@ impl World {
         let recipe = Recipe::embedded();
         Ctx {
             recipe,
-            target: &recipe.targets[0],
+            target: recipe.target(&self.case.target).expect("a target of the recipe"),
             cloud: recipe.clouds.first(),
             case: &self.case,
             told: &self.told,

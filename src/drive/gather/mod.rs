@@ -56,18 +56,19 @@ impl Gather {
             Probe::Tenant { tenant, .. } => {
                 Observation::Tenant(entra::discover(&self.wire, &self.cloud, &tenant).await)
             }
+            Probe::Environment { url } => {
+                Observation::Environment(crate::apis::environment(&self.wire, &self.cloud, &url).await)
+            }
             Probe::App { client_id, .. } => Observation::App(match given.tenant {
                 Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
                 None => not_ready(Stage::Probe),
             }),
-            Probe::SignIn { target, client_id, flow, redirect_uri, username, file, claims, renew, .. } => {
-                let Some(target) = self.target(&target) else {
-                    return Observation::SignIn(not_ready(Stage::SignIn));
-                };
+            Probe::SignIn { resource, client_id, flow, redirect_uri, username, file, claims, renew, .. } => {
                 let Some(tenant) = given.tenant.clone() else {
                     return Observation::SignIn(not_ready(Stage::SignIn));
                 };
-                let request = self.request(target, tenant, client_id, claims, given.login_hint.clone());
+                let request =
+                    SignInRequest { tenant, client_id, resource, claims, login_hint: given.login_hint.clone() };
                 let seen = if renew {
                     self.renew(&request, flow, given.came_back_on.as_deref()).await
                 } else {
@@ -79,14 +80,20 @@ impl Gather {
                 }
                 Observation::SignIn(seen)
             }
-            Probe::Call { target, .. } => Observation::Call(match (self.target(&target), self.vault.app()) {
-                (Some(target), Some(tokens)) => {
-                    crate::apis::call(&self.wire, &self.cloud, target, &tokens.access).await
-                }
+            Probe::Identity { target, url, .. } => {
+                Observation::Identity(match (self.target(&target), self.vault.app()) {
+                    (Some(target), Some(tokens)) => {
+                        crate::apis::identity(&self.wire, target, &url, &tokens.access).await
+                    }
+                    (Some(_) | None, _) => not_ready(Stage::Call),
+                })
+            }
+            Probe::Call { target, url, .. } => Observation::Call(match (self.target(&target), self.vault.app()) {
+                (Some(target), Some(tokens)) => crate::apis::call(&self.wire, target, &url, &tokens.access).await,
                 (Some(_) | None, _) => not_ready(Stage::Call),
             }),
-            Probe::Roles { .. } => Observation::Roles(match self.vault.app() {
-                Some(tokens) => crate::apis::power_platform::roles(&self.wire, &self.cloud, &tokens.access).await,
+            Probe::Roles { list, base, holder, .. } => Observation::Roles(match self.vault.app() {
+                Some(tokens) => crate::apis::roles(&self.wire, list, &base, holder.as_deref(), &tokens.access).await,
                 None => not_ready(Stage::Call),
             }),
             Probe::Directory { via, .. } => Observation::Directory(match given.tenant {
@@ -94,16 +101,13 @@ impl Gather {
                 None => not_ready(Stage::Directory),
             }),
             Probe::Certificate { file, .. } => Observation::Certificate(self.certificate(&file, given.secret).await),
-            Probe::Consent { target, client_id, permissions, .. } => {
-                Observation::Consent(match (self.target(&target), given.tenant) {
-                    (Some(target), Some(tenant)) => {
-                        let resource = self.cloud.endpoint(target.endpoint).resource().to_owned();
-                        let request = ConsentRequest { tenant, client_id, resource, permissions };
-                        self.consent(request, LOOPBACK).await
-                    }
-                    (Some(_) | None, _) => not_ready(Stage::SignIn),
-                })
-            }
+            Probe::Consent { resource, client_id, permissions, .. } => Observation::Consent(match given.tenant {
+                Some(tenant) => {
+                    let request = ConsentRequest { tenant, client_id, resource, permissions };
+                    self.consent(request, LOOPBACK).await
+                }
+                None => not_ready(Stage::SignIn),
+            }),
             Probe::Me
             | Probe::Organization
             | Probe::Application { .. }
@@ -118,18 +122,6 @@ impl Gather {
 
     fn target(&self, id: &TargetId) -> Option<&Target> {
         self.recipe.target(id)
-    }
-
-    fn request(
-        &self,
-        target: &Target,
-        tenant: Tenant,
-        client_id: String,
-        claims: Option<String>,
-        login_hint: Option<String>,
-    ) -> SignInRequest {
-        let resource = self.cloud.endpoint(target.endpoint).resource().to_owned();
-        SignInRequest { tenant, client_id, resource, claims, login_hint }
     }
 
     async fn directory(&self, via: DirectoryVia, tenant: Tenant) -> Seen<DirectorySession> {
@@ -169,8 +161,10 @@ impl Gather {
             Probe::Account { upn } => Observation::Account(directory.account(&upn).await),
             Probe::Federations { application } => Observation::Federations(directory.federations(&application).await),
             Probe::Tenant { .. }
+            | Probe::Environment { .. }
             | Probe::App { .. }
             | Probe::SignIn { .. }
+            | Probe::Identity { .. }
             | Probe::Call { .. }
             | Probe::Roles { .. }
             | Probe::Directory { .. }
@@ -215,8 +209,10 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Assignments { .. } => Observation::Assignments(not_ready(Stage::Directory)),
         Probe::Account { .. } => Observation::Account(not_ready(Stage::Directory)),
         Probe::Tenant { .. } => Observation::Tenant(not_ready(Stage::Discovery)),
+        Probe::Environment { .. } => Observation::Environment(not_ready(Stage::Environment)),
         Probe::App { .. } => Observation::App(not_ready(Stage::Probe)),
         Probe::SignIn { .. } => Observation::SignIn(not_ready(Stage::SignIn)),
+        Probe::Identity { .. } => Observation::Identity(not_ready(Stage::Call)),
         Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
         Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
         Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),

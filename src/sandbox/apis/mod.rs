@@ -6,6 +6,7 @@ pub mod bap;
 pub mod dataverse;
 pub mod finance_operations;
 pub mod lcs;
+pub mod plain;
 mod portal_consent;
 pub mod power_platform;
 mod rbac;

@@ -48,7 +48,12 @@ pub fn read(name: &str) -> Result<Scenario, ScenarioError> {
 
 /// Opens a shipped scenario; relative times count from `now`.
 pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
-    Loaded::build(read(name)?, now)
+    open_over(name, now, &Value::Null)
+}
+
+/// The same over a part of the tenant that no file of it knows, such as [`super::plain_part`].
+pub fn open_over(name: &str, now: Timestamp, part: &Value) -> Result<Loaded, ScenarioError> {
+    Loaded::build(read(name)?, now, part)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScenarioError> {
@@ -58,12 +63,20 @@ fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, Sc
 impl Loaded {
     /// Opens a scenario from the text of a file (`--seed`).
     pub fn from_text(name: &str, text: &str, now: Timestamp) -> Result<Self, ScenarioError> {
-        Self::build(parse(name, text)?, now)
+        Self::from_text_over(name, text, now, &Value::Null)
     }
 
-    fn build(mut scenario: Scenario, now: Timestamp) -> Result<Self, ScenarioError> {
+    /// The same over a part of the tenant that no file of it knows.
+    pub fn from_text_over(name: &str, text: &str, now: Timestamp, part: &Value) -> Result<Self, ScenarioError> {
+        Self::build(parse(name, text)?, now, part)
+    }
+
+    fn build(mut scenario: Scenario, now: Timestamp, part: &Value) -> Result<Self, ScenarioError> {
         let name = scenario.id.clone();
         let mut base = base_tree()?;
+        if part.is_object() {
+            merge(&mut base, part);
+        }
         if let Some(over) = &scenario.tenant {
             merge(&mut base, over);
         }
@@ -92,7 +105,8 @@ impl Loaded {
             return Err(ScenarioError::References { scenario: name, problems: found.join("; ") });
         }
         if scenario.id != CONFIGURED {
-            scenario.suggest = scenario.suggest.or(&read(CONFIGURED)?.suggest);
+            let usual = usual(&scenario)?;
+            scenario.suggest = scenario.suggest.or(&usual);
         }
         Ok(Self { scenario, base, start, broken })
     }
@@ -123,14 +137,17 @@ impl Loaded {
     pub fn suggestion(&self) -> Suggestion {
         let mut suggest = self.scenario.suggest.clone();
         if self.broken.is_empty()
-            && let Ok(configured) = read(CONFIGURED)
+            && let Ok(usual) = usual(&self.scenario)
         {
             let breaks = |requirement: &str| self.scenario.breaks.iter().any(|broken| broken == requirement);
             if breaks("tenant.found") {
-                suggest.tenant = configured.suggest.tenant;
+                suggest.tenant.clone_from(&usual.tenant);
             }
             if breaks("app.found") {
-                suggest.client_id = configured.suggest.client_id;
+                suggest.client_id.clone_from(&usual.client_id);
+            }
+            if breaks("environment.found") || breaks("environment.tenant") {
+                suggest.environment.clone_from(&usual.environment);
             }
         }
         suggest
@@ -159,6 +176,17 @@ impl Loaded {
         self.broken = left;
         Ok(repaired.into_iter().map(|broken| broken.requirement).filter(|name| !name.is_empty()).collect())
     }
+}
+
+/// What is proposed where a scenario proposes nothing: what the configured tenant does for the target that it is about.
+fn usual(scenario: &Scenario) -> Result<Suggestion, ScenarioError> {
+    let configured = read(CONFIGURED)?.suggest;
+    let target = scenario.suggest.target.as_deref().unwrap_or_default();
+    Ok(match read(&format!("{CONFIGURED}-{target}")) {
+        Ok(of_target) => of_target.suggest.or(&configured),
+        // The target of the configured tenant itself.
+        Err(_) => configured,
+    })
 }
 
 fn settled(tree: &mut Value, now: Timestamp, scenario: &str) -> Result<(), ScenarioError> {
@@ -241,7 +269,8 @@ fn publish_permissions(base: &mut Value) {
             let Some(name) = permission["name"].as_str() else {
                 continue;
             };
-            let consent = if permission["action"] == "Read" { "user" } else { "admin" };
+            let usual = if permission["action"] == "Read" { "user" } else { "admin" };
+            let consent = permission["consent"].as_str().unwrap_or(usual);
             let scope = json!({"id": permission["id"], "summary": permission["summary"], "consent": consent});
             merge(principal, &json!({"scopes": {name: scope}}));
         }

@@ -7,6 +7,7 @@
 mod check;
 mod load;
 mod moment;
+mod plain;
 mod reconcile;
 mod tree;
 
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use load::{Loaded, names, open, read};
+pub use load::{Loaded, names, open, open_over, read};
+pub use plain::part as plain_part;
 
 /// The scenario in which everything works.
 pub const CONFIGURED: &str = "configured";
@@ -85,6 +87,15 @@ pub struct Suggestion {
     pub tenant: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// Address of the environment that is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Instance of Lifecycle Services.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geo: Option<String>,
+    /// Project of Lifecycle Services.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// Key of the person who signs in to the application.
@@ -124,6 +135,9 @@ impl Suggestion {
             flow: settled(self.flow, other.flow),
             tenant: settled(self.tenant, other.tenant),
             client_id: settled(self.client_id, other.client_id),
+            environment: settled(self.environment, other.environment),
+            geo: settled(self.geo, other.geo),
+            project_id: settled(self.project_id, other.project_id),
             secret: settled(self.secret, other.secret),
             person: settled(self.person, other.person),
             directory_person: settled(self.directory_person, other.directory_person),

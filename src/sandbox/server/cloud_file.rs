@@ -65,7 +65,8 @@ impl CloudFile {
         for host in environment_hosts(tenant).into_iter().chain(geographies) {
             routes.insert(host, addresses.route(is_tls));
         }
-        for host in tenant.dataverse_hosts() {
+        let plain = tenant.plain.values().filter_map(crate::sandbox::apis::plain::host_of);
+        for host in tenant.dataverse_hosts().into_iter().chain(plain) {
             routes.insert(host, addresses.route(is_tls));
         }
         let cloud = Cloud {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::recipe::Assets;
 use crate::sandbox::scenario::CONFIGURED;
 
 /// Options of the server; the default serves the configured tenant on a free port without TLS.
@@ -17,6 +18,8 @@ pub struct Options {
     /// Names that the made certificate holds beside `localhost`, `127.0.0.1` and `::1`.
     pub host_names: Vec<String>,
     pub scenario: String,
+    /// Assets in place of the built-in ones. Targets with rows of their own are served as plain APIs.
+    pub assets: Option<Assets>,
     /// A scenario file that is opened instead of a shipped one.
     pub seed: Option<PathBuf>,
     /// Added to every answer.
@@ -33,6 +36,7 @@ impl Default for Options {
             certificate: None,
             host_names: Vec::new(),
             scenario: CONFIGURED.to_owned(),
+            assets: None,
             seed: None,
             latency: Duration::ZERO,
             log: None,

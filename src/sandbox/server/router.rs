@@ -36,6 +36,7 @@ pub fn router(around: Around, token: &str, job_token: &str) -> Router {
         .merge(issuer::router(job_token))
         .merge(control::router(token))
         .fallback(async || StatusCode::NOT_FOUND)
+        .layer(from_fn_with_state(sandbox.clone(), apis::plain::serve))
         .layer(from_fn_with_state(around, surround))
         .with_state(sandbox)
 }

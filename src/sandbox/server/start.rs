@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -18,6 +19,7 @@ use super::ready::{Ready, Surroundings};
 use super::router::{Around, router};
 use super::tls::{self, TlsError};
 use super::{Addresses, Options};
+use crate::recipe::{Recipe, RecipeError};
 use crate::sandbox::certificates;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::scenario::{self, Loaded, ScenarioError};
@@ -39,6 +41,8 @@ pub enum SandboxError {
     Tls(#[from] TlsError),
     #[error("`{path}` cannot be written")]
     Write { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Assets(#[from] RecipeError),
     #[error("the certificate of the practice program could not be made")]
     Certificate(#[from] rcgen::Error),
 }
@@ -78,9 +82,13 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     let signing = tokio::task::spawn_blocking(SigningKey::get);
     let practice = tokio::task::spawn_blocking(certificates::key);
     let now = Timestamp::now();
+    let plain = match &options.assets {
+        None => scenario::plain_part(Recipe::embedded()),
+        Some(assets) => scenario::plain_part(&Recipe::load(assets)?),
+    };
     let loaded = match &options.seed {
-        None => scenario::open(&options.scenario, now)?,
-        Some(path) => seeded(path, now)?,
+        None => scenario::open_over(&options.scenario, now, &plain)?,
+        Some(path) => seeded(path, now, &plain)?,
     };
     let folder = tempfile::tempdir().map_err(|source| SandboxError::Write { path: std::env::temp_dir(), source })?;
     let place = options.tls.clone().unwrap_or_else(|| folder.path().to_owned());
@@ -94,7 +102,7 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     let (trusted, ca_file) = trusted(&options, now)?;
     // A failure inside shows when the key is used.
     let _ = practice.await;
-    let mut world = World::new(loaded, addresses.clone());
+    let mut world = World::new(loaded, addresses.clone()).with_plain(plain);
     proofs::write(&mut world, &place)?;
     let cloud_file = place.join("practice-cloud.toml");
     let (token, job_token) = (opaque("", 40), opaque("", 40));
@@ -131,10 +139,10 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     Ok(Running { ready, sandbox, stop, servers, _folder: folder })
 }
 
-fn seeded(path: &Path, now: Timestamp) -> Result<Loaded, ScenarioError> {
+fn seeded(path: &Path, now: Timestamp, plain: &Value) -> Result<Loaded, ScenarioError> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File { path: name.clone(), source })?;
-    Loaded::from_text(&name, &text, now)
+    Loaded::from_text_over(&name, &text, now, plain)
 }
 
 fn open_log(path: &Path) -> Result<Arc<Mutex<std::fs::File>>, SandboxError> {

@@ -62,6 +62,12 @@ fn head(canvas: &Canvas<'_>, area: Rect, state: &State, reply: &Reply, found: us
         (filtered.as_str(), theme.accent()),
         (more, theme.muted()),
     ]);
+    let known = view::identity(state);
+    let label = known.iter().map(|(title, _)| width(title)).max().unwrap_or(0);
+    for (title, value) in &known {
+        let title = format!("   {title:label$}  ");
+        doc.line([(title.as_str(), theme.muted()), (value.as_str(), theme.text())]);
+    }
     if state.focus == Some(Field::TableSearch) || !state.fields.value(Field::TableSearch).is_empty() {
         field::add(&mut doc, theme, state, Field::TableSearch, 6);
     }

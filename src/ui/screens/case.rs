@@ -53,12 +53,20 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(page, &doc);
 }
 
-/// Ways to sign in that the target does not offer, with the reason.
+/// Ways to sign in that the target does not offer, with the reason; those that share one are named together.
 fn missing(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
     let theme = canvas.theme;
-    for (name, why) in &state.target().flows_missing {
-        let title = name.parse::<crate::recipe::Flow>().map_or(name.as_str(), |flow| flow.title());
+    let params = crate::checks::params(&state.ctx());
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for (flow, why) in &state.target().flows_missing {
+        let why = why.fill(&params);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, titles)) => titles.push(flow.title()),
+            None => reasons.push((why, vec![flow.title()])),
+        }
+    }
+    for (why, titles) in reasons {
         doc.blank();
-        doc.text(3, &format!("Not offered: {title}. {why}"), theme.muted());
+        doc.text(3, &format!("Not offered: {}. {why}", titles.join(", ")), theme.muted());
     }
 }

@@ -64,9 +64,11 @@ fn in_line(canvas: &mut Canvas<'_>, area: Rect, text: &str, style: Style) {
 pub fn what(state: &State, fact: Fact) -> &'static str {
     match fact {
         Fact::Tenant => "Entra to describe the tenant",
+        Fact::Environment => "the environment to name its tenant",
         Fact::App => "Entra to answer for your app",
         Fact::SignIn if state.conversation.is_some() => "the sign-in",
         Fact::SignIn => "Entra to give a token",
+        Fact::Identity => "the service to say who calls",
         Fact::Call => "the first call's answer",
         Fact::Roles => "the role assignments",
         Fact::Directory => "the sign-in to the directory",

@@ -135,7 +135,7 @@ async fn a_finding_ends_with_1_and_says_what_why_and_who() {
 }
 
 /// What differs from run to run.
-fn ids() -> Vec<(&'static str, &'static str)> {
+pub fn ids() -> Vec<(&'static str, &'static str)> {
     vec![
         (r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "[id]"),
         (r"localhost:\d+", "localhost:[port]"),

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::practise;
-use crate::support::pty::{DOWN, ENTER, Program, Start, TAB};
+use crate::support::pty::{ENTER, Program, Start, TAB};
 use crate::support::tenant::Tenant;
 
 /// Clicks on the place where the screen shows this text.
@@ -69,8 +69,7 @@ async fn coming_back_goes_on_where_the_user_was_and_no_secret_was_kept() {
     let arguments = ["--cloud-file", &cloud_file, "--tenant", "contoso.onmicrosoft.com"];
     let case = ["--client-id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002", "--flow", "secret"];
     let mut program = Start::firstcall(&[&arguments[..], &case].concat()).go();
-    program.see("Your own tenant");
-    program.press(DOWN, "▸ Power Platform API");
+    program.own_tenant();
     program.press(ENTER, "Who will call?");
     program.press(ENTER, "1  App registration");
     program.press("4", "▸ Client secret");

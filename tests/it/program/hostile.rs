@@ -2,7 +2,7 @@
 
 use firstcall::sandbox::server::Options;
 
-use crate::support::pty::{DOWN, ENTER, Start};
+use crate::support::pty::{ENTER, Start};
 use crate::support::tenant::{Tenant, Went};
 
 /// A tenant whose administrator, or whose intruder, writes to terminals by way of names.
@@ -36,8 +36,7 @@ async fn names_with_control_characters_are_shown_without_them() {
         "device-code",
     ])
     .go();
-    program.see("Your own tenant");
-    program.press(DOWN, "▸ Power Platform API");
+    program.own_tenant();
     program.press(ENTER, "Who will call?");
     program.press(ENTER, "1  App registration");
     program.see_still("met         this computer reaches the sign-in");

@@ -11,8 +11,7 @@ fn begin(bench: &Bench, client: &str, flow: &str) -> Program {
     let cloud = bench.path("cloud.toml");
     let case = ["--tenant", DOMAIN, "--client-id", client_id, "--flow", flow];
     let mut program = Start::firstcall(&[&["--cloud-file", &cloud][..], &case].concat()).size(120, 40).go();
-    program.see("Your own tenant");
-    program.press(DOWN, "▸ Power Platform API");
+    program.own_tenant();
     program.press(ENTER, "Who will call?");
     program.keys(ENTER);
     program.see_still("1  App registration");

@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use firstcall::recipe::Recipe;
 use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use tempfile::TempDir;
 
@@ -263,6 +264,16 @@ impl Program {
     pub fn press(&mut self, keys: &str, until: &str) -> String {
         self.keys(keys);
         self.see(until)
+    }
+
+    /// On the first screen, goes to the first API in a tenant of the user's own: it stands below those of practice.
+    pub fn own_tenant(&mut self) {
+        self.see("Your own tenant");
+        let practised = Recipe::embedded().targets.iter().filter(|target| target.practice.is_some()).count();
+        self.keys(&DOWN.repeat(practised));
+        self.wait_for("the cursor in the own tenant", |screen| {
+            screen.split("Your own tenant").nth(1).is_some_and(|below| below.contains("▸ Power Platform API"))
+        });
     }
 
     /// Changes the size of the terminal.

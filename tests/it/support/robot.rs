@@ -43,17 +43,9 @@ impl<'a> Robot<'a> {
         let by_password = suggest.person.as_ref().filter(|_| suggest.flow.as_deref() == Some("password"));
         let account = by_password.and_then(|name| told.people.iter().find(|person| person.is(name)));
         let password = account.map(|person| (SecretId::Password, person.password.as_str()));
-        let proposals = [
-            (InputId::Target, suggest.target.as_deref()),
-            (InputId::Flow, suggest.flow.as_deref()),
-            (InputId::Tenant, suggest.tenant.as_deref()),
-            (InputId::ClientId, suggest.client_id.as_deref()),
-            (InputId::Certificate, suggest.certificate.as_deref()),
-            (InputId::FederatedTokenFile, suggest.token_file.as_deref()),
-            (InputId::Username, account.map(|person| person.upn.as_str())),
-        ];
+        let username = account.map(|person| (InputId::Username, person.upn.as_str()));
         let inputs: Vec<(InputId, String)> =
-            proposals.into_iter().filter_map(|(input, value)| Some((input, value?.to_owned()))).collect();
+            suggest.inputs().chain(username).map(|(input, value)| (input, value.to_owned())).collect();
         let secrets: Vec<(SecretId, &str)> =
             suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).chain(password).collect();
         Self::sit_down_with(tenant, tenant.clouds(), &inputs, &secrets).await
@@ -66,8 +58,18 @@ impl<'a> Robot<'a> {
         inputs: &[(InputId, String)],
         secrets: &[(SecretId, &str)],
     ) -> Self {
+        Self::sit_down_knowing(tenant, Arc::new(Recipe::embedded().clone()), clouds, inputs, secrets).await
+    }
+
+    /// The same with another recipe than the built-in one.
+    pub async fn sit_down_knowing(
+        tenant: &'a Tenant,
+        recipe: Arc<Recipe>,
+        clouds: Clouds,
+        inputs: &[(InputId, String)],
+        secrets: &[(SecretId, &str)],
+    ) -> Self {
         let told = tenant.told().await;
-        let recipe = Arc::new(Recipe::embedded().clone());
         let mut profile = Profile::new(&recipe, clouds.first().id.clone());
         for (input, value) in inputs {
             profile.set(&recipe, *input, value).unwrap_or_else(|error| panic!("{value:?}: {error}"));

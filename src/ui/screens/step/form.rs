@@ -129,21 +129,38 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bo
         Some(Err(fault)) => format!("refused: {}", fault.code()),
         None => "not made yet".to_owned(),
     };
-    for (name, text, action) in [("Token", token, Action::Token), ("Call", call, Action::Answer)] {
+    let mut lines = vec![("Token", token, Some(Action::Token)), ("Call", call, Some(Action::Answer))];
+    if let Some(identity) = identity(state) {
+        lines.insert(1, identity);
+    }
+    for (name, text, action) in lines {
         let from = doc.len();
         let label = format!("   {name:label$}  ");
-        match keys::of(theme, state, action) {
+        match action.and_then(|action| keys::of(theme, state, action)) {
             Some((key, style)) => {
                 // Where there is little room, one line has to do; the key leads to the rest.
                 let room = doc.width().saturating_sub(width(&label) + width(&key) + 2);
                 let text = if is_low { cut(&harmless(&text, false), room) } else { text };
                 let marks = [(label.as_str(), theme.text()), (key.as_str(), style), ("  ", theme.text())];
                 doc.hang_behind(0, &marks, &text, theme.text());
-                doc.click(from, &[action]);
+                doc.click(from, action.as_slice());
             }
             None => doc.hang(0, (label.as_str(), theme.text()), &text, theme.muted()),
         }
     }
+}
+
+/// The line of the call that tells who calls, for targets that have one.
+fn identity(state: &State) -> Option<(&str, String, Option<Action>)> {
+    let call = state.target().proof.identity.as_ref()?;
+    let text = match state.evidence.identity.as_ref().map(|seen| &seen.outcome) {
+        Some(Ok(_)) => view::identity(state)
+            .first()
+            .map_or_else(|| "answered".to_owned(), |(title, value)| format!("{title} {value}")),
+        Some(Err(fault)) => format!("refused: {}", fault.code()),
+        None => "not asked yet".to_owned(),
+    };
+    Some((call.title.as_str(), text, None))
 }
 
 /// A number with its noun.

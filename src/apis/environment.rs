@@ -1,0 +1,80 @@
+//! An environment, asked without any token: it refuses, and its refusal names the tenant that it belongs to.
+
+use url::Url;
+
+use crate::evidence::{Environment, Fault, Seen, ServiceFault, is_guid};
+use crate::recipe::{Cloud, Stage};
+use crate::wire::{Answer, Ask, Speaks, Trail, Wire, refusal};
+
+use super::url;
+
+/// A web page came where data was asked for.
+const PAGE: &str = "environment.page";
+/// The request was sent on to somewhere that is no sign-in.
+const ELSEWHERE: &str = "environment.elsewhere";
+
+/// Asks an environment for its tenant at `address` (`dataverse.md` sections 2 and 5.1).
+pub async fn environment(wire: &Wire, cloud: &Cloud, address: &str) -> Seen<Environment> {
+    let mut trail = wire.trail();
+    let outcome = ask(&mut trail, cloud, address).await;
+    trail.seen(outcome)
+}
+
+async fn ask(trail: &mut Trail<'_>, cloud: &Cloud, address: &str) -> Result<Environment, Fault> {
+    let url = url(address)?;
+    let ask = Ask { speaks: Speaks::Anything, ..Ask::get("ask the environment for its tenant", url.clone(), None) };
+    let answer = trail.ask(ask).await.map_err(Fault::Network)?;
+    read(cloud, &url, &answer).map_err(Fault::Service)
+}
+
+fn read(cloud: &Cloud, asked: &Url, answer: &Answer) -> Result<Environment, ServiceFault> {
+    let fault = |code: &str, text: String| ServiceFault {
+        status: Some(answer.status),
+        correlation_id: Some(answer.request_id.clone()),
+        ..ServiceFault::new(Stage::Environment, code, text)
+    };
+    match answer.status {
+        // Whoever asks for a token is there.
+        401 => Ok(Environment {
+            tenant_id: answer.challenge("authorization_uri").and_then(|uri| tenant_in(&uri)),
+            resource: answer.challenge("resource_id"),
+        }),
+        300..=399 => {
+            let to = answer.header("location").and_then(|to| asked.join(to).ok());
+            let host = to.as_ref().and_then(Url::host_str).unwrap_or("another page");
+            let sign_in = Url::parse(&cloud.authority.url).ok();
+            let is_sign_in = sign_in.is_some_and(|sign_in| sign_in.host_str() == Some(host));
+            if is_sign_in {
+                Ok(Environment { tenant_id: to.as_ref().and_then(|to| tenant_in(to.as_str())), resource: None })
+            } else {
+                Err(fault(ELSEWHERE, format!("It leads to {host}.")))
+            }
+        }
+        200..=299 if answer.json().is_some() => Ok(Environment::default()),
+        200..=299 => Err(fault(PAGE, crate::wire::excerpt(answer))),
+        _ => Err(refusal(Stage::Environment, answer)),
+    }
+}
+
+/// The tenant's id in the address of a sign-in page; absent where that is `common`, for every tenant.
+fn tenant_in(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let tenant = url.path_segments()?.next()?;
+    is_guid(tenant).then(|| tenant.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tenant_stands_first_in_the_address_of_the_sign_in() {
+        let id = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
+        let address = |tenant: &str| format!("https://login.microsoftonline.com/{tenant}/oauth2/authorize");
+        assert_eq!(tenant_in(&address(&id.to_uppercase())).as_deref(), Some(id));
+        for other in ["common", "organizations", "contoso.onmicrosoft.com", ""] {
+            assert_eq!(tenant_in(&address(other)), None, "{other}");
+        }
+        assert_eq!(tenant_in("no address"), None);
+    }
+}

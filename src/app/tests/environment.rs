@@ -1,0 +1,153 @@
+//! Targets that live in an environment, and targets that do not serve everybody.
+
+use super::*;
+use crate::evidence::{Environment, Identity};
+use crate::profile::InputId;
+use crate::recipe::{Assets, RoleList};
+
+const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
+
+/// On step 1 of Dataverse, with the cursor in the first field.
+fn on_dataverse() -> State {
+    let mut state = state();
+    let recipe = state.recipe.clone();
+    state.profile.set(&recipe, InputId::Target, "dataverse").unwrap();
+    state.places = vec![Place::Welcome, Place::Case];
+    act(&mut state, Action::Step(1));
+    assert_eq!(state.focus, Some(Field::Environment));
+    state
+}
+
+fn with_environment() -> State {
+    let mut state = on_dataverse();
+    typed(&mut state, "Contoso.crm4.dynamics.com/main.aspx");
+    let asked = probes(&act(&mut state, Action::Primary));
+    let (run, probe) = asked[0].clone();
+    assert_eq!(probe, Probe::Environment { url: format!("{ENVIRONMENT}/api/data/v9.2/") });
+    let found = seen(&state, Environment { tenant_id: Some(TENANT_ID.to_owned()), resource: None });
+    let asked = probes(&bring(&mut state, run, Observation::Environment(found)));
+    assert!(matches!(&asked[..], [(_, Probe::Tenant { tenant, .. })] if tenant == TENANT_ID), "{asked:?}");
+    let found = seen(&state, tenant());
+    bring(&mut state, asked[0].0, Observation::Tenant(found));
+    state
+}
+
+/// Signed in by browser, with both calls under way.
+fn signed_in() -> (State, Vec<(RunId, Probe)>) {
+    let mut state = with_environment();
+    assert_eq!(state.focus, Some(Field::ClientId));
+    typed(&mut state, CLIENT);
+    act(&mut state, Action::Step(5));
+    let (run, probe) = probes(&act(&mut state, Action::Primary))[0].clone();
+    assert!(matches!(probe, Probe::SignIn { resource, .. } if resource == ENVIRONMENT));
+    let token = SignIn {
+        flow: Flow::Browser,
+        claims: None,
+        expires: None,
+        can_renew: true,
+        redirect_uri: None,
+        renewed: false,
+        presented: None,
+        scope: None,
+    };
+    let token = seen(&state, token);
+    let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
+    (state, asked)
+}
+
+#[test]
+fn an_environment_is_shown_as_it_is_used_and_tells_its_tenant() {
+    let state = with_environment();
+    assert_eq!(state.fields.value(Field::Environment), ENVIRONMENT);
+    assert_eq!(state.profile.told.tenant, TENANT_ID);
+    assert_eq!(state.fields.value(Field::Tenant), TENANT_ID);
+}
+
+#[test]
+fn a_tenant_that_was_typed_stays() {
+    let mut state = on_dataverse();
+    state.profile.told.tenant = TENANT.to_owned();
+    state.fields.put(Field::Tenant, TENANT);
+    typed(&mut state, ENVIRONMENT);
+    let (run, _) = probes(&act(&mut state, Action::Primary))[0].clone();
+    let found = seen(&state, Environment { tenant_id: Some(TENANT_ID.to_owned()), resource: None });
+    bring(&mut state, run, Observation::Environment(found));
+    assert_eq!(state.profile.told.tenant, TENANT);
+}
+
+#[test]
+fn who_calls_and_the_first_read_are_asked_side_by_side_and_roles_when_it_is_known_whose() {
+    let (mut state, asked) = signed_in();
+    let urls: Vec<&str> = asked
+        .iter()
+        .map(|(_, probe)| match probe {
+            Probe::Identity { url, .. } | Probe::Call { url, .. } => url.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let base = format!("{ENVIRONMENT}/api/data/v9.2");
+    assert_eq!(urls, [format!("{base}/WhoAmI"), format!("{base}/organizations?$select=name,organizationid")]);
+    let took = std::time::Duration::from_millis(30);
+    let answer = serde_json::json!({"UserId": "u"});
+    let known = seen(&state, Identity { status: 200, took, answer });
+    let asked = probes(&bring(&mut state, asked[0].0, Observation::Identity(known)));
+    assert!(
+        matches!(&asked[..], [(_, Probe::Roles { list: RoleList::Dataverse, holder: Some(user), .. })] if user == "u"),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn another_environment_needs_another_token() {
+    let (mut state, _) = signed_in();
+    act(&mut state, Action::Step(1));
+    state.focus = Some(Field::Environment);
+    state.fields.put(Field::Environment, "");
+    typed(&mut state, "contoso-dev.crm4.dynamics.com");
+    let asked = probes(&act(&mut state, Action::Primary));
+    assert!(state.evidence.sign_in.is_none() && state.evidence.environment.is_none());
+    assert!(matches!(&asked[..], [(_, Probe::Environment { url })] if url.contains("contoso-dev")), "{asked:?}");
+}
+
+#[test]
+fn nobody_signs_in_to_an_environment_that_is_not_named() {
+    let mut state = on_dataverse();
+    for (field, value) in [(Field::Tenant, TENANT), (Field::ClientId, CLIENT)] {
+        state.focus = Some(field);
+        typed(&mut state, value);
+        act(&mut state, Action::Primary);
+    }
+    act(&mut state, Action::Step(5));
+    assert!(!probes(&act(&mut state, Action::SignIn)).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. })));
+    assert_eq!((state.place(), state.focus), (Place::Step(1), Some(Field::Environment)));
+}
+
+#[test]
+fn an_address_that_is_none_says_what_would_do() {
+    let mut state = on_dataverse();
+    typed(&mut state, "contoso");
+    act(&mut state, Action::Primary);
+    assert!(state.fields.problem(Field::Environment).unwrap().contains("crm4.dynamics.com"));
+}
+
+#[test]
+fn a_caller_that_the_target_does_not_serve_is_told_why() {
+    let asset = Assets::embedded()
+        .get("targets/power-platform.toml")
+        .unwrap()
+        .lines()
+        .map(|line| match line.starts_with("flows = ") {
+            true => "flows = [\"device-code\"]\nflows_missing = { secret = \"It knows people only.\" }",
+            false => line,
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    let recipe = Recipe::load(&Assets::embedded().with("targets/power-platform.toml", &asset)).unwrap();
+    let mut profile = Profile::new(&recipe, recipe.clouds.first().id.clone());
+    assert_eq!(profile.case.flow, Flow::DeviceCode);
+    for (input, value) in [(InputId::Caller, "program"), (InputId::Flow, "secret")] {
+        let error = profile.set(&recipe, input, value).unwrap_err();
+        assert!(error.problem.contains("It knows people only."), "{}", error.problem);
+    }
+    assert_eq!(profile.case.caller, Caller::People);
+}

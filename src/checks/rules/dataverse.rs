@@ -1,0 +1,33 @@
+//! Security roles of the caller inside a Dataverse environment, as the environment lists them.
+
+use crate::checks::Ctx;
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::RoleAssignment;
+use crate::recipe::{RoleList, Source};
+
+use super::registration::seen_value;
+use super::role::wide_role;
+
+fn roles<'a>(ctx: &Ctx<'a>) -> Option<(&'a [RoleAssignment], Sight<'a>)> {
+    let (roles, sight) = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin)?;
+    (ctx.target.role_list == Some(RoleList::Dataverse)).then_some((roles.as_slice(), sight))
+}
+
+/// A caller without any role of its own, whose read was refused, has none. A team can lend one, so an empty list alone
+/// says nothing.
+pub fn role(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let is_refused = ctx.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_err());
+    match roles(ctx) {
+        Some((roles, sight)) if roles.is_empty() && is_refused => vec![sight.unmet("none")],
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// A role that allows everything is worth a warning.
+pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((roles, sight)) = roles(ctx).filter(|(roles, _)| !roles.is_empty()) else {
+        return Vec::new();
+    };
+    let wide: Vec<&str> = roles.iter().filter_map(|role| wide_role(ctx, role)).collect();
+    vec![if wide.is_empty() { sight.met() } else { sight.warning("wider").with("detail", wide.join(", ")) }]
+}

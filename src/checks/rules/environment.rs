@@ -1,0 +1,74 @@
+//! The environment, as it answers to somebody without a token, and as its address looks.
+
+use crate::checks::Ctx;
+use crate::checks::blame;
+use crate::checks::params::tenant_id;
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::{Fault, NetworkFault};
+use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage};
+
+use super::network::is_out_of_reach;
+use super::registration::seen_value;
+
+/// Whoever asks for a token is there. An address of an unusual form is worth a warning until it answers.
+pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some(seen) = &ctx.evidence.environment else {
+        return unusual(ctx).into_iter().collect();
+    };
+    let sight = Sight::of(seen, Source::Open);
+    let reason = match &seen.outcome {
+        Ok(_) => return vec![sight.met()],
+        Err(Fault::Network(NetworkFault::Dns { .. })) => ReasonId::of("no-such-name"),
+        Err(fault) if is_out_of_reach(fault) => ReasonId::of("no-answer"),
+        Err(Fault::Service(_)) => match betrayed(ctx) {
+            Some(cause) if cause.requirement == "environment.found" => cause.reason.clone(),
+            // Somebody is there, and says something else.
+            Some(_) => return Vec::new(),
+            None => ReasonId::of("unexpected"),
+        },
+        Err(Fault::Network(_) | Fault::Cancelled) => return unusual(ctx).into_iter().collect(),
+    };
+    vec![Verdict { fault: seen.fault().cloned(), ..sight.unmet(reason) }]
+}
+
+/// Who turns everybody away, even somebody who only asks for the way to the sign-in, is closed.
+pub fn open(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let id = RequirementId::of("environment.open");
+    match (&ctx.evidence.environment, betrayed(ctx)) {
+        (Some(seen), Some(cause)) if cause.requirement == id => {
+            let sight = Sight::of(seen, Source::Open);
+            vec![Verdict { fault: seen.fault().cloned(), ..sight.unmet(cause.reason.clone()) }]
+        }
+        (Some(_) | None, _) => Vec::new(),
+    }
+}
+
+/// What the environment's answer to somebody without a token betrays.
+fn betrayed<'a>(ctx: &Ctx<'a>) -> Option<&'a Candidate> {
+    let Fault::Service(fault) = ctx.evidence.environment.as_ref()?.fault()? else {
+        return None;
+    };
+    blame::look_up(ctx, fault, Stage::Environment)?.candidates.first()
+}
+
+fn unusual(ctx: &Ctx<'_>) -> Option<Verdict> {
+    let site = ctx.target.site.environment()?;
+    let told = ctx.told.environment.as_str();
+    let typed = Sight { source: Source::Told, at: None, exchanges: &[] };
+    (!told.is_empty() && !site.knows(told)).then(|| typed.warning("unusual").with("detail", site.example.as_str()))
+}
+
+/// The environment names the tenant whose sign-in it wants.
+pub fn tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((environment, sight)) = seen_value(ctx.evidence.environment.as_ref(), Source::Open) else {
+        return Vec::new();
+    };
+    let (Some(theirs), Some(ours)) = (environment.tenant_id.as_deref(), tenant_id(ctx)) else {
+        return Vec::new();
+    };
+    vec![if theirs.eq_ignore_ascii_case(&ours) {
+        sight.met()
+    } else {
+        sight.unmet("other-tenant").with("detail", theirs)
+    }]
+}

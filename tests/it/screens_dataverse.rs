@@ -1,0 +1,125 @@
+//! Pictures of a target that lives in an environment: what its steps ask for, and what came back.
+
+use firstcall::app::{Action, Edit, Field, Msg, Place, State, update};
+use firstcall::evidence::{Environment, ExchangeId, Fault, Identity, NetworkFault, Observation, Reply, Seen, Table};
+use firstcall::profile::InputId;
+use firstcall::recipe::Flow;
+use serde_json::json;
+
+use super::screens::*;
+
+const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
+
+/// At a step of a Dataverse case of which nothing is known yet.
+fn fresh_at(step: usize, flow: Flow) -> State {
+    let mut state = fresh();
+    let recipe = state.recipe.clone();
+    for (input, value) in [(InputId::Target, "dataverse"), (InputId::Flow, flow.into())] {
+        state.profile.set(&recipe, input, value).unwrap();
+    }
+    state.places = vec![Place::Welcome, Place::Case];
+    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
+    state
+}
+
+/// The same, with an environment that told its tenant.
+fn known_at(step: usize, flow: Flow) -> State {
+    let mut state = fresh_at(1, flow);
+    update(&mut state, Msg::Edit(Edit::Paste("contoso.crm4.dynamics.com".to_owned())));
+    act(&mut state, Action::Primary);
+    answer(
+        &mut state,
+        Observation::Environment(seen(Environment { tenant_id: Some(TENANT.to_owned()), resource: None })),
+    );
+    answer(&mut state, Observation::Tenant(seen(tenant())));
+    update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
+    answer(&mut state, Observation::App(seen(())));
+    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
+    state
+}
+
+/// A token for the environment, of a person or of the program itself.
+fn token(state: &mut State) {
+    let Observation::SignIn(mut sign_in) = signed_in() else { unreachable!("it is a sign-in") };
+    let found = sign_in.outcome.as_mut().expect("it worked");
+    let payload = &mut found.claims.as_mut().expect("it can be read").payload;
+    payload["aud"] = ENVIRONMENT.into();
+    payload["scp"] = "user_impersonation".into();
+    found.scope = Some(format!("{ENVIRONMENT}/user_impersonation"));
+    if state.profile.case.flow == Flow::Secret {
+        found.flow = Flow::Secret;
+        let payload = payload.as_object_mut().expect("claims are an object");
+        ["scp", "upn", "name", "amr", "acct"].iter().for_each(|claim| drop(payload.remove(*claim)));
+        payload.insert("idtyp".to_owned(), "app".into());
+        found.scope = None;
+    }
+    answer(state, Observation::SignIn(sign_in));
+}
+
+fn identity() -> Observation {
+    let took = std::time::Duration::from_millis(48);
+    let answer = json!({
+        "@odata.context": format!("{ENVIRONMENT}/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse"),
+        "BusinessUnitId": "da7a0000-0000-4000-8000-0000000001b1",
+        "UserId": "da7a0000-0000-4000-8000-0000000001a2",
+        "OrganizationId": "e0e00000-0000-4000-8000-0000000000d1",
+    });
+    Observation::Identity(seen(Identity { status: 200, took, answer }))
+}
+
+#[test]
+fn the_first_step_asks_for_the_environment_first() {
+    let state = fresh_at(1, Flow::Browser);
+    assert_eq!(state.focus, Some(Field::Environment));
+    same("dataverse_step1_empty", &state, &[SMALL, WIDE]);
+    same("dataverse_step1_known", &known_at(1, Flow::Browser), &[SMALL, WIDE]);
+}
+
+#[test]
+fn an_address_that_leads_nowhere_is_explained() {
+    let mut state = fresh_at(1, Flow::Browser);
+    update(&mut state, Msg::Edit(Edit::Paste("contosso.crm4.dynamics.com".to_owned())));
+    act(&mut state, Action::Primary);
+    let fault = Fault::Network(NetworkFault::Dns { host: "contosso.crm4.dynamics.com".to_owned() });
+    answer(&mut state, Observation::Environment(Seen { outcome: Err(fault), at: now(), exchanges: Vec::new() }));
+    act(&mut state, Action::Back);
+    same("dataverse_step1_nowhere", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn the_fourth_step_is_about_the_application_user() {
+    same("dataverse_step4_secret", &known_at(4, Flow::Secret), &[SMALL, WIDE]);
+    same("dataverse_step4_people", &known_at(4, Flow::Browser), &[SMALL]);
+}
+
+#[test]
+fn the_answer_shows_as_whom_the_environment_knows_the_caller() {
+    let mut state = known_at(5, Flow::Browser);
+    act(&mut state, Action::SignIn);
+    token(&mut state);
+    answer(&mut state, identity());
+    same("dataverse_step5", &state, &[SMALL, WIDE]);
+    let rows = vec![json!({"name": "contoso", "organizationid": "e0e00000-0000-4000-8000-0000000000d1"})];
+    let took = std::time::Duration::from_millis(61);
+    let table = Table { rows, more: false };
+    answer(&mut state, Observation::Call(seen(Reply { status: 200, took, table })));
+    same("dataverse_call", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn an_environment_without_an_application_user_says_how_to_make_one() {
+    let mut state = known_at(4, Flow::Secret);
+    update(&mut state, Msg::Edit(Edit::Paste("Ab1~practice.secret".to_owned())));
+    act(&mut state, Action::Step(5));
+    act(&mut state, Action::SignIn);
+    token(&mut state);
+    let mut fault = firstcall::evidence::ServiceFault::new(
+        firstcall::recipe::Stage::Call,
+        "0x80072560",
+        "The user is not a member of the organization.",
+    );
+    fault.status = Some(403);
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: now(), exchanges: vec![ExchangeId(7)] };
+    answer(&mut state, Observation::Call(refused));
+    same("dataverse_no_user", &state, &[SMALL, WIDE]);
+}
