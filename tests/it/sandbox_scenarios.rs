@@ -13,6 +13,16 @@ use sha2::{Digest, Sha256};
 
 use crate::practice::{DOMAIN, POWER_PLATFORM, Practice, TENANT, VERIFIER, answer, practice, query};
 
+#[tokio::test]
+async fn in_a_fresh_tenant_nobody_has_registered_or_agreed_to_anything() {
+    let practice = practice("fresh").await;
+    let left = practice.running.sandbox.with(|world| {
+        let tenant = &world.tenant;
+        (tenant.applications.keys().cloned().collect::<Vec<_>>(), tenant.grants.keys().cloned().collect::<Vec<_>>())
+    });
+    assert_eq!(left, (Vec::<String>::new(), Vec::<String>::new()));
+}
+
 /// Walks the way that the scenario suggests and gives the number at its end; 0 is a token.
 async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
