@@ -2,6 +2,7 @@
 
 mod act;
 mod credential;
+mod environments;
 mod explain;
 mod go;
 mod leave;
@@ -121,6 +122,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     match fact {
         Fact::SignIn => sign_in::ended(state),
         Fact::Call => go::called(state),
+        Fact::Environments => environments::listed(state),
         Fact::Consent => return sign_in::agreed(state),
         Fact::Tenant
         | Fact::Environment
