@@ -1,13 +1,16 @@
 """The Azure CLI against the practice tenant: signing in, looking around, and how it tells of each refusal."""
 
+import json
 import os
 import shlex
+import subprocess
 
 from az import (
     COURIER,
     DOMAIN,
     ENVIRONMENTS,
     LATE,
+    LIMIT_S,
     NOBODY,
     ORPHAN,
     POWER_PLATFORM,
@@ -22,6 +25,7 @@ from az import (
     program,
 )
 from checks import check, contains, equal, main
+from practice import on_port_443
 from tokens import job_token
 
 dana = Az("dana")
@@ -120,6 +124,21 @@ def _():
     az = Bare("variable", ARM_CLOUD_METADATA_URL=metadata, SSL_CERT_FILE=READY["ca_file"])
     az("cloud set", "--name", "Practice")
     equal(az(*program(ROBOT["client_id"], ROBOT["client_secret"]))[0]["tenantId"], TENANT)
+
+
+@check("a person signs in with user name and password, on port 443")
+def _():
+    with on_port_443() as practice, practice.environment("az") as environment:
+        login = f"az login --username dana@{DOMAIN} --password practice-dana-1 --output json"
+        ran = subprocess.run(
+            ["bash", "-euc", f'eval "$PRACTICE_RECIPE"; {login}'],
+            env={**environment, "PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+        )
+        equal(ran.returncode, 0, ran.stderr)
+        equal(json.loads(ran.stdout)[0]["user"]["name"], f"dana@{DOMAIN}")
 
 
 # With the real names, through a proxy

@@ -12,7 +12,7 @@ import requests
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from checks import Skip, check, contains, equal, main
+from checks import check, contains, equal, main
 from msal_apps import (
     AUTHORITY,
     CERTIFICATE,
@@ -45,7 +45,7 @@ from msal_apps import (
     refused,
     unmodified,
 )
-from practice import practice_tenant
+from practice import on_port_443
 from tokens import job_token
 
 # Ways to sign in
@@ -241,11 +241,7 @@ def _():
 
 @check("a person signs in with user name and password, on port 443")
 def _():
-    try:
-        socket.create_server(("127.0.0.1", 443)).close()
-    except PermissionError:
-        raise Skip("port 443 is for administrators of this machine") from None
-    with practice_tenant("--port", "443") as practice:
+    with on_port_443() as practice:
         equal(practice.ready["authority"], "https://localhost")
         through = requests.Session()
         # The variables of the other practice tenant would come first.

@@ -150,7 +150,8 @@ fn sandbox_command() -> Command {
                      The practice tenant runs elsewhere, started with --tls and the same --ready-file.",
                 )
                 .value_parser(PossibleValuesParser::new(client_setup::names()))
-                .requires("ready-file"),
+                .requires("ready-file")
+                .conflicts_with_all(["port", "tls", "cert", "host-name", "scenario", "latency", "log", "seed"]),
         )
 }
 

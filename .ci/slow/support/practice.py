@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import tempfile
 import threading
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from checks import Skip
 from connect_proxy import HOSTS, ConnectProxy
 
 HERE = Path(__file__).resolve().parent
@@ -38,6 +40,15 @@ def practice_tenant(*more):
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def on_port_443():
+    """Serves one on the port that goes without saying, which some requests of MSAL for Python need."""
+    try:
+        socket.create_server(("127.0.0.1", 443)).close()
+    except OSError as error:
+        raise Skip(f"port 443 of this machine cannot be used: {error.strerror}") from None
+    return practice_tenant("--port", "443")
 
 
 @contextmanager

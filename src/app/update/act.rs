@@ -4,7 +4,7 @@ use crate::app::view::{self, WelcomeEntry};
 use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
-use super::{credential, environments, explain, go, leave, practice, sign_in, text, write};
+use super::{consent, credential, environments, explain, go, leave, practice, sign_in, text, write};
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -29,7 +29,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Step(step) => go::to_step(state, usize::from(step)),
         Action::PreviousStep => go::to_step(state, state.profile.step.saturating_sub(1).max(1)),
         Action::OpenPortal => effects = write::open_portal(state),
-        Action::Agree => effects = sign_in::agree(state),
+        Action::Agree => effects = consent::agree(state),
         Action::CopyCommand => effects = write::copy_command(state),
         Action::CopyMessage => effects = write::copy_message(state),
         Action::OpenLink => effects = write::open_link(state),

@@ -1,6 +1,7 @@
 //! The one place where the state changes: a message comes in, effects go out.
 
 mod act;
+mod consent;
 mod credential;
 mod environments;
 mod explain;
@@ -123,7 +124,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         Fact::SignIn => sign_in::ended(state),
         Fact::Call => go::called(state),
         Fact::Environments => environments::listed(state),
-        Fact::Consent => return sign_in::agreed(state),
+        Fact::Consent => return consent::agreed(state),
         Fact::Tenant
         | Fact::Environment
         | Fact::App

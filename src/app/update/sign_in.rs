@@ -60,7 +60,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
 }
 
 /// Says that the target cannot be reached, and leads to the field that can change that.
-fn nowhere(state: &mut State) -> Vec<Effect> {
+pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
     if let Some(step) = state.target().asks(Ask::Environment) {
         super::go::to_step(state, step);
         state.focus = Some(Field::Environment);
@@ -122,40 +122,6 @@ pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
         state.places.pop();
     }
     forgotten.into_iter().collect()
-}
-
-/// Lets an administrator agree for everybody, in a browser.
-pub(super) fn agree(state: &mut State) -> Vec<Effect> {
-    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
-        return Vec::new();
-    };
-    let Some(endpoint) = endpoint(state) else {
-        return nowhere(state);
-    };
-    state.consent = Some(Probe::Consent {
-        resource: endpoint.resource().to_owned(),
-        tenant_id: tenant.id.clone(),
-        client_id: state.profile.told.client_id.clone(),
-        permissions: crate::checks::wanted_permissions(&state.ctx()),
-    });
-    super::forget(state, Fact::Consent).into_iter().collect()
-}
-
-/// The consent came to an end. Where it was given, everything that waited for it is looked at anew.
-pub(super) fn agreed(state: &mut State) -> Vec<Effect> {
-    state.judge();
-    match state.evidence.consent.as_ref().map(|seen| seen.outcome.is_ok()) {
-        Some(true) => {
-            let effects = changed(state);
-            state.say("An administrator agreed. Looking again.");
-            effects
-        }
-        Some(false) if state.interactive => {
-            show_finding(state, "Nobody agreed.");
-            Vec::new()
-        }
-        Some(false) | None => Vec::new(),
-    }
 }
 
 /// Asks for the sign-in anew, whether or not the same one was answered before.
@@ -404,7 +370,7 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
     match talk.purpose {
         Purpose::App => ended(state),
-        Purpose::Consent => effects.extend(agreed(state)),
+        Purpose::Consent => effects.extend(super::consent::agreed(state)),
         Purpose::Directory => {}
     }
     effects

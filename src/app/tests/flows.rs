@@ -1,0 +1,128 @@
+//! Ways to sign in beside browser and device code: what each needs first, and what becomes of its outcome.
+
+use super::*;
+use crate::evidence::CertificateFacts;
+use crate::profile::InputId;
+
+fn with_flow(flow: Flow) -> State {
+    let mut state = with_app();
+    state.profile.case.flow = flow;
+    state.profile.case.caller = flow.caller();
+    state
+}
+
+fn type_in(state: &mut State, input: InputId, value: &str) {
+    let recipe = state.recipe.clone();
+    state.profile.set(&recipe, input, value).unwrap();
+    state.fill_fields();
+}
+
+fn facts() -> CertificateFacts {
+    CertificateFacts {
+        subject: "CN=Practice".to_owned(),
+        thumbprint: "0123456789ABCDEF0123456789ABCDEF01234567".to_owned(),
+        thumbprint_sha256: String::new(),
+        not_before: start() - SignedDuration::from_hours(24),
+        not_after: start() + SignedDuration::from_hours(24 * 90),
+        key_kind: crate::evidence::KeyKind::Rsa,
+        key_bits: Some(2048),
+        signed_with: crate::evidence::SignatureHash::Sha256,
+    }
+}
+
+#[test]
+fn each_way_asks_for_what_it_needs_before_anything_is_sent() {
+    for (flow, step, field) in [
+        (Flow::Password, 5, Field::Username),
+        (Flow::Secret, 4, Field::Secret),
+        (Flow::Certificate, 4, Field::Certificate),
+        (Flow::Federated, 4, Field::TokenFile),
+    ] {
+        let mut state = with_flow(flow);
+        let effects = act(&mut state, Action::SignIn);
+        assert!(!probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{flow}");
+        assert_eq!((state.place(), state.focus), (Place::Step(step), Some(field)), "{flow}");
+    }
+}
+
+#[test]
+fn a_build_service_stands_in_for_the_token_file() {
+    let mut state = with_flow(Flow::Federated);
+    state.token_source = Some(crate::evidence::TokenSource::GitHubActions);
+    let effects = act(&mut state, Action::SignIn);
+    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn));
+}
+
+#[test]
+fn a_program_signs_in_only_once_its_certificate_is_open() {
+    let mut state = with_flow(Flow::Certificate);
+    type_in(&mut state, InputId::Certificate, "practice.pem");
+    let effects = act(&mut state, Action::SignIn);
+    let asked = probes(&effects);
+    assert!(!asked.iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{asked:?}");
+    let run = asked.iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
+    let opened = Observation::Certificate(seen(&state, facts()));
+    let effects = bring(&mut state, run, opened);
+    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn));
+}
+
+#[test]
+fn another_password_opens_the_file_again_and_drops_what_was_signed_with_it() {
+    let mut state = with_flow(Flow::Certificate);
+    type_in(&mut state, InputId::Certificate, "practice.pfx");
+    let effects = act(&mut state, Action::SignIn);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
+    let opened = Observation::Certificate(seen(&state, facts()));
+    bring(&mut state, run, opened);
+    state.focus = Some(Field::CertificatePassword);
+    typed(&mut state, "another");
+    let effects = later(&mut state, 700);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Abort(_))), "{effects:?}");
+    let asked = probes(&effects);
+    assert!(asked.iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{asked:?}");
+    assert!(state.evidence.certificate.is_none() && !state.runs.is_running(Fact::SignIn));
+}
+
+#[test]
+fn what_the_api_asks_for_goes_along_with_the_next_sign_in() {
+    let (mut state, run) = calling();
+    let mut fault = ServiceFault::new(Stage::Call, "insufficient_claims", "more is asked for");
+    fault.claims = Some(r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#.to_owned());
+    let refused =
+        Observation::Call(Seen { outcome: Err(Fault::Service(fault.clone())), at: state.now, exchanges: Vec::new() });
+    bring(&mut state, run, refused);
+    let effects = act(&mut state, Action::SignIn);
+    let asked = probes(&effects);
+    let sent = asked.iter().find_map(|(_, probe)| match probe {
+        Probe::SignIn { claims, .. } => Some(claims.clone()),
+        _ => None,
+    });
+    assert_eq!(sent, Some(fault.claims));
+}
+
+#[test]
+fn an_administrator_who_agreed_lets_everything_be_looked_at_again() {
+    let mut state = with_app();
+    act(&mut state, Action::Step(2));
+    let effects = act(&mut state, Action::Agree);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap().0;
+    assert_eq!(state.place(), Place::SignIn);
+    let agreed = Observation::Consent(seen(&state, ()));
+    let effects = bring(&mut state, run, agreed);
+    assert_eq!(state.place(), Place::Step(2));
+    assert!(state.conversation.is_none() && !state.runs.is_running(Fact::Consent));
+    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Tenant), "{effects:?}");
+}
+
+#[test]
+fn an_administrator_who_declined_leaves_a_finding() {
+    let mut state = with_app();
+    act(&mut state, Action::Step(2));
+    let effects = act(&mut state, Action::Agree);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap().0;
+    let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS65004", "declined"));
+    let declined = Observation::Consent(Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() });
+    bring(&mut state, run, declined);
+    let ids: Vec<&str> = state.findings.iter().map(|finding| finding.id.as_str()).collect();
+    assert_eq!(ids, ["consent.granted/declined"]);
+}
