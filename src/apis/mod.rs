@@ -4,6 +4,7 @@
 //! This room concludes nothing: an empty list, a refusal and an odd answer are handed on as they came.
 
 mod dataverse;
+mod discovery;
 mod environment;
 mod power_platform;
 
@@ -15,6 +16,7 @@ use crate::evidence::{Fault, Identity, Reply, RoleAssignment, Seen, Table};
 use crate::recipe::{RoleList, Stage, Target};
 use crate::wire::{Ask, Body, Listing, Repeat, Speaks, Trail, Wire, odd, oddity, refusal};
 
+pub use discovery::environments;
 pub use environment::environment;
 
 /// Pages that are read of the proof's answer; what lies beyond is only said to be there.

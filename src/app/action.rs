@@ -42,6 +42,8 @@ pub enum Action {
     /// Sign in to look at the setup.
     Look(DirectoryVia),
     Permissions,
+    /// Choose an environment from a list.
+    Environments,
     Toggle,
     ChangeCase,
     ChangeCloud,
@@ -191,6 +193,9 @@ pub const ROWS: &[Row] = &[
     }),
     row!(Action::Permissions, [Key::Char('p')], 2, |_| "permissions", |s| {
         s.place() == Place::Step(2) && s.profile.case.caller == Caller::People
+    }),
+    row!(Action::Environments, [Key::Char('i')], 2, |_| "list environments", |s| {
+        on_step(s) && view::can_list_environments(s)
     }),
     row!(Action::ChangeCloud, [Key::Char('g')], 0, |_| "change cloud", |s| {
         s.place() == Place::Step(1) && s.clouds.list.len() > 1

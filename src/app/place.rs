@@ -25,6 +25,8 @@ pub enum Place {
     Practice,
     /// Choosing permissions, over the screen below.
     Permissions,
+    /// Choosing an environment, over the screen below.
+    Environments,
     /// Offer to look at the setup, over the screen below.
     Directory,
     /// Making a certificate, over the screen below.
@@ -41,6 +43,7 @@ impl Place {
         match self {
             Place::Practice
             | Place::Permissions
+            | Place::Environments
             | Place::Directory
             | Place::NewCertificate
             | Place::BrowserSays
@@ -82,6 +85,7 @@ impl Place {
             | Place::Summary
             | Place::Practice
             | Place::Directory
+            | Place::Environments
             | Place::NewCertificate
             | Place::Help => None,
         }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::{Fact, Probe, is_guid, is_tenant};
-use crate::recipe::{Caller, Endpoint, Flow, RoleList, call_address};
+use crate::recipe::{Caller, Endpoint, EnvironmentList, Flow, RoleList, call_address};
 
 use super::State;
 
@@ -51,6 +51,9 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         return probes;
     };
     want(sign_in);
+    if let Some(environments) = environments(state, &tenant.id) {
+        want(environments);
+    }
     let has_token = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     if state.calls && has_token && !state.runs.is_running(Fact::SignIn) {
         wanted_of_target(state, &mut want);
@@ -128,7 +131,7 @@ fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
         .filter(|probe| {
             matches!(probe, Probe::SignIn { target, resource, tenant_id, client_id, flow, redirect_uri, username, file, .. }
             if *target == state.profile.case.target
-                && endpoint(state).is_some_and(|endpoint| endpoint.resource() == resource)
+                && is_wanted_resource(state, resource)
                 && tenant_id == tenant
                 && *client_id == state.profile.told.client_id
                 && *flow == state.profile.case.flow
@@ -141,6 +144,31 @@ fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
             state.profile.case.flow != Flow::Certificate
                 || state.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_ok())
         })
+}
+
+/// Whether a token for this is what is wanted now: for the target, or for the list of environments.
+fn is_wanted_resource(state: &State, resource: &str) -> bool {
+    endpoint(state).is_some_and(|endpoint| endpoint.resource() == resource)
+        || (state.lists_environments && discovery_resource(state).as_deref() == Some(resource))
+}
+
+/// What the list of environments takes a token for, where the target has one. Its own name ends in a slash, as in
+/// Microsoft's sample (`dataverse.md` section 7).
+pub(super) fn discovery_resource(state: &State) -> Option<String> {
+    match state.target().site.environment()?.list? {
+        EnvironmentList::GlobalDiscovery => {
+            Some(format!("{}/", state.cloud().discovery.resource().trim_end_matches('/')))
+        }
+    }
+}
+
+/// The list of environments, once it was wished for and somebody has signed in.
+fn environments(state: &State, tenant: &str) -> Option<Probe> {
+    let sign_in = state.evidence.sign_in.as_ref().and_then(|seen| seen.value())?;
+    let is_ready = state.lists_environments && sign_in.can_renew && !state.runs.is_running(Fact::SignIn);
+    let resource = discovery_resource(state).filter(|_| is_ready)?;
+    let client_id = state.profile.told.client_id.clone();
+    Some(Probe::Environments { resource, tenant_id: tenant.to_owned(), client_id, token: state.tokens })
 }
 
 /// The redirect URI that the user wants in place of the flow's usual one.

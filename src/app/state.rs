@@ -63,6 +63,8 @@ pub struct State {
     pub directory: Option<DirectoryVia>,
     /// Whether a sign-in is followed by the call that proves everything; not where only the token is wanted.
     pub calls: bool,
+    /// Whether the person wants to choose an environment from a list.
+    pub lists_environments: bool,
     /// Counts the tokens of the app, so that each gets its own call.
     pub tokens: u64,
     /// Counts the passwords that a certificate's file was tried with.
@@ -110,6 +112,7 @@ impl State {
             sign_in: None,
             consent: None,
             directory: None,
+            lists_environments: false,
             calls: true,
             tokens: 0,
             passwords: 0,

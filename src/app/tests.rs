@@ -1,6 +1,7 @@
 //! The engine as a whole: messages in, state and effects out.
 
 mod any;
+mod environment;
 mod flows;
 mod token;
 
@@ -10,8 +11,6 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tui_input::InputRequest;
-
-mod environment;
 
 use super::*;
 use crate::evidence::{Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};

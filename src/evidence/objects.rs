@@ -30,6 +30,17 @@ pub struct Environment {
     pub resource: Option<String>,
 }
 
+/// An environment that somebody can see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvironmentLine {
+    pub name: String,
+    /// As `recipe::environment_address` gives it.
+    pub url: String,
+    pub is_enabled: bool,
+    /// Whether whoever looked is its system administrator.
+    pub is_administered: bool,
+}
+
 /// Who looks at the setup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectorySession {

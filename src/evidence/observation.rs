@@ -9,8 +9,8 @@ use strum::{Display, EnumIter};
 use crate::recipe::Flow;
 
 use super::{
-    Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, ExchangeId,
-    Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
+    Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
+    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.
@@ -19,6 +19,7 @@ use super::{
 pub enum Fact {
     Tenant,
     Environment,
+    Environments,
     App,
     SignIn,
     Identity,
@@ -120,6 +121,7 @@ pub struct Skew(pub SignedDuration);
 pub enum Observation {
     Tenant(Seen<Tenant>),
     Environment(Seen<Environment>),
+    Environments(Seen<Vec<EnvironmentLine>>),
     /// Whether Entra answers for the app before any sign-in.
     App(Seen<()>),
     SignIn(Seen<SignIn>),
@@ -148,6 +150,8 @@ pub enum Observation {
 pub struct Evidence {
     pub tenant: Option<Seen<Tenant>>,
     pub environment: Option<Seen<Environment>>,
+    /// Those that the person can see.
+    pub environments: Option<Seen<Vec<EnvironmentLine>>>,
     pub app: Option<Seen<()>>,
     pub sign_in: Option<Seen<SignIn>>,
     pub identity: Option<Seen<Identity>>,
@@ -175,6 +179,7 @@ impl Evidence {
         match observation {
             Observation::Tenant(seen) => self.tenant = Some(seen),
             Observation::Environment(seen) => self.environment = Some(seen),
+            Observation::Environments(seen) => self.environments = Some(seen),
             Observation::App(seen) => self.app = Some(seen),
             Observation::SignIn(seen) => self.sign_in = Some(seen),
             Observation::Identity(seen) => self.identity = Some(seen),
@@ -200,6 +205,7 @@ impl Evidence {
         match fact {
             Fact::Tenant => self.tenant = None,
             Fact::Environment => self.environment = None,
+            Fact::Environments => self.environments = None,
             Fact::App => self.app = None,
             Fact::SignIn => self.sign_in = None,
             Fact::Identity => self.identity = None,
@@ -225,6 +231,7 @@ impl Evidence {
         match fact {
             Fact::Tenant => self.tenant.is_some(),
             Fact::Environment => self.environment.is_some(),
+            Fact::Environments => self.environments.is_some(),
             Fact::App => self.app.is_some(),
             Fact::SignIn => self.sign_in.is_some(),
             Fact::Identity => self.identity.is_some(),
@@ -252,6 +259,7 @@ impl Observation {
         match self {
             Observation::Tenant(_) => Fact::Tenant,
             Observation::Environment(_) => Fact::Environment,
+            Observation::Environments(_) => Fact::Environments,
             Observation::App(_) => Fact::App,
             Observation::SignIn(_) => Fact::SignIn,
             Observation::Identity(_) => Fact::Identity,

@@ -34,6 +34,14 @@ pub enum Probe {
         /// The address that answers with a challenge.
         url: String,
     },
+    /// List the environments that the person can see, with the refresh token of their sign-in.
+    Environments {
+        /// What the list takes a token for.
+        resource: String,
+        tenant_id: String,
+        client_id: String,
+        token: u64,
+    },
     /// Ask whether the app is known, without any sign-in (`product.md` section 3).
     App {
         tenant_id: String,
@@ -131,6 +139,7 @@ impl Probe {
         match self {
             Probe::Tenant { .. } => Fact::Tenant,
             Probe::Environment { .. } => Fact::Environment,
+            Probe::Environments { .. } => Fact::Environments,
             Probe::App { .. } => Fact::App,
             Probe::SignIn { .. } => Fact::SignIn,
             Probe::Identity { .. } => Fact::Identity,

@@ -28,8 +28,19 @@ pub struct EnvironmentSite {
     pub hosts: Vec<String>,
     /// An address as people see it.
     pub example: String,
+    /// Where a person's environments can be listed; absent where that is not known.
+    #[serde(default)]
+    pub list: Option<EnvironmentList>,
     /// Path that answers a request without a token with a challenge, from which the tenant can be read.
     pub probe: String,
+}
+
+/// A service that lists environments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnvironmentList {
+    /// Those with Dataverse, with the permission for Dataverse itself (`dataverse.md` section 7).
+    GlobalDiscovery,
 }
 
 /// Instances of one service.

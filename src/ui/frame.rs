@@ -70,6 +70,7 @@ pub fn has_steps(state: &State) -> bool {
         | Place::Explain
         | Place::Practice
         | Place::Permissions
+        | Place::Environments
         | Place::Directory
         | Place::NewCertificate
         | Place::BrowserSays

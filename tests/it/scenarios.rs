@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use firstcall::app::{Outcome, outcome};
+use firstcall::app::{Action, Msg, Outcome, Place, outcome, view};
+use firstcall::profile::InputId;
 use firstcall::recipe::{Params, Recipe};
 use futures::StreamExt;
 
@@ -170,6 +171,30 @@ async fn every_scenario_ends_in_its_finding_and_is_green_after_the_repair() {
         lines.map(run).buffer_unordered(SIDE_BY_SIDE).filter_map(|wrong| async { wrong }).collect().await;
     wrong.sort();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_chooses_an_environment_from_those_that_they_see() {
+    let tenant = Tenant::start("configured-dataverse").await;
+    let inputs = [
+        (InputId::Target, "dataverse"),
+        (InputId::Tenant, "contoso.onmicrosoft.com"),
+        (InputId::ClientId, "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0006"),
+    ]
+    .map(|(input, value)| (input, value.to_owned()));
+    let mut robot = Robot::sit_down_with(&tenant, tenant.clouds(), &inputs, &[]).await;
+    robot.look_around().await;
+    robot.take(Msg::Act(Action::Step(1)));
+    robot.take(Msg::Act(Action::Environments));
+    robot.settle().await;
+    let names: Vec<String> = view::environments(&robot.state).into_iter().map(|line| line.url).collect();
+    assert_eq!(robot.state.place(), Place::Environments, "{:?}", robot.state.notice);
+    let row = names.iter().position(|url| url == "https://contoso.crm4.dynamics.com").unwrap();
+    (0..row).for_each(|_| robot.take(Msg::Act(Action::Down)));
+    robot.take(Msg::Act(Action::Primary));
+    robot.settle().await;
+    assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds));
+    tenant.stop().await;
 }
 
 #[tokio::test]

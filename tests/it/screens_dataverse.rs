@@ -1,7 +1,9 @@
 //! Pictures of a target that lives in an environment: what its steps ask for, and what came back.
 
 use firstcall::app::{Action, Edit, Field, Msg, Place, State, update};
-use firstcall::evidence::{Environment, ExchangeId, Fault, Identity, NetworkFault, Observation, Reply, Seen, Table};
+use firstcall::evidence::{
+    Environment, EnvironmentLine, ExchangeId, Fault, Identity, NetworkFault, Observation, Reply, Seen, Table,
+};
 use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
 use serde_json::json;
@@ -122,4 +124,26 @@ fn an_environment_without_an_application_user_says_how_to_make_one() {
     let refused = Seen { outcome: Err(Fault::Service(fault)), at: now(), exchanges: vec![ExchangeId(7)] };
     answer(&mut state, Observation::Call(refused));
     same("dataverse_no_user", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn environments_are_chosen_from_a_list() {
+    let mut state = known_at(1, Flow::Browser);
+    act(&mut state, Action::Environments);
+    token(&mut state);
+    let line = |name: &str, host: &str, is_enabled, is_administered| EnvironmentLine {
+        name: name.to_owned(),
+        url: format!("https://{host}.crm4.dynamics.com"),
+        is_enabled,
+        is_administered,
+    };
+    answer(
+        &mut state,
+        Observation::Environments(seen(vec![
+            line("Contoso Development (practice)", "contoso-dev", true, true),
+            line("Contoso Production (practice)", "contoso", true, false),
+            line("Contoso Retired (practice)", "contoso-retired", false, false),
+        ])),
+    );
+    same("dataverse_environments", &state, &[SMALL, WIDE]);
 }

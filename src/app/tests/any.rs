@@ -25,6 +25,7 @@ fn places() -> Vec<State> {
                 Place::Summary,
                 Place::Practice,
                 Place::Permissions,
+                Place::Environments,
                 Place::Directory,
                 Place::BrowserSays,
                 Place::Help,

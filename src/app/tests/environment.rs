@@ -1,7 +1,7 @@
 //! Targets that live in an environment, and targets that do not serve everybody.
 
 use super::*;
-use crate::evidence::{Environment, Identity};
+use crate::evidence::{Environment, EnvironmentLine, Identity};
 use crate::profile::InputId;
 use crate::recipe::{Assets, RoleList};
 
@@ -150,4 +150,79 @@ fn a_caller_that_the_target_does_not_serve_is_told_why() {
         assert!(error.problem.contains("It knows people only."), "{}", error.problem);
     }
     assert_eq!(profile.case.caller, Caller::People);
+}
+
+const DISCOVERY: &str = "https://globaldisco.crm.dynamics.com/";
+
+fn line(name: &str, url: &str) -> EnvironmentLine {
+    EnvironmentLine { name: name.to_owned(), url: url.to_owned(), is_enabled: true, is_administered: false }
+}
+
+/// On step 1 with tenant and app, but without an environment.
+fn without_environment() -> State {
+    let mut state = on_dataverse();
+    state.focus = Some(Field::Tenant);
+    typed(&mut state, TENANT);
+    let (run, _) = probes(&act(&mut state, Action::Primary))[0].clone();
+    let found = seen(&state, tenant());
+    bring(&mut state, run, Observation::Tenant(found));
+    state.focus = Some(Field::ClientId);
+    typed(&mut state, CLIENT);
+    act(&mut state, Action::Back);
+    state
+}
+
+fn sign_in() -> SignIn {
+    SignIn {
+        flow: Flow::Browser,
+        claims: None,
+        expires: None,
+        can_renew: true,
+        redirect_uri: None,
+        renewed: false,
+        presented: None,
+        scope: None,
+    }
+}
+
+#[test]
+fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
+    let mut state = without_environment();
+    let asked = probes(&act(&mut state, Action::Environments));
+    let (run, probe) = asked[0].clone();
+    assert!(matches!(&probe, Probe::SignIn { resource, renew: false, .. } if resource == DISCOVERY), "{probe:?}");
+    let token = seen(&state, sign_in());
+    let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
+    assert!(matches!(&asked[..], [(_, Probe::Environments { resource, .. })] if resource == DISCOVERY), "{asked:?}");
+    let lines = vec![line("Contoso", ENVIRONMENT), line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com")];
+    let lines = seen(&state, lines);
+    bring(&mut state, asked[0].0, Observation::Environments(lines));
+    assert_eq!(state.place(), Place::Environments);
+    let asked = probes(&act(&mut state, Action::Primary));
+    assert_eq!((state.place(), state.profile.told.environment.as_str()), (Place::Step(1), ENVIRONMENT));
+    let is_renewal =
+        |probe: &Probe| matches!(probe, Probe::SignIn { resource, renew: true, .. } if resource == ENVIRONMENT);
+    assert!(asked.iter().any(|(_, probe)| is_renewal(probe)), "{asked:?}");
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environment { .. })), "{asked:?}");
+    assert_eq!(state.conversation, None, "nobody is asked to sign in again");
+}
+
+#[test]
+fn an_empty_list_leads_back_to_typing() {
+    let mut state = without_environment();
+    let (run, _) = probes(&act(&mut state, Action::Environments))[0].clone();
+    let token = seen(&state, sign_in());
+    let (run, _) = probes(&bring(&mut state, run, Observation::SignIn(token)))[0].clone();
+    let nothing = seen(&state, Vec::new());
+    bring(&mut state, run, Observation::Environments(nothing));
+    assert!(matches!(state.place(), Place::Step(_)));
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.is_problem));
+}
+
+#[test]
+fn a_program_is_offered_no_list() {
+    let mut state = without_environment();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    assert!(rows_now(&state).all(|row| row.action != Action::Environments));
 }

@@ -4,7 +4,7 @@ use crate::app::view::{self, WelcomeEntry};
 use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
-use super::{consent, credential, explain, go, leave, practice, sign_in, text, write};
+use super::{consent, credential, environments, explain, go, leave, practice, sign_in, text, write};
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -41,6 +41,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LookAtSetup => go::open(state, Place::Directory),
         Action::Look(via) => effects = sign_in::look(state, via),
         Action::Permissions => go::open(state, Place::Permissions),
+        Action::Environments => effects = environments::list(state),
         Action::Toggle => effects = toggle_permission(state),
         Action::ChangeCase => go::open(state, Place::Case),
         Action::ChangeCloud => effects = change_cloud(state),
@@ -106,6 +107,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
         }
         Place::Practice => practice::switch(state),
         Place::Permissions => toggle_permission(state),
+        Place::Environments => environments::choose(state),
         Place::Directory => {
             let row = state.cursor(Place::Directory);
             view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))

@@ -3,6 +3,7 @@
 mod act;
 mod consent;
 mod credential;
+mod environments;
 mod explain;
 mod go;
 mod leave;
@@ -122,6 +123,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     match fact {
         Fact::SignIn => sign_in::ended(state),
         Fact::Call => go::called(state),
+        Fact::Environments => environments::listed(state),
         Fact::Consent => return consent::agreed(state),
         Fact::Tenant
         | Fact::Environment

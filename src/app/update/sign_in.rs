@@ -25,7 +25,14 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         state.warn(format!("{} is needed first: {}", field.label(), field.help()));
         return Vec::new();
     }
-    let told = &state.profile.told;
+    let Some(endpoint) = endpoint(state) else {
+        return nowhere(state);
+    };
+    begin_for(state, endpoint.resource().to_owned())
+}
+
+/// Signs in to the app for something that takes its tokens.
+pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
     let claims = asked_claims(state);
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         if state.runs.is_running(Fact::Tenant) {
@@ -37,14 +44,11 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         }
         return Vec::new();
     };
-    let Some(endpoint) = endpoint(state) else {
-        return nowhere(state);
-    };
     state.sign_in = Some(Probe::SignIn {
         target: state.profile.case.target.clone(),
-        resource: endpoint.resource().to_owned(),
+        resource,
         tenant_id: tenant.id.clone(),
-        client_id: told.client_id.clone(),
+        client_id: state.profile.told.client_id.clone(),
         flow: state.profile.case.flow,
         redirect_uri: redirect_wish(state),
         username: username_sent(state),
@@ -213,6 +217,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         Probe::Consent { .. } => Purpose::Consent,
         Probe::Tenant { .. }
         | Probe::Environment { .. }
+        | Probe::Environments { .. }
         | Probe::App { .. }
         | Probe::Identity { .. }
         | Probe::Call { .. }

@@ -4,6 +4,7 @@ use crate::app::{Field, Offer, Place, State};
 
 use super::answer::{answer, table_rows};
 use super::case::case_choices;
+use super::environments::environments;
 use super::exchanges::{exchange_lines, selected_exchange};
 use super::permissions::permissions;
 use super::sign_in::DIRECTORY_WAYS;
@@ -28,6 +29,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),
         Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
         Place::Permissions => permissions(state).len(),
+        Place::Environments => environments(state).len(),
         Place::Directory => DIRECTORY_WAYS.len(),
         Place::NewCertificate => 2,
         Place::BrowserSays => headlines(state).len(),

@@ -4,6 +4,7 @@
 mod answer;
 mod case;
 mod credential;
+mod environments;
 mod exchanges;
 mod fields;
 mod finding;
@@ -19,6 +20,7 @@ mod welcome;
 pub use answer::{answer, has_answer, identity, table_rows};
 pub use case::{Choice, case_choices, flows};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
+pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, fields, fields_of, tenant_id};
 pub use finding::{remedy_count, selected_finding, ways};

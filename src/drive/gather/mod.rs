@@ -8,10 +8,12 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{Given, Msg, Progress, RunId};
 use crate::entra::{self, ConsentRequest, FederatedSource, SignInRequest};
-use crate::evidence::{DirectorySession, DirectoryVia, Fault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
+use crate::evidence::{
+    DirectorySession, DirectoryVia, EnvironmentLine, Fault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant,
+};
 use crate::graph::{self, Directory};
 use crate::profile::Secret;
-use crate::recipe::{Cloud, Recipe, Stage, Target, TargetId};
+use crate::recipe::{Cloud, Flow, Recipe, Stage, Target, TargetId};
 use crate::vault::{Tokens, Vault};
 use crate::wire::Wire;
 
@@ -59,6 +61,10 @@ impl Gather {
             Probe::Environment { url } => {
                 Observation::Environment(crate::apis::environment(&self.wire, &self.cloud, &url).await)
             }
+            Probe::Environments { resource, client_id, .. } => Observation::Environments(match given.tenant {
+                Some(tenant) => self.environments(tenant, client_id, resource).await,
+                None => not_ready(Stage::Environment),
+            }),
             Probe::App { client_id, .. } => Observation::App(match given.tenant {
                 Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
                 None => not_ready(Stage::Probe),
@@ -124,6 +130,23 @@ impl Gather {
         self.recipe.target(id)
     }
 
+    /// Lists the person's environments with a token of its own, which the refresh token of their sign-in buys.
+    async fn environments(&self, tenant: Tenant, client_id: String, resource: String) -> Seen<Vec<EnvironmentLine>> {
+        let Some(kept) = self.vault.app() else {
+            return not_ready(Stage::Environment);
+        };
+        let request = SignInRequest { tenant, client_id, resource, claims: None, login_hint: None };
+        // How the person signed in makes no difference to the refresh token.
+        let (seen, bought) = entra::split(entra::renew(&self.wire, &request, Flow::Browser, None, &kept).await);
+        let (Some(bought), Ok(_)) = (bought, &seen.outcome) else {
+            let outcome = seen.outcome.map(|_| Vec::new());
+            return Seen { outcome, at: seen.at, exchanges: seen.exchanges };
+        };
+        // The newest refresh token is the one to go on with.
+        self.vault.set_app(Some(Tokens { refresh: bought.refresh.clone().or(kept.refresh.clone()), ..kept }));
+        crate::apis::environments(&self.wire, &self.cloud, &bought.access).await
+    }
+
     async fn directory(&self, via: DirectoryVia, tenant: Tenant) -> Seen<DirectorySession> {
         // No account is hinted: whoever looks is often somebody else than whoever will use the app.
         let request = graph::sign_in_request(&self.cloud, &tenant);
@@ -162,6 +185,7 @@ impl Gather {
             Probe::Federations { application } => Observation::Federations(directory.federations(&application).await),
             Probe::Tenant { .. }
             | Probe::Environment { .. }
+            | Probe::Environments { .. }
             | Probe::App { .. }
             | Probe::SignIn { .. }
             | Probe::Identity { .. }
@@ -210,6 +234,7 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Account { .. } => Observation::Account(not_ready(Stage::Directory)),
         Probe::Tenant { .. } => Observation::Tenant(not_ready(Stage::Discovery)),
         Probe::Environment { .. } => Observation::Environment(not_ready(Stage::Environment)),
+        Probe::Environments { .. } => Observation::Environments(not_ready(Stage::Environment)),
         Probe::App { .. } => Observation::App(not_ready(Stage::Probe)),
         Probe::SignIn { .. } => Observation::SignIn(not_ready(Stage::SignIn)),
         Probe::Identity { .. } => Observation::Identity(not_ready(Stage::Call)),

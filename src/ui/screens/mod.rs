@@ -4,6 +4,7 @@ mod browser_says;
 mod call;
 mod case;
 mod directory;
+mod environments;
 mod exchange;
 mod exchanges;
 mod explain;
@@ -41,6 +42,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::Summary => summary::draw(canvas, area, state),
         Place::Practice => practice::draw(canvas, area, state),
         Place::Permissions => permissions::draw(canvas, area, state),
+        Place::Environments => environments::draw(canvas, area, state),
         Place::Directory => directory::draw(canvas, area, state),
         Place::NewCertificate => new_certificate::draw(canvas, area, state),
         Place::BrowserSays => browser_says::draw(canvas, area, state),

@@ -65,6 +65,7 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
     match fact {
         Fact::Tenant => "Entra to describe the tenant",
         Fact::Environment => "the environment to name its tenant",
+        Fact::Environments => "the list of your environments",
         Fact::App => "Entra to answer for your app",
         Fact::SignIn if state.conversation.is_some() => "the sign-in",
         Fact::SignIn => "Entra to give a token",

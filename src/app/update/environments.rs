@@ -1,0 +1,66 @@
+//! Choosing an environment from those that the person can see, in place of typing its address.
+
+use crate::app::plan::discovery_resource;
+use crate::app::{Effect, Field, Place, State};
+use crate::evidence::{EnvironmentLine, Fact, Probe};
+
+use super::{go, sign_in, text};
+
+/// Lists the environments. Who has signed in already is not asked again; anybody else signs in to the app for the list.
+pub(super) fn list(state: &mut State) -> Vec<Effect> {
+    let Some(resource) = discovery_resource(state) else {
+        return Vec::new();
+    };
+    text::commit_all(state);
+    state.lists_environments = true;
+    let can_renew =
+        state.evidence.sign_in.as_ref().and_then(|seen| seen.value()).is_some_and(|sign_in| sign_in.can_renew);
+    if can_renew {
+        super::forget(state, Fact::Environments).into_iter().collect()
+    } else {
+        sign_in::begin_for(state, resource)
+    }
+}
+
+/// The list came, or could not be read.
+pub(super) fn listed(state: &mut State) {
+    let Some(seen) = &state.evidence.environments else {
+        return;
+    };
+    match &seen.outcome {
+        Ok(lines) if lines.is_empty() => {
+            state.lists_environments = false;
+            state.warn("This account sees no environment with Dataverse. An administrator can add it to one.");
+        }
+        Ok(_) => {
+            state.cursors.insert(Place::Environments, 0);
+            go::open(state, Place::Environments);
+        }
+        Err(fault) => {
+            let code = crate::evidence::text::harmless(fault.code(), false);
+            state.lists_environments = false;
+            state.warn(format!("Your environments cannot be listed: {code}. Type the address instead."));
+        }
+    }
+}
+
+/// Takes the environment under the cursor. The sign-in that is there is renewed for it.
+pub(super) fn choose(state: &mut State) -> Vec<Effect> {
+    let row = state.cursor(Place::Environments);
+    let lines = state.evidence.environments.as_ref().and_then(|seen| seen.value());
+    let Some(EnvironmentLine { url, .. }) = lines.and_then(|lines| lines.get(row)).cloned() else {
+        return Vec::new();
+    };
+    state.lists_environments = false;
+    state.places.pop();
+    state.fields.put(Field::Environment, &url);
+    text::commit(state, Field::Environment);
+    let resource = crate::checks::api(&state.ctx()).map(|api| api.resource().to_owned());
+    if let (Some(Probe::SignIn { resource: of, renew, .. }), Some(resource)) = (&mut state.sign_in, resource) {
+        *of = resource;
+        *renew = true;
+    }
+    let step = state.profile.step;
+    go::to_step(state, step);
+    Vec::new()
+}

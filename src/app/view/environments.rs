@@ -1,0 +1,30 @@
+//! Choosing an environment: whether it can be offered, and what there is to choose from.
+
+use crate::app::{Place, State};
+use crate::evidence::text::harmless;
+use crate::evidence::{EnvironmentLine, Fact};
+use crate::recipe::{Ask, Caller};
+
+use super::sign_in::can_sign_in;
+
+/// Whether the person can be offered a list of their environments here.
+pub fn can_list_environments(state: &State) -> bool {
+    let target = state.target();
+    let is_here = state.place().step() == target.asks(Ask::Environment);
+    is_here
+        && matches!(state.place(), Place::Step(_))
+        && target.site.environment().is_some_and(|site| site.list.is_some())
+        && state.profile.case.caller == Caller::People
+        && can_sign_in(state)
+        && !state.runs.is_running(Fact::Environments)
+}
+
+/// The environments that the person can see, with names that can be shown.
+pub fn environments(state: &State) -> Vec<EnvironmentLine> {
+    let lines = state.evidence.environments.as_ref().and_then(|seen| seen.value());
+    lines
+        .into_iter()
+        .flatten()
+        .map(|line| EnvironmentLine { name: harmless(&line.name, false), ..line.clone() })
+        .collect()
+}
