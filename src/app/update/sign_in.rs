@@ -139,7 +139,9 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     state.consent = None;
     for fact in state.runs.facts() {
-        let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles);
+        // A registration is looked up with a person's token, and stays known while a program signs in.
+        let is_of_token =
+            matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::Registration);
         if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }
@@ -222,6 +224,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Identity { .. }
         | Probe::Call { .. }
         | Probe::Roles { .. }
+        | Probe::Registration { .. }
         | Probe::Me
         | Probe::Organization
         | Probe::Application { .. }

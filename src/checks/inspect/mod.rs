@@ -97,7 +97,7 @@ const READERS: &[Reader] = &[
     reader!("preferred_username", plain, whom::account),
     reader!("unique_name", plain, whom::account),
     reader!("name", plain, |_, _| Remark::plain("Name of the person, for display only.")),
-    reader!("oid", plain, whom::object),
+    reader!("oid", plain, whom::object, whom::no_object),
     reader!("acct", whom::membership, whom::guest),
     reader!("amr", plain, proof::methods),
     reader!("wids", rights::role_names, rights::directory_roles),
