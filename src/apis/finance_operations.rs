@@ -133,11 +133,9 @@ mod tests {
 
     #[test]
     fn a_switch_is_read_as_truth_or_as_a_word() {
-        assert_eq!([json!(false), json!("Yes"), json!("NO"), json!(1)].map(|value| truth(&value)), [
-            Some(false),
-            Some(true),
-            Some(false),
-            None
-        ]);
+        assert_eq!(
+            [json!(false), json!("Yes"), json!("NO"), json!(1)].map(|value| truth(&value)),
+            [Some(false), Some(true), Some(false), None]
+        );
     }
 }

@@ -10,7 +10,8 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
-    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, Registration, RoleAssignment, Tenant,
+    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, Registration,
+    RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.

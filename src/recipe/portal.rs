@@ -35,7 +35,8 @@ impl Blade {
             Base::Portal => &cloud.portal,
             Base::AdminCenter => &cloud.admin_center,
             Base::Environment => {
-                let address = params.get("environment").filter(|told| environment_address(told).as_ref() == Some(*told));
+                let address =
+                    params.get("environment").filter(|told| environment_address(told).as_ref() == Some(*told));
                 let is_practice = url::Url::parse(&cloud.admin_center).is_ok_and(|url| is_loopback(&url));
                 match address.filter(|_| !is_practice) {
                     Some(address) => return format!("{address}{}", self.tail.fill(params)),

@@ -140,8 +140,7 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     state.consent = None;
     for fact in state.runs.facts() {
         // A registration is looked up with a person's token, and stays known while a program signs in.
-        let is_of_token =
-            matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::Registration);
+        let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::Registration);
         if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }

@@ -129,9 +129,11 @@ pub fn callback(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     let holds = |list: &[String], like: Likeness| list.iter().any(|uri| likeness(uri, wanted) == like);
     let platforms = &app.redirects;
-    let elsewhere = [(&platforms.public, "Mobile and desktop applications"), (&platforms.spa, "Single-page application")];
+    let elsewhere =
+        [(&platforms.public, "Mobile and desktop applications"), (&platforms.spa, "Single-page application")];
     let elsewhere = elsewhere.into_iter().find(|(list, _)| holds(list, Likeness::Same));
-    let is_nearly = [&platforms.web, &platforms.public, &platforms.spa].iter().any(|list| holds(list, Likeness::Nearly));
+    let is_nearly =
+        [&platforms.web, &platforms.public, &platforms.spa].iter().any(|list| holds(list, Likeness::Nearly));
     vec![match elsewhere {
         _ if holds(&platforms.web, Likeness::Same) => sight.met(),
         Some((_, name)) => sight.warning("not-web").with("platform", name),

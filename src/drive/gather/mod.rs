@@ -103,9 +103,7 @@ impl Gather {
                 None => not_ready(Stage::Call),
             }),
             Probe::Registration { list, base, client_id, .. } => Observation::Registration(match self.vault.app() {
-                Some(tokens) => {
-                    crate::apis::registration(&self.wire, list, &base, &client_id, &tokens.access).await
-                }
+                Some(tokens) => crate::apis::registration(&self.wire, list, &base, &client_id, &tokens.access).await,
                 None => not_ready(Stage::Call),
             }),
             Probe::Directory { via, .. } => Observation::Directory(match given.tenant {
