@@ -2,6 +2,7 @@
 
 mod any;
 mod environment;
+mod finance_operations;
 mod flows;
 mod token;
 

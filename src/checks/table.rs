@@ -37,7 +37,7 @@ pub static CHECKS: &[Check] = &[
     check("app.found", &[Fact::App, Fact::Application, Fact::Principal], registration::app_found),
     check("app.active", &[Fact::Application], registration::app_active),
     check("app.single_tenant", &[Fact::Application], registration::app_single_tenant),
-    check("principal.present", &[Fact::Principal, Fact::SignIn], registration::principal_present),
+    check("principal.present", &[Fact::Principal], registration::principal_present),
     check("principal.enabled", &[Fact::Principal], registration::principal_enabled),
     check("setup.readable", &[Fact::Directory, Fact::Me, Fact::Organization], registration::setup_readable),
     check("resource.known", &[Fact::Resource], consent::resource_known),

@@ -215,6 +215,34 @@ async fn a_person_chooses_an_environment_from_those_that_they_see() {
     tenant.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_shows_why_the_program_is_turned_away() {
+    let program = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0007";
+    for (scenario, finding) in [
+        ("fno-client-missing", "fno.client/not-listed"),
+        ("fno-client-mapping", "fno.user/nobody"),
+        ("fno-user-disabled", "fno.user/disabled"),
+    ] {
+        let tenant = Tenant::start(scenario).await;
+        let inputs = [
+            (InputId::Target, "finance-operations"),
+            (InputId::Environment, "https://contoso.operations.eu.dynamics.com"),
+            (InputId::ClientId, program),
+        ]
+        .map(|(input, value)| (input, value.to_owned()));
+        let mut robot = Robot::sit_down_with(&tenant, tenant.clouds(), &inputs, &[]).await;
+        robot.sign_in_as("dana@contoso.onmicrosoft.com");
+        robot.look_around().await;
+        robot.sign_in().await;
+        assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
+        let recipe = robot.state.recipe.clone();
+        robot.state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+        robot.look_around().await;
+        assert_eq!(robot.findings(), [finding]);
+        tenant.stop().await;
+    }
+}
+
 #[tokio::test]
 async fn every_scenario_has_a_line() {
     let tenant = Tenant::start("configured").await;

@@ -22,7 +22,8 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     if let Some((step, field)) = missing(state) {
         super::go::to_step(state, step);
         state.focus = Some(field);
-        state.warn(format!("{} is needed first: {}", field.label(), field.help()));
+        let help = view::help(state, field);
+        state.warn(format!("{} is needed first: {help}", field.label()));
         return Vec::new();
     }
     let Some(endpoint) = endpoint(state) else {
@@ -64,7 +65,8 @@ pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
     if let Some(step) = state.target().asks(Ask::Environment) {
         super::go::to_step(state, step);
         state.focus = Some(Field::Environment);
-        state.warn(format!("{} is needed first: {}", Field::Environment.label(), Field::Environment.help()));
+        let help = view::help(state, Field::Environment);
+        state.warn(format!("{} is needed first: {help}", Field::Environment.label()));
     } else {
         state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
     }

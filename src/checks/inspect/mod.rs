@@ -221,7 +221,7 @@ fn servers_time(expected: &Expected<'_>, at: Timestamp) -> Option<Timestamp> {
 }
 
 fn the_api(expected: &Expected<'_>) -> String {
-    expected.target.map_or_else(|| "its API".to_owned(), |target| format!("the {}", target.title))
+    expected.target.map_or_else(|| "its API".to_owned(), |target| format!("the {}", target.resource_name))
 }
 
 /// Some claims hold a list, others one text.

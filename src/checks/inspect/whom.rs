@@ -65,8 +65,8 @@ pub(super) fn object(expected: &Expected<'_>, claims: &Claims) -> Remark {
 pub(super) fn no_object(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
     let target = expected.target.filter(|target| target.audience.object_id)?;
     Some(Remark::unmet(format!(
-        "It names no object, as when the tenant has no service principal for the app. {} answers such a token with 401.",
-        target.title
+        "It names no object, as when the tenant has no service principal for the app. The {} answers such a token with 401.",
+        target.resource_name
     )))
 }
 

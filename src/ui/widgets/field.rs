@@ -10,7 +10,7 @@ const INDENT: usize = 1;
 
 /// Adds a field with its help to a document. All fields of a form share the width of their labels.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
-    build(doc, theme, state, field, label_width, field.help());
+    build(doc, theme, state, field, label_width, &view::help(state, field));
 }
 
 /// Adds a form whose fields share one line of help below them all, for where there is little room.
@@ -22,7 +22,7 @@ pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], lab
     let wrong = fields.iter().find(|field| state.fields.problem(**field).is_some());
     let focused = fields.iter().find(|field| state.focus == Some(**field));
     match focused.or(wrong) {
-        Some(field) => help(doc, theme, state, *field, field.help()),
+        Some(field) => help(doc, theme, state, *field, &view::help(state, *field)),
         None if fields.is_empty() => {}
         None => doc.text(INDENT + 4, "Tab goes to the fields.", theme.muted()),
     }
