@@ -134,16 +134,18 @@ pub struct Clients {
 
 /// A practice app, and what it proves itself with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Proposed {
+pub struct Proposed {
     pub client_id: String,
     pub secret: Option<String>,
+    /// File with key and certificate.
     pub certificate: Option<String>,
+    /// File with another issuer's token.
     pub token_file: Option<String>,
 }
 
 impl Clients {
     /// The app to try a way to sign in with.
-    pub(super) fn proposed(&self, flow: Flow) -> Option<Proposed> {
+    pub fn proposed(&self, flow: Flow) -> Option<Proposed> {
         match flow {
             Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => {
                 let app = self.public.clone()?;
