@@ -74,6 +74,17 @@ pub struct PersonLine {
 }
 
 impl PersonLine {
+    /// Somebody of whom the practice tenant knows nothing but the name that they type.
+    pub(super) fn stranger(upn: &str) -> Self {
+        Self {
+            id: String::new(),
+            upn: upn.to_owned(),
+            password: String::new(),
+            display_name: "Somebody else".to_owned(),
+            note: "This tenant has no such account.".to_owned(),
+        }
+    }
+
     /// Whether this is the person of that key or sign-in name.
     pub fn is(&self, name: &str) -> bool {
         self.id == name || self.upn == name

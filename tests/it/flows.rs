@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use firstcall::app::{Clients, Outcome, PersonLine, Suggest, outcome, view};
+use firstcall::app::{Clients, Msg, Outcome, PersonLine, PracticeNews, Suggest, outcome, view};
 use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Ask, Flow, Recipe, Target};
 use firstcall::sandbox::scenario;
@@ -132,6 +132,22 @@ fn a_way_to_sign_in_that_a_target_does_not_offer_is_refused_with_its_reason() {
             assert!(ran.stderr.contains(why), "{ran:?}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_a_scenario_is_about_is_who_signs_in_in_the_wizard() {
+    let tenant = Tenant::start(scenario::CONFIGURED).await;
+    let recipe = Arc::new(Recipe::embedded().clone());
+    let mut robot = Robot::sit_down_knowing(&tenant, recipe, tenant.clouds(), &[], &[]).await;
+    for name in scenario::names() {
+        tenant.switch(name).await;
+        let ready = tenant.begins().await;
+        let person = ready.suggest.person.clone().unwrap_or_else(|| panic!("{name}: nobody is proposed"));
+        robot.take(Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+        let practice = robot.state.practice.as_ref().unwrap();
+        assert!(practice.chosen().is_some_and(|chosen| chosen.is(&person)), "{name}: {:?}", practice.chosen());
+    }
+    tenant.stop().await;
 }
 
 #[test]

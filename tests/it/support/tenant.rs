@@ -86,6 +86,11 @@ impl Tenant {
         PracticeReady { clouds: self.clouds(), scenarios, current, people, suggest, clients, remaining }
     }
 
+    /// Takes another scenario on.
+    pub async fn switch(&self, scenario: &str) {
+        self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await;
+    }
+
     /// Puts right everything that the scenario broke.
     pub async fn repair(&self) -> PracticeRepaired {
         let repaired = self.ask(reqwest::Method::POST, "repair", Some(json!({}))).await;
