@@ -6,8 +6,8 @@ use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
 use super::rules::{
-    account, call, certificate, consent, credential, dataverse, environment, federation, network, redirect,
-    registration, role,
+    account, call, certificate, consent, credential, dataverse, environment, federation, lifecycle_services,
+    network, redirect, registration, role,
 };
 use super::{Ctx, Verdict};
 
@@ -67,6 +67,9 @@ pub static CHECKS: &[Check] = &[
     check("appuser.role", &[Fact::Call, Fact::Roles], dataverse::role),
     check("appuser.least", &[Fact::Roles], dataverse::least),
     check("member.role", &[Fact::Call, Fact::Roles], dataverse::role),
+    check("lcs.unattended", &[Fact::SignIn], lifecycle_services::unattended),
+    check("lcs.geography", &[Fact::Call], lifecycle_services::geography),
+    check("lcs.visited", &[Fact::Call], lifecycle_services::visited),
     check("account.found", &[Fact::Account], account::found),
     check("account.in_tenant", &[Fact::Account], account::in_tenant),
     check("account.enabled", &[Fact::Account], account::enabled),

@@ -101,6 +101,20 @@ impl InputId {
         )
     }
 
+    /// Whether another value means another app, account or place.
+    fn tells_whom(self) -> bool {
+        matches!(
+            self,
+            InputId::Target
+                | InputId::Tenant
+                | InputId::ClientId
+                | InputId::Environment
+                | InputId::Geo
+                | InputId::ProjectId
+                | InputId::Username
+        )
+    }
+
     fn error(self, problem: impl Into<String>) -> InputError {
         InputError { input: self, label: self.label(), problem: problem.into() }
     }
@@ -129,11 +143,21 @@ impl Profile {
         }
     }
 
-    /// Takes a value. Blanks around it are dropped; an empty value empties the input.
+    /// Takes a value. Blanks around it are dropped; an empty value empties the input. What the user gave their word for
+    /// was about the old case, so it goes with it.
     ///
     /// # Errors
     /// When the value cannot be right. The profile is then unchanged.
     pub fn set(&mut self, recipe: &Recipe, input: InputId, value: &str) -> Result<(), InputError> {
+        let before = self.get(input);
+        self.take(recipe, input, value)?;
+        if input.tells_whom() && self.get(input) != before {
+            self.told.confirmed.clear();
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, recipe: &Recipe, input: InputId, value: &str) -> Result<(), InputError> {
         let value = value.trim();
         match input {
             InputId::Target => {

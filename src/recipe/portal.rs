@@ -2,7 +2,12 @@
 
 use serde::Deserialize;
 
-use super::{BladeId, Cloud, Params, Words};
+use url::Url;
+
+use super::{BladeId, Cloud, Params, Words, is_loopback};
+
+/// The portal of the geography that most projects are in, for where none is known (`lcs.md` section 2).
+const LIFECYCLE_SERVICES: &str = "https://lcs.dynamics.com";
 
 /// One page that a remedy can open.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,14 +29,28 @@ pub struct Blade {
 pub enum Base {
     Portal,
     AdminCenter,
+    /// Where people use the chosen geography of the target.
+    Geography,
+    AzureDevops,
+    Marketplace,
 }
+
+/// The page of the practice tenant that stands in for sites outside the tenant.
+const ELSEWHERE: &str = "/manage/elsewhere";
 
 impl Blade {
     /// The address of the page in this cloud; the fallback where an id is unknown or is none.
     pub fn url(&self, cloud: &Cloud, params: &Params) -> String {
+        let practice = format!("{}{ELSEWHERE}", cloud.admin_center.trim_end_matches('/'));
+        let is_practice = Url::parse(&cloud.portal).is_ok_and(|portal| is_loopback(&portal));
         let base = match self.base {
             Base::Portal => &cloud.portal,
             Base::AdminCenter => &cloud.admin_center,
+            // From practice nobody is led out to a real site.
+            Base::Geography | Base::AzureDevops | Base::Marketplace if is_practice => &practice,
+            Base::Geography => params.get("portal").map_or(LIFECYCLE_SERVICES, String::as_str),
+            Base::AzureDevops => "https://dev.azure.com",
+            Base::Marketplace => "https://marketplace.visualstudio.com",
         };
         let known = self.tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
         let tail = if known { self.tail.fill(params) } else { self.fallback.clone() };

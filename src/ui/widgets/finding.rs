@@ -50,6 +50,7 @@ fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Det
     }
     let ways = view::ways(state);
     remedy(&mut doc, theme, state, finding, &ways, detail);
+    word(&mut doc, theme, state);
     if detail >= Detail::Causes {
         candidates(&mut doc, theme, finding);
     }
@@ -104,6 +105,10 @@ fn action(way: &Way) -> Option<(Action, String)> {
             Some((Action::CopyCommand, format!("copy the command ({shell})")))
         }
         WayKind::AdminConsent => Some((Action::Agree, "agree on the consent page, as an administrator".to_owned())),
+        WayKind::File => Some((
+            Action::WriteFile,
+            format!("write {} here", way.file.as_ref().map_or("the file", |file| file.name)),
+        )),
         WayKind::HandOver => Some((Action::CopyMessage, "copy a message to hand over".to_owned())),
     }
 }
@@ -120,6 +125,7 @@ fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
             WayKind::Portal => way.page.clone().unwrap_or_else(|| "the page".to_owned()),
             WayKind::Command => way.shell.map_or("command", Shell::title).to_owned(),
             WayKind::AdminConsent => "consent page".to_owned(),
+            WayKind::File => "file".to_owned(),
             WayKind::HandOver => "message to hand over".to_owned(),
         };
         if let Some((key, style)) = action(way).and_then(|(action, _)| keys::of(theme, state, action)) {
@@ -161,6 +167,17 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
     for line in way.command.iter().flat_map(|command| command.lines()) {
         doc.unbroken(INDENT + 3, line, theme.accent());
     }
+}
+
+/// The key with which the user gives their word, where that counts.
+fn word(doc: &mut Doc, theme: Theme, state: &State) {
+    let Some((key, style)) = keys::of(theme, state, Action::Confirm).filter(|_| view::can_confirm(state)) else {
+        return;
+    };
+    let from = doc.len();
+    let label = format!("  {}", view::confirm_label(state));
+    doc.line([("   ", theme.text()), (key.as_str(), style), (label.as_str(), theme.text())]);
+    doc.click(from, &[Action::Confirm]);
 }
 
 fn candidates(doc: &mut Doc, theme: Theme, finding: &Finding) {
