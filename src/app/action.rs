@@ -253,7 +253,9 @@ pub const ROWS: &[Row] = &[
     row!(Action::ForgetSecret, [], 0, |_| "forget the secret in the keyring", view::can_keep),
     row!(Action::Toggle, [Key::Char(' ')], 2, |_| "choose", |s| s.place() == Place::Permissions && s.focus.is_none()),
     row!(Action::Repair, [Key::Char('k')], 4, |_| "practice: repair this", |s| {
-        is_practice(s) && on_step(s) && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
+        is_practice(s)
+            && on_step(s)
+            && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
     }),
     row!(Action::RepairAll, [Key::Char('k')], 2, |_| "repair everything", |s| s.place() == Place::Practice),
     row!(Action::Practice, [Key::F(2)], 5, |_| "practice", |s| is_practice(s) && s.place() != Place::Practice),

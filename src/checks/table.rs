@@ -6,8 +6,8 @@ use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
 use super::rules::{
-    account, call, certificate, consent, credential, dataverse, environment, federation, lifecycle_services,
-    network, redirect, registration, role,
+    account, call, certificate, consent, credential, dataverse, environment, federation, lifecycle_services, network,
+    redirect, registration, role,
 };
 use super::{Ctx, Verdict};
 

@@ -78,7 +78,8 @@ impl Gather {
                 let seen = if renew {
                     self.renew(&request, flow, given.came_back_on.as_deref()).await
                 } else {
-                    self.sign_in(request, flow, Sent { redirect_uri, username, file, older, secret: given.secret }).await
+                    self.sign_in(request, flow, Sent { redirect_uri, username, file, older, secret: given.secret })
+                        .await
                 };
                 let (seen, tokens) = entra::split(seen);
                 if tokens.is_some() {

@@ -105,10 +105,9 @@ fn action(way: &Way) -> Option<(Action, String)> {
             Some((Action::CopyCommand, format!("copy the command ({shell})")))
         }
         WayKind::AdminConsent => Some((Action::Agree, "agree on the consent page, as an administrator".to_owned())),
-        WayKind::File => Some((
-            Action::WriteFile,
-            format!("write {} here", way.file.as_ref().map_or("the file", |file| file.name)),
-        )),
+        WayKind::File => {
+            Some((Action::WriteFile, format!("write {} here", way.file.as_ref().map_or("the file", |file| file.name))))
+        }
         WayKind::HandOver => Some((Action::CopyMessage, "copy a message to hand over".to_owned())),
     }
 }
