@@ -165,7 +165,7 @@ impl Profile {
                     let known: Vec<&str> = recipe.targets.iter().map(|target| target.id.as_str()).collect();
                     input.error(format!("{value:?} is not one of {}", known.join(", ")))
                 })?;
-                self.call_what(target);
+                self.call_what(recipe, target);
             }
             InputId::Caller => {
                 let caller: Caller = value.parse().map_err(|_| input.error("give people or program"))?;
@@ -249,11 +249,17 @@ impl Profile {
         Ok(())
     }
 
-    /// Calls another target. What was chosen from the lists of the old one is dropped.
-    fn call_what(&mut self, target: &Target) {
+    /// Calls another target. What was chosen from the lists of the old one is dropped, and where nobody chose how to sign
+    /// in, the new one proposes it.
+    fn call_what(&mut self, recipe: &Recipe, target: &Target) {
         if self.case.target != target.id {
             self.told.permissions.clear();
             self.told.role.clear();
+            let proposed = recipe.target(&self.case.target).and_then(|before| before.flows.first());
+            if let (true, Some(first)) = (proposed == Some(&self.case.flow), target.flows.first()) {
+                self.case.flow = *first;
+                self.case.caller = first.caller();
+            }
         }
         self.case.target = target.id.clone();
         if !target.flows.contains(&self.case.flow) {

@@ -4,6 +4,7 @@ mod check;
 mod dataverse;
 mod explain;
 mod help;
+mod lifecycle_services;
 mod sandbox;
 mod secrets;
 mod token;

@@ -39,6 +39,7 @@ mod schemas;
 mod screens;
 mod screens_any;
 mod screens_dataverse;
+mod screens_lifecycle_services;
 mod screens_looks;
 mod screens_over;
 mod screens_results;

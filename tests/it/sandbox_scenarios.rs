@@ -28,7 +28,10 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (tenant, client) = (text(&suggest.tenant), text(&suggest.client_id));
     let environment = suggest.environment.as_ref().filter(|_| suggest.target.as_deref() == Some("dataverse"));
-    let scope = environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default"));
+    let scope = match suggest.target.as_deref() {
+        Some("lifecycle-services") => "https://lcsapi.eu.lcs.dynamics.com//.default".to_owned(),
+        _ => environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default")),
+    };
     match suggest.flow.as_deref() {
         Some("secret") => {
             let secret = text(&suggest.secret);
@@ -54,7 +57,7 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
                 ("grant_type", "password"),
                 ("username", username.as_str()),
                 ("password", password.as_str()),
-                ("scope", POWER_PLATFORM),
+                ("scope", scope.as_str()),
             ];
             token(practice, &tenant, &client, &fields).await
         }
@@ -164,6 +167,8 @@ const REFUSED: &[(&str, u32)] = &[
     ("federation-missing", 70_025),
     ("federation-subject", 700_213),
     ("guest", 50_020),
+    ("lcs-mfa", 50_079),
+    ("lcs-public-client-off", 7_000_218),
     ("mfa-required", 50_079),
     ("nativeclient-only", 50_011),
     ("password-expired", 50_055),
