@@ -1,6 +1,6 @@
 //! Pictures of Lifecycle Services: what the account needs, what is read, and what is left to do in Azure DevOps.
 
-use firstcall::app::{Action, Edit, Effect, Msg, Place, State, update};
+use firstcall::app::{Action, Edit, Effect, Field, Msg, Place, State, update};
 use firstcall::evidence::{ExchangeId, Fault, Observation, Seen, ServiceFault};
 use firstcall::profile::InputId;
 use firstcall::recipe::{Flow, Stage};
@@ -26,9 +26,15 @@ fn known_at(step: usize, flow: Flow) -> State {
     ] {
         state.profile.set(&recipe, input, value).unwrap();
     }
-    state.fields.put(firstcall::app::Field::Geo, "eu");
-    state.fields.put(firstcall::app::Field::ProjectId, "112233");
-    state.fields.put(firstcall::app::Field::Username, ACCOUNT);
+    for (field, value) in [
+        (Field::Tenant, "contoso.onmicrosoft.com"),
+        (Field::ClientId, CLIENT),
+        (Field::Geo, "eu"),
+        (Field::ProjectId, "112233"),
+        (Field::Username, ACCOUNT),
+    ] {
+        state.fields.put(field, value);
+    }
     state.places = vec![Place::Welcome, Place::Case];
     act(&mut state, Action::Step(4));
     answer(&mut state, Observation::Tenant(seen(tenant())));

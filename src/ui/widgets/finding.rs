@@ -32,11 +32,14 @@ enum Detail {
 
 /// The finding, with as much detail as fits into the height.
 pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> Doc {
+    // Of something that is only to be done, the directions are the point.
+    let least = if finding.status == Status::Unknown { Detail::Steps } else { Detail::Line };
     [Detail::All, Detail::Steps, Detail::Causes, Detail::Keys]
         .into_iter()
+        .filter(|detail| *detail >= least)
         .map(|detail| build(theme, state, finding, width, detail))
         .find(|doc| doc.len() <= usize::from(height))
-        .unwrap_or_else(|| build(theme, state, finding, width, Detail::Line))
+        .unwrap_or_else(|| build(theme, state, finding, width, least))
 }
 
 fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Detail) -> Doc {
@@ -45,12 +48,18 @@ fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Det
     let mark = format!("{} ", theme.glyph(finding.status));
     doc.hang(1, (mark.as_str(), style), &finding.what, theme.strong());
     doc.text(INDENT, &finding.why, theme.text());
+    let is_task = finding.status == Status::Unknown;
+    if is_task {
+        word(&mut doc, theme, state);
+    }
     if detail >= Detail::Steps {
         doc.blank();
     }
     let ways = view::ways(state);
     remedy(&mut doc, theme, state, finding, &ways, detail);
-    word(&mut doc, theme, state);
+    if !is_task {
+        word(&mut doc, theme, state);
+    }
     if detail >= Detail::Causes {
         candidates(&mut doc, theme, finding);
     }
@@ -175,7 +184,10 @@ fn word(doc: &mut Doc, theme: Theme, state: &State) {
     };
     let from = doc.len();
     let label = format!("  {}", view::confirm_label(state));
-    doc.line([("   ", theme.text()), (key.as_str(), style), (label.as_str(), theme.text())]);
+    let is_given = view::selected(state).is_some_and(|judged| judged.verdict.confirmed);
+    let given = if is_given { "   You confirmed it; firstcall has not seen it." } else { "" };
+    let marks = [("   ", theme.text()), (key.as_str(), style), (label.as_str(), theme.text()), (given, theme.muted())];
+    doc.line(marks);
     doc.click(from, &[Action::Confirm]);
 }
 
