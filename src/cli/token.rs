@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::app::{Outcome, Setup, State, outcome};
+use crate::app::{Outcome, State, outcome};
 use crate::checks::Status;
 use crate::checks::inspect::{Expected, Token, countdown, left};
 use crate::evidence::{FoundToken, SignIn, read_token};
@@ -29,7 +29,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
     let mut run = Run::prepare(matches, chosen)?;
     run.state.stop_after_sign_in();
-    let stopped = run.finish().await;
+    let stopped = run.finish().await?;
     let came_out = stopped.unwrap_or_else(|| outcome(&run.state, false));
     let sign_in = run.state.evidence.sign_in.as_ref().and_then(|seen| seen.value());
     match (came_out, sign_in, run.driver.tokens()) {
@@ -73,17 +73,7 @@ fn tell_why_not(state: &State, stopped: Option<Outcome>) {
 /// Explains a token that was given. It is compared with what the options say, and with nothing that they leave open.
 fn decode(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
     let found = given_token(matches)?;
-    let state = State::new(Setup {
-        recipe: chosen.recipe,
-        clouds: chosen.clouds,
-        profile: chosen.profile,
-        saved: None,
-        now: crate::drive::now(),
-        can_practice: false,
-        interactive: false,
-        secrets: Vec::new(),
-        token_source: None,
-    });
+    let state = chosen.at_rest();
     let token = Token::found(&found);
     let expected = expected(matches, &state, &token);
     if case::is_set(matches, "json") {
