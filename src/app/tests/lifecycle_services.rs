@@ -120,7 +120,14 @@ fn a_word_about_what_was_seen_to_be_missing_is_checked() {
     assert_eq!(view::selected(&state).unwrap().requirement, "lcs.visited");
     later(&mut state, 10);
     let effects = act(&mut state, Action::Confirm);
-    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{effects:?}");
+    let call = signs_in(&mut state, &effects, false);
+    let refused = refusal(&state, 401);
+    let effects = bring(&mut state, call, refused);
+    let call = signs_in(&mut state, &effects, true);
+    let refused = refusal(&state, 401);
+    bring(&mut state, call, refused);
+    // The cursor goes to what is suspected now.
+    assert_eq!(view::selected(&state).unwrap().requirement, "lcs.geography");
 }
 
 #[test]
