@@ -43,10 +43,11 @@ fn every_requirement_of_the_catalogue_is_there() {
         .flat_map(|target| recipe().of_target(target))
         .map(|(_, requirement)| requirement.id.as_str())
         .collect();
+    let of_finance_operations = "redirect.callback fno.client fno.user fno.least";
     let of_lifecycle_services = "lcs.unattended lcs.geography lcs.visited lcs.project devops.extension \
         devops.connection";
-    let of_targets = of_dataverse.split_whitespace().chain(of_lifecycle_services.split_whitespace());
-    for id in wanted.split_whitespace().chain(of_targets) {
+    let all = [wanted, of_dataverse, of_finance_operations, of_lifecycle_services];
+    for id in all.into_iter().flat_map(str::split_whitespace) {
         assert!(there.contains(id), "{id} is in no step");
     }
     for id in recipe().requirements.keys() {
@@ -106,7 +107,8 @@ const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant s
     certificate.unexpired/expired certificate.unexpired/not-yet certificate.unexpired/soon federation.matches/none \
     call.answered/empty call.answered/unexpected environment.found/no-such-name environment.found/no-answer \
     environment.found/unusual environment.found/unexpected environment.tenant/other-tenant appuser.least/wider \
-    lcs.unattended/interactive lcs.geography/not-in-cloud token.audience/older";
+    redirect.callback/missing redirect.callback/nearly redirect.callback/not-web fno.client/not-listed \
+    fno.least/administrator lcs.unattended/interactive lcs.geography/not-in-cloud token.audience/older";
 
 #[test]
 fn every_reason_can_be_reached_and_has_a_remedy() {

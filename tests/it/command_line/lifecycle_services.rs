@@ -77,6 +77,23 @@ fn a_program_is_refused_with_the_reason() {
     }
 }
 
+#[test]
+fn what_lifecycle_services_says_is_explained() {
+    let refused = r#"{"Data":[],"IsSuccess":false,"OperationActivityId":"00000000-0000-0000-0000-00000000000a","ErrorMessage":"The project was not found. (practice)"}"#;
+    let used_up =
+        r#"{"IsSuccess":false,"ErrorMessage":"Maximum allowed API operations are 3 from 2019-09-30T04:01:01.9999999"}"#;
+    let mut seen = String::new();
+    for text in [refused, used_up, "HTTP 401", "AADSTS50079"] {
+        let flow = ["--target", "lifecycle-services", "--flow", "password"];
+        let ran = Firstcall::new(&[&["explain", text][..], &flow].concat()).run();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        seen.push_str(&format!("$ firstcall explain '{text}'\n{}\n", ran.stdout));
+    }
+    insta::assert_snapshot!("lifecycle_services_explained", seen);
+    let worked = Firstcall::new(&["explain", r#"{"Data":[],"IsSuccess":true,"ErrorMessage":null}"#]).run();
+    assert!(worked.stdout.starts_with("There is no error in this text"), "{}", worked.stdout);
+}
+
 fn export(more: &[&str]) -> Firstcall {
     Firstcall::new(&[&["export", "azure-devops-connection"][..], more].concat())
 }
