@@ -28,12 +28,19 @@ pub struct Hints {
 impl Hints {
     /// What a case knows.
     pub fn of(ctx: &Ctx<'_>) -> Self {
+        let mut params = params(ctx);
+        // The geography that is proposed is no fact about a case of which nobody has said where it is.
+        if ctx.told.geo.is_empty() && ctx.told.project_id.is_empty() {
+            for name in OF_GEOGRAPHY {
+                params.remove(name);
+            }
+        }
         Self {
             target: Some(ctx.target.id.clone()),
             caller: Some(ctx.case.caller),
             flow: Some(ctx.case.flow),
             stage: None,
-            params: params(ctx),
+            params,
         }
     }
 
@@ -46,12 +53,15 @@ impl Hints {
     /// The same without what is called: the error itself may tell.
     #[must_use]
     pub fn of_any_target(mut self) -> Self {
-        for name in OF_TARGET {
+        for name in OF_TARGET.iter().chain(OF_GEOGRAPHY) {
             self.params.remove(name);
         }
         Self { target: None, ..self }
     }
 }
+
+/// Names of the values that a geography brings.
+const OF_GEOGRAPHY: &[&str] = &["geography", "portal", "service_url"];
 
 /// Names of the values that a target brings.
 const OF_TARGET: &[&str] = &[
@@ -59,6 +69,7 @@ const OF_TARGET: &[&str] = &[
     "missing",
     "permission_ids",
     "permissions",
+    "project_id",
     "resource",
     "resource_id",
     "resource_url",
