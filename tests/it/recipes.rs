@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Status, explain, findings, judge, params};
 use firstcall::evidence::{Evidence, Told};
-use firstcall::recipe::{Agreement, Assets, Case, Flow, Params, Reason, Recipe, Requirement, Source, Symptom};
+use firstcall::recipe::{Agreement, Assets, Case, Fixer, Flow, Params, Reason, Recipe, Requirement, Source, Symptom};
 use firstcall::remedies::{WayKind, ways_in};
 use strum::IntoEnumIterator;
 
@@ -247,6 +247,19 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
             assert!(!sentence.contains('<'), "{text}: {sentence}");
         }
         assert_eq!(error.says.as_deref(), Some(symptom.says.fill(&error.finding.params).as_str()));
+    }
+}
+
+#[test]
+fn what_is_only_advised_can_be_done_by_whoever_reads_it() {
+    for (requirement, reason) in reasons() {
+        let named = requirement.remedies.iter().filter(|remedy| reason.remedies.contains(&remedy.id));
+        for remedy in named.filter(|remedy| remedy.portal.is_none() && remedy.command.is_none() && remedy.ask.is_none())
+        {
+            let who = remedy.who.unwrap_or(reason.who);
+            let is_here = matches!(who, Fixer::User | Fixer::Developer | Fixer::AppAdmin);
+            assert!(is_here, "{}/{}: {} is done by {who}", requirement.id, reason.id, remedy.id);
+        }
     }
 }
 
