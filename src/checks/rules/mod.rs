@@ -10,6 +10,7 @@ pub mod dataverse;
 pub mod environment;
 pub mod federation;
 pub mod network;
+pub mod permission;
 pub mod redirect;
 pub mod registration;
 pub mod role;

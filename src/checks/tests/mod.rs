@@ -5,6 +5,7 @@ mod call;
 mod consent;
 mod credential;
 mod dataverse;
+mod permission;
 mod redirect;
 mod registration;
 mod rules;
