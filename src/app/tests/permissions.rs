@@ -168,3 +168,19 @@ fn the_choice_of_calls_does_not_outlive_its_target() {
     assert_eq!(state.profile.get(input), "");
     assert!(state.profile.set(&recipe, input, "groups.list").unwrap_err().problem.contains("no list of calls"));
 }
+
+#[test]
+fn what_the_registration_asks_for_is_told() {
+    let mut state = picker();
+    let application = crate::evidence::Application {
+        requested: vec![
+            (state.target().resource.clone(), "EA0756B5-F207-46BE-9DE9-AF5156F29187".to_owned(), true),
+            (state.target().resource.clone(), "177690ed-85f1-41d9-8dbf-2716e60ff46a".to_owned(), false),
+        ],
+        ..crate::evidence::Application::default()
+    };
+    state.evidence.application = Some(seen(&state, Some(application)));
+    let asked: Vec<String> =
+        view::permissions(&state).into_iter().filter(|row| row.is_asked_for).map(|row| row.name).collect();
+    assert_eq!(asked, [GROUPS], "an application permission of the same id is not this one");
+}

@@ -15,9 +15,13 @@ pub struct PermissionRow {
     pub summary: String,
     /// Whether the words are those of the tenant, because firstcall does not know this permission.
     pub is_tenants: bool,
+    /// Whether the tenant says that only an administrator can agree to it; the shipped list does not know.
+    pub is_admin_only: bool,
     /// What an app can do with it; empty where that is not known.
     pub does: Vec<Deed>,
     pub is_chosen: bool,
+    /// Whether the registration is known to ask for it.
+    pub is_asked_for: bool,
     pub need: Need,
     /// A narrower permission that is needed and would do in its place.
     pub narrower: Option<String>,
@@ -110,7 +114,13 @@ fn row(
     let narrower = known
         .filter(|_| need == Need::Spare)
         .and_then(|known| known.includes.iter().find(|narrower| needed.contains(narrower)).cloned());
+    let in_tenant = tenant_scopes(state).and_then(|scopes| scopes.iter().find(|scope| scope.value == name));
     PermissionRow {
+        is_asked_for: in_tenant
+            .map(|scope| &scope.id)
+            .or(known.map(|known| &known.id))
+            .is_some_and(|id| is_asked_for(state, id)),
+        is_admin_only: in_tenant.is_some_and(|scope| scope.is_admin_only),
         namespace: name.split('.').next().unwrap_or_default().to_owned(),
         serves: calls()
             .filter(serves)
@@ -129,6 +139,16 @@ fn row(
         need,
         narrower,
     }
+}
+
+/// Whether the registration lists the permission with this id.
+fn is_asked_for(state: &State, id: &str) -> bool {
+    let application = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    application.is_some_and(|application| {
+        application.requested.iter().any(|(api, other, is_delegated)| {
+            *is_delegated && other.eq_ignore_ascii_case(id) && api.eq_ignore_ascii_case(&state.target().resource)
+        })
+    })
 }
 
 /// The rows by call that the search leaves, in the order of the shipped list.

@@ -165,6 +165,7 @@ fn names(theme: Theme, state: &State, rows: &[PermissionRow], cursor: usize, col
             Need::Proof => Some(("first call: ", theme.accent())),
             Need::Call(_) => Some(("needed: ", theme.accent())),
             Need::Spare => Some(("not needed: ", theme.warn())),
+            Need::Open if row.is_asked_for && !row.is_chosen => Some(("app asks: ", theme.warn())),
             Need::Open => None,
         });
         pieces.push((row.summary.as_str(), theme.muted()));
@@ -236,7 +237,11 @@ fn about_permission(theme: Theme, state: &State, row: &PermissionRow, columns: u
     let deeds: Vec<String> = row.does.iter().map(ToString::to_string).collect();
     doc.ends([(row.name.as_str(), theme.strong())], (&deeds.join(", "), theme.muted()));
     let whose = if row.is_tenants { "Your tenant says: " } else { "" };
-    doc.text(0, &format!("{whose}{}", row.summary), theme.text());
+    let admin = if row.is_admin_only { ". Only an administrator can agree to it." } else { "" };
+    doc.text(0, &format!("{whose}{}{admin}", row.summary), theme.text());
+    if row.is_asked_for && !row.is_chosen {
+        doc.text(0, "The registration of your app asks for it. Tick it if your app needs it.", theme.warn());
+    }
     let serves = row.serves.join("; ");
     let also = if serves.is_empty() { String::new() } else { format!(" It also serves: {serves}.") };
     match &row.need {
@@ -244,7 +249,8 @@ fn about_permission(theme: Theme, state: &State, row: &PermissionRow, columns: u
         Need::Call(title) => doc.text(0, &format!("{title} needs it.{also}"), theme.accent()),
         Need::Spare => {
             let instead = row.narrower.as_ref().map_or_else(String::new, |narrower| format!(" {narrower} is enough."));
-            let text = format!("Not needed for what you want to do.{instead}{}", drops(theme, state));
+            let key = key(theme, state, Action::DropSpare);
+            let text = format!("Not needed for what you want to do.{instead} {key} drops all that is not.");
             doc.text(0, &text, theme.warn());
         }
         Need::Open if serves.is_empty() => {}
@@ -265,13 +271,13 @@ fn about_call(theme: Theme, state: &State, row: &CallRow, columns: u16) -> Doc {
     doc.text(0, &format!("{words}{}.", row.permissions.join(" and ")), theme.text());
     let spare = view::spare_permissions(state).len();
     if spare > 0 {
-        let spare = super::step::count(spare, "permission");
-        doc.text(0, &format!("Not needed for what you want to do: {spare}.{}", drops(theme, state)), theme.warn());
+        let (spare, key) = (super::step::count(spare, "permission"), key(theme, state, Action::DropSpare));
+        doc.text(0, &format!("Not needed for what you want to do: {spare}. {key} drops all."), theme.warn());
     }
     doc
 }
 
-/// How to be rid of what is not needed.
-fn drops(theme: Theme, state: &State) -> String {
-    keys::of(theme, state, Action::DropSpare).map_or_else(String::new, |(key, _)| format!(" Press {key} to drop it."))
+/// The name of the key of an action.
+fn key(theme: Theme, state: &State, action: Action) -> String {
+    keys::of(theme, state, action).map_or_else(String::new, |(key, _)| key)
 }
