@@ -103,3 +103,42 @@ impl PermissionList {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(permissions: &str, calls: &str) -> PermissionList {
+        let text =
+            format!(r#"{{"_meta": {{"date": "2026-08-04"}}, "permissions": [{permissions}], "calls": [{calls}]}}"#);
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn permission(name: &str, includes: &str) -> String {
+        format!(r#"{{"name": "{name}", "id": "{name}", "summary": "", "includes": [{includes}]}}"#)
+    }
+
+    fn call(id: &str, permissions: &str, source: &str) -> String {
+        format!(
+            r#"{{"id": "{id}", "title": "", "about": "", "method": "GET", "path": "/", "permissions": [{permissions}],
+                "source": "{source}"}}"#
+        )
+    }
+
+    #[test]
+    fn a_list_that_does_not_fit_together_is_refused() {
+        let three = [permission("A", r#""B""#), permission("B", ""), permission("C", "")].join(",");
+        let good = call("c.list", r#""C""#, "x.md section 1");
+        assert_eq!(list(&three, &good).problem(), None);
+        for (permissions, calls, problem) in [
+            (permission("A", r#""Z""#), String::new(), "A includes the unknown Z"),
+            (permission("A", r#""A""#), String::new(), "A includes A, which includes others"),
+            (three.clone(), format!("{good}, {good}"), "c.list stands twice"),
+            (three.clone(), call("z.list", r#""Z""#, "x.md"), "z.list needs the unknown Z"),
+            (three.clone(), call("c.list", "", "x.md"), "c.list does not say what it needs, or where that is said"),
+            (three, call("c.list", r#""C""#, ""), "c.list does not say what it needs, or where that is said"),
+        ] {
+            assert_eq!(list(&permissions, &calls).problem().as_deref(), Some(problem));
+        }
+    }
+}
