@@ -74,6 +74,17 @@ pub struct PersonLine {
 }
 
 impl PersonLine {
+    /// Somebody of whom the practice tenant knows nothing but the name that they type.
+    pub(super) fn stranger(upn: &str) -> Self {
+        Self {
+            id: String::new(),
+            upn: upn.to_owned(),
+            password: String::new(),
+            display_name: "Somebody else".to_owned(),
+            note: "This tenant has no such account.".to_owned(),
+        }
+    }
+
     /// Whether this is the person of that key or sign-in name.
     pub fn is(&self, name: &str) -> bool {
         self.id == name || self.upn == name
@@ -134,16 +145,18 @@ pub struct Clients {
 
 /// A practice app, and what it proves itself with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Proposed {
+pub struct Proposed {
     pub client_id: String,
     pub secret: Option<String>,
+    /// File with key and certificate.
     pub certificate: Option<String>,
+    /// File with another issuer's token.
     pub token_file: Option<String>,
 }
 
 impl Clients {
     /// The app to try a way to sign in with.
-    pub(super) fn proposed(&self, flow: Flow) -> Option<Proposed> {
+    pub fn proposed(&self, flow: Flow) -> Option<Proposed> {
         match flow {
             Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => {
                 let app = self.public.clone()?;

@@ -1,6 +1,7 @@
 //! The engine as a whole: messages in, state and effects out.
 
 mod any;
+mod cursor;
 mod environment;
 mod flows;
 mod permissions;

@@ -160,6 +160,9 @@ pub struct Remedy {
     pub id: RemedyId,
     /// The change as an imperative without its ways: "Grant admin consent".
     pub title: Words,
+    /// Who does this, where it is somebody else than whoever fixes the finding otherwise.
+    #[serde(default)]
+    pub who: Option<Fixer>,
     /// The role that may do it, as the portal names it; absent where nobody needs one.
     #[serde(default)]
     pub needs: Option<Words>,
@@ -212,6 +215,8 @@ pub enum Shell {
     Az,
     /// PowerShell, where the Azure CLI cannot do it.
     Powershell,
+    /// Power Platform CLI in any POSIX shell.
+    Pac,
     /// Any shell of this machine.
     Shell,
 }
@@ -222,6 +227,7 @@ impl Shell {
         match self {
             Shell::Az => "Azure CLI",
             Shell::Powershell => "PowerShell",
+            Shell::Pac => "Power Platform CLI",
             Shell::Shell => "shell",
         }
     }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use strum::Display;
 
 use crate::checks::{Ctx, Finding, for_directions};
-use crate::recipe::{Cloud, Params, Recipe, Remedy, RemedyId, Shell, Words};
+use crate::recipe::{Cloud, Fixer, Params, Recipe, Remedy, RemedyId, Shell, Words};
 
 /// Which form of a remedy a way is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Display)]
@@ -50,6 +50,8 @@ pub struct Way {
     pub shell: Option<Shell>,
     /// Advice, or the whole message to hand over.
     pub text: Option<String>,
+    /// Who does this, where it is somebody else than whoever fixes the finding otherwise.
+    pub who: Option<Fixer>,
     /// The role that may do it.
     pub needs: Option<String>,
     /// Seconds until the change is usually felt.
@@ -88,6 +90,7 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
         command: None,
         shell: None,
         text: None,
+        who: remedy.who,
         needs: remedy.needs.as_ref().map(|needs| needs.fill(params)),
         settles_s: remedy.settles_s,
         new_sign_in: remedy.new_sign_in,

@@ -47,7 +47,7 @@ pub fn quote(value: &str, shell: Shell) -> String {
         return value;
     }
     match shell {
-        Shell::Az | Shell::Shell => format!("'{}'", value.replace('\'', r"'\''")),
+        Shell::Az | Shell::Pac | Shell::Shell => format!("'{}'", value.replace('\'', r"'\''")),
         Shell::Powershell => {
             // PowerShell takes typographic quotes for quotes too.
             let doubled: String = value

@@ -20,6 +20,7 @@ mod client_trust;
 mod client_wire;
 mod command_line;
 mod fifth_target;
+mod flows;
 mod practice;
 #[cfg(unix)]
 mod program;

@@ -51,7 +51,7 @@ pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
     open_over(name, now, &Value::Null)
 }
 
-/// The same over a part of the tenant that no file of it knows, such as [`super::plain_part`].
+/// The same over a part of the tenant that no file of it knows, such as [`super::Targets::plain`].
 pub fn open_over(name: &str, now: Timestamp, part: &Value) -> Result<Loaded, ScenarioError> {
     Loaded::build(read(name)?, now, part)
 }

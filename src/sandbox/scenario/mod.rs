@@ -9,6 +9,7 @@ mod load;
 mod moment;
 mod plain;
 mod reconcile;
+mod targets;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use load::{Loaded, names, open, open_over, read};
-pub use plain::part as plain_part;
+pub use targets::{Aim, Targets};
 
 /// The scenario in which everything works.
 pub const CONFIGURED: &str = "configured";

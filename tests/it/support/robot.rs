@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use firstcall::app::{Action, Edit, Effect, Msg, Phase, PracticeNews, Purpose, Setup, State, update};
+use firstcall::app::{Action, Edit, Effect, Msg, Phase, Place, PracticeNews, Purpose, Setup, State, update, view};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
 use firstcall::profile::{InputId, Profile, Secret, SecretId};
-use firstcall::recipe::{Clouds, Recipe};
+use firstcall::recipe::{Clouds, Flow, Recipe};
 use firstcall::vault::Tokens;
 use firstcall::wire::Settings;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -97,6 +97,26 @@ impl<'a> Robot<'a> {
         state.skip_to_check();
         let decision = "accept";
         Self { state, driver, messages, tenant, told, handled: None, decision, watch: None, trace: Vec::new() }
+    }
+
+    /// Practises as the wizard does: begins with what the scenario proposes, and chooses this way to sign in.
+    pub async fn practise(tenant: &'a Tenant, recipe: Arc<Recipe>, flow: Flow) -> Self {
+        let mut robot = Self::sit_down_knowing(tenant, recipe, tenant.clouds(), &[], &[]).await;
+        robot.take(Msg::Practice(PracticeNews::Ready(Box::new(tenant.begins().await))));
+        assert_eq!(robot.state.place(), Place::Case);
+        if robot.state.profile.case.caller != flow.caller() {
+            robot.take(Msg::Act(Action::Right));
+        }
+        robot.take(Msg::Act(Action::Down));
+        let offered = view::flows(&robot.state).len();
+        for _ in 0..offered {
+            if robot.state.profile.case.flow != flow {
+                robot.take(Msg::Act(Action::Right));
+            }
+        }
+        assert_eq!(robot.state.profile.case.flow, flow, "{offered} ways are offered");
+        robot.take(Msg::Act(Action::Primary));
+        robot
     }
 
     /// Gives the engine a message and performs what it asks for. Pages are opened by nobody.
