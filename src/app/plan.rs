@@ -47,7 +47,11 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     if let Some(consent) = &state.consent {
         want(consent.clone());
     }
-    let Some(sign_in) = sign_in(state, &tenant.id) else {
+    let sign_in = sign_in(state, &tenant.id);
+    if let Some(registration) = registration(state, sign_in.is_some()) {
+        want(registration);
+    }
+    let Some(sign_in) = sign_in else {
         return probes;
     };
     want(sign_in);
@@ -98,6 +102,23 @@ fn wanted_of_target(state: &State, want: &mut impl FnMut(Probe)) {
         }
         Some(RoleList::PowerPlatform) | None => {}
     }
+}
+
+/// The app among the programs that the target has registered. A person's token can show it, if the person is an
+/// administrator there. What it showed stays of use when the program signs in next.
+fn registration(state: &State, is_sign_in_wanted: bool) -> Option<Probe> {
+    let list = state.target().client_list?;
+    let base = endpoint(state)?.url;
+    let client_id = state.profile.told.client_id.clone();
+    let is_person = state.profile.case.caller == Caller::People && is_sign_in_wanted && state.calls;
+    let is_known_there = state.evidence.identity.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if is_person && is_known_there && !state.runs.is_running(Fact::SignIn) {
+        return Some(Probe::Registration { list, base, client_id, token: state.tokens });
+    }
+    let kept = &state.runs.get(Fact::Registration)?.probe;
+    let is_same = matches!(kept, Probe::Registration { list: of, base: at, client_id: id, .. }
+        if *of == list && *at == base && *id == client_id);
+    is_same.then(|| kept.clone())
 }
 
 fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe)) {

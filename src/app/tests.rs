@@ -3,6 +3,7 @@
 mod any;
 mod cursor;
 mod environment;
+mod finance_operations;
 mod flows;
 mod permissions;
 mod token;

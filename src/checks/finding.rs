@@ -128,6 +128,7 @@ pub(super) fn finding(
 const UNTOLD: &[(&str, &str)] = &[
     ("account", "that signs in"),
     ("audience", "not known"),
+    ("callback", "of your integration"),
     ("client_id", "that was used"),
     ("environment", "that was asked for"),
     ("file", "of that name"),
@@ -143,12 +144,14 @@ const UNTOLD: &[(&str, &str)] = &[
 /// The same for values that nobody has to fill in.
 const UNSAID: &[(&str, &str)] = &[
     ("detail", "no details were given"),
+    ("example", "https://contoso.crm4.dynamics.com"),
     ("expires", "a day that is not known"),
     ("missing", "a permission"),
     ("number", "NUMBER"),
     ("platform", "where it stands now"),
     ("registered", "none that could be seen"),
     ("retry", "a minute or two"),
+    ("user", "name not known"),
 ];
 
 fn complete(params: &Params, words: &[(&'static str, &'static str)]) -> Params {

@@ -10,7 +10,8 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
-    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
+    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, Registration,
+    RoleAssignment, Tenant,
 };
 
 /// Names of what can be observed.
@@ -25,6 +26,7 @@ pub enum Fact {
     Identity,
     Call,
     Roles,
+    Registration,
     Directory,
     Me,
     Organization,
@@ -128,6 +130,8 @@ pub enum Observation {
     Identity(Seen<Identity>),
     Call(Seen<Reply>),
     Roles(Seen<Vec<RoleAssignment>>),
+    /// The app, as the target has registered it; absent where it has not.
+    Registration(Seen<Option<Registration>>),
     Directory(Seen<DirectorySession>),
     Me(Seen<Person>),
     Organization(Seen<Organization>),
@@ -157,6 +161,8 @@ pub struct Evidence {
     pub identity: Option<Seen<Identity>>,
     pub call: Option<Seen<Reply>>,
     pub roles: Option<Seen<Vec<RoleAssignment>>>,
+    /// As an administrator of the target saw it.
+    pub registration: Option<Seen<Option<Registration>>>,
     pub directory: Option<Seen<DirectorySession>>,
     pub me: Option<Seen<Person>>,
     pub organization: Option<Seen<Organization>>,
@@ -185,6 +191,7 @@ impl Evidence {
             Observation::Identity(seen) => self.identity = Some(seen),
             Observation::Call(seen) => self.call = Some(seen),
             Observation::Roles(seen) => self.roles = Some(seen),
+            Observation::Registration(seen) => self.registration = Some(seen),
             Observation::Directory(seen) => self.directory = Some(seen),
             Observation::Me(seen) => self.me = Some(seen),
             Observation::Organization(seen) => self.organization = Some(seen),
@@ -211,6 +218,7 @@ impl Evidence {
             Fact::Identity => self.identity = None,
             Fact::Call => self.call = None,
             Fact::Roles => self.roles = None,
+            Fact::Registration => self.registration = None,
             Fact::Directory => self.directory = None,
             Fact::Me => self.me = None,
             Fact::Organization => self.organization = None,
@@ -237,6 +245,7 @@ impl Evidence {
             Fact::Identity => self.identity.is_some(),
             Fact::Call => self.call.is_some(),
             Fact::Roles => self.roles.is_some(),
+            Fact::Registration => self.registration.is_some(),
             Fact::Directory => self.directory.is_some(),
             Fact::Me => self.me.is_some(),
             Fact::Organization => self.organization.is_some(),
@@ -265,6 +274,7 @@ impl Observation {
             Observation::Identity(_) => Fact::Identity,
             Observation::Call(_) => Fact::Call,
             Observation::Roles(_) => Fact::Roles,
+            Observation::Registration(_) => Fact::Registration,
             Observation::Directory(_) => Fact::Directory,
             Observation::Me(_) => Fact::Me,
             Observation::Organization(_) => Fact::Organization,

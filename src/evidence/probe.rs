@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString};
 
-use crate::recipe::{CloudId, Flow, RoleList, TargetId};
+use crate::recipe::{ClientList, CloudId, Flow, RoleList, TargetId};
 
 use super::Fact;
 
@@ -85,6 +85,14 @@ pub enum Probe {
         holder: Option<String>,
         token: u64,
     },
+    /// Look the app up among the programs that the target has registered, with a person's token.
+    Registration {
+        list: ClientList,
+        /// Base address of the target.
+        base: String,
+        client_id: String,
+        token: u64,
+    },
     /// Sign in to look at the setup.
     Directory {
         via: DirectoryVia,
@@ -145,6 +153,7 @@ impl Probe {
             Probe::Identity { .. } => Fact::Identity,
             Probe::Call { .. } => Fact::Call,
             Probe::Roles { .. } => Fact::Roles,
+            Probe::Registration { .. } => Fact::Registration,
             Probe::Directory { .. } => Fact::Directory,
             Probe::Me => Fact::Me,
             Probe::Organization => Fact::Organization,

@@ -29,5 +29,5 @@ pub use proof::{Column, IdentityCall, PATH_PLACEHOLDERS, TargetProof, call_addre
 pub use requirement::{Command, Fixer, Portal, Proof, Reason, Remedy, Requirement, Shell, Source};
 pub use site::{EnvironmentList, EnvironmentSite, Geography, GeographySite, Site, Whereabouts, environment_address};
 pub use symptom::{Candidate, Stage, Symptom, SymptomQuery};
-pub use target::{Ask, AudienceRule, PermissionSource, Role, RoleList, Slash, Step, Target};
+pub use target::{Ask, AudienceRule, ClientList, PermissionSource, Role, RoleList, Slash, Step, Target};
 pub use words::{PLACEHOLDERS, Params, Words};

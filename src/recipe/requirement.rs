@@ -43,7 +43,7 @@ impl Fixer {
             Fixer::AppAdmin => "whoever manages the app registration",
             Fixer::TenantAdmin => "a tenant administrator",
             Fixer::CaAdmin => "whoever manages Conditional Access",
-            Fixer::EnvironmentAdmin => "a Power Platform administrator",
+            Fixer::EnvironmentAdmin => "an administrator of the environment or service",
             Fixer::Developer => "the developer of the app",
             Fixer::NetworkAdmin => "whoever manages the network",
             Fixer::Microsoft => "Microsoft",

@@ -50,6 +50,13 @@ pub struct Target {
     /// Where the roles of a caller can be read.
     #[serde(default)]
     pub role_list: Option<RoleList>,
+    /// Where an administrator can read which programs are registered inside the target.
+    #[serde(default)]
+    pub client_list: Option<ClientList>,
+    /// Whether nothing is known of the API looking at each permission by itself: then it is worth a warning, and no
+    /// more, when one of several is missing.
+    #[serde(default)]
+    pub permissions_advised: bool,
     /// The practice scenario in which everything works.
     #[serde(default)]
     pub practice: Option<String>,
@@ -90,11 +97,14 @@ pub struct AudienceRule {
     pub id: bool,
     /// Whether capital letters in the address make the API refuse it.
     pub lower_case: bool,
+    /// Whether the API refuses a token without the object id of its caller (`oid`), which the token of a program lacks
+    /// where the tenant has no service principal for it.
+    pub object_id: bool,
 }
 
 impl Default for AudienceRule {
     fn default() -> Self {
-        Self { slash: Slash::Either, id: true, lower_case: false }
+        Self { slash: Slash::Either, id: true, lower_case: false, object_id: false }
     }
 }
 
@@ -137,6 +147,14 @@ pub enum RoleList {
     PowerPlatform,
     /// Security roles of the calling user in a Dataverse environment (`dataverse.md` section 6).
     Dataverse,
+}
+
+/// A list of the programs that a target knows, beside the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientList {
+    /// "Microsoft Entra applications" of a Finance and Operations environment (`finance-operations.md` section 5).
+    FinanceOperations,
 }
 
 /// What a step asks for beside what every target needs.

@@ -9,12 +9,14 @@ pub const PLACEHOLDERS: &[&str] = &[
     "account",
     "audience",
     "authority",
+    "callback",
     "client_id",
     "cloud",
     "code",
     "credential_json",
     "detail",
     "environment",
+    "example",
     "expires",
     "file",
     "host",
@@ -40,6 +42,8 @@ pub const PLACEHOLDERS: &[&str] = &[
     "tenant",
     "tenant_id",
     "thumbprint",
+    "user",
+    "web_redirect_uris",
 ];
 
 /// Values for placeholders. A placeholder without a value shows as `<name>`, so that nothing is silently lost.

@@ -4,7 +4,7 @@ use crate::evidence::text::harmless;
 use crate::recipe::{Command, Params, Shell, Words};
 
 /// Placeholders that hold several values, separated by blanks. The word around one is repeated for each.
-const LISTS: &[&str] = &["permission_ids", "redirect_uris"];
+const LISTS: &[&str] = &["permission_ids", "redirect_uris", "web_redirect_uris"];
 
 /// Renders a command, or nothing where a list in it is not known: half a list would take away what is there.
 pub fn render(command: &Command, params: &Params) -> Option<String> {

@@ -3,6 +3,7 @@
 mod check;
 mod dataverse;
 mod explain;
+mod finance_operations;
 mod help;
 mod sandbox;
 mod secrets;

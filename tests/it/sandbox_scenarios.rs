@@ -27,7 +27,8 @@ async fn in_a_fresh_tenant_nobody_has_registered_or_agreed_to_anything() {
 async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (tenant, client) = (text(&suggest.tenant), text(&suggest.client_id));
-    let environment = suggest.environment.as_ref().filter(|_| suggest.target.as_deref() == Some("dataverse"));
+    let is_in_environment = matches!(suggest.target.as_deref(), Some("dataverse" | "finance-operations"));
+    let environment = suggest.environment.as_ref().filter(|_| is_in_environment);
     let scope = environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default"));
     match suggest.flow.as_deref() {
         Some("secret") => {
@@ -163,6 +164,7 @@ const REFUSED: &[(&str, u32)] = &[
     ("everything-wrong", 50_011),
     ("federation-missing", 70_025),
     ("federation-subject", 700_213),
+    ("fno-gone", 500_011),
     ("guest", 50_020),
     ("mfa-required", 50_079),
     ("nativeclient-only", 50_011),
@@ -186,7 +188,7 @@ const REFUSED: &[(&str, u32)] = &[
 
 /// Scenarios in which only what was entered is wrong: nothing of the tenant changes at the repair.
 const ENTERED: &[&str] =
-    &["tenant-unknown", "app-unknown", "secret-wrong", "environment-gone", "environment-of-other-tenant"];
+    &["tenant-unknown", "app-unknown", "secret-wrong", "environment-gone", "environment-of-other-tenant", "fno-gone"];
 
 /// Scenarios that stop every request before it is answered, or in which there is nothing to sign in to.
 const ELSEWHERE: &[&str] = &["fresh", "network-proxy", "network-unreachable", "network-untrusted"];

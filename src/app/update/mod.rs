@@ -133,6 +133,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::App
         | Fact::Identity
         | Fact::Roles
+        | Fact::Registration
         | Fact::Directory
         | Fact::Me
         | Fact::Organization

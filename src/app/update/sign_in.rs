@@ -22,7 +22,8 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     if let Some((step, field)) = missing(state) {
         super::go::to_step(state, step);
         state.focus = Some(field);
-        state.warn(format!("{} is needed first: {}", field.label(), field.help()));
+        let help = view::help(state, field);
+        state.warn(format!("{} is needed first: {help}", field.label()));
         return Vec::new();
     }
     let Some(endpoint) = endpoint(state) else {
@@ -64,7 +65,8 @@ pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
     if let Some(step) = state.target().asks(Ask::Environment) {
         super::go::to_step(state, step);
         state.focus = Some(Field::Environment);
-        state.warn(format!("{} is needed first: {}", Field::Environment.label(), Field::Environment.help()));
+        let help = view::help(state, Field::Environment);
+        state.warn(format!("{} is needed first: {help}", Field::Environment.label()));
     } else {
         state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
     }
@@ -139,7 +141,8 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     state.consent = None;
     for fact in state.runs.facts() {
-        let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles);
+        // A registration is looked up with a person's token, and stays known while a program signs in.
+        let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::Registration);
         if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }
@@ -222,6 +225,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Identity { .. }
         | Probe::Call { .. }
         | Probe::Roles { .. }
+        | Probe::Registration { .. }
         | Probe::Me
         | Probe::Organization
         | Probe::Application { .. }

@@ -61,6 +61,15 @@ pub(super) fn object(expected: &Expected<'_>, claims: &Claims) -> Remark {
     }
 }
 
+/// Some APIs refuse a token that names no object.
+pub(super) fn no_object(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
+    let target = expected.target.filter(|target| target.audience.object_id)?;
+    Some(Remark::unmet(format!(
+        "It names no object, as when the tenant has no service principal for the app. The {} answers such a token with 401.",
+        target.resource_name
+    )))
+}
+
 pub(super) fn membership(expected: &Expected<'_>, value: &Value) -> String {
     match plain(expected, value).as_str() {
         "0" => "0, a member".to_owned(),

@@ -9,6 +9,7 @@ pub mod credential;
 pub mod dataverse;
 pub mod environment;
 pub mod federation;
+pub mod finance_operations;
 pub mod network;
 pub mod permission;
 pub mod redirect;

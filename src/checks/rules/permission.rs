@@ -53,13 +53,15 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     met
 }
 
-/// Those of the names that nobody wants and that are worth a word, without repetition.
+/// Those of the names that nobody wants and that are worth a word, without repetition. A name that is no permission of
+/// the target, such as `openid`, does not count.
 fn beyond(ctx: &Ctx<'_>, names: &[&str]) -> Vec<String> {
     let wanted = wanted_permissions(ctx);
     let spare: BTreeSet<&str> = names
         .iter()
         .copied()
-        .filter(|name| !wanted.iter().any(|other| other == name) && is_worth_a_word(ctx, Some(name)))
+        .filter(|name| !wanted.iter().any(|other| other == name))
+        .filter(|name| offered(ctx).any(|(_, other)| other == name) && is_worth_a_word(ctx, Some(name)))
         .collect();
     spare.into_iter().map(str::to_owned).collect()
 }
@@ -71,15 +73,18 @@ fn is_worth_a_word(ctx: &Ctx<'_>, name: Option<&str>) -> bool {
     !ctx.told.calls.is_empty() || does_harm()
 }
 
-/// Name of a permission of the target: from the tenant's own list, else from the shipped one.
+/// Name of the permission of the target that has this id.
 fn name_of<'a>(ctx: &Ctx<'a>, id: &str) -> Option<&'a str> {
+    offered(ctx).find(|(other, _)| other.eq_ignore_ascii_case(id)).map(|(_, name)| name)
+}
+
+/// Id and name of the permissions that the target offers: those of the tenant's own list, then the shipped ones.
+fn offered<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let resource = ctx.evidence.resource.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     let scopes: &'a [Scope] = resource.map_or(&[], |resource| &resource.scopes);
     let shipped = ctx.recipe.permissions_of(ctx.target).map_or(&[][..], |list| &list.permissions);
     scopes
         .iter()
-        .map(|scope| (&scope.id, &scope.value))
-        .chain(shipped.iter().map(|permission| (&permission.id, &permission.name)))
-        .find(|(other, _)| other.eq_ignore_ascii_case(id))
-        .map(|(_, name)| name.as_str())
+        .map(|scope| (scope.id.as_str(), scope.value.as_str()))
+        .chain(shipped.iter().map(|permission| (permission.id.as_str(), permission.name.as_str())))
 }

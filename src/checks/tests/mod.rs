@@ -5,6 +5,7 @@ mod call;
 mod consent;
 mod credential;
 mod dataverse;
+mod finance_operations;
 mod permission;
 mod redirect;
 mod registration;

@@ -56,8 +56,10 @@ fn consent_outlives_the_list_and_is_seen_in_the_directory_and_in_the_token() {
     assert_eq!(world.ids(), ["permission.least/holds-more"]);
     let world = World::new(Flow::Browser).signs_in_with(2, &format!("{READ} {WRITE}"));
     assert_eq!(world.verdict(LEAST).params["missing"], WRITE);
-    let world = World::new(Flow::Browser).signs_in_with(2, &format!("{READ} {OTHER}"));
+    let mut world = World::new(Flow::Browser).signs_in_with(2, &format!("openid {READ} {OTHER}"));
     assert_eq!(world.status(LEAST), Status::Met);
+    world.told.calls = vec!["environments.list".to_owned()];
+    assert_eq!(world.verdict(LEAST).params["missing"], OTHER);
 }
 
 #[test]

@@ -91,6 +91,9 @@ pub struct Suggestion {
     /// Address of the environment that is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
+    /// Redirect URI of an integration of the tenant's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callback: Option<String>,
     /// Instance of Lifecycle Services.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub geo: Option<String>,
@@ -137,6 +140,7 @@ impl Suggestion {
             tenant: settled(self.tenant, other.tenant),
             client_id: settled(self.client_id, other.client_id),
             environment: settled(self.environment, other.environment),
+            callback: settled(self.callback, other.callback),
             geo: settled(self.geo, other.geo),
             project_id: settled(self.project_id, other.project_id),
             secret: settled(self.secret, other.secret),

@@ -10,12 +10,12 @@ const INDENT: usize = 1;
 
 /// Adds a field with its help to a document. All fields of a form share the width of their labels.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
-    build(doc, theme, state, field, label_width, field.help(), state.focus == Some(field));
+    build(doc, theme, state, field, label_width, &view::help(state, field), state.focus == Some(field));
 }
 
 /// Adds a field that is typed into while the cursor moves in a list: only one of them is what Enter takes.
 pub fn add_beside_list(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, is_chosen: bool) {
-    build(doc, theme, state, field, label_width, field.help(), is_chosen);
+    build(doc, theme, state, field, label_width, &view::help(state, field), is_chosen);
 }
 
 /// Adds a form whose fields share one line of help below them all, for where there is little room.
@@ -27,7 +27,7 @@ pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], lab
     let wrong = fields.iter().find(|field| state.fields.problem(**field).is_some());
     let focused = fields.iter().find(|field| state.focus == Some(**field));
     match focused.or(wrong) {
-        Some(field) => help(doc, theme, state, *field, field.help()),
+        Some(field) => help(doc, theme, state, *field, &view::help(state, *field)),
         None if fields.is_empty() => {}
         None => doc.text(INDENT + 4, "Tab goes to the fields.", theme.muted()),
     }

@@ -152,6 +152,11 @@ impl<'a> Robot<'a> {
         self.settle().await;
     }
 
+    /// Lets somebody else than the scenario proposes sign in to the app.
+    pub fn sign_in_as(&mut self, upn: &str) {
+        self.told.suggest.person = Some(upn.to_owned());
+    }
+
     /// Signs in to the app, and makes the first call.
     pub async fn sign_in(&mut self) {
         self.take(Msg::Act(Action::SignIn));
