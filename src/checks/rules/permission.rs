@@ -61,7 +61,7 @@ fn beyond(ctx: &Ctx<'_>, names: &[&str]) -> Vec<String> {
         .iter()
         .copied()
         .filter(|name| !wanted.iter().any(|other| other == name))
-        .filter(|name| offered(ctx).any(|(_, other)| other == name) && is_worth_a_word(ctx, Some(name)))
+        .filter(|name| offered(ctx).any(|(_, other)| other == *name) && is_worth_a_word(ctx, Some(name)))
         .collect();
     spare.into_iter().map(str::to_owned).collect()
 }

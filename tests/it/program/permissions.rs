@@ -12,11 +12,11 @@ fn permissions_are_chosen_by_calls_and_by_name_with_few_keys() {
     program.keys(DOWN);
     program.press(DOWN, "▸ [ ] List environment groups");
     program.press(" ", "2 chosen, with 2 permissions");
-    program.press("v", "needed: See the environment groups");
+    program.press("v", "needed: See the environment");
     program.press("/", "▸ Search");
     program.press("alerts delete", "▸ [ ]    d Alerts.Delete");
     program.keys(ENTER);
-    program.press(" ", "not needed: Delete alerts of the monitoring hub");
+    program.press(" ", "not needed: Delete alerts");
     program.press("n", "Dropped: Monitor.Alerts.Delete");
     let step = program.press(ENTER, "2  API permissions and consent");
     assert!(step.contains("EnvironmentManagement.Groups.Read"), "{step}");
