@@ -31,6 +31,12 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("resource", Some(target.resource_name.clone()));
     set("resource_id", Some(target.resource.clone()));
     set("resource_url", api(ctx).map(|api| api.resource().to_owned()));
+    set("service_url", api(ctx).map(|api| api.url.trim_end_matches('/').to_owned()));
+    if let Some(geography) = target.site.geography().and_then(|site| site.choice(ctx.cloud, &told.geo)) {
+        set("geography", Some(geography.title.clone()));
+        set("portal", Some(geography.portal.clone()));
+    }
+    set("project_id", Some(told.project_id.clone()));
     set("environment", Some(told.environment.clone()));
     set("example", target.site.environment().map(|site| site.example.clone()));
     set("rows", Some(target.proof.brings.clone()));

@@ -6,8 +6,8 @@ use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
 use super::rules::{
-    account, call, certificate, consent, credential, dataverse, environment, federation, finance_operations, network,
-    permission, redirect, registration, role,
+    account, call, certificate, consent, credential, dataverse, environment, federation, finance_operations,
+    lifecycle_services, network, permission, redirect, registration, role,
 };
 use super::{Ctx, Verdict};
 
@@ -72,6 +72,9 @@ pub static CHECKS: &[Check] = &[
     check("fno.client", &[Fact::Identity, Fact::Call, Fact::Registration], finance_operations::client),
     check("fno.user", &[Fact::Identity, Fact::Call, Fact::Registration], finance_operations::user),
     check("fno.least", &[Fact::Identity], finance_operations::least),
+    check("lcs.unattended", &[Fact::SignIn], lifecycle_services::unattended),
+    check("lcs.geography", &[Fact::Call], lifecycle_services::geography),
+    check("lcs.visited", &[Fact::Call], lifecycle_services::visited),
     check("account.found", &[Fact::Account], account::found),
     check("account.in_tenant", &[Fact::Account], account::in_tenant),
     check("account.enabled", &[Fact::Account], account::enabled),

@@ -61,6 +61,8 @@ pub enum Probe {
         /// File that holds what the flow proves the program with: certificate, or a trusted issuer's token.
         file: Option<String>,
         claims: Option<String>,
+        /// Whether the older endpoint (v1.0) is asked, which only user name and password can be sent to.
+        older: bool,
         renew: bool,
     },
     /// Ask the target as whom it knows the caller.

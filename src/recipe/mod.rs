@@ -26,7 +26,7 @@ pub use load::{Recipe, RecipeError};
 pub use permission::{Deed, IntendedCall, Meta, Permission, PermissionList};
 pub use portal::{Base, Blade};
 pub use proof::{Column, IdentityCall, PATH_PLACEHOLDERS, TargetProof, call_address};
-pub use requirement::{Command, Fixer, Portal, Proof, Reason, Remedy, Requirement, Shell, Source};
+pub use requirement::{Command, ConfigFile, Fixer, Portal, Proof, Reason, Remedy, Requirement, Shell, Source};
 pub use site::{EnvironmentList, EnvironmentSite, Geography, GeographySite, Site, Whereabouts, environment_address};
 pub use symptom::{Candidate, Stage, Symptom, SymptomQuery};
 pub use target::{Ask, AudienceRule, ClientList, PermissionSource, Role, RoleList, Slash, Step, Target};

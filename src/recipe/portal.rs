@@ -2,7 +2,12 @@
 
 use serde::Deserialize;
 
+use url::Url;
+
 use super::{BladeId, Cloud, Params, Words, environment_address, is_loopback};
+
+/// The portal of the geography whose address has no name in it, for where none is known (`lcs.md` section 2).
+const LIFECYCLE_SERVICES: &str = "https://lcs.dynamics.com";
 
 /// One page that a remedy can open.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,23 +31,36 @@ pub enum Base {
     AdminCenter,
     /// The environment of the user; while nobody named it, and in a practice tenant, the admin center.
     Environment,
+    /// Where people use the chosen geography of the target.
+    Geography,
+    AzureDevops,
+    Marketplace,
 }
+
+/// The page of the practice tenant that stands in for sites outside the tenant.
+const ELSEWHERE: &str = "/manage/elsewhere";
 
 impl Blade {
     /// The address of the page in this cloud; the fallback where an id is unknown or is none.
     pub fn url(&self, cloud: &Cloud, params: &Params) -> String {
+        let practice = format!("{}{ELSEWHERE}", cloud.admin_center.trim_end_matches('/'));
+        let is_practice = Url::parse(&cloud.admin_center).is_ok_and(|url| is_loopback(&url));
         let base = match self.base {
             Base::Portal => &cloud.portal,
             Base::AdminCenter => &cloud.admin_center,
             Base::Environment => {
                 let address =
                     params.get("environment").filter(|told| environment_address(told).as_ref() == Some(*told));
-                let is_practice = url::Url::parse(&cloud.admin_center).is_ok_and(|url| is_loopback(&url));
                 match address.filter(|_| !is_practice) {
                     Some(address) => return format!("{address}{}", self.tail.fill(params)),
                     None => return format!("{}{}", cloud.admin_center.trim_end_matches('/'), self.fallback),
                 }
             }
+            // From practice nobody is led out to a real site.
+            Base::Geography | Base::AzureDevops | Base::Marketplace if is_practice => &practice,
+            Base::Geography => params.get("portal").map_or(LIFECYCLE_SERVICES, String::as_str),
+            Base::AzureDevops => "https://dev.azure.com",
+            Base::Marketplace => "https://marketplace.visualstudio.com",
         };
         let known = self.tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
         let tail = if known { self.tail.fill(params) } else { self.fallback.clone() };

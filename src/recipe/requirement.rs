@@ -128,6 +128,11 @@ impl Requirement {
             && !(self.only_for_everybody && case.agreement != super::Agreement::Everybody)
     }
 
+    /// Whether nothing but the user's word can tell.
+    pub fn is_told_only(&self) -> bool {
+        self.sources == [Source::Told]
+    }
+
     /// The reason with this id.
     pub fn reason(&self, id: &ReasonId) -> Option<&Reason> {
         self.reasons.iter().find(|reason| reason.id == *id)
@@ -176,6 +181,9 @@ pub struct Remedy {
     pub portal: Option<Portal>,
     #[serde(default)]
     pub command: Option<Command>,
+    /// A file that firstcall writes for it.
+    #[serde(default)]
+    pub file: Option<ConfigFile>,
     /// Whether an administrator can do it on Entra's consent page, in a browser from here.
     #[serde(default)]
     pub admin_consent: bool,
@@ -193,6 +201,14 @@ pub struct Remedy {
 pub struct Portal {
     pub blade: BladeId,
     pub steps: Vec<Words>,
+}
+
+/// A file for another program, filled in from the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConfigFile {
+    /// A service connection of Azure DevOps (`lcs.md` section 6).
+    AzureDevopsConnection,
 }
 
 /// A command to copy.

@@ -27,6 +27,9 @@ pub struct Target {
     /// How the API compares the audience of a token with its own address.
     #[serde(default)]
     pub audience: AudienceRule,
+    /// Whether a token of the older endpoint (v1.0) is asked for where the API refuses the one of v2.0.
+    #[serde(default)]
+    pub takes_older_tokens: bool,
     /// Headers that each call carries.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,

@@ -26,8 +26,8 @@ pub use dataverse::{
     set_administration_mode, take_security_role,
 };
 pub use finance::{
-    FinanceEditError, change_finance_client, enable_finance_user, give_finance_role, register_finance_client,
-    remove_finance_client,
+    FinanceEditError, add_finance_user, change_finance_client, enable_finance_user, give_finance_role,
+    register_finance_client, remove_finance_client,
 };
 pub use publish::publish;
 

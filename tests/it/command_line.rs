@@ -5,6 +5,7 @@ mod dataverse;
 mod explain;
 mod finance_operations;
 mod help;
+mod lifecycle_services;
 mod sandbox;
 mod secrets;
 mod token;

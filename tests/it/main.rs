@@ -42,6 +42,7 @@ mod screens;
 mod screens_any;
 mod screens_dataverse;
 mod screens_finance_operations;
+mod screens_lifecycle_services;
 mod screens_looks;
 mod screens_over;
 mod screens_results;

@@ -29,7 +29,10 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     let (tenant, client) = (text(&suggest.tenant), text(&suggest.client_id));
     let is_in_environment = matches!(suggest.target.as_deref(), Some("dataverse" | "finance-operations"));
     let environment = suggest.environment.as_ref().filter(|_| is_in_environment);
-    let scope = environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default"));
+    let scope = match suggest.target.as_deref() {
+        Some("lifecycle-services") => "https://lcsapi.eu.lcs.dynamics.com//.default".to_owned(),
+        _ => environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default")),
+    };
     match suggest.flow.as_deref() {
         Some("secret") => {
             let secret = text(&suggest.secret);
@@ -55,7 +58,7 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
                 ("grant_type", "password"),
                 ("username", username.as_str()),
                 ("password", password.as_str()),
-                ("scope", POWER_PLATFORM),
+                ("scope", scope.as_str()),
             ];
             token(practice, &tenant, &client, &fields).await
         }
@@ -166,6 +169,8 @@ const REFUSED: &[(&str, u32)] = &[
     ("federation-subject", 700_213),
     ("fno-gone", 500_011),
     ("guest", 50_020),
+    ("lcs-mfa", 50_079),
+    ("lcs-public-client-off", 7_000_218),
     ("mfa-required", 50_079),
     ("nativeclient-only", 50_011),
     ("password-expired", 50_055),

@@ -1,6 +1,7 @@
 //! The one place where the state changes: a message comes in, effects go out.
 
 mod act;
+mod confirm;
 mod consent;
 mod credential;
 mod environments;
@@ -125,7 +126,11 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     }
     match fact {
         Fact::SignIn => sign_in::ended(state),
-        Fact::Call => go::called(state),
+        Fact::Call if sign_in::falls_back(state) => {}
+        Fact::Call => {
+            go::called(state);
+            draw_to_problem(state, had_problem);
+        }
         Fact::Environments => environments::listed(state),
         Fact::Consent => return consent::agreed(state),
         Fact::Tenant

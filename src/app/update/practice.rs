@@ -118,6 +118,9 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
         let _ = state.profile.set(&recipe, proposal.0, proposal.1);
     }
     state.fill_fields();
+    if state.profile.told.username.is_empty() {
+        propose_account(state);
+    }
     state.clouds = repaired.clouds;
     if state.place() == Place::Practice {
         state.places.pop();

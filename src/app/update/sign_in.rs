@@ -55,6 +55,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         username: username_sent(state),
         file: file_used(state),
         claims,
+        older: false,
         renew: false,
     });
     again(state)
@@ -150,8 +151,8 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let people = state.profile.case.caller == Caller::People;
     match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
-            if let Some(Probe::SignIn { renew, .. }) = &mut state.sign_in {
-                *renew = true;
+            if let Some(Probe::SignIn { renew, older, .. }) = &mut state.sign_in {
+                (*renew, *older) = (true, false);
             }
             state.runs.forget(Fact::SignIn);
         }
@@ -168,6 +169,23 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     effects.extend(state.runs.forget(Fact::Roles).map(Effect::Abort));
     state.say("Looking again.");
     effects
+}
+
+/// The target refused the token. One that is known to take older tokens too is asked again with one of those, once;
+/// the password was right, so sending it again locks nobody out (`lcs.md` section 3).
+pub(super) fn falls_back(state: &mut State) -> bool {
+    let call = state.evidence.call.as_ref().and_then(|seen| seen.fault());
+    let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(401) && fault.claims.is_none());
+    let may = is_refused && state.target().takes_older_tokens && state.profile.case.flow == Flow::Password;
+    match &mut state.sign_in {
+        Some(Probe::SignIn { older: older @ false, renew, .. }) if may => {
+            (*older, *renew) = (true, false);
+            let title = state.target().title.clone();
+            state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));
+            true
+        }
+        Some(_) | None => false,
+    }
 }
 
 /// Something was changed outside: a failed sign-in tells nothing any more.

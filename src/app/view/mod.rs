@@ -3,6 +3,7 @@
 
 mod answer;
 mod case;
+mod confirm;
 mod credential;
 mod environments;
 mod exchanges;
@@ -19,6 +20,7 @@ mod welcome;
 
 pub use answer::{answer, has_answer, identity, table_rows};
 pub use case::{Choice, case_choices, flows};
+pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};

@@ -10,6 +10,7 @@ pub mod dataverse;
 pub mod environment;
 pub mod federation;
 pub mod finance_operations;
+pub mod lifecycle_services;
 pub mod network;
 pub mod permission;
 pub mod redirect;

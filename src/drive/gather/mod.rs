@@ -69,7 +69,7 @@ impl Gather {
                 Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
                 None => not_ready(Stage::Probe),
             }),
-            Probe::SignIn { resource, client_id, flow, redirect_uri, username, file, claims, renew, .. } => {
+            Probe::SignIn { resource, client_id, flow, redirect_uri, username, file, claims, older, renew, .. } => {
                 let Some(tenant) = given.tenant.clone() else {
                     return Observation::SignIn(not_ready(Stage::SignIn));
                 };
@@ -78,7 +78,8 @@ impl Gather {
                 let seen = if renew {
                     self.renew(&request, flow, given.came_back_on.as_deref()).await
                 } else {
-                    self.sign_in(request, flow, Sent { redirect_uri, username, file, secret: given.secret }).await
+                    self.sign_in(request, flow, Sent { redirect_uri, username, file, older, secret: given.secret })
+                        .await
                 };
                 let (seen, tokens) = entra::split(seen);
                 if tokens.is_some() {

@@ -146,6 +146,9 @@ impl Loaded {
             if breaks("app.found") {
                 suggest.client_id.clone_from(&usual.client_id);
             }
+            if breaks("lcs.unattended") {
+                suggest.flow.clone_from(&usual.flow);
+            }
             if breaks("environment.found") || breaks("environment.tenant") {
                 suggest.environment.clone_from(&usual.environment);
             }

@@ -32,21 +32,31 @@ enum Detail {
 
 /// The finding, with as much detail as fits into the height.
 pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> Doc {
+    // Of something that is only to be done, the directions are the point.
+    let least = if finding.status == Status::Unknown { Detail::Steps } else { Detail::Line };
     [Detail::All, Detail::Steps, Detail::Causes, Detail::Keys]
         .into_iter()
+        .filter(|detail| *detail >= least)
         .map(|detail| build(theme, state, finding, width, detail))
         .find(|doc| doc.len() <= usize::from(height))
-        .unwrap_or_else(|| build(theme, state, finding, width, Detail::Line))
+        .unwrap_or_else(|| build(theme, state, finding, width, least))
 }
 
 fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Detail) -> Doc {
     let mut doc = Doc::new(width);
     headline(&mut doc, theme, finding);
+    let is_task = finding.status == Status::Unknown;
+    if is_task {
+        word(&mut doc, theme, state);
+    }
     if detail >= Detail::Steps {
         doc.blank();
     }
     let ways = view::ways(state);
     remedy(&mut doc, theme, state, finding, &ways, detail);
+    if !is_task {
+        word(&mut doc, theme, state);
+    }
     if detail >= Detail::Causes {
         candidates(&mut doc, theme, finding);
     }
@@ -101,6 +111,9 @@ fn action(way: &Way) -> Option<(Action, String)> {
             Some((Action::CopyCommand, format!("copy the command ({shell})")))
         }
         WayKind::AdminConsent => Some((Action::Agree, "agree on the consent page, as an administrator".to_owned())),
+        WayKind::File => {
+            Some((Action::WriteFile, format!("write {} here", way.file.as_ref().map_or("the file", |file| file.name))))
+        }
         WayKind::HandOver => Some((Action::CopyMessage, "copy a message to hand over".to_owned())),
     }
 }
@@ -117,6 +130,7 @@ fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
             WayKind::Portal => way.page.clone().unwrap_or_else(|| "the page".to_owned()),
             WayKind::Command => way.shell.map_or("command", Shell::title).to_owned(),
             WayKind::AdminConsent => "consent page".to_owned(),
+            WayKind::File => "file".to_owned(),
             WayKind::HandOver => "message to hand over".to_owned(),
         };
         let Some((key, style)) = action(way).and_then(|(action, _)| keys::of(theme, state, action)) else {
@@ -169,6 +183,20 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
     for line in way.command.iter().flat_map(|command| command.lines()) {
         doc.unbroken(INDENT + 3, line, theme.accent());
     }
+}
+
+/// The key with which the user gives their word, where that counts.
+fn word(doc: &mut Doc, theme: Theme, state: &State) {
+    let Some((key, style)) = keys::of(theme, state, Action::Confirm).filter(|_| view::can_confirm(state)) else {
+        return;
+    };
+    let from = doc.len();
+    let label = format!("  {}", view::confirm_label(state));
+    let is_given = view::selected(state).is_some_and(|judged| judged.verdict.confirmed);
+    let given = if is_given { "   You confirmed it; firstcall has not seen it." } else { "" };
+    let marks = [("   ", theme.text()), (key.as_str(), style), (label.as_str(), theme.text()), (given, theme.muted())];
+    doc.line(marks);
+    doc.click(from, &[Action::Confirm]);
 }
 
 fn candidates(doc: &mut Doc, theme: Theme, finding: &Finding) {

@@ -46,10 +46,10 @@ async fn a_missing_registration_is_one_finding_with_its_command() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_callback_has_to_be_a_whole_address() {
     let tenant = Tenant::start("configured-finance-operations").await;
-    let ran = check(&tenant.cloud_file(), &["--callback", "auth.cloudelements.io/oauth"]).run();
+    let ran = check(&tenant.cloud_file(), &["--callback", "integration.contoso.example/oauth"]).run();
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("https://"), "{}", ran.stderr);
-    let ran = check(&tenant.cloud_file(), &["--callback", "https://auth.cloudelements.io/oauth", "--json"]).run();
+    let ran = check(&tenant.cloud_file(), &["--callback", "https://integration.contoso.example/oauth", "--json"]).run();
     let value = ran.json();
     let callback = value["results"][0]["requirements"]
         .as_array()

@@ -169,10 +169,25 @@ impl<'a> Robot<'a> {
         assert_eq!(repaired.remaining, Vec::<String>::new());
         self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
         self.settle().await;
+        self.type_account();
         let has_answer = self.state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         if !has_answer {
             self.sign_in().await;
         }
+    }
+
+    /// Types name and password where the repair leads to a sign-in that sends them.
+    fn type_account(&mut self) {
+        let is_asked = self.state.profile.case.flow == Flow::Password && self.state.profile.told.username.is_empty();
+        let name = self.told.suggest.person.clone().filter(|_| is_asked);
+        let Some(person) = name.and_then(|name| self.told.people.iter().find(|person| person.is(&name)).cloned())
+        else {
+            return;
+        };
+        self.take(Msg::Act(Action::Step(4)));
+        self.take(Msg::Edit(Edit::Paste(person.upn)));
+        self.take(Msg::Act(Action::Primary));
+        self.take(Msg::Edit(Edit::Paste(person.password)));
     }
 
     /// Waits until nothing is under way.
