@@ -44,7 +44,7 @@ fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
     } else if has(Source::Call) {
         "shows with the first call"
     } else if has(Source::Directory) {
-        "only a look at the set-up shows it"
+        "only a look at the setup shows it"
     } else if has(Source::TargetAdmin) {
         "only an administrator of the service can see it"
     } else {

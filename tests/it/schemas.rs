@@ -3,6 +3,7 @@
 use firstcall::app::outcome;
 use firstcall::checks::{Hints, explain};
 use firstcall::export::json::{CheckResult, Explained, Report};
+use firstcall::recipe::Recipe;
 use serde_json::Value;
 
 use crate::support::robot::Robot;
@@ -49,7 +50,8 @@ async fn an_explanation_is_printed_as_its_schema_says() {
 
 #[tokio::test]
 async fn the_ready_line_is_as_its_schema_says() {
-    for scenario in ["configured", "fresh"] {
+    let practised = Recipe::embedded().targets.iter().filter_map(|target| target.practice.as_deref());
+    for scenario in practised.chain(["fresh"]) {
         let tenant = Tenant::start(scenario).await;
         assert_valid("ready", &serde_json::from_str(&tenant.ready_line()).unwrap());
         tenant.stop().await;

@@ -142,7 +142,13 @@ pub(super) fn propose_app(state: &mut State) {
     let Some(app) = practice.clients.proposed(state.profile.case.flow).filter(|_| is_ours) else {
         return;
     };
+    // An integration's own address belongs to the app that the scenario is about, and no other app lists it.
+    let proposed = practice.suggest.callback.clone().unwrap_or_default();
+    let is_about = practice.suggest.client_id.as_ref() == Some(&app.client_id);
     let told = &mut state.profile.told;
+    if told.callback.is_empty() || told.callback == proposed {
+        told.callback = if is_about { proposed } else { String::new() };
+    }
     told.client_id = app.client_id;
     told.certificate = app.certificate.unwrap_or_else(|| std::mem::take(&mut told.certificate));
     told.token_file = app.token_file.unwrap_or_else(|| std::mem::take(&mut told.token_file));

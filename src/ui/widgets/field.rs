@@ -71,7 +71,8 @@ fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: u
     let mark = if is_marked { theme.cursor() } else { " " };
     let label = format!(" {:label_width$}  ", field.label());
     let before = INDENT + 1 + width(&label);
-    let room = doc.width().saturating_sub(before + 1).max(1);
+    // Behind the last character there is room for the cursor where there is one.
+    let room = doc.width().saturating_sub(before + usize::from(has_cursor)).max(1);
     let (text, column) = shown(state, theme, field, room);
     let padded = if has_cursor {
         let gap = room.saturating_sub(width(&text));
@@ -105,7 +106,8 @@ fn shown(state: &State, theme: Theme, field: Field, room: usize) -> (String, usi
     let before = harmless(&before, false);
     let text = harmless(&text, false);
     let column = width(&before);
-    if column < room {
+    // Without the cursor in it, a value is read from its beginning.
+    if column < room || state.focus != Some(field) {
         return (crate::ui::doc::cut(&text, room), column);
     }
     // The cursor is beyond the right edge: characters leave at the left until it is inside.

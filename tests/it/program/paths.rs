@@ -114,6 +114,22 @@ fn a_client_id_that_is_none_is_told_under_its_field() {
 }
 
 #[test]
+fn what_is_wrong_with_a_file_is_told_while_the_cursor_is_still_in_the_form() {
+    let mut program = practise(Start::firstcall(&[]));
+    program.press(RIGHT, "● A program by itself");
+    program.press(DOWN, "▸ How do they sign in?");
+    program.press(RIGHT, "● Certificate");
+    program.keys(ENTER);
+    program.see_still("1  App registration");
+    program.press("4", "4  Certificates and secrets");
+    program.press(TAB, "▸ Certificate file");
+    program.keys(CTRL_U);
+    program.press("nowhere.pem", "▸ Certificate file  nowhere.pem");
+    let screen = program.press(ENTER, "✗ There is no file nowhere.pem.");
+    assert!(screen.contains("▸ File password"), "{screen}");
+}
+
+#[test]
 fn a_client_id_that_entra_does_not_know_leads_to_its_finding_before_any_sign_in() {
     let mut program = practise(Start::firstcall(&[]));
     program.keys(ENTER);
