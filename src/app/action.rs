@@ -50,6 +50,10 @@ pub enum Action {
     /// Choose an environment from a list.
     Environments,
     Toggle,
+    /// The other list of the permission picker.
+    OtherView,
+    /// Drop the permissions that no intended call needs.
+    DropSpare,
     ChangeCase,
     ChangeCloud,
     Exchanges,
@@ -146,6 +150,11 @@ fn has_choices(state: &State) -> bool {
     matches!(state.place(), Place::Case | Place::NewCertificate)
 }
 
+/// In the list of the permission picker.
+fn in_picker(state: &State) -> bool {
+    state.place() == Place::Permissions && state.focus.is_none()
+}
+
 fn has_list(state: &State) -> bool {
     view::list_len(state, state.place()) > 0
 }
@@ -226,7 +235,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::RawToken, [Key::Char('v')], 2, |_| "raw or explained", |s| {
         s.place() == Place::Token && view::has_raw_token(s)
     }),
-    row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call),
+    row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call || in_picker(s)),
     row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
         on_case_screen(s) && s.place() != Place::Exchanges
@@ -251,7 +260,13 @@ pub const ROWS: &[Row] = &[
         view::can_keep(s) && !view::has_typed(s)
     }),
     row!(Action::ForgetSecret, [], 0, |_| "forget the secret in the keyring", view::can_keep),
-    row!(Action::Toggle, [Key::Char(' ')], 2, |_| "choose", |s| s.place() == Place::Permissions && s.focus.is_none()),
+    row!(Action::Toggle, [Key::Char(' ')], 2, |_| "tick", in_picker),
+    row!(Action::OtherView, [Key::Char('v'), Key::Left, Key::Right], 2, view::other_view_label, |s| {
+        in_picker(s) && view::has_calls(s)
+    }),
+    row!(Action::DropSpare, [Key::Char('n')], 3, |_| "drop what is not needed", |s| {
+        in_picker(s) && !view::spare_permissions(s).is_empty()
+    }),
     row!(Action::Repair, [Key::Char('k')], 4, |_| "practice: repair this", |s| {
         is_practice(s)
             && on_step(s)

@@ -9,6 +9,7 @@ mod field;
 mod key;
 mod msg;
 pub mod next;
+mod picker;
 mod place;
 mod plan;
 mod practice;
@@ -27,6 +28,7 @@ pub use effect::{Effect, Given, PracticeAsk};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg, Report};
+pub use picker::{Picker, PickerView};
 pub use place::Place;
 pub use plan::plan;
 pub use practice::{

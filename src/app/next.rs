@@ -1,6 +1,6 @@
 //! How it all came out, in one sentence, and what to do before relying on it. Words only, from what is known.
 
-use crate::checks::{Status, inspect};
+use crate::checks::{Status, inspect, privilege};
 use crate::evidence::SecretInfo;
 use crate::recipe::{Caller, Flow};
 
@@ -45,18 +45,22 @@ pub fn production(state: &State) -> Vec<String> {
     let mut advice = Vec::new();
     match case.caller {
         Caller::People => {
-            let wider: Vec<&str> = view::chosen_permissions(state)
-                .iter()
-                .map(String::as_str)
-                .filter(|name| !target.permissions.iter().any(|needed| needed == name))
-                .collect();
-            advice.push(match wider.as_slice() {
-                [] => format!(
-                    "Least privilege: the app asks only for what {} needs. Add a permission when a call needs it.",
-                    target.proof.title
+            let proof = &target.proof.title;
+            let told = &state.profile.told;
+            let needed = privilege::needed(target, state.recipe.permissions_of(target), &told.calls);
+            let wider: Vec<String> =
+                view::chosen_permissions(state).into_iter().filter(|name| !needed.contains(name)).collect();
+            advice.push(match (wider.as_slice(), told.calls.as_slice()) {
+                ([], []) => format!(
+                    "Least privilege: the app asks only for what {proof} needs. Add a permission when a call needs it."
                 ),
-                wider => format!(
+                ([], _) => "Least privilege: the app asks only for what the calls that you chose need.".to_owned(),
+                (wider, []) => format!(
                     "Least privilege: the first call does not need {}. Keep it only if another call does.",
+                    wider.join(", ")
+                ),
+                (wider, _) => format!(
+                    "Least privilege: none of the calls that you chose needs {}. Keep it only if another call does.",
                     wider.join(", ")
                 ),
             });

@@ -11,7 +11,7 @@ use crate::evidence::{DirectoryVia, Evidence, Exchange, FoundToken, Probe, Secre
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::{Conversation, Field, Fields, NewCertificate, Offer, Place, Practice, Runs};
+use super::{Conversation, Field, Fields, NewCertificate, Offer, Picker, Place, Practice, Runs};
 
 /// What a run of the program starts with.
 #[derive(Debug)]
@@ -91,6 +91,7 @@ pub struct State {
     pub pasted: Option<FoundToken>,
     pub practice: Option<Practice>,
     pub new_certificate: NewCertificate,
+    pub picker: Picker,
     /// Raw instead of explained, in the token inspector.
     pub raw_token: bool,
     pub is_leaving: bool,
@@ -134,6 +135,7 @@ impl State {
             pasted: None,
             practice: None,
             new_certificate: NewCertificate::default(),
+            picker: Picker::default(),
             raw_token: false,
             is_leaving: false,
         };

@@ -6,6 +6,7 @@ mod environment;
 mod finance_operations;
 mod flows;
 mod lifecycle_services;
+mod permissions;
 mod token;
 
 use std::collections::BTreeMap;

@@ -10,6 +10,7 @@ pub mod inspect;
 mod judge;
 mod note;
 mod params;
+pub mod privilege;
 mod rules;
 mod table;
 mod verdict;

@@ -10,8 +10,7 @@ use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{Fault, ForeignToken, Presented, ServiceFault, is_guid};
 use crate::recipe::{Caller, Endpoint, Flow, Params};
 
-use super::Ctx;
-use super::rules;
+use super::{Ctx, privilege, rules};
 
 /// The longest piece of a service's own words that stands in a sentence of ours.
 const DETAIL: usize = 300;
@@ -201,12 +200,13 @@ fn account(ctx: &Ctx<'_>) -> Option<String> {
     (!told.is_empty()).then(|| told.to_owned())
 }
 
-/// The permissions that the app shall have: those that the user chose, and what the proof needs beside.
+/// The permissions that the app shall have: those that the user chose by name, and beside them what the first call and
+/// the calls that the user intends need.
 pub fn wanted_permissions(ctx: &Ctx<'_>) -> Vec<String> {
     let mut wanted = ctx.told.permissions.clone();
-    for name in &ctx.target.permissions {
-        if !wanted.contains(name) {
-            wanted.push(name.clone());
+    for name in privilege::needed(ctx.target, ctx.recipe.permissions_of(ctx.target), &ctx.told.calls) {
+        if !wanted.contains(&name) {
+            wanted.push(name);
         }
     }
     wanted

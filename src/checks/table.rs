@@ -7,7 +7,7 @@ use crate::recipe::RequirementId;
 
 use super::rules::{
     account, call, certificate, consent, credential, dataverse, environment, federation, finance_operations,
-    lifecycle_services, network, redirect, registration, role,
+    lifecycle_services, network, permission, redirect, registration, role,
 };
 use super::{Ctx, Verdict};
 
@@ -44,6 +44,7 @@ pub static CHECKS: &[Check] = &[
     check("resource.enabled", &[Fact::Resource], consent::resource_enabled),
     check("permission.requested", &[Fact::Application, Fact::Resource, Fact::SignIn], consent::permission_requested),
     check("permission.delegated_only", &[Fact::Application], consent::delegated_only),
+    check("permission.least", &[Fact::Application, Fact::Resource, Fact::Grants, Fact::SignIn], permission::least),
     check("consent.granted", &[Fact::Grants, Fact::Resource, Fact::SignIn], consent::granted),
     check("consent.tenant_wide", &[Fact::Grants, Fact::Resource], consent::tenant_wide),
     check(

@@ -258,7 +258,7 @@ fn input_option(input: InputId) -> Arg {
     if let Some(values) = values(input) {
         arg = arg.value_parser(PossibleValuesParser::new(values));
     }
-    if input == InputId::Permission {
+    if matches!(input, InputId::Permission | InputId::Call) {
         arg = arg.action(ArgAction::Append);
     }
     arg
@@ -270,7 +270,7 @@ fn value_name(input: InputId) -> &'static str {
         InputId::Tenant => "TENANT",
         InputId::ClientId | InputId::ProjectId => "ID",
         InputId::Environment => "URL",
-        InputId::Geo | InputId::Role => "NAME",
+        InputId::Geo | InputId::Role | InputId::Call => "NAME",
         InputId::Permission => "PERMISSION",
         InputId::RedirectUri | InputId::Callback => "URI",
         InputId::Username => "ACCOUNT",
@@ -293,6 +293,7 @@ fn values(input: InputId) -> Option<Vec<&'static str>> {
         | InputId::ProjectId
         | InputId::Role
         | InputId::Permission
+        | InputId::Call
         | InputId::RedirectUri
         | InputId::Callback
         | InputId::Username

@@ -24,8 +24,10 @@ pub struct Told {
     pub project_id: String,
     /// Name of the role that the program shall get; empty: the one that the proof needs.
     pub role: String,
-    /// Permissions that the app shall have; empty: those that the proof needs.
+    /// Permissions that the app shall have beside those that its calls need.
     pub permissions: Vec<String>,
+    /// Ids of the calls that the app is meant for, beside the proof.
+    pub calls: Vec<String>,
     /// Redirect URI of the browser sign-in.
     pub redirect_uri: String,
     /// Redirect URI of an integration of the user's own, which is checked beside.

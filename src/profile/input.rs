@@ -22,6 +22,7 @@ pub enum InputId {
     Geo,
     ProjectId,
     Permission,
+    Call,
     RedirectUri,
     Callback,
     Role,
@@ -53,6 +54,7 @@ impl InputId {
             InputId::Geo => "Geography",
             InputId::ProjectId => "Project ID",
             InputId::Permission => "Permissions",
+            InputId::Call => "Calls",
             InputId::RedirectUri => "Redirect URI",
             InputId::Callback => "Callback",
             InputId::Role => "Role",
@@ -75,6 +77,7 @@ impl InputId {
             InputId::Geo => "Instance of the service that holds your project, such as us or eu",
             InputId::ProjectId => "Number of your project, from the address of its page",
             InputId::Permission => "Delegated permission the app shall have; may be given several times",
+            InputId::Call => "Call the app is meant for, such as groups.list; may be given several times",
             InputId::RedirectUri => "Redirect URI for the browser sign-in, if not http://localhost",
             InputId::Callback => "Redirect URI of your own integration, to be checked as well",
             InputId::Role => "Role that the program shall get, if not the proposed one",
@@ -135,6 +138,7 @@ impl Profile {
             InputId::ProjectId => self.told.project_id.clone(),
             InputId::Role => self.told.role.clone(),
             InputId::Permission => self.told.permissions.join(" "),
+            InputId::Call => self.told.calls.join(" "),
             InputId::RedirectUri => self.told.redirect_uri.clone(),
             InputId::Callback => self.told.callback.clone(),
             InputId::Username => self.told.username.clone(),
@@ -226,6 +230,18 @@ impl Profile {
             InputId::Permission => {
                 self.told.permissions = value.split_whitespace().map(str::to_owned).collect();
             }
+            InputId::Call => {
+                let list = recipe.target(&self.case.target).and_then(|target| recipe.permissions_of(target));
+                let known: Vec<&str> =
+                    list.into_iter().flat_map(|list| &list.calls).map(|call| call.id.as_str()).collect();
+                let problem = if known.is_empty() {
+                    "firstcall has no list of calls for this target".to_owned()
+                } else {
+                    format!("give one of {}", known.join(", "))
+                };
+                check(value, |value| value.split_whitespace().all(|id| known.contains(&id)), input, &problem)?;
+                self.told.calls = value.split_whitespace().map(str::to_owned).collect();
+            }
             InputId::RedirectUri | InputId::Callback => {
                 check(
                     value,
@@ -254,6 +270,7 @@ impl Profile {
     fn call_what(&mut self, recipe: &Recipe, target: &Target) {
         if self.case.target != target.id {
             self.told.permissions.clear();
+            self.told.calls.clear();
             self.told.role.clear();
             let proposed = recipe.target(&self.case.target).and_then(|before| before.flows.first());
             if let (true, Some(first)) = (proposed == Some(&self.case.flow), target.flows.first()) {

@@ -252,6 +252,9 @@ impl Recipe {
         let Some(list) = self.permissions_of(target) else {
             return Err(bad(&file, format!("names the unknown permission list {:?}", target.permission_list)));
         };
+        if let Some(problem) = list.problem() {
+            return Err(bad(&format!("permissions of {}", target.id), problem));
+        }
         for name in &target.permissions {
             if !list.permissions.iter().any(|permission| permission.name == *name) {
                 return Err(bad(&file, format!("asks for {name}, which is not in its permission list")));

@@ -23,7 +23,7 @@ pub use case::{Agreement, Caller, Case, Flow};
 pub use cloud::{Cloud, Clouds, Endpoint, EndpointKey, is_loopback};
 pub use id::{BladeId, CloudId, ReasonId, RemedyId, RequirementId, TargetId};
 pub use load::{Recipe, RecipeError};
-pub use permission::{Permission, PermissionList};
+pub use permission::{Deed, IntendedCall, Meta, Permission, PermissionList};
 pub use portal::{Base, Blade};
 pub use proof::{Column, IdentityCall, PATH_PLACEHOLDERS, TargetProof, call_address};
 pub use requirement::{Command, ConfigFile, Fixer, Portal, Proof, Reason, Remedy, Requirement, Shell, Source};

@@ -51,7 +51,7 @@ fn spans(how: &str) -> impl Iterator<Item = &str> {
 }
 
 fn requirement(span: &str) -> Option<RequirementId> {
-    let id = Recipe::embedded().requirements.keys().find(|id| **id == *span);
+    let id = Recipe::embedded().requirements.keys().find(|id| id.as_str() == span);
     id.cloned()
 }
 

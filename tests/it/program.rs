@@ -4,6 +4,7 @@ mod hands;
 mod hostile;
 mod look;
 mod paths;
+mod permissions;
 mod repair;
 mod terminal;
 
@@ -34,8 +35,17 @@ fn walk(program: &mut Program) {
 
 /// The same with another target.
 fn walk_with(program: &mut Program, target: &str) {
+    walk_steps(program, target, 5);
+}
+
+/// The same as far as this step.
+fn walk_to(program: &mut Program, step: usize) {
+    walk_steps(program, "power-platform", step);
+}
+
+fn walk_steps(program: &mut Program, target: &str, last: usize) {
     let target = Recipe::embedded().target(&target.into()).expect("there is such a target");
-    for (index, step) in target.steps.iter().enumerate() {
+    for (index, step) in target.steps.iter().take(last).enumerate() {
         program.keys(ENTER);
         let title = format!("{}  {}", index + 1, step.title);
         if index == 0 {

@@ -31,7 +31,7 @@ fn every_asset_loads() {
 fn every_requirement_of_the_catalogue_is_there() {
     let wanted = "network.reachable network.trusted clock.in_step tenant.found tenant.cloud app.found app.active \
         app.single_tenant principal.present principal.enabled resource.known resource.enabled permission.requested \
-        permission.delegated_only consent.granted consent.tenant_wide caller.assigned redirect.registered \
+        permission.delegated_only permission.least consent.granted consent.tenant_wide caller.assigned redirect.registered \
         redirect.platform client.public credential.present secret.valid secret.unexpired role.person role.program \
         role.least account.found account.in_tenant account.enabled access.allowed token.issued token.audience \
         token.current call.answered call.unthrottled";
@@ -97,7 +97,8 @@ fn every_requirement_has_a_check_or_a_symptom() {
 /// Reasons that checks give; the others must come from a symptom.
 const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant setup.readable/sign-in-failed \
     setup.readable/unreachable setup.readable/unexpected permission.requested/partly \
-    permission.requested/as-application permission.delegated_only/application-permission consent.granted/partly \
+    permission.requested/as-application permission.delegated_only/application-permission permission.least/asks-for-more permission.least/holds-more \
+    consent.granted/partly \
     consent.granted/other-person consent.tenant_wide/personal-only consent.tenant_wide/partly \
     redirect.registered/nearly redirect.registered/other redirect.platform/twice credential.present/none \
     secret.valid/id-not-value secret.unexpired/expired secret.unexpired/soon role.least/wider \

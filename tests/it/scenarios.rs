@@ -128,6 +128,8 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("password-mfa", SignsIn, &["account.mfa_free/registration"], Unmet),
     ("permission-not-requested", SignsIn, &["consent.granted/not-in-token"], Unmet),
     ("permission-not-requested", LooksFirst, &["permission.requested/partly"], Unmet),
+    ("permission-too-wide", SignsIn, &["permission.least/holds-more"], Holds),
+    ("permission-too-wide", LooksFirst, &["permission.least/asks-for-more"], Holds),
     ("pim-inactive", SignsIn, &["role.person/none"], Unmet),
     ("principal-disabled", SignsIn, &["principal.enabled/disabled"], Unmet),
     ("principal-disabled", LooksFirst, &["principal.enabled/disabled"], Unmet),

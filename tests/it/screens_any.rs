@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Action, Field, Msg, Notice, Place, Practice, Progress, State, update};
+use firstcall::app::{Action, Field, Msg, Notice, Picker, PickerView, Place, Practice, Progress, State, update};
 use firstcall::evidence::{Exchange, ExchangeId};
 use firstcall::profile::SecretId;
 use firstcall::recipe::{Caller, Flow};
@@ -72,6 +72,11 @@ fn state_with(text: &str, places: (usize, usize), cursor: usize, kind: u8) -> St
     }
     state.profile.told.tenant = text.to_owned();
     state.profile.told.permissions = vec![text.to_owned(); usize::from(kind % 7)];
+    state.picker = Picker {
+        permissions: vec![text.to_owned(); usize::from(kind % 3)],
+        calls: if kind & 4 > 0 { vec!["groups.list".to_owned()] } else { Vec::new() },
+        view: if kind & 2 > 0 { PickerView::Calls } else { PickerView::Names },
+    };
     if kind & 16 > 0 {
         state.profile.case.caller = Caller::Program;
         state.profile.case.flow = Flow::Secret;

@@ -9,11 +9,47 @@ fn permissions_are_grouped_and_searched() {
     let mut state = at_step(2);
     act(&mut state, Action::Permissions);
     same("permissions", &state, &[SMALL, WIDE, LARGE]);
+    act(&mut state, Action::Search);
     update(&mut state, Msg::Edit(Edit::Paste("environments".to_owned())));
-    acts(&mut state, &[Action::Down, Action::Primary]);
+    acts(&mut state, &[Action::Primary, Action::Down, Action::Toggle]);
     same("permissions_search", &state, &[SMALL]);
+    act(&mut state, Action::Search);
     update(&mut state, Msg::Edit(Edit::Paste(" nothing like this".to_owned())));
     same("permissions_none", &state, &[SMALL]);
+}
+
+#[test]
+fn permissions_follow_from_the_calls_that_are_intended() {
+    let mut state = at_step(2);
+    act(&mut state, Action::Permissions);
+    acts(&mut state, &[Action::OtherView, Action::Down, Action::Down, Action::Toggle]);
+    same("permissions_by_call", &state, &[SMALL, LARGE]);
+    act(&mut state, Action::Primary);
+    same("step2_with_calls", &state, &[SMALL]);
+}
+
+#[test]
+fn what_no_intended_call_needs_is_marked_and_can_be_dropped() {
+    let mut state = at_step(2);
+    state.profile.told.permissions =
+        ["EnvironmentManagement.Groups.ReadWrite", "Monitor.Alerts.Delete"].map(str::to_owned).to_vec();
+    state.profile.told.calls = vec!["groups.list".to_owned()];
+    act(&mut state, Action::Permissions);
+    same("permissions_spare_by_call", &state, &[SMALL]);
+    acts(&mut state, &[Action::OtherView, Action::Search]);
+    update(&mut state, Msg::Edit(Edit::Paste("groups".to_owned())));
+    acts(&mut state, &[Action::Primary, Action::Down]);
+    same("permissions_spare", &state, &[SMALL]);
+    acts(&mut state, &[Action::DropSpare, Action::Up, Action::Toggle]);
+    same("permissions_dropped", &state, &[SMALL]);
+}
+
+#[test]
+fn a_target_with_few_permissions_shows_them_whole() {
+    let mut state = at_step(2);
+    state.profile.case.target = "dataverse".into();
+    act(&mut state, Action::Permissions);
+    same("permissions_few", &state, &[SMALL]);
 }
 
 #[test]

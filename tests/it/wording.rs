@@ -82,6 +82,42 @@ fn words_are_short_kind_and_concrete() {
 }
 
 #[test]
+fn every_permission_is_told_in_plain_words_of_its_own() {
+    for (name, list) in &recipe().permissions {
+        let mut seen = BTreeSet::new();
+        for permission in &list.permissions {
+            let text = &permission.summary;
+            assert!(seen.insert(text), "{name}: {text} stands twice");
+            assert!(text.starts_with(|c: char| c.is_uppercase()) && !text.ends_with('.'), "{name}: {text}");
+            assert!(text.len() <= 90 && !text.contains('!'), "{name}: {text}");
+            for jargon in ["RBAC", "scope", "endpoint", "tenant-wide", "invoke", "Smart HTTP", "ISV", "MRU"] {
+                assert!(!text.contains(jargon), "{name}: {text}");
+            }
+            assert!(!permission.does.is_empty(), "{name}: what {} does is not said", permission.name);
+            assert!(permission.does.is_sorted(), "{name}: {}", permission.name);
+        }
+        for call in &list.calls {
+            assert!(call.title.starts_with(|c: char| c.is_uppercase()) && !call.title.ends_with('.'), "{}", call.title);
+            assert!(call.about.ends_with('.') && call.about.len() <= 90, "{}", call.about);
+            assert!(call.source.contains(".md section "), "{} names no source", call.id);
+        }
+    }
+}
+
+#[test]
+fn where_calls_can_be_chosen_the_first_one_is_among_them() {
+    for target in &recipe().targets {
+        let list = recipe().permissions_of(target).expect("every target has a list");
+        let proofs = list.calls.iter().filter(|call| {
+            call.method == target.proof.method && call.path == target.proof.path.raw() && {
+                call.permissions.iter().all(|name| target.permissions.contains(name))
+            }
+        });
+        assert_eq!(proofs.count(), usize::from(!list.calls.is_empty()), "{}", target.id);
+    }
+}
+
+#[test]
 fn titles_are_statements_that_hold_or_not() {
     let mut seen = BTreeSet::new();
     for requirement in recipe().requirements.values() {

@@ -4,7 +4,9 @@ use crate::app::view::{self, WelcomeEntry};
 use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
-use super::{confirm, consent, credential, environments, explain, go, leave, practice, sign_in, text, write};
+use super::{
+    confirm, consent, credential, environments, explain, go, leave, permissions, practice, sign_in, text, write,
+};
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -42,9 +44,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::SignIn => effects = sign_in::begin(state),
         Action::LookAtSetup => go::open(state, Place::Directory),
         Action::Look(via) => effects = sign_in::look(state, via),
-        Action::Permissions => go::open(state, Place::Permissions),
+        Action::Permissions => permissions::open(state),
         Action::Environments => effects = environments::list(state),
-        Action::Toggle => effects = toggle_permission(state),
+        Action::Toggle => permissions::tick(state),
+        Action::OtherView => permissions::switch(state),
+        Action::DropSpare => permissions::drop_spare(state),
         Action::ChangeCase => go::open(state, Place::Case),
         Action::ChangeCloud => effects = change_cloud(state),
         Action::Exchanges => go::open(state, Place::Exchanges),
@@ -55,7 +59,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             go::open(state, Place::BrowserSays);
             practice::offer_page(state);
         }
-        Action::Search => state.focus = Some(Field::TableSearch),
+        Action::Search => state.focus = state.place().field(),
         Action::Summary => go::open(state, Place::Summary),
         Action::Explain => go::open(state, Place::Explain),
         Action::Practice => go::open(state, Place::Practice),
@@ -108,7 +112,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Place::Practice => practice::switch(state),
-        Place::Permissions => toggle_permission(state),
+        Place::Permissions => permissions::accept(state),
         Place::Environments => environments::choose(state),
         Place::Directory => {
             let row = state.cursor(Place::Directory);
@@ -245,26 +249,6 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
             };
         }
     }
-    Vec::new()
-}
-
-fn toggle_permission(state: &mut State) -> Vec<Effect> {
-    let rows = view::permissions(state);
-    let Some(row) = rows.get(state.cursor(Place::Permissions)) else {
-        return Vec::new();
-    };
-    let mut chosen = view::chosen_permissions(state).to_vec();
-    match chosen.iter().position(|name| *name == row.name) {
-        Some(at) => {
-            chosen.remove(at);
-        }
-        None => chosen.push(row.name.clone()),
-    }
-    if row.is_needed && row.is_chosen {
-        state.warn(format!("{} needs {}, so it stays.", state.target().proof.title, row.name));
-        return Vec::new();
-    }
-    state.profile.told.permissions = chosen;
     Vec::new()
 }
 

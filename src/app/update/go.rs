@@ -47,8 +47,8 @@ fn enter(state: &mut State) {
     state.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
         Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
-        // An answer is read before it is searched.
-        None => place.field().filter(|_| place != Place::Call),
+        // An answer is read before it is searched, and so is a list that is ticked.
+        None => place.field().filter(|_| !matches!(place, Place::Call | Place::Permissions)),
     };
     if place == Place::Palette {
         state.fields.put(Field::Palette, "");

@@ -7,7 +7,7 @@ use super::{go, sign_in, text};
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
     let place = state.place();
-    if state.focus.is_some() && !place.is_overlay() {
+    if state.focus.is_some() && (!place.is_overlay() || place == Place::Permissions) {
         text::commit_all(state);
         state.focus = None;
         return Vec::new();

@@ -8,6 +8,7 @@ mod environments;
 mod explain;
 mod go;
 mod leave;
+mod permissions;
 mod practice;
 mod sign_in;
 mod text;

@@ -1,6 +1,6 @@
 //! What the keys do, in words.
 
-use crate::app::{Field, Phase, Place, State};
+use crate::app::{Field, Phase, PickerView, Place, State};
 
 use super::answer::has_answer;
 
@@ -25,7 +25,8 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Explain => "explain",
         Place::Summary => "go to it",
         Place::Practice => "set up this scenario",
-        Place::Permissions => "choose or drop",
+        Place::Permissions if state.focus.is_some() => "to the list",
+        Place::Permissions => "take",
         Place::Environments => "take this one",
         Place::Directory => "sign in",
         Place::NewCertificate => "make it",
@@ -39,9 +40,19 @@ pub fn back_label(state: &State) -> &'static str {
     match state.place() {
         Place::Welcome => "quit",
         Place::SignIn => "give up waiting",
+        Place::Permissions if state.focus.is_none() => "cancel",
+        Place::Permissions => "leave the field",
         place if place.is_overlay() => "close",
         _ if state.focus.is_some() => "leave the field",
         _ => "back",
+    }
+}
+
+/// What the other list of the permission picker goes by.
+pub fn other_view_label(state: &State) -> &'static str {
+    match state.picker.view {
+        PickerView::Names => "by call",
+        PickerView::Calls => "by name",
     }
 }
 

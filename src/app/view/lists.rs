@@ -6,7 +6,7 @@ use super::answer::{answer, table_rows};
 use super::case::case_choices;
 use super::environments::environments;
 use super::exchanges::{exchange_lines, selected_exchange};
-use super::permissions::permissions;
+use super::permissions::picker_len;
 use super::sign_in::DIRECTORY_WAYS;
 use super::steps::listed;
 use super::token::{has_raw_token, raw_token_lines, token_rows};
@@ -28,7 +28,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Exchange => selected_exchange(state).map_or(0, |exchange| exchange_lines(exchange).len()),
         Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),
         Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
-        Place::Permissions => permissions(state).len(),
+        Place::Permissions => picker_len(state),
         Place::Environments => environments(state).len(),
         Place::Directory => DIRECTORY_WAYS.len(),
         Place::NewCertificate => 2,

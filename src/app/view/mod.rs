@@ -26,9 +26,12 @@ pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, fields, fields_of, help, tenant_id};
 pub use finding::{remedy_count, selected_finding, ways};
-pub use labels::{back_label, copy_label, primary_label};
+pub use labels::{back_label, copy_label, other_view_label, primary_label};
 pub use lists::{headlines, list_len, palette};
-pub use permissions::{PermissionRow, chosen_permissions, permission_source, permissions};
+pub use permissions::{
+    CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
+    picked_permissions, spare_permissions,
+};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
 pub use token::{

@@ -127,6 +127,11 @@ impl<'a> Consent<'a> {
         Some(consent)
     }
 
+    /// What an administrator agreed to for everybody.
+    pub fn of_everybody(&self) -> Vec<&'a str> {
+        self.everybody.iter().copied().collect()
+    }
+
     /// Whether the account that signs in is covered.
     pub fn covers(&self, name: &str) -> bool {
         self.everybody.contains(name) || self.own.as_ref().is_some_and(|own| own.contains(name))

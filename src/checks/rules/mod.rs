@@ -12,6 +12,7 @@ pub mod federation;
 pub mod finance_operations;
 pub mod lifecycle_services;
 pub mod network;
+pub mod permission;
 pub mod redirect;
 pub mod registration;
 pub mod role;

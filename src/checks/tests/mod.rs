@@ -7,6 +7,7 @@ mod credential;
 mod dataverse;
 mod finance_operations;
 mod lifecycle_services;
+mod permission;
 mod redirect;
 mod registration;
 mod rules;

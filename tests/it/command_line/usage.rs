@@ -17,6 +17,8 @@ const WRONG: &[(&str, &[&str])] = &[
     ("check_without_environment", &["check", "--target", "dataverse", APP[0], APP[1]]),
     ("odd_environment", &["check", "--target", "dataverse", "--environment", "contoso"]),
     ("odd_project", &["check", "--project-id", "abc"]),
+    ("unknown_call", &["check", "--call", "groups.lits"]),
+    ("call_of_another_target", &["check", "--target", "dataverse", "--call", "groups.list"]),
     ("unknown_directory", &["check", "--directory", "ldap"]),
     ("missing_cloud_file", &["check", "--cloud-file", "nowhere.toml"]),
     ("unreadable_cloud_file", &["check", "--cloud-file", "odd.toml"]),

@@ -3,6 +3,8 @@
 mod form;
 mod words;
 
+pub use form::count;
+
 use ratatui::layout::Rect;
 
 use crate::app::{State, view};
