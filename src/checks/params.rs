@@ -34,7 +34,8 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("resource_url", api(ctx).map(|api| api.resource().to_owned()));
     set("environment", Some(told.environment.clone()));
     set("rows", Some(target.proof.brings.clone()));
-    set("role", wanted_role(ctx).map(str::to_owned));
+    set("bap_url", Some(ctx.cloud.bap.url.trim_end_matches('/').to_owned()));
+    set("bap_resource", Some(ctx.cloud.bap.resource().to_owned()));
     set("client_id", Some(told.client_id.clone()));
     set("tenant_id", tenant_id(ctx));
     set("tenant", Some(told.tenant.clone()));
@@ -60,6 +61,7 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     }
     set("registered", registered(ctx));
     set("redirect_uri", wanted);
+    params.extend(super::roles::params(ctx));
     params
 }
 
@@ -153,12 +155,6 @@ fn privilege(text: &str) -> Option<&str> {
 /// Where the target is, as far as the user has said it.
 pub fn api(ctx: &Ctx<'_>) -> Option<Endpoint> {
     ctx.target.endpoint(ctx.cloud, ctx.told.whereabouts())
-}
-
-/// The role that the program shall get: the one that the user named, else the one that the proof needs.
-fn wanted_role<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
-    let told = ctx.told.role.trim();
-    if told.is_empty() { ctx.target.program_role.as_ref().map(|role| role.name.as_str()) } else { Some(told) }
 }
 
 /// The tenant's id, as discovery resolved it or as it was typed.

@@ -250,6 +250,7 @@ fn value_name(input: InputId) -> &'static str {
         InputId::ClientId | InputId::ProjectId => "ID",
         InputId::Environment => "URL",
         InputId::Geo | InputId::Role => "NAME",
+        InputId::RoleScope => "SCOPE",
         InputId::Permission => "PERMISSION",
         InputId::RedirectUri | InputId::Callback => "URI",
         InputId::Username => "ACCOUNT",
@@ -271,6 +272,7 @@ fn values(input: InputId) -> Option<Vec<&'static str>> {
         | InputId::Geo
         | InputId::ProjectId
         | InputId::Role
+        | InputId::RoleScope
         | InputId::Permission
         | InputId::RedirectUri
         | InputId::Callback

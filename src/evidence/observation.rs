@@ -10,7 +10,7 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
-    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, Tenant,
+    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, RolesAt, Tenant,
 };
 
 /// Names of what can be observed.
@@ -25,6 +25,7 @@ pub enum Fact {
     Identity,
     Call,
     Roles,
+    NarrowRoles,
     Directory,
     Me,
     Organization,
@@ -128,6 +129,8 @@ pub enum Observation {
     Identity(Seen<Identity>),
     Call(Seen<Reply>),
     Roles(Seen<Vec<RoleAssignment>>),
+    /// Role assignments at environments and groups of them.
+    NarrowRoles(Seen<Vec<RolesAt>>),
     Directory(Seen<DirectorySession>),
     Me(Seen<Person>),
     Organization(Seen<Organization>),
@@ -157,6 +160,8 @@ pub struct Evidence {
     pub identity: Option<Seen<Identity>>,
     pub call: Option<Seen<Reply>>,
     pub roles: Option<Seen<Vec<RoleAssignment>>>,
+    /// Role assignments at environments and groups of them.
+    pub narrow_roles: Option<Seen<Vec<RolesAt>>>,
     pub directory: Option<Seen<DirectorySession>>,
     pub me: Option<Seen<Person>>,
     pub organization: Option<Seen<Organization>>,
@@ -185,6 +190,7 @@ impl Evidence {
             Observation::Identity(seen) => self.identity = Some(seen),
             Observation::Call(seen) => self.call = Some(seen),
             Observation::Roles(seen) => self.roles = Some(seen),
+            Observation::NarrowRoles(seen) => self.narrow_roles = Some(seen),
             Observation::Directory(seen) => self.directory = Some(seen),
             Observation::Me(seen) => self.me = Some(seen),
             Observation::Organization(seen) => self.organization = Some(seen),
@@ -211,6 +217,7 @@ impl Evidence {
             Fact::Identity => self.identity = None,
             Fact::Call => self.call = None,
             Fact::Roles => self.roles = None,
+            Fact::NarrowRoles => self.narrow_roles = None,
             Fact::Directory => self.directory = None,
             Fact::Me => self.me = None,
             Fact::Organization => self.organization = None,
@@ -237,6 +244,7 @@ impl Evidence {
             Fact::Identity => self.identity.is_some(),
             Fact::Call => self.call.is_some(),
             Fact::Roles => self.roles.is_some(),
+            Fact::NarrowRoles => self.narrow_roles.is_some(),
             Fact::Directory => self.directory.is_some(),
             Fact::Me => self.me.is_some(),
             Fact::Organization => self.organization.is_some(),
@@ -265,6 +273,7 @@ impl Observation {
             Observation::Identity(_) => Fact::Identity,
             Observation::Call(_) => Fact::Call,
             Observation::Roles(_) => Fact::Roles,
+            Observation::NarrowRoles(_) => Fact::NarrowRoles,
             Observation::Directory(_) => Fact::Directory,
             Observation::Me(_) => Fact::Me,
             Observation::Organization(_) => Fact::Organization,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString};
 
-use crate::recipe::{CloudId, Flow, RoleList, TargetId};
+use crate::recipe::{CloudId, Flow, RoleList, RoleScope, TargetId};
 
 use super::Fact;
 
@@ -85,6 +85,13 @@ pub enum Probe {
         holder: Option<String>,
         token: u64,
     },
+    /// Read role assignments at environments and groups of them, with the app's own token.
+    NarrowRoles {
+        /// Base address of the target.
+        base: String,
+        scopes: Vec<RoleScope>,
+        token: u64,
+    },
     /// Sign in to look at the setup.
     Directory {
         via: DirectoryVia,
@@ -145,6 +152,7 @@ impl Probe {
             Probe::Identity { .. } => Fact::Identity,
             Probe::Call { .. } => Fact::Call,
             Probe::Roles { .. } => Fact::Roles,
+            Probe::NarrowRoles { .. } => Fact::NarrowRoles,
             Probe::Directory { .. } => Fact::Directory,
             Probe::Me => Fact::Me,
             Probe::Organization => Fact::Organization,

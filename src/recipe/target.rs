@@ -38,10 +38,13 @@ pub struct Target {
     pub permission_list: PermissionSource,
     /// Permissions that the proof needs.
     pub permissions: Vec<String>,
-    /// Role that a program should hold for the proof, and nothing more.
+    /// Role that a program should hold for the proof, where no list says what each role allows.
     #[serde(default)]
     pub program_role: Option<Role>,
-    /// Roles that are wider than the proof needs.
+    /// File of `assets/roles/` that lists the roles a program can be given, and of which the smallest is recommended.
+    #[serde(default)]
+    pub role_catalogue: Option<String>,
+    /// Roles that are wider than the proof needs, where there is no such list.
     #[serde(default)]
     pub wide_roles: Vec<Role>,
     /// Directory roles (template ids) that let a person make the proof call for the whole tenant.
@@ -153,6 +156,8 @@ pub enum Ask {
     Callback,
     /// The role that the program shall get.
     Role,
+    /// Where that role shall hold.
+    RoleScope,
 }
 
 /// One of the five documented steps.

@@ -8,8 +8,9 @@ const LISTS: &[&str] = &["permission_ids", "redirect_uris"];
 
 /// Renders a command, or nothing where a list in it is not known: half a list would take away what is there.
 pub fn render(command: &Command, params: &Params) -> Option<String> {
+    let scope = params.get("scope_kind").and_then(|kind| kind.parse().ok());
     let lines: Option<Vec<String>> =
-        command.lines.iter().map(|line| render_line(line, command.shell, params)).collect();
+        command.lines_at(scope).iter().map(|line| render_line(line, command.shell, params)).collect();
     lines.map(|lines| lines.join("\n"))
 }
 
@@ -135,7 +136,7 @@ mod tests {
     }
 
     fn command(line: &str) -> Command {
-        Command { shell: Shell::Az, clouds: Vec::new(), lines: vec![Words::from(line)] }
+        Command { shell: Shell::Az, clouds: Vec::new(), lines: vec![Words::from(line)], at: BTreeMap::new() }
     }
 
     #[test]

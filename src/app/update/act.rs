@@ -4,7 +4,7 @@ use crate::app::view::{self, WelcomeEntry};
 use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
-use super::{consent, credential, environments, explain, go, leave, practice, sign_in, text, write};
+use super::{consent, credential, environments, explain, go, leave, practice, roles, sign_in, text, write};
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -41,6 +41,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LookAtSetup => go::open(state, Place::Directory),
         Action::Look(via) => effects = sign_in::look(state, via),
         Action::Permissions => go::open(state, Place::Permissions),
+        Action::Roles => roles::open_roles(state),
+        Action::RoleScopes => roles::open_scopes(state),
         Action::Environments => effects = environments::list(state),
         Action::Toggle => effects = toggle_permission(state),
         Action::ChangeCase => go::open(state, Place::Case),
@@ -107,6 +109,14 @@ fn primary(state: &mut State) -> Vec<Effect> {
         }
         Place::Practice => practice::switch(state),
         Place::Permissions => toggle_permission(state),
+        Place::Roles => {
+            roles::choose_role(state);
+            Vec::new()
+        }
+        Place::RoleScopes => {
+            roles::choose_scope(state);
+            Vec::new()
+        }
         Place::Environments => environments::choose(state),
         Place::Directory => {
             let row = state.cursor(Place::Directory);

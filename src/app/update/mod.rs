@@ -8,6 +8,7 @@ mod explain;
 mod go;
 mod leave;
 mod practice;
+mod roles;
 mod sign_in;
 mod text;
 mod write;
@@ -130,6 +131,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::App
         | Fact::Identity
         | Fact::Roles
+        | Fact::NarrowRoles
         | Fact::Directory
         | Fact::Me
         | Fact::Organization

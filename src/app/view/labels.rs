@@ -26,7 +26,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Summary => "go to it",
         Place::Practice => "set up this scenario",
         Place::Permissions => "choose or drop",
-        Place::Environments => "take this one",
+        Place::Roles | Place::RoleScopes | Place::Environments => "take this one",
         Place::Directory => "sign in",
         Place::NewCertificate => "make it",
         Place::BrowserSays => "that is it",

@@ -11,6 +11,7 @@ mod finding;
 mod labels;
 mod lists;
 mod permissions;
+mod roles;
 mod sign_in;
 mod steps;
 mod token;
@@ -27,6 +28,7 @@ pub use finding::{remedy_count, selected_finding, ways};
 pub use labels::{back_label, copy_label, primary_label};
 pub use lists::{headlines, list_len, palette};
 pub use permissions::{PermissionRow, chosen_permissions, permission_source, permissions};
+pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
 pub use token::{

@@ -102,6 +102,10 @@ impl Gather {
                 Some(tokens) => crate::apis::roles(&self.wire, list, &base, holder.as_deref(), &tokens.access).await,
                 None => not_ready(Stage::Call),
             }),
+            Probe::NarrowRoles { base, scopes, .. } => Observation::NarrowRoles(match self.vault.app() {
+                Some(tokens) => crate::apis::roles_at(&self.wire, &base, &scopes, &tokens.access).await,
+                None => not_ready(Stage::Call),
+            }),
             Probe::Directory { via, .. } => Observation::Directory(match given.tenant {
                 Some(tenant) => self.directory(via, tenant).await,
                 None => not_ready(Stage::Directory),
@@ -191,6 +195,7 @@ impl Gather {
             | Probe::Identity { .. }
             | Probe::Call { .. }
             | Probe::Roles { .. }
+            | Probe::NarrowRoles { .. }
             | Probe::Directory { .. }
             | Probe::Certificate { .. }
             | Probe::Consent { .. } => nothing_read(&probe),
@@ -240,6 +245,7 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Identity { .. } => Observation::Identity(not_ready(Stage::Call)),
         Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
         Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
+        Probe::NarrowRoles { .. } => Observation::NarrowRoles(not_ready(Stage::Call)),
         Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
         Probe::Federations { .. } => Observation::Federations(not_ready(Stage::Directory)),
         Probe::Certificate { .. } => Observation::Certificate(not_ready(Stage::SignIn)),
