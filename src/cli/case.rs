@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use strum::IntoEnumIterator;
 
+use crate::app::{Setup, State};
 use crate::profile::{InputId, Profile, Store};
 use crate::recipe::{CloudId, Clouds, Recipe};
 use crate::wire::Settings;
@@ -20,6 +21,23 @@ pub(super) struct Chosen {
     pub profile: Profile,
     pub store: Option<Store>,
     pub settings: Settings,
+}
+
+impl Chosen {
+    /// The engine with this case, to be asked what it makes of something. It reaches for nothing.
+    pub(super) fn at_rest(self) -> State {
+        State::new(Setup {
+            recipe: self.recipe,
+            clouds: self.clouds,
+            profile: self.profile,
+            saved: None,
+            now: crate::drive::now(),
+            can_practice: false,
+            interactive: false,
+            secrets: Vec::new(),
+            token_source: None,
+        })
+    }
 }
 
 /// Reads the case options.

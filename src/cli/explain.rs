@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::app::{Setup, State};
 use crate::checks::Hints;
 use crate::export::{json, text};
 
@@ -18,17 +17,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     if error.trim().is_empty() {
         return Err(Usage("give an error text or number, or pipe one in".to_owned()).into());
     }
-    let state = State::new(Setup {
-        recipe: chosen.recipe,
-        clouds: chosen.clouds,
-        profile: chosen.profile,
-        saved: None,
-        now: crate::drive::now(),
-        can_practice: false,
-        interactive: false,
-        secrets: Vec::new(),
-        token_source: None,
-    });
+    let state = chosen.at_rest();
     let ctx = state.ctx();
     let hints = Hints::of(&ctx);
     // A way to sign in that nobody named is no reason to leave causes out.

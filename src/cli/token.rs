@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::app::{Outcome, Setup, State, outcome};
+use crate::app::{Outcome, State, outcome};
 use crate::checks::Status;
 use crate::checks::inspect::{Expected, Token, countdown, left};
 use crate::evidence::{FoundToken, SignIn, read_token};
@@ -73,17 +73,7 @@ fn tell_why_not(state: &State, stopped: Option<Outcome>) {
 /// Explains a token that was given. It is compared with what the options say, and with nothing that they leave open.
 fn decode(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
     let found = given_token(matches)?;
-    let state = State::new(Setup {
-        recipe: chosen.recipe,
-        clouds: chosen.clouds,
-        profile: chosen.profile,
-        saved: None,
-        now: crate::drive::now(),
-        can_practice: false,
-        interactive: false,
-        secrets: Vec::new(),
-        token_source: None,
-    });
+    let state = chosen.at_rest();
     let token = Token::found(&found);
     let expected = expected(matches, &state, &token);
     if case::is_set(matches, "json") {

@@ -11,8 +11,6 @@ mod tokens;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use secrecy::SecretString;
-
 pub use certificate::{ASSERTION_LIFETIME, AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
 pub use keyring::{KeptSecret, Keyring, KeyringError, KeyringPlace};
 pub use make::{KeySize, Made, MakeError, MakeRequest, VALID_DAYS, make};
@@ -26,7 +24,6 @@ pub struct Vault {
 
 #[derive(Debug, Default)]
 struct Kept {
-    client_secret: Option<SecretString>,
     certificate: Option<Arc<Certificate>>,
     app: Option<Tokens>,
     directory: Option<Tokens>,
@@ -41,16 +38,6 @@ impl Vault {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         // Every change below is a single assignment, so that a panic elsewhere leaves nothing half done.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The client secret that the user gave.
-    pub fn client_secret(&self) -> Option<SecretString> {
-        self.kept().client_secret.clone()
-    }
-
-    /// Keeps the client secret, or forgets it.
-    pub fn set_client_secret(&self, secret: Option<SecretString>) {
-        self.kept().client_secret = secret;
     }
 
     /// The certificate that the program signs in with.
@@ -93,26 +80,29 @@ impl Vault {
 mod tests {
     use super::*;
 
-    #[test]
-    fn clones_share_one_content_and_clearing_empties_it() {
-        let vault = Vault::new();
-        vault.clone().set_client_secret(Some("Ab1~practice".into()));
-        assert!(vault.client_secret().is_some());
-        vault.clear();
-        assert!(vault.client_secret().is_none());
-    }
-
-    #[test]
-    fn debug_shows_no_value() {
-        let vault = Vault::new();
-        vault.set_client_secret(Some("Ab1~practice".into()));
-        vault.set_app(Some(Tokens {
+    fn tokens() -> Tokens {
+        Tokens {
             access: "practice-access".into(),
             refresh: Some("practice-refresh".into()),
             id: Some("practice-id".into()),
             expires: None,
             scope: None,
-        }));
+        }
+    }
+
+    #[test]
+    fn clones_share_one_content_and_clearing_empties_it() {
+        let vault = Vault::new();
+        vault.clone().set_app(Some(tokens()));
+        assert!(vault.app().is_some());
+        vault.clear();
+        assert!(vault.app().is_none());
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let vault = Vault::new();
+        vault.set_app(Some(tokens()));
         let shown = format!("{vault:?}");
         assert!(!shown.contains("practice"), "{shown}");
     }

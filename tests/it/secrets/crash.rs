@@ -73,6 +73,5 @@ fn crashes_with_all_that_there_is() {
     };
     let vault = Vault::new();
     vault.set_app(Some(tokens.clone()));
-    vault.set_client_secret(Some(secret(client_secret)));
     panic!("crashed with {state:#?} {effects:?} {msg:?} {tokens:?} {vault:?}");
 }
