@@ -92,6 +92,8 @@ pub struct Suggest {
     pub environment: Option<String>,
     pub geo: Option<String>,
     pub project_id: Option<String>,
+    pub role: Option<String>,
+    pub role_scope: Option<String>,
     pub secret: Option<String>,
     /// File with key and certificate.
     pub certificate: Option<String>,
@@ -114,6 +116,8 @@ impl Suggest {
             (InputId::Environment, &self.environment),
             (InputId::Geo, &self.geo),
             (InputId::ProjectId, &self.project_id),
+            (InputId::Role, &self.role),
+            (InputId::RoleScope, &self.role_scope),
             (InputId::Certificate, &self.certificate),
             (InputId::FederatedTokenFile, &self.token_file),
         ]

@@ -149,6 +149,7 @@ const UNSAID: &[(&str, &str)] = &[
     ("platform", "where it stands now"),
     ("registered", "none that could be seen"),
     ("retry", "a minute or two"),
+    ("scope", "where it is wanted"),
 ];
 
 fn complete(params: &Params, words: &[(&'static str, &'static str)]) -> Params {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{Fault, ForeignToken, Presented, ServiceFault, is_guid};
-use crate::recipe::{Caller, Endpoint, Flow, Params};
+use crate::recipe::{Caller, Cloud, Endpoint, Flow, Params};
 
 use super::Ctx;
 use super::rules;
@@ -34,8 +34,6 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("resource_url", api(ctx).map(|api| api.resource().to_owned()));
     set("environment", Some(told.environment.clone()));
     set("rows", Some(target.proof.brings.clone()));
-    set("bap_url", Some(ctx.cloud.bap.url.trim_end_matches('/').to_owned()));
-    set("bap_resource", Some(ctx.cloud.bap.resource().to_owned()));
     set("client_id", Some(told.client_id.clone()));
     set("tenant_id", tenant_id(ctx));
     set("tenant", Some(told.tenant.clone()));
@@ -62,7 +60,14 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("registered", registered(ctx));
     set("redirect_uri", wanted);
     params.extend(super::roles::params(ctx));
+    params.extend(older_api(ctx.cloud));
     params
+}
+
+/// Where the older admin API is, and what a token for it is asked for (`power-platform-api.md` section 5).
+pub(super) fn older_api(cloud: &Cloud) -> Params {
+    let url = cloud.bap.url.trim_end_matches('/').to_owned();
+    Params::from([("bap_url", url), ("bap_resource", cloud.bap.resource().to_owned())])
 }
 
 /// A federated credential for the token that was presented, as the Azure CLI takes it.

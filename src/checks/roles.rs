@@ -1,10 +1,15 @@
 //! What role a program shall hold, where, and what is known of the places: from the user's wishes, the shipped list of
 //! roles, and the environments that the first call showed.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::evidence::text::harmless;
-use crate::recipe::{Params, Recommended, RoleCatalogue, RoleDefinition, RoleList, RoleScope};
+use crate::evidence::{Evidence, Told};
+use crate::recipe::{
+    Agreement, Case, Cloud, Flow, Params, Recipe, Recommended, RoleCatalogue, RoleDefinition, RoleList, RoleScope,
+    Target,
+};
 
 use super::Ctx;
 use super::params::{missing_words, principal_id, tenant_id, wanted_permissions};
@@ -121,6 +126,14 @@ pub(super) fn params(ctx: &Ctx<'_>) -> Params {
         params.insert("role_why", why);
     }
     params
+}
+
+/// The same for an error that was only read: what holds for a target with nothing chosen.
+pub(super) fn general(recipe: &Recipe, target: &Target, cloud: &Cloud) -> Params {
+    let flow = Flow::Secret;
+    let case = Case { target: target.id.clone(), caller: flow.caller(), flow, agreement: Agreement::Everybody };
+    let (told, evidence, now) = (Told::default(), Evidence::default(), Timestamp::UNIX_EPOCH);
+    params(&Ctx { recipe, target, cloud, case: &case, told: &told, evidence: &evidence, now })
 }
 
 /// The body of the request that gives the role (`power-platform-api.md` section 4); all of it has to be known.

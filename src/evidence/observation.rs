@@ -10,7 +10,8 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
-    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, RolesAt, Tenant,
+    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, RolesAt,
+    Tenant,
 };
 
 /// Names of what can be observed.

@@ -250,7 +250,8 @@ impl Profile {
         if value.is_empty() {
             return Ok(String::new());
         }
-        let scope: RoleScope = value.parse().map_err(|error: RoleScopeError| InputId::RoleScope.error(error.to_string()))?;
+        let scope: RoleScope =
+            value.parse().map_err(|error: RoleScopeError| InputId::RoleScope.error(error.to_string()))?;
         let roles = recipe.target(&self.case.target).and_then(|target| recipe.roles_of(target));
         if let Some(role) = roles.and_then(|roles| roles.find(&self.told.role))
             && !role.can_be_given_at(scope.kind())

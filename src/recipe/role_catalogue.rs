@@ -89,7 +89,8 @@ impl RoleDefinition {
     /// allows it too (section 4.2).
     pub fn can_be_given_at(&self, kind: ScopeKind) -> bool {
         let is_listed = |all: &[String], kind: ScopeKind| all.iter().any(|pattern| pattern == kind.pattern());
-        let is_allowed = is_listed(&self.assignable_scopes, kind) || is_listed(&self.assignable_scopes, ScopeKind::Tenant);
+        let is_allowed =
+            is_listed(&self.assignable_scopes, kind) || is_listed(&self.assignable_scopes, ScopeKind::Tenant);
         is_allowed && !is_listed(&self.restricted_scopes, kind)
     }
 
@@ -103,9 +104,7 @@ impl RoleCatalogue {
     /// The role with this id or, in any case, this name. Names differ in case between the service and its pages.
     pub fn find(&self, id_or_name: &str) -> Option<&RoleDefinition> {
         let wanted = id_or_name.trim();
-        self.roles
-            .values()
-            .find(|role| role.id.eq_ignore_ascii_case(wanted) || role.name.eq_ignore_ascii_case(wanted))
+        self.roles.values().find(|role| role.id.eq_ignore_ascii_case(wanted) || role.name.eq_ignore_ascii_case(wanted))
     }
 
     /// How much a role allows, measured by the permissions that the roles themselves name and by `others`.

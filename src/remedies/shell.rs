@@ -6,7 +6,11 @@ use crate::recipe::{Command, Params, Shell, Words};
 /// Placeholders that hold several values, separated by blanks. The word around one is repeated for each.
 const LISTS: &[&str] = &["permission_ids", "redirect_uris"];
 
-/// Renders a command, or nothing where a list in it is not known: half a list would take away what is there.
+/// Placeholders that nobody could fill in by hand.
+const WHOLE: &[&str] = &["assignment_json"];
+
+/// Renders a command, or nothing where a list in it is not known (half a list would take away what is there), or
+/// something that nobody could fill in.
 pub fn render(command: &Command, params: &Params) -> Option<String> {
     let scope = params.get("scope_kind").and_then(|kind| kind.parse().ok());
     let lines: Option<Vec<String>> =
@@ -15,6 +19,9 @@ pub fn render(command: &Command, params: &Params) -> Option<String> {
 }
 
 fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
+    if line.names().any(|name| WHOLE.contains(&name) && !params.contains_key(name)) {
+        return None;
+    }
     let words: Option<Vec<String>> = line
         .raw()
         .split(' ')
@@ -65,6 +72,8 @@ pub fn quote(value: &str, shell: Shell) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;

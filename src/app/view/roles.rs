@@ -62,7 +62,11 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
             heading: heading.to_owned(),
             name: role.name.clone(),
             summary: role.description.clone(),
-            is_chosen: if told.is_empty() { recommended == Some(&role.id) } else { told.eq_ignore_ascii_case(&role.name) },
+            is_chosen: if told.is_empty() {
+                recommended == Some(&role.id)
+            } else {
+                told.eq_ignore_ascii_case(&role.name)
+            },
             is_recommended: recommended == Some(&role.id),
             is_enough: needed.iter().all(|name| role.covers(name)),
             is_published: role.published,

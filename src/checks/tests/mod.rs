@@ -7,6 +7,7 @@ mod credential;
 mod dataverse;
 mod redirect;
 mod registration;
+mod role;
 mod rules;
 
 use jiff::{SignedDuration, Timestamp};

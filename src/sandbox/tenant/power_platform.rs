@@ -183,6 +183,13 @@ impl RoleDefinition {
         self.permissions.iter().any(|pattern| matches(pattern, permission))
             && !self.exceptions.iter().any(|pattern| matches(pattern, permission))
     }
+
+    /// Whether the role can be assigned at scopes of this pattern: there or at the tenant above, unless it is restricted
+    /// there (section 4.2).
+    pub fn can_be_given_at(&self, pattern: &str) -> bool {
+        let is_assignable = self.assignable_scopes.iter().any(|known| known == pattern || known == "/tenants/{0}");
+        is_assignable && !self.restricted_scopes.iter().any(|known| known == pattern)
+    }
 }
 
 fn matches(pattern: &str, permission: &str) -> bool {
