@@ -3,6 +3,7 @@
 mod any;
 mod environment;
 mod flows;
+mod roles;
 mod token;
 
 use std::collections::BTreeMap;

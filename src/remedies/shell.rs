@@ -77,6 +77,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::recipe::ScopeKind;
 
     const HOSTILE: &[&str] = &[
         "$(rm -rf ~)",
@@ -155,6 +156,27 @@ mod tests {
             render(&command("az x --p {permission_ids}=Scope"), &params).as_deref(),
             Some("az x --p id1=Scope id2=Scope")
         );
+    }
+
+    #[test]
+    fn a_role_for_a_part_has_lines_of_its_own() {
+        let at = BTreeMap::from([(ScopeKind::Environment, vec![Words::from("give -EnvironmentId {scope_id}")])]);
+        let command = Command { at, ..command("give") };
+        let at = |kind: &str| {
+            let params = Params::from([("scope_kind", kind.to_owned()), ("scope_id", "e-1".to_owned())]);
+            render(&command, &params)
+        };
+        assert_eq!(at("environment").as_deref(), Some("give -EnvironmentId e-1"));
+        let plain = render(&command, &Params::new());
+        assert_eq!((at("tenant"), at("odd"), plain.as_deref()), (plain.clone(), plain.clone(), Some("give")));
+    }
+
+    #[test]
+    fn what_nobody_could_fill_in_has_to_be_known() {
+        let command = command("post {assignment_json}");
+        assert_eq!(render(&command, &Params::new()), None);
+        let params = Params::from([("assignment_json", r#"{"a":"it's"}"#.to_owned())]);
+        assert_eq!(render(&command, &params).as_deref(), Some(r#"post '{"a":"it'\''s"}'"#));
     }
 
     #[test]

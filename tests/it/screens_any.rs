@@ -32,6 +32,8 @@ pub const PLACES: [Place; 20] = [
     Place::Summary,
     Place::Practice,
     Place::Permissions,
+    Place::Roles,
+    Place::RoleScopes,
     Place::Directory,
     Place::BrowserSays,
     Place::Help,

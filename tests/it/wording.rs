@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firstcall::recipe::{PLACEHOLDERS, Recipe, Words};
+use firstcall::recipe::{Command, PLACEHOLDERS, Recipe, Words};
 
 fn recipe() -> &'static Recipe {
     Recipe::embedded()
@@ -105,6 +105,11 @@ fn steps_are_named_shortly_and_every_step_has_its_directions() {
     }
 }
 
+/// The lines of a command, wherever a role is to hold.
+fn lines(command: &Command) -> impl Iterator<Item = &Words> {
+    command.lines.iter().chain(command.at.values().flatten())
+}
+
 /// Every text of the assets in which a placeholder can stand.
 fn all_words() -> impl Iterator<Item = &'static Words> {
     let remedies = || recipe().requirements.values().flat_map(|r| &r.remedies);
@@ -114,7 +119,10 @@ fn all_words() -> impl Iterator<Item = &'static Words> {
         .chain(recipe().requirements.values().map(|r| &r.title))
         .chain(remedies().map(|remedy| &remedy.title))
         .chain(remedies().flat_map(|remedy| &remedy.needs))
-        .chain(remedies().flat_map(|remedy| &remedy.command).flat_map(|command| &command.lines))
+        .chain(remedies().flat_map(|remedy| &remedy.command).flat_map(lines))
+        .chain(
+            recipe().roles.values().flat_map(|list| [&list.why_smallest, &list.why_unpublished, &list.also_narrower]),
+        )
         .chain(recipe().blades.values().map(|blade| &blade.tail))
 }
 
@@ -134,7 +142,7 @@ fn placeholders_in_commands_stand_outside_quotes_and_lists_stand_alone() {
         .flat_map(|requirement| &requirement.remedies)
         .filter_map(|remedy| remedy.command.as_ref())
     {
-        for line in &command.lines {
+        for line in lines(command) {
             let quotes = line.raw().split('{').next().unwrap_or_default();
             if line.names().next().is_some() {
                 assert_eq!(quotes.matches('\'').count() % 2, 0, "{}", line.raw());

@@ -1,7 +1,7 @@
 //! The role of a program: which, where, for whom, and whether it could be less. And the role of a person.
 
 use super::*;
-use crate::checks::{params, recommended};
+use crate::checks::{Hints, explain, params, recommended};
 use crate::evidence::{RoleAssignment, RolesAt};
 use crate::recipe::RoleScope;
 
@@ -227,29 +227,6 @@ fn the_request_that_gives_the_role_is_complete_or_not_offered() {
 }
 
 #[test]
-fn the_command_says_where_the_role_is_to_hold() {
-    for (scope, part) in [
-        (String::new(), "-TenantId 7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48 -PrincipalObjectId".to_owned()),
-        (format!("environment:{ONE}"), format!("-EnvironmentId {ONE} -PrincipalObjectId")),
-        (format!("environment-group:{GROUP}"), format!("-EnvironmentGroupId {GROUP} -PrincipalObjectId")),
-    ] {
-        let world = program(&scope).call_fails(3, &["InsufficientPrincipalPermissions"], 403, "");
-        let ways = crate::remedies::ways(&world.ctx(), &world.findings()[0]);
-        let commands: Vec<&str> = ways.iter().filter_map(|way| way.command.as_deref()).collect();
-        assert_eq!(commands.len(), 3);
-        assert!(
-            commands[0].contains(&part) && commands[0].ends_with("-Role 'Power Platform Reader'"),
-            "{}",
-            commands[0]
-        );
-        assert!(
-            commands[1].contains("Invoke-RestMethod -Method Post -Uri 'https://api.powerplatform.com/authorization")
-        );
-        assert!(commands[2].starts_with("# Only for") && commands[2].contains("az rest --method put"));
-    }
-}
-
-#[test]
 fn a_role_of_the_service_is_enough_for_a_person() {
     let mut world = World::configured(Flow::Browser).signs_in_with(2, READ);
     assert_eq!(world.status("role.person"), Status::Unknown);
@@ -259,5 +236,17 @@ fn a_role_of_the_service_is_enough_for_a_person() {
     for other in [assignment(PERSON, READER, &environment(ONE)), assignment(PRINCIPAL, READER, &RoleScope::Tenant)] {
         world.evidence.roles = seen(3, vec![other]);
         assert_eq!(world.status("role.person"), Status::Unknown);
+    }
+}
+
+#[test]
+fn the_older_admin_api_is_told_from_the_roles() {
+    let body = r#"{"error":{"code":"Forbidden","message":"The service principal with id '66666666-6666-6666-6666-666666666666' for application 88888888-8888-8888-8888-888888888888 does not have permission to access the path 'https://10.0.0.1:20043/providers/Microsoft.BusinessAppPlatform/scopes/admin/environments?api-version=2020-10-01' in tenant 11111111-1111-1111-1111-111111111111."}}"#;
+    for hints in [Hints::default(), Hints { caller: Some(crate::recipe::Caller::Program), ..Hints::default() }] {
+        let explanation = explain(Recipe::embedded(), body, &hints);
+        assert_eq!(explanation.errors.len(), 1);
+        let finding = &explanation.errors[0].finding;
+        assert_eq!(finding.id, "role.program/not-registered");
+        assert!(finding.why.contains("https://api.bap.microsoft.com"), "{}", finding.why);
     }
 }
