@@ -21,7 +21,7 @@ pub use finding::{Cause, Clue, Finding, findings};
 pub use judge::{judge, proof_holds};
 pub use note::note;
 pub use params::{api, params, wanted_permissions, wanted_redirect};
-pub use roles::{ListedEnvironment, listed_environments, measure, recommended, scope_words, wanted_scope};
+pub use roles::{ListedEnvironment, listed_environments, measure, recommended, wanted_scope};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 

@@ -87,7 +87,7 @@ fn listed(row: &Value) -> Option<ListedEnvironment> {
 }
 
 /// A scope as people read it. An environment goes by its name where the first call showed it.
-pub fn scope_words(environments: &[ListedEnvironment], scope: &RoleScope) -> String {
+pub(super) fn scope_words(environments: &[ListedEnvironment], scope: &RoleScope) -> String {
     match scope {
         RoleScope::Tenant => "the whole tenant".to_owned(),
         RoleScope::EnvironmentGroup(id) => format!("the environment group {}", harmless(id, false)),

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::symptom::{Candidate, Symptom, SymptomQuery};
 use super::{
-    Ask, Assets, Blade, BladeId, CloudId, Clouds, Flow, PATH_PLACEHOLDERS, PLACEHOLDERS, PermissionList,
+    Ask, Assets, Blade, BladeId, Caller, CloudId, Clouds, Flow, PATH_PLACEHOLDERS, PLACEHOLDERS, PermissionList,
     PermissionSource, Requirement, RequirementId, RoleCatalogue, Target, TargetId, Words,
 };
 
@@ -279,7 +279,11 @@ impl Recipe {
             words(&file, [&step.intro])?;
             words(
                 &file,
-                step.people.iter().chain(&step.program).chain(step.by_flow.values().flatten()).chain(&step.notes),
+                step.people
+                    .iter()
+                    .chain(&step.program)
+                    .chain(step.by_flow.values().flatten())
+                    .chain(step.remarks(Caller::Program)),
             )?;
             if !self.blades.contains_key(&step.blade) {
                 return Err(bad(&file, format!("step {:?} opens the unknown page {}", step.title, step.blade)));

@@ -296,11 +296,9 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
                         assert!(!text.contains('<'), "{text}");
                     }
                 }
-                for words in target
-                    .steps
-                    .iter()
-                    .flat_map(|step| std::iter::once(&step.intro).chain(step.directions(case.flow)).chain(&step.notes))
-                {
+                for words in target.steps.iter().flat_map(|step| {
+                    std::iter::once(&step.intro).chain(step.directions(case.flow)).chain(step.remarks(case.caller))
+                }) {
                     let text = words.fill(&params);
                     assert!(!text.contains('<'), "{text}");
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firstcall::recipe::{Command, PLACEHOLDERS, Recipe, Words};
+use firstcall::recipe::{Caller, Command, PLACEHOLDERS, Recipe, Words};
 
 fn recipe() -> &'static Recipe {
     Recipe::embedded()
@@ -32,7 +32,7 @@ fn sentences() -> Vec<(String, &'static Words)> {
         for step in &target.steps {
             let at = format!("{} {}", target.id, step.title);
             all.push((at.clone(), &step.intro));
-            for words in step.people.iter().chain(&step.program).chain(&step.notes) {
+            for words in step.people.iter().chain(&step.program).chain(step.remarks(Caller::Program)) {
                 all.push((at.clone(), words));
             }
         }
@@ -100,7 +100,7 @@ fn steps_are_named_shortly_and_every_step_has_its_directions() {
     for target in &recipe().targets {
         for step in &target.steps {
             assert!(step.short.len() <= 12, "{}", step.short);
-            assert!(!step.people.is_empty() && !step.notes.is_empty(), "{}", step.title);
+            assert!(!step.people.is_empty() && step.remarks(Caller::Program).next().is_some(), "{}", step.title);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Choosing the role that a program shall get, and where it shall hold.
 
 use crate::app::{Field, Place, State};
-use crate::checks::{listed_environments, measure, params, recommended, scope_words, wanted_permissions, wanted_scope};
+use crate::checks::{
+    ListedEnvironment, listed_environments, measure, params, recommended, wanted_permissions, wanted_scope,
+};
 use crate::recipe::{Ask, Caller, RoleDefinition, RoleScope, ScopeKind};
 
 /// One line of the role picker.
@@ -24,8 +26,8 @@ pub struct RoleRow {
 pub struct ScopeRow {
     pub scope: RoleScope,
     pub title: String,
-    /// What the program sees with a role there.
-    pub summary: &'static str,
+    /// What a role there is good for: its id, and what lies in it.
+    pub summary: String,
     pub is_chosen: bool,
 }
 
@@ -99,15 +101,26 @@ pub fn role_scopes(state: &State) -> Vec<ScopeRow> {
             scopes.push(scope);
         }
     }
-    let row = |scope: RoleScope| ScopeRow {
-        title: scope_words(&environments, &scope),
-        summary: match scope {
-            RoleScope::Tenant => "every environment, also those to come",
-            RoleScope::EnvironmentGroup(_) => "the environments of this group",
-            RoleScope::Environment(_) => "this environment alone",
-        },
-        is_chosen: scope == chosen,
-        scope,
+    let row = |scope: RoleScope| {
+        let (title, summary) = described(&environments, &scope);
+        ScopeRow { title, summary, is_chosen: scope == chosen, scope }
     };
     scopes.into_iter().map(row).collect()
+}
+
+/// Title and summary of a place.
+fn described(environments: &[ListedEnvironment], scope: &RoleScope) -> (String, String) {
+    let named = |id: &str| environments.iter().find(|environment| environment.id.eq_ignore_ascii_case(id));
+    match scope {
+        RoleScope::Tenant => ("The whole tenant".to_owned(), "every environment, also those to come".to_owned()),
+        RoleScope::EnvironmentGroup(id) => {
+            let members = environments.iter().filter(|environment| environment.group.as_deref() == Some(id));
+            let names: Vec<&str> = members.map(|environment| environment.name.as_str()).collect();
+            let holds = if names.is_empty() { String::new() } else { format!(", with {}", names.join(", ")) };
+            ("Environment group".to_owned(), format!("{id}{holds}"))
+        }
+        RoleScope::Environment(id) => {
+            (named(id).map_or("Environment", |environment| environment.name.as_str()).to_owned(), id.clone())
+        }
+    }
 }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
-use crate::ui::doc::Doc;
+use crate::ui::doc::{Doc, width};
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
@@ -20,12 +20,14 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.text(0, about, theme.muted());
     doc.blank();
     let cursor = state.cursor(Place::RoleScopes).min(rows.len().saturating_sub(1));
+    let titles = rows.iter().map(|row| width(&row.title)).max().unwrap_or(0).min(usize::from(room) / 2);
     for (index, row) in rows.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;
         let chosen = if row.is_chosen { "(x)" } else { "( )" };
-        let mark = format!("{} {chosen} {}  ", if here { theme.cursor() } else { " " }, row.title);
-        doc.hang(0, (mark.as_str(), if here { theme.strong() } else { theme.text() }), row.summary, theme.muted());
+        let pad = " ".repeat(titles.saturating_sub(width(&row.title)));
+        let mark = format!("{} {chosen} {}{pad}  ", if here { theme.cursor() } else { " " }, row.title);
+        doc.hang(0, (mark.as_str(), if here { theme.strong() } else { theme.text() }), &row.summary, theme.muted());
         doc.click(from, &super::select_or_do(index, cursor));
         if here {
             doc.keep_from(from);

@@ -136,7 +136,9 @@ async fn who_may_give_a_role_may_give_it_only_where_their_own_holds() {
 async fn a_person_without_a_role_in_entra_sees_what_the_role_of_their_group_shows() {
     let (practice, _) = Practice::without_roles().await;
     let upn = practice.change(|world| {
-        world.tenant.power_platform.environments_need_role = true;
+        let service = &mut world.tenant.power_platform;
+        service.environments_need_role = true;
+        service.environments.values_mut().for_each(|environment| environment.members.clear());
         let plain = |person: &&firstcall::sandbox::tenant::Person| person.roles.is_empty() && person.enabled;
         let found = world.tenant.people.iter().find(|(_, person)| plain(person)).unwrap();
         let (key, upn) = (found.0.clone(), found.1.upn.clone());

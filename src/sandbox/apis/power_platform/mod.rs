@@ -12,7 +12,7 @@ mod routes;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
 use uuid::Uuid;
@@ -46,13 +46,12 @@ async fn serve(
     method: Method,
     uri: Uri,
     Path(rest): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Reply {
     let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
     let path = format!("{first}/{rest}");
-    let asked = Asked { method, path, query: query.unwrap_or_default(), body };
+    let asked = Asked { method, path, query: uri.query().unwrap_or_default().to_owned(), body };
     let own = headers.get("x-ms-correlation-id").and_then(|value| value.to_str().ok());
     let correlation_id = own.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
     let outcome = sandbox.with(|world| {
