@@ -42,9 +42,9 @@ fn read(cloud: &Cloud, asked: &Url, answer: &Answer) -> Result<Environment, Serv
         300..=399 => {
             let to = answer.header("location").and_then(|to| asked.join(to).ok());
             let host = to.as_ref().and_then(Url::host_str).unwrap_or("another page");
-            let sign_in = Url::parse(&cloud.authority.url).ok();
-            let is_sign_in = sign_in.is_some_and(|sign_in| sign_in.host_str() == Some(host));
-            if is_sign_in {
+            let authority = Url::parse(&cloud.authority.url).ok();
+            let is_ours = authority.is_some_and(|authority| authority.host_str() == Some(host));
+            if is_ours || to.as_ref().is_some_and(is_sign_in) {
                 Ok(Environment { tenant_id: to.as_ref().and_then(|to| tenant_in(to.as_str())), resource: None })
             } else {
                 Err(fault(ELSEWHERE, format!("It leads to {host}.")))
@@ -53,6 +53,19 @@ fn read(cloud: &Cloud, asked: &Url, answer: &Answer) -> Result<Environment, Serv
         200..=299 if answer.json().is_some() => Ok(Environment::default()),
         200..=299 => Err(fault(PAGE, crate::wire::excerpt(answer))),
         _ => Err(refusal(Stage::Environment, answer)),
+    }
+}
+
+/// Whether the address is of a sign-in page of Entra: older environments lead to `login.windows.net`, and a practice
+/// environment to the real name of the service that the practice tenant stands in for.
+fn is_sign_in(address: &Url) -> bool {
+    let mut path = address.path_segments().into_iter().flatten();
+    let (Some(_tenant), Some(kind)) = (path.next(), path.next()) else {
+        return false;
+    };
+    match kind {
+        "oauth2" => path.next_back() == Some("authorize"),
+        other => other == "wsfed",
     }
 }
 
@@ -66,6 +79,17 @@ fn tenant_in(address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sign_in_is_known_by_its_path() {
+        let is = |address: &str| is_sign_in(&Url::parse(address).unwrap());
+        for path in ["common/oauth2/authorize?x=1", "7d3f/oauth2/v2.0/authorize", "common/wsfed"] {
+            assert!(is(&format!("https://login.windows.net/{path}")), "{path}");
+        }
+        for address in ["https://shop.example/", "https://shop.example/a/oauth2", "https://shop.example/authorize"] {
+            assert!(!is(address), "{address}");
+        }
+    }
 
     #[test]
     fn the_tenant_stands_first_in_the_address_of_the_sign_in() {

@@ -6,14 +6,15 @@
 mod dataverse;
 mod discovery;
 mod environment;
+mod finance_operations;
 mod power_platform;
 
 use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::evidence::{Fault, Identity, Reply, RoleAssignment, Seen, Table};
-use crate::recipe::{RoleList, Stage, Target};
+use crate::evidence::{Fault, Identity, Registration, Reply, RoleAssignment, Seen, Table};
+use crate::recipe::{ClientList, RoleList, Stage, Target};
 use crate::wire::{Ask, Body, Listing, Repeat, Speaks, Trail, Wire, odd, oddity, refusal};
 
 pub use discovery::environments;
@@ -109,13 +110,26 @@ pub async fn roles(
     }
 }
 
+/// Looks an app up among the programs that a target has registered, with an administrator's token.
+pub async fn registration(
+    wire: &Wire,
+    list: ClientList,
+    base: &str,
+    client_id: &str,
+    token: &SecretString,
+) -> Seen<Option<Registration>> {
+    match list {
+        ClientList::FinanceOperations => finance_operations::registration(wire, base, client_id, token).await,
+    }
+}
+
 fn headers(target: &Target) -> Vec<(&str, &str)> {
     target.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-/// An environment that is closed answers with a page of its own.
+/// An environment that is closed answers with a page of its own, or leads to one.
 fn speaks(target: &Target) -> Speaks {
-    if target.site.environment().is_some() { Speaks::JsonAndPages } else { Speaks::Json }
+    if target.site.environment().is_some() { Speaks::Site } else { Speaks::Json }
 }
 
 fn method(name: &str) -> Result<Method, Fault> {

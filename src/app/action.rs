@@ -2,6 +2,7 @@
 
 use super::view;
 use super::{Key, Phase, Place, State};
+use crate::checks::Status;
 use crate::evidence::DirectoryVia;
 use crate::recipe::Caller;
 use crate::remedies::{Way, WayKind};
@@ -33,6 +34,10 @@ pub enum Action {
     OpenLink,
     CopyCommand,
     CopyMessage,
+    /// Write the file that a remedy has.
+    WriteFile,
+    /// Say that something is done which firstcall cannot see.
+    Confirm,
     CopyLink,
     OtherWay,
     Recheck,
@@ -189,6 +194,9 @@ pub const ROWS: &[Row] = &[
     row!(Action::CopyCommand, [Key::Char('c')], 3, |_| "copy the command", |s| with_way(s, |w| w.command.is_some())),
     row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.kind
         == WayKind::HandOver)),
+    row!(Action::WriteFile, [Key::Char('z')], 3, |_| "write the file", |s| on_step(s)
+        && with_way(s, |w| w.kind == WayKind::File)),
+    row!(Action::Confirm, [Key::Char('y')], 3, view::confirm_label, |s| on_step(s) && view::can_confirm(s)),
     row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| on_step(s) && view::remedy_count(s) > 1),
     row!(Action::Recheck, [Key::Char('r')], 4, |_| "check again", on_case_screen),
     row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s) && view::can_sign_in(s)),
@@ -251,7 +259,9 @@ pub const ROWS: &[Row] = &[
     row!(Action::ForgetSecret, [], 0, |_| "forget the secret in the keyring", view::can_keep),
     row!(Action::Toggle, [Key::Char(' ')], 2, |_| "choose", |s| s.place() == Place::Permissions && s.focus.is_none()),
     row!(Action::Repair, [Key::Char('k')], 4, |_| "practice: repair this", |s| {
-        is_practice(s) && on_step(s) && view::selected_finding(s).is_some()
+        is_practice(s)
+            && on_step(s)
+            && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
     }),
     row!(Action::RepairAll, [Key::Char('k')], 2, |_| "repair everything", |s| s.place() == Place::Practice),
     row!(Action::Practice, [Key::F(2)], 5, |_| "practice", |s| is_practice(s) && s.place() != Place::Practice),

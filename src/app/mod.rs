@@ -31,7 +31,7 @@ pub use place::Place;
 pub use plan::plan;
 pub use practice::{
     Clients, Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady,
-    PracticeRepaired, ScenarioLine, Suggest,
+    PracticeRepaired, Proposed, ScenarioLine, Suggest,
 };
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};

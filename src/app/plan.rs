@@ -1,21 +1,17 @@
 //! Which questions are worth asking now: those whose inputs are known. Everything that can be asked is asked at
 //! once, so a whole check takes as long as its longest chain of questions that need each other.
 
+mod roles;
+
 use std::collections::BTreeMap;
 
-use crate::evidence::{Fact, Fault, Probe, is_guid, is_tenant};
-use crate::recipe::{Caller, Endpoint, EnvironmentList, Flow, RoleList, RoleScope, ScopeKind, call_address};
+use crate::evidence::{Fact, Probe, is_guid, is_tenant};
+use crate::recipe::{Caller, Endpoint, EnvironmentList, Flow, RoleList, call_address};
 
 use super::State;
 
 /// Member of the answer of WhoAmI that holds the id of the caller in the environment (`dataverse.md` section 4).
 const DATAVERSE_USER: &str = "UserId";
-
-/// Permission that a person's token needs for reading role assignments (`power-platform-api.md` section 4.1).
-const READ_ROLES: &str = "Authorization.RoleAssignments.Read";
-
-/// Environments of which the role assignments are read one by one.
-const PLACES: usize = 10;
 
 /// Every question that makes sense with what is known, whether or not it was asked already.
 pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
@@ -53,7 +49,11 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     if let Some(consent) = &state.consent {
         want(consent.clone());
     }
-    let Some(sign_in) = sign_in(state, &tenant.id) else {
+    let sign_in = sign_in(state, &tenant.id);
+    if let Some(registration) = registration(state, sign_in.is_some()) {
+        want(registration);
+    }
+    let Some(sign_in) = sign_in else {
         return probes;
     };
     want(sign_in);
@@ -92,8 +92,8 @@ fn wanted_of_target(state: &State, want: &mut impl FnMut(Probe)) {
     }
     let base = endpoint.url;
     match target.role_list {
-        Some(list @ RoleList::PowerPlatform) if may_read_assignments(state) => {
-            if let Some(scopes) = narrow_scopes(state) {
+        Some(list @ RoleList::PowerPlatform) if roles::may_read(state) => {
+            if let Some(scopes) = roles::below_the_tenant(state) {
                 want(Probe::NarrowRoles { base: base.clone(), scopes, token });
             }
             want(Probe::Roles { list, base, holder: None, token });
@@ -109,36 +109,21 @@ fn wanted_of_target(state: &State, want: &mut impl FnMut(Probe)) {
     }
 }
 
-/// Whether the token in hand can read role assignments: a program's if its role allows it, a person's if the app has the
-/// permission for it.
-fn may_read_assignments(state: &State) -> bool {
-    let claims = state.evidence.sign_in.as_ref().and_then(|seen| seen.value()?.claims.as_ref());
-    state.profile.case.caller == Caller::Program || claims.is_some_and(|claims| claims.scopes().contains(&READ_ROLES))
-}
-
-/// Environments and groups whose own role assignments are worth reading for a program, once the call and the list for
-/// the tenant are answered: the chosen one and its group and, where the list for the tenant was refused, what the call
-/// showed. A role that holds for those alone lets the program read no other assignments.
-fn narrow_scopes(state: &State) -> Option<Vec<RoleScope>> {
-    let (_, roles) = (state.evidence.call.as_ref()?, state.evidence.roles.as_ref()?);
-    let ctx = state.ctx();
-    let wanted = crate::checks::wanted_scope(&ctx);
-    let environments = crate::checks::listed_environments(&ctx);
-    let chosen = wanted.id().unwrap_or_default();
-    let is_refused = matches!(roles.fault(), Some(Fault::Service(_)));
-    let mut scopes: Vec<RoleScope> = environments
-        .iter()
-        .filter(|environment| is_refused || environment.id.eq_ignore_ascii_case(chosen))
-        .take(PLACES)
-        .flat_map(|environment| {
-            let group = environment.group.as_deref().and_then(|id| RoleScope::new(ScopeKind::EnvironmentGroup, id));
-            RoleScope::new(ScopeKind::Environment, &environment.id).into_iter().chain(group)
-        })
-        .chain(Some(wanted.clone()).filter(|wanted| *wanted != RoleScope::Tenant))
-        .collect();
-    scopes.sort();
-    scopes.dedup();
-    (state.profile.case.caller == Caller::Program && !scopes.is_empty()).then_some(scopes)
+/// The app among the programs that the target has registered. A person's token can show it, if the person is an
+/// administrator there. What it showed stays of use when the program signs in next.
+fn registration(state: &State, is_sign_in_wanted: bool) -> Option<Probe> {
+    let list = state.target().client_list?;
+    let base = endpoint(state)?.url;
+    let client_id = state.profile.told.client_id.clone();
+    let is_person = state.profile.case.caller == Caller::People && is_sign_in_wanted && state.calls;
+    let is_known_there = state.evidence.identity.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if is_person && is_known_there && !state.runs.is_running(Fact::SignIn) {
+        return Some(Probe::Registration { list, base, client_id, token: state.tokens });
+    }
+    let kept = &state.runs.get(Fact::Registration)?.probe;
+    let is_same = matches!(kept, Probe::Registration { list: of, base: at, client_id: id, .. }
+        if *of == list && *at == base && *id == client_id);
+    is_same.then(|| kept.clone())
 }
 
 fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe)) {

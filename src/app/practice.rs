@@ -74,6 +74,17 @@ pub struct PersonLine {
 }
 
 impl PersonLine {
+    /// Somebody of whom the practice tenant knows nothing but the name that they type.
+    pub(super) fn stranger(upn: &str) -> Self {
+        Self {
+            id: String::new(),
+            upn: upn.to_owned(),
+            password: String::new(),
+            display_name: "Somebody else".to_owned(),
+            note: "This tenant has no such account.".to_owned(),
+        }
+    }
+
     /// Whether this is the person of that key or sign-in name.
     pub fn is(&self, name: &str) -> bool {
         self.id == name || self.upn == name
@@ -90,6 +101,7 @@ pub struct Suggest {
     pub tenant: Option<String>,
     pub client_id: Option<String>,
     pub environment: Option<String>,
+    pub callback: Option<String>,
     pub geo: Option<String>,
     pub project_id: Option<String>,
     pub role: Option<String>,
@@ -114,6 +126,7 @@ impl Suggest {
             (InputId::Tenant, &self.tenant),
             (InputId::ClientId, &self.client_id),
             (InputId::Environment, &self.environment),
+            (InputId::Callback, &self.callback),
             (InputId::Geo, &self.geo),
             (InputId::ProjectId, &self.project_id),
             (InputId::Role, &self.role),
@@ -138,16 +151,18 @@ pub struct Clients {
 
 /// A practice app, and what it proves itself with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Proposed {
+pub struct Proposed {
     pub client_id: String,
     pub secret: Option<String>,
+    /// File with key and certificate.
     pub certificate: Option<String>,
+    /// File with another issuer's token.
     pub token_file: Option<String>,
 }
 
 impl Clients {
     /// The app to try a way to sign in with.
-    pub(super) fn proposed(&self, flow: Flow) -> Option<Proposed> {
+    pub fn proposed(&self, flow: Flow) -> Option<Proposed> {
         match flow {
             Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => {
                 let app = self.public.clone()?;

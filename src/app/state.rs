@@ -71,6 +71,8 @@ pub struct State {
     pub passwords: u64,
     pub judged: Vec<Judged>,
     pub findings: Vec<Finding>,
+    /// What only the user can tell, with what there is to do.
+    pub tasks: Vec<Finding>,
     pub exchanges: Vec<Arc<Exchange>>,
     pub conversation: Option<Conversation>,
 
@@ -118,6 +120,7 @@ impl State {
             passwords: 0,
             judged: Vec::new(),
             findings: Vec::new(),
+            tasks: Vec::new(),
             exchanges: Vec::new(),
             conversation: None,
             places: vec![Place::Welcome],
@@ -199,6 +202,7 @@ impl State {
     pub(super) fn judge(&mut self) {
         let judged = crate::checks::judge(&self.ctx());
         let findings = crate::checks::findings(&self.ctx(), &judged);
+        self.tasks = crate::checks::tasks(&self.ctx(), &judged);
         self.judged = judged;
         self.findings = findings;
     }

@@ -1,8 +1,11 @@
 //! The engine as a whole: messages in, state and effects out.
 
 mod any;
+mod cursor;
 mod environment;
+mod finance_operations;
 mod flows;
+mod lifecycle_services;
 mod roles;
 mod token;
 

@@ -49,7 +49,7 @@ mod tests {
             fit(&target, address, audience)
         };
         let usual = AudienceRule::default();
-        let strict = AudienceRule { slash: Slash::Without, id: false, lower_case: true };
+        let strict = AudienceRule { slash: Slash::Without, id: false, lower_case: true, object_id: true };
         let with = AudienceRule { slash: Slash::With, ..usual };
         let id = &Recipe::embedded().targets[0].resource.to_uppercase();
         let (slash, capitals) = (&format!("{address}/"), "https://Contoso.operations.dynamics.com");

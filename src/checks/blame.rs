@@ -134,7 +134,9 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
     let is_cleared = |candidate: &Candidate| met_at(candidate).is_some_and(|at| at > trouble.at);
     // First those that nothing speaks against, then those that were in order before the fault.
     let mut remaining: Vec<&Candidate> = possible.into_iter().filter(|candidate| !is_cleared(candidate)).collect();
-    remaining.sort_by_key(|candidate| met_at(candidate).is_some());
+    // What the user says they have done is less likely than what they have not.
+    let is_confirmed = |candidate: &Candidate| ctx.told.confirmed.contains_key(&candidate.requirement);
+    remaining.sort_by_key(|candidate| (met_at(candidate).is_some(), is_confirmed(candidate)));
     let undecided = symptom
         .and_then(|symptom| symptom.undecided.as_ref())
         .filter(|candidate| remaining.len() > 1 && applies(&candidate.requirement) && !is_cleared(candidate));

@@ -19,7 +19,7 @@ pub struct Finding {
     pub id: String,
     pub requirement: RequirementId,
     pub reason: ReasonId,
-    /// Unmet or warning.
+    /// Unmet or warning; unknown for a task.
     pub status: Status,
     pub what: String,
     pub why: String,
@@ -82,6 +82,21 @@ pub fn findings(ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Finding> {
         .collect()
 }
 
+/// What only the user can tell, as something to do: the first reason of each such requirement, with its remedies. It is
+/// no finding, for nothing was seen.
+pub fn tasks(ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Finding> {
+    let of_case = params(ctx);
+    judged
+        .iter()
+        .filter(|judged| judged.verdict.status == Status::Unknown)
+        .filter_map(|judged| {
+            let requirement = ctx.recipe.requirement(&judged.requirement).filter(|one| one.is_told_only())?;
+            let reason = &requirement.reasons.first()?.id;
+            finding(ctx.recipe, &requirement.id, reason, Status::Unknown, &[], of_case.clone(), Vec::new())
+        })
+        .collect()
+}
+
 /// Renders one finding; `None` when the recipe has no such reason, which a test excludes.
 pub(super) fn finding(
     recipe: &Recipe,
@@ -128,13 +143,18 @@ pub(super) fn finding(
 const UNTOLD: &[(&str, &str)] = &[
     ("account", "that signs in"),
     ("audience", "not known"),
+    ("callback", "of your integration"),
     ("client_id", "that was used"),
     ("environment", "that was asked for"),
     ("file", "of that name"),
+    ("geography", "that was chosen"),
     ("issuer", "not known"),
+    ("portal", "the portal of Lifecycle Services"),
+    ("project_id", "that was asked for"),
     ("principal_id", "of your app"),
     ("redirect_uri", "the address of the request"),
     ("resource_url", "the address of your environment"),
+    ("service_url", "the address of your service"),
     ("subject", "not known"),
     ("tenant", "of your organization"),
     ("thumbprint", "not known"),
@@ -143,6 +163,7 @@ const UNTOLD: &[(&str, &str)] = &[
 /// The same for values that nobody has to fill in.
 const UNSAID: &[(&str, &str)] = &[
     ("detail", "no details were given"),
+    ("example", "https://contoso.crm4.dynamics.com"),
     ("expires", "a day that is not known"),
     ("missing", "a permission"),
     ("number", "NUMBER"),
@@ -150,6 +171,7 @@ const UNSAID: &[(&str, &str)] = &[
     ("registered", "none that could be seen"),
     ("retry", "a minute or two"),
     ("scope", "where it is wanted"),
+    ("user", "name not known"),
 ];
 
 fn complete(params: &Params, words: &[(&'static str, &'static str)]) -> Params {

@@ -17,7 +17,7 @@ mod verdict;
 
 pub use explain::{Explained, Explanation, Hints, explain};
 pub(crate) use finding::for_directions;
-pub use finding::{Cause, Clue, Finding, findings};
+pub use finding::{Cause, Clue, Finding, findings, tasks};
 pub use judge::{judge, proof_holds};
 pub use note::note;
 pub use params::{api, params, wanted_permissions, wanted_redirect};

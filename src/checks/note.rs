@@ -35,7 +35,9 @@ pub fn note(ctx: &Ctx<'_>, judged: &Judged) -> Option<String> {
 fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
     let has = |source| requirement.sources.contains(&source);
     let is_signed_in = ctx.evidence.sign_in.as_ref().is_some_and(|seen| seen.value().is_some());
-    let words = if has(Source::Open) && ctx.evidence.tenant.is_none() {
+    let words = if requirement.is_told_only() {
+        "only you can tell"
+    } else if has(Source::Open) && ctx.evidence.tenant.is_none() {
         "shows once tenant and app are entered"
     } else if (has(Source::Attempt) || has(Source::Token)) && !is_signed_in {
         "shows at sign-in"

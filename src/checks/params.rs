@@ -32,7 +32,14 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("resource", Some(target.resource_name.clone()));
     set("resource_id", Some(target.resource.clone()));
     set("resource_url", api(ctx).map(|api| api.resource().to_owned()));
+    set("service_url", api(ctx).map(|api| api.url.trim_end_matches('/').to_owned()));
+    if let Some(geography) = target.site.geography().and_then(|site| site.choice(ctx.cloud, &told.geo)) {
+        set("geography", Some(geography.title.clone()));
+        set("portal", Some(geography.portal.clone()));
+    }
+    set("project_id", Some(told.project_id.clone()));
     set("environment", Some(told.environment.clone()));
+    set("example", target.site.environment().map(|site| site.example.clone()));
     set("rows", Some(target.proof.brings.clone()));
     set("client_id", Some(told.client_id.clone()));
     set("tenant_id", tenant_id(ctx));
@@ -46,6 +53,8 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
         let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
         set("permission_ids", ids.map(|ids| ids.join(" ")));
     }
+    set("callback", Some(told.callback.clone()));
+    set("web_redirect_uris", web_redirects(ctx));
     let wanted = wanted_redirect(ctx);
     set("redirect_uris", redirects(ctx, wanted.as_deref()));
     set("file", Some(told.certificate.clone()));
@@ -248,6 +257,15 @@ fn redirects(ctx: &Ctx<'_>, wanted: Option<&str>) -> Option<String> {
         all.push(wanted);
     }
     Some(all.join(" "))
+}
+
+/// All redirect URIs under Web that the app shall have after the callback was added, as far as the present ones are
+/// known.
+fn web_redirects(ctx: &Ctx<'_>) -> Option<String> {
+    let callback = Some(ctx.told.callback.trim()).filter(|callback| !callback.is_empty())?;
+    let app = ctx.evidence.application.as_ref()?.value()?.as_ref()?;
+    let others = app.redirects.web.iter().map(String::as_str).filter(|uri| *uri != callback);
+    Some(others.chain([callback]).collect::<Vec<_>>().join(" "))
 }
 
 fn registered(ctx: &Ctx<'_>) -> Option<String> {

@@ -6,8 +6,8 @@ use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
 use super::rules::{
-    account, call, certificate, consent, credential, dataverse, environment, federation, network, redirect,
-    registration, role,
+    account, call, certificate, consent, credential, dataverse, environment, federation, finance_operations,
+    lifecycle_services, network, redirect, registration, role,
 };
 use super::{Ctx, Verdict};
 
@@ -53,6 +53,7 @@ pub static CHECKS: &[Check] = &[
     ),
     check("redirect.registered", &[Fact::Application], redirect::registered),
     check("redirect.platform", &[Fact::Application], redirect::platform),
+    check("redirect.callback", &[Fact::Application], redirect::callback),
     check("client.public", &[Fact::Application], redirect::public),
     check("credential.present", &[Fact::Application], credential::present),
     check("secret.valid", &[Fact::SignIn], credential::valid),
@@ -67,6 +68,12 @@ pub static CHECKS: &[Check] = &[
     check("appuser.role", &[Fact::Call, Fact::Roles], dataverse::role),
     check("appuser.least", &[Fact::Roles], dataverse::least),
     check("member.role", &[Fact::Call, Fact::Roles], dataverse::role),
+    check("fno.client", &[Fact::Identity, Fact::Call, Fact::Registration], finance_operations::client),
+    check("fno.user", &[Fact::Identity, Fact::Call, Fact::Registration], finance_operations::user),
+    check("fno.least", &[Fact::Identity], finance_operations::least),
+    check("lcs.unattended", &[Fact::SignIn], lifecycle_services::unattended),
+    check("lcs.geography", &[Fact::Call], lifecycle_services::geography),
+    check("lcs.visited", &[Fact::Call], lifecycle_services::visited),
     check("account.found", &[Fact::Account], account::found),
     check("account.in_tenant", &[Fact::Account], account::in_tenant),
     check("account.enabled", &[Fact::Account], account::enabled),

@@ -15,7 +15,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let chosen = case::read(matches)?;
     let name = chosen.profile.name.clone();
     let mut run = Run::prepare(matches, chosen)?;
-    let stopped = run.finish().await;
+    let stopped = run.finish().await?;
     let came_out = stopped.unwrap_or_else(|| outcome(&run.state, case::is_set(matches, "strict")));
     print(matches, &run.state, &name, came_out)?;
     Ok(ExitCode::from(came_out.exit_code()))

@@ -6,6 +6,7 @@ mod check;
 mod client_setup;
 mod environment;
 mod explain;
+mod export;
 mod keyboard;
 mod options;
 mod practice;
@@ -67,6 +68,7 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         }
         Some(("check", matches)) => block_on(check::run(matches)),
         Some(("explain", matches)) => explain::run(matches),
+        Some(("export", matches)) => export::run(matches),
         Some(("token", matches)) => block_on(token::run(matches)),
         Some(("sandbox", matches)) => block_on(sandbox::run(matches)),
         Some(("completions", matches)) => shell::completions(matches),

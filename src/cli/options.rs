@@ -4,6 +4,7 @@ use clap::builder::{FalseyValueParser, PossibleValuesParser, Str};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
+use crate::export::format::Format;
 use crate::profile::{InputId, SecretId};
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
 use crate::sandbox::scenario::{self, CONFIGURED};
@@ -72,6 +73,7 @@ pub fn command() -> Command {
                         .help("Sign-in that ended with it; some errors mean another thing in each"),
                 ),
         )
+        .subcommand(export_command())
         .subcommand(token_command())
         .subcommand(sandbox_command())
         .subcommand(
@@ -84,6 +86,25 @@ pub fn command() -> Command {
             ),
         )
         .subcommand(Command::new("man").about("Print the manual page"))
+}
+
+fn export_command() -> Command {
+    Command::new("export")
+        .about("Print the case in a form for another program")
+        .after_help(
+            "Formats:\n  azure-devops-connection  Service connection of Azure DevOps for Lifecycle Services, as az devops \
+             service-endpoint create takes it\n\nNo secret is ever written: its place is a blank in angle brackets. \
+             Nothing is asked of the network.\n\nExit codes: 0 it was printed, 2 wrong usage or a value is missing.",
+        )
+        .arg(
+            Arg::new("format")
+                .value_name("FORMAT")
+                .required(true)
+                .value_parser(PossibleValuesParser::new(Format::iter().map(<&str>::from)))
+                .help("Form to print it in"),
+        )
+        .arg(path("output", "FILE", "Write it to this file, which only you can read").short('o'))
+        .args(case_options())
 }
 
 fn token_command() -> Command {

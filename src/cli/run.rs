@@ -95,7 +95,10 @@ impl Run {
     }
 
     /// Runs until nothing is under way and nothing is wished for. Returns an outcome when it was stopped before.
-    pub(super) async fn finish(&mut self) -> Option<Outcome> {
+    ///
+    /// # Errors
+    /// [`Usage`] when the environment leaves open what nobody has told either: which tenant it belongs to.
+    pub(super) async fn finish(&mut self) -> Result<Option<Outcome>, Usage> {
         let end = Instant::now() + self.limit;
         self.take(Msg::Ticked(now()));
         let mut lines = BufReader::new(tokio::io::stdin()).lines();
@@ -103,8 +106,9 @@ impl Run {
         let mut is_handed_over = false;
         loop {
             self.wish();
-            // Nothing is under way any more: the run is through.
-            self.state.runs.running().next()?;
+            if self.state.runs.running().next().is_none() {
+                return self.unnamed_tenant().map_or(Ok(None), Err);
+            }
             let pastes = !is_handed_over
                 && matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
             tokio::select! {
@@ -124,16 +128,28 @@ impl Run {
                         self.paste(line);
                         is_handed_over = true;
                     }
-                    Ok(None) | Err(_) => return Some(Outcome::Cancelled),
+                    Ok(None) | Err(_) => return Ok(Some(Outcome::Cancelled)),
                 },
-                () = self.stop.came() => return Some(Outcome::Cancelled),
+                () = self.stop.came() => return Ok(Some(Outcome::Cancelled)),
                 () = tokio::time::sleep_until(end) => {
                     talk::problem(&format!("stopped after {}", seconds_of(self.limit)));
                     let waits_for_person = self.state.conversation.is_some();
-                    return Some(if waits_for_person { Outcome::Cancelled } else { Outcome::Unreachable });
+                    return Ok(Some(if waits_for_person { Outcome::Cancelled } else { Outcome::Unreachable }));
                 }
             }
         }
+    }
+
+    /// What is missing where an environment answers without a word about its tenant: nothing more can be asked then.
+    fn unnamed_tenant(&self) -> Option<Usage> {
+        let told = &self.state.profile.told;
+        let environment = self.state.evidence.environment.as_ref()?.value()?;
+        (told.tenant.is_empty() && environment.tenant_id.is_none()).then(|| {
+            Usage(format!(
+                "{} answers, but does not say which tenant it belongs to: give that with --tenant",
+                told.environment
+            ))
+        })
     }
 
     /// Hands a line over to the sign-in that waits for a pasted address.
@@ -218,7 +234,7 @@ fn seconds_of(limit: Duration) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+pub(super) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

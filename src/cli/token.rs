@@ -29,7 +29,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
     let mut run = Run::prepare(matches, chosen)?;
     run.state.stop_after_sign_in();
-    let stopped = run.finish().await;
+    let stopped = run.finish().await?;
     let came_out = stopped.unwrap_or_else(|| outcome(&run.state, false));
     let sign_in = run.state.evidence.sign_in.as_ref().and_then(|seen| seen.value());
     match (came_out, sign_in, run.driver.tokens()) {

@@ -42,7 +42,7 @@ pub use federated::sign_in_with_federated;
 pub use foreign::{
     EXCHANGE_AUDIENCE, FederatedSource, NO_TOKEN as FOREIGN_NO_TOKEN, UNAVAILABLE as FOREIGN_UNAVAILABLE,
 };
-pub use password::{NEEDS_PAGE, UNNAMED_TENANT, sign_in_with_password};
+pub use password::{NEEDS_PAGE, UNNAMED_TENANT, sign_in_with_password, sign_in_with_password_v1};
 pub use paste::{PasteError, Paster};
 pub use paste_back::PasteBack;
 pub use probe::probe_app;

@@ -25,15 +25,51 @@ pub async fn sign_in_with_password(
     username: &str,
     password: &SecretString,
 ) -> Seen<SignedIn> {
+    let scope = request.scope_for_people();
+    let asked = Asked {
+        purpose: "sign in with user name and password",
+        tenant: request.tenant.clone(),
+        resource: vec![("scope", &scope)],
+    };
     let mut trail = wire.trail();
-    let outcome = exchange(&mut trail, cloud, request, username.trim(), password).await;
+    let outcome = exchange(&mut trail, cloud, request, asked, username.trim(), password).await;
     trail.seen(outcome)
+}
+
+/// The same at the older endpoint (v1.0), which takes the API's address in place of a scope, and whose tokens name the
+/// API without a slash at the end (`lcs.md` section 3b).
+pub async fn sign_in_with_password_v1(
+    wire: &Wire,
+    cloud: &Cloud,
+    request: &SignInRequest,
+    username: &str,
+    password: &SecretString,
+) -> Seen<SignedIn> {
+    // Discovery names the newer endpoint only.
+    let token_endpoint = request.tenant.token_endpoint.replace("/oauth2/v2.0/token", "/oauth2/token");
+    let asked = Asked {
+        purpose: "sign in with user name and password at the older endpoint",
+        tenant: Tenant { token_endpoint, ..request.tenant.clone() },
+        resource: vec![("scope", "openid"), ("resource", request.resource.trim_end_matches('/'))],
+    };
+    let mut trail = wire.trail();
+    let outcome = exchange(&mut trail, cloud, request, asked, username.trim(), password).await;
+    trail.seen(outcome)
+}
+
+/// In what the two endpoints differ.
+struct Asked<'a> {
+    purpose: &'static str,
+    tenant: Tenant,
+    /// How the API is named.
+    resource: Vec<(&'static str, &'a str)>,
 }
 
 async fn exchange(
     trail: &mut Trail<'_>,
     cloud: &Cloud,
     request: &SignInRequest,
+    asked: Asked<'_>,
     username: &str,
     password: &SecretString,
 ) -> Result<SignedIn, Fault> {
@@ -49,16 +85,14 @@ async fn exchange(
         }));
     }
     realm::keeps_its_passwords(trail, cloud, username).await?;
-    let scope = request.scope_for_people();
-    let form = vec![
+    let mut form = vec![
         ("client_id", request.client_id.as_str()),
         ("grant_type", "password"),
         ("username", username),
         ("password", password.expose_secret()),
-        ("scope", &scope),
     ];
-    let purpose = "sign in with user name and password";
-    let tokens = token::redeem(trail, purpose, &request.tenant, form, Repeat::Never).await?;
+    form.extend(asked.resource);
+    let tokens = token::redeem(trail, asked.purpose, &asked.tenant, form, Repeat::Never).await?;
     Ok(token::signed_in(tokens, Flow::Password, None, false))
 }
 

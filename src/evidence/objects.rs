@@ -171,6 +171,23 @@ pub struct Account {
     pub is_guest: bool,
 }
 
+/// A program that an environment has registered (`finance-operations.md` section 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// The environment's own id of the user as whom the program acts.
+    pub user_id: String,
+    /// That user; absent where the environment has none of that id.
+    pub user: Option<MappedUser>,
+}
+
+/// A user of an environment, as whom a program acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedUser {
+    pub is_enabled: bool,
+    /// Names of the user's security roles; absent when they cannot be read.
+    pub roles: Option<Vec<String>>,
+}
+
 /// A role of the target, given to somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleAssignment {

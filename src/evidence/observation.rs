@@ -10,8 +10,8 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
-    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, RoleAssignment, RolesAt,
-    Tenant,
+    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, Registration,
+    RoleAssignment, RolesAt, Tenant,
 };
 
 /// Names of what can be observed.
@@ -27,6 +27,7 @@ pub enum Fact {
     Call,
     Roles,
     NarrowRoles,
+    Registration,
     Directory,
     Me,
     Organization,
@@ -132,6 +133,8 @@ pub enum Observation {
     Roles(Seen<Vec<RoleAssignment>>),
     /// Role assignments at environments and groups of them.
     NarrowRoles(Seen<Vec<RolesAt>>),
+    /// The app, as the target has registered it; absent where it has not.
+    Registration(Seen<Option<Registration>>),
     Directory(Seen<DirectorySession>),
     Me(Seen<Person>),
     Organization(Seen<Organization>),
@@ -163,6 +166,8 @@ pub struct Evidence {
     pub roles: Option<Seen<Vec<RoleAssignment>>>,
     /// Role assignments at environments and groups of them.
     pub narrow_roles: Option<Seen<Vec<RolesAt>>>,
+    /// As an administrator of the target saw it.
+    pub registration: Option<Seen<Option<Registration>>>,
     pub directory: Option<Seen<DirectorySession>>,
     pub me: Option<Seen<Person>>,
     pub organization: Option<Seen<Organization>>,
@@ -192,6 +197,7 @@ impl Evidence {
             Observation::Call(seen) => self.call = Some(seen),
             Observation::Roles(seen) => self.roles = Some(seen),
             Observation::NarrowRoles(seen) => self.narrow_roles = Some(seen),
+            Observation::Registration(seen) => self.registration = Some(seen),
             Observation::Directory(seen) => self.directory = Some(seen),
             Observation::Me(seen) => self.me = Some(seen),
             Observation::Organization(seen) => self.organization = Some(seen),
@@ -219,6 +225,7 @@ impl Evidence {
             Fact::Call => self.call = None,
             Fact::Roles => self.roles = None,
             Fact::NarrowRoles => self.narrow_roles = None,
+            Fact::Registration => self.registration = None,
             Fact::Directory => self.directory = None,
             Fact::Me => self.me = None,
             Fact::Organization => self.organization = None,
@@ -246,6 +253,7 @@ impl Evidence {
             Fact::Call => self.call.is_some(),
             Fact::Roles => self.roles.is_some(),
             Fact::NarrowRoles => self.narrow_roles.is_some(),
+            Fact::Registration => self.registration.is_some(),
             Fact::Directory => self.directory.is_some(),
             Fact::Me => self.me.is_some(),
             Fact::Organization => self.organization.is_some(),
@@ -275,6 +283,7 @@ impl Observation {
             Observation::Call(_) => Fact::Call,
             Observation::Roles(_) => Fact::Roles,
             Observation::NarrowRoles(_) => Fact::NarrowRoles,
+            Observation::Registration(_) => Fact::Registration,
             Observation::Directory(_) => Fact::Directory,
             Observation::Me(_) => Fact::Me,
             Observation::Organization(_) => Fact::Organization,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString};
 
-use crate::recipe::{CloudId, Flow, RoleList, RoleScope, TargetId};
+use crate::recipe::{ClientList, CloudId, Flow, RoleList, RoleScope, TargetId};
 
 use super::Fact;
 
@@ -61,6 +61,8 @@ pub enum Probe {
         /// File that holds what the flow proves the program with: certificate, or a trusted issuer's token.
         file: Option<String>,
         claims: Option<String>,
+        /// Whether the older endpoint (v1.0) is asked, which only user name and password can be sent to.
+        older: bool,
         renew: bool,
     },
     /// Ask the target as whom it knows the caller.
@@ -90,6 +92,14 @@ pub enum Probe {
         /// Base address of the target.
         base: String,
         scopes: Vec<RoleScope>,
+        token: u64,
+    },
+    /// Look the app up among the programs that the target has registered, with a person's token.
+    Registration {
+        list: ClientList,
+        /// Base address of the target.
+        base: String,
+        client_id: String,
         token: u64,
     },
     /// Sign in to look at the setup.
@@ -153,6 +163,7 @@ impl Probe {
             Probe::Call { .. } => Fact::Call,
             Probe::Roles { .. } => Fact::Roles,
             Probe::NarrowRoles { .. } => Fact::NarrowRoles,
+            Probe::Registration { .. } => Fact::Registration,
             Probe::Directory { .. } => Fact::Directory,
             Probe::Me => Fact::Me,
             Probe::Organization => Fact::Organization,

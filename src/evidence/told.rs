@@ -42,7 +42,7 @@ pub struct Told {
     #[serde(skip)]
     pub secret: SecretLook,
     /// Requirements that the user says are done, and when they said so.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub confirmed: BTreeMap<RequirementId, Timestamp>,
 }
 

@@ -98,9 +98,11 @@ pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
             line(&mut out, "");
         }
         let times = if error.times > 1 { format!("  ({} times)", error.times) } else { String::new() };
-        // A page of the sign-in has no code of its own, only a name that nobody outside this program knows.
+        // A page of the sign-in has no code of its own, and some answers have none: only a name that nobody outside this
+        // program knows.
+        let is_nameless = ["page.", "answer."].iter().any(|area| error.code.starts_with(area));
         match &error.says {
-            Some(says) if error.code.starts_with("page.") => line(&mut out, &format!("{says}{times}")),
+            Some(says) if is_nameless => line(&mut out, &format!("{says}{times}")),
             Some(says) => {
                 line(&mut out, &format!("{}{times}", error.code));
                 line(&mut out, &format!("  {says}"));

@@ -105,6 +105,20 @@ impl InputId {
         )
     }
 
+    /// Whether another value means another app, account or place.
+    fn tells_whom(self) -> bool {
+        matches!(
+            self,
+            InputId::Target
+                | InputId::Tenant
+                | InputId::ClientId
+                | InputId::Environment
+                | InputId::Geo
+                | InputId::ProjectId
+                | InputId::Username
+        )
+    }
+
     fn error(self, problem: impl Into<String>) -> InputError {
         InputError { input: self, label: self.label(), problem: problem.into() }
     }
@@ -134,11 +148,21 @@ impl Profile {
         }
     }
 
-    /// Takes a value. Blanks around it are dropped; an empty value empties the input.
+    /// Takes a value. Blanks around it are dropped; an empty value empties the input. What the user gave their word for
+    /// was about the old case, so it goes with it.
     ///
     /// # Errors
     /// When the value cannot be right. The profile is then unchanged.
     pub fn set(&mut self, recipe: &Recipe, input: InputId, value: &str) -> Result<(), InputError> {
+        let before = self.get(input);
+        self.take(recipe, input, value)?;
+        if input.tells_whom() && self.get(input) != before {
+            self.told.confirmed.clear();
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, recipe: &Recipe, input: InputId, value: &str) -> Result<(), InputError> {
         let value = value.trim();
         match input {
             InputId::Target => {
@@ -146,7 +170,7 @@ impl Profile {
                     let known: Vec<&str> = recipe.targets.iter().map(|target| target.id.as_str()).collect();
                     input.error(format!("{value:?} is not one of {}", known.join(", ")))
                 })?;
-                self.call_what(target);
+                self.call_what(recipe, target);
             }
             InputId::Caller => {
                 let caller: Caller = value.parse().map_err(|_| input.error("give people or program"))?;
@@ -262,12 +286,18 @@ impl Profile {
         Ok(scope.to_string())
     }
 
-    /// Calls another target. What was chosen from the lists of the old one is dropped.
-    fn call_what(&mut self, target: &Target) {
+    /// Calls another target. What was chosen from the lists of the old one is dropped, and where nobody chose how to sign
+    /// in, the new one proposes it.
+    fn call_what(&mut self, recipe: &Recipe, target: &Target) {
         if self.case.target != target.id {
             self.told.permissions.clear();
             self.told.role.clear();
             self.told.role_scope.clear();
+            let proposed = recipe.target(&self.case.target).and_then(|before| before.flows.first());
+            if let (true, Some(first)) = (proposed == Some(&self.case.flow), target.flows.first()) {
+                self.case.flow = *first;
+                self.case.caller = first.caller();
+            }
         }
         self.case.target = target.id.clone();
         if !target.flows.contains(&self.case.flow) {

@@ -99,7 +99,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::{Agreement, Caller, Case, CloudId, Flow, TargetId};
+    use crate::recipe::{Agreement, Caller, Case, CloudId, Flow, RequirementId, TargetId};
 
     fn profile(tenant: &str) -> Profile {
         Profile {
@@ -111,7 +111,11 @@ mod tests {
                 flow: Flow::Secret,
                 agreement: Agreement::Each,
             },
-            told: crate::evidence::Told { tenant: tenant.to_owned(), ..Default::default() },
+            told: crate::evidence::Told {
+                tenant: tenant.to_owned(),
+                confirmed: [(RequirementId::of("devops.connection"), jiff::Timestamp::UNIX_EPOCH)].into(),
+                ..Default::default()
+            },
             step: 3,
         }
     }

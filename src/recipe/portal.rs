@@ -2,7 +2,12 @@
 
 use serde::Deserialize;
 
-use super::{BladeId, Cloud, Params, Words};
+use url::Url;
+
+use super::{BladeId, Cloud, Params, Words, environment_address, is_loopback};
+
+/// The portal of the geography whose address has no name in it, for where none is known (`lcs.md` section 2).
+const LIFECYCLE_SERVICES: &str = "https://lcs.dynamics.com";
 
 /// One page that a remedy can open.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,14 +29,38 @@ pub struct Blade {
 pub enum Base {
     Portal,
     AdminCenter,
+    /// The environment of the user; while nobody named it, and in a practice tenant, the admin center.
+    Environment,
+    /// Where people use the chosen geography of the target.
+    Geography,
+    AzureDevops,
+    Marketplace,
 }
+
+/// The page of the practice tenant that stands in for sites outside the tenant.
+const ELSEWHERE: &str = "/manage/elsewhere";
 
 impl Blade {
     /// The address of the page in this cloud; the fallback where an id is unknown or is none.
     pub fn url(&self, cloud: &Cloud, params: &Params) -> String {
+        let practice = format!("{}{ELSEWHERE}", cloud.admin_center.trim_end_matches('/'));
+        let is_practice = Url::parse(&cloud.admin_center).is_ok_and(|url| is_loopback(&url));
         let base = match self.base {
             Base::Portal => &cloud.portal,
             Base::AdminCenter => &cloud.admin_center,
+            Base::Environment => {
+                let address =
+                    params.get("environment").filter(|told| environment_address(told).as_ref() == Some(*told));
+                match address.filter(|_| !is_practice) {
+                    Some(address) => return format!("{address}{}", self.tail.fill(params)),
+                    None => return format!("{}{}", cloud.admin_center.trim_end_matches('/'), self.fallback),
+                }
+            }
+            // From practice nobody is led out to a real site.
+            Base::Geography | Base::AzureDevops | Base::Marketplace if is_practice => &practice,
+            Base::Geography => params.get("portal").map_or(LIFECYCLE_SERVICES, String::as_str),
+            Base::AzureDevops => "https://dev.azure.com",
+            Base::Marketplace => "https://marketplace.visualstudio.com",
         };
         let known = self.tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
         let tail = if known { self.tail.fill(params) } else { self.fallback.clone() };
@@ -57,5 +86,27 @@ mod tests {
         assert!(url("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d").contains("/appId/4b1c2d3e-5f60"));
         assert!(url("x/../y").ends_with("ApplicationsListBlade"));
         assert!(url("").ends_with("ApplicationsListBlade"));
+    }
+
+    #[test]
+    fn a_page_of_an_environment_is_opened_there_and_in_practice_in_the_portal() {
+        let recipe = Recipe::embedded();
+        let blade = Blade {
+            id: BladeId::of("here"),
+            title: "Here".to_owned(),
+            base: Base::Environment,
+            tail: "/".into(),
+            fallback: "/manage/environments".to_owned(),
+        };
+        let mut cloud = recipe.clouds.first().clone();
+        let told = |address: &str| Params::from([("environment", address.to_owned())]);
+        let address = "https://contoso.operations.eu.dynamics.com";
+        assert_eq!(blade.url(&cloud, &told(address)), format!("{address}/"));
+        let admin_center = format!("{}/manage/environments", cloud.admin_center.trim_end_matches('/'));
+        for other in ["", "https://Contoso.example/x", "javascript:alert(1)"] {
+            assert_eq!(blade.url(&cloud, &told(other)), admin_center, "{other}");
+        }
+        cloud.admin_center = "http://localhost:4100/portal".to_owned();
+        assert_eq!(blade.url(&cloud, &told(address)), "http://localhost:4100/portal/manage/environments");
     }
 }

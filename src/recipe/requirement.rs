@@ -45,7 +45,7 @@ impl Fixer {
             Fixer::AppAdmin => "whoever manages the app registration",
             Fixer::TenantAdmin => "a tenant administrator",
             Fixer::CaAdmin => "whoever manages Conditional Access",
-            Fixer::EnvironmentAdmin => "a Power Platform administrator",
+            Fixer::EnvironmentAdmin => "an administrator of the environment or service",
             Fixer::Developer => "the developer of the app",
             Fixer::NetworkAdmin => "whoever manages the network",
             Fixer::Microsoft => "Microsoft",
@@ -130,6 +130,11 @@ impl Requirement {
             && !(self.only_for_everybody && case.agreement != super::Agreement::Everybody)
     }
 
+    /// Whether nothing but the user's word can tell.
+    pub fn is_told_only(&self) -> bool {
+        self.sources == [Source::Told]
+    }
+
     /// The reason with this id.
     pub fn reason(&self, id: &ReasonId) -> Option<&Reason> {
         self.reasons.iter().find(|reason| reason.id == *id)
@@ -162,6 +167,9 @@ pub struct Remedy {
     pub id: RemedyId,
     /// The change as an imperative without its ways: "Grant admin consent".
     pub title: Words,
+    /// Who does this, where it is somebody else than whoever fixes the finding otherwise.
+    #[serde(default)]
+    pub who: Option<Fixer>,
     /// The role that may do it, as the portal names it; absent where nobody needs one.
     #[serde(default)]
     pub needs: Option<Words>,
@@ -175,6 +183,9 @@ pub struct Remedy {
     pub portal: Option<Portal>,
     #[serde(default)]
     pub command: Option<Command>,
+    /// A file that firstcall writes for it.
+    #[serde(default)]
+    pub file: Option<ConfigFile>,
     /// Whether an administrator can do it on Entra's consent page, in a browser from here.
     #[serde(default)]
     pub admin_consent: bool,
@@ -192,6 +203,14 @@ pub struct Remedy {
 pub struct Portal {
     pub blade: BladeId,
     pub steps: Vec<Words>,
+}
+
+/// A file for another program, filled in from the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConfigFile {
+    /// A service connection of Azure DevOps (`lcs.md` section 6).
+    AzureDevopsConnection,
 }
 
 /// A command to copy.
@@ -224,6 +243,8 @@ pub enum Shell {
     Az,
     /// PowerShell, where the Azure CLI cannot do it.
     Powershell,
+    /// Power Platform CLI in any POSIX shell.
+    Pac,
     /// Any shell of this machine.
     Shell,
 }
@@ -234,6 +255,7 @@ impl Shell {
         match self {
             Shell::Az => "Azure CLI",
             Shell::Powershell => "PowerShell",
+            Shell::Pac => "Power Platform CLI",
             Shell::Shell => "shell",
         }
     }

@@ -63,6 +63,8 @@ pub struct Geography {
     /// Base address; absent for the cloud's own endpoint.
     #[serde(default)]
     pub url: Option<String>,
+    /// Where people use it in a browser.
+    pub portal: String,
     /// The clouds that have it.
     pub clouds: Vec<CloudId>,
 }
@@ -122,8 +124,14 @@ impl GeographySite {
         self.choices.iter().filter(|choice| choice.clouds.iter().any(|id| cloud.is_like(id)))
     }
 
+    /// The instance of this name, or the cloud's own where it has none of that name.
+    pub fn choice<'a>(&'a self, cloud: &'a Cloud, geo: &str) -> Option<&'a Geography> {
+        let named = self.choices(cloud).find(|choice| choice.id == geo);
+        named.or_else(|| self.choices(cloud).find(|choice| choice.url.is_none()))
+    }
+
     fn chosen(&self, cloud: &Cloud, geo: &str) -> Endpoint {
-        let url = self.choices(cloud).find(|choice| choice.id == geo).and_then(|choice| choice.url.clone());
+        let url = self.choice(cloud, geo).and_then(|choice| choice.url.clone());
         url.map_or_else(|| cloud.endpoint(self.endpoint).clone(), |url| Endpoint { url, resource: None })
     }
 }
@@ -218,8 +226,9 @@ mod tests {
         let site: Site = toml::from_str(
             "[geography]\nendpoint = 'lcs'\n\
              [[geography.choice]]\nid = 'us'\ntitle = 'United States'\nclouds = ['global']\n\
+             portal = 'https://lcs.dynamics.com'\n\
              [[geography.choice]]\nid = 'eu'\ntitle = 'Europe'\nurl = 'https://lcsapi.eu.lcs.dynamics.com'\n\
-             clouds = ['global']\n",
+             portal = 'https://eu.lcs.dynamics.com'\nclouds = ['global']\n",
         )
         .unwrap();
         let url = |cloud: &Cloud, geo| {

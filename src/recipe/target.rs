@@ -28,6 +28,9 @@ pub struct Target {
     /// How the API compares the audience of a token with its own address.
     #[serde(default)]
     pub audience: AudienceRule,
+    /// Whether a token of the older endpoint (v1.0) is asked for where the API refuses the one of v2.0.
+    #[serde(default)]
+    pub takes_older_tokens: bool,
     /// Headers that each call carries.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
@@ -54,6 +57,13 @@ pub struct Target {
     /// Where the roles of a caller can be read.
     #[serde(default)]
     pub role_list: Option<RoleList>,
+    /// Where an administrator can read which programs are registered inside the target.
+    #[serde(default)]
+    pub client_list: Option<ClientList>,
+    /// Whether nothing is known of the API looking at each permission by itself: then it is worth a warning, and no
+    /// more, when one of several is missing.
+    #[serde(default)]
+    pub permissions_advised: bool,
     /// The practice scenario in which everything works.
     #[serde(default)]
     pub practice: Option<String>,
@@ -94,11 +104,14 @@ pub struct AudienceRule {
     pub id: bool,
     /// Whether capital letters in the address make the API refuse it.
     pub lower_case: bool,
+    /// Whether the API refuses a token without the object id of its caller (`oid`), which the token of a program lacks
+    /// where the tenant has no service principal for it.
+    pub object_id: bool,
 }
 
 impl Default for AudienceRule {
     fn default() -> Self {
-        Self { slash: Slash::Either, id: true, lower_case: false }
+        Self { slash: Slash::Either, id: true, lower_case: false, object_id: false }
     }
 }
 
@@ -141,6 +154,14 @@ pub enum RoleList {
     PowerPlatform,
     /// Security roles of the calling user in a Dataverse environment (`dataverse.md` section 6).
     Dataverse,
+}
+
+/// A list of the programs that a target knows, beside the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientList {
+    /// "Microsoft Entra applications" of a Finance and Operations environment (`finance-operations.md` section 5).
+    FinanceOperations,
 }
 
 /// What a step asks for beside what every target needs.

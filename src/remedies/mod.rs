@@ -5,6 +5,7 @@
 //! made harmless before they get here, and quoted where they stand in a command.
 
 mod consent;
+pub mod file;
 mod message;
 mod shell;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 use strum::Display;
 
 use crate::checks::{Ctx, Finding, for_directions};
-use crate::recipe::{Cloud, Params, Recipe, Remedy, RemedyId, Shell, Words};
+use crate::recipe::{Cloud, Fixer, Params, Recipe, Remedy, RemedyId, Shell, Words};
 
 /// Which form of a remedy a way is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Display)]
@@ -29,6 +30,8 @@ pub enum WayKind {
     AdminConsent,
     /// A command to copy.
     Command,
+    /// A file to write, for another program.
+    File,
     /// A message for the person who may do it.
     HandOver,
 }
@@ -48,8 +51,13 @@ pub struct Way {
     /// The command, ready to paste; several lines are run one after the other.
     pub command: Option<String>,
     pub shell: Option<Shell>,
+    /// The file that can be written.
+    #[serde(skip)]
+    pub file: Option<file::FileText>,
     /// Advice, or the whole message to hand over.
     pub text: Option<String>,
+    /// Who does this, where it is somebody else than whoever fixes the finding otherwise.
+    pub who: Option<Fixer>,
     /// The role that may do it.
     pub needs: Option<String>,
     /// Seconds until the change is usually felt.
@@ -87,7 +95,9 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
         page: None,
         command: None,
         shell: None,
+        file: None,
         text: None,
+        who: remedy.who,
         needs: remedy.needs.as_ref().map(|needs| needs.fill(params)),
         settles_s: remedy.settles_s,
         new_sign_in: remedy.new_sign_in,
@@ -109,6 +119,9 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
         && let Some(link) = consent::link(cloud, params)
     {
         forms.push(Way { url: Some(link), page: Some("the consent page".to_owned()), ..way(WayKind::AdminConsent) });
+    }
+    if let Some(kind) = remedy.file {
+        forms.push(Way { file: Some(file::render(kind, &finding.params)), ..way(WayKind::File) });
     }
     if let Some(command) = &remedy.command
         && (command.clouds.is_empty() || command.clouds.iter().any(|id| cloud.is_like(id)))

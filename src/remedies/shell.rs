@@ -4,7 +4,7 @@ use crate::evidence::text::harmless;
 use crate::recipe::{Command, Params, Shell, Words};
 
 /// Placeholders that hold several values, separated by blanks. The word around one is repeated for each.
-const LISTS: &[&str] = &["permission_ids", "redirect_uris"];
+const LISTS: &[&str] = &["permission_ids", "redirect_uris", "web_redirect_uris"];
 
 /// Placeholders that nobody could fill in by hand.
 const WHOLE: &[&str] = &["assignment_json"];
@@ -55,7 +55,7 @@ pub fn quote(value: &str, shell: Shell) -> String {
         return value;
     }
     match shell {
-        Shell::Az | Shell::Shell => format!("'{}'", value.replace('\'', r"'\''")),
+        Shell::Az | Shell::Pac | Shell::Shell => format!("'{}'", value.replace('\'', r"'\''")),
         Shell::Powershell => {
             // PowerShell takes typographic quotes for quotes too.
             let doubled: String = value

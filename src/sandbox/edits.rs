@@ -26,8 +26,8 @@ pub use dataverse::{
     set_administration_mode, take_security_role,
 };
 pub use finance::{
-    FinanceEditError, change_finance_client, enable_finance_user, give_finance_role, register_finance_client,
-    remove_finance_client,
+    FinanceEditError, add_finance_user, change_finance_client, enable_finance_user, give_finance_role,
+    register_finance_client, remove_finance_client,
 };
 pub use publish::publish;
 
@@ -142,7 +142,7 @@ pub fn create_principal(world: &mut World, app_id: Uuid) -> Result<Key, EditErro
 
 /// The configured tenant has every API that this practice tenant can know.
 fn offered(world: &World, app_id: Uuid) -> Option<ServicePrincipal> {
-    let configured = scenario::open_over(scenario::CONFIGURED, world.now(), world.plain()).ok()?;
+    let configured = scenario::open_over(scenario::CONFIGURED, world.now(), &world.targets().plain).ok()?;
     let found = configured.start().principal_by_app_id(app_id).map(|(_, principal)| principal.clone());
     found.map(|principal| ServicePrincipal { enabled: true, ..principal })
 }

@@ -4,9 +4,10 @@
 //!
 //! Addresses: `/portal` lists the registrations, `/portal/apps/{client id}` is one of them, with an anchor for each
 //! section (see `registration`). The page of an unknown client id leads to the list. `/portal/environments/{id}` is an
-//! environment with Dataverse (see `environment`).
+//! environment with Dataverse (see `environment`), `/portal/finance/{key}` one of Finance and Operations (see `finance`).
 
 mod environment;
+mod finance;
 mod form;
 mod list;
 mod registration;
@@ -37,6 +38,7 @@ pub fn router() -> Router<Sandbox> {
         .route("/portal/manage/{*page}", get(all))
         .route("/portal/apps/{client}", get(one).post(change_one))
         .route("/portal/environments/{id}", get(one_environment).post(change_environment))
+        .route("/portal/finance/{key}", get(one_finance).post(change_finance))
         .layer(from_fn(guard))
 }
 
@@ -123,6 +125,32 @@ fn show_environment(sandbox: &Sandbox, headers: &HeaderMap, id: &str, said: Opti
         sandbox.with(|world| environment::find(&world.tenant, id).map(|database| environment::values(world, database)));
     match values {
         Some(values) => answer("portal-environment.html", headers, values, said),
+        None => Redirect::to("/portal").into_response(),
+    }
+}
+
+async fn one_finance(State(sandbox): State<Sandbox>, headers: HeaderMap, Path(key): Path<String>) -> Response {
+    show_finance(&sandbox, &headers, &key, None)
+}
+
+async fn change_finance(
+    State(sandbox): State<Sandbox>,
+    headers: HeaderMap,
+    Path(key): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    if !Token::of(&headers).guards(&fields) {
+        return foreign();
+    }
+    match sandbox.with(|world| finance::perform(world, &key, &fields)) {
+        Ok(anchor) => Redirect::to(&format!("/portal/finance/{key}#{anchor}")).into_response(),
+        Err(error) => show_finance(&sandbox, &headers, &key, Some(said("problem", &error.to_string()))),
+    }
+}
+
+fn show_finance(sandbox: &Sandbox, headers: &HeaderMap, key: &str, said: Option<Value>) -> Response {
+    match sandbox.with(|world| finance::values(world, key)) {
+        Some(values) => answer("portal-finance.html", headers, values, said),
         None => Redirect::to("/portal").into_response(),
     }
 }

@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 
 use super::runtime::Runtime;
-use super::scenario::{Loaded, ScenarioError};
+use super::scenario::{Aim, Loaded, ScenarioError, Targets};
 use super::server::Addresses;
 use super::tenant::{FederatedCredential, Key, PRACTICE_ISSUER, Tenant};
 
@@ -29,8 +28,8 @@ pub struct World {
     pub loaded: Loaded,
     pub addresses: Addresses,
     pub files: Files,
-    /// What the assets of targets add to every scenario.
-    plain: Value,
+    /// What the assets of targets say, whatever the scenario.
+    targets: Targets,
     /// Certificates made at the start, by application and key; other scenarios get them too.
     made: Vec<(String, String, String)>,
 }
@@ -40,18 +39,23 @@ impl World {
     pub fn new(loaded: Loaded, addresses: Addresses) -> Self {
         let tenant = loaded.start().clone();
         let (runtime, files) = (Runtime::default(), Files::default());
-        Self { tenant, runtime, loaded, addresses, files, plain: Value::Null, made: Vec::new() }
+        Self { tenant, runtime, loaded, addresses, files, targets: Targets::default(), made: Vec::new() }
     }
 
-    /// Remembers what the assets of targets add to every scenario that it switches to.
+    /// Remembers what the assets of targets say, for every scenario that it switches to.
     #[must_use]
-    pub fn with_plain(self, plain: Value) -> Self {
-        Self { plain, ..self }
+    pub fn with_targets(self, targets: Targets) -> Self {
+        Self { targets, ..self }
     }
 
-    /// What the assets of targets add to every scenario.
-    pub fn plain(&self) -> &Value {
-        &self.plain
+    /// What the assets of targets say.
+    pub fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    /// What the first call is aimed at in this scenario; absent where a seed names a target that nobody knows.
+    pub fn aim(&self) -> Option<&Aim> {
+        self.targets.aims.get(self.loaded.scenario.suggest.target.as_deref()?)
     }
 
     /// The time on the practice tenant's clock.
@@ -98,8 +102,8 @@ impl World {
     /// certificates whose keys are in them.
     pub fn switch(&mut self, loaded: Loaded) {
         let (made, files) = (std::mem::take(&mut self.made), std::mem::take(&mut self.files));
-        let plain = std::mem::take(&mut self.plain);
-        *self = Self { files, plain, ..Self::new(loaded, self.addresses.clone()) };
+        let targets = std::mem::take(&mut self.targets);
+        *self = Self { files, targets, ..Self::new(loaded, self.addresses.clone()) };
         for (application, key, certificate) in made {
             self.set_certificate(&application, &key, &certificate);
         }
@@ -132,7 +136,7 @@ impl Sandbox {
 
     /// Switches to another shipped scenario and tells clients where it is.
     pub fn switch(&self, scenario: &str) -> Result<(), ScenarioError> {
-        let plain = self.with(|world| world.plain().clone());
+        let plain = self.with(|world| world.targets().plain.clone());
         let loaded = super::scenario::open_over(scenario, Timestamp::now(), &plain)?;
         self.with(|world| world.switch(loaded));
         self.refresh_files();

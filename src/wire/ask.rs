@@ -34,6 +34,8 @@ pub enum Speaks {
     Json,
     /// JSON here, pages elsewhere: a page may be its own.
     JsonAndPages,
+    /// JSON here, a web application elsewhere: a page, or the way to its sign-in, may be its own.
+    Site,
     /// Anything, and it may lead elsewhere: what came is the answer.
     Anything,
 }

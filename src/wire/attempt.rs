@@ -127,8 +127,8 @@ impl Wire {
             511 => {
                 return Err(intercepted("the network asks for a sign-in of its own".to_owned()));
             }
-            // Nothing else that is asked here ever leads elsewhere.
-            300..=399 if status != 304 && ask.speaks != Speaks::Anything => {
+            // Only what answers browsers too ever leads elsewhere, by itself.
+            300..=399 if status != 304 && !matches!(ask.speaks, Speaks::Anything | Speaks::Site) => {
                 let to = headers.get(LOCATION).and_then(|to| to.to_str().ok());
                 let to = to.and_then(|to| ask.url.join(to).ok());
                 let name = to.as_ref().and_then(Url::host_str).unwrap_or("another page");

@@ -16,6 +16,9 @@ pub const ODD: &str = "answer.odd";
 /// An answer that cannot be read at all.
 pub const UNREADABLE: &str = "answer.unreadable";
 
+/// An answer that leads to another page.
+const ELSEWHERE: &str = "answer.elsewhere";
+
 /// An answer whose status says that it worked, and whose content says that it did not.
 pub(super) const REFUSED: &str = "answer.refused";
 
@@ -37,6 +40,12 @@ pub fn refusal(stage: Stage, answer: &Answer) -> ServiceFault {
     match answer.json() {
         Some(Value::Object(body)) => from_body(&mut fault, &mut codes, &body),
         Some(_) | None => fault.text = excerpt(answer),
+    }
+    if (300..400).contains(&answer.status) {
+        let to = answer.header("location").and_then(|to| url::Url::parse(to).ok());
+        let host = to.as_ref().and_then(url::Url::host_str).unwrap_or("another page");
+        fault.text = format!("It leads to {host}.");
+        codes.push(ELSEWHERE.to_owned());
     }
     if let Some(challenge) = Challenge::of(&answer.headers) {
         if fault.text.is_empty() {
@@ -220,6 +229,15 @@ mod tests {
         assert_eq!(fault.retry_at, Timestamp::from_second(30).ok());
         let fault = refusal(Stage::Call, &answer(502, &[], "<html>Bad gateway</html>"));
         assert_eq!((fault.code.as_str(), fault.text.as_str()), ("HTTP 502", "a web page"));
+    }
+
+    #[test]
+    fn an_answer_that_leads_elsewhere_says_where() {
+        let header = ("location", "https://login.microsoftonline.com/common/oauth2/authorize?x=1");
+        let fault = refusal(Stage::Call, &answer(302, &[header], "<html>Object moved</html>"));
+        assert_eq!(fault.codes, ["answer.elsewhere", "HTTP 302"]);
+        assert_eq!(fault.text, "It leads to login.microsoftonline.com.");
+        assert_eq!(refusal(Stage::Call, &answer(302, &[], "")).text, "It leads to another page.");
     }
 
     #[test]

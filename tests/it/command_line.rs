@@ -3,7 +3,9 @@
 mod check;
 mod dataverse;
 mod explain;
+mod finance_operations;
 mod help;
+mod lifecycle_services;
 mod sandbox;
 mod secrets;
 mod token;

@@ -7,22 +7,41 @@ mod paths;
 mod repair;
 mod terminal;
 
-use crate::support::pty::{ENTER, Program, Start};
+use firstcall::recipe::Recipe;
+
+use crate::support::pty::{DOWN, ENTER, Program, Start};
 
 /// From the first screen to the choice of the case, on the practice tenant.
 fn practise(start: Start) -> Program {
+    practise_with(start, "power-platform")
+}
+
+/// The same with another target.
+fn practise_with(start: Start, target: &str) -> Program {
     let mut program = start.go();
     program.see("Practice tenant");
+    let practised = Recipe::embedded().targets.iter().filter(|target| target.practice.is_some());
+    let row = practised.map(|target| target.id.as_str()).position(|id| id == target);
+    program.keys(&DOWN.repeat(row.expect("the target can be practised")));
     program.press(ENTER, "Who will call?");
     program
 }
 
 /// From the case to step 5, with Enter alone; what is looked at on the way has come to its end.
 fn walk(program: &mut Program) {
-    program.keys(ENTER);
-    program.see_still("1  App registration");
-    program.press(ENTER, "2  API permissions and consent");
-    program.press(ENTER, "3  Platform and redirect URI");
-    program.press(ENTER, "4  Certificates and secrets");
-    program.press(ENTER, "5  Token and List Environments");
+    walk_with(program, "power-platform");
+}
+
+/// The same with another target.
+fn walk_with(program: &mut Program, target: &str) {
+    let target = Recipe::embedded().target(&target.into()).expect("there is such a target");
+    for (index, step) in target.steps.iter().enumerate() {
+        program.keys(ENTER);
+        let title = format!("{}  {}", index + 1, step.title);
+        if index == 0 {
+            program.see_still(&title)
+        } else {
+            program.see(&title)
+        };
+    }
 }

@@ -27,8 +27,12 @@ async fn in_a_fresh_tenant_nobody_has_registered_or_agreed_to_anything() {
 async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (tenant, client) = (text(&suggest.tenant), text(&suggest.client_id));
-    let environment = suggest.environment.as_ref().filter(|_| suggest.target.as_deref() == Some("dataverse"));
-    let scope = environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default"));
+    let is_in_environment = matches!(suggest.target.as_deref(), Some("dataverse" | "finance-operations"));
+    let environment = suggest.environment.as_ref().filter(|_| is_in_environment);
+    let scope = match suggest.target.as_deref() {
+        Some("lifecycle-services") => "https://lcsapi.eu.lcs.dynamics.com//.default".to_owned(),
+        _ => environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default")),
+    };
     match suggest.flow.as_deref() {
         Some("secret") => {
             let secret = text(&suggest.secret);
@@ -54,7 +58,7 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
                 ("grant_type", "password"),
                 ("username", username.as_str()),
                 ("password", password.as_str()),
-                ("scope", POWER_PLATFORM),
+                ("scope", scope.as_str()),
             ];
             token(practice, &tenant, &client, &fields).await
         }
@@ -163,7 +167,10 @@ const REFUSED: &[(&str, u32)] = &[
     ("everything-wrong", 50_011),
     ("federation-missing", 70_025),
     ("federation-subject", 700_213),
+    ("fno-gone", 500_011),
     ("guest", 50_020),
+    ("lcs-mfa", 50_079),
+    ("lcs-public-client-off", 7_000_218),
     ("mfa-required", 50_079),
     ("nativeclient-only", 50_011),
     ("password-expired", 50_055),
@@ -186,7 +193,7 @@ const REFUSED: &[(&str, u32)] = &[
 
 /// Scenarios in which only what was entered is wrong: nothing of the tenant changes at the repair.
 const ENTERED: &[&str] =
-    &["tenant-unknown", "app-unknown", "secret-wrong", "environment-gone", "environment-of-other-tenant"];
+    &["tenant-unknown", "app-unknown", "secret-wrong", "environment-gone", "environment-of-other-tenant", "fno-gone"];
 
 /// Scenarios that stop every request before it is answered, or in which there is nothing to sign in to.
 const ELSEWHERE: &[&str] = &["fresh", "network-proxy", "network-unreachable", "network-untrusted"];

@@ -60,6 +60,10 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("configured", LooksFirst, &[], Holds),
     ("configured-dataverse", SignsIn, &[], Holds),
     ("configured-dataverse", LooksFirst, &[], Holds),
+    ("configured-finance-operations", SignsIn, &[], Holds),
+    ("configured-finance-operations", LooksFirst, &[], Holds),
+    ("configured-lifecycle-services", SignsIn, &[], Holds),
+    ("configured-lifecycle-services", LooksFirst, &[], Holds),
     ("consent-missing", Declines, &["consent.granted/declined"], Unmet),
     ("consent-missing", LooksFirst, &["consent.tenant_wide/personal-only"], Unmet),
     ("consent-one-person", LooksFirst, &["consent.tenant_wide/personal-only"], Unmet),
@@ -78,8 +82,35 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("federation-missing", LooksFirst, &["federation.matches/none"], Unmet),
     ("federation-subject", SignsIn, &["federation.matches/subject"], Unmet),
     ("federation-subject", LooksFirst, &["federation.matches/subject"], Unmet),
+    ("fno-administrator", SignsIn, &["fno.least/administrator"], Holds),
+    ("fno-callback-missing", SignsIn, &[], Holds),
+    ("fno-callback-missing", LooksFirst, &["redirect.callback/missing"], Unmet),
+    ("fno-client-mapping", SignsIn, &["fno.client/missing"], Unmet),
+    ("fno-client-missing", SignsIn, &["fno.client/missing"], Unmet),
+    ("fno-client-missing", LooksFirst, &["fno.client/missing"], Unmet),
+    ("fno-gone", SignsIn, &["environment.found/not-there"], Unmet),
+    ("fno-maintenance", SignsIn, &["environment.open/not-running"], Unmet),
+    ("fno-member-disabled", SignsIn, &["fno.user/refused"], Unmet),
+    ("fno-member-missing", SignsIn, &["fno.user/missing"], Unmet),
+    ("fno-other-tenant", SignsIn, &["environment.tenant/other-tenant"], Unmet),
+    ("fno-some-permissions", LooksFirst, &["permission.requested/partly"], Holds),
+    ("fno-stopped", SignsIn, &["environment.open/not-running"], Unmet),
+    ("fno-throttled", SignsIn, &["call.unthrottled/throttled"], Unmet),
+    ("fno-user-disabled", SignsIn, &["fno.user/refused"], Unmet),
+    ("fno-user-no-role", SignsIn, &["fno.user/no-role"], Unmet),
     ("fresh", SignsIn, &[], Unmet),
     ("guest", SignsIn, &["account.in_tenant/foreign"], Unmet),
+    ("lcs-mfa", SignsIn, &["account.mfa_free/registration"], Unmet),
+    ("lcs-not-a-member", SignsIn, &["lcs.project/refused"], Unmet),
+    ("lcs-not-opened", SignsIn, &["lcs.project/refused"], Unmet),
+    ("lcs-not-visited", SignsIn, &["lcs.visited/never"], Unmet),
+    ("lcs-older-token", SignsIn, &["token.audience/older"], Holds),
+    ("lcs-other-geography", SignsIn, &["lcs.project/refused"], Unmet),
+    ("lcs-public-client-off", SignsIn, &["client.public/off"], Unmet),
+    ("lcs-public-client-off", LooksFirst, &["client.public/off"], Unmet),
+    ("lcs-small-role", SignsIn, &["lcs.project/refused"], Unmet),
+    ("lcs-throttled", SignsIn, &["call.unthrottled/throttled"], Unmet),
+    ("lcs-with-a-person", SignsIn, &["lcs.unattended/interactive"], Holds),
     ("management-app", SignsIn, &["role.least/registered"], Holds),
     ("member-missing", SignsIn, &["member.present/missing"], Unmet),
     ("member-no-role", SignsIn, &["member.role/none"], Unmet),
@@ -205,6 +236,34 @@ async fn a_person_chooses_an_environment_from_those_that_they_see() {
     robot.settle().await;
     assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds));
     tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_shows_why_the_program_is_turned_away() {
+    let program = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0007";
+    for (scenario, finding) in [
+        ("fno-client-missing", "fno.client/not-listed"),
+        ("fno-client-mapping", "fno.user/nobody"),
+        ("fno-user-disabled", "fno.user/disabled"),
+    ] {
+        let tenant = Tenant::start(scenario).await;
+        let inputs = [
+            (InputId::Target, "finance-operations"),
+            (InputId::Environment, "https://contoso.operations.eu.dynamics.com"),
+            (InputId::ClientId, program),
+        ]
+        .map(|(input, value)| (input, value.to_owned()));
+        let mut robot = Robot::sit_down_with(&tenant, tenant.clouds(), &inputs, &[]).await;
+        robot.sign_in_as("dana@contoso.onmicrosoft.com");
+        robot.look_around().await;
+        robot.sign_in().await;
+        assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
+        let recipe = robot.state.recipe.clone();
+        robot.state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+        robot.look_around().await;
+        assert_eq!(robot.findings(), [finding]);
+        tenant.stop().await;
+    }
 }
 
 #[tokio::test]

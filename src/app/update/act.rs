@@ -4,7 +4,7 @@ use crate::app::view::{self, WelcomeEntry};
 use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
-use super::{consent, credential, environments, explain, go, leave, practice, roles, sign_in, text, write};
+use super::{confirm, consent, credential, environments, explain, go, leave, practice, roles, sign_in, text, write};
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -32,6 +32,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Agree => effects = consent::agree(state),
         Action::CopyCommand => effects = write::copy_command(state),
         Action::CopyMessage => effects = write::copy_message(state),
+        Action::WriteFile => effects = write::write_file(state),
+        Action::Confirm => effects = confirm::toggle(state),
         Action::OpenLink => effects = write::open_link(state),
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),

@@ -1,6 +1,7 @@
 //! The one place where the state changes: a message comes in, effects go out.
 
 mod act;
+mod confirm;
 mod consent;
 mod credential;
 mod environments;
@@ -26,10 +27,12 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Gathered { run, observation } => gathered(state, run, *observation),
         Msg::Progressed { run, progress } => sign_in::progressed(state, run, progress),
         Msg::Exchanged { exchange, skew } => {
-            if skew.is_some() {
-                state.evidence.skew = skew;
-            }
             state.exchanges.push(exchange);
+            if skew.is_some() {
+                let had_problem = go::shows_problem(state);
+                state.evidence.skew = skew;
+                draw_to_problem(state, had_problem);
+            }
             Vec::new()
         }
         Msg::Reported(report) => {
@@ -123,7 +126,11 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     }
     match fact {
         Fact::SignIn => sign_in::ended(state),
-        Fact::Call => go::called(state),
+        Fact::Call if sign_in::falls_back(state) => {}
+        Fact::Call => {
+            go::called(state);
+            draw_to_problem(state, had_problem);
+        }
         Fact::Environments => environments::listed(state),
         Fact::Consent => return consent::agreed(state),
         Fact::Tenant
@@ -132,6 +139,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Identity
         | Fact::Roles
         | Fact::NarrowRoles
+        | Fact::Registration
         | Fact::Directory
         | Fact::Me
         | Fact::Organization
@@ -143,14 +151,18 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Account
         | Fact::Certificate
         | Fact::Federations => {
-            state.judge();
-            // The first problem of a step draws the cursor, since the list may be longer than the screen.
-            if !had_problem && go::shows_problem(state) {
-                go::select_first_problem(state);
-            }
+            draw_to_problem(state, had_problem);
         }
     }
     Vec::new()
+}
+
+/// The first problem of a step draws the cursor, since the list may be longer than the screen.
+fn draw_to_problem(state: &mut State, had_problem: bool) {
+    state.judge();
+    if !had_problem && go::shows_problem(state) {
+        go::select_first_problem(state);
+    }
 }
 
 fn reported(state: &mut State, report: Report) {

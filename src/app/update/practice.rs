@@ -1,6 +1,6 @@
 //! Practice controls: scenarios, people, pending sign-ins, repair. None of it is used with a real tenant.
 
-use crate::app::practice::{PracticePage, PracticeReady, PracticeRepaired, Suggest};
+use crate::app::practice::{PersonLine, PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
     Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, Purpose,
     State, view,
@@ -59,10 +59,15 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     if let Some(secret) = &suggest.secret {
         state.take_secret(SecretId::ClientSecret, &Secret::new(secret.clone()));
     }
+    let mut people = ready.people;
+    // Who signs in may be somebody whom the scenario took out of the tenant.
+    if let Some(name) = suggest.person.as_deref().filter(|name| !people.iter().any(|person| person.is(name))) {
+        people.push(PersonLine::stranger(name));
+    }
     state.practice = Some(Practice {
         scenarios: ready.scenarios,
         current: ready.current,
-        people: ready.people,
+        people,
         suggest: ready.suggest,
         remaining: ready.remaining,
         clients: ready.clients,
@@ -113,6 +118,9 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
         let _ = state.profile.set(&recipe, proposal.0, proposal.1);
     }
     state.fill_fields();
+    if state.profile.told.username.is_empty() {
+        propose_account(state);
+    }
     state.clouds = repaired.clouds;
     if state.place() == Place::Practice {
         state.places.pop();

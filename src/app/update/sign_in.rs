@@ -22,7 +22,8 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     if let Some((step, field)) = missing(state) {
         super::go::to_step(state, step);
         state.focus = Some(field);
-        state.warn(format!("{} is needed first: {}", field.label(), field.help()));
+        let help = view::help(state, field);
+        state.warn(format!("{} is needed first: {help}", field.label()));
         return Vec::new();
     }
     let Some(endpoint) = endpoint(state) else {
@@ -54,6 +55,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         username: username_sent(state),
         file: file_used(state),
         claims,
+        older: false,
         renew: false,
     });
     again(state)
@@ -64,7 +66,8 @@ pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
     if let Some(step) = state.target().asks(Ask::Environment) {
         super::go::to_step(state, step);
         state.focus = Some(Field::Environment);
-        state.warn(format!("{} is needed first: {}", Field::Environment.label(), Field::Environment.help()));
+        let help = view::help(state, Field::Environment);
+        state.warn(format!("{} is needed first: {help}", Field::Environment.label()));
     } else {
         state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
     }
@@ -139,7 +142,11 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     state.consent = None;
     for fact in state.runs.facts() {
-        let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::NarrowRoles);
+        // A registration is looked up with a person's token, and stays known while a program signs in.
+        let is_of_token = matches!(
+            fact,
+            Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::NarrowRoles | Fact::Registration
+        );
         if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }
@@ -147,8 +154,8 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let people = state.profile.case.caller == Caller::People;
     match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
-            if let Some(Probe::SignIn { renew, .. }) = &mut state.sign_in {
-                *renew = true;
+            if let Some(Probe::SignIn { renew, older, .. }) = &mut state.sign_in {
+                (*renew, *older) = (true, false);
             }
             state.runs.forget(Fact::SignIn);
         }
@@ -167,6 +174,23 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     }
     state.say("Looking again.");
     effects
+}
+
+/// The target refused the token. One that is known to take older tokens too is asked again with one of those, once;
+/// the password was right, so sending it again locks nobody out (`lcs.md` section 3).
+pub(super) fn falls_back(state: &mut State) -> bool {
+    let call = state.evidence.call.as_ref().and_then(|seen| seen.fault());
+    let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(401) && fault.claims.is_none());
+    let may = is_refused && state.target().takes_older_tokens && state.profile.case.flow == Flow::Password;
+    match &mut state.sign_in {
+        Some(Probe::SignIn { older: older @ false, renew, .. }) if may => {
+            (*older, *renew) = (true, false);
+            let title = state.target().title.clone();
+            state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));
+            true
+        }
+        Some(_) | None => false,
+    }
 }
 
 /// Something was changed outside: a failed sign-in tells nothing any more.
@@ -225,6 +249,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Call { .. }
         | Probe::Roles { .. }
         | Probe::NarrowRoles { .. }
+        | Probe::Registration { .. }
         | Probe::Me
         | Probe::Organization
         | Probe::Application { .. }

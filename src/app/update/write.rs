@@ -21,6 +21,12 @@ pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
     way(state, |way| way.text.filter(|_| way.kind == WayKind::HandOver)).map(Effect::Copy).into_iter().collect()
 }
 
+/// Writes the file of a remedy into the current folder, in place of an older one.
+pub(super) fn write_file(state: &mut State) -> Vec<Effect> {
+    let file = way(state, |way| way.file);
+    file.map(|file| Effect::Write { path: PathBuf::from(file.name), content: file.content }).into_iter().collect()
+}
+
 pub(super) fn open_link(state: &mut State) -> Vec<Effect> {
     let link = state.conversation.as_ref().and_then(|talk| talk.link());
     link.map(|link| Effect::OpenUrl(link.to_owned())).into_iter().collect()

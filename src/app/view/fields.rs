@@ -1,5 +1,7 @@
 //! The text fields that each place shows.
 
+use std::borrow::Cow;
+
 use crate::app::{Field, Phase, Place, State};
 use crate::recipe::{Ask, Caller, Flow};
 
@@ -50,6 +52,14 @@ fn step_fields(state: &State, number: usize) -> Vec<Field> {
 pub fn account_step(state: &State) -> usize {
     let asks = |step: &crate::recipe::Step| step.requirements.iter().any(|id| *id == "account.found");
     state.target().steps.iter().position(asks).map_or(5, |at| at + 1)
+}
+
+/// One line of help for a field, with an example of the target that is called.
+pub fn help(state: &State, field: Field) -> Cow<'static, str> {
+    match (field, state.target().site.environment()) {
+        (Field::Environment, Some(site)) => format!("Address of your environment, such as {}", site.example).into(),
+        _ => field.help().into(),
+    }
 }
 
 fn is_in_browser(state: &State) -> bool {

@@ -6,7 +6,8 @@ use crate::remedies::{Way, WayKind};
 
 use super::steps::selected;
 
-/// The finding that is shown: of the verdict under the cursor, or of the explained error.
+/// The finding that is shown: of the verdict under the cursor, or of the explained error. What only the user can tell
+/// stands in place of one, with what there is to do.
 pub fn selected_finding(state: &State) -> Option<&Finding> {
     if state.screen() == Place::Explain {
         let errors = &state.explained.as_ref()?.errors;
@@ -14,7 +15,7 @@ pub fn selected_finding(state: &State) -> Option<&Finding> {
         return errors.get(row).map(|error| &error.finding);
     }
     let judged = selected(state)?;
-    state.findings.iter().find(|finding| finding.requirement == judged.requirement)
+    state.findings.iter().chain(&state.tasks).find(|finding| finding.requirement == judged.requirement)
 }
 
 /// The ways to put the shown finding right, for the remedy that is chosen.

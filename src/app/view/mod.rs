@@ -3,6 +3,7 @@
 
 mod answer;
 mod case;
+mod confirm;
 mod credential;
 mod environments;
 mod exchanges;
@@ -20,10 +21,11 @@ mod welcome;
 
 pub use answer::{answer, has_answer, identity, table_rows};
 pub use case::{Choice, case_choices, flows};
+pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
-pub use fields::{account_step, fields, fields_of, tenant_id};
+pub use fields::{account_step, fields, fields_of, help, tenant_id};
 pub use finding::{remedy_count, selected_finding, ways};
 pub use labels::{back_label, copy_label, primary_label};
 pub use lists::{headlines, list_len, palette};

@@ -143,6 +143,9 @@ fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
             Some((format!("HTTP {}", word.text), false))
         } else if upper.starts_with("0X8") && word.text.len() == 10 {
             Some((word.text.to_ascii_lowercase(), true))
+        } else if word.text == "IsSuccess" && words.get(index + 1).is_some_and(|next| next.text == "false") {
+            // An answer whose status says nothing (`lcs.md` section 4).
+            Some(("answer.refused".to_owned(), true))
         } else if is_known(word.text) {
             let is_specific = word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
             Some((word.text.to_owned(), is_specific))

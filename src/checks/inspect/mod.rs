@@ -97,7 +97,7 @@ const READERS: &[Reader] = &[
     reader!("preferred_username", plain, whom::account),
     reader!("unique_name", plain, whom::account),
     reader!("name", plain, |_, _| Remark::plain("Name of the person, for display only.")),
-    reader!("oid", plain, whom::object),
+    reader!("oid", plain, whom::object, whom::no_object),
     reader!("acct", whom::membership, whom::guest),
     reader!("amr", plain, proof::methods),
     reader!("wids", rights::role_names, rights::directory_roles),
@@ -221,7 +221,7 @@ fn servers_time(expected: &Expected<'_>, at: Timestamp) -> Option<Timestamp> {
 }
 
 fn the_api(expected: &Expected<'_>) -> String {
-    expected.target.map_or_else(|| "its API".to_owned(), |target| format!("the {}", target.title))
+    expected.target.map_or_else(|| "its API".to_owned(), |target| format!("the {}", target.resource_name))
 }
 
 /// Some claims hold a list, others one text.

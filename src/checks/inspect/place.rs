@@ -17,7 +17,7 @@ pub(super) fn api_name(expected: &Expected<'_>, claims: &Claims) -> Option<Strin
     if let Some(target) = expected.target
         && fit(target, &expected.address, audience) != Fit::Other
     {
-        return Some(format!("the {}", target.title));
+        return Some(format!("the {}", target.resource_name));
     }
     let cloud = expected.cloud;
     let same = |address: &str| audience.trim_end_matches('/').eq_ignore_ascii_case(address.trim_end_matches('/'));
@@ -27,7 +27,7 @@ pub(super) fn api_name(expected: &Expected<'_>, claims: &Claims) -> Option<Strin
         }
         let api = target.endpoint(cloud, Whereabouts::default());
         if api.is_some_and(|api| same(api.resource())) || audience.eq_ignore_ascii_case(&target.resource) {
-            return Some(format!("the {}", target.title));
+            return Some(format!("the {}", target.resource_name));
         }
     }
     [
@@ -64,26 +64,26 @@ pub(super) fn audience(expected: &Expected<'_>, claims: &Claims) -> Remark {
             None => Remark::plain("The API that it is for. Only that one takes it."),
         };
     };
-    let title = &target.title;
+    let name = &target.resource_name;
     let address = expected.address.as_str();
     match fit(target, address, audience) {
-        Fit::Right => Remark::met(format!("Made for the {title}, which takes it.")),
+        Fit::Right => Remark::met(format!("Made for the {name}, which takes it.")),
         Fit::Id => Remark::unmet(format!(
-            "This is the id of the {title}. It takes its address only, {address}, and answers the id with 401."
+            "This is the id of the {name}. It takes its address only, {address}, and answers the id with 401."
         )),
         Fit::Slash => Remark::unmet(format!(
-            "The slash at the end is one too many: the {title} refuses it. Ask for {address}/.default with one slash."
+            "The slash at the end is one too many: the {name} refuses it. Ask for {address}/.default with one slash."
         )),
         Fit::NoSlash => Remark::warning(format!(
-            "The {title} documents a slash at the end. Ask for the scope with two slashes: {}//.default",
+            "The {name} documents a slash at the end. Ask for the scope with two slashes: {}//.default",
             address.trim_end_matches('/')
         )),
         Fit::Capitals => Remark::unmet(format!(
-            "Capital letters make the {title} refuse it. Ask for the address in small letters only."
+            "Capital letters make the {name} refuse it. Ask for the address in small letters only."
         )),
         Fit::Other => match api_name(expected, claims) {
-            Some(other) => Remark::unmet(format!("Made for {other}. The {title} wants {address} and refuses it.")),
-            None => Remark::unmet(format!("Made for another API. The {title} wants {address} and refuses it.")),
+            Some(other) => Remark::unmet(format!("Made for {other}. The {name} wants {address} and refuses it.")),
+            None => Remark::unmet(format!("Made for another API. The {name} wants {address} and refuses it.")),
         },
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn roles(expected: &Expected<'_>, claims: &Claims) -> Remark {
         (TokenKind::Person, _) => Remark::plain("App roles that the person holds on the API."),
         (TokenKind::Program, Some(target)) => Remark::plain(format!(
             "Application permissions. The {} does not go by them: what the program may do comes from its role there.",
-            target.title
+            target.resource_name
         )),
         (TokenKind::Program, None) => Remark::plain("Application permissions of the program."),
     }

@@ -98,7 +98,7 @@ fn each_target_has_its_own_rule_for_the_slash() {
         (row.status.unwrap(), row.meaning)
     };
     let usual = AudienceRule::default();
-    let without = AudienceRule { slash: Slash::Without, id: false, lower_case: true };
+    let without = AudienceRule { slash: Slash::Without, id: false, lower_case: true, object_id: true };
     let with = AudienceRule { slash: Slash::With, ..usual };
     let (plain, slash) = ("https://api.powerplatform.com", "https://api.powerplatform.com/");
     for (rule, audience, expected, word) in [

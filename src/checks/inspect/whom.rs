@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::evidence::{Claims, TokenKind};
-use crate::recipe::Caller;
+use crate::recipe::{Caller, Target};
 
 use super::{Expected, Remark, plain};
 
@@ -56,9 +56,25 @@ pub(super) fn object(expected: &Expected<'_>, claims: &Claims) -> Remark {
             let text = "Object ID of the service principal (enterprise application). Roles go to this id, not to the client ID.";
             // Where no claim says of what kind the token is, this is what tells it.
             let is_told = claims.payload.get("idtyp").is_some();
-            mismatch(expected, claims).filter(|_| !is_told).unwrap_or_else(|| Remark::plain(text))
+            let is_wanted = |target: &&Target| target.audience.object_id;
+            mismatch(expected, claims).filter(|_| !is_told).unwrap_or_else(|| match expected.target.filter(is_wanted) {
+                Some(target) => Remark::met(format!(
+                    "Object ID of the service principal (enterprise application). The {} refuses a program's token without it.",
+                    target.resource_name
+                )),
+                None => Remark::plain(text),
+            })
         }
     }
+}
+
+/// Some APIs refuse a token that names no object.
+pub(super) fn no_object(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
+    let target = expected.target.filter(|target| target.audience.object_id)?;
+    Some(Remark::unmet(format!(
+        "It names no object, as when the tenant has no service principal for the app. The {} answers such a token with 401.",
+        target.resource_name
+    )))
 }
 
 pub(super) fn membership(expected: &Expected<'_>, value: &Value) -> String {

@@ -30,10 +30,16 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     // As old as the token, so that an API which says otherwise afterwards is believed.
     vec![match fit(ctx.target, api.resource(), audience) {
         Fit::Right => sight.met(),
-        Fit::NoSlash => sight.warning("form").with("detail", audience),
+        // Such a token comes from the older endpoint. It is worth a word only once the API has taken it.
+        Fit::NoSlash if is_answered(ctx) => sight.warning("older").with("detail", audience),
+        Fit::NoSlash => sight.met(),
         Fit::Id | Fit::Slash | Fit::Capitals => sight.unmet("form").with("detail", audience),
         Fit::Other => sight.unmet("wrong").with("detail", audience),
     }]
+}
+
+fn is_answered(ctx: &Ctx<'_>) -> bool {
+    ctx.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok())
 }
 
 /// The token has not ended, and holds what consent and role allow by now.

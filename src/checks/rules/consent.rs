@@ -78,7 +78,7 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
             (false, true) => "not-requested",
             (false, false) => "partly",
         };
-        sight.unmet(reason).with("missing", missing_words(&missing))
+        lacking(ctx, sight, reason, missing.len() < wanted.len()).with("missing", missing_words(&missing))
     });
     says
 }
@@ -154,7 +154,8 @@ pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
         } else if consent.is_none() {
             says.push(Verdict {
                 candidates: not_in_token(ctx),
-                ..sight.unmet("not-in-token").with("missing", missing_words(&missing))
+                ..lacking(ctx, sight, "not-in-token", missing.len() < wanted.len())
+                    .with("missing", missing_words(&missing))
             });
         }
     }
@@ -178,8 +179,14 @@ pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
     } else {
         "none"
     };
-    says.push(consent.sight.unmet(reason).with("missing", missing_words(&missing)));
+    let verdict = lacking(ctx, consent.sight, reason, missing.len() < wanted.len());
+    says.push(verdict.with("missing", missing_words(&missing)));
     says
+}
+
+/// What it means that permissions are lacking. `has_some` tells whether others of them are there.
+fn lacking(ctx: &Ctx<'_>, sight: Sight<'_>, reason: &'static str, has_some: bool) -> Verdict {
+    if has_some && ctx.target.permissions_advised { sight.warning(reason) } else { sight.unmet(reason) }
 }
 
 /// What else can keep a permission out of a token.

@@ -9,6 +9,8 @@ pub mod credential;
 pub mod dataverse;
 pub mod environment;
 pub mod federation;
+pub mod finance_operations;
+pub mod lifecycle_services;
 pub mod network;
 pub mod redirect;
 pub mod registration;

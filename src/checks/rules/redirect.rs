@@ -117,6 +117,31 @@ pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
+/// The registration lists the redirect URI of an integration of the user's own, under Web, where a program that keeps
+/// a secret has its place. Without such an integration there is nothing to look at.
+pub fn callback(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let wanted = ctx.told.callback.trim();
+    if wanted.is_empty() {
+        return vec![Verdict::not_applicable()];
+    }
+    let Some((app, sight)) = application(ctx) else {
+        return Vec::new();
+    };
+    let holds = |list: &[String], like: Likeness| list.iter().any(|uri| likeness(uri, wanted) == like);
+    let platforms = &app.redirects;
+    let elsewhere =
+        [(&platforms.public, "Mobile and desktop applications"), (&platforms.spa, "Single-page application")];
+    let elsewhere = elsewhere.into_iter().find(|(list, _)| holds(list, Likeness::Same));
+    let is_nearly =
+        [&platforms.web, &platforms.public, &platforms.spa].iter().any(|list| holds(list, Likeness::Nearly));
+    vec![match elsewhere {
+        _ if holds(&platforms.web, Likeness::Same) => sight.met(),
+        Some((_, name)) => sight.warning("not-web").with("platform", name),
+        None if is_nearly => sight.unmet("nearly"),
+        None => sight.unmet("missing"),
+    }]
+}
+
 /// The registration shows the switch for public client flows; absent behaves like off.
 pub fn public(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((app, sight)) = application(ctx) else {

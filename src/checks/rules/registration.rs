@@ -4,7 +4,9 @@ use crate::checks::Ctx;
 use crate::checks::blame;
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Fault, Seen};
-use crate::recipe::{ReasonId, Source, Stage};
+use crate::recipe::{Caller, ReasonId, Source, Stage};
+
+use super::{claims, stranger};
 
 /// The discovery document shows that the tenant exists.
 pub fn tenant_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -91,15 +93,25 @@ pub fn app_single_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }]
 }
 
-/// The directory shows whether there is a service principal.
+/// The directory shows whether there is a service principal; a token without the object id of one shows that there is
+/// none, to an API that looks for it.
 pub fn principal_present(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((principal, sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
-        return Vec::new();
-    };
-    vec![match principal {
-        Some(_) => sight.met(),
-        None => sight.unmet("missing"),
-    }]
+    let mut says = Vec::new();
+    if let Some((claims, sight)) = claims(ctx)
+        && ctx.target.audience.object_id
+        && ctx.case.caller == Caller::Program
+        && claims.object_id().is_none()
+        && stranger(ctx, claims).is_none()
+    {
+        says.push(sight.unmet("missing"));
+    }
+    if let Some((principal, sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) {
+        says.push(match principal {
+            Some(_) => sight.met(),
+            None => sight.unmet("missing"),
+        });
+    }
+    says
 }
 
 /// The service principal shows whether anybody may sign in.

@@ -5,6 +5,8 @@ mod call;
 mod consent;
 mod credential;
 mod dataverse;
+mod finance_operations;
+mod lifecycle_services;
 mod redirect;
 mod registration;
 mod role;

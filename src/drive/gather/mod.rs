@@ -69,7 +69,7 @@ impl Gather {
                 Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
                 None => not_ready(Stage::Probe),
             }),
-            Probe::SignIn { resource, client_id, flow, redirect_uri, username, file, claims, renew, .. } => {
+            Probe::SignIn { resource, client_id, flow, redirect_uri, username, file, claims, older, renew, .. } => {
                 let Some(tenant) = given.tenant.clone() else {
                     return Observation::SignIn(not_ready(Stage::SignIn));
                 };
@@ -78,7 +78,8 @@ impl Gather {
                 let seen = if renew {
                     self.renew(&request, flow, given.came_back_on.as_deref()).await
                 } else {
-                    self.sign_in(request, flow, Sent { redirect_uri, username, file, secret: given.secret }).await
+                    self.sign_in(request, flow, Sent { redirect_uri, username, file, older, secret: given.secret })
+                        .await
                 };
                 let (seen, tokens) = entra::split(seen);
                 if tokens.is_some() {
@@ -104,6 +105,10 @@ impl Gather {
             }),
             Probe::NarrowRoles { base, scopes, .. } => Observation::NarrowRoles(match self.vault.app() {
                 Some(tokens) => crate::apis::roles_at(&self.wire, &base, &scopes, &tokens.access).await,
+                None => not_ready(Stage::Call),
+            }),
+            Probe::Registration { list, base, client_id, .. } => Observation::Registration(match self.vault.app() {
+                Some(tokens) => crate::apis::registration(&self.wire, list, &base, &client_id, &tokens.access).await,
                 None => not_ready(Stage::Call),
             }),
             Probe::Directory { via, .. } => Observation::Directory(match given.tenant {
@@ -196,6 +201,7 @@ impl Gather {
             | Probe::Call { .. }
             | Probe::Roles { .. }
             | Probe::NarrowRoles { .. }
+            | Probe::Registration { .. }
             | Probe::Directory { .. }
             | Probe::Certificate { .. }
             | Probe::Consent { .. } => nothing_read(&probe),
@@ -246,6 +252,7 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
         Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
         Probe::NarrowRoles { .. } => Observation::NarrowRoles(not_ready(Stage::Call)),
+        Probe::Registration { .. } => Observation::Registration(not_ready(Stage::Call)),
         Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
         Probe::Federations { .. } => Observation::Federations(not_ready(Stage::Directory)),
         Probe::Certificate { .. } => Observation::Certificate(not_ready(Stage::SignIn)),

@@ -21,6 +21,8 @@ pub(super) struct Sent {
     pub redirect_uri: Option<String>,
     pub username: Option<String>,
     pub file: Option<String>,
+    /// Whether the older token endpoint is asked.
+    pub older: bool,
     pub secret: Option<Secret>,
 }
 
@@ -41,7 +43,7 @@ impl Gather {
     }
 
     pub(super) async fn sign_in(&self, request: SignInRequest, flow: Flow, sent: Sent) -> Seen<SignedIn> {
-        let Sent { redirect_uri, username, file, secret } = sent;
+        let Sent { redirect_uri, username, file, older, secret } = sent;
         match flow {
             Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
             Flow::PasteBack => {
@@ -54,6 +56,10 @@ impl Gather {
                 None => not_ready(Stage::SignIn),
             },
             Flow::Password => match (username, secret) {
+                (Some(username), Some(password)) if older => {
+                    entra::sign_in_with_password_v1(&self.wire, &self.cloud, &request, &username, password.inner())
+                        .await
+                }
                 (Some(username), Some(password)) => {
                     entra::sign_in_with_password(&self.wire, &self.cloud, &request, &username, password.inner()).await
                 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::problem;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::scenario;
-use crate::sandbox::server::Clients;
+use crate::sandbox::server::{Clients, Proposal};
 use crate::sandbox::world::{Sandbox, World};
 
 /// The scenario to switch to.
@@ -49,20 +49,8 @@ fn shape(world: &World) -> Value {
         "current": world.loaded.scenario.id,
         "remaining": world.loaded.broken(),
         "scenarios": scenarios.collect::<Vec<_>>(),
-        "suggest": suggestion(world),
-        "clients": Clients::of(&world.tenant, &world.files),
+        "suggest": Proposal::of(world),
+        "clients": Clients::of(world),
         "people": people.collect::<Vec<_>>(),
     })
-}
-
-/// What is proposed to type, with the file that the proposed way to sign in needs: only the server knows where it is.
-fn suggestion(world: &World) -> Value {
-    let suggestion = world.loaded.suggestion();
-    let mut shape = json!(suggestion);
-    match suggestion.flow.as_deref() {
-        Some("certificate") => shape["certificate"] = json!(world.files.pem.as_ref().map(|(_, file)| file)),
-        Some("federated") => shape["token_file"] = json!(world.files.token),
-        Some(_) | None => {}
-    }
-    shape
 }

@@ -1,15 +1,19 @@
 //! Changes inside a Finance and Operations environment: registered programs, users, roles (`finance-operations.md`
 //! sections 1 and 5). Each environment is changed by itself.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
-use crate::sandbox::tenant::{FinanceClient, FinanceEnvironment};
+use crate::sandbox::tenant::{FinanceClient, FinanceEnvironment, FinanceUser, Person};
 
 /// Why an environment does not take a change. UNCONFIRMED: the words.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FinanceEditError {
     #[error("Cannot create a record in Microsoft Entra applications (SysAADClientTable). The record already exists.")]
     Exists,
+    #[error("Cannot create a record in User information (UserInfo). The record already exists.")]
+    UserExists,
     #[error("The value '{0}' in field 'User ID' is not found in the related table 'User information'.")]
     NoUser(String),
     #[error("The value '{0}' in field 'Security role' is not found in the related table 'Security roles'.")]
@@ -62,6 +66,29 @@ pub fn change_finance_client(
 /// Takes a program's registration away.
 pub fn remove_finance_client(environment: &mut FinanceEnvironment, client_id: Uuid) {
     environment.clients.retain(|_, client| client.client_id != client_id);
+}
+
+/// Adds a person as a user, enabled and without any role. The user's id is the first part of the sign-in name.
+///
+/// # Errors
+/// When the person, or somebody of that id, is a user already.
+pub fn add_finance_user(environment: &mut FinanceEnvironment, person: &Person) -> Result<(), FinanceEditError> {
+    let id = person.upn.split('@').next().unwrap_or_default().to_owned();
+    if environment.user_of(person).is_some() || environment.user(&id).is_some() {
+        return Err(FinanceEditError::UserExists);
+    }
+    let user = FinanceUser {
+        id: id.clone(),
+        name: person.display_name.clone(),
+        alias: person.upn.clone(),
+        object_id: Some(person.id),
+        enabled: true,
+        company: environment.companies.values().next().map_or_else(String::new, |company| company.id.clone()),
+        language: "en-us".to_owned(),
+        roles: BTreeSet::new(),
+    };
+    environment.users.insert(id, user);
+    Ok(())
 }
 
 /// Lets a user in or keeps them out.

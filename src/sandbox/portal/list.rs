@@ -29,7 +29,13 @@ pub fn values(world: &World) -> Value {
         let environment = database.environment;
         json!({"id": environment.id, "name": environment.display_name, "url": database.place.url})
     });
+    let finance = tenant
+        .finance_operations
+        .environments
+        .iter()
+        .map(|(key, environment)| json!({"key": key, "name": environment.name, "url": environment.url}));
     json!({
+        "finance": finance.collect::<Vec<_>>(),
         "environments": environments.collect::<Vec<_>>(),
         "title": "App registrations",
         "tenant_name": tenant.organization.display_name,

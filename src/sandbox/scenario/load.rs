@@ -51,7 +51,7 @@ pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
     open_over(name, now, &Value::Null)
 }
 
-/// The same over a part of the tenant that no file of it knows, such as [`super::plain_part`].
+/// The same over a part of the tenant that no file of it knows, such as [`super::Targets::plain`].
 pub fn open_over(name: &str, now: Timestamp, part: &Value) -> Result<Loaded, ScenarioError> {
     Loaded::build(read(name)?, now, part)
 }
@@ -145,6 +145,9 @@ impl Loaded {
             }
             if breaks("app.found") {
                 suggest.client_id.clone_from(&usual.client_id);
+            }
+            if breaks("lcs.unattended") {
+                suggest.flow.clone_from(&usual.flow);
             }
             if breaks("environment.found") || breaks("environment.tenant") {
                 suggest.environment.clone_from(&usual.environment);

@@ -9,6 +9,7 @@ mod load;
 mod moment;
 mod plain;
 mod reconcile;
+mod targets;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use load::{Loaded, names, open, open_over, read};
-pub use plain::part as plain_part;
+pub use targets::{Aim, Targets};
 
 /// The scenario in which everything works.
 pub const CONFIGURED: &str = "configured";
@@ -90,6 +91,9 @@ pub struct Suggestion {
     /// Address of the environment that is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
+    /// Redirect URI of an integration of the tenant's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callback: Option<String>,
     /// Instance of Lifecycle Services.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub geo: Option<String>,
@@ -142,6 +146,7 @@ impl Suggestion {
             tenant: settled(self.tenant, other.tenant),
             client_id: settled(self.client_id, other.client_id),
             environment: settled(self.environment, other.environment),
+            callback: settled(self.callback, other.callback),
             geo: settled(self.geo, other.geo),
             project_id: settled(self.project_id, other.project_id),
             role: settled(self.role, other.role),

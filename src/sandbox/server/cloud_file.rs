@@ -103,7 +103,8 @@ fn environment_hosts(tenant: &Tenant) -> Vec<String> {
         Some(finance.url.as_str())
     });
     let finance = tenant.finance_operations.environments.values().map(|environment| environment.url.as_str());
-    urls.chain(finance).filter_map(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned)).collect()
+    let known = urls.chain(finance).filter_map(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned));
+    known.chain(tenant.finance_operations.gone.iter().cloned()).collect()
 }
 
 /// Writes a file at once or not at all, readable by its owner only.

@@ -1,21 +1,15 @@
 //! The ready line: everything that another program needs to use the practice tenant (`interop.md` section 1.3).
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Addresses;
+use super::{Clients, Proposal};
 use crate::sandbox::issuer;
-use crate::sandbox::tenant::{Application, PRACTICE_ISSUER, Tenant};
-use crate::sandbox::world::Files;
-
-/// The Power Platform API (`power-platform-api.md` section 1).
-const POWER_PLATFORM: Uuid = Uuid::from_u128(0x8578e004_a5c6_46e7_913e_12f58912df43);
-/// The permission that the first call needs.
-const FIRST_PERMISSION: &str = "EnvironmentManagement.Environments.Read";
+use crate::sandbox::tenant::Tenant;
+use crate::sandbox::world::World;
 
 /// One JSON object that says that all listeners are up, and where.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +31,8 @@ pub struct Ready {
     /// An administrator without a second factor.
     pub user: Option<ReadyUser>,
     pub clients: Clients,
+    /// What to type to see the scenario.
+    pub suggest: Proposal,
     pub permission: Option<ReadyPermission>,
     pub subscription_id: Uuid,
     /// Where programs elsewhere get a token that the federated client trusts.
@@ -61,92 +57,6 @@ pub struct PracticePerson {
     pub display_name: String,
     pub about: String,
     pub roles: Vec<&'static str>,
-}
-
-/// The clients that are seeded; a scenario may lack some.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Clients {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidential: Option<ConfidentialClient>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub certificate: Option<CertificateClient>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub federated: Option<FederatedClient>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public: Option<PublicClient>,
-}
-
-impl Clients {
-    /// The clients that a tenant has for practice, of each kind the one that lacks least, with the files that the server
-    /// wrote for them. Apps that were set up for other APIs than the one of the first permission are left out.
-    pub fn of(tenant: &Tenant, files: &Files) -> Self {
-        let apps = || tenant.applications.values().filter(|app| !is_for_another_api(app));
-        let with_secret = apps().filter_map(|app| {
-            let secret = app.passwords.values().min_by_key(|secret| Reverse(secret.ends))?;
-            Some((app, secret))
-        });
-        let confidential = with_secret
-            .min_by_key(|(app, secret)| (hurdles(tenant, app), Reverse(secret.ends)))
-            .map(|(app, secret)| ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() });
-        let certificate = files.pem.clone().and_then(|(app, pem_file)| {
-            let client_id = tenant.applications.get(&app)?.app_id;
-            Some(CertificateClient { client_id, pem_file })
-        });
-        let federated = files.token.clone().and_then(|token_file| {
-            let trusts = |app: &&Application| app.federated.values().any(|trust| trust.issuer == PRACTICE_ISSUER);
-            Some(FederatedClient { client_id: apps().find(trusts)?.app_id, token_file })
-        });
-        let with_redirect = apps().filter_map(|app| Some((app, app.redirect_uris.public_client.first()?)));
-        let public = with_redirect
-            .min_by_key(|(app, _)| {
-                let is_closed = app.is_fallback_public_client != Some(true);
-                hurdles(tenant, app) + usize::from(is_closed) + usize::from(!is_consented(tenant, app))
-            })
-            .map(|(app, redirect)| PublicClient { client_id: app.app_id, redirect_uri: redirect.clone() });
-        Self { confidential, certificate, federated, public }
-    }
-}
-
-/// Whether an app asks for permissions, and for none of the Power Platform API. Programs need not ask for any.
-fn is_for_another_api(app: &Application) -> bool {
-    let listed = &app.required_resource_access;
-    !listed.is_empty() && listed.iter().all(|required| required.resource != POWER_PLATFORM)
-}
-
-/// How many things keep anybody from signing in to an app.
-fn hurdles(tenant: &Tenant, app: &Application) -> usize {
-    let principal = tenant.principal_by_app_id(app.app_id).map(|(_, principal)| principal);
-    let is_shut = app.disabled || principal.is_none_or(|principal| !principal.enabled);
-    let is_limited = principal.is_some_and(|principal| principal.assignment_required);
-    usize::from(is_shut) + usize::from(is_limited)
-}
-
-/// Whether somebody has agreed to permissions of an app.
-fn is_consented(tenant: &Tenant, app: &Application) -> bool {
-    let client = tenant.principal_by_app_id(app.app_id).map(|(key, _)| key);
-    client.is_some_and(|client| tenant.grants.values().any(|grant| &grant.client == client))
-}
-
-/// A program with a client secret.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ConfidentialClient {
-    pub client_id: Uuid,
-    pub client_secret: String,
-}
-
-/// A program with a certificate, whose key and certificate are in a file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CertificateClient {
-    pub client_id: Uuid,
-    pub pem_file: PathBuf,
-}
-
-/// A program that presents a token of the practice issuer, which is in a file; [`Federation`] hands out others.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FederatedClient {
-    pub client_id: Uuid,
-    /// What `AZURE_FEDERATED_TOKEN_FILE` would name.
-    pub token_file: PathBuf,
 }
 
 /// The practice issuer, as the variables of two build services would describe it to a job.
@@ -201,14 +111,7 @@ impl Federation {
     }
 }
 
-/// An app for people.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PublicClient {
-    pub client_id: Uuid,
-    pub redirect_uri: String,
-}
-
-/// The delegated permission of the first call.
+/// The delegated permission of the first call to the API that the scenario is about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReadyPermission {
     pub api: Uuid,
@@ -223,30 +126,27 @@ pub struct Control {
     pub token: String,
 }
 
-/// What the server knows beside the tenant when it is up.
-pub struct Surroundings<'a> {
-    pub addresses: &'a Addresses,
+/// What the server knows beside its world when it is up.
+pub struct Surroundings {
     pub ca_file: Option<PathBuf>,
     pub cloud_file: PathBuf,
-    pub files: &'a Files,
     pub token: String,
     /// Lets jobs ask the practice issuer.
     pub job_token: String,
-    pub scenario: String,
 }
 
 impl Ready {
     /// Describes a running practice tenant.
-    pub fn new(tenant: &Tenant, around: Surroundings) -> Self {
-        let is_tls = around.addresses.is_tls;
-        let main = around.addresses.main(is_tls);
+    pub fn new(world: &World, around: Surroundings) -> Self {
+        let (tenant, addresses) = (&world.tenant, &world.addresses);
+        let main = addresses.main(addresses.is_tls);
         let initial = tenant.organization.domains.iter().find(|domain| domain.is_initial);
         Self {
             event: "ready",
             pid: std::process::id(),
             authority: main.clone(),
             graph: main.clone(),
-            arm: around.addresses.arm(is_tls),
+            arm: addresses.arm(addresses.is_tls),
             power_platform: main.clone(),
             lcs: main.clone(),
             dataverse: main.clone(),
@@ -256,13 +156,14 @@ impl Ready {
             tenant_id: tenant.organization.id,
             domain: initial.map_or(tenant.default_domain(), |domain| &domain.name).to_owned(),
             user: administrator(tenant),
-            clients: Clients::of(tenant, around.files),
-            permission: permission(tenant),
+            clients: Clients::of(world),
+            suggest: Proposal::of(world),
+            permission: permission(world),
             subscription_id: tenant.organization.subscription_id,
-            federation: Federation::new(around.addresses.issuer(), around.job_token),
+            federation: Federation::new(addresses.issuer(), around.job_token),
             control: Control { url: format!("{main}/control/v1"), token: around.token },
             people: people(tenant),
-            scenario: around.scenario,
+            scenario: world.loaded.scenario.id.clone(),
         }
     }
 
@@ -292,8 +193,9 @@ fn people(tenant: &Tenant) -> BTreeMap<String, PracticePerson> {
     each.collect()
 }
 
-fn permission(tenant: &Tenant) -> Option<ReadyPermission> {
-    let (_, api) = tenant.principal_by_app_id(POWER_PLATFORM)?;
-    let scope_id = api.scopes.get(FIRST_PERMISSION)?.id;
-    Some(ReadyPermission { api: POWER_PLATFORM, scope_id, scope: FIRST_PERMISSION.to_owned() })
+fn permission(world: &World) -> Option<ReadyPermission> {
+    let aim = world.aim()?;
+    let (_, principal) = world.tenant.principal_by_app_id(aim.api)?;
+    let scope = aim.permission.clone()?;
+    Some(ReadyPermission { api: aim.api, scope_id: principal.scopes.get(&scope)?.id, scope })
 }

@@ -22,7 +22,7 @@ use super::{Addresses, Options};
 use crate::recipe::{Recipe, RecipeError};
 use crate::sandbox::certificates;
 use crate::sandbox::runtime::opaque;
-use crate::sandbox::scenario::{self, Loaded, ScenarioError};
+use crate::sandbox::scenario::{self, Loaded, ScenarioError, Targets};
 use crate::sandbox::signing::SigningKey;
 use crate::sandbox::tenant::Transport;
 use crate::sandbox::world::{Sandbox, World};
@@ -82,13 +82,13 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     let signing = tokio::task::spawn_blocking(SigningKey::get);
     let practice = tokio::task::spawn_blocking(certificates::key);
     let now = Timestamp::now();
-    let plain = match &options.assets {
-        None => scenario::plain_part(Recipe::embedded()),
-        Some(assets) => scenario::plain_part(&Recipe::load(assets)?),
+    let targets = match &options.assets {
+        None => Targets::of(Recipe::embedded()),
+        Some(assets) => Targets::of(&Recipe::load(assets)?),
     };
     let loaded = match &options.seed {
-        None => scenario::open_over(&options.scenario, now, &plain)?,
-        Some(path) => seeded(path, now, &plain)?,
+        None => scenario::open_over(&options.scenario, now, &targets.plain)?,
+        Some(path) => seeded(path, now, &targets.plain)?,
     };
     let folder = tempfile::tempdir().map_err(|source| SandboxError::Write { path: std::env::temp_dir(), source })?;
     let place = options.tls.clone().unwrap_or_else(|| folder.path().to_owned());
@@ -102,20 +102,17 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     let (trusted, ca_file) = trusted(&options, now)?;
     // A failure inside shows when the key is used.
     let _ = practice.await;
-    let mut world = World::new(loaded, addresses.clone()).with_plain(plain);
+    let mut world = World::new(loaded, addresses).with_targets(targets);
     proofs::write(&mut world, &place)?;
     let cloud_file = place.join("practice-cloud.toml");
     let (token, job_token) = (opaque("", 40), opaque("", 40));
     let around = Surroundings {
-        addresses: &addresses,
         ca_file: ca_file.clone(),
         cloud_file: cloud_file.clone(),
-        files: &world.files,
         token: token.clone(),
         job_token: job_token.clone(),
-        scenario: world.loaded.scenario.id.clone(),
     };
-    let ready = Ready::new(&world.tenant, around);
+    let ready = Ready::new(&world, around);
     let sandbox = Sandbox::new(world, cloud_file.clone(), ca_file);
     sandbox.write_cloud_file().map_err(|source| SandboxError::Write { path: cloud_file, source })?;
     let log = options.log.as_deref().map(open_log).transpose()?;

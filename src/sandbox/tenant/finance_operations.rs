@@ -12,13 +12,15 @@ use super::{Key, Person, Tenant};
 #[serde(deny_unknown_fields, default)]
 pub struct FinanceOperations {
     pub environments: BTreeMap<Key, FinanceEnvironment>,
+    /// Hosts of environments that were deleted: something still answers there, and knows no environment.
+    pub gone: BTreeSet<String>,
     /// Rows on one page of a list (section 4, UNCONFIRMED).
     pub page_size: usize,
 }
 
 impl Default for FinanceOperations {
     fn default() -> Self {
-        Self { environments: BTreeMap::new(), page_size: 10_000 }
+        Self { environments: BTreeMap::new(), gone: BTreeSet::new(), page_size: 10_000 }
     }
 }
 

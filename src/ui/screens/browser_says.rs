@@ -15,7 +15,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let mut doc = Doc::new(inner.width);
     doc.text(1, "If the page shows a number, type it: it tells the most.", theme.text());
     doc.blank();
-    field::add(&mut doc, theme, state, Field::Code, field::label_width(&[Field::Code]));
+    // A number goes before the headline.
+    let has_number = state.fields.value(Field::Code).contains(|c: char| c.is_ascii_digit());
+    field::add_beside_list(&mut doc, theme, state, Field::Code, field::label_width(&[Field::Code]), has_number);
     doc.blank();
     if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
         doc.text(1, &format!("The practice browser shows: {}", page.headline), theme.accent());
@@ -35,7 +37,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         list.ends(
             [
                 (" ", theme.text()),
-                (if here { theme.cursor() } else { " " }, theme.accent()),
+                (if here && !has_number { theme.cursor() } else { " " }, theme.accent()),
                 (" ", theme.text()),
                 (headline, if here { theme.strong() } else { theme.text() }),
             ],

@@ -45,7 +45,7 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
     let params = crate::checks::params(&state.ctx());
     if let Some(field) = state.focus {
         doc.text(0, field.label(), theme.strong());
-        doc.text(0, field.help(), theme.text());
+        doc.text(0, &view::help(state, field), theme.text());
         doc.blank();
     } else {
         if let Some(found) = view::selected_finding(state) {

@@ -9,7 +9,7 @@ use crate::ui::widgets::field;
 
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
-    let title = format!("Permissions of the {}", state.target().title);
+    let title = format!("Permissions of the {}", state.target().resource_name);
     let inner = canvas.window(super::over(area, 120, 60), &title);
     let rows = view::permissions(state);
     let mut head = Doc::new(inner.width);

@@ -60,7 +60,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     doc.blank();
     if let Some(person) = practice.chosen() {
-        let who = format!("Signs in: {}, {}, password {}", person.display_name, person.upn, person.password);
+        let mut who = format!("Signs in: {}, {}", person.display_name, person.upn);
+        if !person.password.is_empty() {
+            who.push_str(&format!(", password {}", person.password));
+        }
         doc.text(0, &who, theme.muted());
     }
     if !practice.changes.is_empty() {
@@ -68,7 +71,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     if !practice.remaining.is_empty() {
         let titles: Vec<String> = practice.remaining.iter().map(|id| name(state, id)).collect();
-        doc.text(0, &format!("Still broken: {}", titles.join(", ")), theme.muted());
+        doc.text(0, &format!("Not true until it is repaired: {}", titles.join("; ")), theme.muted());
     }
     canvas.doc(lower, &doc);
 }

@@ -210,8 +210,17 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
             (person.upn.as_str(), theme.text()),
         ]);
         doc.click(from, &[Action::OtherPerson]);
-        let marks = [("   password ", theme.muted()), (person.password.as_str(), theme.text()), ("  ", theme.text())];
-        doc.hang_behind(0, &marks, &person.note, theme.muted());
+        if person.password.is_empty() {
+            doc.text(3, &person.note, theme.muted());
+        } else {
+            let password = (person.password.as_str(), theme.text());
+            doc.hang_behind(
+                0,
+                &[("   password ", theme.muted()), password, ("  ", theme.text())],
+                &person.note,
+                theme.muted(),
+            );
+        }
     }
     if practice.busy {
         doc.line([("   ", theme.text()), (theme.spinner(state.now), theme.accent()), (" signing in", theme.text())]);

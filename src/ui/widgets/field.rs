@@ -10,19 +10,24 @@ const INDENT: usize = 1;
 
 /// Adds a field with its help to a document. All fields of a form share the width of their labels.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
-    build(doc, theme, state, field, label_width, field.help());
+    build(doc, theme, state, field, label_width, &view::help(state, field), state.focus == Some(field));
+}
+
+/// Adds a field that is typed into while the cursor moves in a list: only one of them is what Enter takes.
+pub fn add_beside_list(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, is_chosen: bool) {
+    build(doc, theme, state, field, label_width, &view::help(state, field), is_chosen);
 }
 
 /// Adds a form whose fields share one line of help below them all, for where there is little room.
 pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label_width: usize) {
     let keep = doc.len();
     for field in fields {
-        line(doc, theme, state, *field, label_width);
+        line(doc, theme, state, *field, label_width, state.focus == Some(*field));
     }
     let wrong = fields.iter().find(|field| state.fields.problem(**field).is_some());
     let focused = fields.iter().find(|field| state.focus == Some(**field));
     match focused.or(wrong) {
-        Some(field) => help(doc, theme, state, *field, field.help()),
+        Some(field) => help(doc, theme, state, *field, &view::help(state, *field)),
         None if fields.is_empty() => {}
         None => doc.text(INDENT + 4, "Tab goes to the fields.", theme.muted()),
     }
@@ -33,12 +38,12 @@ pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], lab
 
 /// Adds a field that needs no help, because the text around it says what belongs there.
 pub fn add_bare(doc: &mut Doc, theme: Theme, state: &State, field: Field) {
-    build(doc, theme, state, field, width(field.label()), "");
+    build(doc, theme, state, field, width(field.label()), "", state.focus == Some(field));
 }
 
-fn build(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, words: &str) {
+fn build(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, words: &str, is_marked: bool) {
     let from = doc.len();
-    line(doc, theme, state, field, label_width);
+    line(doc, theme, state, field, label_width, is_marked);
     help(doc, theme, state, field, words);
     if let Some(acts) = click(state, field) {
         doc.click(from, &acts);
@@ -59,11 +64,11 @@ fn help(doc: &mut Doc, theme: Theme, state: &State, field: Field, words: &str) {
     }
 }
 
-/// Label and text.
-fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
+/// Label and text, and the mark of what Enter takes.
+fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, is_marked: bool) {
     let from = doc.len();
     let has_cursor = state.focus == Some(field);
-    let mark = if has_cursor { theme.cursor() } else { " " };
+    let mark = if is_marked { theme.cursor() } else { " " };
     let label = format!(" {:label_width$}  ", field.label());
     let before = INDENT + 1 + width(&label);
     let room = doc.width().saturating_sub(before + 1).max(1);

@@ -7,7 +7,7 @@ use crate::checks::{Finding, Judged, Status, inspect};
 use crate::evidence::text::shorten;
 use crate::recipe::{Shell, Source};
 use crate::remedies::{Way, WayKind};
-use crate::ui::doc::Doc;
+use crate::ui::doc::{Doc, width};
 use crate::ui::theme::Theme;
 
 use super::{keys, requirements};
@@ -32,24 +32,31 @@ enum Detail {
 
 /// The finding, with as much detail as fits into the height.
 pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> Doc {
+    // Of something that is only to be done, the directions are the point.
+    let least = if finding.status == Status::Unknown { Detail::Steps } else { Detail::Line };
     [Detail::All, Detail::Steps, Detail::Causes, Detail::Keys]
         .into_iter()
+        .filter(|detail| *detail >= least)
         .map(|detail| build(theme, state, finding, width, detail))
         .find(|doc| doc.len() <= usize::from(height))
-        .unwrap_or_else(|| build(theme, state, finding, width, Detail::Line))
+        .unwrap_or_else(|| build(theme, state, finding, width, least))
 }
 
 fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Detail) -> Doc {
     let mut doc = Doc::new(width);
-    let style = theme.status(finding.status);
-    let mark = format!("{} ", theme.glyph(finding.status));
-    doc.hang(1, (mark.as_str(), style), &finding.what, theme.strong());
-    doc.text(INDENT, &finding.why, theme.text());
+    headline(&mut doc, theme, finding);
+    let is_task = finding.status == Status::Unknown;
+    if is_task {
+        word(&mut doc, theme, state);
+    }
     if detail >= Detail::Steps {
         doc.blank();
     }
     let ways = view::ways(state);
     remedy(&mut doc, theme, state, finding, &ways, detail);
+    if !is_task {
+        word(&mut doc, theme, state);
+    }
     if detail >= Detail::Causes {
         candidates(&mut doc, theme, finding);
     }
@@ -74,9 +81,9 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
     } else {
         ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
-    let who = finding.who.title();
     // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
     let ways: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
+    let who = ways.iter().find_map(|way| way.who).unwrap_or(finding.who).title();
     let mut facts = vec![match ways.iter().find_map(|way| way.needs.as_ref()) {
         Some(role) => format!("Done by {who}; needs: {role}."),
         None => format!("Done by {who}."),
@@ -104,13 +111,16 @@ fn action(way: &Way) -> Option<(Action, String)> {
             Some((Action::CopyCommand, format!("copy the command ({shell})")))
         }
         WayKind::AdminConsent => Some((Action::Agree, "agree on the consent page, as an administrator".to_owned())),
+        WayKind::File => {
+            Some((Action::WriteFile, format!("write {} here", way.file.as_ref().map_or("the file", |file| file.name))))
+        }
         WayKind::HandOver => Some((Action::CopyMessage, "copy a message to hand over".to_owned())),
     }
 }
 
 /// All ways in as few lines as possible; each command still has its own.
 fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
-    let mut pieces: Vec<(String, Style)> = Vec::new();
+    let mut row: Vec<(String, Style)> = Vec::new();
     for way in ways {
         if let (WayKind::Advice, Some(text)) = (way.kind, &way.text) {
             doc.text(INDENT, text, theme.text());
@@ -120,18 +130,30 @@ fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
             WayKind::Portal => way.page.clone().unwrap_or_else(|| "the page".to_owned()),
             WayKind::Command => way.shell.map_or("command", Shell::title).to_owned(),
             WayKind::AdminConsent => "consent page".to_owned(),
+            WayKind::File => "file".to_owned(),
             WayKind::HandOver => "message to hand over".to_owned(),
         };
-        if let Some((key, style)) = action(way).and_then(|(action, _)| keys::of(theme, state, action)) {
-            pieces.extend([(key, style), (format!(" {short}   "), theme.text())]);
+        let Some((key, style)) = action(way).and_then(|(action, _)| keys::of(theme, state, action)) else {
+            continue;
+        };
+        let short = format!(" {short}");
+        // A key whose words are cut would be a riddle.
+        let used: usize = row.iter().map(|(text, _)| width(text)).sum();
+        if used + INDENT + width(&key) + width(&short) > doc.width() {
+            keys_line(doc, &std::mem::take(&mut row));
         }
+        row.extend([(" ".repeat(INDENT), theme.text()), (key, style), (short, theme.text())]);
     }
-    if !pieces.is_empty() {
-        let indent = [("   ", theme.text())].into_iter();
-        doc.line(indent.chain(pieces.iter().map(|(text, style)| (text.as_str(), *style))));
-    }
+    keys_line(doc, &row);
     for line in ways.iter().filter_map(|way| way.command.as_ref()).flat_map(|command| command.lines()) {
         doc.unbroken(INDENT + 3, line, theme.accent());
+    }
+}
+
+/// Keys with what they do, each with a gap in front; nothing where there are none.
+fn keys_line(doc: &mut Doc, pieces: &[(String, Style)]) {
+    if !pieces.is_empty() {
+        doc.line(pieces.iter().map(|(text, style)| (text.as_str(), *style)));
     }
 }
 
@@ -161,6 +183,20 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
     for line in way.command.iter().flat_map(|command| command.lines()) {
         doc.unbroken(INDENT + 3, line, theme.accent());
     }
+}
+
+/// The key with which the user gives their word, where that counts.
+fn word(doc: &mut Doc, theme: Theme, state: &State) {
+    let Some((key, style)) = keys::of(theme, state, Action::Confirm).filter(|_| view::can_confirm(state)) else {
+        return;
+    };
+    let from = doc.len();
+    let label = format!("  {}", view::confirm_label(state));
+    let is_given = view::selected(state).is_some_and(|judged| judged.verdict.confirmed);
+    let given = if is_given { "   You confirmed it; firstcall has not seen it." } else { "" };
+    let marks = [("   ", theme.text()), (key.as_str(), style), (label.as_str(), theme.text()), (given, theme.muted())];
+    doc.line(marks);
+    doc.click(from, &[Action::Confirm]);
 }
 
 fn candidates(doc: &mut Doc, theme: Theme, finding: &Finding) {
@@ -204,6 +240,13 @@ fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
     if !parts.is_empty() {
         doc.text(INDENT, &parts.join(" · "), theme.muted());
     }
+}
+
+/// The least that has to be told while the cursor is in a field: what, and why.
+pub fn headline(doc: &mut Doc, theme: Theme, finding: &Finding) {
+    let mark = format!("{} ", theme.glyph(finding.status));
+    doc.hang(1, (mark.as_str(), theme.status(finding.status)), &finding.what, theme.strong());
+    doc.text(INDENT, &finding.why, theme.text());
 }
 
 /// What there is to say about a requirement that has no finding.

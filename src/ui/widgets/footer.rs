@@ -72,6 +72,7 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
         Fact::Identity => "the service to say who calls",
         Fact::Call => "the first call's answer",
         Fact::Roles | Fact::NarrowRoles => "the role assignments",
+        Fact::Registration => "the list of registered programs",
         Fact::Directory => "the sign-in to the directory",
         Fact::Me
         | Fact::Organization

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use firstcall::recipe::Flow;
 use serde_json::Value;
 
 use crate::support::command::{Firstcall, Ran, assert_valid};
@@ -176,19 +177,13 @@ async fn a_person_signs_in_while_it_waits() {
     let file = tenant.cloud_file();
     let dana = "dana@contoso.onmicrosoft.com";
 
-    let mut check = of_people(&file, &["--json", "--flow", "device-code"]).start();
-    check.talk(|line| line == "and enter this code:");
-    let code = check.talk(|_| true);
-    assert!(matches!(tenant.sign_in("", Some(&code), dana, "accept").await, Went::Back));
-    let ran = check.end();
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert_valid("check.schema.json", &ran.json());
-
-    let mut check = of_people(&file, &["--json"]).start();
-    let url = check.talk(|line| line.starts_with("http"));
-    assert!(matches!(tenant.sign_in(&url, None, dana, "accept").await, Went::Back));
-    let ran = check.end();
-    assert_eq!(ran.code, Some(0), "{ran:?}");
+    for flow in [Flow::DeviceCode, Flow::Browser] {
+        let mut check = of_people(&file, &["--json", "--flow", flow.into()]).start();
+        check.attend(&tenant, flow, dana).await;
+        let ran = check.end();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert_valid("check.schema.json", &ran.json());
+    }
 
     let mut check = of_people(&file, &["--json", "--flow", "paste-back"]).start();
     let url = check.talk(|line| line.starts_with("http"));

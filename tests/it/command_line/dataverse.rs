@@ -1,13 +1,18 @@
 //! A target in an environment, from the command line: the environment tells its tenant, and its codes can be explained.
 
 use super::check::ids;
+use crate::client_stub::{Reply, Stub};
 use crate::support::command::{Firstcall, assert_valid};
 use crate::support::tenant::Tenant;
 
 const SECRET: &str = "mat8Q~practice-secret-of-the-workmate-app";
 
 fn check(cloud_file: &str, more: &[&str]) -> Firstcall {
-    let case = ["check", "--cloud-file", cloud_file, "--target", "dataverse", "--flow", "secret"];
+    of_program("check", cloud_file, more)
+}
+
+fn of_program(command: &str, cloud_file: &str, more: &[&str]) -> Firstcall {
+    let case = [command, "--cloud-file", cloud_file, "--target", "dataverse", "--flow", "secret"];
     let app = ["--client-id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0006", "--client-secret-env", "MATE_SECRET"];
     Firstcall::new(&[&case[..], &app, more].concat()).env("MATE_SECRET", SECRET)
 }
@@ -24,6 +29,28 @@ async fn an_environment_is_enough_to_find_the_tenant() {
     let human = check(&tenant.cloud_file(), &environment).run();
     assert_eq!(human.code, Some(0));
     insta::assert_snapshot!("dataverse_holds", human.shown());
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_that_leaves_its_tenant_open_is_told_so_and_a_given_tenant_is_enough() {
+    let tenant = Tenant::start("configured-dataverse").await;
+    let environment = Stub::start(|_| Reply::Text(401, "", String::new())).await;
+    let mut clouds: toml::Table = std::fs::read_to_string(tenant.cloud_file()).unwrap().parse().unwrap();
+    clouds["cloud"][0]["routes"]["contoso.crm4.dynamics.com"] = environment.base.clone().into();
+    let given = |command: &str, more: &[&str]| {
+        let place = ["--environment", "https://contoso.crm4.dynamics.com"];
+        let firstcall = of_program(command, "clouds.toml", &[&place[..], more].concat());
+        firstcall.file("clouds.toml", &clouds.to_string()).run()
+    };
+    for command in ["check", "token"] {
+        let ran = given(command, &[]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+        let said = "firstcall: https://contoso.crm4.dynamics.com answers, but does not say which tenant it belongs to";
+        assert!(ran.stderr.starts_with(said) && ran.stderr.contains("--tenant"), "{}", ran.stderr);
+    }
+    let ran = given("token", &["--tenant", "contoso.onmicrosoft.com"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
     tenant.stop().await;
 }
 

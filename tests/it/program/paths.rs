@@ -1,6 +1,6 @@
 //! The ways of a first-time admin from the first screen to the first call, on the practice tenant and with few keys.
 
-use super::{practise, walk};
+use super::{practise, practise_with, walk, walk_with};
 use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, Program, RIGHT, Start, TAB};
 
 /// Waits for the table of environments, and checks what must be on it.
@@ -61,6 +61,24 @@ fn a_program_with_a_secret_gets_to_the_environments() {
     walk(&mut program);
     program.keys(ENTER);
     see_environments(&program, "secret");
+}
+
+#[test]
+fn a_person_gets_to_dataverse_by_browser_with_enter_alone() {
+    let mut program = practise_with(Start::firstcall(&[]), "dataverse");
+    walk_with(&mut program, "dataverse");
+    program.press(ENTER, "y signs in");
+    program.keys(ENTER);
+    let screen = program.see_still("✓ Read the organization   HTTP 200");
+    for part in ["1 row", "Business unit ID", "Organization ID", "petra@contoso.onmicrosoft.com"] {
+        assert!(screen.contains(part), "{part}:\n{screen}");
+    }
+    let filters = vec![(r"after \d+ m?s", "after [time]"), (r"\d+ h \d+ min", "[time]")];
+    insta::with_settings!({ filters => filters }, {
+        insta::assert_snapshot!("organization_by_browser", screen);
+    });
+    let summary = program.press(ENTER, "It works: Read the organization answered with 1 row.");
+    assert!(summary.contains("Before you rely on it"), "{summary}");
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn a_page_that_stays_in_the_browser_is_told_to_firstcall_with_enter() {
     program.press("5", "5  Token and List Environments");
     program.press(ENTER, "y signs in");
     let page = program.press(ENTER, "What does the browser say?");
-    assert!(page.contains("90094") && page.contains("▸ Need admin approval"), "{page}");
+    assert!(page.contains("▸ Error number  90094") && !page.contains("▸ Need admin approval"), "{page}");
     program.keys(ENTER);
     let finding = program.see_still("▸ ✗ unmet       somebody agreed to these permissions");
     assert!(finding.contains("An administrator has to agree to these permissions."), "{finding}");

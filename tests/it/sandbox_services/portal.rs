@@ -162,3 +162,49 @@ async fn an_application_user_set_up_by_hand_reads_the_environment() {
     let unknown = practice.request(Method::GET, "/portal/environments/nowhere").send().await.unwrap();
     assert_eq!(unknown.status(), StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_program_registered_by_hand_reads_finance_data() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let page = "/portal/finance/acceptance";
+    assert!(browser.page("/portal/manage/environments").await.contains(page));
+    let host = "contoso-uat.sandbox.operations.eu.dynamics.com";
+    assert!(browser.page(page).await.contains(host));
+    let bearer = practice.program_token(&format!("https://{host}/.default")).await;
+    let read = async || {
+        let request = practice.request(Method::GET, "/data/LegalEntities").header("host", host);
+        request.bearer_auth(&bearer).send().await.unwrap().status()
+    };
+    assert_eq!(read().await, StatusCode::UNAUTHORIZED);
+    let robot = practice.running.ready.clients.confidential.clone().unwrap().client_id.to_string();
+    let by = |action: &'static str, more: &[(&'static str, &'static str)]| {
+        let own = [("action", action), ("application", robot.as_str())];
+        own.into_iter().chain(more.iter().copied()).map(|(k, v)| (k, v.to_owned())).collect::<Vec<_>>()
+    };
+    let steps = [
+        (by("add-person", &[("person", "gina")]), StatusCode::UNAUTHORIZED),
+        (by("register", &[("id", "gina")]), StatusCode::FORBIDDEN),
+        (by("give-role", &[("id", "gina"), ("role", "CONTOSOINTEGRATIONREADER")]), StatusCode::OK),
+        (by("disable", &[("id", "gina")]), StatusCode::FORBIDDEN),
+        (by("enable", &[("id", "gina")]), StatusCode::OK),
+        (by("remove", &[]), StatusCode::UNAUTHORIZED),
+    ];
+    for (fields, wanted) in &steps {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(browser.send(page, &fields).await.status(), StatusCode::SEE_OTHER, "{fields:?}");
+        assert_eq!(read().await, *wanted, "{fields:?}");
+    }
+    let again = browser.send(page, &[("action", "add-person"), ("person", "gina")]).await;
+    assert_eq!(again.status(), StatusCode::BAD_REQUEST);
+    practice.change(|world| {
+        let environment = world.tenant.finance_operations.environments.get_mut("acceptance").unwrap();
+        environment.state = firstcall::sandbox::tenant::FinanceState::Stopped;
+    });
+    assert_eq!(read().await, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(browser.page(page).await.contains("Start the environment"));
+    assert_eq!(browser.send(page, &[("action", "start")]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(read().await, StatusCode::UNAUTHORIZED);
+    let unknown = practice.request(Method::GET, "/portal/finance/nowhere").send().await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::SEE_OTHER);
+}

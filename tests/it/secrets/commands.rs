@@ -1,6 +1,5 @@
 //! The program as scripts start it: what comes out of it, what it leaves on disk, and its command line.
 
-use std::cell::RefCell;
 use std::path::Path;
 
 use firstcall::profile::InputId;
@@ -9,7 +8,6 @@ use url::form_urlencoded;
 
 use super::{Bench, DANA, WAYS, Way};
 use crate::support::command::{Firstcall, Ran, Started};
-use crate::support::tenant::Went;
 
 /// Commands that sign in and print something.
 const COMMANDS: [&[&str]; 5] =
@@ -31,35 +29,6 @@ fn command(bench: &Bench, way: &Way, command: &[&str]) -> Firstcall {
     way.secrets
         .iter()
         .fold(firstcall, |firstcall, (id, secret)| firstcall.env(&format!("PRACTICE_{}", *id as u8), secret))
-}
-
-/// Does what a person has to do for a command, and returns what it said meanwhile.
-async fn attend(bench: &Bench, way: &Way, started: &mut Started) -> String {
-    let said = RefCell::new(String::new());
-    let hear = |line: &str| said.borrow_mut().push_str(&format!("{line}\n"));
-    let until = |started: &mut Started, wanted: fn(&str) -> bool| {
-        started.talk(|line| {
-            hear(line);
-            wanted(line)
-        })
-    };
-    match way.flow {
-        Flow::Browser | Flow::PasteBack => {
-            let url = until(started, |line| line.starts_with("http"));
-            if let Went::Address(address) = bench.tenant.sign_in(&url, None, DANA, "accept").await {
-                use std::io::Write;
-                let mut stdin = started.child().stdin.take().unwrap();
-                stdin.write_all(format!("{address}\n").as_bytes()).unwrap();
-            }
-        }
-        Flow::DeviceCode => {
-            until(started, |line| line == "and enter this code:");
-            let code = until(started, |_| true);
-            bench.tenant.sign_in("", Some(&code), DANA, "accept").await;
-        }
-        Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => {}
-    }
-    said.into_inner()
 }
 
 /// The command line of a running program.
@@ -89,7 +58,7 @@ async fn search(bench: &Bench, way: &Way, words: &[&str], firstcall: Firstcall) 
     let what = format!("{} {:?}", words.join(" "), way.flow);
     let mut started = firstcall.start();
     let arguments = arguments_of(&mut started);
-    let said = attend(bench, way, &mut started).await;
+    let said = started.attend(&bench.tenant, way.flow, DANA).await;
     let (ran, home) = started.end_leaving();
     assert!(
         ran.code == Some(0) || (ran.code == Some(1) && (!way.works || words.contains(&"--strict"))),
@@ -172,7 +141,7 @@ async fn explain_repeats_no_secret_and_decode_no_token() {
     for way in WAYS {
         bench.learn(way);
         let mut started = command(&bench, way, &["check"]).start();
-        attend(&bench, way, &mut started).await;
+        started.attend(&bench.tenant, way.flow, DANA).await;
         started.end();
     }
     let mut kinds = Vec::new();

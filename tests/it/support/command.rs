@@ -1,13 +1,17 @@
 //! The program as a script starts it: without a terminal, in a home of its own, and with no variable of this machine.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
+use firstcall::recipe::Flow;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use super::tenant::{Tenant, Went};
 
 /// Nothing in here takes this long; it only ends a command that hangs.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -105,6 +109,39 @@ impl Started {
         // A byte at a time, so that nothing is taken away from whoever reads on.
         let mut lines = BufReader::with_capacity(1, stderr).lines();
         lines.by_ref().map(Result::unwrap).find(|line| wanted(line)).unwrap()
+    }
+
+    /// Does what this person has to do for a sign-in, agrees, and returns what was said meanwhile.
+    pub async fn attend(&mut self, tenant: &Tenant, flow: Flow, person: &str) -> String {
+        let said = RefCell::new(String::new());
+        let until = |started: &mut Self, wanted: fn(&str) -> bool| {
+            started.talk(|line| {
+                said.borrow_mut().push_str(&format!("{line}\n"));
+                wanted(line)
+            })
+        };
+        match flow {
+            Flow::Browser | Flow::PasteBack => {
+                let url = until(self, |line| line.starts_with("http"));
+                match tenant.sign_in(&url, None, person, "accept").await {
+                    Went::Back => {}
+                    Went::Address(address) => {
+                        // Standard input may end after it.
+                        let mut stdin = self.child().stdin.take().unwrap();
+                        stdin.write_all(format!("{address}\n").as_bytes()).unwrap();
+                    }
+                    Went::Page(page) => panic!("{page:?}"),
+                }
+            }
+            Flow::DeviceCode => {
+                until(self, |line| line == "and enter this code:");
+                let code = until(self, |_| true);
+                let went = tenant.sign_in("", Some(&code), person, "accept").await;
+                assert!(matches!(went, Went::Back), "{went:?}");
+            }
+            Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => {}
+        }
+        said.into_inner()
     }
 
     /// Sends a signal, such as `TERM`.

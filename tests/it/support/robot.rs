@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use firstcall::app::{Action, Edit, Effect, Msg, Phase, PracticeNews, Purpose, Setup, State, update};
+use firstcall::app::{Action, Edit, Effect, Msg, Phase, Place, PracticeNews, Purpose, Setup, State, update, view};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
 use firstcall::profile::{InputId, Profile, Secret, SecretId};
-use firstcall::recipe::{Clouds, Recipe};
+use firstcall::recipe::{Clouds, Flow, Recipe};
 use firstcall::vault::Tokens;
 use firstcall::wire::Settings;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -99,6 +99,26 @@ impl<'a> Robot<'a> {
         Self { state, driver, messages, tenant, told, handled: None, decision, watch: None, trace: Vec::new() }
     }
 
+    /// Practises as the wizard does: begins with what the scenario proposes, and chooses this way to sign in.
+    pub async fn practise(tenant: &'a Tenant, recipe: Arc<Recipe>, flow: Flow) -> Self {
+        let mut robot = Self::sit_down_knowing(tenant, recipe, tenant.clouds(), &[], &[]).await;
+        robot.take(Msg::Practice(PracticeNews::Ready(Box::new(tenant.begins().await))));
+        assert_eq!(robot.state.place(), Place::Case);
+        if robot.state.profile.case.caller != flow.caller() {
+            robot.take(Msg::Act(Action::Right));
+        }
+        robot.take(Msg::Act(Action::Down));
+        let offered = view::flows(&robot.state).len();
+        for _ in 0..offered {
+            if robot.state.profile.case.flow != flow {
+                robot.take(Msg::Act(Action::Right));
+            }
+        }
+        assert_eq!(robot.state.profile.case.flow, flow, "{offered} ways are offered");
+        robot.take(Msg::Act(Action::Primary));
+        robot
+    }
+
     /// Gives the engine a message and performs what it asks for. Pages are opened by nobody.
     pub fn take(&mut self, msg: Msg) {
         if self.watch.is_some() {
@@ -132,6 +152,11 @@ impl<'a> Robot<'a> {
         self.settle().await;
     }
 
+    /// Lets somebody else than the scenario proposes sign in to the app.
+    pub fn sign_in_as(&mut self, upn: &str) {
+        self.told.suggest.person = Some(upn.to_owned());
+    }
+
     /// Signs in to the app, and makes the first call.
     pub async fn sign_in(&mut self) {
         self.take(Msg::Act(Action::SignIn));
@@ -144,10 +169,25 @@ impl<'a> Robot<'a> {
         assert_eq!(repaired.remaining, Vec::<String>::new());
         self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
         self.settle().await;
+        self.type_account();
         let has_answer = self.state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         if !has_answer {
             self.sign_in().await;
         }
+    }
+
+    /// Types name and password where the repair leads to a sign-in that sends them.
+    fn type_account(&mut self) {
+        let is_asked = self.state.profile.case.flow == Flow::Password && self.state.profile.told.username.is_empty();
+        let name = self.told.suggest.person.clone().filter(|_| is_asked);
+        let Some(person) = name.and_then(|name| self.told.people.iter().find(|person| person.is(&name)).cloned())
+        else {
+            return;
+        };
+        self.take(Msg::Act(Action::Step(4)));
+        self.take(Msg::Edit(Edit::Paste(person.upn)));
+        self.take(Msg::Act(Action::Primary));
+        self.take(Msg::Edit(Edit::Paste(person.password)));
     }
 
     /// Waits until nothing is under way.

@@ -1,6 +1,6 @@
 //! A practice tenant on a free port, spoken to through its control interface.
 
-use firstcall::app::{PersonLine, PracticePage, PracticeRepaired, ScenarioLine, Suggest};
+use firstcall::app::{Clients, PersonLine, PracticePage, PracticeReady, PracticeRepaired, ScenarioLine, Suggest};
 use firstcall::recipe::Clouds;
 use firstcall::sandbox::server::{self, Running};
 use serde::Deserialize;
@@ -15,6 +15,8 @@ pub struct Tenant {
 /// What the control interface tells of scenarios.
 #[derive(Debug, Deserialize)]
 pub struct Told {
+    pub current: String,
+    pub clients: Clients,
     pub remaining: Vec<String>,
     pub scenarios: Vec<ScenarioLine>,
     pub people: Vec<PersonLine>,
@@ -76,6 +78,17 @@ impl Tenant {
     /// What it proposes in its scenario.
     pub async fn told(&self) -> Told {
         serde_json::from_value(self.ask(reqwest::Method::GET, "scenario", None).await).unwrap()
+    }
+
+    /// What the wizard is told when it practises here.
+    pub async fn begins(&self) -> PracticeReady {
+        let Told { current, clients, remaining, scenarios, people, suggest } = self.told().await;
+        PracticeReady { clouds: self.clouds(), scenarios, current, people, suggest, clients, remaining }
+    }
+
+    /// Takes another scenario on.
+    pub async fn switch(&self, scenario: &str) {
+        self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await;
     }
 
     /// Puts right everything that the scenario broke.

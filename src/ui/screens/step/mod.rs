@@ -137,9 +137,17 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
         return;
     }
     let mut doc = Doc::new(area.width);
-    if let Some(judged) = view::selected(state).filter(|_| state.focus.is_none()) {
-        finding::reason(&mut doc, theme, state, judged);
-        doc.blank();
+    match (view::selected_finding(state), view::selected(state).filter(|_| state.focus.is_none())) {
+        // What is wrong with a value is told while the cursor is still in its field.
+        (Some(found), _) => {
+            finding::headline(&mut doc, theme, found);
+            doc.blank();
+        }
+        (None, Some(judged)) => {
+            finding::reason(&mut doc, theme, state, judged);
+            doc.blank();
+        }
+        (None, None) => {}
     }
     words::directions(&mut doc, theme, state, number);
     words::notes(&mut doc, theme, state, number);

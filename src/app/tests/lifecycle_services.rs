@@ -1,0 +1,147 @@
+//! Lifecycle Services: the older token where the newer one is refused, and the user's word for what nobody can see.
+
+use super::*;
+use crate::evidence::{Reply, Table};
+use crate::profile::{InputId, SecretId};
+use crate::recipe::RequirementId;
+
+/// At step 5 with everything that the pipeline signs in with.
+fn ready() -> State {
+    let mut state = with_app();
+    let recipe = state.recipe.clone();
+    for (input, value) in [
+        (InputId::Target, "lifecycle-services"),
+        (InputId::Flow, "password"),
+        (InputId::Geo, "eu"),
+        (InputId::ProjectId, "112233"),
+        (InputId::Username, "pipeline@contoso.onmicrosoft.com"),
+    ] {
+        state.profile.set(&recipe, input, value).unwrap();
+    }
+    state.fill_fields();
+    state.take_secret(SecretId::Password, &Secret::new("practice-pipeline-1".to_owned()));
+    act(&mut state, Action::Step(5));
+    state
+}
+
+fn token() -> SignIn {
+    SignIn {
+        flow: Flow::Password,
+        claims: None,
+        expires: None,
+        can_renew: true,
+        redirect_uri: None,
+        renewed: false,
+        presented: None,
+        scope: None,
+    }
+}
+
+fn refusal(state: &State, status: u16) -> Observation {
+    let fault = ServiceFault { status: Some(status), ..ServiceFault::new(Stage::Call, format!("HTTP {status}"), "") };
+    Observation::Call(Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() })
+}
+
+/// Answers the sign-in under way with a token, and gives the call that follows.
+fn signs_in(state: &mut State, effects: &[Effect], is_older: bool) -> RunId {
+    let (run, probe) = probes(effects).into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap();
+    let Probe::SignIn { older, resource, .. } = &probe else { unreachable!("it is a sign-in") };
+    assert_eq!((*older, resource.as_str()), (is_older, "https://lcsapi.eu.lcs.dynamics.com/"));
+    let found = seen(state, token());
+    let asked = probes(&bring(state, run, Observation::SignIn(found)));
+    let (run, probe) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Call).unwrap();
+    let wanted = "https://lcsapi.eu.lcs.dynamics.com/environmentinfo/v1/detail/project/112233/?page=1";
+    assert!(matches!(&probe, Probe::Call { url, .. } if url == wanted), "{probe:?}");
+    run
+}
+
+#[test]
+fn a_refused_token_is_followed_by_one_of_the_older_endpoint_once() {
+    let mut state = ready();
+    let effects = act(&mut state, Action::SignIn);
+    let call = signs_in(&mut state, &effects, false);
+    let refused = refusal(&state, 401);
+    let effects = bring(&mut state, call, refused);
+    assert!(state.notice.as_ref().unwrap().text.contains("older endpoint"));
+    let call = signs_in(&mut state, &effects, true);
+    let refused = refusal(&state, 401);
+    let effects = bring(&mut state, call, refused);
+    assert_eq!(probes(&effects), []);
+    let ids: Vec<&str> = state.findings.iter().map(|finding| finding.id.as_str()).collect();
+    assert_eq!(ids, ["lcs.visited/never"]);
+    // Looking again begins with the documented way, with the refresh token.
+    let asked = probes(&act(&mut state, Action::Recheck));
+    assert!(
+        asked.iter().any(|(_, probe)| matches!(probe, Probe::SignIn { older: false, renew: true, .. })),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn nothing_else_is_followed_by_an_older_token() {
+    let mut state = ready();
+    let effects = act(&mut state, Action::SignIn);
+    let call = signs_in(&mut state, &effects, false);
+    let refused = refusal(&state, 403);
+    assert_eq!(probes(&bring(&mut state, call, refused)), []);
+}
+
+#[test]
+fn a_word_is_given_taken_back_and_forgotten_with_the_case() {
+    let mut state = ready();
+    let id = RequirementId::of("devops.connection");
+    let row = view::listed(&state).iter().position(|judged| judged.requirement == id).unwrap();
+    state.focus = None;
+    act(&mut state, Action::Select(u16::try_from(row).unwrap()));
+    assert!(view::can_confirm(&state));
+    let effects = act(&mut state, Action::Confirm);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Save(_))), "{effects:?}");
+    assert!(view::selected(&state).unwrap().verdict.confirmed);
+    act(&mut state, Action::Confirm);
+    assert!(state.profile.told.confirmed.is_empty());
+    act(&mut state, Action::Confirm);
+    let recipe = state.recipe.clone();
+    state.profile.set(&recipe, InputId::ProjectId, "112233").unwrap();
+    assert_eq!(state.profile.told.confirmed.len(), 1);
+    state.profile.set(&recipe, InputId::ProjectId, "334455").unwrap();
+    assert!(state.profile.told.confirmed.is_empty());
+}
+
+#[test]
+fn a_word_about_what_was_seen_to_be_missing_is_checked() {
+    let mut state = ready();
+    let effects = act(&mut state, Action::SignIn);
+    let call = signs_in(&mut state, &effects, false);
+    let refused = refusal(&state, 401);
+    let effects = bring(&mut state, call, refused);
+    let call = signs_in(&mut state, &effects, true);
+    let refused = refusal(&state, 401);
+    bring(&mut state, call, refused);
+    assert_eq!(view::selected(&state).unwrap().requirement, "lcs.visited");
+    later(&mut state, 10);
+    let effects = act(&mut state, Action::Confirm);
+    let call = signs_in(&mut state, &effects, false);
+    let refused = refusal(&state, 401);
+    let effects = bring(&mut state, call, refused);
+    let call = signs_in(&mut state, &effects, true);
+    let refused = refusal(&state, 401);
+    bring(&mut state, call, refused);
+    // The cursor goes to what is suspected now.
+    assert_eq!(view::selected(&state).unwrap().requirement, "lcs.geography");
+}
+
+#[test]
+fn what_can_be_seen_needs_no_word() {
+    let mut state = ready();
+    let effects = act(&mut state, Action::SignIn);
+    let call = signs_in(&mut state, &effects, false);
+    let took = std::time::Duration::from_millis(30);
+    let table = Table { rows: vec![serde_json::json!({})], more: false };
+    let reply = seen(&state, Reply { status: 200, took, table });
+    bring(&mut state, call, Observation::Call(reply));
+    act(&mut state, Action::Step(4));
+    for row in 0..view::listed(&state).len() {
+        act(&mut state, Action::Select(u16::try_from(row).unwrap()));
+        assert!(!view::can_confirm(&state), "{row}");
+    }
+}

@@ -1,0 +1,28 @@
+//! The user's word for what firstcall cannot see: given, and taken back.
+
+use crate::app::{Effect, State, view};
+use crate::checks::Status;
+use crate::recipe::Source;
+
+use super::{leave, sign_in};
+
+/// Notes that the requirement under the cursor is done, or takes that back. What was seen to be missing before is looked
+/// at again.
+pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
+    let Some(judged) = view::selected(state).filter(|_| view::can_confirm(state)) else {
+        return Vec::new();
+    };
+    let (id, was_unmet) = (judged.requirement.clone(), judged.verdict.status == Status::Unmet);
+    let confirmed = &mut state.profile.told.confirmed;
+    let is_taken_back = !was_unmet && confirmed.remove(&id).is_some();
+    if !is_taken_back {
+        confirmed.insert(id.clone(), state.now);
+    }
+    let can_be_seen = state.recipe.requirement(&id).is_some_and(|one| one.sources.contains(&Source::Call));
+    let mut effects: Vec<Effect> = leave::keep(state).into_iter().collect();
+    if was_unmet && can_be_seen {
+        effects.extend(sign_in::recheck(state));
+    }
+    state.say(if is_taken_back { "Taken back." } else { "Noted as your word. firstcall has not seen it itself." });
+    effects
+}

@@ -1,0 +1,69 @@
+//! The caller inside a Finance and Operations environment: the registration of a program, and the user as whom it acts.
+
+use crate::checks::Ctx;
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::{Fault, Registration};
+use crate::recipe::{Caller, Source};
+
+use super::registration::seen_value;
+
+/// Member of the user session information that says whether the user may do everything (`finance-operations.md`
+/// section 4).
+const ADMINISTRATOR: &str = "IsSysAdmin";
+
+/// The registration, as an administrator of the environment saw it.
+fn registration<'a>(ctx: &Ctx<'a>) -> Option<(Option<&'a Registration>, Sight<'a>)> {
+    let (registration, sight) = seen_value(ctx.evidence.registration.as_ref(), Source::TargetAdmin)?;
+    Some((registration.as_ref(), sight))
+}
+
+/// An administrator can see the list of registered programs. People need no entry in it; one that is there is worth
+/// showing to them all the same.
+pub fn client(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    match (registration(ctx), ctx.case.caller) {
+        (Some((Some(_), sight)), _) => vec![sight.met()],
+        (Some((None, sight)), Caller::Program) => vec![sight.unmet("not-listed")],
+        (None, Caller::Program) => Vec::new(),
+        (Some((None, _)) | None, Caller::People) => vec![Verdict::not_applicable()],
+    }
+}
+
+/// An administrator can see the user as whom a program acts. Who is known, and is refused all the same, lacks a role.
+pub fn user(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let mut says = Vec::new();
+    if let (Some((Some(found), sight)), Caller::Program) = (registration(ctx), ctx.case.caller) {
+        says.push(mapped(found, sight));
+    }
+    let is_known = ctx.evidence.identity.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if let Some(seen) = &ctx.evidence.call
+        && let Some(Fault::Service(fault)) = seen.fault()
+        && fault.status == Some(403)
+        && is_known
+    {
+        says.push(Sight::of(seen, Source::Call).unmet("no-role"));
+    }
+    says
+}
+
+fn mapped(registration: &Registration, sight: Sight<'_>) -> Verdict {
+    let verdict = match &registration.user {
+        None => sight.unmet("nobody"),
+        Some(user) if !user.is_enabled => sight.unmet("disabled"),
+        Some(user) if user.roles.as_ref().is_some_and(Vec::is_empty) => sight.unmet("no-role"),
+        Some(_) => sight.met(),
+    };
+    verdict.with("user", registration.user_id.as_str())
+}
+
+/// A user who may do everything is worth a warning.
+pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((identity, sight)) = seen_value(ctx.evidence.identity.as_ref(), Source::Call) else {
+        return Vec::new();
+    };
+    let user = identity.text("UserId").unwrap_or_default();
+    match identity.answer.get(ADMINISTRATOR).and_then(serde_json::Value::as_bool) {
+        Some(true) => vec![sight.warning("administrator").with("user", user)],
+        Some(false) => vec![sight.met()],
+        None => Vec::new(),
+    }
+}

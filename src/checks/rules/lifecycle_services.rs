@@ -1,0 +1,44 @@
+//! Lifecycle Services: the geography that was chosen, what a refusal still proves, and sign-ins that no pipeline can do.
+
+use crate::checks::Ctx;
+use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::{Fault, ServiceFault};
+use crate::recipe::{Caller, Flow, Source};
+
+use super::own_sign_in;
+
+/// Code of an answer that is 200 and says that it did not work (`lcs.md` section 4).
+const REFUSED: &str = "answer.refused";
+
+/// A geography of another cloud cannot be asked.
+pub fn geography(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let told = ctx.told.geo.trim();
+    let chosen = ctx.target.site.geography().and_then(|site| site.choice(ctx.cloud, told));
+    if told.is_empty() || chosen.is_some_and(|choice| choice.id == told) {
+        return Vec::new();
+    }
+    let sight = Sight { source: Source::Told, at: None, exchanges: &[] };
+    vec![sight.warning("not-in-cloud").with("detail", told)]
+}
+
+/// Whoever is told that a call did not work was let in: only somebody known is.
+pub fn visited(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some(seen) = &ctx.evidence.call else {
+        return Vec::new();
+    };
+    match seen.fault() {
+        Some(Fault::Service(ServiceFault { code, .. })) if code == REFUSED => {
+            vec![Sight::of(seen, Source::Call).met()]
+        }
+        Some(Fault::Service(_) | Fault::Network(_) | Fault::Cancelled) | None => Vec::new(),
+    }
+}
+
+/// A sign-in with a page proves the setup, and not that the pipeline can sign in.
+pub fn unattended(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let Some((sign_in, seen)) = own_sign_in(ctx) else {
+        return Vec::new();
+    };
+    let is_attended = sign_in.flow.caller() == Caller::People && sign_in.flow != Flow::Password;
+    if is_attended { vec![Sight::of(seen, Source::Token).warning("interactive")] } else { Vec::new() }
+}

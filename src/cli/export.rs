@@ -1,0 +1,83 @@
+//! `firstcall export`: the case in a form for another program. Nothing is asked of the network.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+
+use crate::checks::Ctx;
+use crate::evidence::Evidence;
+use crate::export::format::Format;
+use crate::profile::{InputId, Profile, write_private};
+use crate::recipe::Recipe;
+
+use super::case::{self, Chosen};
+use super::{Usage, talk};
+
+/// Prints the case in the wanted form, or writes it into a file that only the user can read.
+pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    let format: Format = matches
+        .get_one::<String>("format")
+        .and_then(|name| name.parse().ok())
+        .expect("clap requires one of the formats");
+    let mut chosen = case::read(matches)?;
+    choose_target(matches, format, &mut chosen)?;
+    let text = render(format, &chosen)?;
+    match case::path(matches, "output") {
+        Some(path) => {
+            write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--output", &path, &error))?;
+            talk::say(&format!("Saved as {}", path.display()));
+        }
+        None => talk::data(&text)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A format for one target chooses it. Another one that was named is refused, since its values mean something else.
+fn choose_target(matches: &ArgMatches, format: Format, chosen: &mut Chosen) -> Result<(), Usage> {
+    let Some(target) = format.target() else {
+        return Ok(());
+    };
+    let is_named = ["target", "profile"].iter().any(|name| case::given(matches, name).is_some());
+    if is_named && chosen.profile.case.target != target {
+        return Err(Usage(format!(
+            "{format}: this is for the target {target}, not for {}",
+            chosen.profile.case.target
+        )));
+    }
+    set(&mut chosen.profile, &chosen.recipe, InputId::Target, target.as_str())?;
+    // Before, there were no geographies to compare it with.
+    let geo = chosen.profile.get(InputId::Geo);
+    set(&mut chosen.profile, &chosen.recipe, InputId::Geo, &geo)
+}
+
+fn set(profile: &mut Profile, recipe: &Recipe, input: InputId, value: &str) -> Result<(), Usage> {
+    profile.set(recipe, input, value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))
+}
+
+fn render(format: Format, chosen: &Chosen) -> Result<String, Usage> {
+    let Chosen { recipe, clouds, profile, .. } = chosen;
+    let cloud = clouds.get(&profile.cloud).unwrap_or_else(|| clouds.first());
+    let target = recipe.target(&profile.case.target).unwrap_or(&recipe.targets[0]);
+    let ctx = Ctx {
+        recipe,
+        target,
+        cloud,
+        case: &profile.case,
+        told: &profile.told,
+        evidence: &Evidence::default(),
+        now: crate::drive::now(),
+    };
+    format.render(&ctx).map_err(|missing| match input_of(missing) {
+        Some(input) => Usage(format!("--{input} is missing: give the {}", super::run::lower_first(input.help()))),
+        None => Usage(format!("{} has no address in this cloud: {}", target.title, cloud.title)),
+    })
+}
+
+/// The input that a placeholder gets its value from.
+fn input_of(placeholder: &str) -> Option<InputId> {
+    match placeholder {
+        "client_id" => Some(InputId::ClientId),
+        "account" => Some(InputId::Username),
+        _ => None,
+    }
+}

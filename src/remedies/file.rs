@@ -1,0 +1,118 @@
+//! Files for other programs, filled in from the case. A secret never stands in one: its place is a visible blank.
+
+use serde_json::json;
+
+use crate::recipe::{ConfigFile, Params};
+
+/// A file that can be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileText {
+    /// Its usual name.
+    pub name: &'static str,
+    pub content: String,
+}
+
+/// What a file cannot do without, under the names of the placeholders; the first that is not known.
+pub fn missing(kind: ConfigFile, params: &Params) -> Option<&'static str> {
+    let needed: &[&str] = match kind {
+        ConfigFile::AzureDevopsConnection => &["client_id", "account", "service_url"],
+    };
+    needed.iter().find(|name| !params.contains_key(*name)).copied()
+}
+
+/// Renders a file. What is not known stays a blank in angle brackets.
+pub fn render(kind: ConfigFile, params: &Params) -> FileText {
+    match kind {
+        ConfigFile::AzureDevopsConnection => {
+            FileText { name: "azure-devops-connection.json", content: connection(params) }
+        }
+    }
+}
+
+/// A service connection of Azure DevOps, as its command line and its REST API take it (`lcs.md` section 6).
+fn connection(params: &Params) -> String {
+    let value = |name: &str| params.get(name).cloned().unwrap_or_else(|| format!("<{}>", name.replace('_', " ")));
+    let name = match params.get("geography") {
+        Some(geography) => format!("Lifecycle Services ({geography})"),
+        None => "Lifecycle Services".to_owned(),
+    };
+    let description = match params.get("project_id") {
+        Some(project) => format!("Project {project}, as {}", value("account")),
+        None => format!("As {}", value("account")),
+    };
+    let connection = json!({
+        "name": name,
+        "type": "lcsserviceendpoint",
+        // The password flow takes a tenant or this name, and no other alias (section 3).
+        "url": format!("{}/organizations", value("authority").trim_end_matches('/')),
+        "description": description,
+        "owner": "library",
+        "authorization": {
+            "scheme": "UsernamePassword",
+            "parameters": {
+                "clientid": value("client_id"),
+                "username": value("account"),
+                "password": "<PUT THE PASSWORD OF THIS ACCOUNT HERE, AND DELETE THE FILE AFTER USE>",
+            },
+        },
+        "data": { "apiurl": value("service_url") },
+        "isShared": false,
+        "isReady": true,
+        "serviceEndpointProjectReferences": [{
+            "projectReference": {
+                "id": "<ID OF YOUR PROJECT IN AZURE DEVOPS>",
+                "name": "<NAME OF YOUR PROJECT IN AZURE DEVOPS>",
+            },
+            "name": name,
+            "description": description,
+        }],
+    });
+    format!("{connection:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn known() -> Params {
+        Params::from([
+            ("authority", "https://login.microsoftonline.com".to_owned()),
+            ("client_id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0005".to_owned()),
+            ("account", "pipeline@contoso.onmicrosoft.com".to_owned()),
+            ("service_url", "https://lcsapi.eu.lcs.dynamics.com".to_owned()),
+            ("geography", "Europe".to_owned()),
+            ("project_id", "112233".to_owned()),
+        ])
+    }
+
+    #[test]
+    fn a_connection_has_every_field_of_the_dialog_in_its_documented_place() {
+        let file = render(ConfigFile::AzureDevopsConnection, &known());
+        let value: Value = serde_json::from_str(&file.content).unwrap();
+        for (place, wanted) in [
+            ("/type", "lcsserviceendpoint"),
+            ("/url", "https://login.microsoftonline.com/organizations"),
+            ("/data/apiurl", "https://lcsapi.eu.lcs.dynamics.com"),
+            ("/authorization/scheme", "UsernamePassword"),
+            ("/authorization/parameters/username", "pipeline@contoso.onmicrosoft.com"),
+            ("/authorization/parameters/clientid", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0005"),
+            ("/name", "Lifecycle Services (Europe)"),
+            ("/serviceEndpointProjectReferences/0/name", "Lifecycle Services (Europe)"),
+        ] {
+            assert_eq!(value.pointer(place).and_then(Value::as_str), Some(wanted), "{place}");
+        }
+        let password = value.pointer("/authorization/parameters/password").and_then(Value::as_str).unwrap();
+        assert!(password.starts_with("<PUT THE PASSWORD") && password.ends_with('>'));
+    }
+
+    #[test]
+    fn what_is_not_known_is_named_and_stays_a_blank() {
+        let mut params = known();
+        assert_eq!(missing(ConfigFile::AzureDevopsConnection, &params), None);
+        params.remove("account");
+        assert_eq!(missing(ConfigFile::AzureDevopsConnection, &params), Some("account"));
+        assert!(render(ConfigFile::AzureDevopsConnection, &params).content.contains("\"username\": \"<account>\""));
+    }
+}
