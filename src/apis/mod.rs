@@ -19,6 +19,7 @@ use crate::wire::{Ask, Body, Listing, Repeat, Speaks, Trail, Wire, odd, oddity, 
 
 pub use discovery::environments;
 pub use environment::environment;
+pub use power_platform::roles_at;
 
 /// Pages that are read of the proof's answer; what lies beyond is only said to be there.
 const PAGES: usize = 20;

@@ -1,16 +1,17 @@
 //! Power Platform API beyond its asset file: the role assignments that a program's access hangs on.
 
+use futures::future::join_all;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::evidence::{Fault, RoleAssignment, Seen};
-use crate::recipe::Stage;
+use crate::evidence::{Fault, RoleAssignment, RolesAt, Seen};
+use crate::recipe::{RoleScope, Stage};
 use crate::wire::{Listing, Speaks, Trail, Wire, oddity};
 
 use super::url;
 
-const PATH: &str = "/authorization/roleAssignments?api-version=2024-10-01";
+const VERSION: &str = "api-version=2024-10-01";
 
 /// More assignments than a tenant has.
 const PAGES: usize = 100;
@@ -18,16 +19,53 @@ const PAGES: usize = 100;
 /// Reads the role assignments of the tenant (`power-platform-api.md` section 4), of all principals:
 /// the service does not filter them.
 pub async fn roles(wire: &Wire, base: &str, token: &SecretString) -> Seen<Vec<RoleAssignment>> {
+    at(wire, base, &RoleScope::Tenant, token).await
+}
+
+/// Reads the role assignments made right at these scopes, side by side. One that the caller may not read, or that is
+/// not there, does not stand in the way of the others.
+pub async fn roles_at(wire: &Wire, base: &str, scopes: &[RoleScope], token: &SecretString) -> Seen<Vec<RolesAt>> {
+    let parts = join_all(scopes.iter().map(|scope| at(wire, base, scope, token))).await;
+    let mut trail = wire.trail().seen(Ok(Vec::new()));
+    for (scope, part) in scopes.iter().zip(parts) {
+        trail.at = trail.at.max(part.at);
+        trail.exchanges.extend(part.exchanges);
+        let assignments = match part.outcome {
+            Ok(assignments) => Ok(assignments),
+            Err(Fault::Service(fault)) => Err(fault),
+            Err(fault @ (Fault::Network(_) | Fault::Cancelled)) => {
+                trail.outcome = Err(fault);
+                continue;
+            }
+        };
+        if let Ok(all) = &mut trail.outcome {
+            all.push(RolesAt { scope: scope.clone(), assignments });
+        }
+    }
+    trail
+}
+
+async fn at(wire: &Wire, base: &str, scope: &RoleScope, token: &SecretString) -> Seen<Vec<RoleAssignment>> {
     let mut trail = wire.trail();
-    let outcome = read(&mut trail, base, token).await;
+    let outcome = read(&mut trail, base, scope, token).await;
     trail.seen(outcome)
 }
 
-async fn read(trail: &mut Trail<'_>, base: &str, token: &SecretString) -> Result<Vec<RoleAssignment>, Fault> {
+async fn read(
+    trail: &mut Trail<'_>,
+    base: &str,
+    scope: &RoleScope,
+    token: &SecretString,
+) -> Result<Vec<RoleAssignment>, Fault> {
+    let purpose = match scope {
+        RoleScope::Tenant => "read the role assignments",
+        RoleScope::EnvironmentGroup(_) => "read the role assignments of an environment group",
+        RoleScope::Environment(_) => "read the role assignments of an environment",
+    };
     let listing = Listing {
-        purpose: "read the role assignments",
+        purpose,
         method: Method::GET,
-        url: url(&format!("{base}{PATH}"))?,
+        url: url(&format!("{base}{}?{VERSION}", scope.assignments_path()))?,
         headers: Vec::new(),
         bearer: token,
         speaks: Speaks::Json,

@@ -47,6 +47,10 @@ pub enum Action {
     /// Sign in to look at the setup.
     Look(DirectoryVia),
     Permissions,
+    /// Choose the program's role from a list.
+    Roles,
+    /// Choose from a list where that role holds.
+    RoleScopes,
     /// Choose an environment from a list.
     Environments,
     Toggle,
@@ -211,6 +215,8 @@ pub const ROWS: &[Row] = &[
     row!(Action::Permissions, [Key::Char('p')], 2, |_| "permissions", |s| {
         s.place() == Place::Step(2) && s.profile.case.caller == Caller::People
     }),
+    row!(Action::Roles, [Key::Char('p')], 4, |_| "choose the role", view::can_choose_role),
+    row!(Action::RoleScopes, [Key::Char('i')], 5, |_| "where it holds", view::can_choose_scope),
     row!(Action::Environments, [Key::Char('i')], 2, |_| "list environments", |s| {
         on_step(s) && view::can_list_environments(s)
     }),

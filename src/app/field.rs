@@ -21,6 +21,7 @@ pub enum Field {
     Geo,
     ProjectId,
     Role,
+    RoleScope,
     Secret,
     Username,
     Password,
@@ -35,6 +36,8 @@ pub enum Field {
     Explain,
     /// Search in a list of permissions.
     PermissionSearch,
+    /// Search in a list of roles.
+    RoleSearch,
     /// Search in the table of the first call.
     TableSearch,
     Palette,
@@ -52,6 +55,7 @@ impl Field {
             Field::Geo => Some(InputId::Geo),
             Field::ProjectId => Some(InputId::ProjectId),
             Field::Role => Some(InputId::Role),
+            Field::RoleScope => Some(InputId::RoleScope),
             Field::Username => Some(InputId::Username),
             Field::Certificate => Some(InputId::Certificate),
             Field::TokenFile => Some(InputId::FederatedTokenFile),
@@ -62,6 +66,7 @@ impl Field {
             | Field::Code
             | Field::Explain
             | Field::PermissionSearch
+            | Field::RoleSearch
             | Field::TableSearch
             | Field::Palette => None,
         }
@@ -81,6 +86,7 @@ impl Field {
             | Field::Geo
             | Field::ProjectId
             | Field::Role
+            | Field::RoleScope
             | Field::Username
             | Field::Certificate
             | Field::TokenFile
@@ -88,6 +94,7 @@ impl Field {
             | Field::Code
             | Field::Explain
             | Field::PermissionSearch
+            | Field::RoleSearch
             | Field::TableSearch
             | Field::Palette => None,
         }
@@ -118,6 +125,7 @@ impl Field {
             Field::Code => ("Error number", "The AADSTS number on the page, if there is one"),
             Field::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
             Field::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
+            Field::RoleSearch => ("Search", "Part of a role's name or of what it allows"),
             Field::TableSearch => ("Search", "Part of any value"),
             Field::Palette => ("Do", "Part of what you want to do"),
             Field::Environment
@@ -128,6 +136,7 @@ impl Field {
             | Field::Geo
             | Field::ProjectId
             | Field::Role
+            | Field::RoleScope
             | Field::Secret
             | Field::Username
             | Field::Password

@@ -25,6 +25,10 @@ pub enum Place {
     Practice,
     /// Choosing permissions, over the screen below.
     Permissions,
+    /// Choosing the program's role, over the screen below.
+    Roles,
+    /// Choosing where that role holds, over the screen below.
+    RoleScopes,
     /// Choosing an environment, over the screen below.
     Environments,
     /// Offer to look at the setup, over the screen below.
@@ -43,6 +47,8 @@ impl Place {
         match self {
             Place::Practice
             | Place::Permissions
+            | Place::Roles
+            | Place::RoleScopes
             | Place::Environments
             | Place::Directory
             | Place::NewCertificate
@@ -72,6 +78,7 @@ impl Place {
         match self {
             Place::Explain => Some(Field::Explain),
             Place::Permissions => Some(Field::PermissionSearch),
+            Place::Roles => Some(Field::RoleSearch),
             Place::BrowserSays => Some(Field::Code),
             Place::Call => Some(Field::TableSearch),
             Place::Palette => Some(Field::Palette),
@@ -85,6 +92,7 @@ impl Place {
             | Place::Summary
             | Place::Practice
             | Place::Directory
+            | Place::RoleScopes
             | Place::Environments
             | Place::NewCertificate
             | Place::Help => None,

@@ -1,6 +1,8 @@
 //! Which questions are worth asking now: those whose inputs are known. Everything that can be asked is asked at
 //! once, so a whole check takes as long as its longest chain of questions that need each other.
 
+mod roles;
+
 use std::collections::BTreeMap;
 
 use crate::evidence::{Fact, Probe, is_guid, is_tenant};
@@ -90,7 +92,10 @@ fn wanted_of_target(state: &State, want: &mut impl FnMut(Probe)) {
     }
     let base = endpoint.url;
     match target.role_list {
-        Some(list @ RoleList::PowerPlatform) if state.profile.case.caller == Caller::Program => {
+        Some(list @ RoleList::PowerPlatform) if roles::may_read(state) => {
+            if let Some(scopes) = roles::below_the_tenant(state) {
+                want(Probe::NarrowRoles { base: base.clone(), scopes, token });
+            }
             want(Probe::Roles { list, base, holder: None, token });
         }
         Some(list @ RoleList::Dataverse) => {

@@ -104,6 +104,8 @@ pub struct Suggest {
     pub callback: Option<String>,
     pub geo: Option<String>,
     pub project_id: Option<String>,
+    pub role: Option<String>,
+    pub role_scope: Option<String>,
     pub secret: Option<String>,
     /// File with key and certificate.
     pub certificate: Option<String>,
@@ -127,6 +129,8 @@ impl Suggest {
             (InputId::Callback, &self.callback),
             (InputId::Geo, &self.geo),
             (InputId::ProjectId, &self.project_id),
+            (InputId::Role, &self.role),
+            (InputId::RoleScope, &self.role_scope),
             (InputId::Certificate, &self.certificate),
             (InputId::FederatedTokenFile, &self.token_file),
         ]

@@ -7,6 +7,7 @@ mod finance_operations;
 mod flows;
 mod lifecycle_services;
 mod permissions;
+mod roles;
 mod token;
 
 use std::collections::BTreeMap;

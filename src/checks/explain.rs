@@ -65,6 +65,8 @@ const OF_GEOGRAPHY: &[&str] = &["geography", "portal", "service_url"];
 
 /// Names of the values that a target brings.
 const OF_TARGET: &[&str] = &[
+    "assignment_json",
+    "assignments_url",
     "environment",
     "missing",
     "permission_ids",
@@ -74,7 +76,11 @@ const OF_TARGET: &[&str] = &[
     "resource_id",
     "resource_url",
     "role",
+    "role_why",
     "rows",
+    "scope",
+    "scope_id",
+    "scope_kind",
 ];
 
 /// What a text says.
@@ -245,8 +251,9 @@ fn general_params(recipe: &Recipe, hints: &Hints, symptom: Option<&Symptom>) -> 
         ]);
         let endpoint = target.endpoint(cloud, Whereabouts::default());
         params.extend(endpoint.map(|endpoint| ("resource_url", endpoint.resource().to_owned())));
-        params.extend(target.program_role.as_ref().map(|role| ("role", role.name.clone())));
+        params.extend(super::roles::general(recipe, target, cloud));
     }
+    params.extend(super::params::older_api(cloud));
     params.insert("authority", cloud.authority.url.clone());
     params.insert("cloud", cloud.title.clone());
     let hints = if is_of_another { hints.clone().of_any_target() } else { hints.clone() };

@@ -170,6 +170,7 @@ const UNSAID: &[(&str, &str)] = &[
     ("platform", "where it stands now"),
     ("registered", "none that could be seen"),
     ("retry", "a minute or two"),
+    ("scope", "where it is wanted"),
     ("user", "name not known"),
 ];
 

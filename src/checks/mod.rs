@@ -11,6 +11,7 @@ mod judge;
 mod note;
 mod params;
 pub mod privilege;
+mod roles;
 mod rules;
 mod table;
 mod verdict;
@@ -21,6 +22,7 @@ pub use finding::{Cause, Clue, Finding, findings, tasks};
 pub use judge::{judge, proof_holds};
 pub use note::note;
 pub use params::{api, params, wanted_permissions, wanted_redirect};
+pub use roles::{ListedEnvironment, listed_environments, measure, recommended, wanted_scope};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{Fault, ForeignToken, Presented, ServiceFault, is_guid};
-use crate::recipe::{Caller, Endpoint, Flow, Params};
+use crate::recipe::{Caller, Cloud, Endpoint, Flow, Params};
 
 use super::{Ctx, privilege, rules};
 
@@ -40,7 +40,6 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("environment", Some(told.environment.clone()));
     set("example", target.site.environment().map(|site| site.example.clone()));
     set("rows", Some(target.proof.brings.clone()));
-    set("role", wanted_role(ctx).map(str::to_owned));
     set("client_id", Some(told.client_id.clone()));
     set("tenant_id", tenant_id(ctx));
     set("tenant", Some(told.tenant.clone()));
@@ -68,7 +67,15 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     }
     set("registered", registered(ctx));
     set("redirect_uri", wanted);
+    params.extend(super::roles::params(ctx));
+    params.extend(older_api(ctx.cloud));
     params
+}
+
+/// Where the older admin API is, and what a token for it is asked for (`power-platform-api.md` section 5).
+pub(super) fn older_api(cloud: &Cloud) -> Params {
+    let url = cloud.bap.url.trim_end_matches('/').to_owned();
+    Params::from([("bap_url", url), ("bap_resource", cloud.bap.resource().to_owned())])
 }
 
 /// A federated credential for the token that was presented, as the Azure CLI takes it.
@@ -161,12 +168,6 @@ fn privilege(text: &str) -> Option<&str> {
 /// Where the target is, as far as the user has said it.
 pub fn api(ctx: &Ctx<'_>) -> Option<Endpoint> {
     ctx.target.endpoint(ctx.cloud, ctx.told.whereabouts())
-}
-
-/// The role that the program shall get: the one that the user named, else the one that the proof needs.
-fn wanted_role<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
-    let told = ctx.told.role.trim();
-    if told.is_empty() { ctx.target.program_role.as_ref().map(|role| role.name.as_str()) } else { Some(told) }
 }
 
 /// The tenant's id, as discovery resolved it or as it was typed.

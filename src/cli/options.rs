@@ -271,6 +271,7 @@ fn value_name(input: InputId) -> &'static str {
         InputId::ClientId | InputId::ProjectId => "ID",
         InputId::Environment => "URL",
         InputId::Geo | InputId::Role | InputId::Call => "NAME",
+        InputId::RoleScope => "SCOPE",
         InputId::Permission => "PERMISSION",
         InputId::RedirectUri | InputId::Callback => "URI",
         InputId::Username => "ACCOUNT",
@@ -292,6 +293,7 @@ fn values(input: InputId) -> Option<Vec<&'static str>> {
         | InputId::Geo
         | InputId::ProjectId
         | InputId::Role
+        | InputId::RoleScope
         | InputId::Permission
         | InputId::Call
         | InputId::RedirectUri

@@ -2,6 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::recipe::RoleScope;
+
+use super::ServiceFault;
+
 /// What discovery tells of a tenant (`entra.md` section 2.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {
@@ -192,4 +196,12 @@ pub struct RoleAssignment {
     /// Where the target tells it.
     pub role_name: Option<String>,
     pub scope: String,
+}
+
+/// Role assignments that were made right at one scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RolesAt {
+    pub scope: RoleScope,
+    /// What is there, or how the service refused to show it.
+    pub assignments: Result<Vec<RoleAssignment>, ServiceFault>,
 }

@@ -11,7 +11,7 @@ use crate::recipe::Flow;
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
     ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, Registration,
-    RoleAssignment, Tenant,
+    RoleAssignment, RolesAt, Tenant,
 };
 
 /// Names of what can be observed.
@@ -26,6 +26,7 @@ pub enum Fact {
     Identity,
     Call,
     Roles,
+    NarrowRoles,
     Registration,
     Directory,
     Me,
@@ -130,6 +131,8 @@ pub enum Observation {
     Identity(Seen<Identity>),
     Call(Seen<Reply>),
     Roles(Seen<Vec<RoleAssignment>>),
+    /// Role assignments at environments and groups of them.
+    NarrowRoles(Seen<Vec<RolesAt>>),
     /// The app, as the target has registered it; absent where it has not.
     Registration(Seen<Option<Registration>>),
     Directory(Seen<DirectorySession>),
@@ -161,6 +164,8 @@ pub struct Evidence {
     pub identity: Option<Seen<Identity>>,
     pub call: Option<Seen<Reply>>,
     pub roles: Option<Seen<Vec<RoleAssignment>>>,
+    /// Role assignments at environments and groups of them.
+    pub narrow_roles: Option<Seen<Vec<RolesAt>>>,
     /// As an administrator of the target saw it.
     pub registration: Option<Seen<Option<Registration>>>,
     pub directory: Option<Seen<DirectorySession>>,
@@ -191,6 +196,7 @@ impl Evidence {
             Observation::Identity(seen) => self.identity = Some(seen),
             Observation::Call(seen) => self.call = Some(seen),
             Observation::Roles(seen) => self.roles = Some(seen),
+            Observation::NarrowRoles(seen) => self.narrow_roles = Some(seen),
             Observation::Registration(seen) => self.registration = Some(seen),
             Observation::Directory(seen) => self.directory = Some(seen),
             Observation::Me(seen) => self.me = Some(seen),
@@ -218,6 +224,7 @@ impl Evidence {
             Fact::Identity => self.identity = None,
             Fact::Call => self.call = None,
             Fact::Roles => self.roles = None,
+            Fact::NarrowRoles => self.narrow_roles = None,
             Fact::Registration => self.registration = None,
             Fact::Directory => self.directory = None,
             Fact::Me => self.me = None,
@@ -245,6 +252,7 @@ impl Evidence {
             Fact::Identity => self.identity.is_some(),
             Fact::Call => self.call.is_some(),
             Fact::Roles => self.roles.is_some(),
+            Fact::NarrowRoles => self.narrow_roles.is_some(),
             Fact::Registration => self.registration.is_some(),
             Fact::Directory => self.directory.is_some(),
             Fact::Me => self.me.is_some(),
@@ -274,6 +282,7 @@ impl Observation {
             Observation::Identity(_) => Fact::Identity,
             Observation::Call(_) => Fact::Call,
             Observation::Roles(_) => Fact::Roles,
+            Observation::NarrowRoles(_) => Fact::NarrowRoles,
             Observation::Registration(_) => Fact::Registration,
             Observation::Directory(_) => Fact::Directory,
             Observation::Me(_) => Fact::Me,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString};
 
-use crate::recipe::{ClientList, CloudId, Flow, RoleList, TargetId};
+use crate::recipe::{ClientList, CloudId, Flow, RoleList, RoleScope, TargetId};
 
 use super::Fact;
 
@@ -87,6 +87,13 @@ pub enum Probe {
         holder: Option<String>,
         token: u64,
     },
+    /// Read role assignments at environments and groups of them, with the app's own token.
+    NarrowRoles {
+        /// Base address of the target.
+        base: String,
+        scopes: Vec<RoleScope>,
+        token: u64,
+    },
     /// Look the app up among the programs that the target has registered, with a person's token.
     Registration {
         list: ClientList,
@@ -155,6 +162,7 @@ impl Probe {
             Probe::Identity { .. } => Fact::Identity,
             Probe::Call { .. } => Fact::Call,
             Probe::Roles { .. } => Fact::Roles,
+            Probe::NarrowRoles { .. } => Fact::NarrowRoles,
             Probe::Registration { .. } => Fact::Registration,
             Probe::Directory { .. } => Fact::Directory,
             Probe::Me => Fact::Me,

@@ -24,6 +24,8 @@ pub struct Told {
     pub project_id: String,
     /// Name of the role that the program shall get; empty: the one that the proof needs.
     pub role: String,
+    /// Where that role shall hold, as `RoleScope` writes it; empty: the whole tenant.
+    pub role_scope: String,
     /// Permissions that the app shall have beside those that its calls need.
     pub permissions: Vec<String>,
     /// Ids of the calls that the app is meant for, beside the proof.

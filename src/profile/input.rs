@@ -4,7 +4,7 @@
 use strum::{Display, EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
 use crate::evidence::{is_guid, is_tenant};
-use crate::recipe::{Caller, Flow, Recipe, Target, environment_address};
+use crate::recipe::{Caller, Flow, Recipe, RoleScope, RoleScopeError, Target, environment_address};
 
 use super::Profile;
 
@@ -26,6 +26,7 @@ pub enum InputId {
     RedirectUri,
     Callback,
     Role,
+    RoleScope,
     Username,
     Certificate,
     FederatedTokenFile,
@@ -58,6 +59,7 @@ impl InputId {
             InputId::RedirectUri => "Redirect URI",
             InputId::Callback => "Callback",
             InputId::Role => "Role",
+            InputId::RoleScope => "Role holds for",
             InputId::Username => "Account",
             InputId::Certificate => "Certificate file",
             InputId::FederatedTokenFile => "Token file",
@@ -81,6 +83,7 @@ impl InputId {
             InputId::RedirectUri => "Redirect URI for the browser sign-in, if not http://localhost",
             InputId::Callback => "Redirect URI of your own integration, to be checked as well",
             InputId::Role => "Role that the program shall get, if not the proposed one",
+            InputId::RoleScope => "Where it holds: tenant, environment-group:ID or environment:ID",
             InputId::Username => "Account that will sign in, such as dana@contoso.onmicrosoft.com",
             InputId::Certificate => "File with the certificate and its private key: PEM or PFX",
             InputId::FederatedTokenFile => "File with a token of the issuer that your app trusts",
@@ -96,6 +99,7 @@ impl InputId {
                 | InputId::Geo
                 | InputId::ProjectId
                 | InputId::Role
+                | InputId::RoleScope
                 | InputId::Username
                 | InputId::RedirectUri
                 | InputId::Callback
@@ -137,6 +141,7 @@ impl Profile {
             InputId::Geo => self.told.geo.clone(),
             InputId::ProjectId => self.told.project_id.clone(),
             InputId::Role => self.told.role.clone(),
+            InputId::RoleScope => self.told.role_scope.clone(),
             InputId::Permission => self.told.permissions.join(" "),
             InputId::Call => self.told.calls.join(" "),
             InputId::RedirectUri => self.told.redirect_uri.clone(),
@@ -226,7 +231,8 @@ impl Profile {
                 check(value, is_number, input, "give the number of the project, such as 112233")?;
                 self.told.project_id = value.to_owned();
             }
-            InputId::Role => self.told.role = value.to_owned(),
+            InputId::Role => self.told.role = self.role(recipe, value)?,
+            InputId::RoleScope => self.told.role_scope = self.role_scope(recipe, value)?,
             InputId::Permission => {
                 self.told.permissions = value.split_whitespace().map(str::to_owned).collect();
             }
@@ -265,6 +271,37 @@ impl Profile {
         Ok(())
     }
 
+    /// A role as the target names it. Where the list of roles knows it, it has to be one that can be given where it
+    /// shall hold; the list can be older than the service, so an unknown name is taken as it is.
+    fn role(&self, recipe: &Recipe, value: &str) -> Result<String, InputError> {
+        let target = recipe.target(&self.case.target);
+        let Some(role) = target.and_then(|target| recipe.roles_of(target)).and_then(|roles| roles.find(value)) else {
+            return Ok(value.to_owned());
+        };
+        let kind = self.told.role_scope.parse().unwrap_or(RoleScope::Tenant).kind();
+        if !role.can_be_given_at(kind) {
+            return Err(InputId::Role.error(format!("{} cannot be given for {}", role.name, kind.title())));
+        }
+        Ok(role.name.clone())
+    }
+
+    /// Where a role shall hold. The role that was chosen has to be one that can be given there.
+    fn role_scope(&self, recipe: &Recipe, value: &str) -> Result<String, InputError> {
+        if value.is_empty() {
+            return Ok(String::new());
+        }
+        let scope: RoleScope =
+            value.parse().map_err(|error: RoleScopeError| InputId::RoleScope.error(error.to_string()))?;
+        let roles = recipe.target(&self.case.target).and_then(|target| recipe.roles_of(target));
+        if let Some(role) = roles.and_then(|roles| roles.find(&self.told.role))
+            && !role.can_be_given_at(scope.kind())
+        {
+            let problem = format!("{} cannot be given for {}", role.name, scope.kind().title());
+            return Err(InputId::RoleScope.error(problem));
+        }
+        Ok(scope.to_string())
+    }
+
     /// Calls another target. What was chosen from the lists of the old one is dropped, and where nobody chose how to sign
     /// in, the new one proposes it.
     fn call_what(&mut self, recipe: &Recipe, target: &Target) {
@@ -272,6 +309,7 @@ impl Profile {
             self.told.permissions.clear();
             self.told.calls.clear();
             self.told.role.clear();
+            self.told.role_scope.clear();
             let proposed = recipe.target(&self.case.target).and_then(|before| before.flows.first());
             if let (true, Some(first)) = (proposed == Some(&self.case.flow), target.flows.first()) {
                 self.case.flow = *first;

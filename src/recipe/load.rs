@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::symptom::{Candidate, Symptom, SymptomQuery};
 use super::{
-    Ask, Assets, Blade, BladeId, CloudId, Clouds, Flow, PATH_PLACEHOLDERS, PLACEHOLDERS, PermissionList,
-    PermissionSource, Requirement, RequirementId, Target, TargetId, Words,
+    Ask, Assets, Blade, BladeId, Caller, CloudId, Clouds, Flow, PATH_PLACEHOLDERS, PLACEHOLDERS, PermissionList,
+    PermissionSource, Requirement, RequirementId, RoleCatalogue, Target, TargetId, Words,
 };
 
 /// What can be wrong with an asset or a cloud file.
@@ -29,6 +29,7 @@ pub struct Recipe {
     pub symptoms: Vec<Symptom>,
     pub blades: BTreeMap<BladeId, Blade>,
     pub permissions: BTreeMap<String, PermissionList>,
+    pub roles: BTreeMap<String, RoleCatalogue>,
     pub clouds: Clouds,
     /// Requirements so that each stands after its prerequisites.
     order: Vec<RequirementId>,
@@ -89,6 +90,11 @@ impl Recipe {
             let name = file.trim_start_matches("permissions/").trim_end_matches(".json");
             permissions.insert(name.to_owned(), list);
         }
+        let mut roles = BTreeMap::new();
+        for (file, text) in assets.folder("roles") {
+            let name = file.trim_start_matches("roles/").trim_end_matches(".toml");
+            roles.insert(name.to_owned(), from_toml::<RoleCatalogue>(file, text)?);
+        }
         let blades = from_toml::<PortalFile>("portal.toml", assets.get("portal.toml").unwrap_or_default())?
             .blade
             .into_iter()
@@ -96,7 +102,7 @@ impl Recipe {
             .collect();
         let clouds = Clouds::read("clouds.toml", assets.get("clouds.toml").unwrap_or_default())?;
         let order = in_order(&requirements)?;
-        let recipe = Self { targets, requirements, symptoms, blades, permissions, clouds, order };
+        let recipe = Self { targets, requirements, symptoms, blades, permissions, roles, clouds, order };
         recipe.check()?;
         let scenarios: Vec<String> = recipe.targets.iter().filter_map(|target| target.practice.clone()).collect();
         if let Some(name) = scenarios.iter().find(|name| assets.get(&format!("scenarios/{name}.toml")).is_none()) {
@@ -121,6 +127,11 @@ impl Recipe {
             PermissionSource::File(name) => self.permissions.get(name),
             PermissionSource::Here(list) => Some(list),
         }
+    }
+
+    /// The roles that a program can be given in a target, where they are listed.
+    pub fn roles_of(&self, target: &Target) -> Option<&RoleCatalogue> {
+        self.roles.get(target.role_catalogue.as_deref()?)
     }
 
     /// Requirements so that each stands after its prerequisites.
@@ -180,6 +191,9 @@ impl Recipe {
                 ));
             }
         }
+        for (name, list) in &self.roles {
+            words(&format!("roles {name}"), [&list.why_smallest, &list.why_unpublished, &list.also_narrower])?;
+        }
         for target in &self.targets {
             self.check_target(target)?;
         }
@@ -221,7 +235,7 @@ impl Recipe {
                 }
             }
             if let Some(command) = &remedy.command {
-                words(&file, &command.lines)?;
+                words(&file, command.lines.iter().chain(command.at.values().flatten()))?;
                 if let Some(cloud) = self.unknown_cloud(&command.clouds) {
                     return Err(bad(&file, format!("remedy {} names the unknown cloud {cloud}", remedy.id)));
                 }
@@ -260,12 +274,19 @@ impl Recipe {
                 return Err(bad(&file, format!("asks for {name}, which is not in its permission list")));
             }
         }
+        if let Some(name) = target.role_catalogue.as_ref().filter(|_| self.roles_of(target).is_none()) {
+            return Err(bad(&file, format!("names the unknown list of roles {name:?}")));
+        }
         let mut seen = BTreeSet::new();
         for step in &target.steps {
             words(&file, [&step.intro])?;
             words(
                 &file,
-                step.people.iter().chain(&step.program).chain(step.by_flow.values().flatten()).chain(&step.notes),
+                step.people
+                    .iter()
+                    .chain(&step.program)
+                    .chain(step.by_flow.values().flatten())
+                    .chain(step.remarks(Caller::Program)),
             )?;
             if !self.blades.contains_key(&step.blade) {
                 return Err(bad(&file, format!("step {:?} opens the unknown page {}", step.title, step.blade)));

@@ -1,9 +1,11 @@
 //! Requirements: what must be true, how it can fail, and how each failure is put right.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
-use super::{BladeId, Caller, Case, CloudId, Flow, ReasonId, RemedyId, RequirementId, Words};
+use super::{BladeId, Caller, Case, CloudId, Flow, ReasonId, RemedyId, RequirementId, ScopeKind, Words};
 
 /// Where a piece of evidence comes from; it decides what the evidence can prove (`product.md` section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display)]
@@ -220,6 +222,16 @@ pub struct Command {
     #[serde(default)]
     pub clouds: Vec<CloudId>,
     pub lines: Vec<Words>,
+    /// Lines in place of these where the program's role shall hold at such a scope.
+    #[serde(default)]
+    pub at: BTreeMap<ScopeKind, Vec<Words>>,
+}
+
+impl Command {
+    /// The lines for a role at this scope; `None` where the case has nothing to do with scopes.
+    pub fn lines_at(&self, scope: Option<ScopeKind>) -> &[Words] {
+        scope.and_then(|scope| self.at.get(&scope)).unwrap_or(&self.lines)
+    }
 }
 
 /// The program that a command is for.

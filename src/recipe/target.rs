@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    BladeId, Cloud, Endpoint, Flow, PermissionList, RequirementId, Site, TargetId, TargetProof, Whereabouts, Words,
+    BladeId, Caller, Cloud, Endpoint, Flow, PermissionList, RequirementId, Site, TargetId, TargetProof, Whereabouts,
+    Words,
 };
 
 /// One business API.
@@ -41,10 +42,13 @@ pub struct Target {
     pub permission_list: PermissionSource,
     /// Permissions that the proof needs.
     pub permissions: Vec<String>,
-    /// Role that a program should hold for the proof, and nothing more.
+    /// Role that a program should hold for the proof, where no list says what each role allows.
     #[serde(default)]
     pub program_role: Option<Role>,
-    /// Roles that are wider than the proof needs.
+    /// File of `assets/roles/` that lists the roles a program can be given, and of which the smallest is recommended.
+    #[serde(default)]
+    pub role_catalogue: Option<String>,
+    /// Roles that are wider than the proof needs, where there is no such list.
     #[serde(default)]
     pub wide_roles: Vec<Role>,
     /// Directory roles (template ids) that let a person make the proof call for the whole tenant.
@@ -174,6 +178,8 @@ pub enum Ask {
     Callback,
     /// The role that the program shall get.
     Role,
+    /// Where that role shall hold.
+    RoleScope,
 }
 
 /// One of the five documented steps.
@@ -197,6 +203,9 @@ pub struct Step {
     /// Where firstcall follows the service instead of the documentation, or warns of a trap.
     #[serde(default)]
     pub notes: Vec<Words>,
+    /// The same, where only a program is concerned.
+    #[serde(default)]
+    pub program_notes: Vec<Words>,
     /// The page of the portal where this step is done.
     pub blade: BladeId,
     /// What is asked for here because this target needs it.
@@ -206,14 +215,20 @@ pub struct Step {
 }
 
 impl Step {
+    /// What is remarked beside the directions for this caller.
+    pub fn remarks(&self, caller: Caller) -> impl Iterator<Item = &Words> {
+        let own = if caller == Caller::Program { self.program_notes.as_slice() } else { &[] };
+        self.notes.iter().chain(own)
+    }
+
     /// The directions for this caller and this way to sign in.
     pub fn directions(&self, flow: Flow) -> &[Words] {
         if let Some(own) = self.by_flow.get(&flow) {
             return own;
         }
         match flow.caller() {
-            super::Caller::Program if !self.program.is_empty() => &self.program,
-            super::Caller::Program | super::Caller::People => &self.people,
+            Caller::Program if !self.program.is_empty() => &self.program,
+            Caller::Program | Caller::People => &self.people,
         }
     }
 }

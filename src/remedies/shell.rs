@@ -6,14 +6,22 @@ use crate::recipe::{Command, Params, Shell, Words};
 /// Placeholders that hold several values, separated by blanks. The word around one is repeated for each.
 const LISTS: &[&str] = &["permission_ids", "redirect_uris", "web_redirect_uris"];
 
-/// Renders a command, or nothing where a list in it is not known: half a list would take away what is there.
+/// Placeholders that nobody could fill in by hand.
+const WHOLE: &[&str] = &["assignment_json"];
+
+/// Renders a command, or nothing where a list in it is not known (half a list would take away what is there), or
+/// something that nobody could fill in.
 pub fn render(command: &Command, params: &Params) -> Option<String> {
+    let scope = params.get("scope_kind").and_then(|kind| kind.parse().ok());
     let lines: Option<Vec<String>> =
-        command.lines.iter().map(|line| render_line(line, command.shell, params)).collect();
+        command.lines_at(scope).iter().map(|line| render_line(line, command.shell, params)).collect();
     lines.map(|lines| lines.join("\n"))
 }
 
 fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
+    if line.names().any(|name| WHOLE.contains(&name) && !params.contains_key(name)) {
+        return None;
+    }
     let words: Option<Vec<String>> = line
         .raw()
         .split(' ')
@@ -64,9 +72,12 @@ pub fn quote(value: &str, shell: Shell) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::recipe::ScopeKind;
 
     const HOSTILE: &[&str] = &[
         "$(rm -rf ~)",
@@ -135,7 +146,7 @@ mod tests {
     }
 
     fn command(line: &str) -> Command {
-        Command { shell: Shell::Az, clouds: Vec::new(), lines: vec![Words::from(line)] }
+        Command { shell: Shell::Az, clouds: Vec::new(), lines: vec![Words::from(line)], at: BTreeMap::new() }
     }
 
     #[test]
@@ -145,6 +156,27 @@ mod tests {
             render(&command("az x --p {permission_ids}=Scope"), &params).as_deref(),
             Some("az x --p id1=Scope id2=Scope")
         );
+    }
+
+    #[test]
+    fn a_role_for_a_part_has_lines_of_its_own() {
+        let at = BTreeMap::from([(ScopeKind::Environment, vec![Words::from("give -EnvironmentId {scope_id}")])]);
+        let command = Command { at, ..command("give") };
+        let at = |kind: &str| {
+            let params = Params::from([("scope_kind", kind.to_owned()), ("scope_id", "e-1".to_owned())]);
+            render(&command, &params)
+        };
+        assert_eq!(at("environment").as_deref(), Some("give -EnvironmentId e-1"));
+        let plain = render(&command, &Params::new());
+        assert_eq!((at("tenant"), at("odd"), plain.as_deref()), (plain.clone(), plain.clone(), Some("give")));
+    }
+
+    #[test]
+    fn what_nobody_could_fill_in_has_to_be_known() {
+        let command = command("post {assignment_json}");
+        assert_eq!(render(&command, &Params::new()), None);
+        let params = Params::from([("assignment_json", r#"{"a":"it's"}"#.to_owned())]);
+        assert_eq!(render(&command, &params).as_deref(), Some(r#"post '{"a":"it'\''s"}'"#));
     }
 
     #[test]

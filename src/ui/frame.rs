@@ -70,6 +70,8 @@ pub fn has_steps(state: &State) -> bool {
         | Place::Explain
         | Place::Practice
         | Place::Permissions
+        | Place::Roles
+        | Place::RoleScopes
         | Place::Environments
         | Place::Directory
         | Place::NewCertificate

@@ -3,7 +3,7 @@
 use firstcall::apis;
 use firstcall::evidence::Fault;
 use firstcall::graph::{self, Directory};
-use firstcall::recipe::{Recipe, RoleList, Target, TargetId, call_address};
+use firstcall::recipe::{Recipe, RoleList, RoleScope, Target, TargetId, call_address};
 use firstcall::vault::Tokens;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -154,6 +154,33 @@ async fn role_assignments_are_read_from_the_tenant_collection() {
     let seen = apis::roles(&wire, RoleList::PowerPlatform, &stub.base, None, &token()).await;
     assert_eq!(seen.value().unwrap()[0].role_id, "r");
     assert_eq!(stub.requests()[0].target, "/authorization/roleAssignments?api-version=2024-10-01");
+}
+
+#[tokio::test]
+async fn role_assignments_below_the_tenant_are_read_side_by_side_and_a_refusal_hides_one_place_only() {
+    let (one, two) = ("e0e00000-0000-4000-8000-000000000001", "e0e00000-0000-4000-8000-000000000002");
+    let row =
+        json!({"principalObjectId": "p", "roleDefinitionId": "r", "scope": format!("/tenants/t/environments/{one}")});
+    let stub = Stub::start(move |request| match request.path() {
+        "/authorization/environments/e0e00000-0000-4000-8000-000000000001/roleAssignments" => {
+            json(200, json!({"value": [row]}))
+        }
+        "/authorization/environmentGroups/e0e00000-0000-4000-8000-000000000002/roleAssignments" => {
+            let inner = json!({"code": "InsufficientPrincipalPermissions", "message": "Authorization denied"});
+            json(403, json!({"code": "Forbidden", "message": "", "innererror": inner}))
+        }
+        other => panic!("{other}"),
+    })
+    .await;
+    let stub_cloud = cloud(&stub.base, "");
+    let (wire, _) = wire(&stub_cloud);
+    let scopes = [RoleScope::Environment(one.to_owned()), RoleScope::EnvironmentGroup(two.to_owned())];
+    let seen = apis::roles_at(&wire, &stub.base, &scopes, &token()).await;
+    let parts = seen.value().unwrap();
+    assert_eq!(parts[0].assignments.as_ref().unwrap()[0].role_id, "r");
+    let refused = (&parts[1].scope, parts[1].assignments.as_ref().unwrap_err().code.as_str());
+    assert_eq!(refused, (&scopes[1], "InsufficientPrincipalPermissions"));
+    assert_eq!(seen.exchanges.len(), 2);
 }
 
 #[tokio::test]

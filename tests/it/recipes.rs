@@ -101,7 +101,8 @@ const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant s
     consent.granted/partly \
     consent.granted/other-person consent.tenant_wide/personal-only consent.tenant_wide/partly \
     redirect.registered/nearly redirect.registered/other redirect.platform/twice credential.present/none \
-    secret.valid/id-not-value secret.unexpired/expired secret.unexpired/soon role.least/wider \
+    secret.valid/id-not-value secret.unexpired/expired secret.unexpired/soon role.least/wider role.least/wider-scope role.least/registered role.program/elsewhere \
+    role.program/unknown-scope \
     token.issued/unexpected token.audience/form token.audience/other-tenant token.audience/other-app \
     token.current/expired \
     certificate.usable/weak certificate.usable/older-form certificate.registered/none certificate.registered/other \
@@ -318,11 +319,9 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
                         assert!(!text.contains('<'), "{text}");
                     }
                 }
-                for words in target
-                    .steps
-                    .iter()
-                    .flat_map(|step| std::iter::once(&step.intro).chain(step.directions(case.flow)).chain(&step.notes))
-                {
+                for words in target.steps.iter().flat_map(|step| {
+                    std::iter::once(&step.intro).chain(step.directions(case.flow)).chain(step.remarks(case.caller))
+                }) {
                     let text = words.fill(&params);
                     assert!(!text.contains('<'), "{text}");
                 }

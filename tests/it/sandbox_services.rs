@@ -8,6 +8,7 @@ mod graph;
 mod graph_limits;
 mod portal;
 mod power_platform;
+mod power_platform_roles;
 
 use std::collections::BTreeMap;
 

@@ -15,7 +15,7 @@ use strum::IntoEnumIterator;
 
 use super::screens::*;
 
-pub const PLACES: [Place; 20] = [
+pub const PLACES: [Place; 22] = [
     Place::Welcome,
     Place::Case,
     Place::Step(1),
@@ -32,6 +32,8 @@ pub const PLACES: [Place; 20] = [
     Place::Summary,
     Place::Practice,
     Place::Permissions,
+    Place::Roles,
+    Place::RoleScopes,
     Place::Directory,
     Place::BrowserSays,
     Place::Help,

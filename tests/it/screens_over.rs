@@ -1,6 +1,7 @@
 //! Pictures of what lies over a screen.
 
-use firstcall::app::{Action, Edit, Msg, update};
+use firstcall::app::{Action, Edit, Msg, State, update};
+use firstcall::profile::InputId;
 
 use super::screens::*;
 
@@ -16,6 +17,40 @@ fn permissions_are_grouped_and_searched() {
     act(&mut state, Action::Search);
     update(&mut state, Msg::Edit(Edit::Paste(" nothing like this".to_owned())));
     same("permissions_none", &state, &[SMALL]);
+}
+
+/// A program of the Power Platform whose first call showed some environments.
+fn program() -> State {
+    let mut state = at_step(4);
+    let recipe = state.recipe.clone();
+    state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+    state
+}
+
+#[test]
+fn roles_are_grouped_with_the_smallest_first_and_the_recommended_one_marked() {
+    let mut state = program();
+    same("step4_program_roles", &state, &[SMALL, WIDE, LARGE]);
+    act(&mut state, Action::Roles);
+    same("roles", &state, &[SMALL, WIDE]);
+    update(&mut state, Msg::Edit(Edit::Paste("backup".to_owned())));
+    same("roles_search", &state, &[SMALL]);
+    act(&mut state, Action::Primary);
+    act(&mut state, Action::RoleScopes);
+    same("role_scopes_unknown", &state, &[SMALL]);
+}
+
+#[test]
+fn places_for_a_role_are_those_that_the_first_call_showed() {
+    let mut state = called(environments());
+    let recipe = state.recipe.clone();
+    // The rows stay in sight while the case becomes that of a program.
+    state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+    act(&mut state, Action::Step(4));
+    state.evidence.keep(answered(environments()));
+    act(&mut state, Action::RoleScopes);
+    act(&mut state, Action::Down);
+    same("role_scopes", &state, &[SMALL, WIDE]);
 }
 
 #[test]

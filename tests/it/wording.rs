@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firstcall::recipe::{PLACEHOLDERS, Recipe, Words};
+use firstcall::recipe::{Caller, Command, PLACEHOLDERS, Recipe, Words};
 
 fn recipe() -> &'static Recipe {
     Recipe::embedded()
@@ -32,7 +32,7 @@ fn sentences() -> Vec<(String, &'static Words)> {
         for step in &target.steps {
             let at = format!("{} {}", target.id, step.title);
             all.push((at.clone(), &step.intro));
-            for words in step.people.iter().chain(&step.program).chain(&step.notes) {
+            for words in step.people.iter().chain(&step.program).chain(step.remarks(Caller::Program)) {
                 all.push((at.clone(), words));
             }
         }
@@ -136,9 +136,14 @@ fn steps_are_named_shortly_and_every_step_has_its_directions() {
     for target in &recipe().targets {
         for step in &target.steps {
             assert!(step.short.len() <= 12, "{}", step.short);
-            assert!(!step.people.is_empty() && !step.notes.is_empty(), "{}", step.title);
+            assert!(!step.people.is_empty() && step.remarks(Caller::Program).next().is_some(), "{}", step.title);
         }
     }
+}
+
+/// The lines of a command, wherever a role is to hold.
+fn lines(command: &Command) -> impl Iterator<Item = &Words> {
+    command.lines.iter().chain(command.at.values().flatten())
 }
 
 /// Every text of the assets in which a placeholder can stand.
@@ -150,7 +155,10 @@ fn all_words() -> impl Iterator<Item = &'static Words> {
         .chain(recipe().requirements.values().map(|r| &r.title))
         .chain(remedies().map(|remedy| &remedy.title))
         .chain(remedies().flat_map(|remedy| &remedy.needs))
-        .chain(remedies().flat_map(|remedy| &remedy.command).flat_map(|command| &command.lines))
+        .chain(remedies().flat_map(|remedy| &remedy.command).flat_map(lines))
+        .chain(
+            recipe().roles.values().flat_map(|list| [&list.why_smallest, &list.why_unpublished, &list.also_narrower]),
+        )
         .chain(recipe().blades.values().map(|blade| &blade.tail))
 }
 
@@ -170,7 +178,7 @@ fn placeholders_in_commands_stand_outside_quotes_and_lists_stand_alone() {
         .flat_map(|requirement| &requirement.remedies)
         .filter_map(|remedy| remedy.command.as_ref())
     {
-        for line in &command.lines {
+        for line in lines(command) {
             let quotes = line.raw().split('{').next().unwrap_or_default();
             if line.names().next().is_some() {
                 assert_eq!(quotes.matches('\'').count() % 2, 0, "{}", line.raw());

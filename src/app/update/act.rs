@@ -5,7 +5,7 @@ use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
 use super::{
-    confirm, consent, credential, environments, explain, go, leave, permissions, practice, sign_in, text, write,
+    confirm, consent, credential, environments, explain, go, leave, permissions, practice, roles, sign_in, text, write,
 };
 
 /// Does what the user wishes.
@@ -45,6 +45,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::LookAtSetup => go::open(state, Place::Directory),
         Action::Look(via) => effects = sign_in::look(state, via),
         Action::Permissions => permissions::open(state),
+        Action::Roles => roles::open_roles(state),
+        Action::RoleScopes => roles::open_scopes(state),
         Action::Environments => effects = environments::list(state),
         Action::Toggle => permissions::tick(state),
         Action::OtherView => permissions::switch(state),
@@ -113,6 +115,14 @@ fn primary(state: &mut State) -> Vec<Effect> {
         }
         Place::Practice => practice::switch(state),
         Place::Permissions => permissions::accept(state),
+        Place::Roles => {
+            roles::choose_role(state);
+            Vec::new()
+        }
+        Place::RoleScopes => {
+            roles::choose_scope(state);
+            Vec::new()
+        }
         Place::Environments => environments::choose(state),
         Place::Directory => {
             let row = state.cursor(Place::Directory);

@@ -73,6 +73,7 @@ fn is_missing(state: &State, field: Field) -> bool {
         Field::Username => state.profile.case.flow == Flow::Password && state.profile.told.username.is_empty(),
         Field::Geo
         | Field::Role
+        | Field::RoleScope
         | Field::RedirectUri
         | Field::Callback
         | Field::CertificatePassword
@@ -80,6 +81,7 @@ fn is_missing(state: &State, field: Field) -> bool {
         | Field::Code
         | Field::Explain
         | Field::PermissionSearch
+        | Field::RoleSearch
         | Field::TableSearch
         | Field::Palette => false,
     }

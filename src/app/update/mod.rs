@@ -10,6 +10,7 @@ mod go;
 mod leave;
 mod permissions;
 mod practice;
+mod roles;
 mod sign_in;
 mod text;
 mod write;
@@ -138,6 +139,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::App
         | Fact::Identity
         | Fact::Roles
+        | Fact::NarrowRoles
         | Fact::Registration
         | Fact::Directory
         | Fact::Me

@@ -129,7 +129,7 @@ pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
 
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 fn again(state: &mut State) -> Vec<Effect> {
-    [Fact::Identity, Fact::Call, Fact::Roles, Fact::SignIn]
+    [Fact::Identity, Fact::Call, Fact::Roles, Fact::NarrowRoles, Fact::SignIn]
         .into_iter()
         .filter_map(|fact| super::forget(state, fact))
         .collect()
@@ -143,7 +143,10 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     state.consent = None;
     for fact in state.runs.facts() {
         // A registration is looked up with a person's token, and stays known while a program signs in.
-        let is_of_token = matches!(fact, Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::Registration);
+        let is_of_token = matches!(
+            fact,
+            Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::NarrowRoles | Fact::Registration
+        );
         if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }
@@ -166,7 +169,9 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         }
         Some(Err(_)) | None => {}
     }
-    effects.extend(state.runs.forget(Fact::Roles).map(Effect::Abort));
+    for fact in [Fact::Roles, Fact::NarrowRoles] {
+        effects.extend(state.runs.forget(fact).map(Effect::Abort));
+    }
     state.say("Looking again.");
     effects
 }
@@ -243,6 +248,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Identity { .. }
         | Probe::Call { .. }
         | Probe::Roles { .. }
+        | Probe::NarrowRoles { .. }
         | Probe::Registration { .. }
         | Probe::Me
         | Probe::Organization

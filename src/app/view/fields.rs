@@ -29,9 +29,10 @@ fn step_fields(state: &State, number: usize) -> Vec<Field> {
         Ask::ProjectId => Some(Field::ProjectId),
         Ask::Callback => Some(Field::Callback),
         Ask::Role => (case.caller == Caller::Program).then_some(Field::Role),
+        Ask::RoleScope => (case.caller == Caller::Program).then_some(Field::RoleScope),
     });
     let (before, after): (Vec<Field>, Vec<Field>) =
-        asked.partition(|field| !matches!(field, Field::Callback | Field::Role));
+        asked.partition(|field| !matches!(field, Field::Callback | Field::Role | Field::RoleScope));
     let own: &[Field] = match (number, case.flow) {
         (1, _) => &[Field::Tenant, Field::ClientId],
         (3, Flow::Browser | Flow::PasteBack) => &[Field::RedirectUri],

@@ -27,7 +27,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Practice => "set up this scenario",
         Place::Permissions if state.focus.is_some() => "to the list",
         Place::Permissions => "take",
-        Place::Environments => "take this one",
+        Place::Roles | Place::RoleScopes | Place::Environments => "take this one",
         Place::Directory => "sign in",
         Place::NewCertificate => "make it",
         Place::BrowserSays => "that is it",

@@ -7,6 +7,7 @@ use super::case::case_choices;
 use super::environments::environments;
 use super::exchanges::{exchange_lines, selected_exchange};
 use super::permissions::picker_len;
+use super::roles::{role_scopes, roles};
 use super::sign_in::DIRECTORY_WAYS;
 use super::steps::listed;
 use super::token::{has_raw_token, raw_token_lines, token_rows};
@@ -29,6 +30,8 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),
         Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
         Place::Permissions => picker_len(state),
+        Place::Roles => roles(state).len(),
+        Place::RoleScopes => role_scopes(state).len(),
         Place::Environments => environments(state).len(),
         Place::Directory => DIRECTORY_WAYS.len(),
         Place::NewCertificate => 2,

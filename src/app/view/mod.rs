@@ -12,6 +12,7 @@ mod finding;
 mod labels;
 mod lists;
 mod permissions;
+mod roles;
 mod sign_in;
 mod steps;
 mod token;
@@ -32,6 +33,7 @@ pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
     picked_permissions, spare_permissions,
 };
+pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
 pub use token::{

@@ -1,10 +1,13 @@
 //! What the caller may do in the target.
 
 use crate::checks::Ctx;
-use crate::checks::params::principal_id;
+use crate::checks::params::{principal_id, wanted_permissions};
+use crate::checks::roles::{
+    ListedEnvironment, catalogue, listed_environments, measure, scope_words, smallest_enough, wanted_scope,
+};
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Person, RoleAssignment};
-use crate::recipe::{Role, Source};
+use crate::recipe::{Role, RoleDefinition, RoleScope, Source};
 
 use super::person as person_claims;
 use super::registration::seen_value;
@@ -24,6 +27,12 @@ pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
     {
         says.push(sight.met());
     }
+    if let Some(id) = person_claims(ctx).and_then(|(claims, _)| claims.object_id())
+        && let Some(view) = View::of(ctx)
+        && view.held_by(id).any(|held| view.allows(&held) && held.scope == RoleScope::Tenant)
+    {
+        says.push(view.sight.met());
+    }
     says
 }
 
@@ -40,59 +49,198 @@ pub(super) fn caller_in_directory<'a>(ctx: &Ctx<'a>) -> Option<(&'a Person, Sigh
     is_caller.then_some((me, sight))
 }
 
-/// Assignments of the program, with where they were seen.
-fn assignments<'a>(ctx: &Ctx<'a>) -> Option<(Vec<&'a RoleAssignment>, Sight<'a>)> {
-    let (all, sight) = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin)?;
-    let principal = principal_id(ctx)?;
-    let own = all.iter().filter(|assignment| assignment.principal_id.eq_ignore_ascii_case(&principal)).collect();
-    Some((own, sight))
+/// The role assignments that could be read, and what they are compared with.
+struct View<'a> {
+    all: Vec<&'a RoleAssignment>,
+    /// Scopes whose own assignments were read.
+    read: Vec<&'a RoleScope>,
+    sight: Sight<'a>,
+    environments: Vec<ListedEnvironment>,
+    needed: Vec<String>,
+    ctx: Ctx<'a>,
 }
 
-fn is_tenant_wide(assignment: &RoleAssignment) -> bool {
-    let scope = assignment.scope.trim_matches('/');
-    scope.strip_prefix("tenants/").is_some_and(|tenant| !tenant.contains('/'))
+/// A role that somebody holds somewhere.
+struct Held<'a> {
+    id: &'a str,
+    /// Absent where the shipped list does not know it.
+    role: Option<&'a RoleDefinition>,
+    scope: RoleScope,
 }
 
-/// An assignment for the whole tenant is enough; none at all is too little.
+impl<'a> View<'a> {
+    /// What was read of assignments with scopes; `None` while nothing was.
+    fn of(ctx: &Ctx<'a>) -> Option<Self> {
+        catalogue(ctx)?;
+        let of_tenant = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin);
+        let below = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin);
+        let sights = of_tenant.map(|(_, sight)| sight).into_iter().chain(below.map(|(_, sight)| sight));
+        let sight = sights.max_by_key(|sight| sight.at)?;
+        let mut read = Vec::new();
+        let mut all: Vec<&RoleAssignment> = Vec::new();
+        if let Some((assignments, _)) = of_tenant {
+            read.push(&RoleScope::Tenant);
+            all.extend(assignments);
+        }
+        for part in below.into_iter().flat_map(|(parts, _)| parts) {
+            if let Ok(assignments) = &part.assignments {
+                read.push(&part.scope);
+                all.extend(assignments);
+            }
+        }
+        if read.is_empty() {
+            return None;
+        }
+        let (environments, needed) = (listed_environments(ctx), wanted_permissions(ctx));
+        Some(Self { all, read, sight, environments, needed, ctx: *ctx })
+    }
+
+    /// The roles of one principal; assignments for single apps or projects are left out.
+    fn held_by<'s>(&'s self, principal: &'s str) -> impl Iterator<Item = Held<'a>> + 's {
+        let known = catalogue(&self.ctx);
+        self.all.iter().filter(|given| given.principal_id.eq_ignore_ascii_case(principal)).filter_map(move |given| {
+            Some(Held {
+                id: &given.role_id,
+                role: known.and_then(|known| known.find(&given.role_id)),
+                scope: RoleScope::of_service(&given.scope)?,
+            })
+        })
+    }
+
+    /// Whether a role allows all that is wanted.
+    fn allows(&self, held: &Held<'_>) -> bool {
+        held.role.is_some_and(|role| self.needed.iter().all(|name| role.covers(name)))
+    }
+
+    fn reaches(&self, held: &Held<'_>, wanted: &RoleScope) -> bool {
+        held.scope.covers(wanted, |id| self.group_of(id))
+    }
+
+    /// The group of an environment that the first call showed.
+    fn group_of(&self, environment: &str) -> Option<&str> {
+        let found = self.environments.iter().find(|listed| listed.id.eq_ignore_ascii_case(environment))?;
+        found.group.as_deref()
+    }
+
+    /// Whether an assignment at this scope, or above it, would have been seen.
+    fn is_complete(&self, wanted: &RoleScope) -> bool {
+        self.read.contains(&&RoleScope::Tenant) && self.read.contains(&wanted)
+    }
+
+    fn words(&self, held: &Held<'_>) -> String {
+        let name = held.role.map_or(held.id, |role| role.name.as_str());
+        format!("{name} for {}", scope_words(&self.environments, &held.scope))
+    }
+
+    fn list(&self, all: &[Held<'_>]) -> String {
+        let mut words: Vec<String> = all.iter().map(|held| self.words(held)).collect();
+        words.sort();
+        words.dedup();
+        words.join(", ")
+    }
+
+    /// Whether the first call showed something, which is more than any list of roles can tell.
+    fn shows_rows(&self) -> bool {
+        let reply = self.ctx.evidence.call.as_ref().and_then(|seen| seen.value());
+        reply.is_some_and(|reply| !reply.table.rows.is_empty())
+    }
+}
+
+/// A role that allows the calls where they are wanted is enough; one that holds elsewhere, or for somebody else, is not.
 pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((own, sight)) = assignments(ctx) else {
+    let (Some(view), Some(principal)) = (View::of(ctx), principal_id(ctx)) else {
         return Vec::new();
     };
-    let is_enough = |assignment: &&RoleAssignment| {
-        is_tenant_wide(assignment)
-            && (ctx.target.program_role.iter().any(|role| is_role(role, assignment))
-                || wide_role(ctx, assignment).is_some())
-    };
-    if own.is_empty() {
-        vec![sight.unmet("none")]
-    } else if own.iter().any(is_enough) {
-        vec![sight.met()]
-    } else {
-        // A role that is not known here, or for one environment only: the call tells.
-        Vec::new()
+    let wanted = wanted_scope(ctx);
+    let own: Vec<Held<'_>> = view.held_by(&principal).collect();
+    let fitting: Vec<Held<'_>> = view.held_by(&principal).filter(|held| view.allows(held)).collect();
+    if let Some(sight) = unknown_place(ctx, &wanted) {
+        return vec![sight.unmet("unknown-scope")];
     }
+    if fitting.iter().any(|held| view.reaches(held, &wanted)) {
+        return vec![view.sight.met()];
+    }
+    if !fitting.is_empty() {
+        let is_part = fitting.iter().any(|held| wanted.covers(&held.scope, |id| view.group_of(id)));
+        let reason = if is_part { "narrower" } else { "elsewhere" };
+        // Nobody said that it has to be the whole tenant, and the call works: that is worth a word and no more.
+        let verdict = if view.shows_rows() && ctx.told.role_scope.is_empty() {
+            view.sight.warning(reason)
+        } else {
+            view.sight.unmet(reason)
+        };
+        return vec![verdict.with("detail", view.list(&fitting))];
+    }
+    // What the call showed, no role forbids; a role that the shipped list does not know can allow anything.
+    if view.shows_rows() || own.iter().any(|held| held.role.is_none()) {
+        return Vec::new();
+    }
+    if !own.is_empty() {
+        return vec![view.sight.unmet("too-small").with("detail", view.list(&own))];
+    }
+    if let Some(mistaken) = mistaken(&view) {
+        return vec![view.sight.unmet("wrong-principal").with("detail", mistaken)];
+    }
+    if view.is_complete(&wanted) { vec![view.sight.unmet("none")] } else { Vec::new() }
+}
+
+/// Where it was seen that the service does not know the environment or group that was chosen. It looks at roles first,
+/// so a refusal for want of a role says nothing about that (`power-platform-api.md` section 3).
+fn unknown_place<'a>(ctx: &Ctx<'a>, wanted: &RoleScope) -> Option<Sight<'a>> {
+    let (parts, sight) = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin)?;
+    let refused = parts.iter().find(|part| part.scope == *wanted)?.assignments.as_ref().err()?;
+    matches!(refused.code.as_str(), "EnvironmentIdInvalid" | "EnvironmentGroupIdInvalid").then_some(sight)
+}
+
+/// Which of the app's other ids was given a role in place of the service principal's.
+fn mistaken(view: &View<'_>) -> Option<&'static str> {
+    let application = view.ctx.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    let object_id = application.map(|application| application.object_id.as_str());
+    let candidates =
+        [(Some(view.ctx.told.client_id.trim()), "the client ID"), (object_id, "the object ID of the registration")];
+    candidates
+        .into_iter()
+        .filter_map(|(id, name)| Some((id.filter(|id| !id.is_empty())?, name)))
+        .find(|(id, _)| view.held_by(id).next().is_some())
+        .map(|(_, name)| name)
 }
 
 fn is_role(role: &Role, assignment: &RoleAssignment) -> bool {
     role.is(&assignment.role_id, assignment.role_name.as_deref())
 }
 
-/// Name of a role that is wider than the proof needs.
+/// Name of a role that is wider than the proof needs, where the target lists those.
 pub(super) fn wide_role<'a>(ctx: &Ctx<'a>, assignment: &RoleAssignment) -> Option<&'a str> {
     ctx.target.wide_roles.iter().find(|role| is_role(role, assignment)).map(|role| role.name.as_str())
 }
 
-/// An assignment of a wide role is worth a warning.
+/// A role that allows more than the wanted one, holds for more than was wanted, or is not even needed, is worth a warning.
 pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((own, sight)) = assignments(ctx) else {
+    let (Some(view), Some(principal)) = (View::of(ctx), principal_id(ctx)) else {
         return Vec::new();
     };
-    let wide: Vec<&str> = own.iter().filter_map(|assignment| wide_role(ctx, assignment)).collect();
-    if !wide.is_empty() {
-        vec![sight.warning("wider").with("detail", wide.join(", "))]
-    } else if own.is_empty() {
-        Vec::new()
-    } else {
-        vec![sight.met()]
+    let (Some(catalogue), Some(limit)) = (catalogue(ctx), smallest_enough(ctx)) else {
+        return Vec::new();
+    };
+    let wanted = wanted_scope(ctx);
+    let names = measure(ctx);
+    let limit = catalogue.breadth(limit, &names);
+    let fitting: Vec<Held<'_>> =
+        view.held_by(&principal).filter(|held| view.allows(held) && view.reaches(held, &wanted)).collect();
+    if fitting.is_empty() {
+        let is_empty = view.held_by(&principal).next().is_none();
+        let is_let_in = is_empty && view.is_complete(&wanted) && view.shows_rows();
+        return if is_let_in { vec![view.sight.warning("registered")] } else { Vec::new() };
     }
+    let is_wide = |held: &Held<'_>| held.role.is_some_and(|role| catalogue.breadth(role, &names) > limit);
+    let is_broad = |held: &Held<'_>| held.scope.kind() > wanted.kind();
+    let (wide, rest): (Vec<Held<'_>>, Vec<Held<'_>>) = fitting.into_iter().partition(is_wide);
+    if !wide.is_empty() {
+        return vec![view.sight.warning("wider").with("detail", view.list(&wide))];
+    }
+    let broad: Vec<Held<'_>> = rest.into_iter().filter(is_broad).collect();
+    if broad.is_empty() {
+        return vec![view.sight.met()];
+    }
+    vec![view.sight.warning("wider-scope").with("detail", view.list(&broad))]
 }

@@ -1,7 +1,6 @@
-//! The client secret, and the role of a program.
+//! The client secret.
 
 use super::*;
-use crate::evidence::RoleAssignment;
 
 fn with_secrets(secrets: Vec<SecretInfo>) -> World {
     let mut world = World::configured(Flow::Secret);
@@ -47,44 +46,4 @@ fn a_secret_that_entra_refuses_is_told_from_one_that_ended() {
     assert_eq!(world.ids(), ["secret.unexpired/refused-as-expired"]);
     let world = World::new(Flow::Secret).sign_in_fails(2, "AADSTS7000229");
     assert_eq!(world.ids(), ["principal.present/missing"]);
-}
-
-fn assignment(role_id: &str, scope: &str) -> RoleAssignment {
-    RoleAssignment {
-        principal_id: PRINCIPAL.to_owned(),
-        role_id: role_id.to_owned(),
-        role_name: None,
-        scope: scope.to_owned(),
-    }
-}
-
-const READER: &str = "c886ad2e-27f7-4874-8381-5849b8d8a090";
-const OWNER: &str = "0cb07c69-1631-4725-ab35-e59e001c51ea";
-
-#[test]
-fn a_role_for_the_whole_tenant_is_met_and_a_wide_one_is_a_warning() {
-    let mut world = World::configured(Flow::Secret).program_signs_in(2);
-    let tenant = format!("/tenants/{TENANT}");
-    world.evidence.roles = seen(3, Vec::new());
-    assert_eq!(world.ids(), ["role.program/none"]);
-    world.evidence.roles = seen(3, vec![assignment(READER, &tenant)]);
-    assert_eq!(world.ids(), [""; 0]);
-    assert_eq!(world.status("role.program"), Status::Met);
-    world.evidence.roles = seen(3, vec![assignment(OWNER, &tenant)]);
-    assert_eq!(world.ids(), ["role.least/wider"]);
-    assert!(world.findings()[0].what.contains("Power Platform Owner"));
-    let narrow = format!("{tenant}/environments/x");
-    world.evidence.roles = seen(3, vec![assignment(READER, &narrow)]);
-    assert_eq!(world.status("role.program"), Status::Unknown);
-}
-
-#[test]
-fn a_program_that_may_not_read_roles_is_not_accused_for_it() {
-    let mut world = World::configured(Flow::Secret).program_signs_in(2).answers(3, 1);
-    world.evidence.roles = fails(4, ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", ""));
-    assert_eq!(world.ids(), [""; 0]);
-    assert_eq!(world.status("role.program"), Status::Met);
-    let world = world.call_fails(5, &["InsufficientPrincipalPermissions"], 403, "");
-    assert_eq!(world.ids(), ["role.program/none"]);
-    assert_eq!(world.waits("call.answered").as_deref(), Some("role.program"));
 }

@@ -10,6 +10,7 @@ mod lifecycle_services;
 mod permission;
 mod redirect;
 mod registration;
+mod role;
 mod rules;
 
 use jiff::{SignedDuration, Timestamp};

@@ -103,6 +103,10 @@ impl Gather {
                 Some(tokens) => crate::apis::roles(&self.wire, list, &base, holder.as_deref(), &tokens.access).await,
                 None => not_ready(Stage::Call),
             }),
+            Probe::NarrowRoles { base, scopes, .. } => Observation::NarrowRoles(match self.vault.app() {
+                Some(tokens) => crate::apis::roles_at(&self.wire, &base, &scopes, &tokens.access).await,
+                None => not_ready(Stage::Call),
+            }),
             Probe::Registration { list, base, client_id, .. } => Observation::Registration(match self.vault.app() {
                 Some(tokens) => crate::apis::registration(&self.wire, list, &base, &client_id, &tokens.access).await,
                 None => not_ready(Stage::Call),
@@ -196,6 +200,7 @@ impl Gather {
             | Probe::Identity { .. }
             | Probe::Call { .. }
             | Probe::Roles { .. }
+            | Probe::NarrowRoles { .. }
             | Probe::Registration { .. }
             | Probe::Directory { .. }
             | Probe::Certificate { .. }
@@ -246,6 +251,7 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Identity { .. } => Observation::Identity(not_ready(Stage::Call)),
         Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
         Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
+        Probe::NarrowRoles { .. } => Observation::NarrowRoles(not_ready(Stage::Call)),
         Probe::Registration { .. } => Observation::Registration(not_ready(Stage::Call)),
         Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
         Probe::Federations { .. } => Observation::Federations(not_ready(Stage::Directory)),

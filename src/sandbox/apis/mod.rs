@@ -9,7 +9,7 @@ pub mod lcs;
 pub mod plain;
 mod portal_consent;
 pub mod power_platform;
-mod rbac;
+pub(in crate::sandbox) mod rbac;
 
 use axum::Router;
 

@@ -28,6 +28,15 @@ impl Scope {
         steps.next().is_none().then_some(scope)
     }
 
+    /// The pattern of such scopes, as role definitions list it (`power-platform-api.md` section 4.2).
+    pub fn pattern(&self) -> &'static str {
+        match self {
+            Self::Tenant => "/tenants/{0}",
+            Self::EnvironmentGroup(_) => "/tenants/{0}/environmentGroups/{1}",
+            Self::Environment(_) => "/tenants/{0}/environments/{1}",
+        }
+    }
+
     /// Tells whether what holds here holds for an environment, which may be in a group.
     pub fn covers(&self, environment_id: &str, group_id: Option<&str>) -> bool {
         match self {

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::EditError;
+use crate::sandbox::apis::rbac::Scope;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::tenant::{AppRoleAssignment, Assignee, Key, PrincipalType, RoleAssignment};
 use crate::sandbox::world::World;
@@ -38,25 +39,30 @@ pub fn assign(world: &mut World, principal: Assignee, resource: &str, role: Uuid
     key
 }
 
-/// Gives a program a role in the Power Platform.
+/// Gives a program a role in the Power Platform: for the tenant, or for the environment or group with the id `place`.
 ///
 /// # Errors
-/// When the role, the program or the environment is unknown.
-pub fn add_role(world: &mut World, app_id: Uuid, role: Uuid, environment: Option<&str>) -> Result<(), EditError> {
+/// When the role, the program or the place is unknown, or the role cannot be given there.
+pub fn add_role(world: &mut World, app_id: Uuid, role: Uuid, place: Option<&str>) -> Result<(), EditError> {
     let (_, principal) = world.tenant.principal_by_app_id(app_id).ok_or(EditError::Gone("enterprise application"))?;
     let principal = principal.id;
     let service = &world.tenant.power_platform;
-    if !service.role_definitions.values().any(|known| known.id == role) {
-        return Err(EditError::Gone("role"));
-    }
-    let tenant_id = world.tenant.organization.id;
-    let scope = match environment {
-        None => format!("/tenants/{tenant_id}"),
+    let definition = service.role_definitions.values().find(|known| known.id == role);
+    let definition = definition.ok_or(EditError::Gone("role"))?;
+    let tenant = format!("/tenants/{}", world.tenant.organization.id);
+    let (scope, place) = match place {
+        None => (tenant, Scope::Tenant),
         Some(id) if service.environments.values().any(|known| known.id == id) => {
-            format!("/tenants/{tenant_id}/environments/{id}")
+            (format!("{tenant}/environments/{id}"), Scope::Environment(id.to_owned()))
+        }
+        Some(id) if service.environment_groups.values().any(|known| known.id.to_string() == id) => {
+            (format!("{tenant}/environmentGroups/{id}"), Scope::EnvironmentGroup(id.to_owned()))
         }
         Some(_) => return Err(EditError::Scope),
     };
+    if !definition.can_be_given_at(place.pattern()) {
+        return Err(EditError::Scope);
+    }
     let assignment = RoleAssignment {
         id: Uuid::new_v4(),
         principal,

@@ -121,8 +121,8 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
             "enterprise-application"
         }
         "add-role" => {
-            let environment = Some(fields.environment.as_str()).filter(|id| !id.is_empty());
-            edits::add_role(world, app_id, id(&fields.role)?, environment)?;
+            let place = Some(fields.environment.as_str()).filter(|id| !id.is_empty());
+            edits::add_role(world, app_id, id(&fields.role)?, place)?;
             "power-platform-roles"
         }
         "remove-role" => {

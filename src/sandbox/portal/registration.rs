@@ -43,8 +43,10 @@ pub fn values(world: &World, app: &Application) -> Value {
         "people": tenant.people.iter().map(|(key, person)| json!({"value": key, "label": person.display_name})).collect::<Vec<_>>(),
         "held": principal.map(|(_, principal)| held(world, principal)),
         "roles": roles(world),
-        "environments": tenant.power_platform.environments.values()
-            .map(|environment| json!({"value": environment.id, "label": environment.display_name}))
+        "environments": tenant.power_platform.environment_groups.values()
+            .map(|group| json!({"value": group.id, "label": format!("Group {}", group.display_name)}))
+            .chain(tenant.power_platform.environments.values()
+                .map(|environment| json!({"value": environment.id, "label": environment.display_name})))
             .collect::<Vec<_>>(),
     })
 }

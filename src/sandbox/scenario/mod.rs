@@ -100,6 +100,12 @@ pub struct Suggestion {
     /// Project of Lifecycle Services.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project_id: Option<String>,
+    /// Role of the Power Platform that the program shall hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Where that role shall hold: `tenant`, `environment-group:ID` or `environment:ID`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role_scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// Key of the person who signs in to the application.
@@ -143,6 +149,8 @@ impl Suggestion {
             callback: settled(self.callback, other.callback),
             geo: settled(self.geo, other.geo),
             project_id: settled(self.project_id, other.project_id),
+            role: settled(self.role, other.role),
+            role_scope: settled(self.role_scope, other.role_scope),
             secret: settled(self.secret, other.secret),
             person: settled(self.person, other.person),
             directory_person: settled(self.directory_person, other.directory_person),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Key;
+use crate::recipe::Recipe;
 
 /// State of the Power Platform API (`power-platform-api.md`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,8 +46,22 @@ impl Default for PowerPlatform {
 
 /// The roles that the service brings along (section 4.2).
 pub fn built_in_roles() -> BTreeMap<Key, RoleDefinition> {
-    let text = include_str!("../../../assets/practice/power-platform-roles.toml");
-    toml::from_str(text).expect("the shipped table of roles is read by a test")
+    let catalogue = &Recipe::embedded().roles["power-platform"];
+    catalogue.roles.iter().map(|(key, role)| (key.clone(), RoleDefinition::from(role))).collect()
+}
+
+impl From<&crate::recipe::RoleDefinition> for RoleDefinition {
+    fn from(shipped: &crate::recipe::RoleDefinition) -> Self {
+        Self {
+            id: shipped.id.parse().expect("a test reads the ids of the shipped roles"),
+            name: shipped.name.clone(),
+            description: shipped.description.clone(),
+            permissions: shipped.permissions.clone(),
+            exceptions: shipped.exceptions.clone(),
+            assignable_scopes: shipped.assignable_scopes.clone(),
+            restricted_scopes: shipped.restricted_scopes.clone(),
+        }
+    }
 }
 
 /// A group of environments.
@@ -167,6 +182,13 @@ impl RoleDefinition {
     pub fn covers(&self, permission: &str) -> bool {
         self.permissions.iter().any(|pattern| matches(pattern, permission))
             && !self.exceptions.iter().any(|pattern| matches(pattern, permission))
+    }
+
+    /// Whether the role can be assigned at scopes of this pattern: there or at the tenant above, unless it is restricted
+    /// there (section 4.2).
+    pub fn can_be_given_at(&self, pattern: &str) -> bool {
+        let is_assignable = self.assignable_scopes.iter().any(|known| known == pattern || known == "/tenants/{0}");
+        is_assignable && !self.restricted_scopes.iter().any(|known| known == pattern)
     }
 }
 

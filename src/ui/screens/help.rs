@@ -70,7 +70,7 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
             let mark = format!("{} ", index + 1);
             doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
         }
-        for words in &step.notes {
+        for words in step.remarks(state.profile.case.caller) {
             doc.hang(0, ("! ", theme.warn()), &words.fill(&params), theme.text());
         }
         doc.blank();

@@ -13,6 +13,8 @@ mod new_certificate;
 mod palette;
 mod permissions;
 mod practice;
+mod role_scopes;
+mod roles;
 mod sign_in;
 mod step;
 mod summary;
@@ -42,6 +44,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::Summary => summary::draw(canvas, area, state),
         Place::Practice => practice::draw(canvas, area, state),
         Place::Permissions => permissions::draw(canvas, area, state),
+        Place::Roles => roles::draw(canvas, area, state),
+        Place::RoleScopes => role_scopes::draw(canvas, area, state),
         Place::Environments => environments::draw(canvas, area, state),
         Place::Directory => directory::draw(canvas, area, state),
         Place::NewCertificate => new_certificate::draw(canvas, area, state),

@@ -19,6 +19,17 @@ const WRONG: &[(&str, &[&str])] = &[
     ("odd_project", &["check", "--project-id", "abc"]),
     ("unknown_call", &["check", "--call", "groups.lits"]),
     ("call_of_another_target", &["check", "--target", "dataverse", "--call", "groups.list"]),
+    ("odd_role_scope", &["check", "--role-scope", "environment:contoso"]),
+    (
+        "role_that_cannot_be_given_there",
+        &[
+            "check",
+            "--role",
+            "Environment Group Admin",
+            "--role-scope",
+            "environment:e0e00000-0000-4000-8000-000000000001",
+        ],
+    ),
     ("unknown_directory", &["check", "--directory", "ldap"]),
     ("missing_cloud_file", &["check", "--cloud-file", "nowhere.toml"]),
     ("unreadable_cloud_file", &["check", "--cloud-file", "odd.toml"]),

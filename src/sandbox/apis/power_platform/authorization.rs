@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::routes::{Call, Outcome};
 use crate::sandbox::apis::rbac::Scope;
 use crate::sandbox::graph::odata::PageRules;
-use crate::sandbox::tenant::{PrincipalType, RoleAssignment, RoleDefinition};
+use crate::sandbox::tenant::{PowerPlatform, PrincipalType, RoleAssignment, RoleDefinition};
 
 const RULES: PageRules = PageRules { default_top: 500, max_top: usize::MAX, filterable: &[], top_pages: false };
 
@@ -32,10 +32,9 @@ pub fn at_environment(call: &Call) -> Outcome {
     }
     let service = &call.world.tenant.power_platform;
     let environment =
-        service.environments.values().find(|environment| environment.id.eq_ignore_ascii_case(&call.param));
+        service.environments.values().find(|environment| environment.id.eq_ignore_ascii_case(call.param(0)));
     let environment = environment.ok_or_else(Refusal::environment_invalid)?;
-    let group = environment.group.as_ref().and_then(|key| service.environment_groups.get(key));
-    let group_id = group.map(|group| group.id.to_string());
+    let group_id = group_of(service, &environment.id);
     if !places.iter().any(|place| place.covers(&environment.id, group_id.as_deref())) {
         return Err(Refusal::principal_lacks(call.permission));
     }
@@ -45,15 +44,22 @@ pub fn at_environment(call: &Call) -> Outcome {
 /// `GET /authorization/environmentGroups/{id}/roleAssignments`
 pub fn at_group(call: &Call) -> Outcome {
     let places = places(call.world, call.caller, call.permission);
-    let is_here = |scope: &Scope| matches!(scope, Scope::EnvironmentGroup(id) if id.eq_ignore_ascii_case(&call.param));
+    let is_here =
+        |scope: &Scope| matches!(scope, Scope::EnvironmentGroup(id) if id.eq_ignore_ascii_case(call.param(0)));
     if !places.iter().any(|place| *place == Scope::Tenant || is_here(place)) {
         return Err(Refusal::principal_lacks(call.permission));
     }
     let groups = &call.world.tenant.power_platform.environment_groups;
-    if !groups.values().any(|group| group.id.to_string().eq_ignore_ascii_case(&call.param)) {
+    if !groups.values().any(|group| group.id.to_string().eq_ignore_ascii_case(call.param(0))) {
         return Err(Refusal::group_invalid());
     }
     assignments(call, is_here)
+}
+
+/// Id of the group that an environment is in.
+pub(super) fn group_of(service: &PowerPlatform, environment: &str) -> Option<String> {
+    let found = service.environments.values().find(|known| known.id.eq_ignore_ascii_case(environment))?;
+    found.group.as_ref().and_then(|key| service.environment_groups.get(key)).map(|group| group.id.to_string())
 }
 
 fn assignments(call: &Call, is_wanted: impl Fn(&Scope) -> bool) -> Outcome {
@@ -76,7 +82,8 @@ fn definition_shape(role: &RoleDefinition) -> Value {
     })
 }
 
-fn assignment_shape(given: &RoleAssignment) -> Value {
+/// A role assignment as the API shows it.
+pub(super) fn assignment_shape(given: &RoleAssignment) -> Value {
     let principal_type = match given.principal_type {
         PrincipalType::User => "User",
         PrincipalType::Group => "Group",

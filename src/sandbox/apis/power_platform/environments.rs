@@ -32,8 +32,8 @@ pub fn list(call: &Call) -> Outcome {
 /// `GET /environmentmanagement/environments/{id}`
 pub fn read(call: &Call) -> Outcome {
     let seen = visible(call)?;
-    let found = seen.into_iter().find(|environment| environment.id.eq_ignore_ascii_case(&call.param));
-    let shape = shape(call, found.ok_or_else(|| Refusal::not_found("environment", &call.param))?);
+    let found = seen.into_iter().find(|environment| environment.id.eq_ignore_ascii_case(call.param(0)));
+    let shape = shape(call, found.ok_or_else(|| Refusal::not_found("environment", call.param(0)))?);
     Ok(Reply::ok(match call.query.get("$select") {
         Some(names) => select(shape, names),
         None => shape,

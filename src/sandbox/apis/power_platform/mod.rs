@@ -1,8 +1,9 @@
 //! The Power Platform API (`power-platform-api.md`): a gateway that judges token and permission, then the routes.
 //!
-//! `routes` lists what is served and which permission each row needs. Changing requests (creating and deleting role
-//! assignments) are rows of the same table, answered by `authorization`.
+//! `routes` lists what is served and which permission each row needs. Changing requests (giving and taking
+//! roles) are rows of the same table; `assign` says what is to be changed, and `routes` does it.
 
+mod assign;
 mod authorization;
 mod environments;
 mod gateway;
@@ -10,7 +11,8 @@ mod refusal;
 mod routes;
 
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
 use uuid::Uuid;
@@ -44,12 +46,12 @@ async fn serve(
     method: Method,
     uri: Uri,
     Path(rest): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    body: Bytes,
 ) -> Reply {
     let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
     let path = format!("{first}/{rest}");
-    let asked = Asked { method, path, query: query.unwrap_or_default() };
+    let asked = Asked { method, path, query: uri.query().unwrap_or_default().to_owned(), body };
     let own = headers.get("x-ms-correlation-id").and_then(|value| value.to_str().ok());
     let correlation_id = own.map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
     let outcome = sandbox.with(|world| {

@@ -77,6 +77,17 @@ impl Refusal {
         Self::endpoint_invalid("Environment group id is invalid.", "EnvironmentGroupIdInvalid")
     }
 
+    /// The body of a role assignment cannot be taken.
+    pub fn body(message: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, json!({"code": "BadRequest", "message": message}))
+    }
+
+    /// The principal of a role assignment is not in the tenant (`power-platform-api.md` section 3).
+    pub fn no_principal() -> Self {
+        let message = "The service principal does not exist in tenant.";
+        Self::new(StatusCode::BAD_REQUEST, json!({"code": "PrincipalDoesNotExist", "message": message}))
+    }
+
     fn endpoint_invalid(message: &str, inner: &str) -> Self {
         let body = json!({"code": "EndpointInvalid", "message": message, "innererror": {"code": inner}});
         Self::new(StatusCode::BAD_REQUEST, body)

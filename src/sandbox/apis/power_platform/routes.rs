@@ -1,13 +1,16 @@
 //! The table of everything the API serves here: method, path, the permission that is needed, and the function that answers.
 
+use axum::body::Bytes;
 use axum::http::Method;
+use uuid::Uuid;
 
 use super::refusal::Refusal;
-use super::{authorization, environments, gateway};
+use super::{assign, authorization, environments, gateway};
 use crate::sandbox::bearer::Caller;
 use crate::sandbox::graph::odata::{PageRules, Query};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::tenant::RoleAssignment;
 use crate::sandbox::world::World;
 use serde_json::{Map, Value};
 
@@ -18,16 +21,33 @@ struct Route {
     method: Method,
     path: &'static str,
     permission: &'static str,
-    answer: fn(&Call) -> Outcome,
+    answer: Answer,
+}
+
+/// Who answers a route.
+enum Answer {
+    Reads(fn(&Call) -> Outcome),
+    Changes(fn(&Call) -> Result<(Change, Reply), Refusal>),
+}
+
+/// What a request changes once it was judged.
+pub enum Change {
+    Give(Box<RoleAssignment>),
+    Take(Uuid),
 }
 
 const fn get(path: &'static str, permission: &'static str, answer: fn(&Call) -> Outcome) -> Route {
-    Route { method: Method::GET, path, permission, answer }
+    Route { method: Method::GET, path, permission, answer: Answer::Reads(answer) }
+}
+
+const fn change(method: Method, path: &'static str, answer: fn(&Call) -> Result<(Change, Reply), Refusal>) -> Route {
+    Route { method, path, permission: WRITE_ASSIGNMENTS, answer: Answer::Changes(answer) }
 }
 
 const READ_ENVIRONMENTS: &str = "EnvironmentManagement.Environments.Read";
 const READ_GROUPS: &str = "EnvironmentManagement.Groups.Read";
 const READ_ASSIGNMENTS: &str = "Authorization.RoleAssignments.Read";
+const WRITE_ASSIGNMENTS: &str = "Authorization.RoleAssignments.Write";
 
 const ROUTES: &[Route] = &[
     get("environmentmanagement/environments", READ_ENVIRONMENTS, environments::list),
@@ -37,6 +57,12 @@ const ROUTES: &[Route] = &[
     get("authorization/roleAssignments", READ_ASSIGNMENTS, authorization::at_tenant),
     get("authorization/environments/{}/roleAssignments", READ_ASSIGNMENTS, authorization::at_environment),
     get("authorization/environmentGroups/{}/roleAssignments", READ_ASSIGNMENTS, authorization::at_group),
+    change(Method::POST, "authorization/roleAssignments", assign::give_at_tenant),
+    change(Method::POST, "authorization/environments/{}/roleAssignments", assign::give_at_environment),
+    change(Method::POST, "authorization/environmentGroups/{}/roleAssignments", assign::give_at_group),
+    change(Method::DELETE, "authorization/roleAssignments/{}", assign::take_at_tenant),
+    change(Method::DELETE, "authorization/environments/{}/roleAssignments/{}", assign::take_at_environment),
+    change(Method::DELETE, "authorization/environmentGroups/{}/roleAssignments/{}", assign::take_at_group),
 ];
 
 /// A request as it came.
@@ -46,6 +72,7 @@ pub struct Asked {
     pub path: String,
     /// Not decoded.
     pub query: String,
+    pub body: Bytes,
 }
 
 /// A request that found its route.
@@ -53,8 +80,9 @@ pub struct Call<'a> {
     pub world: &'a World,
     pub caller: &'a Caller,
     pub query: Query,
+    pub body: &'a [u8],
     /// What stands in the path where the route has `{}`.
-    pub param: String,
+    params: Vec<String>,
     /// The permission of the route.
     pub permission: &'static str,
     url: String,
@@ -65,12 +93,12 @@ pub type Outcome = Result<Reply, Refusal>;
 
 /// Finds the route, checks the app's permission and the version, and answers. What the caller's role allows is decided
 /// by the route, since it may allow a part of the answer only.
-pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, asked: &Asked) -> Outcome {
+pub fn dispatch(world: &mut World, caller: &Caller, origin: &Origin, asked: &Asked) -> Outcome {
     let path = asked.path.trim_matches('/');
     let found = ROUTES
         .iter()
         .find_map(|route| (route.method == asked.method).then(|| Some((route, fit(route.path, path)?)))?);
-    let (route, param) = found.ok_or_else(Refusal::route_not_found)?;
+    let (route, params) = found.ok_or_else(Refusal::route_not_found)?;
     gateway::app_may(caller, route.permission)?;
     let query = Query::read(&asked.query);
     match query.get("api-version") {
@@ -78,26 +106,50 @@ pub fn dispatch(world: &World, caller: &Caller, origin: &Origin, asked: &Asked) 
         other => return Err(Refusal::version(other)),
     }
     let url = origin.url(&format!("/{path}"));
-    (route.answer)(&Call { world, caller, query, param, permission: route.permission, url })
+    let call = Call { world, caller, query, body: &asked.body, params, permission: route.permission, url };
+    match route.answer {
+        Answer::Reads(answer) => answer(&call),
+        Answer::Changes(answer) => {
+            let (change, reply) = answer(&call)?;
+            apply(world, change);
+            Ok(reply)
+        }
+    }
 }
 
-fn fit(pattern: &str, path: &str) -> Option<String> {
+fn apply(world: &mut World, change: Change) {
+    let assignments = &mut world.tenant.power_platform.role_assignments;
+    match change {
+        Change::Give(given) => {
+            let key = assignments.iter().find(|(_, known)| known.id == given.id).map(|(key, _)| key.clone());
+            assignments.insert(key.unwrap_or_else(|| given.id.to_string()), *given);
+        }
+        Change::Take(id) => assignments.retain(|_, known| known.id != id),
+    }
+}
+
+fn fit(pattern: &str, path: &str) -> Option<Vec<String>> {
     let (wanted, given): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     if wanted.len() != given.len() {
         return None;
     }
-    let mut param = String::new();
+    let mut params = Vec::new();
     for (wanted, given) in wanted.into_iter().zip(given) {
         match wanted {
-            "{}" => param = given.to_owned(),
+            "{}" => params.push(given.to_owned()),
             name if name.eq_ignore_ascii_case(given) => {}
             _ => return None,
         }
     }
-    Some(param)
+    Some(params)
 }
 
 impl Call<'_> {
+    /// What stands in the path where the route has its n-th `{}`, from 0.
+    pub fn param(&self, n: usize) -> &str {
+        self.params.get(n).map_or("", String::as_str)
+    }
+
     /// Answers a page. `link` is how the collection spells the key of the next page's address: one of them has a small l
     /// (`power-platform-api.md` section 2).
     ///

@@ -43,7 +43,7 @@ pub fn notes(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
         return;
     };
     let params = crate::checks::params(&state.ctx());
-    for words in &step.notes {
+    for words in step.remarks(state.profile.case.caller) {
         doc.hang(1, ("! ", theme.warn()), &words.fill(&params), theme.text());
     }
 }

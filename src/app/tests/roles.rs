@@ -1,0 +1,140 @@
+//! The role of a program: which lists are read when, and how role and place are chosen.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::evidence::{Claims, Reply, RolesAt, Table};
+use crate::profile::InputId;
+use crate::recipe::{RoleList, RoleScope};
+
+const ONE: &str = "e0e00000-0000-4000-8000-000000000001";
+const GROUP: &str = "e0e00000-0000-4000-8000-0000000000e1";
+
+fn set(state: &mut State, input: InputId, value: &str) -> Result<(), String> {
+    let recipe = state.recipe.clone();
+    state.profile.set(&recipe, input, value).map_err(|error| error.problem)
+}
+
+/// Signed in; gives what is asked then.
+fn signed_in(flow: &str, scopes: &str) -> (State, Vec<(RunId, Probe)>) {
+    let mut state = with_app();
+    set(&mut state, InputId::Flow, flow).unwrap();
+    let secret = Secret::new("rob8Q~practice".to_owned());
+    state.take_secret(crate::profile::SecretId::ClientSecret, &secret);
+    act(&mut state, Action::Step(5));
+    let (run, _) = probes(&act(&mut state, Action::SignIn))[0].clone();
+    let payload = json!({"tid": TENANT_ID, "appid": CLIENT, "oid": "o", "scp": scopes});
+    let token = SignIn {
+        flow: state.profile.case.flow,
+        claims: Some(Claims { header: json!({}), payload }),
+        expires: None,
+        can_renew: false,
+        redirect_uri: None,
+        renewed: false,
+        presented: None,
+        scope: None,
+    };
+    let token = seen(&state, token);
+    let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
+    (state, asked)
+}
+
+fn run_of(asked: &[(RunId, Probe)], fact: Fact) -> RunId {
+    asked.iter().find(|(_, probe)| probe.fact() == fact).expect("it is asked").0
+}
+
+fn answered(state: &State, rows: Vec<Value>) -> Observation {
+    let took = std::time::Duration::from_millis(30);
+    Observation::Call(seen(state, Reply { status: 200, took, table: Table { rows, more: false } }))
+}
+
+fn row() -> Value {
+    json!({"id": ONE, "displayName": "Contoso", "environmentGroupId": GROUP})
+}
+
+fn refused<T>(state: &State) -> Seen<T> {
+    let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
+    Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() }
+}
+
+#[test]
+fn where_the_list_for_the_tenant_is_refused_the_shown_places_are_asked_once() {
+    let (mut state, asked) = signed_in("secret", "");
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Roles { list: RoleList::PowerPlatform, .. })));
+    let answer = answered(&state, vec![row()]);
+    assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Call), answer)), []);
+    let hidden = refused(&state);
+    let below = probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(hidden)));
+    let places = [RoleScope::EnvironmentGroup(GROUP.to_owned()), RoleScope::Environment(ONE.to_owned())];
+    assert!(matches!(&below[..], [(_, Probe::NarrowRoles { scopes, .. })] if *scopes == places), "{below:?}");
+    let parts = vec![RolesAt { scope: places[1].clone(), assignments: Ok(Vec::new()) }];
+    let parts = seen(&state, parts);
+    assert_eq!(probes(&bring(&mut state, below[0].0, Observation::NarrowRoles(parts))), []);
+}
+
+#[test]
+fn where_the_list_for_the_tenant_is_read_only_the_chosen_place_is_asked_beside() {
+    let (mut state, asked) = signed_in("secret", "");
+    let answer = answered(&state, vec![row()]);
+    bring(&mut state, run_of(&asked, Fact::Call), answer);
+    let none = seen(&state, Vec::new());
+    assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(none))), []);
+    set(&mut state, InputId::RoleScope, &format!("environment:{ONE}")).unwrap();
+    let below = probes(&later(&mut state, 1000));
+    assert!(matches!(&below[..], [(_, Probe::NarrowRoles { scopes, .. })] if scopes.len() == 2), "{below:?}");
+}
+
+#[test]
+fn a_persons_token_reads_roles_only_where_the_app_has_the_permission() {
+    let reads = |scopes: &str| {
+        let (_, asked) = signed_in("browser", scopes);
+        asked.iter().any(|(_, probe)| probe.fact() == Fact::Roles)
+    };
+    assert!(!reads("EnvironmentManagement.Environments.Read"));
+    assert!(reads("EnvironmentManagement.Environments.Read Authorization.RoleAssignments.Read"));
+}
+
+#[test]
+fn role_and_place_are_taken_from_their_lists() {
+    let (mut state, asked) = signed_in("secret", "");
+    let answer = answered(&state, vec![row()]);
+    bring(&mut state, run_of(&asked, Fact::Call), answer);
+    act(&mut state, Action::Step(4));
+    act(&mut state, Action::Roles);
+    assert_eq!((state.place(), state.focus), (Place::Roles, Some(Field::RoleSearch)));
+    let rows = view::roles(&state);
+    let at = state.cursor(Place::Roles);
+    assert!(rows[at].is_recommended && rows[at].is_chosen && rows[at].name == "Power Platform Reader");
+    typed(&mut state, "backups read");
+    let left: Vec<String> = view::roles(&state).into_iter().map(|row| row.name).collect();
+    assert_eq!(left[0], "Environment Backup Reader");
+    assert!(!view::roles(&state)[0].is_enough);
+    act(&mut state, Action::Primary);
+    assert_eq!((state.place(), state.profile.told.role.as_str()), (Place::Step(4), "Environment Backup Reader"));
+    act(&mut state, Action::RoleScopes);
+    let titles: Vec<String> = view::role_scopes(&state).into_iter().map(|row| row.title).collect();
+    assert_eq!(titles.len(), 3);
+    act(&mut state, Action::Last);
+    act(&mut state, Action::Primary);
+    assert_eq!(state.fields.value(Field::RoleScope), format!("environment:{ONE}"));
+    assert_eq!(state.profile.told.role_scope, format!("environment:{ONE}"));
+}
+
+#[test]
+fn a_role_is_not_taken_for_a_place_where_it_cannot_be_given() {
+    let mut state = state();
+    set(&mut state, InputId::RoleScope, &format!("/tenants/{TENANT_ID}/environments/{ONE}")).unwrap();
+    assert_eq!(state.profile.told.role_scope, format!("environment:{ONE}"));
+    let problem = set(&mut state, InputId::Role, "environment group admin").unwrap_err();
+    assert_eq!(problem, "Environment Group Admin cannot be given for an environment");
+    set(&mut state, InputId::RoleScope, "").unwrap();
+    set(&mut state, InputId::Role, "8de5dda7-87b4-4103-ac71-26898486d024").unwrap();
+    assert_eq!(state.profile.told.role, "Environment Group Admin");
+    assert!(set(&mut state, InputId::RoleScope, &format!("environment:{ONE}")).is_err());
+    assert!(set(&mut state, InputId::RoleScope, "environment:../x").is_err());
+    set(&mut state, InputId::RoleScope, &format!("Environment-Group: {GROUP}")).unwrap();
+    // A role that is newer than the shipped list, and another target.
+    set(&mut state, InputId::Role, "Practice Watcher").unwrap();
+    set(&mut state, InputId::Target, "dataverse").unwrap();
+    assert_eq!((state.profile.told.role.as_str(), state.profile.told.role_scope.as_str()), ("", ""));
+}
