@@ -1,5 +1,7 @@
 //! A finding made readable: what, why, who and how, with the keys that help, and the evidence.
 
+use std::collections::BTreeSet;
+
 use ratatui::style::Style;
 
 use crate::app::{Action, State, view};
@@ -76,11 +78,17 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
         }
         doc.line(pieces);
     }
+    // Who has to do it comes first: the rest is cut where there is little room.
+    doc.text(INDENT, &effort(finding, ways), theme.text());
     if detail == Detail::Line {
         in_line(doc, theme, state, ways);
     } else {
         ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
+}
+
+/// Who does it, with which role, and when it shows.
+fn effort(finding: &Finding, ways: &[Way]) -> String {
     // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
     let ways: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
     let who = ways.iter().find_map(|way| way.who).unwrap_or(finding.who).title();
@@ -90,12 +98,12 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
     }];
     if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
         let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
-        facts.push(format!("Felt after up to {span}."));
+        facts.push(format!("It can take up to {span} to take effect."));
     }
     if ways.iter().any(|way| way.new_sign_in) {
         facts.push("Then sign in again; a token from before does not change.".to_owned());
     }
-    doc.text(INDENT, &facts.join(" "), theme.text());
+    facts.join(" ")
 }
 
 /// The key of a way, and what it does; advice has none.
@@ -181,7 +189,12 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
         }
     }
     for line in way.command.iter().flat_map(|command| command.lines()) {
-        doc.unbroken(INDENT + 3, line, theme.accent());
+        // Where everything is told, a long command is told to its end.
+        if detail == Detail::All {
+            doc.hang(INDENT + 3, ("", theme.accent()), line, theme.accent());
+        } else {
+            doc.unbroken(INDENT + 3, line, theme.accent());
+        }
     }
 }
 
@@ -213,8 +226,8 @@ fn candidates(doc: &mut Doc, theme: Theme, finding: &Finding) {
 
 /// Where it was seen, in one paragraph that support can follow.
 fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
-    let exchanges: Vec<String> =
-        finding.evidence.iter().filter_map(|clue| clue.exchange).map(|id| id.0.to_string()).collect();
+    let seen: BTreeSet<_> = finding.evidence.iter().filter_map(|clue| clue.exchange).map(|id| id.0).collect();
+    let exchanges: Vec<String> = seen.iter().map(ToString::to_string).collect();
     let mut parts = Vec::new();
     match exchanges.as_slice() {
         [] => {}
@@ -233,7 +246,10 @@ fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
         doc.blank();
     }
     if detail == Detail::All {
-        for text in finding.evidence.iter().filter_map(|clue| clue.text.as_ref()) {
+        // What the reason quotes already is not told twice.
+        for text in
+            finding.evidence.iter().filter_map(|clue| clue.text.as_ref()).filter(|text| !finding.why.contains(*text))
+        {
             doc.text(INDENT, &format!("“{}”", shorten(text, 300)), theme.muted());
         }
     }
