@@ -18,7 +18,7 @@ mod verdict;
 
 pub use explain::{Explained, Explanation, Hints, explain};
 pub(crate) use finding::for_directions;
-pub use finding::{Cause, Clue, Finding, findings, tasks};
+pub use finding::{Cause, Clue, Finding, findings, tasks, title};
 pub use judge::{judge, proof_holds};
 pub use note::note;
 pub use params::{api, params, wanted_permissions, wanted_redirect};

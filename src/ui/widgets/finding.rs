@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use crate::app::{Action, State, view};
 use crate::checks::{Finding, Judged, Status, inspect};
 use crate::evidence::text::shorten;
-use crate::recipe::{Shell, Source};
+use crate::recipe::{Fixer, Shell, Source};
 use crate::remedies::{Way, WayKind};
 use crate::ui::doc::{Doc, width};
 use crate::ui::theme::Theme;
@@ -78,24 +78,35 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
         }
         doc.line(pieces);
     }
-    // Who has to do it comes first: the rest is cut where there is little room.
-    doc.text(INDENT, &effort(finding, ways), theme.text());
+    // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
+    let shown: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
+    // Whoever has to ask somebody else learns that first: what stands last is cut where there is little room.
+    let who = shown.iter().find_map(|way| way.who).unwrap_or(finding.who);
+    let is_free = who == Fixer::User && shown.iter().all(|way| way.needs.is_none());
+    let who = who.title();
+    let who = match shown.iter().find_map(|way| way.needs.as_ref()) {
+        Some(role) => format!("Done by {who}; needs: {role}."),
+        None => format!("Done by {who}."),
+    };
+    let mut afterwards = afterwards(&shown);
+    if is_free {
+        afterwards.insert(0, who);
+    } else {
+        doc.text(INDENT, &who, theme.text());
+    }
     if detail == Detail::Line {
         in_line(doc, theme, state, ways);
     } else {
         ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
+    if !afterwards.is_empty() {
+        doc.text(INDENT, &afterwards.join(" "), theme.text());
+    }
 }
 
-/// Who does it, with which role, and when it shows.
-fn effort(finding: &Finding, ways: &[Way]) -> String {
-    // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
-    let ways: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
-    let who = ways.iter().find_map(|way| way.who).unwrap_or(finding.who).title();
-    let mut facts = vec![match ways.iter().find_map(|way| way.needs.as_ref()) {
-        Some(role) => format!("Done by {who}; needs: {role}."),
-        None => format!("Done by {who}."),
-    }];
+/// When the change shows, and what has to be done then.
+fn afterwards(ways: &[&Way]) -> Vec<String> {
+    let mut facts = Vec::new();
     if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
         let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
         facts.push(format!("It can take up to {span} to take effect."));
@@ -103,7 +114,7 @@ fn effort(finding: &Finding, ways: &[Way]) -> String {
     if ways.iter().any(|way| way.new_sign_in) {
         facts.push("Then sign in again; a token from before does not change.".to_owned());
     }
-    facts.join(" ")
+    facts
 }
 
 /// The key of a way, and what it does; advice has none.
