@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::checks::Ctx;
-use crate::checks::params::{missing_words, permission_id, wanted_permissions};
+use crate::checks::known::{claims, permission_id, person, seen_value, wanted_permissions};
 use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::wording::missing_words;
 use crate::recipe::{Agreement, Caller, Candidate, Flow, Source, SymptomQuery};
-
-use super::registration::seen_value;
-use super::{claims, person};
 
 /// The directory shows whether there is a service principal of the API.
 pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {

@@ -1,11 +1,10 @@
 //! The caller inside a Finance and Operations environment: the registration of a program, and the user as whom it acts.
 
 use crate::checks::Ctx;
+use crate::checks::known::seen_value;
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Fault, Registration};
 use crate::recipe::{Caller, Source};
-
-use super::registration::seen_value;
 
 /// Member of the user session information that says whether the user may do everything (`finance-operations.md`
 /// section 4).

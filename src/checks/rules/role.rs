@@ -1,16 +1,13 @@
 //! What the caller may do in the target.
 
 use crate::checks::Ctx;
-use crate::checks::params::{principal_id, wanted_permissions};
+use crate::checks::known::{person as person_claims, principal_id, seen_value, wanted_permissions};
 use crate::checks::roles::{
     ListedEnvironment, catalogue, listed_environments, measure, scope_words, smallest_enough, wanted_scope,
 };
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Person, RoleAssignment};
 use crate::recipe::{Role, RoleDefinition, RoleScope, Source};
-
-use super::person as person_claims;
-use super::registration::seen_value;
 
 /// A role that is active proves itself; one that is missing proves nothing, for a role of the target may stand in.
 pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
