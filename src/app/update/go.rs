@@ -144,7 +144,9 @@ pub(super) fn field(state: &mut State, by: isize) {
 pub(super) fn on_from(state: &mut State, field: Field) {
     super::text::commit_all(state);
     let after = view::fields(state).into_iter().skip_while(|other| *other != field).skip(1);
-    state.focus = after.into_iter().find(|other| is_missing(state, *other));
+    // Whether a file has a password, only its owner knows.
+    let is_due = |other: &Field| is_missing(state, *other) || *other == Field::CertificatePassword;
+    state.focus = after.into_iter().find(is_due);
 }
 
 /// The first call was answered: a good answer is shown, a bad one leads to its finding.
