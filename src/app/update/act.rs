@@ -144,7 +144,7 @@ fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
     if let Some(field) = state.focus {
         text::commit(state, field);
         if state.fields.problem(field).is_none() {
-            go::field(state, 1);
+            go::on_from(state, field);
         }
         return Vec::new();
     }

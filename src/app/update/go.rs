@@ -139,6 +139,16 @@ pub(super) fn field(state: &mut State, by: isize) {
     state.focus = next.copied();
 }
 
+/// Moves the cursor on from a field that was filled: to the next one that still has to be, else into the list. Those
+/// that may stay empty are reached with Tab, so that nobody has to pass them by.
+pub(super) fn on_from(state: &mut State, field: Field) {
+    super::text::commit_all(state);
+    let after = view::fields(state).into_iter().skip_while(|other| *other != field).skip(1);
+    // Whether a file has a password, only its owner knows.
+    let is_due = |other: &Field| is_missing(state, *other) || *other == Field::CertificatePassword;
+    state.focus = after.into_iter().find(is_due);
+}
+
 /// The first call was answered: a good answer is shown, a bad one leads to its finding.
 pub(super) fn called(state: &mut State) {
     state.judge();
