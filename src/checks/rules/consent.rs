@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::checks::Ctx;
 use crate::checks::known::{claims, permission_id, person, seen_value, wanted_permissions};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Sight, Status, Verdict};
 use crate::checks::wording::missing_words;
 use crate::recipe::{Agreement, Caller, Candidate, Flow, Source, SymptomQuery};
 
@@ -79,6 +79,17 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
         lacking(ctx, sight, reason, missing.len() < wanted.len()).with("missing", missing_words(&missing))
     });
     says
+}
+
+/// The registration of a program lists what the API's instructions name, though its token never carries it. That is
+/// worth a warning at most (`finance-operations.md` section 0).
+pub fn permission_listed(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let says = permission_requested(ctx).into_iter();
+    says.map(|verdict| match verdict.status {
+        Status::Met => verdict,
+        _ => Verdict { status: Status::Warning, reason: Some("not-listed".into()), ..verdict },
+    })
+    .collect()
 }
 
 /// The registration shows application permissions, which this API does not heed.

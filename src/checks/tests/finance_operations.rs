@@ -221,6 +221,19 @@ fn a_part_of_the_permissions_is_a_warning_and_none_is_not() {
 }
 
 #[test]
+fn a_program_is_only_advised_to_list_permissions() {
+    let mut world = signed_in(Flow::Secret).acts_as(3, "svc", false).answers(3, 1);
+    let mut app = application();
+    app.requested = Vec::new();
+    world.evidence.application = seen(4, Some(app));
+    assert_eq!(world.ids(), ["permission.listed/not-listed"]);
+    assert_eq!(world.status("permission.listed"), Status::Warning);
+    assert!(super::super::proof_holds(&world.judged()));
+    let world = signed_in(Flow::Browser).acts_as(3, "petra", true).answers(3, 1);
+    assert_eq!(world.status("permission.listed"), Status::NotApplicable);
+}
+
+#[test]
 fn what_is_not_running_is_told_from_what_is_refused() {
     for code in ["environment.page", "HTTP 503"] {
         let mut world = finance(Flow::Browser);

@@ -65,7 +65,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("mistyped_command", &["chekc"]),
     ("mistyped_option", &["check", "--tenat", "x"]),
     ("mistyped_scenario", &["demo", "--scenario", "consent-mising"]),
-    ("sandbox_scenario", &["sandbox", "--scenario", "nope"]),
+    ("sandbox_scenario", &["sandbox", "--scenario", "42"]),
     ("sandbox_port", &["sandbox", "--port", "65536"]),
     ("sandbox_cert_without_key", &["sandbox", "--cert", "cert.pem"]),
     ("sandbox_cert_missing", &["sandbox", "--cert", "cert.pem", "--key", "odd.toml"]),
