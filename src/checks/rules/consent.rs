@@ -158,6 +158,15 @@ fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
 
 /// Grants cover the account that signs in, or its token holds the permissions.
 pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let mut says = agreed(ctx);
+    // Nothing waits for a warning, so what is one about the registration already is not said twice.
+    if permission_requested(ctx).iter().any(|verdict| verdict.status == Status::Warning) {
+        says.retain(|verdict| verdict.status != Status::Warning);
+    }
+    says
+}
+
+fn agreed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let wanted = wanted_permissions(ctx);
     let consent = Consent::read(ctx);
     let mut says = Vec::new();
