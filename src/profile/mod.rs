@@ -3,6 +3,7 @@
 mod input;
 mod secret;
 mod store;
+mod take;
 
 pub use input::{InputError, InputId};
 pub use secret::{Secret, SecretEntry, SecretId};

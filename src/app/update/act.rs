@@ -201,11 +201,12 @@ fn welcome(state: &mut State) -> Vec<Effect> {
         WelcomeEntry::Tenant(target) => {
             if leave_practice(state) {
                 state.profile = crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
-                state.fill_fields();
             }
             // The name of a target that the list was made of.
             let recipe = state.recipe.clone();
             let _ = state.profile.set(&recipe, crate::profile::InputId::Target, target.as_str());
+            // What belonged to another target is gone.
+            state.fill_fields();
             go::open(state, Place::Case);
             vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
         }
@@ -266,9 +267,9 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
 fn change_cloud(state: &mut State) -> Vec<Effect> {
     let at = state.clouds.list.iter().position(|cloud| cloud.id == state.profile.cloud).unwrap_or(0);
     let next = &state.clouds.list[(at + 1) % state.clouds.list.len()];
-    state.profile.cloud = next.id.clone();
     let title = next.title.clone();
     let cloud = next.clone();
+    state.profile.move_to(cloud.id.clone());
     state.say(format!("Cloud: {title}"));
     vec![Effect::UseCloud(Box::new(cloud))]
 }
