@@ -4,7 +4,7 @@ mod input;
 mod secret;
 mod store;
 
-pub use input::{InputError, InputId};
+pub use input::{InputError, InputId, variable};
 pub use secret::{Secret, SecretEntry, SecretId};
 pub use store::{ProfileError, Store, write_private};
 
