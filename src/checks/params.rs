@@ -29,6 +29,7 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     let target = ctx.target;
     set("cloud", Some(ctx.cloud.title.clone()));
     set("authority", Some(ctx.cloud.authority.url.clone()));
+    set("nativeclient", Some(ctx.cloud.nativeclient()));
     set("resource", Some(target.resource_name.clone()));
     set("resource_id", Some(target.resource.clone()));
     set("resource_url", api(ctx).map(|api| api.resource().to_owned()));

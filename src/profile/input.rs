@@ -36,6 +36,11 @@ pub struct InputError {
     pub problem: String,
 }
 
+/// The environment variable that does the same as an option.
+pub fn variable(option: &str) -> String {
+    format!("FIRSTCALL_{}", option.replace('-', "_").to_uppercase())
+}
+
 impl InputId {
     /// The label in front of the field.
     pub fn label(self) -> &'static str {

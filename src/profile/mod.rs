@@ -5,7 +5,7 @@ mod secret;
 mod store;
 mod take;
 
-pub use input::{InputError, InputId};
+pub use input::{InputError, InputId, variable};
 pub use secret::{Secret, SecretEntry, SecretId};
 pub use store::{ProfileError, Store, write_private};
 
