@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::evidence::{Environment, Fault, Seen, ServiceFault, is_guid};
+use crate::evidence::{Environment, Fault, Seen, ServiceFault, is_guid, is_tenant};
 use crate::recipe::{Cloud, Stage};
 use crate::wire::{Answer, Ask, Speaks, Trail, Wire, refusal};
 
@@ -57,12 +57,16 @@ fn read(cloud: &Cloud, asked: &Url, answer: &Answer) -> Result<Environment, Serv
 }
 
 /// Whether the address is of a sign-in page of Entra: older environments lead to `login.windows.net`, and a practice
-/// environment to the real name of the service that the practice tenant stands in for.
+/// environment to the real name of the service that the practice tenant stands in for. Other services have paths that
+/// look alike; what stands first in them is no tenant.
 fn is_sign_in(address: &Url) -> bool {
     let mut path = address.path_segments().into_iter().flatten();
-    let (Some(_tenant), Some(kind)) = (path.next(), path.next()) else {
+    let (Some(tenant), Some(kind)) = (path.next(), path.next()) else {
         return false;
     };
+    if !is_tenant(tenant) && !["common", "organizations"].contains(&tenant) {
+        return false;
+    }
     match kind {
         "oauth2" => path.next_back() == Some("authorize"),
         other => other == "wsfed",
@@ -83,11 +87,12 @@ mod tests {
     #[test]
     fn a_sign_in_is_known_by_its_path() {
         let is = |address: &str| is_sign_in(&Url::parse(address).unwrap());
-        for path in ["common/oauth2/authorize?x=1", "7d3f/oauth2/v2.0/authorize", "common/wsfed"] {
+        let tenant = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48/oauth2/v2.0/authorize";
+        for path in ["common/oauth2/authorize?x=1", tenant, "contoso.example/oauth2/authorize", "common/wsfed"] {
             assert!(is(&format!("https://login.windows.net/{path}")), "{path}");
         }
-        for address in ["https://shop.example/", "https://shop.example/a/oauth2", "https://shop.example/authorize"] {
-            assert!(!is(address), "{address}");
+        for path in ["", "a/oauth2", "authorize", "auth/oauth2/authorize", "v1/oauth2/v2.0/authorize"] {
+            assert!(!is(&format!("https://shop.example/{path}")), "{path}");
         }
     }
 

@@ -215,7 +215,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::Permissions, [Key::Char('p')], 2, |_| "permissions", |s| {
         s.place() == Place::Step(2) && s.profile.case.caller == Caller::People
     }),
-    row!(Action::Roles, [Key::Char('p')], 4, |_| "choose the role", view::can_choose_role),
+    row!(Action::Roles, [Key::Char('p')], 3, |_| "choose the role", view::can_choose_role),
     row!(Action::RoleScopes, [Key::Char('i')], 5, |_| "where it holds", view::can_choose_scope),
     row!(Action::Environments, [Key::Char('i')], 2, |_| "list environments", |s| {
         on_step(s) && view::can_list_environments(s)

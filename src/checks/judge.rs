@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::recipe::{Caller, Flow, Proof, Requirement, RequirementId, Source};
 
 use super::blame::{self, Verdicts};
-use super::rules::own_sign_in;
+use super::known::own_sign_in;
 use super::table::CHECKS;
 use super::verdict::{Sight, newest};
 use super::{Ctx, Judged, Status, Verdict};

@@ -35,13 +35,14 @@ pub fn note(ctx: &Ctx<'_>, judged: &Judged) -> Option<String> {
 fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
     let has = |source| requirement.sources.contains(&source);
     let is_signed_in = ctx.evidence.sign_in.as_ref().is_some_and(|seen| seen.value().is_some());
+    let is_answered = ctx.evidence.call.as_ref().is_some_and(|seen| seen.value().is_some());
     let words = if requirement.is_told_only() {
         "only you can tell"
     } else if has(Source::Open) && ctx.evidence.tenant.is_none() {
         "shows once tenant and app are entered"
     } else if (has(Source::Attempt) || has(Source::Token)) && !is_signed_in {
         "shows at sign-in"
-    } else if has(Source::Call) {
+    } else if has(Source::Call) && !is_answered {
         "shows with the first call"
     } else if has(Source::Directory) {
         "only a look at the setup shows it"

@@ -12,7 +12,8 @@ use crate::recipe::{
 };
 
 use super::Ctx;
-use super::params::{missing_words, principal_id, tenant_id, wanted_permissions};
+use super::known::{api, principal_id, tenant_id, wanted_permissions};
+use super::wording::missing_words;
 
 /// An environment that the first call showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +116,7 @@ pub(super) fn params(ctx: &Ctx<'_>) -> Params {
     if let Some(id) = scope.id() {
         params.insert("scope_id", id.to_owned());
     }
-    if let Some(base) = super::params::api(ctx).map(|api| api.url) {
+    if let Some(base) = api(ctx).map(|api| api.url) {
         let path = scope.assignments_path();
         params.insert("assignments_url", format!("{}{path}?api-version=2024-10-01", base.trim_end_matches('/')));
     }

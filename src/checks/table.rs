@@ -43,6 +43,7 @@ pub static CHECKS: &[Check] = &[
     check("resource.known", &[Fact::Resource], consent::resource_known),
     check("resource.enabled", &[Fact::Resource], consent::resource_enabled),
     check("permission.requested", &[Fact::Application, Fact::Resource, Fact::SignIn], consent::permission_requested),
+    check("permission.listed", &[Fact::Application, Fact::Resource], consent::permission_listed),
     check("permission.delegated_only", &[Fact::Application], consent::delegated_only),
     check("permission.least", &[Fact::Application, Fact::Resource, Fact::Grants, Fact::SignIn], permission::least),
     check("consent.granted", &[Fact::Grants, Fact::Resource, Fact::SignIn], consent::granted),

@@ -59,14 +59,20 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
             let known: Vec<&str> = clouds.list.iter().map(|cloud| cloud.id.as_str()).collect();
             return Err(Usage(format!("--cloud {cloud}: give one of {}", known.join(", "))));
         }
-        profile.cloud = id;
+        profile.move_to(id);
     } else if clouds.get(&profile.cloud).is_none() {
-        profile.cloud = clouds.first().id.clone();
+        profile.move_to(clouds.first().id.clone());
     }
     if let Some(authority) = given(matches, "authority") {
         clouds.set_authority(&profile.cloud, &authority).map_err(|error| Usage(format!("--authority: {error}")))?;
     }
-    for input in InputId::iter() {
+    let mut inputs: Vec<InputId> = InputId::iter().collect();
+    if value(matches, InputId::Role).is_some() {
+        // Which roles there are to choose from hangs on where they shall hold, and the old one does not count any more.
+        inputs.sort_by_key(|input| *input == InputId::Role);
+        profile.told.role.clear();
+    }
+    for input in inputs {
         if let Some(value) = value(matches, input) {
             profile.set(&recipe, input, &value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))?;
         }

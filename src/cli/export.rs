@@ -3,15 +3,16 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use strum::IntoEnumIterator;
 
 use crate::checks::Ctx;
 use crate::evidence::Evidence;
-use crate::export::format::Format;
-use crate::profile::{InputId, Profile, write_private};
+use crate::export::format::{Format, Inputs};
+use crate::profile::{InputId, Profile, SecretId, variable, write_private};
 use crate::recipe::Recipe;
 
 use super::case::{self, Chosen};
-use super::{Usage, talk};
+use super::{Usage, options, talk};
 
 /// Prints the case in the wanted form, or writes it into a file that only the user can read.
 pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -21,7 +22,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         .expect("clap requires one of the formats");
     let mut chosen = case::read(matches)?;
     choose_target(matches, format, &mut chosen)?;
-    let text = render(format, &chosen)?;
+    let text = render(format, &chosen, &inputs(matches, &chosen.profile))?;
     match case::path(matches, "output") {
         Some(path) => {
             write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--output", &path, &error))?;
@@ -54,7 +55,7 @@ fn set(profile: &mut Profile, recipe: &Recipe, input: InputId, value: &str) -> R
     profile.set(recipe, input, value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))
 }
 
-fn render(format: Format, chosen: &Chosen) -> Result<String, Usage> {
+fn render(format: Format, chosen: &Chosen, inputs: &Inputs) -> Result<String, Usage> {
     let Chosen { recipe, clouds, profile, .. } = chosen;
     let cloud = clouds.get(&profile.cloud).unwrap_or_else(|| clouds.first());
     let target = recipe.target(&profile.case.target).unwrap_or(&recipe.targets[0]);
@@ -67,10 +68,27 @@ fn render(format: Format, chosen: &Chosen) -> Result<String, Usage> {
         evidence: &Evidence::default(),
         now: crate::drive::now(),
     };
-    format.render(&ctx).map_err(|missing| match input_of(missing) {
+    format.render(&ctx, inputs).map_err(|missing| match input_of(missing) {
         Some(input) => Usage(format!("--{input} is missing: give the {}", super::run::lower_first(input.help()))),
         None => Usage(format!("{} has no address in this cloud: {}", target.title, cloud.title)),
     })
+}
+
+/// What was told, by the names of the variables.
+fn inputs(matches: &ArgMatches, profile: &Profile) -> Inputs {
+    let files = ["cloud-file", "ca-file"].into_iter().filter_map(|name| {
+        let file = case::path(matches, name)?;
+        // It shall be found from another folder too.
+        let file = std::path::absolute(&file).unwrap_or(file);
+        Some((variable(name), file.display().to_string()))
+    });
+    let mut values: Vec<(String, String)> = files.collect();
+    values.extend(case::given(matches, "authority").map(|authority| (variable("authority"), authority)));
+    values.push((variable("cloud"), profile.cloud.to_string()));
+    let named = InputId::iter().map(|input| (variable(input.into()), profile.get(input)));
+    values.extend(named.filter(|(_, value)| !value.is_empty()));
+    let secret = SecretId::of(profile.case.flow).filter(|secret| secret.is_required());
+    Inputs { values, secret: secret.map(|secret| (variable(&options::from_env(secret)), secret.in_words())) }
 }
 
 /// The input that a placeholder gets its value from.

@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
 use crate::export::format::Format;
-use crate::profile::{InputId, SecretId};
+use crate::profile::{InputId, SecretId, variable};
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
 use crate::sandbox::scenario::{self, CONFIGURED};
 
@@ -92,7 +92,8 @@ fn export_command() -> Command {
     Command::new("export")
         .about("Print the case in a form for another program")
         .after_help(
-            "Formats:\n  azure-devops-connection  Service connection of Azure DevOps for Lifecycle Services, as az devops \
+            "Formats:\n  env                      Variables for firstcall itself, for a POSIX shell\n  \
+             azure-devops-connection  Service connection of Azure DevOps for Lifecycle Services, as az devops \
              service-endpoint create takes it\n\nNo secret is ever written: its place is a blank in angle brackets. \
              Nothing is asked of the network.\n\nExit codes: 0 it was printed, 2 wrong usage or a value is missing.",
         )
@@ -306,7 +307,7 @@ fn values(input: InputId) -> Option<Vec<&'static str>> {
 
 /// Adds the environment variable that does the same as the option.
 fn with_variable(arg: Arg) -> Arg {
-    let variable = format!("FIRSTCALL_{}", arg.get_id().as_str().replace('-', "_").to_uppercase());
+    let variable = variable(arg.get_id().as_str());
     arg.env(Str::from(variable)).hide_env_values(true)
 }
 

@@ -11,10 +11,10 @@ use url::Url;
 use crate::evidence::{Seen, ServiceFault, Tenant, is_guid};
 use crate::recipe::{Cloud, Stage};
 
-use super::landing::{Awaited, Stray, single};
+use super::awaited::{Awaited, PasteError, Stray, single};
 use super::listener::Listener;
 use super::page::{self, Page};
-use super::paste::{PasteError, Paster};
+use super::paste::Paster;
 use super::{EntraError, chance, error};
 
 /// "The user declined to consent" (`entra.md` section 12.1).

@@ -10,7 +10,6 @@ use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Repeat, Trail};
 
-use super::landing::Landing;
 use super::{EntraError, SignInRequest, SignedIn, chance, error, token};
 
 /// One authorization request, and the secrets that tie an answer to it.
@@ -53,12 +52,13 @@ impl Authorization {
         Ok(Self { request, redirect_uri, url, state, nonce, verifier })
     }
 
-    /// Turns the answer of the browser into tokens.
-    pub(super) async fn finish(&self, trail: &mut Trail<'_>, landing: Landing, flow: Flow) -> Result<SignedIn, Fault> {
-        let code = match landing {
-            Landing::Code(code) => code,
-            Landing::Refused(fault) => return Err(Fault::Service(*fault)),
-        };
+    /// Redeems the code that the browser brought back.
+    pub(super) async fn redeem(
+        &self,
+        trail: &mut Trail<'_>,
+        code: &SecretString,
+        flow: Flow,
+    ) -> Result<SignedIn, Fault> {
         let scope = self.request.scope_for_people();
         let mut form = vec![
             ("client_id", self.request.client_id.as_str()),

@@ -59,7 +59,7 @@ impl BrowserSignIn {
         drop(self.listener);
         drop(self.pasted);
         let mut trail = wire.trail();
-        let outcome = self.authorization.finish(&mut trail, landing, Flow::Browser).await;
+        let outcome = landing.redeem(&self.authorization, &mut trail, Flow::Browser).await;
         trail.seen(outcome)
     }
 }

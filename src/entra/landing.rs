@@ -1,40 +1,15 @@
-//! What the browser brings back at the redirect URI, and whether it answers this request.
+//! What the browser brings back from a sign-in, and whether it answers this request.
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::evidence::ServiceFault;
-use crate::recipe::Stage;
+use crate::evidence::{Fault, ServiceFault};
+use crate::recipe::{Flow, Stage};
+use crate::wire::Trail;
 
 use super::authorize::Authorization;
-use super::error;
+use super::awaited::{Awaited, PasteError, Stray, single};
 use super::page::{self, Page};
-use super::paste::{self, PasteError};
-
-/// Knows which answer a browser is to bring back, so that one listener and one paste field serve every page.
-pub(super) trait Awaited: Send + Sync + 'static {
-    type Landing: Send + 'static;
-
-    /// What is said of a pasted text that holds no answer.
-    const NOTHING: PasteError;
-
-    /// Judges the parameters that came to the redirect URI, by query or by form.
-    fn land(&self, parameters: &[(String, String)]) -> Result<Self::Landing, Stray>;
-
-    /// The page that takes leave of the browser.
-    fn farewell(&self, landing: &Self::Landing) -> Page;
-
-    /// Reads a pasted text that is no address and no query.
-    fn bare(&self, text: &str) -> Result<Self::Landing, PasteError>;
-}
-
-/// The value of a parameter. One that comes twice is as good as none: nobody honest sends that.
-pub(super) fn single<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let mut found = parameters.iter().filter(|(found, _)| found == name);
-    match (found.next(), found.next()) {
-        (Some((_, value)), None) if !value.is_empty() => Some(value.as_str()),
-        _ => None,
-    }
-}
+use super::{SignedIn, error, paste};
 
 /// A valid answer to a sign-in.
 #[derive(Debug)]
@@ -43,13 +18,19 @@ pub(super) enum Landing {
     Refused(Box<ServiceFault>),
 }
 
-/// Why something is no valid answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stray {
-    /// It holds neither a code nor an error: a reload, a page of curiosity.
-    NoAnswer,
-    /// It belongs to another sign-in.
-    WrongState,
+impl Landing {
+    /// Turns the answer into tokens, with the request that it answers.
+    pub(super) async fn redeem(
+        self,
+        authorization: &Authorization,
+        trail: &mut Trail<'_>,
+        flow: Flow,
+    ) -> Result<SignedIn, Fault> {
+        match self {
+            Landing::Code(code) => authorization.redeem(trail, &code, flow).await,
+            Landing::Refused(fault) => Err(Fault::Service(*fault)),
+        }
+    }
 }
 
 impl Awaited for Authorization {

@@ -10,7 +10,7 @@ use futures::stream::FuturesUnordered;
 use tokio::net::{TcpListener, TcpStream};
 use url::{Host, Url};
 
-use super::landing::{Awaited, Stray};
+use super::awaited::{Awaited, Stray};
 use super::page::{self, Page};
 use super::{EntraError, http};
 

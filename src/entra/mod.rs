@@ -6,6 +6,7 @@
 mod admin_consent;
 mod assertion;
 mod authorize;
+mod awaited;
 mod browser;
 mod certificate;
 mod chance;
@@ -34,6 +35,7 @@ use crate::vault::Tokens;
 use crate::wire::ODD;
 
 pub use admin_consent::{AdminConsent, ConsentOutcome, ConsentRequest};
+pub use awaited::PasteError;
 pub use browser::BrowserSignIn;
 pub use certificate::sign_in_with_certificate;
 pub use device::{DeviceCode, DeviceSignIn};
@@ -43,7 +45,7 @@ pub use foreign::{
     EXCHANGE_AUDIENCE, FederatedSource, NO_TOKEN as FOREIGN_NO_TOKEN, UNAVAILABLE as FOREIGN_UNAVAILABLE,
 };
 pub use password::{NEEDS_PAGE, UNNAMED_TENANT, sign_in_with_password, sign_in_with_password_v1};
-pub use paste::{PasteError, Paster};
+pub use paste::Paster;
 pub use paste_back::PasteBack;
 pub use probe::probe_app;
 pub use realm::FEDERATED as ACCOUNT_FEDERATED;

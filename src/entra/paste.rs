@@ -5,24 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use url::{Url, form_urlencoded};
 
-use super::landing::{Awaited, Stray};
-
-/// Why a pasted text is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PasteError {
-    #[error("nothing was pasted")]
-    Empty,
-    #[error("there is no code in this text")]
-    NoCode,
-    #[error("this is neither the address where the page ended nor the number of an error")]
-    NoAnswer,
-    #[error("this is the address where it begins; needed is the one where it ended")]
-    StartAddress,
-    #[error("this address belongs to another sign-in or consent")]
-    WrongState,
-    #[error("it is over already")]
-    Over,
-}
+use super::awaited::{Awaited, PasteError, Stray};
 
 type Take = dyn Fn(&str) -> Result<(), PasteError> + Send + Sync;
 

@@ -57,7 +57,7 @@ impl PasteBack {
         let outcome = match self.pasted.recv().await {
             Some(landing) => {
                 drop(self.pasted);
-                self.authorization.finish(&mut trail, landing, Flow::PasteBack).await
+                landing.redeem(&self.authorization, &mut trail, Flow::PasteBack).await
             }
             None => Err(Fault::Cancelled),
         };

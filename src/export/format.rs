@@ -3,21 +3,36 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::checks::{Ctx, params};
-use crate::recipe::{ConfigFile, TargetId};
-use crate::remedies::file;
+use crate::recipe::{ConfigFile, Shell, TargetId};
+use crate::remedies::{file, quote};
 
 /// A form for another program; its kebab-case name is the argument of `firstcall export`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Format {
+    /// The variables that say to firstcall itself what was typed, for a POSIX shell.
+    Env,
     /// A service connection of Azure DevOps for Lifecycle Services (`lcs.md` section 6).
     AzureDevopsConnection,
 }
+
+/// What the user told, by the names of its variables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Variable and value, in the order in which they are asked for.
+    pub values: Vec<(String, String)>,
+    /// The variable that names another one with the secret, and what that secret is called in a sentence.
+    pub secret: Option<(String, &'static str)>,
+}
+
+/// The variable that an exported case expects a secret in.
+const SECRET: &str = "FIRSTCALL_SECRET";
 
 impl Format {
     /// The one target that it is for; `None` where it is for every one.
     pub fn target(self) -> Option<TargetId> {
         match self {
+            Format::Env => None,
             Format::AzureDevopsConnection => Some(TargetId::of("lifecycle-services")),
         }
     }
@@ -26,8 +41,9 @@ impl Format {
     ///
     /// # Errors
     /// The placeholder (`recipe::PLACEHOLDERS`) without whose value it would be of no use.
-    pub fn render(self, ctx: &Ctx<'_>) -> Result<String, &'static str> {
+    pub fn render(self, ctx: &Ctx<'_>, inputs: &Inputs) -> Result<String, &'static str> {
         match self {
+            Format::Env => Ok(env(inputs)),
             Format::AzureDevopsConnection => {
                 let params = params(ctx);
                 let kind = ConfigFile::AzureDevopsConnection;
@@ -35,4 +51,15 @@ impl Format {
             }
         }
     }
+}
+
+/// Lines for a POSIX shell to read in. The secret is not among them; where it is expected is.
+fn env(inputs: &Inputs) -> String {
+    let mut lines = vec!["# For a POSIX shell: read this in, then run firstcall check.".to_owned()];
+    lines.extend(inputs.values.iter().map(|(name, value)| format!("export {name}={}", quote(value, Shell::Shell))));
+    if let Some((name, what)) = &inputs.secret {
+        lines.push(format!("# Not in here is {what}: put it into {SECRET} yourself."));
+        lines.push(format!("export {name}={SECRET}"));
+    }
+    lines.join("\n") + "\n"
 }

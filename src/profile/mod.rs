@@ -3,8 +3,9 @@
 mod input;
 mod secret;
 mod store;
+mod take;
 
-pub use input::{InputError, InputId};
+pub use input::{InputError, InputId, variable};
 pub use secret::{Secret, SecretEntry, SecretId};
 pub use store::{ProfileError, Store, write_private};
 

@@ -28,6 +28,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "issuer",
     "missing",
     "narrower_role",
+    "nativeclient",
     "number",
     "other_client_id",
     "permission_ids",

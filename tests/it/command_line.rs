@@ -3,6 +3,7 @@
 mod check;
 mod dataverse;
 mod explain;
+mod export;
 mod finance_operations;
 mod help;
 mod lifecycle_services;

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Outcome, Setup, State, outcome, view};
+use firstcall::app::{Action, Effect, Msg, Outcome, Setup, State, outcome, view};
 use firstcall::evidence::Reply;
-use firstcall::profile::{InputId, Profile};
+use firstcall::export::format::{Format, Inputs};
+use firstcall::export::json;
+use firstcall::profile::{InputId, Profile, variable};
 use firstcall::recipe::{Assets, Flow, Recipe};
 use firstcall::sandbox::server::Options;
 use tempfile::TempDir;
 
 use crate::screens;
+use crate::support::command::assert_valid;
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
 
@@ -178,8 +181,35 @@ async fn an_asset_alone_leads_people_to_the_first_call() {
         assert_eq!(outcome(&robot.state, false), Outcome::Holds, "{flow}");
         assert_eq!(names(view::answer(&robot.state).unwrap()), ["One", "Two"]);
         assert_eq!(view::table_rows(&robot.state)[1], ["Two", "Asleep"]);
+        leaves_the_program(&mut robot, flow);
     }
     tenant.stop().await;
+}
+
+/// What `check --json`, `export env` and the saved answer say of it.
+fn leaves_the_program(robot: &mut Robot, flow: Flow) {
+    let state = &robot.state;
+    let ctx = state.ctx();
+    let came_out = outcome(state, false).into();
+    let result = json::CheckResult::new(&ctx, "default", came_out, &state.judged, &state.findings);
+    let report = serde_json::to_value(json::Report::new(vec![result])).unwrap();
+    assert_valid("check.schema.json", &report);
+    assert_eq!(
+        (&report["results"][0]["target"], &report["results"][0]["outcome"]),
+        (&"contoso-things".into(), &"holds".into())
+    );
+    let values = [InputId::Target, InputId::Flow].map(|input| (variable(input.into()), state.profile.get(input)));
+    let exported = Format::Env.render(&ctx, &Inputs { values: values.to_vec(), secret: None }).unwrap();
+    let wanted = format!("export FIRSTCALL_TARGET=contoso-things\nexport FIRSTCALL_FLOW={flow}\n");
+    assert!(exported.ends_with(&wanted), "{exported}");
+    let effects = firstcall::app::update(&mut robot.state, Msg::Act(Action::SaveRows));
+    let saved = effects.into_iter().find_map(|effect| match effect {
+        Effect::Write { path, content } => Some((path, content)),
+        _ => None,
+    });
+    let (path, content) = saved.expect("the rows are written");
+    assert!(path.to_string_lossy().starts_with("firstcall-contoso-things-"), "{}", path.display());
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&content).unwrap()[0]["name"], "One");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use firstcall::app::{Clients, Msg, Outcome, PersonLine, PracticeNews, Suggest, outcome, view};
+use firstcall::checks::params;
 use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Ask, Flow, Recipe, Target};
 use firstcall::sandbox::scenario;
@@ -162,5 +163,20 @@ fn every_scenario_proposes_where_its_target_is() {
         for (ask, proposed) in asked {
             assert_eq!(target.asks(ask).is_some(), proposed.is_some(), "{name}: {ask:?}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_third_step_names_the_address_that_paste_back_sends() {
+    for target in Recipe::embedded().targets.iter().filter(|target| target.flows.contains(&Flow::PasteBack)) {
+        let tenant = practice(target).await;
+        let mut robot = Robot::practise(&tenant, Arc::new(Recipe::embedded().clone()), Flow::PasteBack).await;
+        robot.look_around().await;
+        let params = params(&robot.state.ctx());
+        let said = target.steps[2].directions(Flow::PasteBack).iter().map(|words| words.fill(&params));
+        for line in said.filter(|line| line.contains("nativeclient")) {
+            assert!(line.contains("https://login.microsoftonline.com/common/oauth2/nativeclient"), "{line}");
+        }
+        tenant.stop().await;
     }
 }

@@ -98,6 +98,7 @@ fn every_requirement_has_a_check_or_a_symptom() {
 const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant setup.readable/sign-in-failed \
     setup.readable/unreachable setup.readable/unexpected permission.requested/partly \
     permission.requested/as-application permission.delegated_only/application-permission permission.least/asks-for-more permission.least/holds-more \
+    permission.listed/not-listed \
     consent.granted/partly \
     consent.granted/other-person consent.tenant_wide/personal-only consent.tenant_wide/partly \
     redirect.registered/nearly redirect.registered/other redirect.platform/twice credential.present/none \

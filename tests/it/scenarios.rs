@@ -93,6 +93,7 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("fno-member-disabled", SignsIn, &["fno.user/refused"], Unmet),
     ("fno-member-missing", SignsIn, &["fno.user/missing"], Unmet),
     ("fno-other-tenant", SignsIn, &["environment.tenant/other-tenant"], Unmet),
+    ("fno-program-permissions", LooksFirst, &["permission.listed/not-listed"], Holds),
     ("fno-some-permissions", LooksFirst, &["permission.requested/partly"], Holds),
     ("fno-stopped", SignsIn, &["environment.open/not-running"], Unmet),
     ("fno-throttled", SignsIn, &["call.unthrottled/throttled"], Unmet),

@@ -5,7 +5,8 @@ use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
 use super::{
-    confirm, consent, credential, environments, explain, go, leave, permissions, practice, roles, sign_in, text, write,
+    confirm, consent, credential, environments, explain, go, leave, permissions, practice, recheck, roles, sign_in,
+    talk, value, write,
 };
 
 /// Does what the user wishes.
@@ -40,7 +41,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),
         Action::OtherWay => state.way = (state.way + 1) % view::remedy_count(state).max(1),
-        Action::Recheck => effects = sign_in::recheck(state),
+        Action::Recheck => effects = recheck::recheck(state),
         Action::SignIn => effects = sign_in::begin(state),
         Action::LookAtSetup => go::open(state, Place::Directory),
         Action::Look(via) => effects = sign_in::look(state, via),
@@ -129,7 +130,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
         Place::NewCertificate => credential::make(state),
-        Place::BrowserSays => sign_in::browser_says(state),
+        Place::BrowserSays => talk::browser_says(state),
         Place::Palette => {
             let row = state.cursor(Place::Palette);
             let offer = view::palette(state).get(row).copied();
@@ -142,9 +143,9 @@ fn primary(state: &mut State) -> Vec<Effect> {
 
 fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
     if let Some(field) = state.focus {
-        text::commit(state, field);
+        value::commit(state, field);
         if state.fields.problem(field).is_none() {
-            go::field(state, 1);
+            go::on_from(state, field);
         }
         return Vec::new();
     }
@@ -200,11 +201,12 @@ fn welcome(state: &mut State) -> Vec<Effect> {
         WelcomeEntry::Tenant(target) => {
             if leave_practice(state) {
                 state.profile = crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
-                state.fill_fields();
             }
             // The name of a target that the list was made of.
             let recipe = state.recipe.clone();
             let _ = state.profile.set(&recipe, crate::profile::InputId::Target, target.as_str());
+            // What belonged to another target is gone.
+            state.fill_fields();
             go::open(state, Place::Case);
             vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
         }
@@ -265,9 +267,9 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
 fn change_cloud(state: &mut State) -> Vec<Effect> {
     let at = state.clouds.list.iter().position(|cloud| cloud.id == state.profile.cloud).unwrap_or(0);
     let next = &state.clouds.list[(at + 1) % state.clouds.list.len()];
-    state.profile.cloud = next.id.clone();
     let title = next.title.clone();
     let cloud = next.clone();
+    state.profile.move_to(cloud.id.clone());
     state.say(format!("Cloud: {title}"));
     vec![Effect::UseCloud(Box::new(cloud))]
 }
@@ -278,7 +280,7 @@ fn select(state: &mut State, row: usize) -> Vec<Effect> {
         state.cursors.insert(place, row);
         state.way = 0;
         if matches!(place, Place::Step(_)) {
-            text::commit_all(state);
+            value::commit_all(state);
             state.focus = None;
         }
     }

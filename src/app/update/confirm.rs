@@ -4,7 +4,7 @@ use crate::app::{Effect, State, view};
 use crate::checks::Status;
 use crate::recipe::Source;
 
-use super::{leave, sign_in};
+use super::{leave, recheck};
 
 /// Notes that the requirement under the cursor is done, or takes that back. What was seen to be missing before is looked
 /// at again.
@@ -21,7 +21,7 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
     let can_be_seen = state.recipe.requirement(&id).is_some_and(|one| one.sources.contains(&Source::Call));
     let mut effects: Vec<Effect> = leave::keep(state).into_iter().collect();
     if was_unmet && can_be_seen {
-        effects.extend(sign_in::recheck(state));
+        effects.extend(recheck::recheck(state));
     }
     state.say(if is_taken_back { "Taken back." } else { "Noted as your word. firstcall has not seen it itself." });
     effects

@@ -4,7 +4,7 @@ use crate::app::plan::endpoint;
 use crate::app::{Effect, State};
 use crate::evidence::{Fact, Probe};
 
-use super::sign_in;
+use super::{lead, recheck, sign_in};
 
 /// Lets an administrator agree for everybody, in a browser.
 pub(super) fn agree(state: &mut State) -> Vec<Effect> {
@@ -28,12 +28,12 @@ pub(super) fn agreed(state: &mut State) -> Vec<Effect> {
     state.judge();
     match state.evidence.consent.as_ref().map(|seen| seen.outcome.is_ok()) {
         Some(true) => {
-            let effects = sign_in::changed(state);
+            let effects = recheck::changed(state);
             state.say("An administrator agreed. Looking again.");
             effects
         }
         Some(false) if state.interactive => {
-            sign_in::show_finding(state, "Nobody agreed.");
+            lead::show_finding(state, "Nobody agreed.");
             Vec::new()
         }
         Some(false) | None => Vec::new(),

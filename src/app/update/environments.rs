@@ -4,14 +4,14 @@ use crate::app::plan::discovery_resource;
 use crate::app::{Effect, Field, Place, State};
 use crate::evidence::{EnvironmentLine, Fact, Probe};
 
-use super::{go, sign_in, text};
+use super::{go, sign_in, value};
 
 /// Lists the environments. Who has signed in already is not asked again; anybody else signs in to the app for the list.
 pub(super) fn list(state: &mut State) -> Vec<Effect> {
     let Some(resource) = discovery_resource(state) else {
         return Vec::new();
     };
-    text::commit_all(state);
+    value::commit_all(state);
     state.lists_environments = true;
     let can_renew =
         state.evidence.sign_in.as_ref().and_then(|seen| seen.value()).is_some_and(|sign_in| sign_in.can_renew);
@@ -54,7 +54,7 @@ pub(super) fn choose(state: &mut State) -> Vec<Effect> {
     state.lists_environments = false;
     state.places.pop();
     state.fields.put(Field::Environment, &url);
-    text::commit(state, Field::Environment);
+    value::commit(state, Field::Environment);
     let resource = crate::checks::api(&state.ctx()).map(|api| api.resource().to_owned());
     if let (Some(Probe::SignIn { resource: of, renew, .. }), Some(resource)) = (&mut state.sign_in, resource) {
         *of = resource;
@@ -63,4 +63,20 @@ pub(super) fn choose(state: &mut State) -> Vec<Effect> {
     let step = state.profile.step;
     go::to_step(state, step);
     Vec::new()
+}
+
+/// The environment told its tenant: where nobody typed one, that is it.
+pub(super) fn propose_tenant(state: &mut State) {
+    let told = state.evidence.environment.as_ref().and_then(|seen| seen.value());
+    let Some(tenant) = told.and_then(|environment| environment.tenant_id.clone()) else {
+        return;
+    };
+    if state.profile.told.tenant.is_empty() && state.fields.value(Field::Tenant).trim().is_empty() {
+        state.profile.told.tenant.clone_from(&tenant);
+        state.fields.put(Field::Tenant, &tenant);
+        state.say("The environment told which tenant it belongs to.");
+        if state.focus == Some(Field::Tenant) {
+            go::field(state, 1);
+        }
+    }
 }

@@ -6,6 +6,8 @@ use crate::app::{Field, Place, State};
 use crate::checks::Hints;
 use crate::evidence::find_token;
 
+use super::go;
+
 /// Shows what a token says, if the text is one. Its text is kept nowhere.
 pub(super) fn inspect(state: &mut State, text: &str) -> bool {
     let Some(found) = find_token(text) else {
@@ -15,7 +17,7 @@ pub(super) fn inspect(state: &mut State, text: &str) -> bool {
     state.pasted = Some(found);
     state.explained = None;
     state.raw_token = false;
-    super::go::open(state, Place::Token);
+    go::open(state, Place::Token);
     state.cursors.insert(Place::Token, 0);
     true
 }

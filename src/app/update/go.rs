@@ -2,8 +2,9 @@
 
 use crate::app::{Field, Offer, Place, State, rows_now, view};
 use crate::checks::Status;
-use crate::evidence::Fact;
 use crate::recipe::Flow;
+
+use super::value;
 
 /// Opens a place on top of the one that is shown.
 pub(super) fn open(state: &mut State, place: Place) {
@@ -12,7 +13,7 @@ pub(super) fn open(state: &mut State, place: Place) {
             .map(|row| Offer { action: row.action, keys: row.keys, label: (row.label)(state) })
             .collect();
     }
-    super::text::commit_all(state);
+    value::commit_all(state);
     if state.place() != place {
         state.places.push(place);
     }
@@ -21,7 +22,7 @@ pub(super) fn open(state: &mut State, place: Place) {
 
 /// Shows a screen in place of the one that is shown, so that Esc leads to where the user came from.
 pub(super) fn replace(state: &mut State, place: Place) {
-    super::text::commit_all(state);
+    value::commit_all(state);
     while state.places.len() > 1 && state.place().is_overlay() {
         state.places.pop();
     }
@@ -33,7 +34,7 @@ pub(super) fn replace(state: &mut State, place: Place) {
 
 /// Shows a step. Everything above the case screen goes away.
 pub(super) fn to_step(state: &mut State, step: usize) {
-    super::text::commit_all(state);
+    value::commit_all(state);
     state.places.retain(|place| matches!(place, Place::Welcome | Place::Case));
     state.places.push(Place::Step(step));
     state.profile.step = step;
@@ -87,31 +88,12 @@ fn is_missing(state: &State, field: Field) -> bool {
     }
 }
 
-/// Whether something on the step that is shown is not as needed.
-pub(super) fn shows_problem(state: &State) -> bool {
-    matches!(state.screen(), Place::Step(_))
-        && view::listed(state).iter().any(|judged| judged.verdict.status == Status::Unmet)
-}
-
-/// Moves the cursor of a step to what is wrong, if anything is.
-pub(super) fn select_first_problem(state: &mut State) {
-    let place = state.screen();
-    let row = view::listed(state)
-        .iter()
-        .position(|judged| judged.verdict.status == Status::Unmet)
-        .or_else(|| view::listed(state).iter().position(|judged| judged.verdict.status == Status::Warning));
-    if let Some(row) = row {
-        state.cursors.insert(place, row);
-        state.way = 0;
-    }
-}
-
 /// Moves the cursor by rows. Beyond the ends it stays; out of a field it goes into the list and back.
 pub(super) fn rows(state: &mut State, by: isize) {
     let place = state.place();
     let fields = view::fields(state);
     if let (Some(field), Place::Step(_)) = (state.focus, place) {
-        super::text::commit_all(state);
+        value::commit_all(state);
         let at = fields.iter().position(|other| *other == field).unwrap_or(0);
         state.focus = at.checked_add_signed(by.signum()).and_then(|at| fields.get(at)).copied();
         return;
@@ -130,7 +112,7 @@ pub(super) fn rows(state: &mut State, by: isize) {
 /// Moves the cursor to the next or previous field, and past the last one into the list.
 pub(super) fn field(state: &mut State, by: isize) {
     let fields = view::fields(state);
-    super::text::commit_all(state);
+    value::commit_all(state);
     let next = match state.focus.and_then(|field| fields.iter().position(|other| *other == field)) {
         Some(at) => at.checked_add_signed(by).and_then(|at| fields.get(at)),
         None if by > 0 => fields.first(),
@@ -139,17 +121,31 @@ pub(super) fn field(state: &mut State, by: isize) {
     state.focus = next.copied();
 }
 
-/// The first call was answered: a good answer is shown, a bad one leads to its finding.
-pub(super) fn called(state: &mut State) {
-    state.judge();
-    let is_good = state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    if state.screen() != Place::Step(5) || state.place().is_overlay() {
-        return;
-    }
-    if is_good && !state.runs.is_running(Fact::SignIn) {
-        state.cursors.insert(Place::Call, 0);
-        open(state, Place::Call);
-    } else {
-        super::sign_in::show_finding(state, "The call was refused.");
+/// Moves the cursor on from a field that was filled: to the next one that still has to be, else into the list. Those
+/// that may stay empty are reached with Tab, so that nobody has to pass them by.
+pub(super) fn on_from(state: &mut State, field: Field) {
+    value::commit_all(state);
+    let after = view::fields(state).into_iter().skip_while(|other| *other != field).skip(1);
+    // Whether a file has a password, only its owner knows.
+    let is_due = |other: &Field| is_missing(state, *other) || *other == Field::CertificatePassword;
+    state.focus = after.into_iter().find(is_due);
+}
+
+/// Whether something on the step that is shown is not as needed.
+pub(super) fn shows_problem(state: &State) -> bool {
+    matches!(state.screen(), Place::Step(_))
+        && view::listed(state).iter().any(|judged| judged.verdict.status == Status::Unmet)
+}
+
+/// Moves the cursor of a step to what is wrong, if anything is.
+pub(super) fn select_first_problem(state: &mut State) {
+    let place = state.screen();
+    let row = view::listed(state)
+        .iter()
+        .position(|judged| judged.verdict.status == Status::Unmet)
+        .or_else(|| view::listed(state).iter().position(|judged| judged.verdict.status == Status::Warning));
+    if let Some(row) = row {
+        state.cursors.insert(place, row);
+        state.way = 0;
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::app::{Effect, Place, State};
 
-use super::{go, sign_in, text};
+use super::{go, talk, value};
 
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
     let place = state.place();
     if state.focus.is_some() && (!place.is_overlay() || place == Place::Permissions) {
-        text::commit_all(state);
+        value::commit_all(state);
         state.focus = None;
         return Vec::new();
     }
@@ -16,12 +16,12 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         return quit(state);
     }
     if place == Place::SignIn {
-        return sign_in::give_up(state);
+        return talk::give_up(state);
     }
     match place.step() {
         Some(step) if step > 1 => go::to_step(state, step - 1),
         Some(_) => {
-            text::commit_all(state);
+            value::commit_all(state);
             state.way = 0;
             pop(state);
         }
@@ -40,7 +40,7 @@ fn pop(state: &mut State) {
 
 /// Ends the program. A case of the user's own is kept; one of the practice tenant is not worth it.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
-    text::commit_all(state);
+    value::commit_all(state);
     state.is_leaving = true;
     let mut effects = Vec::new();
     effects.extend(keep(state));

@@ -7,12 +7,16 @@ mod credential;
 mod environments;
 mod explain;
 mod go;
+mod lead;
 mod leave;
 mod permissions;
 mod practice;
+mod recheck;
 mod roles;
 mod sign_in;
+mod talk;
 mod text;
+mod value;
 mod write;
 
 use crate::evidence::{Fact, Observation};
@@ -26,7 +30,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Act(action) => act::act(state, action),
         Msg::Edit(edit) => text::edit(state, edit),
         Msg::Gathered { run, observation } => gathered(state, run, *observation),
-        Msg::Progressed { run, progress } => sign_in::progressed(state, run, progress),
+        Msg::Progressed { run, progress } => talk::progressed(state, run, progress),
         Msg::Exchanged { exchange, skew } => {
             state.exchanges.push(exchange);
             if skew.is_some() {
@@ -43,7 +47,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Practice(news) => practice::news(state, news),
         Msg::Ticked(now) => {
             state.now = now;
-            text::settle(state);
+            value::settle(state);
             Vec::new()
         }
     };
@@ -88,7 +92,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         let given = Box::new(sign_in::given(state, &probe));
         let (run, superseded) = state.runs.begin(probe.clone(), state.now);
         effects.extend(superseded.map(Effect::Abort));
-        sign_in::begun(state, run, &probe);
+        talk::begun(state, run, &probe);
         effects.push(Effect::Gather { run, probe, given });
     }
     effects
@@ -99,7 +103,7 @@ fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     state.evidence.forget(fact);
     let run = state.runs.forget(fact)?;
     if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
-        sign_in::close(state);
+        talk::close(state);
     }
     Some(Effect::Abort(run))
 }
@@ -117,19 +121,19 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         state.tokens += 1;
     }
     if fact == Fact::Environment {
-        text::propose_tenant(state);
+        environments::propose_tenant(state);
     }
     if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
-        sign_in::close(state);
+        talk::close(state);
     }
     if is_directory && state.place() == Place::Directory {
         state.places.pop();
     }
     match fact {
-        Fact::SignIn => sign_in::ended(state),
-        Fact::Call if sign_in::falls_back(state) => {}
+        Fact::SignIn => lead::ended(state),
+        Fact::Call if recheck::falls_back(state) => {}
         Fact::Call => {
-            go::called(state);
+            lead::called(state);
             draw_to_problem(state, had_problem);
         }
         Fact::Environments => environments::listed(state),

@@ -8,6 +8,8 @@ use crate::app::{
 use crate::profile::{InputId, Profile, Secret, SecretId};
 use crate::recipe::Flow;
 
+use super::{go, recheck};
+
 /// Takes a report of the practice tenant in.
 pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
     if let Some(practice) = &mut state.practice {
@@ -86,7 +88,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     if first {
         state.places = vec![Place::Welcome, Place::Case];
     } else {
-        super::go::to_step(state, 1);
+        go::to_step(state, 1);
         state.focus = None;
     }
     if let Some(practice) = &mut state.practice {
@@ -126,7 +128,7 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
         state.places.pop();
     }
     let mut effects = vec![Effect::UseCloud(Box::new(state.cloud().clone()))];
-    effects.extend(super::sign_in::changed(state));
+    effects.extend(recheck::changed(state));
     state.say(said);
     effects
 }
@@ -176,7 +178,7 @@ fn page_stays(state: &mut State, page: PracticePage) {
         practice.page = Some(page);
     }
     if state.conversation.is_some() && state.place() == Place::SignIn {
-        super::go::open(state, Place::BrowserSays);
+        go::open(state, Place::BrowserSays);
         offer_page(state);
     }
 }

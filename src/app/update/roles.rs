@@ -2,7 +2,7 @@
 
 use crate::app::{Field, Place, State, view};
 
-use super::{go, text};
+use super::{go, value};
 
 /// Opens the list of roles at the one that is chosen or, without one, recommended.
 pub(super) fn open_roles(state: &mut State) {
@@ -39,5 +39,5 @@ fn take(state: &mut State, field: Field, value: &str) {
     state.places.pop();
     state.focus = None;
     state.fields.put(field, value);
-    text::commit(state, field);
+    value::commit(state, field);
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::checks::Ctx;
 use crate::checks::audience::{Fit, fit};
-use crate::checks::params::{api, tenant_id, wanted_permissions};
+use crate::checks::known::{api, tenant_id, wanted_permissions};
 use crate::evidence::{Claims, FoundToken, SignIn, Skew, TokenForm};
 use crate::recipe::{Caller, Cloud, Flow, Recipe, Target, environment_address};
 

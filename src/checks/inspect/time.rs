@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::checks::params;
+use crate::checks::wording;
 use crate::evidence::Claims;
 
 use super::{Expected, Remark};
@@ -102,7 +102,7 @@ fn other_clock(expected: &Expected<'_>) -> String {
     match expected.skew {
         Some(skew) if skew.0.unsigned_abs().as_secs() >= UNNOTICED => {
             let direction = if skew.0.is_positive() { "fast" } else { "slow" };
-            let off = params::span(skew.0.unsigned_abs());
+            let off = wording::span(skew.0.unsigned_abs());
             format!(" Counted by the clock of the servers; this computer's is {off} {direction}.")
         }
         Some(_) | None => String::new(),

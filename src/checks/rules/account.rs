@@ -1,11 +1,10 @@
 //! The account that will sign in, as the directory shows it.
 
 use crate::checks::Ctx;
+use crate::checks::known::seen_value;
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::Account;
 use crate::recipe::Source;
-
-use super::registration::seen_value;
 
 fn account<'a>(ctx: &Ctx<'a>) -> Option<(Option<&'a Account>, Sight<'a>)> {
     let (account, sight) = seen_value(ctx.evidence.account.as_ref(), Source::Directory)?;

@@ -2,15 +2,14 @@
 
 use crate::checks::Ctx;
 use crate::checks::audience::{Fit, fit};
-use crate::checks::params::{api, missing_words, moment};
+use crate::checks::known::{api, claims, person, seen_value, stranger, wanted_permissions};
 use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::wording::{missing_words, moment};
 use crate::evidence::Fault;
 use crate::recipe::{Caller, Source};
 
 use super::consent::{consented_later, missing_from};
-use super::registration::seen_value;
 use super::role::caller_in_directory;
-use super::{claims, person, stranger};
 
 /// The claims name the API, the tenant and the app that the token is for.
 pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -65,9 +64,8 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
         if is_older_than_role(ctx) {
             return vec![sight.unmet("older-than-role")];
         }
-        let lacks = person(ctx).is_some_and(|(claims, _)| {
-            !missing_from(&crate::checks::params::wanted_permissions(ctx), claims.scopes()).is_empty()
-        });
+        let lacks =
+            person(ctx).is_some_and(|(claims, _)| !missing_from(&wanted_permissions(ctx), claims.scopes()).is_empty());
         // Whether the token is too old or nobody agreed cannot be told without looking at the set-up.
         if lacks {
             return Vec::new();

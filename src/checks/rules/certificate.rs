@@ -5,13 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 
 use crate::checks::Ctx;
-use crate::checks::params::day;
+use crate::checks::known::{presented, seen_value};
 use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::wording::day;
 use crate::evidence::{CertificateFacts, Presented, SecretInfo};
 use crate::recipe::Source;
-
-use super::presented;
-use super::registration::seen_value;
 
 /// How long before its end a certificate is worth a warning.
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);

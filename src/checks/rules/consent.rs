@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::checks::Ctx;
-use crate::checks::params::{missing_words, permission_id, wanted_permissions};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::known::{claims, permission_id, person, seen_value, wanted_permissions};
+use crate::checks::verdict::{Sight, Status, Verdict};
+use crate::checks::wording::missing_words;
 use crate::recipe::{Agreement, Caller, Candidate, Flow, Source, SymptomQuery};
-
-use super::registration::seen_value;
-use super::{claims, person};
 
 /// The directory shows whether there is a service principal of the API.
 pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -83,6 +81,17 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
     says
 }
 
+/// The registration of a program lists what the API's instructions name, though its token never carries it. That is
+/// worth a warning at most (`finance-operations.md` section 0).
+pub fn permission_listed(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let says = permission_requested(ctx).into_iter();
+    says.map(|verdict| match verdict.status {
+        Status::Met => verdict,
+        _ => Verdict { status: Status::Warning, reason: Some("not-listed".into()), ..verdict },
+    })
+    .collect()
+}
+
 /// The registration shows application permissions, which this API does not heed.
 pub fn delegated_only(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
@@ -149,6 +158,15 @@ fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
 
 /// Grants cover the account that signs in, or its token holds the permissions.
 pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    let mut says = agreed(ctx);
+    // Nothing waits for a warning, so what is one about the registration already is not said twice.
+    if permission_requested(ctx).iter().any(|verdict| verdict.status == Status::Warning) {
+        says.retain(|verdict| verdict.status != Status::Warning);
+    }
+    says
+}
+
+fn agreed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let wanted = wanted_permissions(ctx);
     let consent = Consent::read(ctx);
     let mut says = Vec::new();

@@ -3,12 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::checks::Ctx;
-use crate::checks::params::day;
+use crate::checks::known::seen_value;
 use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::wording::day;
 use crate::evidence::SecretLook;
 use crate::recipe::Source;
-
-use super::registration::seen_value;
 
 /// How long before its end a secret is worth a warning.
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -1,11 +1,11 @@
 //! Security roles of the caller inside a Dataverse environment, as the environment lists them.
 
 use crate::checks::Ctx;
+use crate::checks::known::seen_value;
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::RoleAssignment;
 use crate::recipe::{RoleList, Source};
 
-use super::registration::seen_value;
 use super::role::wide_role;
 
 fn roles<'a>(ctx: &Ctx<'a>) -> Option<(&'a [RoleAssignment], Sight<'a>)> {

@@ -2,13 +2,12 @@
 
 use crate::checks::Ctx;
 use crate::checks::blame;
-use crate::checks::params::tenant_id;
+use crate::checks::known::{seen_value, tenant_id};
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Fault, NetworkFault};
 use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage};
 
 use super::network::is_out_of_reach;
-use super::registration::seen_value;
 
 /// Whoever asks for a token is there. An address of an unusual form is worth a warning until it answers.
 pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {

@@ -1,12 +1,10 @@
 //! Federated credentials: whether what a trusted issuer says of the program is what the app lists.
 
 use crate::checks::Ctx;
+use crate::checks::known::{presented, seen_value};
 use crate::checks::verdict::Verdict;
 use crate::evidence::{FederatedCredential, ForeignToken, Presented};
 use crate::recipe::Source;
-
-use super::presented;
-use super::registration::seen_value;
 
 /// The registration lists its federated credentials; all three values must be equal, letter by letter.
 pub fn matches(ctx: &Ctx<'_>) -> Vec<Verdict> {

@@ -1,11 +1,13 @@
 //! The caller inside a Finance and Operations environment: the registration of a program, and the user as whom it acts.
 
 use crate::checks::Ctx;
+use crate::checks::known::{person, seen_value, wanted_permissions};
 use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::wording::missing_words;
 use crate::evidence::{Fault, Registration};
-use crate::recipe::{Caller, Source};
+use crate::recipe::{Caller, Candidate, ReasonId, RequirementId, Source};
 
-use super::registration::seen_value;
+use super::consent::missing_from;
 
 /// Member of the user session information that says whether the user may do everything (`finance-operations.md`
 /// section 4).
@@ -40,9 +42,23 @@ pub fn user(ctx: &Ctx<'_>) -> Vec<Verdict> {
         && fault.status == Some(403)
         && is_known
     {
-        says.push(Sight::of(seen, Source::Call).unmet("no-role"));
+        says.push(or_lacks_permission(ctx, Sight::of(seen, Source::Call).unmet("no-role")));
     }
     says
+}
+
+/// Adds what else can be behind a refusal: nothing is known of the service looking at each permission by itself
+/// (`finance-operations.md` section 0), so one that is not in a person's token may be it.
+fn or_lacks_permission(ctx: &Ctx<'_>, verdict: Verdict) -> Verdict {
+    let missing = person(ctx).map(|(claims, _)| missing_from(&wanted_permissions(ctx), claims.scopes()));
+    match missing {
+        Some(missing) if !missing.is_empty() => {
+            let (requirement, reason) = (RequirementId::of("consent.granted"), ReasonId::of("not-in-token"));
+            let candidates = vec![Candidate { requirement, reason, test: None }];
+            Verdict { candidates, ..verdict }.with("missing", missing_words(&missing))
+        }
+        Some(_) | None => verdict,
+    }
 }
 
 fn mapped(registration: &Registration, sight: Sight<'_>) -> Verdict {

@@ -1,11 +1,10 @@
 //! Lifecycle Services: the geography that was chosen, what a refusal still proves, and sign-ins that no pipeline can do.
 
 use crate::checks::Ctx;
+use crate::checks::known::own_sign_in;
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{Caller, Flow, Source};
-
-use super::own_sign_in;
 
 /// Code of an answer that is 200 and says that it did not work (`lcs.md` section 4).
 const REFUSED: &str = "answer.refused";

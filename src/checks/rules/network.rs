@@ -122,6 +122,6 @@ pub fn clock(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return vec![sight.met()];
     }
     let direction = if skew.0.is_positive() { "fast" } else { "slow" };
-    let words = format!("{} {direction}", crate::checks::params::span(off));
+    let words = format!("{} {direction}", crate::checks::wording::span(off));
     vec![sight.unmet("off").with("skew", words)]
 }

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::checks::Ctx;
-use crate::checks::params::{missing_words, permission_id, wanted_permissions};
+use crate::checks::known::{permission_id, person, seen_value, wanted_permissions};
 use crate::checks::verdict::Verdict;
+use crate::checks::wording::missing_words;
 use crate::evidence::Scope;
 use crate::recipe::{Deed, Source};
 
 use super::consent::Consent;
-use super::person;
-use super::registration::seen_value;
 
 /// What the registration asks for beyond need, or else what was agreed to beyond it.
 pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {

@@ -1,12 +1,10 @@
 //! Redirect URIs and the kind of client (`entra.md` section 4).
 
 use crate::checks::Ctx;
-use crate::checks::params::wanted_redirect;
+use crate::checks::known::{seen_value, wanted_redirect};
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::Application;
 use crate::recipe::Source;
-
-use super::registration::seen_value;
 
 /// How a registered redirect URI compares with the one that a sign-in uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,10 @@
 
 use crate::checks::Ctx;
 use crate::checks::blame;
+use crate::checks::known::{claims, seen_value, stranger};
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Fault, Seen};
 use crate::recipe::{Caller, ReasonId, Source, Stage};
-
-use super::{claims, stranger};
 
 /// The discovery document shows that the tenant exists.
 pub fn tenant_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -161,12 +160,6 @@ pub fn setup_readable(ctx: &Ctx<'_>) -> Vec<Verdict> {
 fn look<T>(seen: Option<&Seen<T>>) -> Option<(Sight<'_>, Option<&Fault>)> {
     let seen = seen?;
     Some((Sight::of(seen, Source::Directory), seen.fault()))
-}
-
-/// The value that was seen, with where and when.
-pub(super) fn seen_value<T>(seen: Option<&Seen<T>>, source: Source) -> Option<(&T, Sight<'_>)> {
-    let seen = seen?;
-    Some((seen.value()?, Sight::of(seen, source)))
 }
 
 fn host(address: &str) -> Option<String> {

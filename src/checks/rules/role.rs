@@ -1,16 +1,13 @@
 //! What the caller may do in the target.
 
 use crate::checks::Ctx;
-use crate::checks::params::{principal_id, wanted_permissions};
+use crate::checks::known::{person as person_claims, principal_id, seen_value, wanted_permissions};
 use crate::checks::roles::{
     ListedEnvironment, catalogue, listed_environments, measure, scope_words, smallest_enough, wanted_scope,
 };
 use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{Person, RoleAssignment};
 use crate::recipe::{Role, RoleDefinition, RoleScope, Source};
-
-use super::person as person_claims;
-use super::registration::seen_value;
 
 /// A role that is active proves itself; one that is missing proves nothing, for a role of the target may stand in.
 pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -146,8 +143,28 @@ impl<'a> View<'a> {
     }
 }
 
-/// A role that allows the calls where they are wanted is enough; one that holds elsewhere, or for somebody else, is not.
+/// What the first call shows, and what the lists of roles say.
 pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
+    shown(ctx).into_iter().chain(assigned(ctx)).collect()
+}
+
+/// Rows prove a role where they come from, and nothing about a place of which there is none among them.
+fn shown(ctx: &Ctx<'_>) -> Option<Verdict> {
+    let (reply, sight) = seen_value(ctx.evidence.call.as_ref(), Source::Call)?;
+    let environments = listed_environments(ctx);
+    let is_shown = match wanted_scope(ctx) {
+        RoleScope::Tenant => !reply.table.rows.is_empty(),
+        RoleScope::EnvironmentGroup(id) => {
+            let mut groups = environments.iter().filter_map(|environment| environment.group.as_deref());
+            groups.any(|group| group.eq_ignore_ascii_case(&id))
+        }
+        RoleScope::Environment(id) => environments.iter().any(|environment| environment.id.eq_ignore_ascii_case(&id)),
+    };
+    (is_shown && reply.status == 200).then(|| sight.met())
+}
+
+/// A role that allows the calls where they are wanted is enough; one that holds elsewhere, or for somebody else, is not.
+fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some(view), Some(principal)) = (View::of(ctx), principal_id(ctx)) else {
         return Vec::new();
     };

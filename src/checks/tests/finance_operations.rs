@@ -133,6 +133,13 @@ fn who_is_known_and_refused_lacks_a_role_and_who_is_refused_everything_may_be_di
     assert_eq!(world.ids(), ["fno.user/no-role"]);
     assert_eq!(world.status("fno.client"), Status::Met);
     assert_eq!(refused(signed_in(Flow::Browser).acts_as(3, "petra", false)).ids(), ["fno.user/no-role"]);
+    // A permission that the token lacks may be all that it is.
+    let mut claims = claims(Flow::Browser, ENVIRONMENT);
+    claims["scp"] = "CustomService.FullAccess".into();
+    let world = refused(finance(Flow::Browser).signs_in(2, claims).acts_as(3, "petra", false));
+    let finding = world.findings().into_iter().find(|finding| finding.id == "fno.user/no-role").unwrap();
+    let other: Vec<&str> = finding.candidates.iter().map(|cause| cause.what.as_str()).collect();
+    assert_eq!(other, ["The token does not contain AX.FullAccess, Odata.FullAccess."]);
     let world = signed_in(Flow::Secret).turned_away(3, 403);
     assert_eq!(world.ids(), ["fno.user/refused"]);
     let causes: Vec<String> =
@@ -204,6 +211,12 @@ fn a_part_of_the_permissions_is_a_warning_and_none_is_not() {
     );
     assert!(super::super::proof_holds(&world.judged()));
     assert_eq!(with("").status("consent.granted"), Status::Unmet);
+    // A registration that asks for no more is the one thing that is said then.
+    let mut app = application();
+    let listed = ("00000015-0000-0000-c000-000000000000", "6397893c-2260-496b-a41d-2f1f15b16ff3");
+    app.requested = vec![(listed.0.to_owned(), listed.1.to_owned(), true)];
+    let world = World { evidence: Evidence { application: seen(4, Some(app)), ..world.evidence }, ..world };
+    assert_eq!(world.ids(), ["permission.requested/partly"]);
     let mut world = World::configured(Flow::Browser);
     world.case.target = TargetId::of("finance-operations");
     world.told.environment = ENVIRONMENT.to_owned();
@@ -218,6 +231,19 @@ fn a_part_of_the_permissions_is_a_warning_and_none_is_not() {
         world.evidence.application = seen(1, Some(app.clone()));
         assert_eq!(world.status("permission.requested"), status, "{asked}");
     }
+}
+
+#[test]
+fn a_program_is_only_advised_to_list_permissions() {
+    let mut world = signed_in(Flow::Secret).acts_as(3, "svc", false).answers(3, 1);
+    let mut app = application();
+    app.requested = Vec::new();
+    world.evidence.application = seen(4, Some(app));
+    assert_eq!(world.ids(), ["permission.listed/not-listed"]);
+    assert_eq!(world.status("permission.listed"), Status::Warning);
+    assert!(super::super::proof_holds(&world.judged()));
+    let world = signed_in(Flow::Browser).acts_as(3, "petra", true).answers(3, 1);
+    assert_eq!(world.status("permission.listed"), Status::NotApplicable);
 }
 
 #[test]

@@ -99,6 +99,19 @@ fn a_role_that_the_user_asked_for_is_not_too_wide() {
 }
 
 #[test]
+fn an_answer_without_the_wanted_place_proves_no_role_there() {
+    let status = |scope: &RoleScope, shown: &str| {
+        let world = program(&scope.to_string()).hides_roles().shows(shown);
+        (world.ids(), world.status("role.program"))
+    };
+    assert_eq!(status(&environment(ONE), TWO), (Vec::new(), Status::Unknown));
+    assert_eq!(status(&environment(ONE), ONE), (Vec::new(), Status::Met));
+    assert_eq!(status(&group(), TWO), (Vec::new(), Status::Met));
+    let elsewhere = RoleScope::EnvironmentGroup(ONE.to_owned());
+    assert_eq!(status(&elsewhere, TWO), (Vec::new(), Status::Unknown));
+}
+
+#[test]
 fn a_program_that_may_not_read_roles_is_not_accused_for_it() {
     let world = program("").answers(3, 1).hides_roles();
     assert_eq!(world.ids(), [""; 0]);

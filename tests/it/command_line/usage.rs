@@ -65,7 +65,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("mistyped_command", &["chekc"]),
     ("mistyped_option", &["check", "--tenat", "x"]),
     ("mistyped_scenario", &["demo", "--scenario", "consent-mising"]),
-    ("sandbox_scenario", &["sandbox", "--scenario", "nope"]),
+    ("sandbox_scenario", &["sandbox", "--scenario", "42"]),
     ("sandbox_port", &["sandbox", "--port", "65536"]),
     ("sandbox_cert_without_key", &["sandbox", "--cert", "cert.pem"]),
     ("sandbox_cert_missing", &["sandbox", "--cert", "cert.pem", "--key", "odd.toml"]),
@@ -100,6 +100,18 @@ fn a_variable_is_judged_like_its_option() {
     let ran = Firstcall::new(&["check"]).env("FIRSTCALL_TENANT", "contoso").run();
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("firstcall: --tenant: "), "{}", ran.stderr);
+}
+
+#[test]
+fn a_role_is_compared_with_the_place_that_is_named_beside_it() {
+    let role = ["--role", "Workflows Agent Data Subject Rights Environment Reader"];
+    let place = ["--role-scope", "environment:e0e00000-0000-4000-8000-000000000001"];
+    // Without a tenant nothing is asked of anybody.
+    let refusal =
+        |arguments: &[&str]| Firstcall::new(&[&["check", "--caller", "program"], arguments].concat()).run().stderr;
+    assert!(refusal(&role).contains("--role: Workflows Agent"), "{}", refusal(&role));
+    let both = refusal(&[role, place].concat());
+    assert!(both.contains("--tenant") && !both.contains("cannot be given"), "{both}");
 }
 
 #[test]

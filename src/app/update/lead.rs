@@ -1,0 +1,52 @@
+//! Where the outcome of an attempt leads: to its answer, or to what stands in the way.
+
+use crate::app::{Notice, Place, State};
+use crate::checks::Status;
+use crate::evidence::Fact;
+
+use super::go;
+
+/// Leads to the step where the first finding of the last attempt stands.
+pub(super) fn show_finding(state: &mut State, happened: &str) {
+    let step = state
+        .judged
+        .iter()
+        .find(|judged| judged.verdict.status == Status::Unmet && judged.verdict.fault.is_some())
+        .map(|judged| judged.step);
+    if let Some(step) = step
+        && matches!(state.screen(), Place::Step(_))
+    {
+        let from = state.profile.step;
+        go::to_step(state, step);
+        state.focus = None;
+        if step != from {
+            state.notice =
+                Some(Notice { text: format!("{happened} What is missing belongs to step {step}."), is_problem: true });
+        }
+    }
+}
+
+/// The sign-in to the app came to an end: its outcome belongs on the last step.
+pub(super) fn ended(state: &mut State) {
+    state.judge();
+    let failed = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err());
+    if !failed || !state.interactive {
+        return;
+    }
+    show_finding(state, "The sign-in was stopped.");
+}
+
+/// The first call was answered: a good answer is shown, a bad one leads to its finding.
+pub(super) fn called(state: &mut State) {
+    state.judge();
+    let is_good = state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if state.screen() != Place::Step(5) || state.place().is_overlay() {
+        return;
+    }
+    if is_good && !state.runs.is_running(Fact::SignIn) {
+        state.cursors.insert(Place::Call, 0);
+        go::open(state, Place::Call);
+    } else {
+        show_finding(state, "The call was refused.");
+    }
+}

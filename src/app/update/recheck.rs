@@ -1,0 +1,90 @@
+//! Looking again: what has to be asked anew, and with which token.
+
+use crate::app::{Effect, State};
+use crate::evidence::{Fact, Fault, Probe};
+use crate::recipe::{Caller, Flow};
+
+use super::value;
+
+/// Looks again at everything. Old answers stay on screen until new ones come. A person's token is renewed, since
+/// one from before a change would tell nothing about it; a program simply asks anew.
+pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
+    value::commit_all(state);
+    let mut effects = Vec::new();
+    state.consent = None;
+    for fact in state.runs.facts() {
+        // A registration is looked up with a person's token, and stays known while a program signs in.
+        let is_of_token = matches!(
+            fact,
+            Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::NarrowRoles | Fact::Registration
+        );
+        if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
+            state.runs.forget(fact);
+        }
+    }
+    let people = state.profile.case.caller == Caller::People;
+    match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
+        Some(Ok(true)) if people => {
+            if let Some(Probe::SignIn { renew, older, .. }) = &mut state.sign_in {
+                (*renew, *older) = (true, false);
+            }
+            state.runs.forget(Fact::SignIn);
+        }
+        Some(Ok(_) | Err(_)) if !people && state.sign_in.is_some() => {
+            state.runs.forget(Fact::SignIn);
+        }
+        Some(Ok(_)) => {
+            state.runs.forget(Fact::Call);
+            state.runs.forget(Fact::Identity);
+            state.tokens += 1;
+        }
+        Some(Err(_)) | None => {}
+    }
+    for fact in [Fact::Roles, Fact::NarrowRoles] {
+        effects.extend(state.runs.forget(fact).map(Effect::Abort));
+    }
+    state.say("Looking again.");
+    effects
+}
+
+/// Something was changed outside: a failed sign-in tells nothing any more.
+pub(super) fn changed(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+        let is_program = state.profile.case.caller == Caller::Program;
+        effects.extend(again(state));
+        if !is_program {
+            state.sign_in = None;
+        }
+    }
+    if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+        state.directory = None;
+    }
+    effects.extend(recheck(state));
+    effects
+}
+
+/// Asks for the sign-in anew, whether or not the same one was answered before.
+pub(super) fn again(state: &mut State) -> Vec<Effect> {
+    [Fact::Identity, Fact::Call, Fact::Roles, Fact::NarrowRoles, Fact::SignIn]
+        .into_iter()
+        .filter_map(|fact| super::forget(state, fact))
+        .collect()
+}
+
+/// The target refused the token. One that is known to take older tokens too is asked again with one of those, once;
+/// the password was right, so sending it again locks nobody out (`lcs.md` section 3).
+pub(super) fn falls_back(state: &mut State) -> bool {
+    let call = state.evidence.call.as_ref().and_then(|seen| seen.fault());
+    let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(401) && fault.claims.is_none());
+    let may = is_refused && state.target().takes_older_tokens && state.profile.case.flow == Flow::Password;
+    match &mut state.sign_in {
+        Some(Probe::SignIn { older: older @ false, renew, .. }) if may => {
+            (*older, *renew) = (true, false);
+            let title = state.target().title.clone();
+            state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));
+            true
+        }
+        Some(_) | None => false,
+    }
+}

@@ -1,0 +1,151 @@
+//! Waiting for a person who signs in or agrees: what they report, and how the waiting ends.
+
+use crate::app::{Conversation, Effect, Field, Phase, Place, Progress, Purpose, RunId, State, view};
+use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
+use crate::recipe::{Caller, Flow, Stage};
+
+use super::{consent, lead};
+
+/// A question was sent off: if a person has to do something for it, the waiting screen opens.
+pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
+    let purpose = match probe {
+        Probe::SignIn { renew: true, .. } => return,
+        Probe::SignIn { flow, .. } if flow.caller() == Caller::Program || *flow == Flow::Password => {
+            return;
+        }
+        Probe::SignIn { .. } => Purpose::App,
+        Probe::Directory { via: DirectoryVia::Az, .. } => return,
+        Probe::Directory { .. } => Purpose::Directory,
+        Probe::Consent { .. } => Purpose::Consent,
+        Probe::Tenant { .. }
+        | Probe::Environment { .. }
+        | Probe::Environments { .. }
+        | Probe::App { .. }
+        | Probe::Identity { .. }
+        | Probe::Call { .. }
+        | Probe::Roles { .. }
+        | Probe::NarrowRoles { .. }
+        | Probe::Registration { .. }
+        | Probe::Me
+        | Probe::Organization
+        | Probe::Application { .. }
+        | Probe::Principal { .. }
+        | Probe::Resource { .. }
+        | Probe::Grants { .. }
+        | Probe::Assignments { .. }
+        | Probe::Account { .. }
+        | Probe::Federations { .. }
+        | Probe::Certificate { .. } => return,
+    };
+    state.conversation =
+        Some(Conversation { purpose, run, since: state.now, phase: Phase::Starting, paste_refused: None });
+    if let Some(practice) = &mut state.practice {
+        practice.page = None;
+        practice.choose_for(purpose);
+    }
+    state.fields.put(Field::Paste, "");
+    state.fields.put(Field::Code, "");
+    if state.place() == Place::Directory {
+        state.places.pop();
+    }
+    if state.interactive && !state.places.contains(&Place::SignIn) {
+        state.places.push(Place::SignIn);
+        state.focus = None;
+    }
+}
+
+/// A sign-in reports. Its page opens by itself, except in practice, where no browser is needed.
+pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> Vec<Effect> {
+    let Some(talk) = state.conversation.as_mut().filter(|talk| talk.run == run) else {
+        return Vec::new();
+    };
+    let opens = match &progress {
+        Progress::Browser { url, .. } => Some(url.clone()),
+        Progress::PasteBack { .. } | Progress::DeviceCode { .. } | Progress::PasteRefused(_) | Progress::Redeeming => {
+            None
+        }
+    };
+    talk.heard(progress);
+    match opens {
+        Some(url) if state.practice.is_none() => vec![Effect::OpenUrl(url)],
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// The waiting screen closes.
+pub(super) fn close(state: &mut State) {
+    state.conversation = None;
+    state.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays));
+    state.focus = None;
+}
+
+/// The user gives up waiting.
+pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
+    let Some(talk) = state.conversation.clone() else {
+        state.places.pop();
+        return Vec::new();
+    };
+    let effect = match talk.purpose {
+        Purpose::App => {
+            state.sign_in = None;
+            super::forget(state, Fact::SignIn)
+        }
+        Purpose::Directory => {
+            state.directory = None;
+            super::forget(state, Fact::Directory)
+        }
+        Purpose::Consent => {
+            state.consent = None;
+            super::forget(state, Fact::Consent)
+        }
+    };
+    close(state);
+    state.say("Stopped waiting. Nothing was changed.");
+    effect.into_iter().collect()
+}
+
+/// The user tells what the browser says: that ends the waiting, and is evidence.
+pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
+    let Some(talk) = state.conversation.clone() else {
+        return Vec::new();
+    };
+    let number: String = state.fields.value(Field::Code).chars().filter(char::is_ascii_digit).collect();
+    let row = state.cursor(Place::BrowserSays);
+    let page = view::headlines(state).get(row).map(|(headline, code)| ((*headline).to_owned(), code.clone()));
+    let (code, text) = match (number.is_empty(), page) {
+        (false, _) => (format!("AADSTS{number}"), String::new()),
+        (true, Some((headline, code))) => (code, headline),
+        (true, None) => return Vec::new(),
+    };
+    let mut fault = ServiceFault::new(Stage::SignIn, code, text);
+    if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
+        fault.text.clone_from(&page.text);
+    }
+    let stage = match talk.purpose {
+        Purpose::App | Purpose::Consent => Stage::SignIn,
+        Purpose::Directory => Stage::Directory,
+    };
+    let outcome = Fault::Service(ServiceFault { stage, ..fault });
+    let (fact, observation) = match talk.purpose {
+        Purpose::App => {
+            (Fact::SignIn, Observation::SignIn(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
+        }
+        Purpose::Directory => (
+            Fact::Directory,
+            Observation::Directory(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }),
+        ),
+        Purpose::Consent => {
+            (Fact::Consent, Observation::Consent(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
+        }
+    };
+    let still_running = state.runs.finish(talk.run, fact);
+    state.evidence.keep(observation);
+    close(state);
+    let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
+    match talk.purpose {
+        Purpose::App => lead::ended(state),
+        Purpose::Consent => effects.extend(consent::agreed(state)),
+        Purpose::Directory => {}
+    }
+    effects
+}

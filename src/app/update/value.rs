@@ -1,0 +1,58 @@
+//! Taking values over: a value is judged when it is complete, because typing paused or its place is left.
+
+use jiff::SignedDuration;
+
+use crate::app::{Field, State};
+use crate::profile::SecretId;
+
+/// How long typing has to pause before a value counts as complete.
+const PAUSE: SignedDuration = SignedDuration::from_millis(600);
+
+/// Judges the values whose typing has paused.
+pub(super) fn settle(state: &mut State) {
+    let before = state.now.checked_sub(PAUSE).ok();
+    for field in state.fields.unjudged(before) {
+        if field.secret().is_some() || field.input().is_some_and(crate::profile::InputId::settles) {
+            commit(state, field);
+        }
+    }
+}
+
+/// Judges every value that was changed, because the place is left.
+pub(super) fn commit_all(state: &mut State) {
+    for field in state.fields.unjudged(None) {
+        commit(state, field);
+    }
+}
+
+/// Takes the value of a field into the profile, or says what is wrong with it.
+pub(super) fn commit(state: &mut State, field: Field) {
+    if field.secret() == Some(SecretId::CertificatePassword) {
+        state.passwords += u64::from(state.fields.is_unjudged(field));
+        state.fields.judge(field, None);
+    }
+    let Some(input) = field.input() else {
+        return;
+    };
+    let value = state.fields.value(field).trim().to_owned();
+    let recipe = state.recipe.clone();
+    let before = state.profile.get(input);
+    match state.profile.set(&recipe, input, &value) {
+        Ok(()) => {
+            state.fields.judge(field, None);
+            // What was made of it is what is used from now on, so it is what is shown.
+            let taken = state.profile.get(input);
+            if taken != value {
+                state.fields.put(field, &taken);
+            }
+        }
+        Err(error) => {
+            // What was right before must not go on being checked under another text.
+            if !before.is_empty() {
+                // An empty value is always taken.
+                let _ = state.profile.set(&recipe, input, "");
+            }
+            state.fields.judge(field, Some(error.problem));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What an error says, as values for words: its number, what it names as missing, when to try again.
+
+use serde_json::Value;
+
+use crate::checks::Ctx;
+use crate::checks::wording::span;
+use crate::evidence::text::{harmless, shorten};
+use crate::evidence::{Fault, ServiceFault, is_guid};
+use crate::recipe::Params;
+
+/// The longest piece of a service's own words that stands in a sentence of ours.
+const DETAIL: usize = 300;
+
+/// What a fault adds.
+pub(in crate::checks) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
+    let mut params = text_params(fault);
+    if let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault {
+        let left = at.duration_since(ctx.now).unsigned_abs();
+        params.insert("retry", span(left));
+    }
+    params
+}
+
+/// What the words of a fault tell, without any context.
+pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
+    let mut params = Params::from([("code", harmless(fault.code(), false))]);
+    if let Some(number) = fault.code().strip_prefix("AADSTS") {
+        params.insert("number", harmless(number, false));
+    }
+    let text = harmless(&fault.text(), false);
+    let named = match privilege(&text) {
+        Some(privilege) => vec![privilege],
+        None => bracketed(&text),
+    };
+    if !named.is_empty() {
+        params.insert("missing", named.join(", "));
+    }
+    if !text.trim().is_empty() {
+        params.insert("detail", shorten(text.trim(), DETAIL));
+    }
+    if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {
+        let policies = policies(claims);
+        if !policies.is_empty() {
+            params.insert("policies", policies.join(", "));
+        }
+    }
+    if let Fault::Network(fault) = fault {
+        params.insert("host", harmless(fault.host(), false));
+    }
+    params
+}
+
+/// Ids of the policies that a claims challenge names (`entra.md` section 9.4).
+fn policies(claims: &str) -> Vec<String> {
+    let claims: Value = serde_json::from_str(claims).unwrap_or_default();
+    let values = claims.pointer("/access_token/capolids/values");
+    values
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter(|id| is_guid(id))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Names in the brackets of "missing required delegated permissions: [A, B]". `All.All.ReadWrite` is never given to
+/// a customer's app (`power-platform-api.md` section 3), so it is left out.
+fn bracketed(text: &str) -> Vec<&str> {
+    let inside = text.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
+    inside
+        .split(',')
+        .map(str::trim)
+        .filter(|name| {
+            !name.is_empty()
+                && *name != "All.All.ReadWrite"
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+        })
+        .collect()
+}
+
+/// The privilege that Dataverse names when it refuses, such as `prvReadAccount` (`dataverse.md` section 5.2).
+fn privilege(text: &str) -> Option<&str> {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let of_dataverse =
+        |word: &&str| word.strip_prefix("prv").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    text.split(|c: char| !is_inside(c)).find(of_dataverse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Stage;
+
+    #[test]
+    fn a_refusal_names_the_permission_that_can_be_given() {
+        let text = "Authorization denied: Application missing required delegated permissions: \
+                    [EnvironmentManagement.Environments.Read, All.All.ReadWrite]";
+        let fault = Fault::Service(ServiceFault::new(Stage::Call, "InsufficientDelegatedPermissions", text));
+        let params = text_params(&fault);
+        assert_eq!(params["missing"], "EnvironmentManagement.Environments.Read");
+        assert_eq!(params["code"], "InsufficientDelegatedPermissions");
+    }
+
+    #[test]
+    fn a_block_names_its_policies_where_the_service_does() {
+        let mut fault = ServiceFault::new(Stage::SignIn, "AADSTS53003", "blocked");
+        let id = "11111111-2222-4333-8444-555555555555";
+        fault.claims =
+            Some(format!(r#"{{"access_token":{{"capolids":{{"essential":true,"values":["{id}","<x>"]}}}}}}"#));
+        assert_eq!(text_params(&Fault::Service(fault.clone()))["policies"], id);
+        fault.claims = Some("{".to_owned());
+        assert!(!text_params(&Fault::Service(fault)).contains_key("policies"));
+    }
+
+    #[test]
+    fn a_privilege_is_found_in_every_form_of_the_refusal() {
+        for text in [
+            "Principal user (Id=1, type=8, roleCount=1) is missing prvReadOrganization privilege (Id=2) on OTC=1019",
+            "SecLib::CheckPrivilege failed. User: 1, PrivilegeName: prvReadOrganization, PrivilegeId: 2",
+        ] {
+            assert_eq!(privilege(text), Some("prvReadOrganization"));
+        }
+        assert_eq!(privilege("prvate prv rprvRead"), None);
+    }
+
+    #[test]
+    fn brackets_with_anything_else_are_no_names() {
+        for text in ["[]", "[", "] [a b]", "[$(rm -rf ~)]", ""] {
+            assert!(bracketed(text).is_empty(), "{text}");
+        }
+    }
+}
