@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use firstcall::app::{Action, Msg, Outcome, Place, outcome, view};
+use firstcall::app::{Action, Msg, Outcome, Place, Practice, outcome, view};
 use firstcall::profile::InputId;
 use firstcall::recipe::{Params, Recipe};
 use futures::StreamExt;
@@ -215,6 +215,33 @@ async fn every_scenario_ends_in_its_finding_and_is_green_after_the_repair() {
         lines.map(run).buffer_unordered(SIDE_BY_SIDE).filter_map(|wrong| async { wrong }).collect().await;
     wrong.sort();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_call_shows_is_hinted_at_until_somebody_looks() {
+    for (scenario, breaks, hidden) in [
+        ("configured", None, false),
+        ("role-too-broad", Some("role.least"), false),
+        ("app-multi-tenant", Some("app.single_tenant"), true),
+        ("application-permission", Some("permission.delegated_only"), true),
+        ("consent-missing", Some("consent.granted"), true),
+        ("consent-one-person", Some("consent.tenant_wide"), true),
+        ("fno-callback-missing", Some("redirect.callback"), true),
+    ] {
+        let tenant = Tenant::start(scenario).await;
+        let mut robot = Robot::sit_down(&tenant).await;
+        robot.look_around().await;
+        robot.sign_in().await;
+        let remaining = breaks.into_iter().map(str::to_owned).collect();
+        robot.state.practice = Some(Practice { remaining, ..Practice::default() });
+        assert_eq!(view::step_to_look_from(&robot.state).is_some(), hidden, "{scenario}");
+        if hidden {
+            robot.look_at_setup().await;
+            assert!(view::step_to_look_from(&robot.state).is_none(), "{scenario}: it was looked at");
+            assert_ne!(robot.findings(), Vec::<&str>::new(), "{scenario}");
+        }
+        tenant.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -278,11 +278,31 @@ mod tests {
                 format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
                 format!("{wizard}: the client secret, “night”, is there again."),
                 "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
-                "Fault at “laid 001” is gone.".to_owned(),
+                "Fault at “graph” is gone.".to_owned(),
                 "Settings: consent by people for themselves is now allowed.".to_owned(),
             ]
         );
         assert_eq!(sentences(&after, &after), [""; 0]);
+    }
+
+    #[test]
+    fn a_row_is_named_before_its_list_and_nothing_is_set_to_nothing() {
+        let with = |users: Value, tenant: Value| {
+            let finance = json!({"display_name": "Contoso", "users": users, "tenant": tenant});
+            json!({"finance_operations": {"environments": {"production": finance}}})
+        };
+        let before = with(json!({"petra": {"enabled": false}}), json!("1"));
+        let found =
+            sentences(&before, &with(json!({"petra": {"enabled": true}, "dana": {"enabled": true}}), json!(null)));
+        let environment = "Finance & Operations environment “Contoso”";
+        assert_eq!(
+            found,
+            [
+                format!("{environment}: tenant is no longer set."),
+                format!("{environment}: dana in the list of users is there again."),
+                format!("{environment}: petra in the list of users is as it was."),
+            ]
+        );
     }
 
     #[test]

@@ -137,7 +137,7 @@ async fn a_repair_says_what_it_changed_and_keeps_one_registration() {
     let (_, told) = crate::practice::answer(request).await;
     let changes = told["changes"].to_string();
     assert!(
-        changes.contains("Finance and Operations environment “Contoso Finance (practice)”: the list of registered"),
+        changes.contains("“Contoso Finance (practice)”: robot in the list of registered programs is there again."),
         "{changes}"
     );
     let rows = get(&practice, "/data/SysAADClients", &administrator).await.json();

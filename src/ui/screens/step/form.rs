@@ -7,6 +7,9 @@ use crate::ui::doc::{Doc, cut, width};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{field, keys};
 
+/// Narrower than this, a column has no room to spare.
+const ROOMY: usize = 70;
+
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bool) {
     let before = doc.len();
     let fields = view::fields_of(state, Place::Step(number));
@@ -22,8 +25,10 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bo
         }
         5 => {
             let flow = state.profile.case.flow.title();
-            // All lines of this form share one column, that of the call which tells who calls included.
-            let label = label.max(state.target().proof.identity.as_ref().map_or(0, |call| width(&call.title)));
+            // All lines of this form share one column where there is room for the longest label, that of the call
+            // which tells who calls.
+            let longest = state.target().proof.identity.as_ref().map_or(0, |call| width(&call.title));
+            let label = if doc.width() < ROOMY { label } else { label.max(longest) };
             fact(doc, theme, state, label, "Sign-in", flow, Some(Action::ChangeCase));
             if is_low {
                 field::add_low(doc, theme, state, &fields, label);
@@ -47,7 +52,7 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bo
 fn add_fields(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label: usize) {
     for (index, id) in fields.iter().enumerate() {
         // In a narrow column help takes several lines; a gap keeps the fields apart.
-        if index > 0 && doc.width() < 70 {
+        if index > 0 && doc.width() < ROOMY {
             doc.blank();
         }
         field::add(doc, theme, state, *id, label);
