@@ -1,6 +1,6 @@
 //! How it all came out, in one sentence, and what to do before relying on it. Words only, from what is known.
 
-use crate::checks::{Status, inspect, privilege};
+use crate::checks::{Status, enough_role, inspect, privilege};
 use crate::evidence::SecretInfo;
 use crate::recipe::{Caller, Flow};
 
@@ -45,15 +45,16 @@ pub fn production(state: &State) -> Vec<String> {
     let mut advice = Vec::new();
     match case.caller {
         Caller::People => {
-            let proof = &target.proof.title;
             let told = &state.profile.told;
             let needed = privilege::needed(target, state.recipe.permissions_of(target), &told.calls);
             let wider: Vec<String> =
                 view::chosen_permissions(state).into_iter().filter(|name| !needed.contains(name)).collect();
             advice.push(match (wider.as_slice(), told.calls.as_slice()) {
-                ([], []) => format!(
-                    "Least privilege: the app asks only for what {proof} needs. Add a permission when a call needs it."
-                ),
+                ([], []) => {
+                    "Least privilege: let the app ask only for what its calls need. Add a permission when a new call \
+                     needs it."
+                        .to_owned()
+                }
                 ([], _) => "Least privilege: the app asks only for what the calls that you chose need.".to_owned(),
                 (wider, []) => format!(
                     "Least privilege: the first call does not need {}. Keep it only if another call does.",
@@ -65,11 +66,8 @@ pub fn production(state: &State) -> Vec<String> {
                 ),
             });
         }
-        Caller::Program => advice.extend(target.program_role.as_ref().map(|role| {
-            format!(
-                "Least privilege: {} is enough to read. Give a wider role only to a program that writes.",
-                role.name
-            )
+        Caller::Program => advice.extend(enough_role(&state.ctx()).map(|role| {
+            format!("Least privilege: {role} is enough to read. Give a wider role only to a program that writes.")
         })),
     }
     advice.extend(credentials(state));

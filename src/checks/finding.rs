@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{ExchangeId, Fault};
-use crate::recipe::{Candidate, Fixer, Params, ReasonId, Recipe, RemedyId, RequirementId};
+use crate::recipe::{Candidate, Fixer, Params, ReasonId, Recipe, RemedyId, Requirement, RequirementId};
 
 use super::params::{fault_params, params};
 use super::{Ctx, Judged, Status, Verdict};
@@ -185,6 +185,11 @@ fn complete(params: &Params, words: &[(&'static str, &'static str)]) -> Params {
 /// Values for directions and messages, in which an id that is not known stays a visible blank to fill in.
 pub(crate) fn for_directions(params: &Params) -> Params {
     complete(params, UNSAID)
+}
+
+/// The title of a requirement with its values; what is not known yet is named by what it is.
+pub fn title(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
+    requirement.title.fill(&for_sentences(&params(ctx)))
 }
 
 /// Values for the sentences of a finding.

@@ -20,12 +20,12 @@ mod wording;
 
 pub use explain::{Explained, Explanation, Hints, explain};
 pub(crate) use finding::for_directions;
-pub use finding::{Cause, Clue, Finding, findings, tasks};
+pub use finding::{Cause, Clue, Finding, findings, tasks, title};
 pub use judge::{judge, proof_holds};
 pub use known::{api, wanted_permissions, wanted_redirect};
 pub use note::note;
 pub use params::params;
-pub use roles::{ListedEnvironment, listed_environments, measure, recommended, wanted_scope};
+pub use roles::{ListedEnvironment, enough_role, listed_environments, measure, recommended, wanted_scope};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 

@@ -2,6 +2,7 @@
 
 use crate::recipe::{Caller, Requirement, Source};
 
+use super::finding::title;
 use super::params::params;
 use super::{Ctx, Judged, Status};
 
@@ -16,8 +17,7 @@ pub fn note(ctx: &Ctx<'_>, judged: &Judged) -> Option<String> {
         }
         Status::Unknown => Some(match &verdict.waits_for {
             Some(root) => {
-                let title = ctx.recipe.requirement(root)?.title.fill(&params(ctx));
-                format!("waits for: {title}")
+                format!("waits for: {}", title(ctx, ctx.recipe.requirement(root)?))
             }
             None if verdict.confirmed => "you confirmed it; firstcall has not seen it".to_owned(),
             None => would_show(ctx, requirement),

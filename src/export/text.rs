@@ -7,7 +7,6 @@ use crate::remedies::WayKind;
 
 /// All verdicts that apply, step by step.
 pub fn verdicts(ctx: &Ctx<'_>, judged: &[Judged]) -> String {
-    let params = crate::checks::params(ctx);
     let mut out = String::new();
     let mut step = 0;
     for judged in judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {
@@ -19,7 +18,7 @@ pub fn verdicts(ctx: &Ctx<'_>, judged: &[Judged]) -> String {
         let title = ctx
             .recipe
             .requirement(&judged.requirement)
-            .map_or_else(|| judged.requirement.to_string(), |requirement| requirement.title.fill(&params));
+            .map_or_else(|| judged.requirement.to_string(), |requirement| crate::checks::title(ctx, requirement));
         let waits = match &judged.verdict.waits_for {
             Some(other) => format!("   waits for {other}"),
             None => String::new(),

@@ -74,7 +74,7 @@ impl Profile {
                 let flow: Flow = value.parse().map_err(|_| input.error(format!("{value:?} is no sign-in")))?;
                 let target = recipe.target(&self.case.target);
                 if !target.is_some_and(|target| target.flows.contains(&flow)) {
-                    return Err(input.error(not_offered(target, flow)));
+                    return Err(input.error(not_offered(target, flow.title(), flow)));
                 }
                 self.case.flow = flow;
                 self.case.caller = flow.caller();
@@ -220,7 +220,7 @@ impl Profile {
             let target = recipe.target(&self.case.target);
             let is_theirs = |flow: &Flow| flow.caller() == caller;
             let Some(flow) = target.and_then(|target| target.flows.iter().copied().find(is_theirs)) else {
-                let missing = Flow::iter().find(is_theirs).map(|flow| not_offered(target, flow));
+                let missing = Flow::iter().find(is_theirs).map(|flow| not_offered(target, caller.title(), flow));
                 return Err(InputId::Caller.error(missing.unwrap_or_default()));
             };
             self.case.flow = flow;
@@ -240,14 +240,14 @@ fn is_of_another(recipe: &Recipe, target: &Target, address: &str) -> bool {
     target.site.environment().is_some() && !knows(target) && recipe.targets.iter().any(knows)
 }
 
-/// Why a flow cannot be chosen.
-fn not_offered(target: Option<&Target>, flow: Flow) -> String {
+/// Why a flow, or whoever would use it, cannot be chosen.
+fn not_offered(target: Option<&Target>, what: &str, flow: Flow) -> String {
     let Some(target) = target else {
-        return format!("{flow} is not offered");
+        return format!("{what} is not offered");
     };
     match target.flows_missing.get(&flow) {
-        Some(why) => format!("{flow} is not offered for {}. {}", target.title, why.raw()),
-        None => format!("{flow} is not offered for {}", target.title),
+        Some(why) => format!("{what} is not offered for {}. {}", target.title, why.raw()),
+        None => format!("{what} is not offered for {}", target.title),
     }
 }
 

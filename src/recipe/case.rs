@@ -31,6 +31,16 @@ pub enum Caller {
     Program,
 }
 
+impl Caller {
+    /// The name shown to people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Caller::People => "People",
+            Caller::Program => "A program by itself",
+        }
+    }
+}
+
 /// How a token is obtained.
 #[derive(
     Clone,

@@ -11,9 +11,9 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
     let case = &state.profile.case;
     let people = case.caller == Caller::People;
     let callers = vec![
-        ("People".to_owned(), "Somebody signs in, and the app acts for them.".to_owned(), people),
+        (Caller::People.title().to_owned(), "Somebody signs in, and the app acts for them.".to_owned(), people),
         (
-            "A program by itself".to_owned(),
+            Caller::Program.title().to_owned(),
             "Nobody is there: a service or a pipeline signs in as itself.".to_owned(),
             !people,
         ),

@@ -18,6 +18,12 @@ pub fn selected_finding(state: &State) -> Option<&Finding> {
     state.findings.iter().chain(&state.tasks).find(|finding| finding.requirement == judged.requirement)
 }
 
+/// All findings, each with the number of its step.
+pub fn found_in_steps(state: &State) -> Vec<(usize, &Finding)> {
+    let step = |finding: &Finding| state.judged.iter().find(|judged| judged.requirement == finding.requirement);
+    state.findings.iter().filter_map(|finding| Some((step(finding)?.step, finding))).collect()
+}
+
 /// The ways to put the shown finding right, for the remedy that is chosen.
 pub fn ways(state: &State) -> Vec<Way> {
     let Some(finding) = selected_finding(state) else {

@@ -12,6 +12,7 @@ mod finding;
 mod labels;
 mod lists;
 mod permissions;
+mod practice;
 mod roles;
 mod sign_in;
 mod steps;
@@ -26,13 +27,14 @@ pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, fields, fields_of, help, tenant_id};
-pub use finding::{remedy_count, selected_finding, ways};
+pub use finding::{found_in_steps, remedy_count, selected_finding, ways};
 pub use labels::{back_label, copy_label, other_view_label, primary_label};
 pub use lists::{headlines, list_len, palette};
 pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
     picked_permissions, spare_permissions,
 };
+pub use practice::{is_shown_by_look_only, step_to_look_from};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};

@@ -77,10 +77,8 @@ pub fn requirement<'a>(state: &'a State, judged: &Judged) -> Option<&'a Requirem
 
 /// The title of a requirement with its values.
 pub fn title(state: &State, judged: &Judged) -> String {
-    requirement(state, judged).map_or_else(
-        || judged.requirement.to_string(),
-        |requirement| requirement.title.fill(&crate::checks::params(&state.ctx())),
-    )
+    requirement(state, judged)
+        .map_or_else(|| judged.requirement.to_string(), |requirement| crate::checks::title(&state.ctx(), requirement))
 }
 
 /// Whether a look that can decide this requirement is under way.

@@ -18,10 +18,10 @@ const KINDS: &[(&str, &str)] = &[
     ("/power_platform/environment_groups", "Environment group"),
     ("/power_platform/role_definitions", "Power Platform role definition"),
     ("/power_platform/role_assignments", "Power Platform role"),
-    ("/finance_operations/environments", "Finance and Operations environment"),
+    ("/finance_operations/environments", "Finance & Operations environment"),
     ("/lcs/geographies", "Lifecycle Services geography"),
     ("/lcs/projects", "Lifecycle Services project"),
-    ("/faults", "Fault"),
+    ("/faults", "Fault at"),
 ];
 
 /// Collections in the database of an environment, and what one of their objects is called.
@@ -91,6 +91,7 @@ fn fields(subject: &str, old: &Value, new: &Value) -> Vec<String> {
             (Some(Value::Object(earlier)), Some(Value::Object(later))) => {
                 found.extend(parts(subject, &label, earlier, later));
             }
+            (_, Some(Value::Null)) => found.push(format!("{subject}: {label} is no longer set.")),
             (_, Some(value)) if is_plain(value) && !is_id(value) => {
                 found.push(format!("{subject}: {label} is now {}.", shown(value)));
             }
@@ -106,10 +107,13 @@ fn parts(subject: &str, label: &str, old: &Map<String, Value>, new: &Map<String,
     for (name, value) in new.iter().filter(|(name, value)| old.get(*name) != Some(value)) {
         let part =
             value.get("display_name").and_then(Value::as_str).map_or_else(|| words(name), |name| format!("“{name}”"));
+        // One of many reads better before its list than behind it.
+        let what =
+            if label.starts_with("the list") { format!("{part} in {label}") } else { format!("{label}, {part},") };
         found.push(match old.get(name) {
-            _ if is_plain(value) => format!("{subject}: {label}, {part}, is now {}.", shown(value)),
-            None => format!("{subject}: {label}, {part}, is there again."),
-            Some(_) => format!("{subject}: {label}, {part}, is as it was."),
+            _ if is_plain(value) => format!("{subject}: {what} is now {}.", shown(value)),
+            None => format!("{subject}: {what} is there again."),
+            Some(_) => format!("{subject}: {what} is as it was."),
         });
     }
     for (name, value) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
@@ -129,6 +133,9 @@ fn title(tree: &Value, key: &str, object: &Value) -> String {
         display_name(Some(object)).or_else(|| display_name(deleted)).or_else(|| text("name").map(str::to_owned))
     {
         return own;
+    }
+    if let Some(endpoint) = text("endpoint") {
+        return endpoint.to_owned();
     }
     if let (Some(client), Some(resource)) = (text("client"), text("resource")) {
         return format!("{} on {}", principal(client), principal(resource));
@@ -205,6 +212,8 @@ fn words(name: &str) -> String {
         "keys" => "the certificate",
         "federated" => "the federated credential",
         "roles" => "the list of active roles",
+        "scope" => "where it holds",
+        "principal" => "whom it is for",
         "eligible_roles" => "the list of roles that can be activated",
         "scopes" => "the set of permissions",
         "added_after_next_token" => "what is added after the next token",
@@ -269,7 +278,7 @@ mod tests {
                 format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
                 format!("{wizard}: the client secret, “night”, is there again."),
                 "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
-                "Fault “laid 001” is gone.".to_owned(),
+                "Fault at “laid 001” is gone.".to_owned(),
                 "Settings: consent by people for themselves is now allowed.".to_owned(),
             ]
         );

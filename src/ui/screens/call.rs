@@ -7,10 +7,14 @@ use crate::evidence::Reply;
 use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, cut, width};
-use crate::ui::widgets::{field, keys};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{field, keys, steps};
 
 /// Columns between two cells.
 const GAP: usize = 2;
+
+/// Findings that are named above the answer.
+const FINDINGS: usize = 2;
 
 /// Narrower than this no column gets.
 const NARROWEST: usize = 6;
@@ -68,11 +72,36 @@ fn head(canvas: &Canvas<'_>, area: Rect, state: &State, reply: &Reply, found: us
         let title = format!("   {title:label$}  ");
         doc.line([(title.as_str(), theme.muted()), (value.as_str(), theme.text())]);
     }
+    open(&mut doc, theme, state);
     if state.focus == Some(Field::TableSearch) || !state.fields.value(Field::TableSearch).is_empty() {
         field::add(&mut doc, theme, state, Field::TableSearch, 6);
     }
     doc.blank();
     doc
+}
+
+/// What is not as it should be although the call was answered.
+fn open(doc: &mut Doc, theme: Theme, state: &State) {
+    let found = view::found_in_steps(state);
+    for (step, finding) in found.iter().take(FINDINGS) {
+        let from = doc.len();
+        let marks =
+            [(" ", theme.text()), (theme.glyph(finding.status), theme.status(finding.status)), (" ", theme.text())];
+        doc.hang_behind(0, &marks, &format!("Step {step}: {}", finding.what), theme.text());
+        doc.click(from, &steps::click(*step));
+    }
+    if found.len() > FINDINGS {
+        doc.text(3, &format!("{} more in the summary.", found.len() - FINDINGS), theme.muted());
+    }
+    if let Some(step) = view::step_to_look_from(state) {
+        let from = doc.len();
+        let words = format!(
+            "Practice: something in this tenant is not in order, and no call shows it. A look at the setup does: \
+             press l in step {step}."
+        );
+        doc.hang(1, ("! ", theme.warn()), &words, theme.text());
+        doc.click(from, &steps::click(step));
+    }
 }
 
 /// What is cut in the selected row, and the token.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Place, State};
+use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 
@@ -57,6 +57,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     if let Some(scenario) = practice.scenarios.get(cursor) {
         doc.text(0, &scenario.story, theme.text());
+        if view::is_shown_by_look_only(state, scenario) {
+            doc.text(0, "Only a look at the setup shows it: in steps 1 to 4, press l.", theme.text());
+        }
     }
     doc.blank();
     if let Some(person) = practice.chosen() {
@@ -78,6 +81,5 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 
 /// The title of a requirement, by its id.
 fn name(state: &State, id: &str) -> String {
-    let params = crate::checks::params(&state.ctx());
-    state.recipe.requirement(&id.into()).map_or_else(|| id.to_owned(), |requirement| requirement.title.fill(&params))
+    state.recipe.requirement(&id.into()).map_or_else(|| id.to_owned(), |it| crate::checks::title(&state.ctx(), it))
 }

@@ -1,11 +1,13 @@
 //! A finding made readable: what, why, who and how, with the keys that help, and the evidence.
 
+use std::collections::BTreeSet;
+
 use ratatui::style::Style;
 
 use crate::app::{Action, State, view};
 use crate::checks::{Finding, Judged, Status, inspect};
 use crate::evidence::text::shorten;
-use crate::recipe::{Shell, Source};
+use crate::recipe::{Fixer, Shell, Source};
 use crate::remedies::{Way, WayKind};
 use crate::ui::doc::{Doc, width};
 use crate::ui::theme::Theme;
@@ -76,26 +78,43 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
         }
         doc.line(pieces);
     }
+    // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
+    let shown: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
+    // Whoever has to ask somebody else learns that first: what stands last is cut where there is little room.
+    let who = shown.iter().find_map(|way| way.who).unwrap_or(finding.who);
+    let is_free = who == Fixer::User && shown.iter().all(|way| way.needs.is_none());
+    let who = who.title();
+    let who = match shown.iter().find_map(|way| way.needs.as_ref()) {
+        Some(role) => format!("Done by {who}; needs: {role}."),
+        None => format!("Done by {who}."),
+    };
+    let mut afterwards = afterwards(&shown);
+    if is_free {
+        afterwards.insert(0, who);
+    } else {
+        doc.text(INDENT, &who, theme.text());
+    }
     if detail == Detail::Line {
         in_line(doc, theme, state, ways);
     } else {
         ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
-    // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
-    let ways: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
-    let who = ways.iter().find_map(|way| way.who).unwrap_or(finding.who).title();
-    let mut facts = vec![match ways.iter().find_map(|way| way.needs.as_ref()) {
-        Some(role) => format!("Done by {who}; needs: {role}."),
-        None => format!("Done by {who}."),
-    }];
+    if !afterwards.is_empty() {
+        doc.text(INDENT, &afterwards.join(" "), theme.text());
+    }
+}
+
+/// When the change shows, and what has to be done then.
+fn afterwards(ways: &[&Way]) -> Vec<String> {
+    let mut facts = Vec::new();
     if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
         let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
-        facts.push(format!("Felt after up to {span}."));
+        facts.push(format!("It can take up to {span} to take effect."));
     }
     if ways.iter().any(|way| way.new_sign_in) {
         facts.push("Then sign in again; a token from before does not change.".to_owned());
     }
-    doc.text(INDENT, &facts.join(" "), theme.text());
+    facts
 }
 
 /// The key of a way, and what it does; advice has none.
@@ -181,7 +200,12 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
         }
     }
     for line in way.command.iter().flat_map(|command| command.lines()) {
-        doc.unbroken(INDENT + 3, line, theme.accent());
+        // Where everything is told, a long command is told to its end.
+        if detail == Detail::All {
+            doc.hang(INDENT + 3, ("", theme.accent()), line, theme.accent());
+        } else {
+            doc.unbroken(INDENT + 3, line, theme.accent());
+        }
     }
 }
 
@@ -213,8 +237,8 @@ fn candidates(doc: &mut Doc, theme: Theme, finding: &Finding) {
 
 /// Where it was seen, in one paragraph that support can follow.
 fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
-    let exchanges: Vec<String> =
-        finding.evidence.iter().filter_map(|clue| clue.exchange).map(|id| id.0.to_string()).collect();
+    let seen: BTreeSet<_> = finding.evidence.iter().filter_map(|clue| clue.exchange).map(|id| id.0).collect();
+    let exchanges: Vec<String> = seen.iter().map(ToString::to_string).collect();
     let mut parts = Vec::new();
     match exchanges.as_slice() {
         [] => {}
@@ -233,7 +257,10 @@ fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
         doc.blank();
     }
     if detail == Detail::All {
-        for text in finding.evidence.iter().filter_map(|clue| clue.text.as_ref()) {
+        // What the reason quotes already is not told twice.
+        for text in
+            finding.evidence.iter().filter_map(|clue| clue.text.as_ref()).filter(|text| !finding.why.contains(*text))
+        {
             doc.text(INDENT, &format!("“{}”", shorten(text, 300)), theme.muted());
         }
     }

@@ -69,6 +69,7 @@ fn numbers(state: &State) -> std::ops::RangeInclusive<usize> {
     1..=state.target().steps.len()
 }
 
-fn click(number: usize) -> Vec<Action> {
+/// What a click on something about a step does: it leads there.
+pub fn click(number: usize) -> Vec<Action> {
     u8::try_from(number).map_or_else(|_| Vec::new(), |number| vec![Action::Step(number)])
 }

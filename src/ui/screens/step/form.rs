@@ -22,6 +22,8 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bo
         }
         5 => {
             let flow = state.profile.case.flow.title();
+            // All lines of this form share one column, that of the call which tells who calls included.
+            let label = label.max(state.target().proof.identity.as_ref().map_or(0, |call| width(&call.title)));
             fact(doc, theme, state, label, "Sign-in", flow, Some(Action::ChangeCase));
             if is_low {
                 field::add_low(doc, theme, state, &fields, label);

@@ -1,0 +1,42 @@
+//! What a scenario of the practice tenant breaks without anybody noticing: some things only a look at the setup shows.
+
+use crate::app::{ScenarioLine, State};
+use crate::checks::{Judged, Status};
+use crate::recipe::Source;
+
+use super::sign_in::can_look;
+
+/// Steps in which a look at the setup is offered.
+const LOOKS: std::ops::RangeInclusive<usize> = 1..=4;
+
+/// The step from which a look at the setup would show what is wrong in the practice tenant, when nothing else has shown
+/// it. `None` with a real tenant, after a look, and while there is a finding to go by.
+pub fn step_to_look_from(state: &State) -> Option<usize> {
+    let practice = state.practice.as_ref().filter(|practice| !practice.remaining.is_empty())?;
+    if state.directory.is_some() || !state.findings.is_empty() || !can_look(state) {
+        return None;
+    }
+    let open = |judged: &&Judged| {
+        judged.verdict.status == Status::Unknown
+            && LOOKS.contains(&judged.step)
+            && sources(state, judged.requirement.as_str()).contains(&Source::Directory)
+    };
+    let is_broken = |judged: &&Judged| practice.remaining.iter().any(|id| id == judged.requirement.as_str());
+    let open: Vec<&Judged> = state.judged.iter().filter(open).collect();
+    let first = open.iter().copied().find(|judged| is_broken(judged)).or(open.first().copied())?;
+    Some(first.step)
+}
+
+/// Whether all that a scenario breaks shows in the directory, and neither at sign-in nor in the answer of a call.
+pub fn is_shown_by_look_only(state: &State, scenario: &ScenarioLine) -> bool {
+    !scenario.breaks.is_empty()
+        && scenario.breaks.iter().all(|id| {
+            let sources = sources(state, id);
+            sources.contains(&Source::Directory)
+                && !sources.iter().any(|source| matches!(source, Source::Token | Source::Call | Source::Open))
+        })
+}
+
+fn sources<'a>(state: &'a State, id: &str) -> &'a [Source] {
+    state.recipe.requirement(&id.into()).map_or(&[], |requirement| &requirement.sources)
+}
