@@ -60,6 +60,9 @@ impl Hints {
     }
 }
 
+/// Code of an answer that says 200 in its status and no in its body (`lcs.md` section 4).
+const REFUSED: &str = "answer.refused";
+
 /// Names of the values that a geography brings.
 const OF_GEOGRAPHY: &[&str] = &["geography", "portal", "service_url"];
 
@@ -151,6 +154,8 @@ fn headline<'a>(recipe: &'a Recipe, text: &str) -> Option<&'a Symptom> {
 
 fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Explained> {
     let code = sighting.codes.first()?;
+    let target = hints.target.clone().or_else(|| betrayed(recipe, code));
+    let hints = &Hints { target, ..hints.clone() };
     let is_entra = code.starts_with("AADSTS");
     let stage = match hints.stage {
         Some(stage) => stage,
@@ -192,6 +197,13 @@ fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Ex
         link,
         finding,
     })
+}
+
+/// The target whose answers alone look like this one: it says in the body whether the call worked.
+fn betrayed(recipe: &Recipe, code: &str) -> Option<TargetId> {
+    let mut saying = recipe.targets.iter().filter(|target| code == REFUSED && target.proof.success.is_some());
+    let only = saying.next()?;
+    saying.next().is_none().then(|| only.id.clone())
 }
 
 /// The cause to name first, and the others.
@@ -282,6 +294,12 @@ mod tests {
 
     fn by(flow: Flow) -> Hints {
         Hints { flow: Some(flow), caller: Some(flow.caller()), ..Hints::default() }
+    }
+
+    #[test]
+    fn an_answer_that_says_no_in_its_body_tells_whose_it_is() {
+        let text = r#"{"Data":null,"IsSuccess":false,"ErrorMessage":"The project was not found"}"#;
+        assert_eq!(ids(text, &Hints::default()), ["lcs.project/refused"]);
     }
 
     #[test]

@@ -19,11 +19,10 @@ pub fn verdicts(ctx: &Ctx<'_>, judged: &[Judged]) -> String {
             .recipe
             .requirement(&judged.requirement)
             .map_or_else(|| judged.requirement.to_string(), |requirement| crate::checks::title(ctx, requirement));
-        let waits = match &judged.verdict.waits_for {
-            Some(other) => format!("   waits for {other}"),
-            None => String::new(),
-        };
-        line(&mut out, &format!("   {:<8} {title}{waits}", judged.verdict.status.word()));
+        // What is not known says beside it what would show it.
+        let note = crate::checks::note(ctx, judged).filter(|_| judged.verdict.status == Status::Unknown);
+        let note = note.map_or_else(String::new, |note| format!("   ({note})"));
+        line(&mut out, &format!("   {:<8} {title}{note}", judged.verdict.status.word()));
     }
     out
 }
