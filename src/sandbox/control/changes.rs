@@ -278,7 +278,7 @@ mod tests {
                 format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
                 format!("{wizard}: the client secret, “night”, is there again."),
                 "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
-                "Fault at “laid 001” is gone.".to_owned(),
+                "Fault at “graph” is gone.".to_owned(),
                 "Settings: consent by people for themselves is now allowed.".to_owned(),
             ]
         );
