@@ -1,6 +1,6 @@
 //! How it all came out, in one sentence, and what to do before relying on it. Words only, from what is known.
 
-use crate::checks::{Status, inspect, privilege};
+use crate::checks::{Status, enough_role, inspect, privilege};
 use crate::evidence::SecretInfo;
 use crate::recipe::{Caller, Flow};
 
@@ -66,11 +66,8 @@ pub fn production(state: &State) -> Vec<String> {
                 ),
             });
         }
-        Caller::Program => advice.extend(target.program_role.as_ref().map(|role| {
-            format!(
-                "Least privilege: {} is enough to read. Give a wider role only to a program that writes.",
-                role.name
-            )
+        Caller::Program => advice.extend(enough_role(&state.ctx()).map(|role| {
+            format!("Least privilege: {role} is enough to read. Give a wider role only to a program that writes.")
         })),
     }
     advice.extend(credentials(state));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use strum::IntoEnumIterator;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged};
-use crate::evidence::{DirectoryVia, Evidence, Exchange, FoundToken, Probe, SecretLook, TokenSource};
+use crate::evidence::{DirectoryVia, Evidence, Exchange, FoundToken, Probe, SecretLook, Seen, SignIn, TokenSource};
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
@@ -57,6 +57,8 @@ pub struct State {
     pub runs: Runs,
     /// The sign-in to the app that was asked for.
     pub sign_in: Option<Probe>,
+    /// The sign-in whose token was refused, while one at the older endpoint is tried in its place.
+    pub(super) refused: Option<Seen<SignIn>>,
     /// The consent for everybody that was asked for.
     pub consent: Option<Probe>,
     /// How the user chose to look at the setup.
@@ -113,6 +115,7 @@ impl State {
             evidence: Evidence::default(),
             runs: Runs::default(),
             sign_in: None,
+            refused: None,
             consent: None,
             directory: None,
             lists_environments: false,

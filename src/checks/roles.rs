@@ -66,6 +66,11 @@ fn wanted_role<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
     if !told.is_empty() {
         return Some(told);
     }
+    enough_role(ctx)
+}
+
+/// Name of the smallest role that is enough for the calls that the program is to make.
+pub fn enough_role<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
     let named = ctx.target.program_role.as_ref().map(|role| role.name.as_str());
     named.or_else(|| recommended(ctx).map(|found| found.role.name.as_str()))
 }

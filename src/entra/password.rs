@@ -8,7 +8,7 @@ use crate::evidence::{Fault, Seen, ServiceFault, Tenant};
 use crate::recipe::{Cloud, Flow, Stage};
 use crate::wire::{Repeat, Trail, Wire};
 
-use super::{SignInRequest, SignedIn, realm, token};
+use super::{SignInRequest, SignedIn, error, realm, token};
 
 /// The tenant must be named for a password: `common` and `consumers` take none (`entra.md` section 8).
 pub const UNNAMED_TENANT: &str = "tenant.unnamed";
@@ -45,14 +45,19 @@ pub async fn sign_in_with_password_v1(
     username: &str,
     password: &SecretString,
 ) -> Seen<SignedIn> {
-    // Discovery names the newer endpoint only.
-    let token_endpoint = request.tenant.token_endpoint.replace("/oauth2/v2.0/token", "/oauth2/token");
+    let mut trail = wire.trail();
+    // Discovery names the newer endpoint only. Another one would not heed the resource, and its token would be for
+    // something else.
+    let Some(base) = request.tenant.token_endpoint.strip_suffix("/oauth2/v2.0/token") else {
+        let text = "This sign-in service has no older endpoint.";
+        return trail.seen(Err(Fault::Service(error::odd(Stage::SignIn, None, text))));
+    };
+    let token_endpoint = format!("{base}/oauth2/token");
     let asked = Asked {
         purpose: "sign in with user name and password at the older endpoint",
         tenant: Tenant { token_endpoint, ..request.tenant.clone() },
         resource: vec![("scope", "openid"), ("resource", request.resource.trim_end_matches('/'))],
     };
-    let mut trail = wire.trail();
     let outcome = exchange(&mut trail, cloud, request, asked, username.trim(), password).await;
     trail.seen(outcome)
 }

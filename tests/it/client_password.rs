@@ -179,6 +179,31 @@ async fn only_a_named_tenant_gets_a_password() {
 }
 
 #[tokio::test]
+async fn the_older_endpoint_gets_the_address_of_the_api_and_no_other_endpoint_does() {
+    for (tail, is_older) in [("oauth2/v2.0/token", true), ("connect/token", false)] {
+        let stub = server(managed, || json(200, json!({"access_token": "opaque"}))).await;
+        let mut request = request(&stub.base);
+        request.tenant.token_endpoint = format!("{}/organizations/{tail}", stub.base);
+        let cloud = cloud(&stub.base, "");
+        let (wire, _record) = wire(&cloud);
+        let seen = soon(entra::sign_in_with_password_v1(&wire, &cloud, &request, UPN, &PASSWORD.into())).await;
+        if is_older {
+            assert!(seen.outcome.is_ok());
+            let sent = to_token(&stub);
+            assert_eq!(sent.len(), 1);
+            assert!(
+                sent[0].body.contains("resource=https%3A%2F%2F") && !sent[0].body.contains(".default"),
+                "{}",
+                sent[0].body
+            );
+        } else {
+            assert_eq!(refusal(seen).code, firstcall::wire::ODD);
+            assert!(stub.requests().is_empty());
+        }
+    }
+}
+
+#[tokio::test]
 async fn claims_that_an_answer_asks_for_lead_to_a_page_and_not_to_another_password() {
     let claims = r#"{"access_token":{"capolids":{"essential":true,"values":["1"]}}}"#;
     let body: Value =

@@ -78,6 +78,24 @@ fn a_refused_token_is_followed_by_one_of_the_older_endpoint_once() {
 }
 
 #[test]
+fn what_the_older_endpoint_refuses_hides_nothing_of_what_the_target_said() {
+    let mut state = ready();
+    let effects = act(&mut state, Action::SignIn);
+    let call = signs_in(&mut state, &effects, false);
+    let refused = refusal(&state, 401);
+    let effects = bring(&mut state, call, refused);
+    let (older, _) = probes(&effects).into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap();
+    let fault = ServiceFault::new(Stage::SignIn, "AADSTS900144", "The request body must contain a parameter.");
+    let failed = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    let asked = probes(&bring(&mut state, older, Observation::SignIn(failed)));
+    let (call, _) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Call).expect("the first token is used");
+    let refused = refusal(&state, 401);
+    assert_eq!(probes(&bring(&mut state, call, refused)), []);
+    let ids: Vec<&str> = state.findings.iter().map(|finding| finding.id.as_str()).collect();
+    assert_eq!(ids, ["lcs.visited/never"]);
+}
+
+#[test]
 fn nothing_else_is_followed_by_an_older_token() {
     let mut state = ready();
     let effects = act(&mut state, Action::SignIn);

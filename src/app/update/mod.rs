@@ -115,6 +115,10 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     }
     let is_sign_in = matches!(&observation, Observation::SignIn(seen) if seen.outcome.is_ok());
     let is_directory = matches!(&observation, Observation::Directory(_));
+    let observation = match observation {
+        Observation::SignIn(seen) => Observation::SignIn(recheck::in_hand(state, seen)),
+        other => other,
+    };
     let had_problem = go::shows_problem(state);
     state.evidence.keep(observation);
     if is_sign_in {

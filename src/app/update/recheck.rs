@@ -1,7 +1,7 @@
 //! Looking again: what has to be asked anew, and with which token.
 
 use crate::app::{Effect, State};
-use crate::evidence::{Fact, Fault, Probe};
+use crate::evidence::{Fact, Fault, Probe, Seen, SignIn};
 use crate::recipe::{Caller, Flow};
 
 use super::value;
@@ -72,6 +72,16 @@ pub(super) fn again(state: &mut State) -> Vec<Effect> {
         .collect()
 }
 
+/// Where the older endpoint refuses the sign-in, the token that was refused before is still the one in hand, and what
+/// the target says to it is what counts: the call is made once more with it.
+pub(super) fn in_hand(state: &mut State, ended: Seen<SignIn>) -> Seen<SignIn> {
+    let before = state.refused.take();
+    match (before, &state.sign_in, ended.fault()) {
+        (Some(before), Some(Probe::SignIn { older: true, .. }), Some(Fault::Service(_))) => before,
+        _ => ended,
+    }
+}
+
 /// The target refused the token. One that is known to take older tokens too is asked again with one of those, once;
 /// the password was right, so sending it again locks nobody out (`lcs.md` section 3).
 pub(super) fn falls_back(state: &mut State) -> bool {
@@ -81,6 +91,7 @@ pub(super) fn falls_back(state: &mut State) -> bool {
     match &mut state.sign_in {
         Some(Probe::SignIn { older: older @ false, renew, .. }) if may => {
             (*older, *renew) = (true, false);
+            state.refused.clone_from(&state.evidence.sign_in);
             let title = state.target().title.clone();
             state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));
             true

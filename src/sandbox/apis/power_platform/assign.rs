@@ -7,9 +7,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::authorization::{assignment_shape, group_of};
+use super::call::{Call, Change};
 use super::gateway::places;
 use super::refusal::Refusal;
-use super::routes::{Call, Change};
 use crate::sandbox::apis::rbac::Scope;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{PrincipalType, RoleAssignment};

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::call::{Call, Outcome};
 use super::gateway::{places, tenant_wide};
 use super::refusal::Refusal;
-use super::routes::{Call, Outcome};
 use crate::sandbox::apis::rbac::Scope;
 use crate::sandbox::graph::odata::PageRules;
 use crate::sandbox::tenant::{PowerPlatform, PrincipalType, RoleAssignment, RoleDefinition};

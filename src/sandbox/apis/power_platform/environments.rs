@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
+use super::call::{Call, Outcome};
 use super::gateway::{places, tenant_wide};
 use super::refusal::Refusal;
-use super::routes::{Call, Outcome};
 use crate::sandbox::bearer::CallerKind;
 use crate::sandbox::graph::odata::{PageRules, select};
 use crate::sandbox::reply::Reply;

@@ -2,17 +2,15 @@
 
 use axum::body::Bytes;
 use axum::http::Method;
-use uuid::Uuid;
 
+use super::call::{Call, Change, Outcome};
 use super::refusal::Refusal;
 use super::{assign, authorization, environments, gateway};
 use crate::sandbox::bearer::Caller;
-use crate::sandbox::graph::odata::{PageRules, Query};
+use crate::sandbox::graph::odata::Query;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
-use crate::sandbox::tenant::RoleAssignment;
 use crate::sandbox::world::World;
-use serde_json::{Map, Value};
 
 /// Versions that clients are known to send (`power-platform-api.md` sections 2 and 4).
 const VERSIONS: &[&str] = &["2024-10-01", "2022-03-01-preview", "1"];
@@ -28,12 +26,6 @@ struct Route {
 enum Answer {
     Reads(fn(&Call) -> Outcome),
     Changes(fn(&Call) -> Result<(Change, Reply), Refusal>),
-}
-
-/// What a request changes once it was judged.
-pub enum Change {
-    Give(Box<RoleAssignment>),
-    Take(Uuid),
 }
 
 const fn get(path: &'static str, permission: &'static str, answer: fn(&Call) -> Outcome) -> Route {
@@ -75,22 +67,6 @@ pub struct Asked {
     pub body: Bytes,
 }
 
-/// A request that found its route.
-pub struct Call<'a> {
-    pub world: &'a World,
-    pub caller: &'a Caller,
-    pub query: Query,
-    pub body: &'a [u8],
-    /// What stands in the path where the route has `{}`.
-    params: Vec<String>,
-    /// The permission of the route.
-    pub permission: &'static str,
-    url: String,
-}
-
-/// Outcome of a route.
-pub type Outcome = Result<Reply, Refusal>;
-
 /// Finds the route, checks the app's permission and the version, and answers. What the caller's role allows is decided
 /// by the route, since it may allow a part of the answer only.
 pub fn dispatch(world: &mut World, caller: &Caller, origin: &Origin, asked: &Asked) -> Outcome {
@@ -111,20 +87,9 @@ pub fn dispatch(world: &mut World, caller: &Caller, origin: &Origin, asked: &Ask
         Answer::Reads(answer) => answer(&call),
         Answer::Changes(answer) => {
             let (change, reply) = answer(&call)?;
-            apply(world, change);
+            change.apply(world);
             Ok(reply)
         }
-    }
-}
-
-fn apply(world: &mut World, change: Change) {
-    let assignments = &mut world.tenant.power_platform.role_assignments;
-    match change {
-        Change::Give(given) => {
-            let key = assignments.iter().find(|(_, known)| known.id == given.id).map(|(key, _)| key.clone());
-            assignments.insert(key.unwrap_or_else(|| given.id.to_string()), *given);
-        }
-        Change::Take(id) => assignments.retain(|_, known| known.id != id),
     }
 }
 
@@ -142,26 +107,4 @@ fn fit(pattern: &str, path: &str) -> Option<Vec<String>> {
         }
     }
     Some(params)
-}
-
-impl Call<'_> {
-    /// What stands in the path where the route has its n-th `{}`, from 0.
-    pub fn param(&self, n: usize) -> &str {
-        self.params.get(n).map_or("", String::as_str)
-    }
-
-    /// Answers a page. `link` is how the collection spells the key of the next page's address: one of them has a small l
-    /// (`power-platform-api.md` section 2).
-    ///
-    /// # Errors
-    /// When the query options are not supported.
-    pub fn list(&self, items: Vec<Value>, rules: PageRules, link: &str) -> Outcome {
-        let page = self.query.page(items, rules)?;
-        let mut body = Map::new();
-        body.insert("value".to_owned(), Value::Array(page.items));
-        if let Some(next) = page.next_query {
-            body.insert(link.to_owned(), Value::String(format!("{}?{next}", self.url)));
-        }
-        Ok(Reply::ok(Value::Object(body)))
-    }
 }
