@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{Keepsake, KeyringAsk, MadeCertificate, Msg, Report};
-use crate::profile::{Secret, SecretId, write_private};
+use crate::profile::{Secret, SecretId, write_private_new};
 use crate::vault::{KeptSecret, KeySize, Keyring, KeyringError, KeyringPlace, MakeRequest};
 
 use super::now;
@@ -32,7 +32,8 @@ pub(super) fn make(name: String, stem: String, bits: u16, days: u16, sender: Unb
 }
 
 fn write(path: &Path, content: &str) -> Result<(), String> {
-    write_private(path, content.as_bytes()).map_err(|error| format!("{} could not be written: {error}", path.display()))
+    write_private_new(path, content.as_bytes())
+        .map_err(|error| format!("{} could not be written: {error}", path.display()))
 }
 
 /// Keeps, reads or forgets a secret.

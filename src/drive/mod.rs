@@ -16,7 +16,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::app::{Effect, Msg, Report, RunId};
 use crate::entra::{FederatedSource, Paster};
-use crate::profile::{Store, write_private};
+use crate::profile::{Store, write_private_new};
 use crate::recipe::{Cloud, Recipe};
 use crate::vault::{Tokens, Vault};
 use crate::wire::{Recorder, Settings, Wire, WireError};
@@ -163,8 +163,12 @@ fn pasters(pasters: &Pasters) -> std::sync::MutexGuard<'_, HashMap<RunId, Paster
 }
 
 fn write(path: PathBuf, content: &[u8]) -> Report {
-    match write_private(&path, content) {
+    match write_private_new(&path, content) {
         Ok(()) => Report::Saved(path),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Report::Failed(format!(
+            "{} is there already and was left as it is. Move or delete it first.",
+            path.display()
+        )),
         Err(error) => Report::Failed(format!("{} could not be written: {error}", path.display())),
     }
 }

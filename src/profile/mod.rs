@@ -7,7 +7,7 @@ mod take;
 
 pub use input::{InputError, InputId, variable};
 pub use secret::{Secret, SecretEntry, SecretId};
-pub use store::{ProfileError, Store, write_private};
+pub use store::{ProfileError, Store, write_private, write_private_new};
 
 use serde::{Deserialize, Serialize};
 

@@ -81,19 +81,32 @@ impl Store {
     }
 }
 
-/// Writes a file whole, by way of a temporary one beside it, readable by the user only.
+/// Writes a file whole, by way of a temporary one beside it, readable by the user only, in place of an older one.
 ///
 /// # Errors
 /// When the folder cannot be made or written.
 pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    beside(path, content)?.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The same for a file that is not there yet.
+///
+/// # Errors
+/// `AlreadyExists` when it is, for nothing is lost then; else as above.
+pub fn write_private_new(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    beside(path, content)?.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn beside(path: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     // Temporary files are created 0600 and keep that mode when they are moved.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -132,6 +145,18 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_new_file_never_takes_the_place_of_one_that_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("filled-in.json");
+        write_private_new(&path, b"with blanks").unwrap();
+        std::fs::write(&path, b"filled in").unwrap();
+        let error = write_private_new(&path, b"with blanks").unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"filled in");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

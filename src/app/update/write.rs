@@ -21,7 +21,7 @@ pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
     way(state, |way| way.text.filter(|_| way.kind == WayKind::HandOver)).map(Effect::Copy).into_iter().collect()
 }
 
-/// Writes the file of a remedy into the current folder, in place of an older one.
+/// Writes the file of a remedy into the current folder. One that is there may be filled in already, so it stays.
 pub(super) fn write_file(state: &mut State) -> Vec<Effect> {
     let file = way(state, |way| way.file);
     file.map(|file| Effect::Write { path: PathBuf::from(file.name), content: file.content }).into_iter().collect()

@@ -87,7 +87,9 @@ pub fn permission_listed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let says = permission_requested(ctx).into_iter();
     says.map(|verdict| match verdict.status {
         Status::Met => verdict,
-        _ => Verdict { status: Status::Warning, reason: Some("not-listed".into()), ..verdict },
+        Status::Unmet | Status::Warning | Status::Unknown | Status::NotApplicable => {
+            Verdict { status: Status::Warning, reason: Some("not-listed".into()), ..verdict }
+        }
     })
     .collect()
 }
