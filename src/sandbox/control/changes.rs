@@ -298,9 +298,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                format!("{environment}: tenant is no longer set."),
-                format!("{environment}: dana in the list of users is there again."),
                 format!("{environment}: petra in the list of users is as it was."),
+                format!("{environment}: dana in the list of users is there again."),
+                format!("{environment}: tenant is no longer set."),
             ]
         );
     }
