@@ -56,12 +56,15 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     let Some(sign_in) = sign_in else {
         return probes;
     };
+    // A token that is only for the list of environments is shown to nobody else.
+    let is_for_target = matches!(&sign_in, Probe::SignIn { resource, .. }
+        if endpoint(state).is_some_and(|endpoint| endpoint.resource() == resource));
     want(sign_in);
     if let Some(environments) = environments(state, &tenant.id) {
         want(environments);
     }
     let has_token = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    if state.calls && has_token && !state.runs.is_running(Fact::SignIn) {
+    if state.calls && has_token && is_for_target && !state.runs.is_running(Fact::SignIn) {
         wanted_of_target(state, &mut want);
     }
     probes

@@ -208,6 +208,43 @@ fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
 }
 
 #[test]
+fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
+    let mut state = without_environment();
+    state.focus = Some(Field::Environment);
+    typed(&mut state, ENVIRONMENT);
+    let asked = probes(&act(&mut state, Action::Back));
+    let (run, _) = asked.iter().find(|(_, probe)| matches!(probe, Probe::Environment { .. })).unwrap();
+    let answer = seen(&state, Environment { tenant_id: Some(TENANT.to_owned()), resource: None });
+    bring(&mut state, *run, Observation::Environment(answer));
+    let asked = probes(&act(&mut state, Action::Environments));
+    let (run, _) = asked
+        .iter()
+        .find(|(_, probe)| matches!(probe, Probe::SignIn { resource, .. } if resource == ENVIRONMENT))
+        .unwrap_or_else(|| panic!("{asked:?}"));
+    let token = seen(&state, sign_in());
+    let asked = probes(&bring(&mut state, *run, Observation::SignIn(token)));
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environments { .. })), "{asked:?}");
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Call { .. })), "{asked:?}");
+}
+
+#[test]
+fn a_token_for_the_list_alone_is_never_shown_to_an_environment() {
+    let mut state = without_environment();
+    let (run, _) = probes(&act(&mut state, Action::Environments))[0].clone();
+    let token = seen(&state, sign_in());
+    let (run, _) = probes(&bring(&mut state, run, Observation::SignIn(token)))[0].clone();
+    let lines = seen(&state, vec![line("Contoso", ENVIRONMENT)]);
+    bring(&mut state, run, Observation::Environments(lines));
+    act(&mut state, Action::Back);
+    assert_eq!((state.place(), state.evidence.sign_in.is_none()), (Place::Step(1), true));
+    state.focus = Some(Field::Environment);
+    typed(&mut state, ENVIRONMENT);
+    let asked = probes(&act(&mut state, Action::Back));
+    let is_shown = |probe: &Probe| matches!(probe, Probe::Call { .. } | Probe::Identity { .. });
+    assert!(!asked.iter().any(|(_, probe)| is_shown(probe)), "{asked:?}");
+}
+
+#[test]
 fn an_empty_list_leads_back_to_typing() {
     let mut state = without_environment();
     let (run, _) = probes(&act(&mut state, Action::Environments))[0].clone();

@@ -1,6 +1,6 @@
 //! Choosing an environment from those that the person can see, in place of typing its address.
 
-use crate::app::plan::discovery_resource;
+use crate::app::plan::{discovery_resource, endpoint};
 use crate::app::{Effect, Field, Place, State};
 use crate::evidence::{EnvironmentLine, Fact, Probe};
 
@@ -18,8 +18,16 @@ pub(super) fn list(state: &mut State) -> Vec<Effect> {
     if can_renew {
         super::forget(state, Fact::Environments).into_iter().collect()
     } else {
-        sign_in::begin_for(state, resource)
+        // A sign-in for the environment that is named and answers does for both: the list takes its refresh token.
+        let answers = state.evidence.environment.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        let named = endpoint(state).filter(|_| answers).map(|endpoint| endpoint.resource().to_owned());
+        sign_in::begin_for(state, named.unwrap_or(resource))
     }
+}
+
+/// The list was left without a choice. A token that was only for the list is of no use to the target.
+pub(super) fn closed(state: &mut State) {
+    state.lists_environments = false;
 }
 
 /// The list came, or could not be read.

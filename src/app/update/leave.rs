@@ -2,7 +2,7 @@
 
 use crate::app::{Effect, Place, State};
 
-use super::{go, talk, value};
+use super::{environments, go, talk, value};
 
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
@@ -25,7 +25,12 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
             state.way = 0;
             pop(state);
         }
-        None => pop(state),
+        None => {
+            if place == Place::Environments {
+                environments::closed(state);
+            }
+            pop(state);
+        }
     }
     state.focus = None;
     Vec::new()
