@@ -62,6 +62,19 @@ pub fn help(state: &State, field: Field) -> Cow<'static, str> {
     }
 }
 
+/// What holds where a field stays empty.
+pub fn usual(state: &State, field: Field) -> Option<String> {
+    let name = match field {
+        Field::Role => "role",
+        Field::RoleScope => "scope",
+        Field::RedirectUri => "redirect_uri",
+        Field::Geo => "geography",
+        _ => return None,
+    };
+    let is_empty = state.fields.shown(field).0.is_empty();
+    is_empty.then(|| crate::checks::params(&state.ctx()).remove(name)).flatten()
+}
+
 fn is_in_browser(state: &State) -> bool {
     state
         .conversation

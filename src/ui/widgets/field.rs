@@ -80,12 +80,18 @@ fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: u
     } else {
         text
     };
+    // What holds without a value is shown until somebody types one.
+    let usual = view::usual(state, field).filter(|_| !has_cursor);
+    let (padded, style) = match &usual {
+        Some(usual) => (crate::ui::doc::cut(&harmless(usual, false), room), theme.muted()),
+        None => (padded, theme.field(has_cursor)),
+    };
     let label_style = if has_cursor { theme.strong() } else { theme.text() };
     let row = doc.line([
         (" ", theme.text()),
         (mark, theme.accent()),
         (label.as_str(), label_style),
-        (padded.as_str(), theme.field(has_cursor)),
+        (padded.as_str(), style),
     ]);
     if has_cursor {
         row.cursor = Some(before + column);
