@@ -48,6 +48,8 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("principal_id", principal_id(ctx));
     set("account", account(ctx));
     if ctx.case.caller == Caller::People {
+        // Whoever signs in is the user of the target too.
+        set("user", account(ctx));
         let permissions = wanted_permissions(ctx);
         set("missing", Some(missing_words(&permissions)));
         set("permissions", Some(missing_words(&permissions)));

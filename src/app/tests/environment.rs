@@ -225,6 +225,11 @@ fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
     let asked = probes(&bring(&mut state, *run, Observation::SignIn(token)));
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environments { .. })), "{asked:?}");
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Call { .. })), "{asked:?}");
+    let (run, _) = asked.iter().find(|(_, probe)| matches!(probe, Probe::Environments { .. })).unwrap();
+    let lines = vec![line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com"), line("Contoso", ENVIRONMENT)];
+    let lines = seen(&state, lines);
+    bring(&mut state, *run, Observation::Environments(lines));
+    assert_eq!(state.cursor(Place::Environments), 1, "the one that is named already");
 }
 
 #[test]

@@ -40,8 +40,10 @@ pub(super) fn listed(state: &mut State) {
             state.lists_environments = false;
             state.warn("This account sees no environment with Dataverse. An administrator can add it to one.");
         }
-        Ok(_) => {
-            state.cursors.insert(Place::Environments, 0);
+        Ok(lines) => {
+            let named = &state.profile.told.environment;
+            let at = lines.iter().position(|line| line.url == *named).unwrap_or(0);
+            state.cursors.insert(Place::Environments, at);
             go::open(state, Place::Environments);
         }
         Err(fault) => {

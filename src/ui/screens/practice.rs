@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Place, State, view};
+use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 
@@ -63,7 +64,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     doc.blank();
     if let Some(person) = practice.chosen() {
-        let mut who = format!("Signs in: {}, {}", person.display_name, person.upn);
+        // A program signs in by itself; somebody is needed only to look at the setup.
+        let what = if state.profile.case.caller == Caller::Program { "Looks at the setup" } else { "Signs in" };
+        let mut who = format!("{what}: {}, {}", person.display_name, person.upn);
         if !person.password.is_empty() {
             who.push_str(&format!(", password {}", person.password));
         }
