@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use firstcall::app::{Action, Msg, Outcome, Place, Practice, outcome, view};
 use firstcall::profile::InputId;
-use firstcall::recipe::{Params, Recipe};
+use firstcall::recipe::{Flow, Params, Recipe};
 use futures::StreamExt;
 
 use crate::support::robot::Robot;
@@ -320,5 +320,17 @@ async fn every_page_that_a_remedy_opens_is_there() {
         let page = blade.url(clouds.first(), &Params::new());
         assert_eq!(tenant.status_of(&page).await, 200, "{page}");
     }
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_the_setup_says_where_what_is_missing_belongs() {
+    let tenant = Tenant::start("redirect-missing").await;
+    let mut robot = Robot::practise(&tenant, Recipe::embedded().clone().into(), Flow::Browser).await;
+    robot.look_around().await;
+    robot.take(Msg::Act(Action::Step(1)));
+    robot.look_at_setup().await;
+    let notice = robot.state.notice.as_ref().expect("something is said");
+    assert_eq!(notice.text, "The setup was looked at. What is missing belongs to step 3.");
     tenant.stop().await;
 }

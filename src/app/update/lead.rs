@@ -1,10 +1,24 @@
 //! Where the outcome of an attempt leads: to its answer, or to what stands in the way.
 
 use crate::app::{Notice, Place, State};
-use crate::checks::Status;
+use crate::checks::{Judged, Status};
 use crate::evidence::Fact;
+use crate::recipe::Source;
 
 use super::go;
+
+/// What a look at the setup reads.
+const OF_DIRECTORY: [Fact; 9] = [
+    Fact::Me,
+    Fact::Organization,
+    Fact::Application,
+    Fact::Principal,
+    Fact::Resource,
+    Fact::Grants,
+    Fact::Assignments,
+    Fact::Account,
+    Fact::Federations,
+];
 
 /// Leads to the step where the first finding of the last attempt stands.
 pub(super) fn show_finding(state: &mut State, happened: &str) {
@@ -48,5 +62,24 @@ pub(super) fn called(state: &mut State) {
         go::open(state, Place::Call);
     } else {
         show_finding(state, "The call was refused.");
+    }
+}
+
+/// The directory told something: what it shows to be missing can belong to a step that is not on screen.
+pub(super) fn looked(state: &mut State) {
+    // While a newer answer is on its way, an older one may tell of what was mended since.
+    if OF_DIRECTORY.iter().any(|fact| state.runs.is_running(*fact)) {
+        return;
+    }
+    state.judge();
+    let Place::Step(here) = state.screen() else {
+        return;
+    };
+    let is_seen =
+        |judged: &&Judged| judged.verdict.status == Status::Unmet && judged.verdict.source == Some(Source::Directory);
+    let steps: Vec<usize> = state.judged.iter().filter(is_seen).map(|judged| judged.step).collect();
+    if let Some(first) = steps.first().filter(|_| !steps.contains(&here)) {
+        let text = format!("The setup was looked at. What is missing belongs to step {first}.");
+        state.notice = Some(Notice { text, is_problem: true });
     }
 }

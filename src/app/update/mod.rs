@@ -149,7 +149,8 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Roles
         | Fact::NarrowRoles
         | Fact::Registration
-        | Fact::Directory
+        | Fact::Certificate => draw_to_problem(state, had_problem),
+        Fact::Directory
         | Fact::Me
         | Fact::Organization
         | Fact::Application
@@ -158,8 +159,8 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Grants
         | Fact::Assignments
         | Fact::Account
-        | Fact::Certificate
         | Fact::Federations => {
+            lead::looked(state);
             draw_to_problem(state, had_problem);
         }
     }
