@@ -336,4 +336,11 @@ async fn a_look_at_the_setup_says_where_what_is_missing_belongs() {
     let notice = robot.state.notice.as_ref().expect("something is said");
     assert_eq!(notice.text, "The setup was looked at. What is missing belongs to step 3.");
     tenant.stop().await;
+    let tenant = Tenant::start("setup-unreadable").await;
+    let mut robot = Robot::practise(&tenant, Recipe::embedded().clone().into(), Flow::Browser).await;
+    robot.look_around().await;
+    robot.take(Msg::Act(Action::Step(1)));
+    robot.look_at_setup().await;
+    assert_eq!(view::selected(&robot.state).map(|judged| judged.requirement.as_str()), Some("setup.readable"));
+    tenant.stop().await;
 }

@@ -75,11 +75,18 @@ pub(super) fn looked(state: &mut State) {
     let Place::Step(here) = state.screen() else {
         return;
     };
-    let is_seen =
-        |judged: &&Judged| judged.verdict.status == Status::Unmet && judged.verdict.source == Some(Source::Directory);
-    let steps: Vec<usize> = state.judged.iter().filter(is_seen).map(|judged| judged.step).collect();
-    if let Some(first) = steps.first().filter(|_| !steps.contains(&here)) {
-        let text = format!("The setup was looked at. What is missing belongs to step {first}.");
-        state.notice = Some(Notice { text, is_problem: true });
+    let seen = |status: Status| -> Vec<usize> {
+        let is_seen =
+            |judged: &&Judged| judged.verdict.status == status && judged.verdict.source == Some(Source::Directory);
+        state.judged.iter().filter(is_seen).map(|judged| judged.step).collect()
+    };
+    let (missing, warned) = (seen(Status::Unmet), seen(Status::Warning));
+    match missing.first() {
+        Some(first) if !missing.contains(&here) => {
+            let text = format!("The setup was looked at. What is missing belongs to step {first}.");
+            state.notice = Some(Notice { text, is_problem: true });
+        }
+        None if warned.contains(&here) => go::select_first_problem(state),
+        Some(_) | None => {}
     }
 }
