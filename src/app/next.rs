@@ -1,8 +1,8 @@
 //! How it all came out, in one sentence, and what to do before relying on it. Words only, from what is known.
 
-use crate::checks::{Status, enough_role, inspect, privilege};
+use crate::checks::{Judged, Status, enough_role, inspect, privilege};
 use crate::evidence::SecretInfo;
-use crate::recipe::{Caller, Flow};
+use crate::recipe::{Caller, Flow, Requirement};
 
 use super::{State, view};
 
@@ -10,7 +10,9 @@ use super::{State, view};
 pub fn sentence(state: &State) -> (Status, String) {
     let count = |status| state.judged.iter().filter(|judged| judged.verdict.status == status).count();
     let proof = &state.target().proof.title;
-    let (unmet, warnings, unknown) = (count(Status::Unmet), count(Status::Warning), count(Status::Unknown));
+    let (unmet, warnings) = (count(Status::Unmet), count(Status::Warning));
+    let tasks = tasks(state).len();
+    let unknown = count(Status::Unknown) - tasks;
     let things = |number: usize| match number {
         1 => "1 thing".to_owned(),
         number => format!("{number} things"),
@@ -29,8 +31,23 @@ pub fn sentence(state: &State) -> (Status, String) {
         (0, unknown) => format!(" {} could not be looked at.", capital(&things(unknown))),
         (warnings, _) => format!(" {} to look at.", capital(&things(warnings))),
     };
+    let left = match tasks {
+        0 => String::new(),
+        1 => " 1 thing is left for you to do.".to_owned(),
+        tasks => format!(" {tasks} things are left for you to do."),
+    };
     let status = if warnings > 0 { Status::Warning } else { Status::Met };
-    (status, format!("It works: {proof} answered with {rows}.{open}"))
+    (status, format!("It works: {proof} answered with {rows}.{left}{open}"))
+}
+
+/// What nothing but the user's word can tell, and the user has not given it yet.
+fn tasks(state: &State) -> Vec<&Judged> {
+    let is_told_only = |judged: &&Judged| {
+        state.recipe.requirement(&judged.requirement).is_some_and(Requirement::is_told_only)
+            && judged.verdict.status == Status::Unknown
+            && !judged.verdict.confirmed
+    };
+    state.judged.iter().filter(is_told_only).collect()
 }
 
 fn capital(text: &str) -> String {
@@ -42,7 +59,10 @@ fn capital(text: &str) -> String {
 pub fn production(state: &State) -> Vec<String> {
     let case = &state.profile.case;
     let target = state.target();
-    let mut advice = Vec::new();
+    let mut advice: Vec<String> = tasks(state)
+        .iter()
+        .map(|task| format!("Left to do in step {}: see to it that {}.", task.step, view::title(state, task)))
+        .collect();
     match case.caller {
         Caller::People => {
             let told = &state.profile.told;

@@ -176,3 +176,19 @@ fn a_sign_in_with_a_browser_says_that_the_pipeline_is_still_to_be_tried() {
     act(&mut state, Action::Step(4));
     same("lcs_with_a_person", &state, &[SMALL, LARGE]);
 }
+
+#[test]
+fn the_summary_names_what_is_left_to_do_until_the_user_has_done_it() {
+    let mut state = signed_in_at(Flow::Password, AUDIENCE);
+    answer(&mut state, rows());
+    act(&mut state, Action::Summary);
+    same("lcs_summary", &state, &[SMALL, LARGE]);
+    let left = |state: &State| {
+        firstcall::app::next::production(state).iter().filter(|line| line.contains("Left to do")).count()
+    };
+    assert_eq!(left(&state), 2);
+    act(&mut state, Action::Step(5));
+    select(&mut state, "devops.extension");
+    act(&mut state, Action::Confirm);
+    assert_eq!(left(&state), 1);
+}
