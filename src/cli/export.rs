@@ -1,13 +1,12 @@
 //! `firstcall export`: the case in a form for another program. Nothing is asked of the network.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 use strum::IntoEnumIterator;
 
-use crate::checks::Ctx;
-use crate::evidence::Evidence;
-use crate::export::format::{Format, Inputs};
+use crate::export::format::{ExpectedSecret, Format, Inputs};
 use crate::profile::{InputId, Profile, SecretId, variable, write_private};
 use crate::recipe::Recipe;
 
@@ -22,7 +21,8 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         .expect("clap requires one of the formats");
     let mut chosen = case::read(matches)?;
     choose_target(matches, format, &mut chosen)?;
-    let text = render(format, &chosen, &inputs(matches, &chosen.profile))?;
+    let inputs = inputs(matches, &chosen.profile);
+    let text = render(format, chosen, &inputs)?;
     match case::path(matches, "output") {
         Some(path) => {
             write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--output", &path, &error))?;
@@ -55,40 +55,37 @@ fn set(profile: &mut Profile, recipe: &Recipe, input: InputId, value: &str) -> R
     profile.set(recipe, input, value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))
 }
 
-fn render(format: Format, chosen: &Chosen, inputs: &Inputs) -> Result<String, Usage> {
-    let Chosen { recipe, clouds, profile, .. } = chosen;
-    let cloud = clouds.get(&profile.cloud).unwrap_or_else(|| clouds.first());
-    let target = recipe.target(&profile.case.target).unwrap_or(&recipe.targets[0]);
-    let ctx = Ctx {
-        recipe,
-        target,
-        cloud,
-        case: &profile.case,
-        told: &profile.told,
-        evidence: &Evidence::default(),
-        now: crate::drive::now(),
-    };
-    format.render(&ctx, inputs).map_err(|missing| match input_of(missing) {
+fn render(format: Format, chosen: Chosen, inputs: &Inputs) -> Result<String, Usage> {
+    let state = chosen.at_rest();
+    format.render(&state.ctx(), inputs).map_err(|missing| match input_of(missing) {
         Some(input) => Usage(format!("--{input} is missing: give the {}", super::run::lower_first(input.help()))),
-        None => Usage(format!("{} has no address in this cloud: {}", target.title, cloud.title)),
+        None => Usage(format!("{} has no address in this cloud: {}", state.target().title, state.cloud().title)),
     })
 }
 
 /// What was told, by the names of the variables.
 fn inputs(matches: &ArgMatches, profile: &Profile) -> Inputs {
-    let files = ["cloud-file", "ca-file"].into_iter().filter_map(|name| {
-        let file = case::path(matches, name)?;
-        // It shall be found from another folder too.
-        let file = std::path::absolute(&file).unwrap_or(file);
-        Some((variable(name), file.display().to_string()))
-    });
-    let mut values: Vec<(String, String)> = files.collect();
+    let files = ["cloud-file", "ca-file"].into_iter();
+    let mut values: Vec<(String, String)> =
+        files.filter_map(|name| Some((variable(name), anywhere(&case::path(matches, name)?)))).collect();
     values.extend(case::given(matches, "authority").map(|authority| (variable("authority"), authority)));
     values.push((variable("cloud"), profile.cloud.to_string()));
-    let named = InputId::iter().map(|input| (variable(input.into()), profile.get(input)));
-    values.extend(named.filter(|(_, value)| !value.is_empty()));
-    let secret = SecretId::of(profile.case.flow).filter(|secret| secret.is_required());
-    Inputs { values, secret: secret.map(|secret| (variable(&options::from_env(secret)), secret.in_words())) }
+    let told = InputId::iter().map(|input| (input, profile.get(input))).filter(|(_, value)| !value.is_empty());
+    values.extend(told.map(|(input, value)| match input {
+        InputId::Certificate | InputId::FederatedTokenFile => (variable(input.into()), anywhere(Path::new(&value))),
+        _ => (variable(input.into()), value),
+    }));
+    let secret = SecretId::of(profile.case.flow).map(|id| ExpectedSecret {
+        variable: variable(&options::from_env(id)),
+        in_words: id.in_words(),
+        is_required: id.is_required(),
+    });
+    Inputs { values, secret }
+}
+
+/// The path of a file as it is found from any folder.
+fn anywhere(file: &Path) -> String {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string()
 }
 
 /// The input that a placeholder gets its value from.

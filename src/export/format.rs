@@ -21,8 +21,19 @@ pub enum Format {
 pub struct Inputs {
     /// Variable and value, in the order in which they are asked for.
     pub values: Vec<(String, String)>,
-    /// The variable that names another one with the secret, and what that secret is called in a sentence.
-    pub secret: Option<(String, &'static str)>,
+    /// What the flow sends and no file may hold.
+    pub secret: Option<ExpectedSecret>,
+}
+
+/// A secret that whoever reads an exported case in has to add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedSecret {
+    /// The variable that names another one with the secret in it.
+    pub variable: String,
+    /// Its name within a sentence.
+    pub in_words: &'static str,
+    /// Whether the flow cannot begin without it; a certificate's file may have no password.
+    pub is_required: bool,
 }
 
 /// The variable that an exported case expects a secret in.
@@ -57,9 +68,10 @@ impl Format {
 fn env(inputs: &Inputs) -> String {
     let mut lines = vec!["# For a POSIX shell: read this in, then run firstcall check.".to_owned()];
     lines.extend(inputs.values.iter().map(|(name, value)| format!("export {name}={}", quote(value, Shell::Shell))));
-    if let Some((name, what)) = &inputs.secret {
-        lines.push(format!("# Not in here is {what}: put it into {SECRET} yourself."));
-        lines.push(format!("export {name}={SECRET}"));
+    if let Some(ExpectedSecret { variable, in_words, is_required }) = &inputs.secret {
+        lines.push(format!("# Not in here is {in_words}: put it into {SECRET} yourself."));
+        let unless = if *is_required { "" } else { "# If there is one: " };
+        lines.push(format!("{unless}export {variable}={SECRET}"));
     }
     lines.join("\n") + "\n"
 }

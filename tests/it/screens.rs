@@ -7,7 +7,7 @@ use firstcall::app::{Action, Field, Msg, PersonLine, Place, Practice, Progress, 
 use firstcall::evidence::{
     Claims, Exchange, ExchangeId, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn, Table, Tenant,
 };
-use firstcall::profile::Profile;
+use firstcall::profile::{InputId, Profile};
 use firstcall::recipe::{Flow, Recipe, Stage};
 use firstcall::ui::{Colour, Hits, Look};
 use jiff::{SignedDuration, Timestamp};
@@ -44,6 +44,18 @@ pub fn fresh() -> State {
         secrets: Vec::new(),
         token_source: None,
     })
+}
+
+/// At a step of a case of this target, of which nothing is known yet.
+pub fn at_step_of(target: &str, step: usize, flow: Flow) -> State {
+    let mut state = fresh();
+    let recipe = state.recipe.clone();
+    for (input, value) in [(InputId::Target, target), (InputId::Flow, flow.into())] {
+        state.profile.set(&recipe, input, value).unwrap();
+    }
+    state.places = vec![Place::Welcome, Place::Case];
+    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
+    state
 }
 
 /// A wizard at a step of a case with tenant and app.

@@ -1,10 +1,9 @@
 //! Pictures of a target that lives in an environment: what its steps ask for, and what came back.
 
-use firstcall::app::{Action, Edit, Field, Msg, Place, State, update};
+use firstcall::app::{Action, Edit, Field, Msg, State, update};
 use firstcall::evidence::{
     Environment, EnvironmentLine, ExchangeId, Fault, Identity, NetworkFault, Observation, Reply, Seen, Table,
 };
-use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
 use serde_json::json;
 
@@ -12,16 +11,9 @@ use super::screens::*;
 
 const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
 
-/// At a step of a Dataverse case of which nothing is known yet.
+/// At a step of a case of which nothing is known yet.
 fn fresh_at(step: usize, flow: Flow) -> State {
-    let mut state = fresh();
-    let recipe = state.recipe.clone();
-    for (input, value) in [(InputId::Target, "dataverse"), (InputId::Flow, flow.into())] {
-        state.profile.set(&recipe, input, value).unwrap();
-    }
-    state.places = vec![Place::Welcome, Place::Case];
-    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
-    state
+    at_step_of("dataverse", step, flow)
 }
 
 /// The same, with an environment that told its tenant.

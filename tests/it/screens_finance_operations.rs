@@ -1,8 +1,7 @@
 //! Pictures of Finance & Operations: its steps, and what comes back from an environment.
 
-use firstcall::app::{Action, Edit, Field, Msg, Place, State, update};
+use firstcall::app::{Action, Edit, Field, Msg, State, update};
 use firstcall::evidence::{Environment, ExchangeId, Fault, Identity, Observation, Reply, Seen, ServiceFault, Table};
-use firstcall::profile::InputId;
 use firstcall::recipe::{Flow, Stage};
 use serde_json::json;
 
@@ -12,14 +11,7 @@ const ENVIRONMENT: &str = "https://contoso.operations.eu.dynamics.com";
 
 /// At a step of a case of which nothing is known yet.
 fn fresh_at(step: usize, flow: Flow) -> State {
-    let mut state = fresh();
-    let recipe = state.recipe.clone();
-    for (input, value) in [(InputId::Target, "finance-operations"), (InputId::Flow, flow.into())] {
-        state.profile.set(&recipe, input, value).unwrap();
-    }
-    state.places = vec![Place::Welcome, Place::Case];
-    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
-    state
+    at_step_of("finance-operations", step, flow)
 }
 
 /// The same, with an environment that told its tenant.

@@ -39,6 +39,15 @@ fn every_target_can_be_named_in_it() {
     }
 }
 
+#[test]
+fn files_are_named_so_that_any_folder_finds_them() {
+    let text = exported(&["--flow", "certificate", "--certificate", "my cert.pem"]);
+    let line = text.lines().find(|line| line.starts_with("export FIRSTCALL_CERTIFICATE=")).expect("it is named");
+    let file = line.trim_start_matches("export FIRSTCALL_CERTIFICATE='").trim_end_matches('\'');
+    assert!(std::path::Path::new(file).is_absolute() && file.ends_with("my cert.pem"), "{text}");
+    assert!(text.contains("# If there is one: export FIRSTCALL_CERTIFICATE_PASSWORD_ENV="), "{text}");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_in_a_shell_that_reads_it_in_needs_nothing_else_but_the_secret() {
