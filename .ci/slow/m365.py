@@ -46,7 +46,10 @@ class M365:
         )
         if ran.returncode:
             raise Failed(ran.stdout + ran.stderr)
-        return json.loads(ran.stdout) if ran.stdout.strip() else None
+        try:
+            return json.loads(ran.stdout) if ran.stdout.strip() else None
+        except json.JSONDecodeError as error:
+            raise Failed(f"not JSON: {ran.stdout}") from error
 
     def refused(self, *arguments):
         """Runs a command that must fail, and returns what it says."""

@@ -193,6 +193,15 @@ pub fn user_code() -> String {
     pick("", 9, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
 }
 
+/// Makes the value of a client secret as the service makes them today: 40 characters, three of them before the mark
+/// `8Q~` that scanners for leaked secrets look for. It begins with a letter or a digit, because people hand it to
+/// commands, where a hyphen in front would read as an option.
+pub fn client_secret() -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+    const PLAIN: &[u8] = LETTERS.split_at(LETTERS.len() - 4).0;
+    pick(&format!("{}8Q~", pick("", 3, PLAIN)), 34, LETTERS)
+}
+
 fn pick(prefix: &str, length: usize, letters: &[u8]) -> String {
     let mut random = rand::rng();
     let tail = (0..length).map(|_| char::from(letters[random.random_range(0..letters.len())]));

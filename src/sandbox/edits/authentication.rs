@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{EditError, application};
 use crate::sandbox::entra::Platform;
-use crate::sandbox::runtime::opaque;
+use crate::sandbox::runtime::client_secret;
 use crate::sandbox::tenant::{Application, PasswordCredential};
 use crate::sandbox::world::World;
 
@@ -105,7 +105,7 @@ pub fn new_secret(name: Option<String>, starts: Timestamp, ends: Timestamp, now:
     PasswordCredential {
         id: Uuid::new_v4(),
         display_name: name,
-        value: opaque("", 40),
+        value: client_secret(),
         starts,
         ends,
         created: Some(now),

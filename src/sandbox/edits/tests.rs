@@ -94,6 +94,16 @@ fn a_new_secret_has_a_value_a_hint_and_an_end() {
 }
 
 #[test]
+fn no_new_secret_reads_as_an_option_of_a_command() {
+    // One character in 64 was a hyphen: a thousand tries leave no room for luck.
+    for _ in 0..1000 {
+        let value = new_secret(None, Timestamp::MIN, Timestamp::MAX, Timestamp::MIN).value;
+        assert!(value.starts_with(|first: char| first.is_ascii_alphanumeric()), "{value}");
+        assert_eq!((value.len(), &value[3..6]), (40, "8Q~"), "{value}");
+    }
+}
+
+#[test]
 fn a_role_needs_a_known_role_and_place() {
     let mut world = world();
     let made = register(&mut world, "Contoso Robot", true).unwrap();
