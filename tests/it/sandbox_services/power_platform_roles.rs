@@ -115,6 +115,7 @@ async fn who_may_give_a_role_may_give_it_only_where_their_own_holds() {
             scope: format!("/tenants/{TENANT}/environmentGroups/{GROUP}"),
             created: None,
             created_by: None,
+            expires: None,
         };
         service.role_assignments.insert("robot".to_owned(), given);
     });
@@ -152,6 +153,7 @@ async fn a_person_without_a_role_in_entra_sees_what_the_role_of_their_group_show
             scope: format!("/tenants/{TENANT}/environmentGroups/{GROUP}"),
             created: None,
             created_by: None,
+            expires: None,
         };
         world.tenant.power_platform.role_assignments.insert("group".to_owned(), given);
         upn
