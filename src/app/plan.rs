@@ -49,6 +49,9 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     if let Some(consent) = &state.consent {
         want(consent.clone());
     }
+    if let Some(kept) = roles::kept(state, &tenant.id) {
+        want(kept);
+    }
     let sign_in = sign_in(state, &tenant.id);
     if let Some(registration) = registration(state, sign_in.is_some()) {
         want(registration);
@@ -65,7 +68,7 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     }
     let has_token = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     if state.calls && has_token && is_for_target && !state.runs.is_running(Fact::SignIn) {
-        wanted_of_target(state, &mut want);
+        wanted_of_target(state, &tenant.id, &mut want);
     }
     probes
 }
@@ -82,7 +85,7 @@ pub(super) fn endpoint(state: &State) -> Option<Endpoint> {
     crate::checks::api(&state.ctx())
 }
 
-fn wanted_of_target(state: &State, want: &mut impl FnMut(Probe)) {
+fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(Probe)) {
     let Some(endpoint) = endpoint(state) else {
         return;
     };
@@ -96,6 +99,10 @@ fn wanted_of_target(state: &State, want: &mut impl FnMut(Probe)) {
     let base = endpoint.url;
     match target.role_list {
         Some(list @ RoleList::PowerPlatform) if roles::may_read(state) => {
+            if state.profile.case.caller == Caller::People {
+                want(Probe::GivenRoles { list, base, tenant_id: tenant_id.to_owned(), token });
+                return;
+            }
             if let Some(scopes) = roles::below_the_tenant(state) {
                 want(Probe::NarrowRoles { base: base.clone(), scopes, token });
             }

@@ -43,7 +43,8 @@ pub fn member_to_look_up(ctx: &Ctx<'_>) -> Option<Member> {
 /// Roles of the target that were seen to be given to anybody, wherever.
 fn given_roles<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = &'a RoleAssignment> {
     let e = ctx.evidence;
-    let of_tenant = e.roles.as_ref().and_then(|seen| seen.value()).into_iter().flatten();
+    let own = e.roles.as_ref().and_then(|seen| seen.value());
+    let of_tenant = own.or(e.given_roles.as_ref().and_then(|seen| seen.value())).into_iter().flatten();
     let below = e.narrow_roles.as_ref().and_then(|seen| seen.value()).into_iter().flatten();
     of_tenant.chain(below.filter_map(|part| part.assignments.as_ref().ok()).flatten())
 }

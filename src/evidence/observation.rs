@@ -27,6 +27,7 @@ pub enum Fact {
     Call,
     Roles,
     NarrowRoles,
+    GivenRoles,
     Registration,
     Directory,
     Me,
@@ -134,6 +135,8 @@ pub enum Observation {
     Roles(Seen<Vec<RoleAssignment>>),
     /// Role assignments at environments and groups of them.
     NarrowRoles(Seen<Vec<RolesAt>>),
+    /// Role assignments of the tenant, as a person's token shows them.
+    GivenRoles(Seen<Vec<RoleAssignment>>),
     /// The app, as the target has registered it; absent where it has not.
     Registration(Seen<Option<Registration>>),
     Directory(Seen<DirectorySession>),
@@ -169,6 +172,8 @@ pub struct Evidence {
     pub roles: Option<Seen<Vec<RoleAssignment>>>,
     /// Role assignments at environments and groups of them.
     pub narrow_roles: Option<Seen<Vec<RolesAt>>>,
+    /// Role assignments of the tenant, as a person's token showed them; they stay known while a program signs in.
+    pub given_roles: Option<Seen<Vec<RoleAssignment>>>,
     /// As an administrator of the target saw it.
     pub registration: Option<Seen<Option<Registration>>>,
     pub directory: Option<Seen<DirectorySession>>,
@@ -202,6 +207,7 @@ impl Evidence {
             Observation::Call(seen) => self.call = Some(seen),
             Observation::Roles(seen) => self.roles = Some(seen),
             Observation::NarrowRoles(seen) => self.narrow_roles = Some(seen),
+            Observation::GivenRoles(seen) => self.given_roles = Some(seen),
             Observation::Registration(seen) => self.registration = Some(seen),
             Observation::Directory(seen) => self.directory = Some(seen),
             Observation::Me(seen) => self.me = Some(seen),
@@ -231,6 +237,7 @@ impl Evidence {
             Fact::Call => self.call = None,
             Fact::Roles => self.roles = None,
             Fact::NarrowRoles => self.narrow_roles = None,
+            Fact::GivenRoles => self.given_roles = None,
             Fact::Registration => self.registration = None,
             Fact::Directory => self.directory = None,
             Fact::Me => self.me = None,
@@ -260,6 +267,7 @@ impl Evidence {
             Fact::Call => self.call.is_some(),
             Fact::Roles => self.roles.is_some(),
             Fact::NarrowRoles => self.narrow_roles.is_some(),
+            Fact::GivenRoles => self.given_roles.is_some(),
             Fact::Registration => self.registration.is_some(),
             Fact::Directory => self.directory.is_some(),
             Fact::Me => self.me.is_some(),
@@ -291,6 +299,7 @@ impl Observation {
             Observation::Call(_) => Fact::Call,
             Observation::Roles(_) => Fact::Roles,
             Observation::NarrowRoles(_) => Fact::NarrowRoles,
+            Observation::GivenRoles(_) => Fact::GivenRoles,
             Observation::Registration(_) => Fact::Registration,
             Observation::Directory(_) => Fact::Directory,
             Observation::Me(_) => Fact::Me,

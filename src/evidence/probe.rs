@@ -94,6 +94,14 @@ pub enum Probe {
         scopes: Vec<RoleScope>,
         token: u64,
     },
+    /// Read who was given which role of the target in the whole tenant, with a person's token.
+    GivenRoles {
+        list: RoleList,
+        /// Base address of the target.
+        base: String,
+        tenant_id: String,
+        token: u64,
+    },
     /// Look the app up among the programs that the target has registered, with a person's token.
     Registration {
         list: ClientList,
@@ -167,6 +175,7 @@ impl Probe {
             Probe::Call { .. } => Fact::Call,
             Probe::Roles { .. } => Fact::Roles,
             Probe::NarrowRoles { .. } => Fact::NarrowRoles,
+            Probe::GivenRoles { .. } => Fact::GivenRoles,
             Probe::Registration { .. } => Fact::Registration,
             Probe::Directory { .. } => Fact::Directory,
             Probe::Me => Fact::Me,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use firstcall::app::{Action, Msg, Outcome, Place, Practice, outcome, view};
 use firstcall::checks::Status;
-use firstcall::profile::InputId;
+use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Flow, Params, Recipe};
 use futures::StreamExt;
 
@@ -331,6 +331,37 @@ async fn a_group_is_looked_into_and_until_then_proves_nothing() {
         assert_eq!(status(&robot), Some((Status::Unknown, None)), "{scenario}");
         robot.look_at_setup().await;
         assert_eq!(status(&robot).map(|(status, _)| status), Some(Status::Met), "{scenario}");
+        tenant.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_roles_that_an_administrator_read_explains_why_the_program_is_turned_away() {
+    for (scenario, finding) in [
+        ("role-expired", "role.program/ended"),
+        ("role-wrong-principal", "role.program/wrong-principal"),
+        ("role-too-small", "role.program/too-small"),
+    ] {
+        let tenant = Tenant::start(scenario).await;
+        let program = Robot::sit_down(&tenant).await.state.profile.told.client_id.clone();
+        let begins = tenant.told().await.clients.public.expect("there is an app for people").client_id;
+        let inputs = [(InputId::Tenant, "contoso.onmicrosoft.com".to_owned()), (InputId::ClientId, begins)];
+        let secret = "rob8Q~practice-secret-of-the-night-robot";
+        let mut robot =
+            Robot::sit_down_with(&tenant, tenant.clouds(), &inputs, &[(SecretId::ClientSecret, secret)]).await;
+        robot.sign_in_as("dana@contoso.onmicrosoft.com");
+        robot.look_around().await;
+        robot.sign_in().await;
+        assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
+        let recipe = robot.state.recipe.clone();
+        robot.state.profile.set(&recipe, InputId::ClientId, &program).unwrap();
+        robot.state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+        robot.look_around().await;
+        robot.sign_in().await;
+        assert_eq!(robot.findings(), [finding], "{scenario}");
+        // What was seen before a change tells nothing after it.
+        robot.repair().await;
+        assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
         tenant.stop().await;
     }
 }

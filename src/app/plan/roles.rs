@@ -1,7 +1,7 @@
 //! Which role assignments are worth reading, and with which token.
 
 use crate::app::State;
-use crate::evidence::Fault;
+use crate::evidence::{Fact, Fault, Probe};
 use crate::recipe::{Caller, RoleScope, ScopeKind};
 
 /// Permission that a person's token needs for reading role assignments (`power-platform-api.md` section 4.1).
@@ -40,4 +40,16 @@ pub(super) fn below_the_tenant(state: &State) -> Option<Vec<RoleScope>> {
     scopes.sort();
     scopes.dedup();
     (state.profile.case.caller == Caller::Program && !scopes.is_empty()).then_some(scopes)
+}
+
+/// The list of assignments that a person's token showed before: it tells of programs too, and a program that is turned
+/// away cannot read it.
+pub(super) fn kept(state: &State, tenant_id: &str) -> Option<Probe> {
+    let list = state.target().role_list?;
+    let base = super::endpoint(state)?.url;
+    let probe = &state.runs.get(Fact::GivenRoles)?.probe;
+    let is_same = matches!(probe, Probe::GivenRoles { list: of, base: at, tenant_id: tenant, .. }
+        if *of == list && *at == base && tenant == tenant_id);
+    let is_kept = is_same && state.profile.case.caller == Caller::Program && state.evidence.given_roles.is_some();
+    is_kept.then(|| probe.clone())
 }

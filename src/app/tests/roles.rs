@@ -88,10 +88,29 @@ fn where_the_list_for_the_tenant_is_read_only_the_chosen_place_is_asked_beside()
 fn a_persons_token_reads_roles_only_where_the_app_has_the_permission() {
     let reads = |scopes: &str| {
         let (_, asked) = signed_in("browser", scopes);
-        asked.iter().any(|(_, probe)| probe.fact() == Fact::Roles)
+        asked.iter().any(|(_, probe)| probe.fact() == Fact::GivenRoles)
     };
     assert!(!reads("EnvironmentManagement.Environments.Read"));
     assert!(reads("EnvironmentManagement.Environments.Read Authorization.RoleAssignments.Read"));
+}
+
+#[test]
+fn what_a_person_read_of_roles_stays_for_the_program_until_something_was_changed() {
+    let kept = |change: fn(&mut State)| {
+        let scopes = "EnvironmentManagement.Environments.Read Authorization.RoleAssignments.Read";
+        let (mut state, asked) = signed_in("browser", scopes);
+        let list = seen(&state, Vec::new());
+        bring(&mut state, run_of(&asked, Fact::GivenRoles), Observation::GivenRoles(list));
+        set(&mut state, InputId::Flow, "secret").unwrap();
+        later(&mut state, 1000);
+        assert!(state.evidence.given_roles.is_some() && state.evidence.sign_in.is_none());
+        change(&mut state);
+        later(&mut state, 2000);
+        state.evidence.given_roles.is_some()
+    };
+    assert!(kept(|state| drop(act(state, Action::SignIn))));
+    assert!(!kept(|state| drop(act(state, Action::Recheck))));
+    assert!(!kept(|state| set(state, InputId::Tenant, "fabrikam.onmicrosoft.com").unwrap()));
 }
 
 #[test]

@@ -148,6 +148,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Identity
         | Fact::Roles
         | Fact::NarrowRoles
+        | Fact::GivenRoles
         | Fact::Registration
         | Fact::Certificate => draw_to_problem(state, had_problem),
         Fact::Directory

@@ -16,7 +16,13 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         // A registration is looked up with a person's token, and stays known while a program signs in.
         let is_of_token = matches!(
             fact,
-            Fact::SignIn | Fact::Identity | Fact::Call | Fact::Roles | Fact::NarrowRoles | Fact::Registration
+            Fact::SignIn
+                | Fact::Identity
+                | Fact::Call
+                | Fact::Roles
+                | Fact::NarrowRoles
+                | Fact::GivenRoles
+                | Fact::Registration
         );
         if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
             state.runs.forget(fact);
@@ -42,6 +48,10 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     }
     for fact in [Fact::Roles, Fact::NarrowRoles] {
         effects.extend(state.runs.forget(fact).map(Effect::Abort));
+    }
+    // A program's token cannot read again what a person's token showed before the change.
+    if !people {
+        effects.extend(super::forget(state, Fact::GivenRoles));
     }
     state.say("Looking again.");
     effects

@@ -25,6 +25,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Call { .. }
         | Probe::Roles { .. }
         | Probe::NarrowRoles { .. }
+        | Probe::GivenRoles { .. }
         | Probe::Registration { .. }
         | Probe::Me
         | Probe::Organization

@@ -41,6 +41,7 @@ fn contacts<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = Contact<'a>> {
         contact(evidence.identity.as_ref(), Source::Call),
         contact(evidence.call.as_ref(), Source::Call),
         contact(evidence.roles.as_ref(), Source::Call),
+        contact(evidence.given_roles.as_ref(), Source::Call),
     ];
     // An address that the user typed can be wrong: an environment that was never reached says nothing of the network.
     let is_reached = evidence.environment.as_ref().is_some_and(|seen| !seen.fault().is_some_and(is_out_of_reach));

@@ -161,7 +161,7 @@ fn a_refused_call_and_no_active_role_say_together_that_none_is_active() {
 fn a_persons_role_of_the_service_can_end_and_can_come_through_a_group() {
     let with = |given: RoleAssignment| {
         let mut world = World::configured(Flow::Browser).signs_in_with(2, READ);
-        world.evidence.roles = seen(3, vec![given]);
+        world.evidence.given_roles = seen(3, vec![given]);
         world
     };
     let own =
@@ -199,4 +199,19 @@ fn an_assigned_group_lets_its_own_members_in_and_nobody_below() {
     assert!(world.findings()[0].why.contains("the group Everybody in IT"));
     let world = world.person_is_in(2, Vec::new(), None);
     assert_eq!(world.ids(), ["caller.assigned/not-assigned"]);
+}
+
+#[test]
+fn what_an_administrator_saw_explains_why_the_program_is_turned_away() {
+    let world = |given: Vec<RoleAssignment>| {
+        let mut world = program("").hides_roles();
+        world.evidence.given_roles = seen(1, given);
+        world.call_fails(3, &["InsufficientPrincipalPermissions"], 403, "")
+    };
+    assert_eq!(world(vec![until(9, own(READER, &RoleScope::Tenant))]).ids(), ["role.program/ended"]);
+    assert_eq!(world(vec![assignment(CLIENT, READER, &RoleScope::Tenant)]).ids(), ["role.program/wrong-principal"]);
+    // Where it can read for itself, that counts.
+    let mut reads = program("").lists(vec![own(READER, &RoleScope::Tenant)]);
+    reads.evidence.given_roles = seen(1, Vec::new());
+    assert_eq!((reads.status("role.program"), reads.ids()), (Status::Met, Vec::new()));
 }

@@ -245,11 +245,11 @@ fn the_request_that_gives_the_role_is_complete_or_not_offered() {
 fn a_role_of_the_service_is_enough_for_a_person() {
     let mut world = World::configured(Flow::Browser).signs_in_with(2, READ);
     assert_eq!(world.status("role.person"), Status::Unknown);
-    world.evidence.roles = seen(3, vec![assignment(PERSON, READER, &RoleScope::Tenant)]);
+    world.evidence.given_roles = seen(3, vec![assignment(PERSON, READER, &RoleScope::Tenant)]);
     assert_eq!(world.status("role.person"), Status::Met);
     // One for a part, or for somebody else, tells nothing: a role in Entra may stand in.
     for other in [assignment(PERSON, READER, &environment(ONE)), assignment(PRINCIPAL, READER, &RoleScope::Tenant)] {
-        world.evidence.roles = seen(3, vec![other]);
+        world.evidence.given_roles = seen(3, vec![other]);
         assert_eq!(world.status("role.person"), Status::Unknown);
     }
 }

@@ -107,6 +107,10 @@ impl Gather {
                 Some(tokens) => crate::apis::roles_at(&self.wire, &base, &scopes, &tokens.access).await,
                 None => not_ready(Stage::Call),
             }),
+            Probe::GivenRoles { list, base, .. } => Observation::GivenRoles(match self.vault.app() {
+                Some(tokens) => crate::apis::roles(&self.wire, list, &base, None, &tokens.access).await,
+                None => not_ready(Stage::Call),
+            }),
             Probe::Registration { list, base, client_id, .. } => Observation::Registration(match self.vault.app() {
                 Some(tokens) => crate::apis::registration(&self.wire, list, &base, &client_id, &tokens.access).await,
                 None => not_ready(Stage::Call),
@@ -203,6 +207,7 @@ impl Gather {
             | Probe::Call { .. }
             | Probe::Roles { .. }
             | Probe::NarrowRoles { .. }
+            | Probe::GivenRoles { .. }
             | Probe::Registration { .. }
             | Probe::Directory { .. }
             | Probe::Certificate { .. }
@@ -255,6 +260,7 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
         Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
         Probe::NarrowRoles { .. } => Observation::NarrowRoles(not_ready(Stage::Call)),
+        Probe::GivenRoles { .. } => Observation::GivenRoles(not_ready(Stage::Call)),
         Probe::Registration { .. } => Observation::Registration(not_ready(Stage::Call)),
         Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
         Probe::Federations { .. } => Observation::Federations(not_ready(Stage::Directory)),

@@ -71,7 +71,7 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
         Fact::SignIn => "Entra to give a token",
         Fact::Identity => "the service to say who calls",
         Fact::Call => "the first call's answer",
-        Fact::Roles | Fact::NarrowRoles => "the role assignments",
+        Fact::Roles | Fact::NarrowRoles | Fact::GivenRoles => "the role assignments",
         Fact::Registration => "the list of registered programs",
         Fact::Directory => "the sign-in to the directory",
         Fact::Me

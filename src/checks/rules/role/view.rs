@@ -56,7 +56,8 @@ impl<'a> View<'a> {
     /// What was read of assignments with scopes; `None` while nothing was.
     pub fn of(ctx: &Ctx<'a>) -> Option<Self> {
         catalogue(ctx)?;
-        let of_tenant = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin);
+        let own = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin);
+        let of_tenant = own.or_else(|| seen_value(ctx.evidence.given_roles.as_ref(), Source::TargetAdmin));
         let below = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin);
         let sights = of_tenant.map(|(_, sight)| sight).into_iter().chain(below.map(|(_, sight)| sight));
         let sight = sights.max_by_key(|sight| sight.at)?;
