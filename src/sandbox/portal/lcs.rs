@@ -34,7 +34,9 @@ pub fn geographies(tenant: &Tenant) -> Vec<Value> {
 /// Collects the values of `portal-lcs.html`.
 pub fn values(tenant: &Tenant, key: &Key, geography: &Geography) -> Value {
     let option = |value: &str, label: &str| json!({"value": value, "label": label});
-    let projects = tenant.lcs.projects.iter().filter(|(_, project)| project.geography == *key);
+    let mut projects: Vec<(&Key, &LcsProject)> =
+        tenant.lcs.projects.iter().filter(|(_, project)| project.geography == *key).collect();
+    projects.sort_by_key(|(_, project)| project.id);
     let visitors = geography.visitors.iter().filter_map(|person| tenant.people.get(person));
     json!({
         "title": format!("Lifecycle Services, {}", geography.name),
@@ -42,7 +44,7 @@ pub fn values(tenant: &Tenant, key: &Key, geography: &Geography) -> Value {
         "portal": geography.portal(),
         "api": geography.host,
         "visitors": visitors.map(|person| json!({"name": person.display_name, "upn": person.upn})).collect::<Vec<_>>(),
-        "projects": projects.map(|(key, project)| shape(tenant, key, project)).collect::<Vec<_>>(),
+        "projects": projects.into_iter().map(|(key, project)| shape(tenant, key, project)).collect::<Vec<_>>(),
         "people": tenant.people.iter().map(|(key, person)| option(key, &person.display_name)).collect::<Vec<_>>(),
         "roles": LcsRole::iter().map(|role| option(word(role), role.title())).collect::<Vec<_>>(),
     })
