@@ -2,7 +2,7 @@
 //! leads to tokens.
 
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use firstcall::sandbox::entra::approve::{self, Answer, Outcome};
 use firstcall::sandbox::origin::Origin;
 use firstcall::sandbox::scenario::{self, Suggestion};
@@ -229,6 +229,35 @@ async fn every_scenario_ends_where_its_story_says_and_a_repair_leads_to_a_token(
         }
         practice.running.stop().await;
     }
+}
+
+#[tokio::test]
+async fn the_file_of_a_certificate_follows_the_scenario_and_leaves_nothing_behind() {
+    let practice = practice("certificate-folder").await;
+    let sandbox = &practice.running.sandbox;
+    let folder = sandbox.cloud_file().parent().unwrap().to_owned();
+    let lies_there = || -> Vec<String> {
+        let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+        entries.filter_map(|name| name.into_string().ok()).filter(|name| name.starts_with("courier")).collect()
+    };
+    assert_eq!(lies_there(), ["courier-main"]);
+    for (scenario, lies) in [
+        ("certificate-file-missing", None),
+        ("certificate-note", Some("courier-main.txt")),
+        ("certificate-old-form", Some("courier-main.pfx")),
+        ("certificate-folder", Some("courier-main")),
+        ("certificate-elliptic", Some("courier-main.pem")),
+        ("configured", Some("courier-main.pem")),
+    ] {
+        sandbox.switch(scenario).unwrap();
+        assert_eq!(lies_there(), lies.into_iter().collect::<Vec<_>>(), "{scenario}");
+    }
+    let registered = sandbox.with(|world| world.tenant.applications["courier"].keys["main"].certificate.clone());
+    let text = std::fs::read_to_string(folder.join("courier-main.pem")).unwrap();
+    let parts = pem::parse_many(text).unwrap();
+    let public = parts.iter().find(|part| part.tag() == "CERTIFICATE").unwrap();
+    assert_eq!(BASE64_STANDARD.encode(public.contents()), registered);
+    practice.running.stop().await;
 }
 
 #[tokio::test]
