@@ -2,6 +2,7 @@
 //! from the tenant's state; the rest reads requests and writes answers in the wire forms of `entra.md`.
 
 mod access;
+mod account;
 mod admin_consent;
 mod admit;
 pub mod approve;
@@ -12,6 +13,7 @@ mod device;
 mod discovery;
 mod endpoints;
 mod federation;
+mod grant;
 mod issue;
 pub mod params;
 pub mod redirect;
@@ -21,6 +23,7 @@ pub mod respond;
 pub mod scopes;
 mod screens;
 pub mod sign_in;
+mod step;
 mod token;
 mod token_v1;
 mod views;
@@ -34,7 +37,6 @@ pub use redirect::{Platform, RedirectAnswer, ResponseMode, platform_of};
 pub use refusal::Refusal;
 pub use request::{AuthorizeRequest, Stopped};
 pub use scopes::{ARM, GRAPH, Permissions, Wanted};
-pub use sign_in::{Step, grant};
 
 /// What a page of refusal says first; people quote it when they ask for help.
 pub fn headline(code: u32) -> &'static str {

@@ -7,9 +7,10 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::{SESSION, end, show};
+use crate::sandbox::entra::account::check_password;
 use crate::sandbox::entra::params::Params;
 use crate::sandbox::entra::respond::Trail;
-use crate::sandbox::entra::sign_in::{ask_of, check_password, turn_down};
+use crate::sandbox::entra::sign_in::{ask_of, turn_down};
 use crate::sandbox::entra::views;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::runtime::{ConsentGiven, DeviceState, SignIn, SignInKind, opaque};
