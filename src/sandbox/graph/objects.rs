@@ -42,7 +42,8 @@ pub fn owned(call: &Call) -> Outcome {
     let tenant = &call.world.tenant;
     let own: Vec<_> = tenant.applications.values().filter(|application| application.owners.contains(key)).collect();
     let principals = own.iter().filter_map(|application| tenant.principal_by_app_id(application.app_id));
-    let principals = principals.map(|(_, it)| typed("servicePrincipal", service_principals::shape(call.world, it)));
+    let principals =
+        principals.map(|(_, it)| typed("servicePrincipal", service_principals::shape::principal(call.world, it)));
     let all = own.iter().map(|application| typed("application", applications::shape(call.world, application)));
     call.directory("directoryObjects", all.chain(principals).collect(), RULES)
 }
@@ -60,5 +61,5 @@ fn shape(world: &World, id: &str) -> Option<Value> {
         return Some(typed("application", applications::shape(world, application)));
     }
     let (_, principal) = tenant.principal_by_id(id).filter(|(_, it)| world.sees(it.created))?;
-    Some(typed("servicePrincipal", service_principals::shape(world, principal)))
+    Some(typed("servicePrincipal", service_principals::shape::principal(world, principal)))
 }
