@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
-use crate::app::{Place, State};
+use crate::app::State;
 
 use super::canvas::Canvas;
 use super::doc::Doc;
@@ -51,33 +51,13 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let bottom = widgets::footer::draw(canvas, area, state);
     let body = Rect::new(area.x, area.y + top, area.width, area.height.saturating_sub(top + bottom));
     let screen = state.screen();
-    let body = if area.width >= WIDE && has_steps(state) { widgets::steps::column(canvas, body, state) } else { body };
+    let has_column = area.width >= WIDE && widgets::steps::are_shown(state);
+    let body = if has_column { widgets::steps::column(canvas, body, state) } else { body };
     screens::draw(canvas, body, state, screen);
     let place = state.place();
     if place.is_overlay() {
         canvas.fade(body);
         screens::draw(canvas, body, state, place);
-    }
-}
-
-/// Whether the screen belongs to a case, whose steps then stand beside or above it. A token can be pasted without one.
-pub fn has_steps(state: &State) -> bool {
-    match state.screen() {
-        Place::Token => state.has_begun(),
-        Place::Step(_) | Place::SignIn | Place::Call | Place::Exchanges | Place::Exchange | Place::Summary => true,
-        Place::Welcome
-        | Place::Case
-        | Place::Explain
-        | Place::Practice
-        | Place::Permissions
-        | Place::Roles
-        | Place::RoleScopes
-        | Place::Environments
-        | Place::Directory
-        | Place::NewCertificate
-        | Place::BrowserSays
-        | Place::Help
-        | Place::Palette => false,
     }
 }
 
