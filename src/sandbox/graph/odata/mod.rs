@@ -4,6 +4,7 @@
 mod filter;
 mod lexer;
 mod page;
+mod parser;
 mod search;
 
 pub use filter::Filter;
