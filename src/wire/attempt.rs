@@ -173,7 +173,7 @@ fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
 
 fn note_answer(entry: &mut Entry, redactor: &mut Redactor, status: u16, headers: &HeaderMap, body: &[u8]) {
     if let Ok(value) = serde_json::from_slice(body) {
-        redactor.learn_json(&value);
+        redactor.known.learn_json(&value);
     }
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     entry.note(|exchange| {
@@ -237,10 +237,10 @@ impl Sent {
     fn redactor(&self, ask: &Ask<'_>) -> Redactor {
         let mut redactor = Redactor::default();
         if let Some(token) = ask.bearer {
-            redactor.learn(token.expose_secret());
+            redactor.known.learn(token.expose_secret());
         }
         if let Body::Form(form) = &ask.body {
-            redactor.learn_form(form.iter().copied());
+            redactor.known.learn_form(form.iter().copied());
         }
         redactor
     }
