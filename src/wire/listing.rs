@@ -36,6 +36,27 @@ pub struct Listing<'a> {
     pub part_will_do: bool,
 }
 
+impl<'a> Listing<'a> {
+    /// A collection in the form of OData, of which all rows are wanted or none. `pages` is the most that are read.
+    pub fn odata(purpose: &'a str, url: Url, bearer: &'a SecretString, stage: Stage, pages: usize) -> Self {
+        Self {
+            purpose,
+            method: reqwest::Method::GET,
+            url,
+            headers: Vec::new(),
+            bearer,
+            speaks: Speaks::Json,
+            stage,
+            rows: "value",
+            next: "@odata.nextLink",
+            more: None,
+            success: None,
+            pages,
+            part_will_do: false,
+        }
+    }
+}
+
 /// Rows that came.
 #[derive(Debug)]
 pub struct Rows {
