@@ -56,7 +56,7 @@ fn check_requirement(recipe: &Recipe, requirement: &Requirement) -> Result<(), R
     for reason in &requirement.reasons {
         words(&file, [&reason.what, &reason.why])?;
         for id in &reason.remedies {
-            if !requirement.remedies.iter().any(|remedy| remedy.id == *id) {
+            if requirement.remedy(id).is_none() {
                 return Err(RecipeError::wrong(&file, format!("reason {} names the unknown remedy {id}", reason.id)));
             }
             used.insert(id);
