@@ -5,6 +5,7 @@ mod values;
 
 use std::collections::HashSet;
 
+use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault, find_token};
 use crate::recipe::{Candidate, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId};
 
@@ -14,9 +15,6 @@ use super::finding::{Finding, clue, finding};
 use super::params::text_params;
 
 pub use hints::Hints;
-
-/// Code of an answer that says 200 in its status and no in its body (`lcs.md` section 4).
-const REFUSED: &str = "answer.refused";
 
 /// What a text says.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,10 +6,10 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::Stage;
 
-use super::refusal::REFUSED;
 use super::{Answer, Ask, Repeat, Speaks, Trail, odd, refusal};
 
 /// A collection that is to be read.

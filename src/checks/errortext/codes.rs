@@ -1,5 +1,7 @@
 //! Finds the codes of errors in plain text: numbers of Entra, statuses of HTTP, and words that the recipe knows.
 
+use crate::evidence::answer::REFUSED;
+
 /// A place in a text that names an error.
 pub(super) struct Hit {
     pub(super) code: String,
@@ -80,8 +82,7 @@ pub(super) fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
         } else if upper.starts_with("0X8") && word.text.len() == 10 {
             Some((word.text.to_ascii_lowercase(), true))
         } else if word.text == "IsSuccess" && words.get(index + 1).is_some_and(|next| next.text == "false") {
-            // An answer whose status says nothing (`lcs.md` section 4).
-            Some(("answer.refused".to_owned(), true))
+            Some((REFUSED.to_owned(), true))
         } else if is_known(word.text) {
             let is_specific = word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
             Some((word.text.to_owned(), is_specific))
