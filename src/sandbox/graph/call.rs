@@ -4,9 +4,9 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
 use serde_json::{Map, Value, json};
 
-use super::odata::{Filter, PageRules, Query, QueryError, Search, select};
 use super::refusal::Refusal;
 use crate::sandbox::bearer::{Caller, CallerKind};
+use crate::sandbox::odata::{Filter, PageRules, Query, QueryError, Search, select};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::Person;
 use crate::sandbox::world::World;

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::applications::owners::typed;
 use super::call::{Call, Outcome};
 use super::change::{Change, done};
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::{applications, service_principals};
 use crate::sandbox::edits::{self, EditError};
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Application, Deleted};
 use crate::sandbox::world::World;
 

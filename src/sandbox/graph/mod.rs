@@ -20,7 +20,6 @@ mod me;
 mod member;
 mod needs;
 mod objects;
-pub mod odata;
 mod organization;
 mod policies;
 mod refusal;

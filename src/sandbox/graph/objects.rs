@@ -6,10 +6,10 @@ use super::applications::owners::typed;
 use super::call::{Call, Outcome};
 use super::change::Change;
 use super::member::{find, need};
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::{applications, groups, service_principals, users};
 use crate::sandbox::bearer::CallerKind;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::world::World;
 
 const RULES: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &["id"], top_pages: true };

@@ -7,7 +7,7 @@ pub mod shape;
 use super::address;
 use super::applications::owners;
 use super::call::{Call, Outcome};
-use super::odata::PageRules;
+use crate::sandbox::odata::PageRules;
 
 const RULES: PageRules = PageRules {
     default_top: 100,

@@ -6,7 +6,7 @@ use super::gateway::Standing;
 use super::query::Reading;
 use super::refusal::Refusal;
 use super::rows::Scene;
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::world::World;
 
 /// A request of somebody who was let in.

@@ -2,7 +2,7 @@
 
 use super::refusal::Refusal;
 use super::tables::{Link, Table, table};
-use crate::sandbox::graph::odata::Filter;
+use crate::sandbox::odata::Filter;
 
 /// A link that is shown with its rows.
 pub struct Expansion<'q> {

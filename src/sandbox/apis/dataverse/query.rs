@@ -11,7 +11,7 @@ use super::prefer;
 use super::refusal::Refusal;
 use super::rows::{Row, Scene};
 use super::tables::{Link, LinkTo, Table, table};
-use crate::sandbox::graph::odata::{Filter, PageRules, Query};
+use crate::sandbox::odata::{Filter, PageRules, Query};
 use crate::sandbox::reply::Reply;
 
 /// Rows on a page when nobody asks for fewer.

@@ -9,7 +9,7 @@ use super::query;
 use super::refusal::Refusal;
 use super::tables::{LinkTo, Table, table};
 use super::{functions, users};
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::World;
 

@@ -12,7 +12,7 @@ use super::query::one;
 use super::refusal::Refusal;
 use super::tables::table;
 use crate::sandbox::edits;
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{
     ASSIGN_ROLE, CREATE_USER, DELETE_USER, DataverseOrganization, Key, Privilege, ROLE, SYSTEM_USER, WRITE_USER,

@@ -8,5 +8,5 @@ mod parser;
 mod search;
 
 pub use filter::Filter;
-pub use page::{Page, PageRules, Query, QueryError, select};
+pub use page::{PageRules, Query, QueryError, select};
 pub use search::Search;
