@@ -6,13 +6,14 @@ use uuid::Uuid;
 
 use super::account::check_password;
 use super::admin_consent::{AdminConsent, Version};
+use super::headline;
 use super::params::Params;
-use super::redirect::ResponseMode;
+use super::redirect::{RedirectAnswer, ResponseMode};
 use super::refusal::Refusal;
+use super::request::{AuthorizeRequest, Stopped};
 use super::respond::Trail;
 use super::sign_in::{next, turn_down};
 use super::step::Step;
-use super::{AuthorizeRequest, Stopped, headline};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::runtime::{ConsentGiven, SignIn, SignInKind};
 use crate::sandbox::world::World;
@@ -180,7 +181,7 @@ fn ended(world: &World, origin: &Origin, sign_in: &SignIn, step: Step) -> Outcom
     }
 }
 
-fn outcome(origin: &Origin, answer: super::RedirectAnswer) -> Outcome {
+fn outcome(origin: &Origin, answer: RedirectAnswer) -> Outcome {
     let answer = answer.kept_here(origin);
     match answer.mode {
         ResponseMode::FormPost => Outcome::Post { target: answer.location(), fields: answer.fields },

@@ -10,6 +10,7 @@ use super::admin_consent;
 use super::decide::{Approval, Ask, Decided, Decision, Flow, decide};
 use super::grant::grant;
 use super::refusal::{Refusal, declined};
+use super::request::AuthorizeRequest;
 use super::scopes::{self, Several};
 use super::step::Step;
 use crate::sandbox::runtime::{
@@ -145,7 +146,7 @@ fn set_device(world: &mut World, code: &str, state: DeviceState) {
 fn issue_code(
     world: &mut World,
     sign_in: &SignIn,
-    request: &super::AuthorizeRequest,
+    request: &AuthorizeRequest,
     approval: &Approval,
 ) -> Vec<(String, String)> {
     let now = world.now();
