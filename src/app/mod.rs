@@ -32,7 +32,6 @@ pub use key::{Key, keymap};
 pub use msg::{Edit, Msg, Report};
 pub use picker::{Picker, PickerView};
 pub use place::Place;
-pub use plan::plan;
 pub use practice::{
     Clients, Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady,
     PracticeRepaired, Proposed, ScenarioLine, Suggest,
@@ -41,3 +40,5 @@ pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
 pub use state::{Notice, Setup, State};
 pub use update::{practise, update};
+
+use plan::plan;

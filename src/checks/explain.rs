@@ -24,13 +24,6 @@ pub struct Explanation {
     pub is_token: bool,
 }
 
-impl Explanation {
-    /// The findings of all errors.
-    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.errors.iter().map(|error| &error.finding)
-    }
-}
-
 /// One error, explained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explained {
@@ -182,7 +175,7 @@ mod tests {
     use crate::remedies::{WayKind, ways_in};
 
     fn ids(text: &str, hints: &Hints) -> Vec<String> {
-        explain(Recipe::embedded(), text, hints).findings().map(|finding| finding.id.clone()).collect()
+        explain(Recipe::embedded(), text, hints).errors.into_iter().map(|error| error.finding.id).collect()
     }
 
     fn by(flow: Flow) -> Hints {

@@ -1,6 +1,5 @@
 //! One picture of the state: header, the screen of the place on top, what lies over it, notice, footer.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
@@ -11,7 +10,7 @@ use super::doc::Doc;
 use super::{Hits, Look, screens, widgets};
 
 /// The smallest terminal in which everything has room.
-pub const SMALLEST: Size = Size::new(80, 24);
+const SMALLEST: Size = Size::new(80, 24);
 
 /// From this width on there is room for three columns.
 const WIDE: u16 = 120;
@@ -21,16 +20,6 @@ pub struct Picture {
     pub hits: Hits,
     /// Where the text cursor stands; hidden when absent.
     pub cursor: Option<Position>,
-}
-
-/// Draws the state, and says what of the picture can be clicked.
-pub fn draw(frame: &mut Frame<'_>, state: &State, look: Look) -> Hits {
-    let area = frame.area();
-    let picture = draw_in(frame.buffer_mut(), area, state, look);
-    if let Some(cursor) = picture.cursor {
-        frame.set_cursor_position(cursor);
-    }
-    picture.hits
 }
 
 /// Draws the state into an area of a buffer and leaves everything else as it is.

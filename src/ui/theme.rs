@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_spinner_follows_the_clock_even_before_1970() {
-        let theme = Theme::new(Look::FULL);
+        let theme = Theme::new(Look { unicode: true, colour: Colour::Full, links: true });
         let at = |ms| theme.spinner(Timestamp::from_millisecond(ms).expect("a small number"));
         assert_eq!(at(0), at(1000));
         assert_ne!(at(0), at(100));

@@ -11,7 +11,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 use super::record::Entry;
 use super::redact::Redactor;
 use super::repeat::pause_before_next;
-use super::{Answer, Ask, Body, Speaks, Wire, clock, fault, issuer};
+use super::{Answer, Ask, Body, Speaks, Wire, fault, issuer};
 
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -56,7 +56,6 @@ impl Wire {
         match result {
             Ok((status, headers, body)) => Ok(Answer {
                 status,
-                date: headers.get("date").and_then(|date| clock::http_date(date.to_str().ok()?)),
                 headers,
                 body,
                 exchange,

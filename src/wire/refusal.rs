@@ -157,7 +157,6 @@ mod tests {
             exchange: ExchangeId(1),
             received: Timestamp::UNIX_EPOCH,
             took: Duration::ZERO,
-            date: None,
             request_id: "own".to_owned(),
         }
     }
