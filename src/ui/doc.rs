@@ -35,14 +35,17 @@ pub struct Doc {
 }
 
 impl Doc {
+    /// An empty document of this width, in columns.
     pub fn new(width: u16) -> Self {
         Self { width: usize::from(width), rows: Vec::new(), keep: 0..0 }
     }
 
+    /// Columns of a line.
     pub fn width(&self) -> usize {
         self.width
     }
 
+    /// Lines so far.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
