@@ -147,6 +147,9 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe
         want(Probe::Grants { principal: principal.object_id.clone() });
         want(Probe::Assignments { principal: principal.object_id.clone() });
     }
+    if let Some(member) = crate::checks::member_to_look_up(&state.ctx()) {
+        want(Probe::Memberships { member });
+    }
     if state.profile.case.caller == Caller::People && !state.profile.told.username.is_empty() {
         want(Probe::Account { upn: state.profile.told.username.clone() });
     }

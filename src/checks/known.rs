@@ -1,6 +1,8 @@
 //! What is known of a case, from the user or from what was seen: who signs in, to what, with which app, and what that
 //! app shall have. Rules judge by it, and words are filled with it.
 
+use jiff::Timestamp;
+
 use crate::evidence::{Claims, Fault, Presented, Seen, SignIn, TokenKind, is_guid};
 use crate::recipe::{Endpoint, Flow, Source};
 
@@ -11,6 +13,11 @@ use super::{Ctx, privilege};
 pub(super) fn seen_value<T>(seen: Option<&Seen<T>>, source: Source) -> Option<(&T, Sight<'_>)> {
     let seen = seen?;
     Some((seen.value()?, Sight::of(seen, source)))
+}
+
+/// The time by the servers' clock, where the difference to this machine's is known.
+pub(super) fn servers_now(ctx: &Ctx<'_>) -> Timestamp {
+    ctx.evidence.skew.and_then(|skew| ctx.now.checked_sub(skew.0).ok()).unwrap_or(ctx.now)
 }
 
 /// Claims of the token in hand, if there is a readable one.
@@ -90,6 +97,15 @@ pub(super) fn account(ctx: &Ctx<'_>) -> Option<String> {
     }
     let told = ctx.told.username.trim();
     (!told.is_empty()).then(|| told.to_owned())
+}
+
+/// Object id of the account that signs in, from the token or from the directory.
+pub(super) fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
+    if let Some(id) = person(ctx).and_then(|(claims, _)| claims.object_id()) {
+        return Some(id);
+    }
+    let (account, _) = seen_value(ctx.evidence.account.as_ref(), Source::Directory)?;
+    account.as_ref().map(|account| account.id.as_str())
 }
 
 /// The permissions that the app shall have: those that the user chose by name, and beside them what the first call and

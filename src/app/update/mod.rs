@@ -158,6 +158,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Resource
         | Fact::Grants
         | Fact::Assignments
+        | Fact::Memberships
         | Fact::Account
         | Fact::Federations => {
             lead::looked(state);

@@ -33,6 +33,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Resource { .. }
         | Probe::Grants { .. }
         | Probe::Assignments { .. }
+        | Probe::Memberships { .. }
         | Probe::Account { .. }
         | Probe::Federations { .. }
         | Probe::Certificate { .. } => return,

@@ -1,7 +1,7 @@
 //! An environment of Dataverse, and the caller in it.
 
 use super::*;
-use crate::evidence::{Environment, Identity, RoleAssignment};
+use crate::evidence::{Environment, HolderKind, Identity, RoleAssignment};
 use crate::recipe::TargetId;
 
 const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
@@ -52,6 +52,8 @@ impl World {
 
     fn holds(mut self, minute: i64, roles: &[&str]) -> Self {
         let role = |name: &&str| RoleAssignment {
+            holder: HolderKind::Unsaid,
+            ends: None,
             principal_id: USER.to_owned(),
             role_id: "e0e00000-0000-4000-8000-0000000000b1".to_owned(),
             role_name: Some((*name).to_owned()),
