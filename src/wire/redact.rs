@@ -16,16 +16,26 @@ const EXCERPT: usize = 2000;
 /// Shorter texts are too common to be looked for literally.
 const LEAST: usize = 4;
 
+/// Spellings of secrets that are looked for. No service sends more in one answer, and one that means harm could make
+/// the search last for ever.
+const MOST: usize = 256;
+
 /// Knows the secrets of one exchange.
 #[derive(Default)]
 pub(super) struct Redactor {
     known: Vec<Zeroizing<String>>,
+    /// Whether there were more than can be looked for.
+    is_full: bool,
 }
 
 impl Redactor {
     /// Remembers a secret, in the spellings in which it can come back.
     pub(super) fn learn(&mut self, secret: &str) {
         if secret.len() < LEAST {
+            return;
+        }
+        if self.known.len() >= MOST {
+            self.is_full = true;
             return;
         }
         let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
@@ -140,6 +150,9 @@ impl Redactor {
     pub(super) fn body(&self, kind: Option<&str>, body: &[u8]) -> Option<String> {
         if body.is_empty() {
             return None;
+        }
+        if self.is_full {
+            return Some(MARK.to_owned());
         }
         let text = String::from_utf8_lossy(body);
         let text = text.trim_start_matches('\u{feff}');
