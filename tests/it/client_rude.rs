@@ -146,6 +146,13 @@ fn flood() -> Reply {
     Reply::Raw(answer)
 }
 
+/// The values that a request shows, without the names before them.
+fn shown(request: &Request) -> String {
+    let bearer = request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let values = url::form_urlencoded::parse(request.body.as_bytes()).map(|(_, value)| value.into_owned());
+    std::iter::once(bearer.to_owned()).chain(values).collect::<Vec<_>>().join(" | ")
+}
+
 /// Answers that no operation can use, by name.
 fn rudeness() -> Vec<(&'static str, fn(&Request) -> Reply)> {
     vec![
@@ -193,6 +200,16 @@ fn rudeness() -> Vec<(&'static str, fn(&Request) -> Reply)> {
         }),
         // Whoever sees a secret can say it back, in any place that is quoted.
         ("what was sent", |request| Reply::Text(403, "", format!("Refused: {} {}", request.head, request.body))),
+        ("the secret by itself", |request| Reply::Text(403, "", format!("Refused: {}", shown(request)))),
+        ("the secret by itself, in JSON", |request| {
+            let said = shown(request);
+            let inner = json!({"code": said, "message": said});
+            json(
+                400,
+                json!({"error": said, "error_description": said, "code": said, "message": said, "innererror": inner}),
+            )
+        }),
+        ("the secret by itself, as success", |request| Reply::Text(200, "", shown(request))),
         ("what was sent, in JSON", |request| {
             let said = format!("{} {}", request.head, request.body);
             let inner = json!({"code": said, "message": said});
@@ -273,15 +290,15 @@ async fn roles_of_parts_that_cannot_be_read_stand_in_nobodys_way() {
 }
 
 #[tokio::test]
-async fn an_answer_full_of_secrets_is_recorded_in_no_time_and_shows_none() {
-    let rows: Vec<_> = (0..60_000).map(|n| json!({"token": format!("practice-row-{n}"), "n": n})).collect();
+async fn an_answer_with_more_secrets_than_can_be_looked_for_is_not_recorded() {
+    let rows: Vec<_> = (0..2_000).map(|n| json!({"token": format!("practice-row-{n}"), "n": n})).collect();
     let body = json!({ "value": rows }).to_string();
     let stub = Stub::start(move |_| Reply::Text(200, "", body.clone())).await;
     let (wire, record) = wire(&cloud(&stub.base, ""));
     let world = World::new(&stub, wire);
     let seen = soon(call(&world, "power-platform")).await;
-    assert_eq!(seen.value().map(|reply| reply.table.rows.len()), Some(60_000));
-    assert!(!format!("{:?}", record.lock().unwrap()).contains("practice-row-"));
+    assert_eq!(seen.value().map(|reply| reply.table.rows.len()), Some(2_000));
+    assert_eq!(record.lock().unwrap()[0].response_body.as_deref(), Some("[redacted]"));
 }
 
 #[tokio::test]
