@@ -5,6 +5,7 @@ mod cursor;
 mod environment;
 mod finance_operations;
 mod flows;
+mod late;
 mod lifecycle_services;
 mod permissions;
 mod roles;

@@ -218,7 +218,8 @@ fn welcome(state: &mut State) -> Vec<Effect> {
 }
 
 fn leave_practice(state: &mut State) -> bool {
-    let was_practice = state.practice.take().is_some();
+    // One that has not started yet has not changed anything.
+    let was_practice = state.practice.take().is_some_and(|practice| !practice.scenarios.is_empty());
     if was_practice {
         state.clouds = state.own_clouds.clone();
         state.forget_secrets();

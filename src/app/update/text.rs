@@ -6,7 +6,7 @@ use crate::app::{Edit, Effect, Field, Place, State};
 use crate::evidence::{SecretLook, is_guid};
 use crate::profile::SecretId;
 
-use super::{explain, value};
+use super::{explain, recheck, value};
 
 /// Changes the text of the field that has the cursor.
 pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
@@ -16,8 +16,10 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     };
     state.focus = Some(field);
     if let Some(secret) = field.secret() {
+        let before = state.fields.secret(secret);
         edit_secret(state, field, secret, edit);
-        return Vec::new();
+        let is_other = state.fields.secret(secret) != before;
+        return if is_other { recheck::other_secret(state, secret) } else { Vec::new() };
     }
     match edit {
         Edit::Type(request) => {

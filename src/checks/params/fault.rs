@@ -1,5 +1,6 @@
 //! What an error says, as values for words: its number, what it names as missing, when to try again.
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use url::Url;
 
@@ -16,8 +17,9 @@ const DETAIL: usize = 300;
 pub(in crate::checks) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
     let mut params = text_params(fault);
     if let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault {
-        let left = at.duration_since(ctx.now).unsigned_abs();
-        params.insert("retry", span(left));
+        // A time that has come is nothing to wait for any more.
+        let left = at.duration_since(ctx.now).max(SignedDuration::ZERO);
+        params.insert("retry", span(left.unsigned_abs()));
     }
     if let Fault::Network(fault) = fault
         && let Some(real) = stands_for(ctx, fault)
