@@ -206,7 +206,9 @@ pub const ROWS: &[Row] = &[
     row!(Action::WriteFile, [Key::Char('z')], 3, |_| "write the file", |s| on_step(s)
         && with_way(s, |w| w.kind == WayKind::File)),
     row!(Action::Confirm, [Key::Char('y')], 3, view::confirm_label, |s| on_step(s) && view::can_confirm(s)),
-    row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| on_step(s) && view::remedy_count(s) > 1),
+    row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| {
+        matches!(s.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::remedy_count(s) > 1
+    }),
     row!(Action::Recheck, [Key::Char('r')], 4, |_| "check again", on_case_screen),
     row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s) && view::can_sign_in(s)),
     row!(Action::LookAtSetup, [Key::Char('l')], 4, |_| "look at the setup", |s| {

@@ -2,6 +2,7 @@
 //! no randomness, no knowledge of tokio or of a terminal. The wizard, plain mode and `check` are three fronts of it.
 
 mod action;
+mod before;
 mod conversation;
 mod credential;
 mod effect;
@@ -22,6 +23,7 @@ mod update;
 pub mod view;
 
 pub use action::{Action, Offer, ROWS, Row, rows_now};
+pub use before::Before;
 pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate};
 pub use effect::{Effect, Given, PracticeAsk};

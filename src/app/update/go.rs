@@ -1,6 +1,6 @@
 //! Moving: between places, rows and fields.
 
-use crate::app::{Field, Offer, Place, State, rows_now, view};
+use crate::app::{Action, Field, Offer, Place, State, rows_now, view};
 use crate::checks::Status;
 use crate::recipe::Flow;
 
@@ -9,7 +9,9 @@ use super::value;
 /// Opens a place on top of the one that is shown.
 pub(super) fn open(state: &mut State, place: Place) {
     if matches!(place, Place::Help | Place::Palette) {
+        // Whoever looks for words in the palette does not look for the palette.
         state.offers = rows_now(state)
+            .filter(|row| place != Place::Palette || row.action != Action::Palette)
             .map(|row| Offer { action: row.action, keys: row.keys, label: (row.label)(state) })
             .collect();
     }
@@ -62,7 +64,7 @@ fn enter(state: &mut State) {
     }
 }
 
-fn is_missing(state: &State, field: Field) -> bool {
+pub(super) fn is_missing(state: &State, field: Field) -> bool {
     match field {
         Field::Environment => state.profile.told.environment.is_empty(),
         Field::ProjectId => state.profile.told.project_id.is_empty(),
