@@ -51,6 +51,19 @@ fn enter_in_the_search_of_an_answer_leads_to_its_rows() {
     assert_eq!(state.place(), Place::Summary);
 }
 
+#[test]
+fn the_summary_opens_on_what_is_wrong() {
+    let (mut state, call) = calling();
+    let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, call, Observation::Call(refused));
+    let what = view::selected_finding(&state).map(|finding| finding.what.clone());
+    act(&mut state, Action::Step(1));
+    act(&mut state, Action::Summary);
+    assert!(what.is_some());
+    assert_eq!(view::selected_finding(&state).map(|finding| finding.what.clone()), what);
+}
+
 fn explained(text: &str) -> State {
     let mut state = state();
     act(&mut state, Action::Explain);

@@ -59,7 +59,7 @@ fn enter(state: &mut State) {
     if matches!(place, Place::Palette | Place::Help | Place::Exchange) {
         state.cursors.insert(place, 0);
     }
-    if let Place::Step(_) = place {
+    if matches!(place, Place::Step(_) | Place::Summary) {
         select_first_problem(state);
     }
 }
@@ -139,7 +139,7 @@ pub(super) fn shows_problem(state: &State) -> bool {
         && view::listed(state).iter().any(|judged| judged.verdict.status == Status::Unmet)
 }
 
-/// Moves the cursor of a step to what is wrong, if anything is.
+/// Moves the cursor of a step or of the summary to what is wrong, if anything is.
 pub(super) fn select_first_problem(state: &mut State) {
     let place = state.screen();
     let row = view::listed(state)
