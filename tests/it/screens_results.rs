@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use firstcall::app::{Action, Edit, Msg, Place, State, update};
+use firstcall::app::{Action, Edit, Msg, State, update};
 use firstcall::evidence::{Claims, Observation};
 use firstcall::profile::SecretId;
 use firstcall::recipe::{Caller, Flow};
