@@ -1,5 +1,6 @@
 //! The engine as a whole: messages in, state and effects out.
 
+mod again;
 mod any;
 mod cursor;
 mod environment;

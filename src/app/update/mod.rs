@@ -120,6 +120,9 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
 /// Drops a fact and the question for it; stops looking if that was still under way.
 fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     state.evidence.forget(fact);
+    if fact == Fact::SignIn {
+        state.before = None;
+    }
     let run = state.runs.forget(fact)?;
     if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         talk::close(state);
@@ -142,6 +145,9 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     state.evidence.keep(observation);
     if is_sign_in {
         state.tokens += 1;
+    }
+    if fact == Fact::SignIn {
+        state.before = None;
     }
     if fact == Fact::Environment {
         environments::propose_tenant(state);

@@ -62,7 +62,8 @@ pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
     if !named.is_empty() {
         params.insert("missing", named.join(", "));
     }
-    if !text.trim().is_empty() {
+    // A number alone says no more than the code does.
+    if text.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace()) {
         params.insert("detail", shorten(text.trim(), DETAIL));
     }
     if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {

@@ -73,7 +73,7 @@ pub(super) fn words(name: &str) -> String {
         "deleted" => "its deletion",
         "security_group" => "the security group that is let in",
         "enabled" => "sign-in",
-        "redirect_uris" => "the redirect URIs",
+        "redirect_uris" => "the list of redirect URIs",
         "public_client" => "mobile and desktop",
         "required_resource_access" => "the list of API permissions",
         "passwords" => "the client secret",
