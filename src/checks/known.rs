@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::evidence::{Claims, Fault, Presented, Seen, SignIn, TokenKind, is_guid};
 use crate::recipe::{Endpoint, Flow, Source};
 
+use super::audience::{Fit, fit};
 use super::verdict::Sight;
 use super::{Ctx, privilege};
 
@@ -38,9 +39,19 @@ pub(super) fn presented<'a>(ctx: &Ctx<'a>) -> Option<(&'a Presented, Sight<'a>)>
     Some((presented, Sight::of(seen, Source::Token)))
 }
 
-/// Claims of a person's token for this tenant and app.
+/// Claims of a person's token for this tenant, app and API: another API may have permissions of the same names.
 pub(super) fn person<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Sight<'a>)> {
-    claims(ctx).filter(|(claims, _)| claims.kind() == TokenKind::Person && stranger(ctx, claims).is_none())
+    claims(ctx).filter(|(claims, _)| {
+        claims.kind() == TokenKind::Person && stranger(ctx, claims).is_none() && !is_of_other_api(ctx, claims)
+    })
+}
+
+/// Whether the token names another API than the target, as far as both are known.
+fn is_of_other_api(ctx: &Ctx<'_>, claims: &Claims) -> bool {
+    let (Some(api), Some(audience)) = (api(ctx), claims.audience()) else {
+        return false;
+    };
+    fit(ctx.target, api.resource(), audience) == Fit::Other
 }
 
 /// Why the token proves nothing about this case: it comes from another tenant, or belongs to another app.

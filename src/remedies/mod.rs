@@ -9,7 +9,7 @@ pub mod file;
 mod message;
 mod shell;
 
-pub use shell::quote;
+pub use shell::quote_posix;
 
 use serde::Serialize;
 use strum::Display;
@@ -79,7 +79,7 @@ pub fn ways_in(recipe: &Recipe, cloud: &Cloud, finding: &Finding) -> Vec<Way> {
     finding
         .remedies
         .iter()
-        .filter_map(|id| requirement.remedies.iter().find(|remedy| remedy.id == *id))
+        .filter_map(|id| requirement.remedy(id))
         .flat_map(|remedy| forms(recipe, cloud, finding, remedy))
         .collect()
 }

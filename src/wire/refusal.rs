@@ -4,23 +4,12 @@
 use serde_json::{Map, Value};
 
 use crate::evidence::ServiceFault;
-use crate::evidence::secrets::without_secrets;
+use crate::evidence::answer::{ELSEWHERE, ODD, UNREADABLE};
 use crate::evidence::text::shorten;
 use crate::recipe::Stage;
 
 use super::Answer;
 use super::challenge::Challenge;
-
-/// An answer that can be read, and is not what was asked for.
-pub const ODD: &str = "answer.odd";
-/// An answer that cannot be read at all.
-pub const UNREADABLE: &str = "answer.unreadable";
-
-/// An answer that leads to another page.
-const ELSEWHERE: &str = "answer.elsewhere";
-
-/// An answer whose status says that it worked, and whose content says that it did not.
-pub(super) const REFUSED: &str = "answer.refused";
 
 /// How deep inner errors are followed.
 const DEPTH: usize = 8;
@@ -57,6 +46,9 @@ pub fn refusal(stage: Stage, answer: &Answer) -> ServiceFault {
         }
         fault.error = fault.error.or(challenge.error);
     }
+    fault.text = answer.said(&fault.text);
+    fault.error = fault.error.map(|error| answer.said(&error));
+    codes.iter_mut().for_each(|code| *code = answer.said(code));
     codes.push(status);
     codes.extend(fault.error.clone());
     let mut known = std::collections::HashSet::new();
@@ -92,7 +84,7 @@ pub fn excerpt(answer: &Answer) -> String {
         return "a web page".to_owned();
     }
     let beginning = &text[..text.floor_char_boundary(4096)];
-    shorten(&without_secrets(beginning), 200)
+    shorten(&answer.said(beginning), 200)
 }
 
 /// Fills in what the body says: the innermost error first, then those around it.
@@ -152,6 +144,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use crate::evidence::ExchangeId;
+    use crate::wire::redact::Redactor;
 
     use super::*;
 
@@ -167,8 +160,8 @@ mod tests {
             exchange: ExchangeId(1),
             received: Timestamp::UNIX_EPOCH,
             took: Duration::ZERO,
-            date: None,
             request_id: "own".to_owned(),
+            redactor: Redactor::default(),
         }
     }
 

@@ -215,3 +215,12 @@ fn a_401_with_everything_right_asks_for_a_new_sign_in() {
     let world = signed_in(Flow::Browser).call_fails(3, &["HTTP 401", "invalid_token"], 401, "");
     assert_eq!(world.ids(), ["token.current/refused"]);
 }
+
+#[test]
+fn a_service_that_stumbles_takes_nobodys_role_away() {
+    for (status, is_refused) in [(403, true), (503, false), (429, false), (401, false)] {
+        let world = signed_in(Flow::Secret).known(3).holds(3, &[]).call_fails(4, &["0x80040220"], status, READ_REFUSED);
+        let is_none = world.verdict("appuser.role").reason.is_some_and(|reason| reason.as_str() == "none");
+        assert_eq!(is_none, is_refused, "{status}");
+    }
+}

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::applications::owners::typed;
 use super::call::{Call, Outcome};
 use super::groups;
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::users;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::DirectoryRole;
 
 const RULES: PageRules =

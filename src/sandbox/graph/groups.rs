@@ -10,10 +10,10 @@ use super::call::{Call, Outcome};
 use super::change::Change;
 use super::directory_roles;
 use super::member::need;
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::{service_principals, users};
 use crate::sandbox::bearer::CallerKind;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{DirectoryRole, Group, Key};
 use crate::sandbox::world::World;
 
@@ -66,7 +66,10 @@ fn members_of(call: &Call, groups: &BTreeSet<&Key>) -> Outcome {
     let programs = programs.into_iter().filter_map(|key| tenant.service_principals.get(key));
     let mut all: Vec<Value> = people.map(|person| typed("user", users::shape(person, false))).collect();
     all.extend(inner.map(shape_in_list));
-    all.extend(programs.map(|principal| typed("servicePrincipal", service_principals::shape(call.world, principal))));
+    all.extend(
+        programs
+            .map(|principal| typed("servicePrincipal", service_principals::shape::principal(call.world, principal))),
+    );
     call.directory("directoryObjects", all, MIXED)
 }
 

@@ -6,6 +6,7 @@ use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
+/// Draws the places to choose from.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let rows = view::role_scopes(state);
@@ -13,9 +14,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let mut doc = Doc::new(room);
     let from_answer = rows.iter().any(|row| row.scope != crate::recipe::RoleScope::Tenant);
     let about = if from_answer {
-        "Environments and groups are those that the last answer showed. Any other can be typed into the field."
+        "Environments and groups are those that the last answer showed. Any other can be typed into the \
+         field Role holds for."
     } else {
-        "Environments show here after a first answer. Until then type environment:ID or environment-group:ID."
+        "Environments show here after a first answer. Until then type environment:ID or environment-group:ID into the \
+         field Role holds for."
     };
     doc.text(0, about, theme.muted());
     doc.blank();
