@@ -117,7 +117,7 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
     if let Some(row) = rows.get(cursor) {
         for (index, column) in columns.iter().enumerate().filter(|(index, _)| is_cut(*index)) {
             if !has_rule {
-                doc.rows.push(crate::ui::doc::Row::default());
+                doc.gap();
                 has_rule = true;
             }
             let label = format!("   {}  ", column.title);
@@ -125,7 +125,7 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
         }
     }
     if let Some(summary) = view::token_summary(state) {
-        doc.rows.push(crate::ui::doc::Row::default());
+        doc.gap();
         let from = doc.len();
         let key = keys::of(theme, state, Action::Token).unwrap_or_default();
         let marks = [(" ", theme.text()), (key.0.as_str(), key.1), (" ", theme.text())];
