@@ -117,6 +117,9 @@ fn parts(subject: &str, label: &str, old: &Map<String, Value>, new: &Map<String,
         found.push(match old.get(name) {
             _ if is_plain(value) => format!("{subject}: {what} is now {}.", shown(value)),
             None => format!("{subject}: {what} is there again."),
+            Some(earlier) if earlier.get("file") != value.get("file") => {
+                format!("{subject}: the file of {what} is whole again.")
+            }
             Some(_) => format!("{subject}: {what} is as it was."),
         });
     }
@@ -153,6 +156,7 @@ mod tests {
                 "is_fallback_public_client": false,
                 "redirect_uris": {"web": ["http://localhost"], "public_client": []},
                 "passwords": {},
+                "keys": {"k": {"display_name": "courier", "file": "note"}},
             }},
             "service_principals": {
                 "wizard": {"display_name": "Contoso Wizard", "id": "1"},
@@ -166,6 +170,7 @@ mod tests {
         after["applications"]["wizard"]["is_fallback_public_client"] = json!(true);
         after["applications"]["wizard"]["redirect_uris"] = json!({"web": [], "public_client": ["http://localhost"]});
         after["applications"]["wizard"]["passwords"] = json!({"s": {"display_name": "night", "ends": "2027"}});
+        after["applications"]["wizard"]["keys"]["k"]["file"] = json!("whole");
         after["grants"] = json!({"g": {"client": "wizard", "resource": "graph"}});
         after["faults"] = json!({});
         after["settings"]["user_consent"] = json!("allowed");
@@ -177,6 +182,7 @@ mod tests {
                 format!("{wizard}: the redirect URIs, web, is now empty."),
                 format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
                 format!("{wizard}: the client secret, “night”, is there again."),
+                format!("{wizard}: the file of the certificate, “courier”, is whole again."),
                 "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
                 "Fault at “graph” is gone.".to_owned(),
                 "Settings: consent by people for themselves is now allowed.".to_owned(),
