@@ -76,6 +76,20 @@ fn seen<T>(state: &State, value: T) -> Seen<T> {
     Seen { outcome: Ok(value), at: state.now, exchanges: Vec::new() }
 }
 
+/// A token that nobody here can read, with a refresh token beside it.
+fn token_by(flow: Flow) -> SignIn {
+    SignIn {
+        flow,
+        claims: None,
+        scope: None,
+        expires: None,
+        can_renew: true,
+        redirect_uri: None,
+        renewed: false,
+        presented: None,
+    }
+}
+
 fn tenant() -> Tenant {
     Tenant {
         id: TENANT_ID.to_owned(),
@@ -218,17 +232,7 @@ fn what_the_browser_says_ends_the_waiting_and_is_evidence() {
 #[test]
 fn a_token_is_followed_by_the_call_at_once() {
     let (mut state, run) = waiting();
-    let token = SignIn {
-        flow: Flow::Browser,
-        claims: None,
-        scope: None,
-        expires: None,
-        can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-    };
-    let signed_in = seen(&state, token);
+    let signed_in = seen(&state, token_by(Flow::Browser));
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
     assert!(matches!(probes(&effects)[..], [(_, Probe::Call { .. })]), "{effects:?}");
 }
@@ -236,16 +240,8 @@ fn a_token_is_followed_by_the_call_at_once() {
 #[test]
 fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
     let (mut state, run) = waiting();
-    let token = SignIn {
-        flow: Flow::Browser,
-        claims: None,
-        scope: None,
-        expires: None,
-        can_renew: true,
-        redirect_uri: Some("http://localhost:51004".to_owned()),
-        renewed: false,
-        presented: None,
-    };
+    let redirect_uri = Some("http://localhost:51004".to_owned());
+    let token = SignIn { redirect_uri, ..token_by(Flow::Browser) };
     let signed_in = seen(&state, token);
     bring(&mut state, run, Observation::SignIn(signed_in));
     let effects = act(&mut state, Action::Recheck);
@@ -304,17 +300,7 @@ fn an_unreachable_tenant_asks_nothing_more() {
 /// Signed in by browser, with the call under way.
 fn calling() -> (State, RunId) {
     let (mut state, run) = waiting();
-    let token = SignIn {
-        flow: Flow::Browser,
-        claims: None,
-        scope: None,
-        expires: None,
-        can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-    };
-    let signed_in = seen(&state, token);
+    let signed_in = seen(&state, token_by(Flow::Browser));
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
     let call = probes(&effects)[0].0;
     (state, call)

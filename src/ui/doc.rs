@@ -53,8 +53,13 @@ impl Doc {
     /// An empty line, unless the last one is empty or there is none yet.
     pub fn blank(&mut self) {
         if self.rows.last().is_some_and(|row| !row.spans.is_empty()) {
-            self.rows.push(Row::default());
+            self.gap();
         }
+    }
+
+    /// An empty line, whatever stands before it.
+    pub fn gap(&mut self) {
+        self.rows.push(Row::default());
     }
 
     /// One line of several pieces; what does not fit is cut.

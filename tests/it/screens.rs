@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use firstcall::app::{Action, Field, Msg, PersonLine, Place, Practice, Progress, ScenarioLine, Setup, State, update};
+use firstcall::app::{
+    Action, Edit, Field, Msg, PersonLine, Place, Practice, Progress, ScenarioLine, Setup, State, update,
+};
 use firstcall::evidence::{
-    Claims, Exchange, ExchangeId, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn, Table, Tenant,
+    Claims, Environment, Exchange, ExchangeId, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn, Table,
+    Tenant,
 };
 use firstcall::profile::{InputId, Profile};
 use firstcall::recipe::{Flow, Recipe, Stage};
@@ -70,6 +73,39 @@ pub fn at_step(step: usize) -> State {
     answer(&mut state, Observation::Tenant(seen(tenant())));
     answer(&mut state, Observation::App(seen(())));
     state
+}
+
+/// At a step of a case of a target that lives in an environment, which has told its tenant.
+pub fn in_environment(target: &str, typed: &str, step: usize, flow: Flow) -> State {
+    let mut state = at_step_of(target, 1, flow);
+    update(&mut state, Msg::Edit(Edit::Paste(typed.to_owned())));
+    act(&mut state, Action::Primary);
+    let environment = Environment { tenant_id: Some(TENANT.to_owned()), resource: None };
+    answer(&mut state, Observation::Environment(seen(environment)));
+    answer(&mut state, Observation::Tenant(seen(tenant())));
+    update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
+    answer(&mut state, Observation::App(seen(())));
+    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
+    state
+}
+
+/// Answers the sign-in with a token for an environment, of a person with these permissions or of the program itself.
+pub fn token_for(state: &mut State, environment: &str, permissions: &str) {
+    let Observation::SignIn(mut sign_in) = signed_in() else { unreachable!("it is a sign-in") };
+    let found = sign_in.outcome.as_mut().expect("it worked");
+    let payload = &mut found.claims.as_mut().expect("it can be read").payload;
+    payload["aud"] = environment.into();
+    payload["scp"] = permissions.into();
+    let scopes: Vec<String> = permissions.split(' ').map(|name| format!("{environment}/{name}")).collect();
+    found.scope = Some(scopes.join(" "));
+    if state.profile.case.flow == Flow::Secret {
+        found.flow = Flow::Secret;
+        let payload = payload.as_object_mut().expect("claims are an object");
+        ["scp", "upn", "name", "amr", "acct"].iter().for_each(|claim| drop(payload.remove(*claim)));
+        payload.insert("idtyp".to_owned(), "app".into());
+        found.scope = None;
+    }
+    answer(state, Observation::SignIn(sign_in));
 }
 
 pub fn tenant() -> Tenant {

@@ -2,7 +2,7 @@
 
 use firstcall::app::{Action, Edit, Field, Msg, State, update};
 use firstcall::evidence::{
-    Environment, EnvironmentLine, ExchangeId, Fault, Identity, NetworkFault, Observation, Reply, Seen, Table,
+    EnvironmentLine, ExchangeId, Fault, Identity, NetworkFault, Observation, Reply, Seen, Table,
 };
 use firstcall::recipe::Flow;
 use serde_json::json;
@@ -18,36 +18,12 @@ fn fresh_at(step: usize, flow: Flow) -> State {
 
 /// The same, with an environment that told its tenant.
 fn known_at(step: usize, flow: Flow) -> State {
-    let mut state = fresh_at(1, flow);
-    update(&mut state, Msg::Edit(Edit::Paste("contoso.crm4.dynamics.com".to_owned())));
-    act(&mut state, Action::Primary);
-    answer(
-        &mut state,
-        Observation::Environment(seen(Environment { tenant_id: Some(TENANT.to_owned()), resource: None })),
-    );
-    answer(&mut state, Observation::Tenant(seen(tenant())));
-    update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
-    answer(&mut state, Observation::App(seen(())));
-    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
-    state
+    in_environment("dataverse", "contoso.crm4.dynamics.com", step, flow)
 }
 
 /// A token for the environment, of a person or of the program itself.
 fn token(state: &mut State) {
-    let Observation::SignIn(mut sign_in) = signed_in() else { unreachable!("it is a sign-in") };
-    let found = sign_in.outcome.as_mut().expect("it worked");
-    let payload = &mut found.claims.as_mut().expect("it can be read").payload;
-    payload["aud"] = ENVIRONMENT.into();
-    payload["scp"] = "user_impersonation".into();
-    found.scope = Some(format!("{ENVIRONMENT}/user_impersonation"));
-    if state.profile.case.flow == Flow::Secret {
-        found.flow = Flow::Secret;
-        let payload = payload.as_object_mut().expect("claims are an object");
-        ["scp", "upn", "name", "amr", "acct"].iter().for_each(|claim| drop(payload.remove(*claim)));
-        payload.insert("idtyp".to_owned(), "app".into());
-        found.scope = None;
-    }
-    answer(state, Observation::SignIn(sign_in));
+    token_for(state, ENVIRONMENT, "user_impersonation");
 }
 
 fn identity() -> Observation {

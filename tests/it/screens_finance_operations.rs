@@ -1,7 +1,7 @@
 //! Pictures of Finance & Operations: its steps, and what comes back from an environment.
 
 use firstcall::app::{Action, Edit, Field, Msg, State, update};
-use firstcall::evidence::{Environment, ExchangeId, Fault, Identity, Observation, Reply, Seen, ServiceFault, Table};
+use firstcall::evidence::{ExchangeId, Fault, Identity, Observation, Reply, Seen, ServiceFault, Table};
 use firstcall::recipe::{Flow, Stage};
 use serde_json::json;
 
@@ -16,33 +16,12 @@ fn fresh_at(step: usize, flow: Flow) -> State {
 
 /// The same, with an environment that told its tenant.
 fn known_at(step: usize, flow: Flow) -> State {
-    let mut state = fresh_at(1, flow);
-    update(&mut state, Msg::Edit(Edit::Paste("https://Contoso.operations.eu.dynamics.com/?cmp=DEMF".to_owned())));
-    act(&mut state, Action::Primary);
-    let environment = Environment { tenant_id: Some(TENANT.to_owned()), resource: None };
-    answer(&mut state, Observation::Environment(seen(environment)));
-    answer(&mut state, Observation::Tenant(seen(tenant())));
-    update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
-    answer(&mut state, Observation::App(seen(())));
-    act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
-    state
+    in_environment("finance-operations", "https://Contoso.operations.eu.dynamics.com/?cmp=DEMF", step, flow)
 }
 
 /// A token for the environment, of a person or of the program itself.
 fn token(state: &mut State) {
-    let Observation::SignIn(mut sign_in) = signed_in() else { unreachable!("it is a sign-in") };
-    let found = sign_in.outcome.as_mut().expect("it worked");
-    let payload = &mut found.claims.as_mut().expect("it can be read").payload;
-    payload["aud"] = ENVIRONMENT.into();
-    payload["scp"] = "AX.FullAccess CustomService.FullAccess Odata.FullAccess".into();
-    if state.profile.case.flow == Flow::Secret {
-        found.flow = Flow::Secret;
-        let payload = payload.as_object_mut().expect("claims are an object");
-        ["scp", "upn", "name", "amr", "acct"].iter().for_each(|claim| drop(payload.remove(*claim)));
-        payload.insert("idtyp".to_owned(), "app".into());
-        found.scope = None;
-    }
-    answer(state, Observation::SignIn(sign_in));
+    token_for(state, ENVIRONMENT, "AX.FullAccess CustomService.FullAccess Odata.FullAccess");
 }
 
 fn session(user: &str, is_administrator: bool) -> Observation {

@@ -110,19 +110,7 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
         }
         (Fact::App, true) => Observation::App(seen(state, ())),
         (Fact::App, false) => Observation::App(failed()),
-        (Fact::SignIn, true) => Observation::SignIn(seen(
-            state,
-            SignIn {
-                flow: state.profile.case.flow,
-                claims: None,
-                scope: None,
-                expires: None,
-                can_renew: true,
-                redirect_uri: None,
-                renewed: false,
-                presented: None,
-            },
-        )),
+        (Fact::SignIn, true) => Observation::SignIn(seen(state, token_by(state.profile.case.flow))),
         _ => return None,
     })
 }

@@ -40,17 +40,7 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
     act(&mut state, Action::Step(5));
     let (run, probe) = probes(&act(&mut state, Action::Primary))[0].clone();
     assert!(matches!(probe, Probe::SignIn { resource, .. } if resource == ENVIRONMENT));
-    let token = SignIn {
-        flow: Flow::Browser,
-        claims: None,
-        expires: None,
-        can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        scope: None,
-    };
-    let token = seen(&state, token);
+    let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
     (state, asked)
 }
@@ -172,26 +162,13 @@ fn without_environment() -> State {
     state
 }
 
-fn sign_in() -> SignIn {
-    SignIn {
-        flow: Flow::Browser,
-        claims: None,
-        expires: None,
-        can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        scope: None,
-    }
-}
-
 #[test]
 fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
     let mut state = without_environment();
     let asked = probes(&act(&mut state, Action::Environments));
     let (run, probe) = asked[0].clone();
     assert!(matches!(&probe, Probe::SignIn { resource, renew: false, .. } if resource == DISCOVERY), "{probe:?}");
-    let token = seen(&state, sign_in());
+    let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
     assert!(matches!(&asked[..], [(_, Probe::Environments { resource, .. })] if resource == DISCOVERY), "{asked:?}");
     let lines = vec![line("Contoso", ENVIRONMENT), line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com")];
@@ -221,7 +198,7 @@ fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
         .iter()
         .find(|(_, probe)| matches!(probe, Probe::SignIn { resource, .. } if resource == ENVIRONMENT))
         .unwrap_or_else(|| panic!("{asked:?}"));
-    let token = seen(&state, sign_in());
+    let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, *run, Observation::SignIn(token)));
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environments { .. })), "{asked:?}");
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Call { .. })), "{asked:?}");
@@ -236,7 +213,7 @@ fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
 fn a_token_for_the_list_alone_is_never_shown_to_an_environment() {
     let mut state = without_environment();
     let (run, _) = probes(&act(&mut state, Action::Environments))[0].clone();
-    let token = seen(&state, sign_in());
+    let token = seen(&state, token_by(Flow::Browser));
     let (run, _) = probes(&bring(&mut state, run, Observation::SignIn(token)))[0].clone();
     let lines = seen(&state, vec![line("Contoso", ENVIRONMENT)]);
     bring(&mut state, run, Observation::Environments(lines));
@@ -253,7 +230,7 @@ fn a_token_for_the_list_alone_is_never_shown_to_an_environment() {
 fn an_empty_list_leads_back_to_typing() {
     let mut state = without_environment();
     let (run, _) = probes(&act(&mut state, Action::Environments))[0].clone();
-    let token = seen(&state, sign_in());
+    let token = seen(&state, token_by(Flow::Browser));
     let (run, _) = probes(&bring(&mut state, run, Observation::SignIn(token)))[0].clone();
     let nothing = seen(&state, Vec::new());
     bring(&mut state, run, Observation::Environments(nothing));

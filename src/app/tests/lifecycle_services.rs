@@ -24,19 +24,6 @@ fn ready() -> State {
     state
 }
 
-fn token() -> SignIn {
-    SignIn {
-        flow: Flow::Password,
-        claims: None,
-        expires: None,
-        can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        scope: None,
-    }
-}
-
 fn refusal(state: &State, status: u16) -> Observation {
     let fault = ServiceFault { status: Some(status), ..ServiceFault::new(Stage::Call, format!("HTTP {status}"), "") };
     Observation::Call(Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() })
@@ -47,7 +34,7 @@ fn signs_in(state: &mut State, effects: &[Effect], is_older: bool) -> RunId {
     let (run, probe) = probes(effects).into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap();
     let Probe::SignIn { older, resource, .. } = &probe else { unreachable!("it is a sign-in") };
     assert_eq!((*older, resource.as_str()), (is_older, "https://lcsapi.eu.lcs.dynamics.com/"));
-    let found = seen(state, token());
+    let found = seen(state, token_by(Flow::Password));
     let asked = probes(&bring(state, run, Observation::SignIn(found)));
     let (run, probe) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Call).unwrap();
     let wanted = "https://lcsapi.eu.lcs.dynamics.com/environmentinfo/v1/detail/project/112233/?page=1";

@@ -25,14 +25,9 @@ fn signed_in(flow: &str, scopes: &str) -> (State, Vec<(RunId, Probe)>) {
     let (run, _) = probes(&act(&mut state, Action::SignIn))[0].clone();
     let payload = json!({"tid": TENANT_ID, "appid": CLIENT, "oid": "o", "scp": scopes});
     let token = SignIn {
-        flow: state.profile.case.flow,
         claims: Some(Claims { header: json!({}), payload }),
-        expires: None,
         can_renew: false,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        scope: None,
+        ..token_by(state.profile.case.flow)
     };
     let token = seen(&state, token);
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));

@@ -31,8 +31,8 @@ mod users;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, Method};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
 
 use self::call::Request;
@@ -46,41 +46,25 @@ const APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
 /// Routes both versions of Graph.
 pub fn router() -> Router<Sandbox> {
-    Router::new().route("/v1.0/{*path}", any(version_1)).route("/beta/{*path}", any(beta))
+    Router::new().route("/v1.0/{*path}", any(serve)).route("/beta/{*path}", any(serve))
 }
 
-async fn version_1(
+async fn serve(
     State(sandbox): State<Sandbox>,
     origin: Origin,
     method: Method,
+    uri: Uri,
     Path(path): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Reply {
-    let request = Request { method, path, query: query.unwrap_or_default(), headers, body };
-    serve(&sandbox, &origin, "v1.0", &request)
-}
-
-async fn beta(
-    State(sandbox): State<Sandbox>,
-    origin: Origin,
-    method: Method,
-    Path(path): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Reply {
-    let request = Request { method, path, query: query.unwrap_or_default(), headers, body };
-    serve(&sandbox, &origin, "beta", &request)
-}
-
-fn serve(sandbox: &Sandbox, origin: &Origin, version: &'static str, request: &Request) -> Reply {
+    let version = if uri.path().starts_with("/beta/") { "beta" } else { "v1.0" };
+    let request = Request { method, path, query: uri.query().unwrap_or_default().to_owned(), headers, body };
     sandbox.with(|world| {
         let trace = Trace::of(&request.headers, world.now());
-        let reply = match access::caller(world, origin, &request.headers) {
-            Ok(caller) if batch::is_batch(request) => batch::serve(world, &caller, origin, version, request),
-            Ok(caller) => routes::dispatch(world, &caller, origin, version, request),
+        let reply = match access::caller(world, &origin, &request.headers) {
+            Ok(caller) if batch::is_batch(&request) => batch::serve(world, &caller, &origin, version, &request),
+            Ok(caller) => routes::dispatch(world, &caller, &origin, version, &request),
             Err(refusal) => Err(refusal),
         };
         trace.stamp(reply.unwrap_or_else(|refusal| refusal.reply(&trace)))

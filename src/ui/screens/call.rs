@@ -116,14 +116,14 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
     let told: Vec<_> = columns.iter().enumerate().filter(|(index, _)| is_cut(*index)).collect();
     let title = told.iter().map(|(_, column)| width(&column.title)).max().unwrap_or(0);
     if let Some(row) = rows.get(cursor).filter(|_| !told.is_empty()) {
-        doc.rows.push(crate::ui::doc::Row::default());
+        doc.gap();
         for (index, column) in told {
             let label = format!("   {:title$}  ", column.title);
             doc.line([(label.as_str(), theme.muted()), (row[index].as_str(), theme.text())]);
         }
     }
     if let Some(summary) = view::token_summary(state) {
-        doc.rows.push(crate::ui::doc::Row::default());
+        doc.gap();
         let from = doc.len();
         let key = keys::of(theme, state, Action::Token).unwrap_or_default();
         let marks = [(" ", theme.text()), (key.0.as_str(), key.1), (" ", theme.text())];

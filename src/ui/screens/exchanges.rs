@@ -47,7 +47,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(upper, &doc);
     let mut foot = Doc::new(lower.width);
     if let Some(exchange) = state.exchanges.iter().rev().nth(cursor) {
-        foot.rows.push(crate::ui::doc::Row::default());
+        foot.gap();
         foot.line([(" ", theme.text()), (exchange.purpose.as_str(), theme.muted())]);
     }
     canvas.doc(lower, &foot);

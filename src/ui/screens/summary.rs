@@ -18,7 +18,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let left_width = if is_wide { area.width * 11 / 20 } else { area.width };
     let mut head = Doc::new(area.width - 1);
     let (status, sentence) = next::sentence(state);
-    head.rows.push(crate::ui::doc::Row::default());
+    head.gap();
     let mark = format!("{} ", theme.glyph(status));
     head.hang(1, (mark.as_str(), theme.status(status)), &sentence, theme.strong());
     head.blank();

@@ -26,7 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         let (heading, about) = heading(entry);
         if heading != group {
             group = heading;
-            doc.rows.push(crate::ui::doc::Row::default());
+            doc.gap();
             doc.line([(" ", theme.text()), (heading, theme.accent()), ("   ", theme.text()), (about, theme.muted())]);
         }
         let here = index == cursor;

@@ -64,7 +64,7 @@ pub fn column(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Rect {
     let theme = canvas.theme;
     let current = view::step_number(state);
     let mut doc = Doc::new(COLUMN - 2);
-    doc.rows.push(crate::ui::doc::Row::default());
+    doc.gap();
     for number in numbers(state) {
         let Some(step) = view::step(state, number) else {
             continue;
@@ -79,7 +79,7 @@ pub fn column(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Rect {
         };
         doc.line([(mark, theme.accent()), (" ", theme.text()), (glyph, style), (label.as_str(), label_style)]);
         doc.click(from, &click(number));
-        doc.rows.push(crate::ui::doc::Row::default());
+        doc.gap();
     }
     canvas.doc(Rect::new(area.x, area.y, COLUMN - 2, area.height), &doc);
     canvas.down(area.x + COLUMN - 1, area.y, area.height);

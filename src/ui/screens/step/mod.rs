@@ -51,7 +51,7 @@ fn wide(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     let right = Rect::new(middle.right() + 1, upper.y, right_width, upper.height);
 
     let mut doc = Doc::new(middle.width - 1);
-    doc.rows.push(crate::ui::doc::Row::default());
+    doc.gap();
     words::title(&mut doc, theme, state, number);
     words::intro(&mut doc, theme, state, number);
     form::add(&mut doc, theme, state, number, false);
@@ -82,9 +82,9 @@ fn inside(area: Rect) -> Rect {
 
 fn column(theme: Theme, state: &State, width: u16) -> Doc {
     let mut doc = Doc::new(width);
-    doc.rows.push(crate::ui::doc::Row::default());
+    doc.gap();
     doc.line([("    ", theme.text()), ("What must be true", theme.strong())]);
-    doc.rows.push(crate::ui::doc::Row::default());
+    doc.gap();
     let listed = view::listed(state);
     requirements::column(&mut doc, theme, state, &listed, state.focus.is_none());
     doc
