@@ -112,3 +112,50 @@ scene('an API that the tenant does not know is brought in', 'api-unknown', async
   await page.waitForURL(/#apis$/);
   assert.notDeepEqual((await ask()).error_codes, [500011]);
 });
+
+scene('an account gets into a project of Lifecycle Services', 'lcs-not-a-member', async (on) => {
+  const { tenant, app, page, shown } = on;
+  const scope = 'https://lcsapi.eu.lcs.dynamics.com//.default';
+  const { access_token } = await app.signInWithPassword(tenant.people.pipeline, scope);
+  const mayRead = async () => {
+    const url = `${tenant.lcs}/environmentinfo/v1/detail/project/112233/?page=1`;
+    return (await (await fetch(url, { headers: { authorization: `Bearer ${access_token}` } })).json()).IsSuccess;
+  };
+  assert.equal(await mayRead(), false);
+  await page.goto(`${tenant.authority}/portal`);
+  await page.getByRole('link', { name: 'Europe' }).click();
+  const europe = await shown('portal-lcs', 'Lifecycle Services, Europe');
+  assert.match(europe, /Project 112233: Contoso finance rollout/);
+  await choice(page, 'User of project 112233').selectOption('Pipeline Practice');
+  await choice(page, 'Role in project 112233').selectOption('Environment manager');
+  await press(page, 'Invite to project 112233');
+  await page.waitForURL(/#project-rollout$/);
+  await shown('portal-lcs-invited', 'Lifecycle Services, Europe');
+  assert.equal(await mayRead(), false);
+  await press(page, 'Accept and open project 112233 as Pipeline Practice');
+  await page.getByRole('button', { name: /^Accept and open/ }).waitFor({ state: 'detached' });
+  assert.equal(await mayRead(), true);
+  await press(page, 'Remove Pipeline Practice from project 112233');
+  await page.getByRole('button', { name: 'Remove Pipeline Practice from project 112233' }).waitFor({ state: 'detached' });
+  assert.equal(await mayRead(), false);
+});
+
+scene('Lifecycle Services knows an account from its first visit on', 'lcs-not-visited', async (on) => {
+  const { tenant, app, page, shown } = on;
+  const scope = 'https://lcsapi.eu.lcs.dynamics.com//.default';
+  const { access_token } = await app.signInWithPassword(tenant.people.pipeline, scope);
+  const shared = async () => {
+    const url = `${tenant.lcs}/box/fileasset/GetSharedAssets?fileType=15`;
+    return (await fetch(url, { headers: { authorization: `Bearer ${access_token}` } })).status;
+  };
+  assert.equal(await shared(), 401);
+  await page.goto(`${tenant.authority}/portal/lifecycle-services/eu.lcs.dynamics.com/`);
+  await choice(page, 'Account').selectOption('Pipeline Practice');
+  await press(page, 'Sign in once with this account');
+  await page.waitForURL(/#people$/);
+  assert.match(await section(page, 'People who have been here').getByRole('list').innerText(), /Pipeline Practice/);
+  assert.equal(await shared(), 200);
+  await page.getByRole('link', { name: 'All geographies' }).click();
+  await page.getByRole('link', { name: 'France' }).click();
+  assert.match(await shown('portal-lcs-empty', 'Lifecycle Services, France'), /No project is in this geography/);
+});

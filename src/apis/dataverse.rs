@@ -1,6 +1,5 @@
 //! Dataverse beyond its asset file: the security roles of the calling user.
 
-use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -32,19 +31,9 @@ async fn read(
     }
     let address = format!("{base}/api/data/v9.2/systemusers({user})/systemuserroles_association?$select=roleid,name");
     let listing = Listing {
-        purpose: "read the caller's security roles",
-        method: Method::GET,
-        url: url(&address)?,
         headers: vec![("OData-Version", "4.0"), ("OData-MaxVersion", "4.0")],
-        bearer: token,
         speaks: Speaks::JsonAndPages,
-        stage: Stage::Call,
-        rows: "value",
-        next: "@odata.nextLink",
-        more: None,
-        success: None,
-        pages: PAGES,
-        part_will_do: false,
+        ..Listing::odata("read the caller's security roles", url(&address)?, token, Stage::Call, PAGES)
     };
     trail.list(&listing).await?.rows.iter().map(|row| role(row, user)).collect()
 }

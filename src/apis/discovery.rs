@@ -1,12 +1,11 @@
 //! Global Discovery: the environments with Dataverse that a person can see (`dataverse.md` section 7).
 
-use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::evidence::{EnvironmentLine, Fault, Seen};
 use crate::recipe::{Cloud, Stage, environment_address};
-use crate::wire::{Listing, Speaks, Trail, Wire};
+use crate::wire::{Listing, Trail, Wire};
 
 use super::url;
 
@@ -24,21 +23,9 @@ pub async fn environments(wire: &Wire, cloud: &Cloud, token: &SecretString) -> S
 }
 
 async fn read(trail: &mut Trail<'_>, cloud: &Cloud, token: &SecretString) -> Result<Vec<EnvironmentLine>, Fault> {
-    let listing = Listing {
-        purpose: "list the environments that you can see",
-        method: Method::GET,
-        url: url(&format!("{}{PATH}", cloud.discovery.url.trim_end_matches('/')))?,
-        headers: Vec::new(),
-        bearer: token,
-        speaks: Speaks::Json,
-        stage: Stage::Environment,
-        rows: "value",
-        next: "@odata.nextLink",
-        more: None,
-        success: None,
-        pages: PAGES,
-        part_will_do: true,
-    };
+    let url = url(&format!("{}{PATH}", cloud.discovery.url.trim_end_matches('/')))?;
+    let purpose = "list the environments that you can see";
+    let listing = Listing { part_will_do: true, ..Listing::odata(purpose, url, token, Stage::Environment, PAGES) };
     let mut lines: Vec<EnvironmentLine> = trail.list(&listing).await?.rows.iter().filter_map(line).collect();
     lines.sort_by(|a, b| (!a.is_enabled, &a.name).cmp(&(!b.is_enabled, &b.name)));
     Ok(lines)

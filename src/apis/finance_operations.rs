@@ -1,6 +1,5 @@
 //! Finance and Operations beyond its asset file: whether the app is registered in the environment, and as whom it acts.
 
-use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
@@ -56,21 +55,7 @@ async fn read(
 }
 
 async fn rows(trail: &mut Trail<'_>, purpose: &str, url: Url, token: &SecretString) -> Result<Vec<Value>, Fault> {
-    let listing = Listing {
-        purpose,
-        method: Method::GET,
-        url,
-        headers: Vec::new(),
-        bearer: token,
-        speaks: Speaks::Site,
-        stage: Stage::Call,
-        rows: "value",
-        next: "@odata.nextLink",
-        more: None,
-        success: None,
-        pages: PAGES,
-        part_will_do: false,
-    };
+    let listing = Listing { speaks: Speaks::Site, ..Listing::odata(purpose, url, token, Stage::Call, PAGES) };
     Ok(trail.list(&listing).await?.rows)
 }
 

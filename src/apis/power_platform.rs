@@ -1,13 +1,12 @@
 //! Power Platform API beyond its asset file: the role assignments that a program's access hangs on.
 
 use futures::future::join_all;
-use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::evidence::{Fault, RoleAssignment, RolesAt, Seen};
 use crate::recipe::{RoleScope, Stage};
-use crate::wire::{Listing, Speaks, Trail, Wire, oddity};
+use crate::wire::{Listing, Trail, Wire, oddity};
 
 use super::url;
 
@@ -62,21 +61,8 @@ async fn read(
         RoleScope::EnvironmentGroup(_) => "read the role assignments of an environment group",
         RoleScope::Environment(_) => "read the role assignments of an environment",
     };
-    let listing = Listing {
-        purpose,
-        method: Method::GET,
-        url: url(&format!("{base}{}?{VERSION}", scope.assignments_path()))?,
-        headers: Vec::new(),
-        bearer: token,
-        speaks: Speaks::Json,
-        stage: Stage::Call,
-        rows: "value",
-        next: "@odata.nextLink",
-        more: None,
-        success: None,
-        pages: PAGES,
-        part_will_do: false,
-    };
+    let url = url(&format!("{base}{}?{VERSION}", scope.assignments_path()))?;
+    let listing = Listing::odata(purpose, url, token, Stage::Call, PAGES);
     trail.list(&listing).await?.rows.iter().map(assignment).collect()
 }
 

@@ -2,6 +2,7 @@
 //! no randomness, no knowledge of tokio or of a terminal. The wizard, plain mode and `check` are three fronts of it.
 
 mod action;
+mod actions;
 mod conversation;
 mod credential;
 mod effect;
@@ -21,7 +22,8 @@ mod tests;
 mod update;
 pub mod view;
 
-pub use action::{Action, Offer, ROWS, Row, rows_now};
+pub use action::Action;
+pub use actions::{Offer, ROWS, Row, rows_now};
 pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate};
 pub use effect::{Effect, Given, PracticeAsk};
@@ -30,7 +32,6 @@ pub use key::{Key, keymap};
 pub use msg::{Edit, Msg, Report};
 pub use picker::{Picker, PickerView};
 pub use place::Place;
-pub use plan::plan;
 pub use practice::{
     Clients, Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady,
     PracticeRepaired, Proposed, ScenarioLine, Suggest,
@@ -39,3 +40,5 @@ pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
 pub use state::{Notice, Setup, State};
 pub use update::{practise, update};
+
+use plan::plan;

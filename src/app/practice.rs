@@ -260,6 +260,8 @@ pub struct PracticeRepaired {
     pub remaining: Vec<String>,
     /// What to type now.
     pub suggest: Suggest,
+    /// A repair may have given an app another file or secret.
+    pub clients: Clients,
     pub clouds: crate::recipe::Clouds,
 }
 

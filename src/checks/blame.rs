@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::evidence::{ExchangeId, Fact, Fault, Seen, ServiceFault};
+use crate::evidence::{ExchangeId, Fact, Fault, Seen, ServiceFault, answer};
 use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage, Symptom, SymptomQuery};
 
 use super::verdict::Sight;
@@ -33,7 +33,7 @@ fn trouble<T>(fact: Fact, seen: Option<&Seen<T>>) -> Option<Trouble<'_>> {
 /// The symptom of a service's fault: the first of its codes that is known.
 pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> Option<&'a Symptom> {
     // That an answer could not be read says less than its status.
-    let says_little = |code: &&String| code.starts_with("answer.");
+    let says_little = |code: &&String| answer::is_own(code);
     let codes = || std::iter::once(&fault.code).chain(&fault.codes);
     codes().filter(|code| !says_little(code)).chain(codes().filter(says_little)).find_map(|code| {
         ctx.recipe.symptom(&SymptomQuery {

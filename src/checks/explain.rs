@@ -1,90 +1,20 @@
 //! From any text to the findings that it betrays: the same requirements, reasons and remedies as everywhere else.
 
+mod hints;
+mod values;
+
 use std::collections::HashSet;
 
-use crate::evidence::text::harmless;
+use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault, find_token};
-use crate::recipe::{
-    Caller, Candidate, Cloud, Flow, Params, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId,
-    Whereabouts,
-};
+use crate::recipe::{Candidate, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId};
 
+use super::Status;
 use super::errortext::{self, Sighting};
 use super::finding::{Finding, clue, finding};
-use super::params::{params, text_params};
-use super::{Ctx, Status};
+use super::params::text_params;
 
-/// What is known beside the text.
-#[derive(Clone, Debug, Default)]
-pub struct Hints {
-    pub target: Option<TargetId>,
-    pub caller: Option<Caller>,
-    pub flow: Option<Flow>,
-    pub stage: Option<Stage>,
-    /// Values for the words, where a case is known.
-    pub params: Params,
-}
-
-impl Hints {
-    /// What a case knows.
-    pub fn of(ctx: &Ctx<'_>) -> Self {
-        let mut params = params(ctx);
-        // The geography that is proposed is no fact about a case of which nobody has said where it is.
-        if ctx.told.geo.is_empty() && ctx.told.project_id.is_empty() {
-            for name in OF_GEOGRAPHY {
-                params.remove(name);
-            }
-        }
-        Self {
-            target: Some(ctx.target.id.clone()),
-            caller: Some(ctx.case.caller),
-            flow: Some(ctx.case.flow),
-            stage: None,
-            params,
-        }
-    }
-
-    /// The same without who calls and how: for an error of which nobody has said that.
-    #[must_use]
-    pub fn of_any_case(self) -> Self {
-        Self { caller: None, flow: None, ..self }
-    }
-
-    /// The same without what is called: the error itself may tell.
-    #[must_use]
-    pub fn of_any_target(mut self) -> Self {
-        for name in OF_TARGET.iter().chain(OF_GEOGRAPHY) {
-            self.params.remove(name);
-        }
-        Self { target: None, ..self }
-    }
-}
-
-/// Code of an answer that says 200 in its status and no in its body (`lcs.md` section 4).
-const REFUSED: &str = "answer.refused";
-
-/// Names of the values that a geography brings.
-const OF_GEOGRAPHY: &[&str] = &["geography", "portal", "service_url"];
-
-/// Names of the values that a target brings.
-const OF_TARGET: &[&str] = &[
-    "assignment_json",
-    "assignments_url",
-    "environment",
-    "missing",
-    "permission_ids",
-    "permissions",
-    "project_id",
-    "resource",
-    "resource_id",
-    "resource_url",
-    "role",
-    "role_why",
-    "rows",
-    "scope",
-    "scope_id",
-    "scope_kind",
-];
+pub use hints::Hints;
 
 /// What a text says.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,13 +22,6 @@ pub struct Explanation {
     pub errors: Vec<Explained>,
     /// The text is a token, or the answer that brought one: no error, and not to be shown to anybody.
     pub is_token: bool,
-}
-
-impl Explanation {
-    /// The findings of all errors.
-    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.errors.iter().map(|error| &error.finding)
-    }
 }
 
 /// One error, explained.
@@ -179,9 +102,9 @@ fn explain_one(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<Ex
     let symptom =
         look_up(target, Some(stage)).or_else(|| look_up(target, hints.stage)).or_else(|| look_up(None, hints.stage));
     let fault = fault(sighting, code, stage);
-    let mut words = general_params(recipe, hints, symptom);
+    let mut words = values::without_case(recipe, hints, symptom);
     words.extend(text_params(&fault));
-    words.extend(quoted(sighting));
+    words.extend(values::quoted(sighting));
     let evidence = vec![clue(&fault, None)];
     let (cause, others) = match symptom {
         Some(symptom) => causes(recipe, symptom, hints),
@@ -243,53 +166,16 @@ fn fault(sighting: &Sighting, code: &str, stage: Stage) -> Fault {
     })
 }
 
-/// Values that hold even without a case: those of the target, in the first cloud.
-fn general_params(recipe: &Recipe, hints: &Hints, symptom: Option<&Symptom>) -> Params {
-    let mut params = Params::new();
-    // An error that only one target has tells which one is meant.
-    let of_error = symptom.and_then(|symptom| symptom.targets.first());
-    let is_of_another = symptom.is_some_and(|symptom| {
-        !symptom.targets.is_empty() && hints.target.as_ref().is_some_and(|target| !symptom.targets.contains(target))
-    });
-    let told = hints.target.as_ref().filter(|_| !is_of_another).or(of_error);
-    let target = told.and_then(|id| recipe.target(id)).or_else(|| recipe.targets.first());
-    let cloud: &Cloud = recipe.clouds.first();
-    if let Some(target) = target {
-        params.extend([
-            ("resource", target.resource_name.clone()),
-            ("resource_id", target.resource.clone()),
-            ("rows", target.proof.brings.clone()),
-            ("permissions", target.permissions.join(", ")),
-        ]);
-        let endpoint = target.endpoint(cloud, Whereabouts::default());
-        params.extend(endpoint.map(|endpoint| ("resource_url", endpoint.resource().to_owned())));
-        params.extend(super::roles::general(recipe, target, cloud));
-    }
-    params.extend(super::params::older_api(cloud));
-    params.insert("authority", cloud.authority.url.clone());
-    params.insert("cloud", cloud.title.clone());
-    let hints = if is_of_another { hints.clone().of_any_target() } else { hints.clone() };
-    params.extend(hints.params);
-    params
-}
-
-/// What the text itself quotes is truer than what is known beside it.
-fn quoted(sighting: &Sighting) -> Params {
-    [("client_id", &sighting.client_id), ("tenant", &sighting.tenant), ("redirect_uri", &sighting.redirect_uri)]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, harmless(value.as_ref()?, false))))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::recipe::Flow;
     use crate::remedies::{WayKind, ways_in};
 
     fn ids(text: &str, hints: &Hints) -> Vec<String> {
-        explain(Recipe::embedded(), text, hints).findings().map(|finding| finding.id.clone()).collect()
+        explain(Recipe::embedded(), text, hints).errors.into_iter().map(|error| error.finding.id).collect()
     }
 
     fn by(flow: Flow) -> Hints {

@@ -22,7 +22,7 @@ pub use explain::{Explained, Explanation, Hints, explain};
 pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding, findings, tasks, title};
 pub use judge::{judge, proof_holds};
-pub use known::{api, wanted_permissions, wanted_redirect};
+pub use known::{api, wanted_permissions};
 pub use note::note;
 pub use params::params;
 pub use roles::{ListedEnvironment, enough_role, listed_environments, measure, recommended, wanted_scope};

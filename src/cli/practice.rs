@@ -182,6 +182,7 @@ impl PracticeHost for Practice {
                 changes: repaired.changes,
                 remaining: told.remaining,
                 suggest: told.suggest,
+                clients: told.clients,
                 clouds: self.clouds().await?,
             })
         })

@@ -26,7 +26,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         }
     }
     let running = start(options(matches)).await.map_err(|error| Usage(super::chain(&error)))?;
-    let line = serde_json::to_string(&running.ready)? + "\n";
+    let line = running.ready.line() + "\n";
     if let Some(file) = case::path(matches, "ready-file") {
         write_private(&file, line.as_bytes()).map_err(|error| case::unusable("--ready-file", &file, &error))?;
     }

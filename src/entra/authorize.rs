@@ -188,6 +188,6 @@ pub(super) mod tests {
         assert!(authorization.check_nonce(&tokens(Some(&own))).is_ok());
         assert!(authorization.check_nonce(&tokens(None)).is_ok());
         let fault = authorization.check_nonce(&tokens(Some("other"))).unwrap_err();
-        assert_eq!(fault.code, crate::wire::ODD);
+        assert_eq!(fault.code, crate::evidence::answer::ODD);
     }
 }

@@ -4,8 +4,9 @@
 use serde_json::Value;
 
 use crate::evidence::ServiceFault;
+use crate::evidence::answer::UNREADABLE;
 use crate::recipe::Stage;
-use crate::wire::{Answer, UNREADABLE, excerpt, oddity};
+use crate::wire::{Answer, excerpt, oddity};
 
 /// A code that only wraps another one: "Error validating credentials".
 const WRAPPER: u64 = 70002;

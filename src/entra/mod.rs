@@ -29,10 +29,10 @@ mod refresh;
 mod secret;
 mod token;
 
+use crate::evidence::answer::ODD;
 use crate::evidence::{Fault, Seen, ServiceFault, SignIn, Tenant};
 use crate::recipe::Stage;
 use crate::vault::Tokens;
-use crate::wire::ODD;
 
 pub use admin_consent::{AdminConsent, ConsentOutcome, ConsentRequest};
 pub use awaited::PasteError;

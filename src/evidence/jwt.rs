@@ -38,16 +38,6 @@ pub enum TokenForm {
     Opaque,
 }
 
-impl TokenForm {
-    /// The claims, where they can be read.
-    pub fn claims(&self) -> Option<&Claims> {
-        match self {
-            TokenForm::Signed(claims) => Some(claims),
-            TokenForm::Encrypted { .. } | TokenForm::Opaque => None,
-        }
-    }
-}
-
 /// Reads the claims of a token; `None` when it is opaque or encrypted.
 pub fn read_claims(token: &str) -> Option<Claims> {
     let mut parts = token.trim().split('.');
@@ -190,7 +180,8 @@ mod tests {
             json!({"accessToken": token, "expiresOn": "2026-08-05"}).to_string(),
         ] {
             let found = find_token(&text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(found.form.claims().and_then(Claims::audience), Some("https://api.powerplatform.com"), "{text}");
+            let TokenForm::Signed(claims) = found.form else { panic!("{text}") };
+            assert_eq!(claims.audience(), Some("https://api.powerplatform.com"), "{text}");
         }
     }
 

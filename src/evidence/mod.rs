@@ -4,6 +4,7 @@
 //! This room knows no network and makes no verdict. What a server sent is data: text in here may hold anything,
 //! and is made harmless where it is shown (`text::harmless`).
 
+pub mod answer;
 mod certificate;
 mod exchange;
 mod fault;

@@ -17,7 +17,9 @@ use super::Fact;
 pub enum DirectoryVia {
     /// The session of an Azure CLI that is signed in already.
     Az,
+    /// A sign-in of the Azure CLI's public client in the browser.
     Browser,
+    /// A sign-in of the same client with a code on another device.
     DeviceCode,
 }
 

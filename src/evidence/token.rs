@@ -35,6 +35,7 @@ impl Claims {
         numeric_date(self.payload.get(name)?)
     }
 
+    /// The API that the token is for, as an id or an address (`aud`).
     pub fn audience(&self) -> Option<&str> {
         self.text("aud")
     }
@@ -44,14 +45,17 @@ impl Claims {
         self.list("aud")
     }
 
+    /// Who issued it (`iss`).
     pub fn issuer(&self) -> Option<&str> {
         self.text("iss")
     }
 
+    /// Whom it is about, in the issuer's own words (`sub`).
     pub fn subject(&self) -> Option<&str> {
         self.text("sub")
     }
 
+    /// The tenant that it was issued in (`tid`).
     pub fn tenant_id(&self) -> Option<&str> {
         self.text("tid")
     }
@@ -86,10 +90,12 @@ impl Claims {
         self.list("wids")
     }
 
+    /// When it was issued (`iat`).
     pub fn issued(&self) -> Option<Timestamp> {
         self.time("iat")
     }
 
+    /// Until when it holds (`exp`).
     pub fn expires(&self) -> Option<Timestamp> {
         self.time("exp")
     }

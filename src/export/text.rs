@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged, Status};
+use crate::evidence::answer;
 use crate::evidence::text::harmless;
 use crate::remedies::WayKind;
 
@@ -99,7 +100,7 @@ pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
         let times = if error.times > 1 { format!("  ({} times)", error.times) } else { String::new() };
         // A page of the sign-in has no code of its own, and some answers have none: only a name that nobody outside this
         // program knows.
-        let is_nameless = ["page.", "answer."].iter().any(|area| error.code.starts_with(area));
+        let is_nameless = error.code.starts_with("page.") || answer::is_own(&error.code);
         match &error.says {
             Some(says) if is_nameless => line(&mut out, &format!("{says}{times}")),
             Some(says) => {

@@ -1,12 +1,11 @@
 //! How Graph is asked: addresses, filters, pages, and what its refusals mean for a single object.
 
-use reqwest::Method;
 use serde_json::Value;
 use url::Url;
 
 use crate::evidence::{Fault, Seen};
 use crate::recipe::Stage;
-use crate::wire::{Listing, Speaks, Trail, oddity};
+use crate::wire::{Listing, Trail, oddity};
 
 use super::Directory;
 
@@ -56,21 +55,8 @@ impl Directory<'_> {
             true => vec![("consistencylevel", "eventual")],
             false => Vec::new(),
         };
-        let listing = Listing {
-            purpose: question.purpose,
-            method: Method::GET,
-            url,
-            headers,
-            bearer: self.token,
-            speaks: Speaks::Json,
-            stage: Stage::Directory,
-            rows,
-            next: "@odata.nextLink",
-            more: None,
-            success: None,
-            pages: PAGES,
-            part_will_do: false,
-        };
+        let listing =
+            Listing { headers, rows, ..Listing::odata(question.purpose, url, self.token, Stage::Directory, PAGES) };
         trail.list(&listing).await.map(|found| found.rows)
     }
 

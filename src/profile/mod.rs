@@ -1,6 +1,8 @@
 //! What the user told firstcall, and how it is kept: one case with its inputs, never a secret.
 
+mod choice;
 mod input;
+mod role;
 mod secret;
 mod store;
 mod take;

@@ -38,11 +38,6 @@ impl Store {
         Ok(Self { folder: dirs.config_dir().join("profiles") })
     }
 
-    /// Profiles in this folder.
-    pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
-    }
-
     /// Reads a profile; `None` where there is none of that name.
     ///
     /// # Errors
@@ -136,7 +131,7 @@ mod tests {
     #[test]
     fn a_profile_comes_back_as_it_was_and_is_private() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::at(folder.path().join("profiles"));
+        let store = Store { folder: folder.path().join("profiles") };
         assert_eq!(store.load("work").unwrap(), None);
         let path = store.save(&profile("contoso.example")).unwrap();
         assert_eq!(store.load("work").unwrap(), Some(profile("contoso.example")));
@@ -161,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_name_never_leaves_the_folder() {
-        let store = Store::at("profiles");
+        let store = Store { folder: "profiles".into() };
         for name in ["", "../x", "a/b", ".hidden", "a b"] {
             assert!(matches!(store.load(name), Err(ProfileError::Name { .. })), "{name}");
         }

@@ -1,11 +1,7 @@
-//! What each input accepts, and what taking it changes beside.
-
-use strum::IntoEnumIterator;
+//! What each input accepts. What choosing a target, caller, flow or role changes beside stands in `choice` and `role`.
 
 use crate::evidence::{is_guid, is_tenant};
-use crate::recipe::{
-    Caller, CloudId, Flow, Recipe, RoleDefinition, RoleScope, RoleScopeError, ScopeKind, Target, environment_address,
-};
+use crate::recipe::{Caller, CloudId, Flow, Recipe, environment_address};
 
 use super::{InputError, InputId, Profile};
 
@@ -72,12 +68,7 @@ impl Profile {
             }
             InputId::Flow => {
                 let flow: Flow = value.parse().map_err(|_| input.error(format!("{value:?} is no sign-in")))?;
-                let target = recipe.target(&self.case.target);
-                if !target.is_some_and(|target| target.flows.contains(&flow)) {
-                    return Err(input.error(not_offered(target, flow.title(), flow)));
-                }
-                self.case.flow = flow;
-                self.case.caller = flow.caller();
+                self.sign_in_by(recipe, flow)?;
             }
             InputId::Consent => {
                 self.case.agreement = value.parse().map_err(|_| input.error("give everybody or each"))?;
@@ -159,95 +150,6 @@ impl Profile {
             InputId::FederatedTokenFile => self.told.token_file = value.to_owned(),
         }
         Ok(())
-    }
-
-    /// A role as the target names it. Where the list of roles knows it, it has to be one that can be given where it
-    /// shall hold; the list can be older than the service, so an unknown name is taken as it is.
-    fn role(&self, recipe: &Recipe, value: &str) -> Result<String, InputError> {
-        let Some(role) = self.listed_role(recipe, value) else {
-            return Ok(value.to_owned());
-        };
-        let kind = self.told.role_scope.parse().unwrap_or(RoleScope::Tenant).kind();
-        can_be_given(role, kind).map_err(|problem| InputId::Role.error(problem))?;
-        Ok(role.name.clone())
-    }
-
-    /// Where a role shall hold. The role that was chosen has to be one that can be given there.
-    fn role_scope(&self, recipe: &Recipe, value: &str) -> Result<String, InputError> {
-        if value.is_empty() {
-            return Ok(String::new());
-        }
-        let scope: RoleScope =
-            value.parse().map_err(|error: RoleScopeError| InputId::RoleScope.error(error.to_string()))?;
-        if let Some(role) = self.listed_role(recipe, &self.told.role) {
-            can_be_given(role, scope.kind()).map_err(|problem| InputId::RoleScope.error(problem))?;
-        }
-        Ok(scope.to_string())
-    }
-
-    fn listed_role<'a>(&self, recipe: &'a Recipe, name: &str) -> Option<&'a RoleDefinition> {
-        recipe.target(&self.case.target).and_then(|target| recipe.roles_of(target))?.find(name)
-    }
-
-    /// Calls another target. What was chosen from the lists of the old one is dropped, and where nobody chose how to sign
-    /// in, the new one proposes it.
-    fn call_what(&mut self, recipe: &Recipe, target: &Target) {
-        if self.case.target != target.id {
-            self.told.permissions.clear();
-            self.told.calls.clear();
-            self.told.role.clear();
-            self.told.role_scope.clear();
-            if is_of_another(recipe, target, &self.told.environment) {
-                self.told.environment.clear();
-            }
-            let proposed = recipe.target(&self.case.target).and_then(|before| before.flows.first());
-            if let (true, Some(first)) = (proposed == Some(&self.case.flow), target.flows.first()) {
-                self.case.flow = *first;
-                self.case.caller = first.caller();
-            }
-        }
-        self.case.target = target.id.clone();
-        if !target.flows.contains(&self.case.flow) {
-            let of_caller = target.flows.iter().find(|flow| flow.caller() == self.case.caller);
-            self.case.flow = of_caller.or(target.flows.first()).copied().unwrap_or(self.case.flow);
-            self.case.caller = self.case.flow.caller();
-        }
-    }
-
-    /// Lets somebody else call, by a flow that they can use.
-    fn call_as(&mut self, recipe: &Recipe, caller: Caller) -> Result<(), InputError> {
-        if self.case.flow.caller() != caller {
-            let target = recipe.target(&self.case.target);
-            let is_theirs = |flow: &Flow| flow.caller() == caller;
-            let Some(flow) = target.and_then(|target| target.flows.iter().copied().find(is_theirs)) else {
-                let missing = Flow::iter().find(is_theirs).map(|flow| not_offered(target, caller.title(), flow));
-                return Err(InputId::Caller.error(missing.unwrap_or_default()));
-            };
-            self.case.flow = flow;
-        }
-        self.case.caller = caller;
-        Ok(())
-    }
-}
-
-fn can_be_given(role: &RoleDefinition, kind: ScopeKind) -> Result<(), String> {
-    if role.can_be_given_at(kind) { Ok(()) } else { Err(format!("{} cannot be given for {}", role.name, kind.title())) }
-}
-
-/// Whether an address is known as an environment of another target, and not of this one.
-fn is_of_another(recipe: &Recipe, target: &Target, address: &str) -> bool {
-    let knows = |target: &Target| target.site.environment().is_some_and(|site| site.knows(address));
-    target.site.environment().is_some() && !knows(target) && recipe.targets.iter().any(knows)
-}
-
-/// Why a flow, or whoever would use it, cannot be chosen.
-fn not_offered(target: Option<&Target>, what: &str, flow: Flow) -> String {
-    let Some(target) = target else {
-        return format!("{what} is not offered");
-    };
-    match target.flows_missing.get(&flow) {
-        Some(why) => format!("{what} is not offered for {}. {}", target.title, why.raw()),
-        None => format!("{what} is not offered for {}", target.title),
     }
 }
 

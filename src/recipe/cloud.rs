@@ -107,7 +107,7 @@ impl Cloud {
     }
 
     fn check(&self, file: &str) -> Result<(), RecipeError> {
-        let bad = |what: String| RecipeError::Reference { file: file.to_owned(), what };
+        let bad = |what: String| RecipeError::wrong(file, what);
         let endpoints = [&self.authority, &self.graph, &self.power_platform, &self.bap, &self.arm, &self.discovery];
         let optional = Some(&self.lcs).filter(|lcs| !lcs.url.is_empty());
         let sites = endpoints.into_iter().chain(optional).map(|e| &e.url).chain([&self.portal, &self.admin_center]);
@@ -138,10 +138,9 @@ impl Clouds {
     /// # Errors
     /// When the text is no cloud list, is empty, or leads anywhere but to `https` or loopback.
     pub fn read(file: &str, text: &str) -> Result<Self, RecipeError> {
-        let clouds: Clouds = toml::from_str(text)
-            .map_err(|source| RecipeError::Read { file: file.to_owned(), source: Box::new(source) })?;
+        let clouds: Clouds = toml::from_str(text).map_err(|source| RecipeError::read(file, source))?;
         if clouds.list.is_empty() {
-            return Err(RecipeError::Reference { file: file.to_owned(), what: "no cloud in it".to_owned() });
+            return Err(RecipeError::wrong(file, "no cloud in it"));
         }
         for cloud in &clouds.list {
             cloud.check(file)?;

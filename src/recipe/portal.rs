@@ -39,28 +39,35 @@ pub enum Base {
 
 /// The page of the practice tenant that stands in for sites outside the tenant.
 const ELSEWHERE: &str = "/manage/elsewhere";
+/// Below it the practice tenant has a page for each geography, under the host name of the real one.
+const GEOGRAPHIES: &str = "/lifecycle-services";
 
 impl Blade {
     /// The address of the page in this cloud; the fallback where an id is unknown or is none.
     pub fn url(&self, cloud: &Cloud, params: &Params) -> String {
-        let practice = format!("{}{ELSEWHERE}", cloud.admin_center.trim_end_matches('/'));
+        let practice = |page: &str| format!("{}{page}", cloud.admin_center.trim_end_matches('/'));
         let is_practice = Url::parse(&cloud.admin_center).is_ok_and(|url| is_loopback(&url));
+        let geography = params.get("portal").filter(|told| environment_address(told).as_ref() == Some(*told));
+        let geography = geography.map_or(LIFECYCLE_SERVICES, String::as_str);
         let base = match self.base {
-            Base::Portal => &cloud.portal,
-            Base::AdminCenter => &cloud.admin_center,
+            Base::Portal => cloud.portal.clone(),
+            Base::AdminCenter => cloud.admin_center.clone(),
             Base::Environment => {
                 let address =
                     params.get("environment").filter(|told| environment_address(told).as_ref() == Some(*told));
                 match address.filter(|_| !is_practice) {
                     Some(address) => return format!("{address}{}", self.tail.fill(params)),
-                    None => return format!("{}{}", cloud.admin_center.trim_end_matches('/'), self.fallback),
+                    None => return practice(&self.fallback),
                 }
             }
             // From practice nobody is led out to a real site.
-            Base::Geography | Base::AzureDevops | Base::Marketplace if is_practice => &practice,
-            Base::Geography => params.get("portal").map_or(LIFECYCLE_SERVICES, String::as_str),
-            Base::AzureDevops => "https://dev.azure.com",
-            Base::Marketplace => "https://marketplace.visualstudio.com",
+            Base::AzureDevops | Base::Marketplace if is_practice => practice(ELSEWHERE),
+            Base::Geography if is_practice => {
+                practice(&format!("{GEOGRAPHIES}/{}", geography.trim_start_matches("https://")))
+            }
+            Base::Geography => geography.to_owned(),
+            Base::AzureDevops => "https://dev.azure.com".to_owned(),
+            Base::Marketplace => "https://marketplace.visualstudio.com".to_owned(),
         };
         let known = self.tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
         let tail = if known { self.tail.fill(params) } else { self.fallback.clone() };
@@ -108,5 +115,20 @@ mod tests {
         }
         cloud.admin_center = "http://localhost:4100/portal".to_owned();
         assert_eq!(blade.url(&cloud, &told(address)), "http://localhost:4100/portal/manage/environments");
+    }
+
+    #[test]
+    fn a_geography_of_lifecycle_services_has_its_own_page_in_practice_too() {
+        let recipe = Recipe::embedded();
+        let blade = &recipe.blades[&BladeId::of("lifecycle-services")];
+        let mut cloud = recipe.clouds.first().clone();
+        let told = |address: &str| Params::from([("portal", address.to_owned())]);
+        let europe = told("https://eu.lcs.dynamics.com");
+        assert_eq!(blade.url(&cloud, &europe), "https://eu.lcs.dynamics.com/");
+        assert_eq!(blade.url(&cloud, &told("nothing of the kind")), "https://lcs.dynamics.com/");
+        cloud.admin_center = "http://localhost:4100/portal".to_owned();
+        let practice = "http://localhost:4100/portal/lifecycle-services";
+        assert_eq!(blade.url(&cloud, &europe), format!("{practice}/eu.lcs.dynamics.com/"));
+        assert_eq!(blade.url(&cloud, &Params::new()), format!("{practice}/lcs.dynamics.com/"));
     }
 }

@@ -140,9 +140,9 @@ impl Requirement {
         self.reasons.iter().find(|reason| reason.id == *id)
     }
 
-    /// The remedies of a reason, in the order in which they are worth trying.
-    pub fn remedies_for<'a>(&'a self, reason: &'a Reason) -> impl Iterator<Item = &'a Remedy> {
-        reason.remedies.iter().filter_map(|id| self.remedies.iter().find(|remedy| remedy.id == *id))
+    /// The remedy with this id.
+    pub fn remedy(&self, id: &RemedyId) -> Option<&Remedy> {
+        self.remedies.iter().find(|remedy| remedy.id == *id)
     }
 }
 

@@ -79,7 +79,7 @@ pub fn ways_in(recipe: &Recipe, cloud: &Cloud, finding: &Finding) -> Vec<Way> {
     finding
         .remedies
         .iter()
-        .filter_map(|id| requirement.remedies.iter().find(|remedy| remedy.id == *id))
+        .filter_map(|id| requirement.remedy(id))
         .flat_map(|remedy| forms(recipe, cloud, finding, remedy))
         .collect()
 }

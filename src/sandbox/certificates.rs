@@ -1,6 +1,8 @@
 //! Certificates of the practice tenant: the one its certificate client proves itself with, those that clients upload,
 //! their thumbprints, and whether one of them signed a token.
 
+pub mod file;
+
 use std::sync::OnceLock;
 
 use aws_lc_rs::digest::{Digest, SHA1_FOR_LEGACY_USE_ONLY, digest};
@@ -14,24 +16,14 @@ use serde_json::Value;
 use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
-/// A self-signed certificate with its private key.
-#[derive(Debug, Clone)]
-pub struct MadeCertificate {
-    /// Private key and certificate, PEM.
-    pub pem: String,
-    /// The certificate, base64 of its DER form.
-    pub certificate: String,
-}
-
 /// The key of every practice certificate of this process; the first call makes it, which takes a moment.
 pub fn key() -> &'static KeyPair {
     static KEY: OnceLock<KeyPair> = OnceLock::new();
     KEY.get_or_init(|| KeyPair::generate_for(&PKCS_RSA_SHA256).expect("the crypto library makes RSA keys"))
 }
 
-/// Makes a self-signed certificate for the practice key.
-pub fn make(subject: &str, starts: Timestamp, ends: Timestamp) -> Result<MadeCertificate, rcgen::Error> {
-    let key = key();
+/// Makes a self-signed certificate for a key, in its DER form.
+pub fn make(key: &KeyPair, subject: &str, starts: Timestamp, ends: Timestamp) -> Result<Vec<u8>, rcgen::Error> {
     let day = |at: Timestamp| {
         let at = at.to_zoned(TimeZone::UTC);
         rcgen::date_time_ymd(at.year().into(), at.month().unsigned_abs(), at.day().unsigned_abs())
@@ -40,11 +32,7 @@ pub fn make(subject: &str, starts: Timestamp, ends: Timestamp) -> Result<MadeCer
     params.distinguished_name.push(DnType::CommonName, subject);
     params.not_before = day(starts);
     params.not_after = day(ends);
-    let certificate = params.self_signed(key)?;
-    Ok(MadeCertificate {
-        pem: format!("{}{}", key.serialize_pem(), certificate.pem()),
-        certificate: BASE64_STANDARD.encode(certificate.der()),
-    })
+    Ok(params.self_signed(key)?.der().to_vec())
 }
 
 /// The SHA-1 thumbprint of a DER certificate. Nothing is protected by it: Entra names certificates so, in the `x5t` of
@@ -109,8 +97,7 @@ mod tests {
 
     #[test]
     fn the_public_key_of_a_made_certificate_is_found() {
-        let made = make("practice", Timestamp::UNIX_EPOCH, "2099-01-01T00:00:00Z".parse().unwrap()).unwrap();
-        let der = BASE64_STANDARD.decode(made.certificate).unwrap();
+        let der = make(key(), "practice", Timestamp::UNIX_EPOCH, "2099-01-01T00:00:00Z".parse().unwrap()).unwrap();
         let key = public_key(&der).unwrap();
         // A 2048-bit modulus and the exponent in a sequence.
         assert_eq!((key[0], key.len()), (0x30, 270));
@@ -120,12 +107,10 @@ mod tests {
     #[test]
     fn a_certificate_is_read_from_der_and_from_a_pem_file() {
         let ends = "2099-01-01T00:00:00Z".parse().unwrap();
-        let made = make("practice", Timestamp::UNIX_EPOCH, ends).unwrap();
-        let der = BASE64_STANDARD.decode(&made.certificate).unwrap();
+        let der = make(key(), "practice", Timestamp::UNIX_EPOCH, ends).unwrap();
         let described = Described { subject: "CN=practice".to_owned(), starts: Timestamp::UNIX_EPOCH, ends };
         assert_eq!(read(&der), Some((der.clone(), described.clone())));
-        let pem = &made.pem[made.pem.find("-----BEGIN CERTIFICATE").unwrap()..];
-        assert_eq!(read(pem.as_bytes()), Some((der, described)));
+        assert_eq!(read(file::pem("CERTIFICATE", &der).as_bytes()), Some((der, described)));
         assert_eq!(read(b"no certificate"), None);
     }
 

@@ -7,6 +7,7 @@ mod bin;
 mod consent;
 mod dataverse;
 mod finance;
+mod lcs;
 mod publish;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,9 @@ pub use dataverse::{
 pub use finance::{
     FinanceEditError, add_finance_user, change_finance_client, enable_finance_user, give_finance_role,
     register_finance_client, remove_finance_client,
+};
+pub use lcs::{
+    LcsEditError, change_lcs_role, invite_to_lcs_project, open_lcs_project, remove_from_lcs_project, visit_lcs,
 };
 pub use publish::publish;
 

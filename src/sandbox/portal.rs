@@ -4,11 +4,13 @@
 //!
 //! Addresses: `/portal` lists the registrations, `/portal/apps/{client id}` is one of them, with an anchor for each
 //! section (see `registration`). The page of an unknown client id leads to the list. `/portal/environments/{id}` is an
-//! environment with Dataverse (see `environment`), `/portal/finance/{key}` one of Finance and Operations (see `finance`).
+//! environment with Dataverse (see `environment`), `/portal/finance/{key}` one of Finance and Operations (see `finance`),
+//! `/portal/lifecycle-services/{host}` a geography of Lifecycle Services, under the host of its real portal (see `lcs`).
 
 mod environment;
 mod finance;
 mod form;
+mod lcs;
 mod list;
 mod registration;
 mod token;
@@ -39,6 +41,8 @@ pub fn router() -> Router<Sandbox> {
         .route("/portal/apps/{client}", get(one).post(change_one))
         .route("/portal/environments/{id}", get(one_environment).post(change_environment))
         .route("/portal/finance/{key}", get(one_finance).post(change_finance))
+        .route("/portal/lifecycle-services/{host}", get(one_geography).post(change_geography))
+        .route("/portal/lifecycle-services/{host}/", get(one_geography))
         .layer(from_fn(guard))
 }
 
@@ -151,6 +155,40 @@ async fn change_finance(
 fn show_finance(sandbox: &Sandbox, headers: &HeaderMap, key: &str, said: Option<Value>) -> Response {
     match sandbox.with(|world| finance::values(world, key)) {
         Some(values) => answer("portal-finance.html", headers, values, said),
+        None => Redirect::to("/portal").into_response(),
+    }
+}
+
+async fn one_geography(State(sandbox): State<Sandbox>, headers: HeaderMap, Path(host): Path<String>) -> Response {
+    show_geography(&sandbox, &headers, &host, None)
+}
+
+async fn change_geography(
+    State(sandbox): State<Sandbox>,
+    headers: HeaderMap,
+    Path(host): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    if !Token::of(&headers).guards(&fields) {
+        return foreign();
+    }
+    let changed = sandbox.with(|world| {
+        let (key, address) = lcs::find(&world.tenant, &host).map(|(key, it)| (key.clone(), lcs::address(it)))?;
+        Some(lcs::perform(world, &key, &fields).map(|anchor| format!("{address}#{anchor}")))
+    });
+    match changed {
+        None => Redirect::to("/portal").into_response(),
+        Some(Ok(address)) => Redirect::to(&address).into_response(),
+        Some(Err(error)) => show_geography(&sandbox, &headers, &host, Some(said("problem", &error.to_string()))),
+    }
+}
+
+fn show_geography(sandbox: &Sandbox, headers: &HeaderMap, host: &str, said: Option<Value>) -> Response {
+    let values = sandbox.with(|world| {
+        lcs::find(&world.tenant, host).map(|(key, geography)| lcs::values(&world.tenant, key, geography))
+    });
+    match values {
+        Some(values) => answer("portal-lcs.html", headers, values, said),
         None => Redirect::to("/portal").into_response(),
     }
 }

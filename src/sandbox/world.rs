@@ -8,15 +8,43 @@ use jiff::{SignedDuration, Timestamp};
 use super::runtime::Runtime;
 use super::scenario::{Aim, Loaded, ScenarioError, Targets};
 use super::server::Addresses;
-use super::tenant::{FederatedCredential, Key, PRACTICE_ISSUER, Tenant};
+use super::tenant::{FederatedCredential, Key, KeyFile, PRACTICE_ISSUER, Tenant};
 
 /// Files that the server wrote for programs to prove themselves with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Files {
-    /// The application whose certificate was made at the start, and the file with it and its key.
-    pub pem: Option<(Key, PathBuf)>,
+    /// One for each certificate that was made here. Programs are told of the first.
+    pub certificates: Vec<CertificateFile>,
     /// A token of the practice issuer.
     pub token: Option<PathBuf>,
+}
+
+/// What a program has of its certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFile {
+    pub application: Key,
+    /// The certificate's key in the registration.
+    pub key: Key,
+    /// Where the program is told to look; nothing has to lie there.
+    pub path: PathBuf,
+    /// How it was written.
+    pub state: KeyFile,
+}
+
+impl Files {
+    /// The file of a certificate.
+    pub fn of(&self, application: &str, key: &str) -> Option<&CertificateFile> {
+        self.certificates.iter().find(|file| file.application == application && file.key == key)
+    }
+
+    /// Notes how a file was written.
+    pub fn wrote(&mut self, file: CertificateFile) {
+        let same = |known: &&mut CertificateFile| known.application == file.application && known.key == file.key;
+        match self.certificates.iter_mut().find(same) {
+            Some(known) => *known = file,
+            None => self.certificates.push(file),
+        }
+    }
 }
 
 /// Everything that answers depend on.

@@ -33,6 +33,7 @@ struct Axes {
 }
 
 impl<'a> Canvas<'a> {
+    /// Draws into the part of the buffer that `area` covers.
     pub fn new(buffer: &'a mut Buffer, area: Rect, look: Look) -> Self {
         let area = area.intersection(buffer.area);
         Self { buffer, area, theme: Theme::new(look), hits: Hits::default(), cursor: None, lines: BTreeMap::new() }

@@ -1,17 +1,16 @@
 //! One picture of the state: header, the screen of the place on top, what lies over it, notice, footer.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
-use crate::app::{Place, State};
+use crate::app::State;
 
 use super::canvas::Canvas;
 use super::doc::Doc;
 use super::{Hits, Look, screens, widgets};
 
 /// The smallest terminal in which everything has room.
-pub const SMALLEST: Size = Size::new(80, 24);
+const SMALLEST: Size = Size::new(80, 24);
 
 /// From this width on there is room for three columns.
 const WIDE: u16 = 120;
@@ -21,16 +20,6 @@ pub struct Picture {
     pub hits: Hits,
     /// Where the text cursor stands; hidden when absent.
     pub cursor: Option<Position>,
-}
-
-/// Draws the state, and says what of the picture can be clicked.
-pub fn draw(frame: &mut Frame<'_>, state: &State, look: Look) -> Hits {
-    let area = frame.area();
-    let picture = draw_in(frame.buffer_mut(), area, state, look);
-    if let Some(cursor) = picture.cursor {
-        frame.set_cursor_position(cursor);
-    }
-    picture.hits
 }
 
 /// Draws the state into an area of a buffer and leaves everything else as it is.
@@ -51,33 +40,13 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let bottom = widgets::footer::draw(canvas, area, state);
     let body = Rect::new(area.x, area.y + top, area.width, area.height.saturating_sub(top + bottom));
     let screen = state.screen();
-    let body = if area.width >= WIDE && has_steps(state) { widgets::steps::column(canvas, body, state) } else { body };
+    let has_column = area.width >= WIDE && widgets::steps::are_shown(state);
+    let body = if has_column { widgets::steps::column(canvas, body, state) } else { body };
     screens::draw(canvas, body, state, screen);
     let place = state.place();
     if place.is_overlay() {
         canvas.fade(body);
         screens::draw(canvas, body, state, place);
-    }
-}
-
-/// Whether the screen belongs to a case, whose steps then stand beside or above it. A token can be pasted without one.
-pub fn has_steps(state: &State) -> bool {
-    match state.screen() {
-        Place::Token => state.has_begun(),
-        Place::Step(_) | Place::SignIn | Place::Call | Place::Exchanges | Place::Exchange | Place::Summary => true,
-        Place::Welcome
-        | Place::Case
-        | Place::Explain
-        | Place::Practice
-        | Place::Permissions
-        | Place::Roles
-        | Place::RoleScopes
-        | Place::Environments
-        | Place::Directory
-        | Place::NewCertificate
-        | Place::BrowserSays
-        | Place::Help
-        | Place::Palette => false,
     }
 }
 

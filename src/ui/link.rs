@@ -20,6 +20,7 @@ pub struct Linked<W: Write> {
 }
 
 impl<W: Write> Linked<W> {
+    /// Writes to a terminal; there are no links yet.
     pub fn new(writer: W) -> Self {
         Self { inner: CrosstermBackend::new(writer), links: Vec::new(), is_closed: false }
     }

@@ -22,9 +22,6 @@ pub struct Look {
 }
 
 impl Look {
-    /// Everything that a modern terminal can show.
-    pub const FULL: Self = Self { unicode: true, colour: Colour::Full, links: true };
-
     /// Reads the look from environment variables; `var` gives the value of one.
     pub fn of_environment(var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| var(name).filter(|value| !value.is_empty());

@@ -25,6 +25,7 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// The theme of a terminal that can show this.
     pub fn new(look: Look) -> Self {
         Self { look }
     }
@@ -74,14 +75,17 @@ impl Theme {
         self.accent().add_modifier(Modifier::BOLD)
     }
 
+    /// What is as it should be.
     pub fn good(self) -> Style {
         self.hue(Hue::Good)
     }
 
+    /// What is not as it should be.
     pub fn bad(self) -> Style {
         self.hue(Hue::Bad)
     }
 
+    /// What deserves a second look.
     pub fn warn(self) -> Style {
         self.hue(Hue::Warn)
     }
@@ -213,7 +217,7 @@ mod tests {
 
     #[test]
     fn the_spinner_follows_the_clock_even_before_1970() {
-        let theme = Theme::new(Look::FULL);
+        let theme = Theme::new(Look { unicode: true, colour: Colour::Full, links: true });
         let at = |ms| theme.spinner(Timestamp::from_millisecond(ms).expect("a small number"));
         assert_eq!(at(0), at(1000));
         assert_ne!(at(0), at(100));

@@ -19,7 +19,7 @@ use crate::evidence::{
 };
 use crate::recipe::Stage;
 
-pub use assertion::{ASSERTION_LIFETIME, AssertionAlgorithm, AssertionRequest};
+pub use assertion::{AssertionAlgorithm, AssertionRequest};
 
 use key::PrivateKey;
 pub(super) use x509::PublicPart;

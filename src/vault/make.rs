@@ -18,7 +18,7 @@ use crate::evidence::CertificateFacts;
 
 /// For how many days a certificate may be made. The end is where the directory ends a client secret unless it is told
 /// otherwise, two years (`graph.md` section 6): a key that nobody looks at for longer is forgotten.
-pub const VALID_DAYS: RangeInclusive<u16> = 1..=730;
+const VALID_DAYS: RangeInclusive<u16> = 1..=730;
 
 /// Longest common name (RFC 5280 appendix A, `ub-common-name`).
 const LONGEST_NAME: usize = 64;
@@ -40,7 +40,7 @@ pub struct MakeRequest<'a> {
     /// Whom the certificate names, up to 64 characters. The portal shows it in the list of certificates.
     pub name: &'a str,
     pub size: KeySize,
-    /// One of [`VALID_DAYS`].
+    /// From one day to two years.
     pub days: u16,
     pub now: Timestamp,
 }

@@ -11,9 +11,9 @@ mod tokens;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use certificate::{ASSERTION_LIFETIME, AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
+pub use certificate::{AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
 pub use keyring::{KeptSecret, Keyring, KeyringError, KeyringPlace};
-pub use make::{KeySize, Made, MakeError, MakeRequest, VALID_DAYS, make};
+pub use make::{KeySize, Made, MakeError, MakeRequest, make};
 pub use tokens::Tokens;
 
 /// The secrets of one case. Clones share one content.
@@ -76,12 +76,6 @@ impl Vault {
     pub fn set_directory(&self, tokens: Option<Tokens>) {
         self.kept().directory = tokens;
     }
-
-    /// Forgets everything.
-    pub fn clear(&self) {
-        self.set_certificate(None);
-        *self.kept() = Kept::default();
-    }
 }
 
 fn open<T>(cell: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -104,11 +98,11 @@ mod tests {
     }
 
     #[test]
-    fn clones_share_one_content_and_clearing_empties_it() {
+    fn clones_share_one_content() {
         let vault = Vault::new();
         vault.clone().set_app(Some(tokens()));
         assert!(vault.app().is_some());
-        vault.clear();
+        vault.set_app(None);
         assert!(vault.app().is_none());
     }
 

@@ -22,8 +22,6 @@ pub struct Answer {
     /// When it had arrived, by this machine's clock.
     pub received: Timestamp,
     pub took: Duration,
-    /// When it was sent, by the server's clock.
-    pub date: Option<Timestamp>,
     /// The `client-request-id` that was sent along.
     pub request_id: String,
     /// Knows what nobody shall see of it.

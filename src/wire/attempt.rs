@@ -11,7 +11,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 use super::record::Entry;
 use super::redact::Redactor;
 use super::repeat::pause_before_next;
-use super::{Answer, Ask, Body, Speaks, Wire, clock, fault, issuer};
+use super::{Answer, Ask, Body, Speaks, Wire, fault, issuer};
 
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -56,7 +56,6 @@ impl Wire {
         match result {
             Ok((status, headers, body)) => Ok(Answer {
                 status,
-                date: headers.get("date").and_then(|date| clock::http_date(date.to_str().ok()?)),
                 headers,
                 body,
                 exchange,
@@ -174,7 +173,7 @@ fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
 
 fn note_answer(entry: &mut Entry, redactor: &mut Redactor, status: u16, headers: &HeaderMap, body: &[u8]) {
     if let Ok(value) = serde_json::from_slice(body) {
-        redactor.learn_json(&value);
+        redactor.known.learn_json(&value);
     }
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     entry.note(|exchange| {
@@ -238,10 +237,10 @@ impl Sent {
     fn redactor(&self, ask: &Ask<'_>) -> Redactor {
         let mut redactor = Redactor::default();
         if let Some(token) = ask.bearer {
-            redactor.learn(token.expose_secret());
+            redactor.known.learn(token.expose_secret());
         }
         if let Body::Form(form) = &ask.body {
-            redactor.learn_form(form.iter().copied());
+            redactor.known.learn_form(form.iter().copied());
         }
         redactor
     }

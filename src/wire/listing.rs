@@ -6,10 +6,10 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::Stage;
 
-use super::refusal::REFUSED;
 use super::{Answer, Ask, Repeat, Speaks, Trail, odd, oddity, refusal};
 
 /// Bytes of all pages together after which no further page is read: it all stands in memory.
@@ -37,6 +37,27 @@ pub struct Listing<'a> {
     pub pages: usize,
     /// Whether the first pages are of use when a later one fails.
     pub part_will_do: bool,
+}
+
+impl<'a> Listing<'a> {
+    /// A collection in the form of OData, of which all rows are wanted or none. `pages` is the most that are read.
+    pub fn odata(purpose: &'a str, url: Url, bearer: &'a SecretString, stage: Stage, pages: usize) -> Self {
+        Self {
+            purpose,
+            method: reqwest::Method::GET,
+            url,
+            headers: Vec::new(),
+            bearer,
+            speaks: Speaks::Json,
+            stage,
+            rows: "value",
+            next: "@odata.nextLink",
+            more: None,
+            success: None,
+            pages,
+            part_will_do: false,
+        }
+    }
 }
 
 /// Rows that came.

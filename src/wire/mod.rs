@@ -35,7 +35,7 @@ pub use ask::{Ask, Body, Repeat, Speaks};
 pub use clock::skew;
 pub use listing::{Listing, Rows};
 pub use record::Recorder;
-pub use refusal::{ODD, UNREADABLE, excerpt, odd, oddity, refusal};
+pub use refusal::{excerpt, odd, oddity, refusal};
 pub use repeat::pause_before_next;
 pub use trail::Trail;
 

@@ -19,11 +19,6 @@ impl Recorder {
         Self { next: Arc::new(AtomicU32::new(1)), sink: Arc::new(sink) }
     }
 
-    /// Keeps nothing.
-    pub fn none() -> Self {
-        Self::new(drop)
-    }
-
     /// The number of the next exchange.
     pub(super) fn number(&self) -> ExchangeId {
         ExchangeId(self.next.fetch_add(1, Ordering::Relaxed))

@@ -4,22 +4,12 @@
 use serde_json::{Map, Value};
 
 use crate::evidence::ServiceFault;
+use crate::evidence::answer::{ELSEWHERE, ODD, UNREADABLE};
 use crate::evidence::text::shorten;
 use crate::recipe::Stage;
 
 use super::Answer;
 use super::challenge::Challenge;
-
-/// An answer that can be read, and is not what was asked for.
-pub const ODD: &str = "answer.odd";
-/// An answer that cannot be read at all.
-pub const UNREADABLE: &str = "answer.unreadable";
-
-/// An answer that leads to another page.
-const ELSEWHERE: &str = "answer.elsewhere";
-
-/// An answer whose status says that it worked, and whose content says that it did not.
-pub(super) const REFUSED: &str = "answer.refused";
 
 /// How deep inner errors are followed.
 const DEPTH: usize = 8;
@@ -170,7 +160,6 @@ mod tests {
             exchange: ExchangeId(1),
             received: Timestamp::UNIX_EPOCH,
             took: Duration::ZERO,
-            date: None,
             request_id: "own".to_owned(),
             redactor: Redactor::default(),
         }

@@ -197,7 +197,7 @@ async fn the_older_endpoint_gets_the_address_of_the_api_and_no_other_endpoint_do
                 sent[0].body
             );
         } else {
-            assert_eq!(refusal(seen).code, firstcall::wire::ODD);
+            assert_eq!(refusal(seen).code, firstcall::evidence::answer::ODD);
             assert!(stub.requests().is_empty());
         }
     }

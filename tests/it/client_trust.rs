@@ -98,7 +98,7 @@ async fn a_plain_server_behind_an_encrypted_address_is_no_question_of_trust() {
 fn certificate_files_that_are_none_are_refused() {
     let make = |file: PathBuf| {
         let settings = Settings { ca_files: vec![file], ..Settings::default() };
-        Wire::new(&cloud("http://localhost:1", ""), settings, Recorder::none()).err()
+        Wire::new(&cloud("http://localhost:1", ""), settings, Recorder::new(drop)).err()
     };
     assert!(matches!(make("/nowhere/ca.pem".into()), Some(WireError::CaFile { .. })));
     let (_folder, path) = written("no certificate\n");
@@ -184,5 +184,5 @@ async fn without_certificates() {
     let (wire, _) = wire(&cloud(&stub.base, ""));
     assert_eq!(wire.trail().ask(get(&stub.base)).await.unwrap().status, 200);
     let real = cloud("https://login.example", "");
-    assert!(Wire::new(&real, Settings::default(), Recorder::none()).is_err());
+    assert!(Wire::new(&real, Settings::default(), Recorder::new(drop)).is_err());
 }

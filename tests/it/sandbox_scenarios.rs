@@ -2,7 +2,7 @@
 //! leads to tokens.
 
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use firstcall::sandbox::entra::approve::{self, Answer, Outcome};
 use firstcall::sandbox::origin::Origin;
 use firstcall::sandbox::scenario::{self, Suggestion};
@@ -23,6 +23,9 @@ async fn in_a_fresh_tenant_nobody_has_registered_or_agreed_to_anything() {
     assert_eq!(left, (Vec::<String>::new(), Vec::<String>::new()));
 }
 
+/// Stands for a file that a program cannot sign with.
+const NO_USE: u32 = 1;
+
 /// Walks the way that the scenario suggests and gives the number at its end; 0 is a token.
 async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -41,7 +44,7 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
             token(practice, &tenant, &client, &fields).await
         }
         Some("certificate") => {
-            let assertion = assertion(practice, &tenant, &client);
+            let Some(assertion) = assertion(practice, &tenant, &client) else { return NO_USE };
             token(practice, &tenant, &client, &by_assertion(&assertion)).await
         }
         Some("federated") => {
@@ -87,12 +90,13 @@ fn by_assertion(assertion: &str) -> [(&str, &str); 4] {
     ]
 }
 
-/// Signs as the program whose key and certificate the practice tenant wrote to a file.
-fn assertion(practice: &Practice, tenant: &str, client: &str) -> String {
-    let (_, file) = practice.running.sandbox.with(|world| world.files.pem.clone()).unwrap();
-    let text = std::fs::read_to_string(file).unwrap();
-    let parts = pem::parse_many(&text).unwrap();
-    let certificate = parts.iter().find(|part| part.tag() == "CERTIFICATE").unwrap();
+/// Signs as the program whose key and certificate the practice tenant wrote to a file; not from a file that a program
+/// could not use.
+fn assertion(practice: &Practice, tenant: &str, client: &str) -> Option<String> {
+    let file = practice.running.sandbox.with(|world| world.files.certificates[0].path.clone());
+    let text = std::fs::read_to_string(file).ok()?;
+    let parts = pem::parse_many(&text).ok()?;
+    let certificate = parts.iter().find(|part| part.tag() == "CERTIFICATE")?;
     let mut header = Header::new(Algorithm::PS256);
     header.x5t_s256 = Some(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(certificate.contents())));
     let now = Timestamp::now().as_second();
@@ -100,8 +104,8 @@ fn assertion(practice: &Practice, tenant: &str, client: &str) -> String {
         "aud": practice.url(&format!("/{tenant}/oauth2/v2.0/token")),
         "iss": client, "sub": client, "jti": "1", "nbf": now, "exp": now + 600,
     });
-    let key = EncodingKey::from_rsa_pem(text.as_bytes()).unwrap();
-    jsonwebtoken::encode(&header, &claims, &key).unwrap()
+    let key = EncodingKey::from_rsa_pem(text.as_bytes()).ok()?;
+    jsonwebtoken::encode(&header, &claims, &key).ok()
 }
 
 async fn browser(practice: &Practice, tenant: &str, client: &str, scope: &str, person: &str) -> u32 {
@@ -159,8 +163,17 @@ const REFUSED: &[(&str, u32)] = &[
     ("ca-device", 53_000),
     ("ca-location", 53_003),
     ("ca-risk", 53_003),
+    ("certificate-cut-off", NO_USE),
+    ("certificate-elliptic", NO_USE),
     ("certificate-expired", 700_027),
+    ("certificate-file-missing", NO_USE),
+    ("certificate-folder", NO_USE),
+    ("certificate-locked", NO_USE),
     ("certificate-missing", 700_027),
+    ("certificate-no-key", NO_USE),
+    ("certificate-note", NO_USE),
+    ("certificate-old-form", NO_USE),
+    ("certificate-other-key", 700_027),
     ("device-code-blocked", 53_003),
     ("environment-gone", 500_011),
     ("environment-of-other-tenant", 500_011),
@@ -216,6 +229,35 @@ async fn every_scenario_ends_where_its_story_says_and_a_repair_leads_to_a_token(
         }
         practice.running.stop().await;
     }
+}
+
+#[tokio::test]
+async fn the_file_of_a_certificate_follows_the_scenario_and_leaves_nothing_behind() {
+    let practice = practice("certificate-folder").await;
+    let sandbox = &practice.running.sandbox;
+    let folder = sandbox.cloud_file().parent().unwrap().to_owned();
+    let lies_there = || -> Vec<String> {
+        let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+        entries.filter_map(|name| name.into_string().ok()).filter(|name| name.starts_with("courier")).collect()
+    };
+    assert_eq!(lies_there(), ["courier-main"]);
+    for (scenario, lies) in [
+        ("certificate-file-missing", None),
+        ("certificate-note", Some("courier-main.txt")),
+        ("certificate-old-form", Some("courier-main.pfx")),
+        ("certificate-folder", Some("courier-main")),
+        ("certificate-elliptic", Some("courier-main.pem")),
+        ("configured", Some("courier-main.pem")),
+    ] {
+        sandbox.switch(scenario).unwrap();
+        assert_eq!(lies_there(), lies.into_iter().collect::<Vec<_>>(), "{scenario}");
+    }
+    let registered = sandbox.with(|world| world.tenant.applications["courier"].keys["main"].certificate.clone());
+    let text = std::fs::read_to_string(folder.join("courier-main.pem")).unwrap();
+    let parts = pem::parse_many(text).unwrap();
+    let public = parts.iter().find(|part| part.tag() == "CERTIFICATE").unwrap();
+    assert_eq!(BASE64_STANDARD.encode(public.contents()), registered);
+    practice.running.stop().await;
 }
 
 #[tokio::test]

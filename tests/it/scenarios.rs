@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use firstcall::app::{Action, Msg, Outcome, Place, Practice, outcome, view};
-use firstcall::profile::InputId;
+use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Flow, Params, Recipe};
 use futures::StreamExt;
 
@@ -52,9 +52,19 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("ca-device", SignsIn, &["access.allowed/device"], Unmet),
     ("ca-location", SignsIn, &["access.allowed/blocked"], Unmet),
     ("ca-risk", SignsIn, &["access.allowed/blocked"], Unmet),
+    ("certificate-cut-off", SignsIn, &["certificate.usable/damaged"], Unmet),
+    ("certificate-elliptic", SignsIn, &["certificate.usable/wrong-key"], Unmet),
     ("certificate-expired", SignsIn, &["certificate.unexpired/expired"], Unmet),
+    ("certificate-file-missing", SignsIn, &["certificate.usable/missing"], Unmet),
+    ("certificate-folder", SignsIn, &["certificate.usable/unreadable"], Unmet),
+    ("certificate-locked", SignsIn, &["certificate.usable/password-missing"], Unmet),
     ("certificate-missing", SignsIn, &["certificate.registered/not-accepted"], Unmet),
     ("certificate-missing", LooksFirst, &["certificate.registered/none"], Unmet),
+    ("certificate-no-key", SignsIn, &["certificate.usable/no-key"], Unmet),
+    ("certificate-no-key", LooksFirst, &["certificate.usable/no-key"], Unmet),
+    ("certificate-note", SignsIn, &["certificate.usable/not-a-certificate"], Unmet),
+    ("certificate-old-form", SignsIn, &["certificate.usable/convert"], Unmet),
+    ("certificate-other-key", SignsIn, &["certificate.usable/mismatch"], Unmet),
     ("clock-wrong", SignsIn, &["clock.in_step/off"], Unmet),
     ("configured", SignsIn, &[], Holds),
     ("configured", LooksFirst, &[], Holds),
@@ -297,6 +307,34 @@ async fn an_administrator_shows_why_the_program_is_turned_away() {
         assert_eq!(robot.findings(), [finding]);
         tenant.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_its_own_password_opens_the_file_of_a_certificate() {
+    let tenant = Tenant::start("certificate-locked").await;
+    let told = tenant.told().await.suggest;
+    let inputs: Vec<(InputId, String)> = told.inputs().map(|(input, value)| (input, value.to_owned())).collect();
+    let sit_down = |password| Robot::sit_down_with(&tenant, tenant.clouds(), &inputs, password);
+    let mut robot = sit_down(&[(SecretId::CertificatePassword, "practice-dana-1")]).await;
+    robot.look_around().await;
+    assert_eq!(robot.findings(), ["certificate.usable/password-wrong"]);
+    let mut robot = sit_down(&[(SecretId::CertificatePassword, "practice-courier-1")]).await;
+    robot.look_around().await;
+    robot.sign_in().await;
+    assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds));
+    tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_requirement_that_can_be_seen_has_a_scenario() {
+    let tenant = Tenant::start("configured").await;
+    let broken: BTreeSet<String> =
+        tenant.told().await.scenarios.into_iter().flat_map(|scenario| scenario.breaks).collect();
+    let recipe = Recipe::embedded();
+    let seen = recipe.requirements.values().filter(|requirement| !requirement.is_told_only());
+    let missing: Vec<&str> = seen.map(|it| it.id.as_str()).filter(|id| !broken.contains(*id)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+    tenant.stop().await;
 }
 
 #[tokio::test]

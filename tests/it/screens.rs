@@ -9,11 +9,11 @@ use firstcall::evidence::{
 };
 use firstcall::profile::{InputId, Profile};
 use firstcall::recipe::{Flow, Recipe, Stage};
-use firstcall::ui::{Colour, Hits, Look};
+use firstcall::ui::{Colour, Hits, Look, draw_in};
 use jiff::{SignedDuration, Timestamp};
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::{Frame, Terminal};
 use serde_json::{Value, json};
 
 /// The moment at which all pictures are taken.
@@ -111,7 +111,11 @@ pub fn answer(state: &mut State, observation: Observation) {
 pub fn picture(state: &State, width: u16, height: u16, look: Look) -> (Buffer, Hits) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test terminal");
     let mut hits = Hits::default();
-    terminal.draw(|frame| hits = firstcall::ui::draw(frame, state, look)).expect("drawn");
+    let draw = |frame: &mut Frame<'_>| {
+        let area = frame.area();
+        hits = draw_in(frame.buffer_mut(), area, state, look).hits;
+    };
+    terminal.draw(draw).expect("drawn");
     (terminal.backend().buffer().clone(), hits)
 }
 

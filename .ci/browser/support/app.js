@@ -71,8 +71,8 @@ export async function app(tenant) {
         code_verifier: verifier,
         ...extra,
       }),
-    signInWithPassword: ({ upn, password }) =>
-      post('token', { client_id: clientId, grant_type: 'password', username: upn, password, scope: SCOPE }),
+    signInWithPassword: ({ upn, password }, scope = SCOPE) =>
+      post('token', { client_id: clientId, grant_type: 'password', username: upn, password, scope }),
     signInWithSecret: (client_id, client_secret) =>
       post('token', { client_id, client_secret, grant_type: 'client_credentials', scope: `${API}/.default` }),
     startDevice: () => post('devicecode', { client_id: clientId, scope: SCOPE }),

@@ -113,6 +113,7 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
     if let Some(practice) = &mut state.practice {
         practice.changes = repaired.changes;
         practice.remaining = repaired.remaining;
+        practice.clients = repaired.clients;
         before = std::mem::replace(&mut practice.suggest, repaired.suggest.clone());
     }
     let recipe = state.recipe.clone();

@@ -1,31 +1,13 @@
 //! Reads errors out of any text: what Entra, Graph or an API wrote, in whatever it was copied from.
 
+mod codes;
+mod sighting;
 mod unfold;
 
-use crate::evidence::is_guid;
-use crate::evidence::secrets::without_secrets;
-use crate::evidence::text::shorten;
-
+use codes::{Hit, hits, times};
 use unfold::unfold;
 
-/// One error found in a text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sighting {
-    /// The most telling first.
-    pub codes: Vec<String>,
-    /// How often the first code occurs.
-    pub times: usize,
-    pub text: String,
-    pub correlation_id: Option<String>,
-    pub trace_id: Option<String>,
-    pub timestamp: Option<String>,
-    pub client_id: Option<String>,
-    pub tenant: Option<String>,
-    pub redirect_uri: Option<String>,
-}
-
-/// The longest piece of text that is kept of one error.
-const KEPT: usize = 4_000;
+pub use sighting::Sighting;
 
 /// Finds the errors in a text. `is_known` tells which plain words are codes of the recipe.
 pub fn read(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Sighting> {
@@ -45,17 +27,17 @@ pub fn read(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Sighting> {
         }
         let end = specific[index..].iter().find(|other| other.code != hit.code).map_or(text.len(), |other| other.at);
         let times = times(&specific, &hit.code);
-        sightings.push(Sighting { times, ..sighting(vec![hit.code.clone()], &text[hit.at..end]) });
+        sightings.push(Sighting { times, ..Sighting::of(vec![hit.code.clone()], &text[hit.at..end]) });
     }
     match sightings.as_mut_slice() {
         // Words that say little speak only where nothing says more.
         [] => match hits.first() {
-            Some(_) => vec![sighting(plain, &text)],
+            Some(_) => vec![Sighting::of(plain, &text)],
             None => Vec::new(),
         },
         [only] => {
             // What belongs to the error can stand before its code, as in the keys of a JSON body.
-            let whole = sighting(Vec::new(), &text);
+            let whole = Sighting::of(Vec::new(), &text);
             only.codes.extend(plain);
             only.correlation_id = only.correlation_id.take().or(whole.correlation_id);
             only.trace_id = only.trace_id.take().or(whole.trace_id);
@@ -65,178 +47,6 @@ pub fn read(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Sighting> {
         }
         [_, ..] => sightings,
     }
-}
-
-/// How often an error occurs. One answer of Entra carries its number in the text, in `error_codes` and in `error_uri`
-/// (`entra.md` section 7), so what is written in different ways counts once.
-fn times(hits: &[&Hit], code: &str) -> usize {
-    let hits = || hits.iter().filter(|hit| hit.code == code);
-    hits().map(|one| hits().filter(|other| other.after == one.after).count()).max().unwrap_or(1)
-}
-
-struct Hit {
-    code: String,
-    at: usize,
-    /// The word before a bare number; empty for a code that needs none.
-    after: String,
-    /// Whether the code alone says what is wrong; `Forbidden` or `access_denied` do not.
-    is_specific: bool,
-}
-
-struct Word<'a> {
-    at: usize,
-    text: &'a str,
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, is_inside(c)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                words.push(Word { at: from, text: &text[from..at] });
-                start = None;
-            }
-            (None, false) | (Some(_), true) => {}
-        }
-    }
-    words
-}
-
-fn is_number(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
-    digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
-    let trimmed = text.trim();
-    let whole = |code: String| vec![Hit { code, at: 0, after: String::new(), is_specific: true }];
-    if is_number(trimmed, 5..=8) {
-        return whole(format!("AADSTS{trimmed}"));
-    }
-    if is_number(trimmed, 3..=3) && matches!(trimmed.as_bytes()[0], b'4' | b'5') {
-        return whole(format!("HTTP {trimmed}"));
-    }
-    let words = words(text);
-    let before = |index: usize, steps: usize| {
-        index.checked_sub(steps).map_or(String::new(), |i| words[i].text.to_ascii_lowercase())
-    };
-    let mut hits = Vec::new();
-    for (index, word) in words.iter().enumerate() {
-        let (one, two) = (before(index, 1), before(index, 2));
-        let upper = word.text.to_ascii_uppercase();
-        let hit = if let Some(number) = upper.strip_prefix("AADSTS")
-            && is_number(number, 4..=9)
-        {
-            Some((format!("AADSTS{number}"), true))
-        } else if is_number(word.text, 5..=8)
-            && (matches!(one.as_str(), "error" | "error_codes" | "errorcode") || (one == "code" && two == "error"))
-        {
-            Some((format!("AADSTS{}", word.text), true))
-        } else if is_number(word.text, 3..=3)
-            && matches!(word.text.as_bytes()[0], b'4' | b'5')
-            && (matches!(one.as_str(), "http" | "status" | "statuscode" | "status_code")
-                || two == "http"
-                || (one.len() <= 2 && before(index, 3) == "http"))
-        {
-            Some((format!("HTTP {}", word.text), false))
-        } else if upper.starts_with("0X8") && word.text.len() == 10 {
-            Some((word.text.to_ascii_lowercase(), true))
-        } else if word.text == "IsSuccess" && words.get(index + 1).is_some_and(|next| next.text == "false") {
-            // An answer whose status says nothing (`lcs.md` section 4).
-            Some(("answer.refused".to_owned(), true))
-        } else if is_known(word.text) {
-            let is_specific = word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
-            Some((word.text.to_owned(), is_specific))
-        } else {
-            None
-        };
-        if let Some((code, is_specific)) = hit {
-            let after = if code == word.text || upper == code { String::new() } else { one };
-            hits.push(Hit { code, at: word.at, after, is_specific });
-        }
-    }
-    hits
-}
-
-fn sighting(codes: Vec<String>, text: &str) -> Sighting {
-    let lower = text.to_ascii_lowercase();
-    let guid = |names: &[&str]| names.iter().find_map(|name| guid_after(text, &lower, name));
-    Sighting {
-        codes,
-        times: 1,
-        text: shorten(without_secrets(text).trim(), KEPT),
-        correlation_id: guid(&[
-            "correlation id",
-            "correlation_id",
-            "correlationid",
-            "correlation-id",
-            "client-request-id",
-        ]),
-        trace_id: guid(&["trace id", "trace_id", "traceid", "request id", "request-id"]),
-        timestamp: timestamp(text, &lower),
-        client_id: ["client app id", "application", "to app", "for app", "client_id"]
-            .into_iter()
-            .find_map(|name| guid_near(text, &lower, name)),
-        tenant: quoted_after(text, &lower, "the directory")
-            .or_else(|| quoted_after(text, &lower, "the tenant named"))
-            .or_else(|| quoted_after(text, &lower, "aadsts90002: tenant"))
-            .or_else(|| quoted_after(text, &lower, "tenant identifier"))
-            .or_else(|| guid_after(text, &lower, "in the tenant")),
-        redirect_uri: quoted_after(text, &lower, "redirect uri")
-            .or_else(|| quoted_after(text, &lower, "reply url"))
-            .or_else(|| quoted_after(text, &lower, "reply address"))
-            .filter(|address| address.contains("://")),
-    }
-}
-
-/// The GUID that follows a name, at most a few characters of punctuation away.
-fn guid_after(text: &str, lower: &str, name: &str) -> Option<String> {
-    lower.match_indices(name).find_map(|(at, _)| {
-        let rest = &text[at + name.len()..];
-        let start = rest.find(|c: char| c.is_ascii_alphanumeric())?;
-        let candidate = rest.get(start..start + 36)?;
-        (start <= 8 && is_guid(candidate)).then(|| candidate.to_owned())
-    })
-}
-
-/// The first GUID in the words that follow a name, as in "the application Contoso ('…')".
-fn guid_near(text: &str, lower: &str, name: &str) -> Option<String> {
-    const WORDS: usize = 12;
-    lower.match_indices(name).find_map(|(at, _)| {
-        text[at + name.len()..]
-            .split(|c: char| !(c.is_ascii_hexdigit() || c == '-'))
-            .filter(|word| !word.is_empty())
-            .take(WORDS)
-            .find(|word| is_guid(word))
-            .map(str::to_owned)
-    })
-}
-
-/// The quotation that follows a name.
-fn quoted_after(text: &str, lower: &str, name: &str) -> Option<String> {
-    lower.match_indices(name).find_map(|(at, _)| {
-        let rest = &text[at + name.len()..];
-        let open = rest.find(['\'', '"'])?;
-        let mark = rest[open..].chars().next()?;
-        let inside = &rest[open + 1..];
-        let end = inside.find(mark)?;
-        (open <= 20 && (1..=300).contains(&end)).then(|| inside[..end].to_owned())
-    })
-}
-
-/// `2026-03-14 09:26:53Z`, or the same with a `T`, after the word timestamp.
-fn timestamp(text: &str, lower: &str) -> Option<String> {
-    lower.match_indices("timestamp").find_map(|(at, name)| {
-        let rest = &text[at + name.len()..];
-        let start = rest.find(|c: char| c.is_ascii_digit())?;
-        let end = rest[start..]
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | ' ' | 'T' | 'Z')))
-            .map_or(rest.len(), |end| start + end);
-        let value = rest[start..end].trim();
-        (start <= 8 && (19..=32).contains(&value.len())).then(|| value.to_owned())
-    })
 }
 
 #[cfg(test)]
@@ -330,21 +140,6 @@ mod tests {
         assert_eq!((all[0].codes[0].as_str(), all[0].times), ("AADSTS65001", 2));
         assert_eq!(all[1].codes, ["AADSTS50011"]);
         assert_eq!(all[1].correlation_id, None);
-    }
-
-    #[test]
-    fn what_the_text_quotes_is_kept() {
-        let text = "AADSTS700016: Application with identifier '4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d' was not found \
-            in the directory 'Contoso'.";
-        let one = &read(text, &|_| false)[0];
-        assert_eq!(one.client_id.as_deref(), Some("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"));
-        assert_eq!(one.tenant.as_deref(), Some("Contoso"));
-        let text = "AADSTS50105: Your administrator has configured the application Contoso \
-            ('4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d') to block users";
-        assert!(read(text, &|_| false)[0].client_id.is_some());
-        let text = "AADSTS50011: The redirect URI 'http://localhost:51004' specified in the request does not match";
-        let one = &read(text, &|_| false)[0];
-        assert_eq!(one.redirect_uri.as_deref(), Some("http://localhost:51004"));
     }
 
     proptest! {

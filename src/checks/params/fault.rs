@@ -2,12 +2,13 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
+use url::Url;
 
 use crate::checks::Ctx;
 use crate::checks::wording::span;
 use crate::evidence::text::{harmless, shorten};
-use crate::evidence::{Fault, ServiceFault, is_guid};
-use crate::recipe::Params;
+use crate::evidence::{Fault, NetworkFault, ServiceFault, is_guid};
+use crate::recipe::{Params, is_loopback};
 
 /// The longest piece of a service's own words that stands in a sentence of ours.
 const DETAIL: usize = 300;
@@ -20,7 +21,31 @@ pub(in crate::checks) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
         let left = at.duration_since(ctx.now).max(SignedDuration::ZERO);
         params.insert("retry", span(left.unsigned_abs()));
     }
+    if let Fault::Network(fault) = fault
+        && let Some(real) = stands_for(ctx, fault)
+    {
+        for (_, value) in params.iter_mut().filter(|(name, _)| ["host", "detail"].contains(name)) {
+            *value = value.replace(fault.host(), &real);
+        }
+    }
     params
+}
+
+/// The sign-in service of a practice tenant is reached under a name of this machine, since browsers open it. Words give
+/// the name that it stands for, as they do for every other service there. What this machine itself does, such as that
+/// nothing listens there, keeps its name.
+fn stands_for(ctx: &Ctx<'_>, fault: &NetworkFault) -> Option<String> {
+    match fault {
+        NetworkFault::Broken { .. }
+        | NetworkFault::Untrusted { .. }
+        | NetworkFault::ProxyAuth { .. }
+        | NetworkFault::Intercepted { .. } => {}
+        NetworkFault::Dns { .. } | NetworkFault::Refused { .. } | NetworkFault::TimedOut { .. } => return None,
+    }
+    let here = Url::parse(&ctx.cloud.authority.url).ok().filter(is_loopback)?;
+    let like = ctx.recipe.clouds.get(ctx.cloud.like.as_ref()?)?;
+    let real = Url::parse(&like.authority.url).ok()?;
+    (here.host_str() == Some(fault.host())).then(|| real.host_str().map(str::to_owned))?
 }
 
 /// What the words of a fault tell, without any context.
@@ -92,7 +117,27 @@ fn privilege(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::Stage;
+    use crate::checks::tests::World;
+    use crate::recipe::{Flow, Recipe, Stage};
+
+    #[test]
+    fn in_practice_the_sign_in_service_has_the_name_that_it_stands_for() {
+        let world = World::new(Flow::Browser);
+        let mut practice = Recipe::embedded().clouds.first().clone();
+        practice.like = Some(practice.id.clone());
+        practice.authority.url = "http://localhost:4100".to_owned();
+        let broken = |host: &str| NetworkFault::Broken { host: host.to_owned(), detail: "closed".to_owned() };
+        let told = |cloud, fault| {
+            let params = fault_params(&Ctx { cloud, ..world.ctx() }, &Fault::Network(fault));
+            (params["host"].clone(), params["detail"].clone())
+        };
+        let real = "login.microsoftonline.com";
+        let words = format!("the connection to {real} broke: closed");
+        assert_eq!(told(&practice, broken("localhost")), (real.to_owned(), words));
+        assert_eq!(told(&practice, broken("api.powerplatform.com")).0, "api.powerplatform.com");
+        assert_eq!(told(&practice, NetworkFault::Refused { host: "localhost".to_owned() }).0, "localhost");
+        assert_eq!(told(Recipe::embedded().clouds.first(), broken("localhost")).0, "localhost");
+    }
 
     #[test]
     fn a_refusal_names_the_permission_that_can_be_given() {

@@ -116,6 +116,7 @@ pub(super) struct Consent<'a> {
 }
 
 impl<'a> Consent<'a> {
+    /// Sorts the grants on the target's API by whom they are for; nothing where grants or API were not seen.
     pub fn read(ctx: &Ctx<'a>) -> Option<Self> {
         let (grants, sight) = seen_value(ctx.evidence.grants.as_ref(), Source::Directory)?;
         // One scope name can belong to several APIs, so without the API's object id nothing is concluded.

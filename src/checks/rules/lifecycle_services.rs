@@ -3,11 +3,9 @@
 use crate::checks::Ctx;
 use crate::checks::known::own_sign_in;
 use crate::checks::verdict::{Sight, Verdict};
+use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{Caller, Flow, Source};
-
-/// Code of an answer that is 200 and says that it did not work (`lcs.md` section 4).
-const REFUSED: &str = "answer.refused";
 
 /// A geography of another cloud cannot be asked.
 pub fn geography(ctx: &Ctx<'_>) -> Vec<Verdict> {

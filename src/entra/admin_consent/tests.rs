@@ -59,7 +59,9 @@ fn agreement_counts_with_the_right_state_for_the_right_tenant() {
     }
     let elsewhere = "00000000-0000-4000-8000-00000000abcd";
     let pairs = [("admin_consent", "True"), ("tenant", elsewhere), ("state", "OWN")];
-    assert!(matches!(land(&asked, &pairs), Ok(ConsentOutcome::Refused(fault)) if fault.code == crate::wire::ODD));
+    assert!(
+        matches!(land(&asked, &pairs), Ok(ConsentOutcome::Refused(fault)) if fault.code == crate::evidence::answer::ODD)
+    );
 }
 
 #[test]

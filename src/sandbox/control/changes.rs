@@ -1,6 +1,10 @@
 //! Says in plain sentences what differs between two states of the tenant.
 
+mod naming;
+
 use serde_json::{Map, Value};
+
+use naming::{capital, display_name, is_id, shown, title, words};
 
 /// Collections of the tenant and what one of their objects is called.
 const KINDS: &[(&str, &str)] = &[
@@ -113,6 +117,9 @@ fn parts(subject: &str, label: &str, old: &Map<String, Value>, new: &Map<String,
         found.push(match old.get(name) {
             _ if is_plain(value) => format!("{subject}: {what} is now {}.", shown(value)),
             None => format!("{subject}: {what} is there again."),
+            Some(earlier) if earlier.get("file") != value.get("file") => {
+                format!("{subject}: the file of {what} is whole again.")
+            }
             Some(_) => format!("{subject}: {what} is as it was."),
         });
     }
@@ -121,49 +128,6 @@ fn parts(subject: &str, label: &str, old: &Map<String, Value>, new: &Map<String,
         found.push(format!("{subject}: {label}, “{part}”, is gone."));
     }
     found
-}
-
-/// Names an object as people would: by its own name, or by the names of what it connects.
-fn title(tree: &Value, key: &str, object: &Value) -> String {
-    let text = |name: &str| object.get(name).and_then(Value::as_str);
-    let principal =
-        |key: &str| display_name(tree.pointer(&format!("/service_principals/{key}"))).unwrap_or(key.to_owned());
-    let deleted = object.get("object").filter(|object| object.is_object());
-    if let Some(own) =
-        display_name(Some(object)).or_else(|| display_name(deleted)).or_else(|| text("name").map(str::to_owned))
-    {
-        return own;
-    }
-    if let Some(endpoint) = text("endpoint") {
-        return endpoint.to_owned();
-    }
-    if let (Some(client), Some(resource)) = (text("client"), text("resource")) {
-        return format!("{} on {}", principal(client), principal(resource));
-    }
-    if let (Some(given), Some(resource)) = (object.get("principal").and_then(Value::as_object), text("resource")) {
-        let holder = given.iter().next().and_then(|(kind, key)| {
-            let collection =
-                if kind == "person" { "people".to_owned() } else { format!("{}s", kind.replace('-', "_")) };
-            display_name(tree.pointer(&format!("/{collection}/{}", key.as_str()?)))
-        });
-        return format!("{} to {}", holder.unwrap_or_default(), principal(resource));
-    }
-    if let (Some(role), Some(holder)) = (text("role_definition"), text("principal")) {
-        let by_id = |place: &str, id: &str| {
-            members(tree.pointer(place)).into_iter().map(|(_, found)| found).find(|found| found["id"] == id)
-        };
-        let role = by_id("/power_platform/role_definitions", role)
-            .and_then(|role| Some(role.get("name")?.as_str()?.to_owned()));
-        let holder = by_id("/service_principals", holder).or_else(|| by_id("/people", holder));
-        if let (Some(role), Some(holder)) = (role, display_name(holder.as_ref())) {
-            return format!("{role} for {holder}");
-        }
-    }
-    key.to_owned()
-}
-
-fn display_name(object: Option<&Value>) -> Option<String> {
-    Some(object?.get("display_name")?.as_str()?.to_owned())
 }
 
 fn members(value: Option<&Value>) -> Map<String, Value> {
@@ -176,67 +140,6 @@ fn is_plain(value: &Value) -> bool {
         Value::Object(_) => false,
         _ => true,
     }
-}
-
-/// Ids say nothing to people; that something changed does.
-fn is_id(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| uuid::Uuid::parse_str(text).is_ok())
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "not set".to_owned(),
-        Value::Bool(true) => "on".to_owned(),
-        Value::Bool(false) => "off".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) if items.is_empty() => "empty".to_owned(),
-        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
-fn words(name: &str) -> String {
-    let known = match name {
-        "is_fallback_public_client" => "“Allow public client flows”",
-        "assignment_required" => "“Assignment required”",
-        "audience" => "the kind of accounts that may sign in",
-        "disabled" => "its deactivation",
-        "admin_mode" => "administration mode",
-        "deleted" => "its deletion",
-        "security_group" => "the security group that is let in",
-        "enabled" => "sign-in",
-        "redirect_uris" => "the redirect URIs",
-        "public_client" => "mobile and desktop",
-        "required_resource_access" => "the list of API permissions",
-        "passwords" => "the client secret",
-        "keys" => "the certificate",
-        "federated" => "the federated credential",
-        "roles" => "the list of active roles",
-        "scope" => "where it holds",
-        "principal" => "whom it is for",
-        "eligible_roles" => "the list of roles that can be activated",
-        "scopes" => "the set of permissions",
-        "added_after_next_token" => "what is added after the next token",
-        "person" => "the one person it is for",
-        "role_definition" => "the role",
-        "user_consent" => "consent by people for themselves",
-        "consent_requests" => "asking an administrator for consent",
-        "clock_offset_s" => "the clock's offset in seconds",
-        "environments_need_role" => "the need for a role to list environments",
-        "audiences" => "the list of accepted audiences",
-        "transport" => "the way to the servers",
-        "members" => "the list of members",
-        "clients" => "the list of registered programs",
-        "users" => "the list of users",
-        "visitors" => "the list of people who have opened it",
-        other => return other.replace('_', " "),
-    };
-    known.to_owned()
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -253,6 +156,7 @@ mod tests {
                 "is_fallback_public_client": false,
                 "redirect_uris": {"web": ["http://localhost"], "public_client": []},
                 "passwords": {},
+                "keys": {"k": {"display_name": "courier", "file": "note"}},
             }},
             "service_principals": {
                 "wizard": {"display_name": "Contoso Wizard", "id": "1"},
@@ -266,6 +170,7 @@ mod tests {
         after["applications"]["wizard"]["is_fallback_public_client"] = json!(true);
         after["applications"]["wizard"]["redirect_uris"] = json!({"web": [], "public_client": ["http://localhost"]});
         after["applications"]["wizard"]["passwords"] = json!({"s": {"display_name": "night", "ends": "2027"}});
+        after["applications"]["wizard"]["keys"]["k"]["file"] = json!("whole");
         after["grants"] = json!({"g": {"client": "wizard", "resource": "graph"}});
         after["faults"] = json!({});
         after["settings"]["user_consent"] = json!("allowed");
@@ -277,6 +182,7 @@ mod tests {
                 format!("{wizard}: the redirect URIs, web, is now empty."),
                 format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
                 format!("{wizard}: the client secret, “night”, is there again."),
+                format!("{wizard}: the file of the certificate, “courier”, is whole again."),
                 "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
                 "Fault at “graph” is gone.".to_owned(),
                 "Settings: consent by people for themselves is now allowed.".to_owned(),

@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::admit::{TenantSegment, client, own_cloud, tenant_segment};
 use super::decide::{Ask, ConsentAsk, Flow};
+use super::grant::grant;
 use super::params::Params;
 use super::redirect::{RedirectAnswer, ResponseMode, has_any, platform_of};
 use super::refusal::{Refusal, declined, unknown_resource};
 use super::request::unregistered;
 use super::scopes::{Permissions, Wanted};
-use super::sign_in::{Step, grant};
+use super::step::Step;
 use crate::sandbox::edits;
 use crate::sandbox::runtime::SignIn;
 use crate::sandbox::tenant::{Application, Assignee, Key, Tenant};

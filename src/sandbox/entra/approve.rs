@@ -4,13 +4,16 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::account::check_password;
 use super::admin_consent::{AdminConsent, Version};
+use super::headline;
 use super::params::Params;
-use super::redirect::ResponseMode;
+use super::redirect::{RedirectAnswer, ResponseMode};
 use super::refusal::Refusal;
+use super::request::{AuthorizeRequest, Stopped};
 use super::respond::Trail;
-use super::sign_in::{Step, next, turn_down};
-use super::{AuthorizeRequest, Stopped, headline};
+use super::sign_in::{next, turn_down};
+use super::step::Step;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::runtime::{ConsentGiven, SignIn, SignInKind};
 use crate::sandbox::world::World;
@@ -132,13 +135,13 @@ fn walk(
     let key = by_key.or_else(|| tenant.person_by_upn(person).map(|(key, _)| key.clone()));
     let Some(key) = key else {
         let unknown = || ApproveError::UnknownPerson(person.to_owned());
-        let refusal = super::sign_in::check_password(world, person, "").err().filter(|_| person.contains('@'));
+        let refusal = check_password(world, person, "").err().filter(|_| person.contains('@'));
         return refusal.map(|refusal| page(&refusal)).ok_or_else(unknown);
     };
     if let Some(found) = tenant.people.get(&key) {
         // The password is known, but the account may be disabled, locked or without one.
         let (upn, password) = (found.upn.clone(), found.password.clone());
-        if let Err(refusal) = super::sign_in::check_password(world, &upn, &password) {
+        if let Err(refusal) = check_password(world, &upn, &password) {
             return Ok(page(&refusal));
         }
     }
@@ -178,7 +181,7 @@ fn ended(world: &World, origin: &Origin, sign_in: &SignIn, step: Step) -> Outcom
     }
 }
 
-fn outcome(origin: &Origin, answer: super::RedirectAnswer) -> Outcome {
+fn outcome(origin: &Origin, answer: RedirectAnswer) -> Outcome {
     let answer = answer.kept_here(origin);
     match answer.mode {
         ResponseMode::FormPost => Outcome::Post { target: answer.location(), fields: answer.fields },

@@ -2,42 +2,42 @@
 //! from the tenant's state; the rest reads requests and writes answers in the wire forms of `entra.md`.
 
 mod access;
+mod account;
 mod admin_consent;
 mod admit;
 pub mod approve;
 mod assertion;
 mod client;
-pub mod decide;
+mod decide;
 mod device;
 mod discovery;
 mod endpoints;
 mod federation;
+mod grant;
 mod issue;
-pub mod params;
-pub mod redirect;
-pub mod refusal;
-pub mod request;
-pub mod respond;
-pub mod scopes;
+mod params;
+mod redirect;
+mod refusal;
+mod request;
+mod respond;
+mod scopes;
 mod screens;
-pub mod sign_in;
+mod sign_in;
+mod step;
 mod token;
 mod token_v1;
 mod views;
 mod visit;
 
 pub use admin_consent::AdminConsent;
-pub use approve::{Answer, ApproveError, Outcome};
-pub use decide::{Approval, Ask, ConsentAsk, Decided, Decision, Flow, decide};
 pub use endpoints::router;
-pub use redirect::{Platform, RedirectAnswer, ResponseMode, platform_of};
+pub use redirect::Platform;
 pub use refusal::Refusal;
-pub use request::{AuthorizeRequest, Stopped};
-pub use scopes::{ARM, GRAPH, Permissions, Wanted};
-pub use sign_in::{Step, grant};
+pub use request::AuthorizeRequest;
+pub use scopes::{ARM, GRAPH};
 
 /// What a page of refusal says first; people quote it when they ask for help.
-pub fn headline(code: u32) -> &'static str {
+fn headline(code: u32) -> &'static str {
     match code {
         90_094 | 90_095 => "Need admin approval",
         53_000 | 530_003 => "You can't get there from here",

@@ -7,41 +7,17 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::admin_consent;
-use super::decide::{Approval, Ask, ConsentAsk, Decided, Decision, Flow, decide};
-use super::redirect::RedirectAnswer;
+use super::decide::{Approval, Ask, Decided, Decision, Flow, decide};
+use super::grant::grant;
 use super::refusal::{Refusal, declined};
+use super::request::AuthorizeRequest;
 use super::scopes::{self, Several};
+use super::step::Step;
 use crate::sandbox::runtime::{
     ConsentGiven, DeviceState, IssuedCode, Session, SignIn, SignInKind, SignInRecord, opaque,
 };
-use crate::sandbox::tenant::{Grant, Key, PasswordState};
+use crate::sandbox::tenant::Key;
 use crate::sandbox::world::World;
-
-/// What comes next for a person who signs in.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Step {
-    /// Name and password.
-    Account,
-    /// A second factor that the person has, or has to set up first.
-    Factor {
-        is_registered: bool,
-    },
-    Consent(ConsentAsk),
-    /// Only an administrator may agree.
-    Admin {
-        may_request: bool,
-        ask: ConsentAsk,
-    },
-    /// Whether the device with the code is really meant.
-    Confirm,
-    /// The end, on a page.
-    Refused(Refusal),
-    /// The end, told to the client; the refusal is there if it is one.
-    Answer(RedirectAnswer, Option<Refusal>),
-    /// The end of a device sign-in.
-    DeviceDone,
-    DeviceDeclined,
-}
 
 /// Says what comes next, and issues the code when nothing is missing.
 pub fn next(world: &mut World, sign_in: &SignIn) -> Step {
@@ -110,29 +86,6 @@ fn agreed(world: &mut World, sign_in: &SignIn, ask: &Ask, person: &Key, decided:
     decide(&world.tenant, &once_more, person, sign_in.mfa)
 }
 
-/// Adds permissions to the one grant that a client, an API and a holder have, or makes it.
-pub fn grant(
-    grants: &mut BTreeMap<Key, Grant>,
-    client: &str,
-    resource: &str,
-    person: Option<&Key>,
-    scopes: impl IntoIterator<Item = String>,
-) {
-    let is_it = |grant: &Grant| grant.client == client && grant.resource == resource && grant.person.as_ref() == person;
-    if let Some(existing) = grants.values_mut().find(|grant| is_it(grant)) {
-        existing.scopes.extend(scopes);
-        return;
-    }
-    let grant = Grant {
-        client: client.to_owned(),
-        resource: resource.to_owned(),
-        person: person.cloned(),
-        scopes: scopes.into_iter().collect(),
-        added_after_next_token: Default::default(),
-    };
-    grants.insert(opaque("", 43), grant);
-}
-
 fn finish(world: &mut World, sign_in: &SignIn, outcome: Result<Approval, Refusal>) -> Step {
     world.runtime.sign_ins.remove(&sign_in.id);
     match (&sign_in.kind, outcome) {
@@ -180,63 +133,6 @@ pub fn turn_down(world: &mut World, sign_in: &SignIn, at_consent: bool) -> Step 
     }
 }
 
-/// Checks a name and a password, and names the person.
-pub fn check_password(world: &World, upn: &str, password: &str) -> Result<Key, Refusal> {
-    let tenant = &world.tenant;
-    let Some((key, person)) = tenant.person_by_upn(upn) else {
-        return Err(unknown_account(world, upn));
-    };
-    let refuse = |code, text: &str| Err(Refusal::new(code, text));
-    match person.password_state {
-        PasswordState::Locked => {
-            return refuse(
-                50_053,
-                "The account is locked, you've tried to sign in too many times with an incorrect user ID or password.",
-            );
-        }
-        PasswordState::Missing => {
-            return refuse(50_056, "Invalid or null password: password does not exist in the directory for this user.");
-        }
-        PasswordState::Usable | PasswordState::Expired => {}
-    }
-    if person.password != password {
-        return refuse(50_126, "Error validating credentials due to invalid username or password.");
-    }
-    if !person.enabled {
-        return refuse(50_057, "The user account is disabled.");
-    }
-    if person.password_state == PasswordState::Expired {
-        return refuse(50_055, "The password is expired.");
-    }
-    Ok(key.clone())
-}
-
-fn unknown_account(world: &World, upn: &str) -> Refusal {
-    let tenant = &world.tenant;
-    let name = &tenant.organization.display_name;
-    let domain = upn.rsplit_once('@').map_or("", |(_, domain)| domain);
-    let is_own = tenant.organization.domains.iter().any(|own| own.name.eq_ignore_ascii_case(domain));
-    let is_known_elsewhere = tenant.outsiders.values().any(|outsider| outsider.upn.eq_ignore_ascii_case(upn));
-    if is_known_elsewhere && !is_own {
-        Refusal::new(
-            50_020,
-            format!(
-                "User account '{upn}' from identity provider 'https://sts.windows.net/{domain}/' does not exist in \
-                 tenant '{name}' and cannot access the application in that tenant. The account needs to be added as an \
-                 external user in the tenant first. Sign out and sign in again with a different user account."
-            ),
-        )
-    } else {
-        Refusal::new(
-            50_034,
-            format!(
-                "The user account {upn} does not exist in the {name} directory. To sign into this application, the \
-                     account must be added to the directory."
-            ),
-        )
-    }
-}
-
 fn session(person: &Key, sign_in: &SignIn, now: Timestamp) -> Session {
     Session { id: Uuid::new_v4(), person: person.clone(), mfa: sign_in.mfa, began: now }
 }
@@ -250,7 +146,7 @@ fn set_device(world: &mut World, code: &str, state: DeviceState) {
 fn issue_code(
     world: &mut World,
     sign_in: &SignIn,
-    request: &super::AuthorizeRequest,
+    request: &AuthorizeRequest,
     approval: &Approval,
 ) -> Vec<(String, String)> {
     let now = world.now();

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::address;
 use super::call::{Call, Outcome};
 use super::credentials::{keys, passwords};
-use super::odata::PageRules;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Application, RequiredResource, SignInAudience};
 use crate::sandbox::world::World;
 

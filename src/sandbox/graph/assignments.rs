@@ -9,10 +9,10 @@ use super::address;
 use super::call::{Call, Outcome};
 use super::change::{Change, done};
 use super::member::need;
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use crate::sandbox::bearer::CallerKind;
 use crate::sandbox::edits;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{
     AppRoleAssignment, Assignee, DirectoryRole, Key, RoleMember, ServicePrincipal, TenantLicence,
 };

@@ -7,9 +7,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::call::{Outcome, Request, Trace};
+use super::call::{Outcome, Request};
 use super::refusal::Refusal;
 use super::routes;
+use super::trace::Trace;
 use crate::sandbox::bearer::Caller;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::applications::owners::typed;
 use super::call::{Call, Outcome};
 use super::change::{Change, done};
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::{applications, service_principals};
 use crate::sandbox::edits::{self, EditError};
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Application, Deleted};
 use crate::sandbox::world::World;
 
@@ -26,7 +26,7 @@ pub fn applications(call: &Call) -> Outcome {
 /// `GET /directory/deletedItems/microsoft.graph.servicePrincipal`
 pub fn principals(call: &Call) -> Outcome {
     let all = call.world.tenant.deleted_principals.values();
-    let all = all.map(|deleted| dated(service_principals::shape(call.world, &deleted.object), deleted));
+    let all = all.map(|deleted| dated(service_principals::shape::principal(call.world, &deleted.object), deleted));
     call.list("servicePrincipals", all.collect(), RULES)
 }
 
@@ -40,7 +40,7 @@ pub fn read(call: &Call) -> Outcome {
     }
     let found = tenant.deleted_principals.values().find(|deleted| deleted.object.id == id);
     let deleted = found.ok_or_else(|| Refusal::not_found(call.param(0)))?;
-    let shown = dated(service_principals::shape(call.world, &deleted.object), deleted);
+    let shown = dated(service_principals::shape::principal(call.world, &deleted.object), deleted);
     call.object("directoryObjects", typed("servicePrincipal", shown))
 }
 
@@ -64,7 +64,7 @@ pub fn restore(change: &mut Change) -> Outcome {
         _ => {
             let restored =
                 change.world.tenant.principal_by_id(id).ok_or_else(|| Refusal::not_found(&id.to_string()))?;
-            typed("servicePrincipal", service_principals::shape(change.world, restored.1))
+            typed("servicePrincipal", service_principals::shape::principal(change.world, restored.1))
         }
     };
     change.object("directoryObjects/$entity", shown)

@@ -6,9 +6,9 @@ use strum::IntoEnumIterator;
 
 use super::applications::owners::typed;
 use super::call::{Call, Outcome};
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::users;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{DirectoryRole, Person};
 
 const RULES: PageRules =

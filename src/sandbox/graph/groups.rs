@@ -9,10 +9,10 @@ use super::call::{Call, Outcome};
 use super::change::Change;
 use super::directory_roles;
 use super::member::need;
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::users;
 use crate::sandbox::bearer::CallerKind;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::Group;
 use crate::sandbox::world::World;
 

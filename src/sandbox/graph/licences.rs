@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::call::{Call, Outcome};
-use super::odata::PageRules;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::TenantLicence;
 
 const RULES: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &[], top_pages: true };

@@ -20,13 +20,13 @@ mod me;
 mod member;
 mod needs;
 mod objects;
-pub mod odata;
 mod organization;
 mod policies;
 mod refusal;
 mod routes;
 mod security;
 mod service_principals;
+mod trace;
 mod users;
 
 use axum::Router;
@@ -35,7 +35,8 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method};
 use axum::routing::any;
 
-use self::call::{Request, Trace};
+use self::call::Request;
+use self::trace::Trace;
 use super::origin::Origin;
 use super::reply::Reply;
 use super::world::Sandbox;

@@ -6,10 +6,10 @@ use super::applications::owners::typed;
 use super::call::{Call, Outcome};
 use super::change::Change;
 use super::member::{find, need};
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use super::{applications, groups, service_principals, users};
 use crate::sandbox::bearer::CallerKind;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::world::World;
 
 const RULES: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &["id"], top_pages: true };
@@ -42,7 +42,8 @@ pub fn owned(call: &Call) -> Outcome {
     let tenant = &call.world.tenant;
     let own: Vec<_> = tenant.applications.values().filter(|application| application.owners.contains(key)).collect();
     let principals = own.iter().filter_map(|application| tenant.principal_by_app_id(application.app_id));
-    let principals = principals.map(|(_, it)| typed("servicePrincipal", service_principals::shape(call.world, it)));
+    let principals =
+        principals.map(|(_, it)| typed("servicePrincipal", service_principals::shape::principal(call.world, it)));
     let all = own.iter().map(|application| typed("application", applications::shape(call.world, application)));
     call.directory("directoryObjects", all.chain(principals).collect(), RULES)
 }
@@ -60,5 +61,5 @@ fn shape(world: &World, id: &str) -> Option<Value> {
         return Some(typed("application", applications::shape(world, application)));
     }
     let (_, principal) = tenant.principal_by_id(id).filter(|(_, it)| world.sees(it.created))?;
-    Some(typed("servicePrincipal", service_principals::shape(world, principal)))
+    Some(typed("servicePrincipal", service_principals::shape::principal(world, principal)))
 }

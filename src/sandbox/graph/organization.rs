@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::call::{Call, Outcome};
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use crate::sandbox::bearer::CallerKind;
+use crate::sandbox::odata::PageRules;
 
 const RULES: PageRules = PageRules { default_top: 100, max_top: 999, filterable: &["id"], top_pages: true };
 

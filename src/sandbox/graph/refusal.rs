@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::call::Trace;
-use super::odata::QueryError;
+use super::trace::Trace;
+use crate::sandbox::odata::QueryError;
 use crate::sandbox::reply::Reply;
 
 /// A refused request.

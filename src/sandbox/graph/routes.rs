@@ -8,13 +8,13 @@ use super::call::{Call, Outcome, Request};
 use super::change::{Change, body};
 use super::credentials::passwords;
 use super::needs::*;
-use super::odata::Query;
 use super::refusal::Refusal;
 use super::{
     applications, assignments, credentials, deleted, directory_roles, grants, groups, licences, me, objects,
     organization, policies, security, service_principals, users,
 };
 use crate::sandbox::bearer::Caller;
+use crate::sandbox::odata::Query;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::world::World;
 

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::call::{Call, Outcome};
-use super::odata::PageRules;
 use super::refusal::Refusal;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::runtime::SignInRecord;
 use crate::sandbox::tenant::{AccessPolicy, ClientKind, DirectoryRole, GrantControl, Key, PolicyState, Risk};
 use crate::sandbox::world::World;

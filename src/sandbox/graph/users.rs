@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::access::is_restricted;
 use super::call::{Call, Outcome};
-use super::odata::PageRules;
 use super::refusal::Refusal;
 use crate::sandbox::bearer::CallerKind;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Person, UserType};
 
 const RULES: PageRules = PageRules {

@@ -35,6 +35,7 @@ pub fn values(world: &World) -> Value {
         .iter()
         .map(|(key, environment)| json!({"key": key, "name": environment.name, "url": environment.url}));
     json!({
+        "geographies": super::lcs::geographies(tenant),
         "finance": finance.collect::<Vec<_>>(),
         "environments": environments.collect::<Vec<_>>(),
         "title": "App registrations",

@@ -1,20 +1,17 @@
 //! Opens scenarios: builds the base tenant, breaks what the scenario breaks, and remembers how to put it back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::check::problems;
+use super::files::{base_tree, parse, read};
 use super::moment::settle;
 use super::reconcile::reconcile;
 use super::tree::{Path, get, get_mut, merge, path, places, remove, restore};
 use super::{Break, CONFIGURED, Scenario, ScenarioError, Suggestion};
 use crate::sandbox::tenant::Tenant;
-
-static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
-static PERMISSIONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/permissions");
 
 /// A scenario that has been opened: its words, its two states, and what of it is still broken.
 #[derive(Debug, Clone)]
@@ -32,20 +29,6 @@ struct Broken {
     places: Vec<Path>,
 }
 
-/// Lists the ids of the shipped scenarios: `configured` first, then by name.
-pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = FILES.files().filter_map(|file| file.path().file_stem()?.to_str()).collect();
-    names.sort_unstable_by_key(|name| (*name != CONFIGURED, *name));
-    names
-}
-
-/// Reads a shipped scenario without building its tenant.
-pub fn read(name: &str) -> Result<Scenario, ScenarioError> {
-    let file = FILES.get_file(format!("{name}.toml")).and_then(|file| file.contents_utf8());
-    let text = file.ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: names().join(", ") })?;
-    parse(name, text)
-}
-
 /// Opens a shipped scenario; relative times count from `now`.
 pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
     open_over(name, now, &Value::Null)
@@ -54,10 +37,6 @@ pub fn open(name: &str, now: Timestamp) -> Result<Loaded, ScenarioError> {
 /// The same over a part of the tenant that no file of it knows, such as [`super::Targets::plain`].
 pub fn open_over(name: &str, now: Timestamp, part: &Value) -> Result<Loaded, ScenarioError> {
     Loaded::build(read(name)?, now, part)
-}
-
-fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScenarioError> {
-    toml::from_str(text).map_err(|source| ScenarioError::Syntax { scenario: name.to_owned(), source: Box::new(source) })
 }
 
 impl Loaded {
@@ -243,46 +222,10 @@ fn apply(entry: &Break, state: &mut Value, now: Timestamp, scenario: &str) -> Re
     Ok(changed)
 }
 
-/// The tenant in which everything works, from the files in `base/`.
-fn base_tree() -> Result<Value, ScenarioError> {
-    let mut base = Value::Object(Map::new());
-    let mut parts: BTreeMap<&str, &str> = BTreeMap::new();
-    for file in FILES.get_dir("base").into_iter().flat_map(Dir::files) {
-        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-            parts.insert(path, text);
-        }
-    }
-    for (path, text) in parts {
-        merge(&mut base, &parse::<Value>(path, text)?);
-    }
-    publish_permissions(&mut base);
-    Ok(base)
-}
-
-/// Adds the shipped permission lists to the service principals of their APIs. The sources do not say who may consent
-/// (`power-platform-permissions.json`); here people may consent to reading and administrators to the rest.
-fn publish_permissions(base: &mut Value) {
-    for file in PERMISSIONS.files() {
-        let list: Value = file.contents_utf8().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        let principals = base.get_mut("service_principals").and_then(Value::as_object_mut);
-        let resource = &list["_meta"]["resource_app_id"];
-        let wanted = principals.and_then(|all| all.values_mut().find(|principal| principal["app_id"] == *resource));
-        let Some(principal) = wanted else { continue };
-        for permission in list["permissions"].as_array().into_iter().flatten() {
-            let Some(name) = permission["name"].as_str() else {
-                continue;
-            };
-            let usual = if permission["action"] == "Read" { "user" } else { "admin" };
-            let consent = permission["consent"].as_str().unwrap_or(usual);
-            let scope = json!({"id": permission["id"], "summary": permission["summary"], "consent": consent});
-            merge(principal, &json!({"scopes": {name: scope}}));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::scenario::names;
 
     fn now() -> Timestamp {
         "2026-03-10T12:00:00Z".parse().unwrap()

@@ -5,6 +5,7 @@
 //! places back. A file may also add to the base tenant (`[tenant]`), which `--seed` files do.
 
 mod check;
+mod files;
 mod load;
 mod moment;
 mod plain;
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use load::{Loaded, names, open, open_over, read};
+pub use files::{names, read};
+pub use load::{Loaded, open, open_over};
 pub use targets::{Aim, Targets};
 
 /// The scenario in which everything works.

@@ -36,9 +36,9 @@ impl Clients {
         let confidential = with_secret
             .min_by_key(|(app, secret)| (hurdles(tenant, app), !lists(app, api), Reverse(secret.ends)))
             .map(|(app, secret)| ConfidentialClient { client_id: app.app_id, client_secret: secret.value.clone() });
-        let certificate = files.pem.clone().and_then(|(app, pem_file)| {
-            let client_id = tenant.applications.get(&app)?.app_id;
-            Some(CertificateClient { client_id, pem_file })
+        let certificate = files.certificates.first().and_then(|file| {
+            let client_id = tenant.applications.get(&file.application)?.app_id;
+            Some(CertificateClient { client_id, pem_file: file.path.clone() })
         });
         let federated = files.token.clone().and_then(|token_file| {
             let trusts = |app: &&Application| app.federated.values().any(|trust| trust.issuer == PRACTICE_ISSUER);

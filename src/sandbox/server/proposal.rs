@@ -25,7 +25,8 @@ impl Proposal {
     pub fn of(world: &World) -> Self {
         let suggestion = world.loaded.suggestion();
         let flow = suggestion.flow.as_deref();
-        let certificate = world.files.pem.clone().filter(|_| flow == Some("certificate")).map(|(_, file)| file);
+        let certificate = world.files.certificates.first().filter(|_| flow == Some("certificate"));
+        let certificate = certificate.map(|file| file.path.clone());
         let token_file = world.files.token.clone().filter(|_| flow == Some("federated"));
         Self { suggestion, certificate, token_file }
     }

@@ -158,7 +158,7 @@ fn trusted(options: &Options, now: Timestamp) -> Result<(Option<TlsAcceptor>, Op
     };
     let made = tls::make(&options.host_names, now)?;
     let path = folder.join("ca.pem");
-    let written = std::fs::create_dir_all(folder).and_then(|()| write_private(&path, &made.authority));
+    let written = std::fs::create_dir_all(folder).and_then(|()| write_private(&path, made.authority.as_bytes()));
     written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
     Ok((Some(made.acceptor), Some(path)))
 }
@@ -181,7 +181,7 @@ impl Sandbox {
     /// Writes the cloud file anew, after something that it says may have changed.
     pub fn write_cloud_file(&self) -> std::io::Result<()> {
         let text = self.with(|world| CloudFile::new(&world.addresses, self.ca_file(), &world.tenant).text());
-        write_private(self.cloud_file(), &text)
+        write_private(self.cloud_file(), text.as_bytes())
     }
 
     /// Brings the files that programs prove themselves with up to date; they lie beside the cloud file.

@@ -1,6 +1,5 @@
 //! Certificates for TLS: a certificate authority made at the start, or files that somebody brings along.
 
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,8 +26,6 @@ pub enum TlsError {
     Pem { path: String, source: rustls::pki_types::pem::Error },
     #[error("the certificate and its key cannot be used for TLS")]
     Use(#[from] rustls::Error),
-    #[error("`{path}` cannot be written")]
-    Write { path: String, source: io::Error },
 }
 
 /// A TLS set-up that was made now.

@@ -126,6 +126,36 @@ pub struct KeyCredential {
     pub ends: Timestamp,
     #[serde(default)]
     pub created: Option<Timestamp>,
+    /// Of a certificate that was made at start: what the program has of it.
+    #[serde(default)]
+    pub file: KeyFile,
+}
+
+/// The file that a program proves itself with, whole or with one thing wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum KeyFile {
+    /// Private key and certificate in a PEM file.
+    #[default]
+    Whole,
+    /// Nothing lies where the file should be.
+    Missing,
+    /// The path is that of the folder in which the file lies.
+    Folder,
+    /// A text about the certificate in place of it.
+    Note,
+    /// The certificate alone.
+    WithoutKey,
+    /// The private key is encrypted with this password.
+    Locked { password: String },
+    /// The private key of another certificate.
+    OtherKey,
+    /// Key and certificate belong together, but are not RSA.
+    Elliptic,
+    /// A PFX file in pieces of unknown length, as some programs write them.
+    OldForm,
+    /// The end of the file is lost.
+    CutOff,
 }
 
 /// Stands in a federated credential for the practice tenant's own issuer of tokens, whose address is known only when it

@@ -47,6 +47,13 @@ pub struct Geography {
     pub visitors: BTreeSet<Key>,
 }
 
+impl Geography {
+    /// Host of the pages for people: that of the API without its first name, in every row of section 2.
+    pub fn portal(&self) -> &str {
+        self.host.strip_prefix("lcsapi.").unwrap_or(&self.host)
+    }
+}
+
 /// A project.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,7 +87,7 @@ pub struct LcsMember {
 }
 
 /// Roles in a project (section 1, L-3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "kebab-case")]
 pub enum LcsRole {
     ProjectOwner,
@@ -89,6 +96,15 @@ pub enum LcsRole {
 }
 
 impl LcsRole {
+    /// The role as people see it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ProjectOwner => "Project owner",
+            Self::EnvironmentManager => "Environment manager",
+            Self::ProjectTeamMember => "Project team member",
+        }
+    }
+
     /// Whether holders may ask about environments.
     pub const fn manages_environments(self) -> bool {
         match self {

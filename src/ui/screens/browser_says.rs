@@ -7,6 +7,7 @@ use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::widgets::field;
 
+/// Draws the question and the pages to choose from.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let headlines = view::headlines(state);

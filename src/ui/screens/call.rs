@@ -19,6 +19,7 @@ const FINDINGS: usize = 2;
 /// Narrower than this no column gets.
 const NARROWEST: usize = 6;
 
+/// Draws the answer, or what keeps it from coming.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let area = super::table(area);

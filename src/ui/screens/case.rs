@@ -6,6 +6,7 @@ use crate::app::{Action, Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
+/// Draws the choices.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let page = super::page(area);

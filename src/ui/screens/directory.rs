@@ -6,6 +6,7 @@ use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 
+/// Draws the offer with its ways to sign in.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let room = super::over(area, 92, 0).width.saturating_sub(4);

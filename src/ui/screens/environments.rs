@@ -6,6 +6,7 @@ use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
+/// Draws the list with what each environment is called, where it is, and whether the person administers it.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let lines = view::environments(state);

@@ -6,6 +6,7 @@ use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 
+/// Draws the exchange under the cursor.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let Some(exchange) = view::selected_exchange(state) else {

@@ -15,6 +15,7 @@ const FIXED: usize = 43;
 /// Columns of the purpose, where there is room for it.
 const PURPOSE: usize = 44;
 
+/// Draws the list, as much as fits around the cursor.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let area = super::table(area);

@@ -7,6 +7,7 @@ use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::widgets::{field, finding};
 
+/// Draws the field for the text, and what was found in it.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let page = super::page(area);

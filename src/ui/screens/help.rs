@@ -11,6 +11,7 @@ use crate::ui::widgets::{finding, keys};
 /// Columns of the keys.
 const KEYS: usize = 10;
 
+/// Draws the help for the place below.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let inner = canvas.window(super::over(area, 100, 60), "Help");

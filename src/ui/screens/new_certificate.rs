@@ -6,6 +6,7 @@ use crate::app::{KEY_BITS, KEY_DAYS, Place, State};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 
+/// Draws the choices and what will be made.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let room = super::over(area, 84, 0).width.saturating_sub(4);

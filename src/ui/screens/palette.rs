@@ -7,6 +7,7 @@ use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::widgets::{field, keys};
 
+/// Draws the field for the words, and what they find.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let offers = view::palette(state);

@@ -17,6 +17,7 @@ const DEEDS: [Deed; 4] = [Deed::Reads, Deed::Changes, Deed::Runs, Deed::Deletes]
 /// A list of at most this many needs no groups.
 const FEW: usize = 8;
 
+/// Draws the list and what the permission under the cursor means.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let title = format!("Permissions of the {}", state.target().resource_name);
     let inner = canvas.window(super::over(area, 120, 60), &title);

@@ -10,6 +10,7 @@ use crate::ui::doc::Doc;
 /// Rows below the list.
 const BELOW: u16 = 9;
 
+/// Draws the scenarios and what is still broken.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let inner = canvas.window(super::over(area, 104, 40), "Practice tenant");

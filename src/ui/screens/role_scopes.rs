@@ -6,6 +6,7 @@ use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
+/// Draws the places to choose from.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let rows = view::role_scopes(state);

@@ -10,6 +10,7 @@ use crate::ui::widgets::field;
 /// Rows below the list, for what is said about the role under the cursor.
 const ABOUT: u16 = 5;
 
+/// Draws the list and what the role under the cursor allows.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let inner = canvas.window(super::over(area, 110, 60), "Role of the program");

@@ -12,6 +12,7 @@ use crate::ui::widgets::{big, field, keys, qr::Qr};
 /// Columns that are left for the text beside a QR code.
 const TEXT: u16 = 58;
 
+/// Draws the phase that the sign-in is in.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let Some(talk) = &state.conversation else {

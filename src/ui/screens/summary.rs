@@ -11,6 +11,7 @@ use crate::ui::widgets::{finding, requirements};
 /// From this width on, what comes next stands beside the list.
 const WIDE: u16 = 130;
 
+/// Draws the outcome, the requirements and what comes next.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let is_wide = area.width >= WIDE;

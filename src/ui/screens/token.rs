@@ -7,6 +7,7 @@ use crate::checks::{Status, inspect};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
+/// Draws the claims, or the token as it came.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let page = super::page(area);
     let head = head(canvas, state, page.width);

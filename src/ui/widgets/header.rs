@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use crate::app::{Place, State};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
-use crate::ui::frame::has_steps;
 
 use super::steps;
 
@@ -22,7 +21,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -
     );
     canvas.doc(Rect::new(area.x + 1, area.y, area.width - 2, 1), &doc);
     let mut height = 1;
-    if has_steps(state) && !is_wide {
+    if steps::are_shown(state) && !is_wide {
         steps::line(canvas, Rect::new(area.x + 1, area.y + 1, area.width - 2, 1), state);
         height += 1;
     }

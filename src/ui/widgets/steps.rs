@@ -2,12 +2,33 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, State, view};
+use crate::app::{Action, Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 
 /// Width of the column at the left, with the line beside it.
 const COLUMN: u16 = 22;
+
+/// Whether the screen belongs to a case, whose steps then stand beside it or above it. A token can be pasted without one.
+pub fn are_shown(state: &State) -> bool {
+    match state.screen() {
+        Place::Token => state.has_begun(),
+        Place::Step(_) | Place::SignIn | Place::Call | Place::Exchanges | Place::Exchange | Place::Summary => true,
+        Place::Welcome
+        | Place::Case
+        | Place::Explain
+        | Place::Practice
+        | Place::Permissions
+        | Place::Roles
+        | Place::RoleScopes
+        | Place::Environments
+        | Place::Directory
+        | Place::NewCertificate
+        | Place::BrowserSays
+        | Place::Help
+        | Place::Palette => false,
+    }
+}
 
 /// Draws the steps in one line, with wider gaps where there is room.
 pub fn line(canvas: &mut Canvas<'_>, area: Rect, state: &State) {

@@ -17,7 +17,7 @@ use uuid::{Builder, Uuid};
 use super::{Certificate, CertificateError};
 
 /// How long an assertion holds; what Microsoft's own libraries take (`entra.md` section 9.2).
-pub const ASSERTION_LIFETIME: Duration = Duration::from_secs(600);
+const ASSERTION_LIFETIME: Duration = Duration::from_secs(600);
 
 /// What an assertion says.
 #[derive(Clone, Copy, Debug)]

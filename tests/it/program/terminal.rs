@@ -1,6 +1,6 @@
 //! Whatever ends the wizard: the terminal is given back as it was.
 
-use firstcall::ui::{Look, Screen};
+use firstcall::ui::{Colour, Look, Screen};
 
 use crate::support::pty::{CTRL_C, ESC, Ended, Program, Start};
 
@@ -100,6 +100,6 @@ fn panics_while_it_has_the_terminal() {
     if std::env::var_os(PANICS).is_none() {
         return;
     }
-    let _screen = Screen::open(Look::FULL).unwrap();
+    let _screen = Screen::open(Look { unicode: true, colour: Colour::Full, links: true }).unwrap();
     panic!("something that nobody foresaw");
 }

@@ -208,3 +208,74 @@ async fn a_program_registered_by_hand_reads_finance_data() {
     let unknown = practice.request(Method::GET, "/portal/finance/nowhere").send().await.unwrap();
     assert_eq!(unknown.status(), StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn an_account_invited_by_hand_reads_the_project_once_it_has_been_there() {
+    let practice = Practice::start("lcs-not-a-member").await;
+    let browser = Browser::open(&practice).await;
+    let page = "/portal/lifecycle-services/eu.lcs.dynamics.com";
+    assert!(browser.page("/portal").await.contains(page));
+    let person = practice.change(|world| {
+        world.tenant.lcs.geographies.get_mut("europe").unwrap().visitors.remove("pipeline");
+        world.tenant.people["pipeline"].clone()
+    });
+    let fields = [
+        ("grant_type", "password"),
+        ("client_id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0005"),
+        ("username", person.upn.as_str()),
+        ("password", person.password.as_str()),
+        ("scope", "https://lcsapi.eu.lcs.dynamics.com//.default"),
+    ];
+    let bearer = token(&practice.token_request(&fields).await.1);
+    let read = async || {
+        let request = practice.request(Method::GET, "/environmentinfo/v1/detail/project/112233/?page=1");
+        let answer = request.header("host", "lcsapi.eu.lcs.dynamics.com").bearer_auth(&bearer).send().await.unwrap();
+        let (status, body) = super::read(answer).await;
+        (status.as_u16(), body["ErrorMessage"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(read().await.0, 401);
+    let role = |role| ("role", role);
+    let steps: [(&str, (&str, &str), u16, &str); 5] = [
+        ("visit", role(""), 200, "not a member"),
+        ("invite", role("project-team-member"), 200, "not accepted the invitation"),
+        ("open", role(""), 200, "neither project owner"),
+        ("change-role", role("environment-manager"), 200, ""),
+        ("remove", role(""), 200, "not a member"),
+    ];
+    for (action, role, status, said) in steps {
+        let fields = [("action", action), ("id", "rollout"), ("person", "pipeline"), role];
+        let answer = browser.send(page, &fields).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{action}");
+        assert!(answer.headers()["location"].to_str().unwrap().starts_with(page), "{action}");
+        let (came, message) = read().await;
+        assert!(
+            came == status && message.contains(said) && message.is_empty() == said.is_empty(),
+            "{action}: {message}"
+        );
+    }
+    let twice = [("action", "invite"), ("id", "rollout"), ("person", "dana"), role("project-owner")];
+    let refused = browser.send(page, &twice).await;
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    assert!(refused.text().await.unwrap().contains("is a user of the project already"));
+    for wrong in [
+        [("action", "invite"), ("id", "rollout"), ("person", "gina"), role("king")],
+        [("action", "invite"), ("id", "nowhere"), ("person", "gina"), role("project-owner")],
+        [("action", "visit"), ("id", ""), ("person", "nobody"), role("")],
+    ] {
+        assert_eq!(browser.send(page, &wrong).await.status(), StatusCode::BAD_REQUEST, "{wrong:?}");
+    }
+    let unknown = practice.request(Method::GET, "/portal/lifecycle-services/nowhere.example").send().await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn each_geography_shows_its_own_projects() {
+    let practice = Practice::start("lcs-other-geography").await;
+    let browser = Browser::open(&practice).await;
+    let europe = browser.page("/portal/lifecycle-services/eu.lcs.dynamics.com/").await;
+    assert!(europe.contains("Project 334455") && !europe.contains("Project 112233"), "{europe}");
+    let norway = browser.page("/portal/lifecycle-services/no.lcs.dynamics.com/").await;
+    assert!(norway.contains("Project 112233") && !norway.contains("Project 334455"), "{norway}");
+    let france = browser.page("/portal/lifecycle-services/fr.lcs.dynamics.com/").await;
+    assert!(france.contains("No project is in this geography.") && france.contains("Nobody has signed in here yet."));
+}

@@ -99,6 +99,7 @@ impl Tenant {
             changes: serde_json::from_value(repaired["changes"].clone()).unwrap(),
             remaining: told.remaining,
             suggest: told.suggest,
+            clients: told.clients,
             clouds: self.clouds(),
         }
     }

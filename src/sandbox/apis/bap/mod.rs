@@ -14,7 +14,7 @@ use axum::routing::any;
 
 use self::refusal::Refusal;
 use crate::sandbox::bearer::{Caller, CallerKind};
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::DirectoryRole;
 use crate::sandbox::world::{Sandbox, World};

@@ -11,7 +11,7 @@ use super::gateway::{caller, challenge, find_user};
 use super::path::{Segment, segments};
 use super::refusal::Refusal;
 use crate::sandbox::bearer::{BearerError, Caller, CallerKind};
-use crate::sandbox::graph::odata::{Filter, Query, select};
+use crate::sandbox::odata::{Filter, Query, select};
 use crate::sandbox::origin::{Origin, is_loopback};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{DISCOVERY_HOST, Database};

@@ -1,9 +1,8 @@
 //! Reads `$expand`: links with options in parentheses, such as `businessunitid($select=name)`.
 
-use super::query::columns;
 use super::refusal::Refusal;
 use super::tables::{Link, Table, table};
-use crate::sandbox::graph::odata::Filter;
+use crate::sandbox::odata::Filter;
 
 /// A link that is shown with its rows.
 pub struct Expansion<'q> {
@@ -38,7 +37,7 @@ fn expansion<'q>(from: &'static Table, text: &'q str) -> Result<Expansion<'q>, R
     let mut found = Expansion { link, columns: None, filter: None };
     for option in split(options, ';')?.into_iter().map(str::trim).filter(|option| !option.is_empty()) {
         match option.split_once('=') {
-            Some(("$select", names)) => found.columns = Some(columns(other, names)?),
+            Some(("$select", names)) => found.columns = Some(other.columns_named(names)?),
             Some(("$filter", text)) => {
                 let filter = Filter::parse(text).map_err(|error| Refusal::syntax(error.to_string()))?;
                 found.filter = Some(filter);

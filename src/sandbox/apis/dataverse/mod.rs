@@ -4,6 +4,7 @@
 //! and `rows` what there is to read, `query` how it is read, `users` what may be changed. `discovery` tells a person
 //! which environments are theirs.
 
+mod call;
 mod discovery;
 mod expand;
 mod functions;
@@ -26,9 +27,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use uuid::Uuid;
 
+use self::call::Call;
 use self::gateway::{count, enter};
 use self::refusal::Refusal;
-use self::routes::{Call, dispatch, is_version};
+use self::routes::{dispatch, is_version};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::{Sandbox, World};

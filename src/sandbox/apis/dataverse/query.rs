@@ -11,7 +11,7 @@ use super::prefer;
 use super::refusal::Refusal;
 use super::rows::{Row, Scene};
 use super::tables::{Link, LinkTo, Table, table};
-use crate::sandbox::graph::odata::{Filter, PageRules, Query};
+use crate::sandbox::odata::{Filter, PageRules, Query};
 use crate::sandbox::reply::Reply;
 
 /// Rows on a page when nobody asks for fewer.
@@ -35,7 +35,7 @@ struct Shown<'q> {
 
 impl<'q> Shown<'q> {
     fn read(table: &'static Table, query: &'q Query) -> Result<Self, Refusal> {
-        let columns = query.get("$select").map(|names| columns(table, names)).transpose()?;
+        let columns = query.get("$select").map(|names| table.columns_named(names)).transpose()?;
         let expansions = query.get("$expand").map(|text| expansions(table, text)).transpose()?;
         Ok(Self { columns, expansions: expansions.unwrap_or_default() })
     }
@@ -46,17 +46,6 @@ impl<'q> Shown<'q> {
         let names: Vec<String> = columns.chain(self.expansions.iter().map(Expansion::context)).collect();
         if names.is_empty() { String::new() } else { format!("({})", names.join(",")) }
     }
-}
-
-/// Reads a list of columns.
-pub(super) fn columns<'q>(table: &Table, names: &'q str) -> Result<Vec<&'q str>, Refusal> {
-    let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
-    names
-        .map(|name| match table.columns.contains(&name) {
-            true => Ok(name),
-            false => Err(Refusal::no_such_column(table.entity, name)),
-        })
-        .collect()
 }
 
 /// Answers the rows of a table, or those of them that a link leads to.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::rights::Rights;
 use crate::sandbox::edits::DataverseEditError;
-use crate::sandbox::graph::odata::QueryError;
+use crate::sandbox::odata::QueryError;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{Entity, Privilege, SystemUser};
 

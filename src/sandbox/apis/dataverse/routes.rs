@@ -1,38 +1,21 @@
 //! Leads a request to the table or function that its path names.
 
-use axum::http::{HeaderMap, Method};
+use axum::http::Method;
 use uuid::Uuid;
 
-use super::gateway::Standing;
+use super::call::Call;
 use super::path::{Segment, row_id, segments};
-use super::query::{self, Reading};
+use super::query;
 use super::refusal::Refusal;
-use super::rows::Scene;
 use super::tables::{LinkTo, Table, table};
 use super::{functions, users};
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::World;
 
 /// Versions that clients may write; all answer alike (`dataverse.md` section 0).
 const VERSIONS: &[&str] = &["v8.0", "v8.1", "v8.2", "v9.0", "v9.1", "v9.2"];
 const ROLES: &str = "systemuserroles_association";
-
-/// A request of somebody who was let in.
-pub struct Call<'a> {
-    pub standing: &'a Standing,
-    pub method: &'a Method,
-    /// Path after the version, decoded.
-    pub path: &'a str,
-    /// The query, not decoded.
-    pub query_text: &'a str,
-    pub headers: &'a HeaderMap,
-    pub body: &'a [u8],
-    /// Address of the API with its version, such as `https://contoso.crm4.dynamics.com/api/data/v9.2`.
-    pub base: &'a str,
-    /// Address of this request without its query.
-    pub url: &'a str,
-}
 
 /// Whether a version is served.
 pub fn is_version(text: &str) -> bool {
@@ -52,7 +35,7 @@ pub fn dispatch(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
             if !is_read {
                 return Err(Refusal::no_resource(call.url));
             }
-            Ok(functions::who_am_i(&scene(world, call)?, call.base))
+            Ok(functions::who_am_i(&call.scene(world)?, call.base))
         }
         [first, rest @ ..] => {
             let table = table(&first.name).ok_or_else(|| Refusal::no_such_segment(&first.name))?;
@@ -98,13 +81,13 @@ fn below(
         if !is_read {
             return Err(Refusal::no_resource(call.url));
         }
-        return functions::user_privileges(&scene(world, call)?, id, call.base);
+        return functions::user_privileges(&call.scene(world)?, id, call.base);
     }
     let link = table.link(&next.name).ok_or_else(|| Refusal::no_such_segment(&next.name))?;
     let is_role = table.set == "systemusers" && link.name == ROLES;
     match (call.method, rest, &next.key) {
         (&Method::GET, [], None) => {
-            let scene = scene(world, call)?;
+            let scene = call.scene(world)?;
             let row = query::find(&scene, table, id)?;
             let found = query::follow(&scene, link, &row.columns, id);
             let (other, ids) = found.ok_or_else(|| Refusal::no_such_segment(link.set))?;
@@ -133,18 +116,12 @@ fn below(
     }
 }
 
-fn scene<'a>(world: &'a World, call: &Call<'a>) -> Result<Scene<'a>, Refusal> {
-    Ok(Scene { world, database: call.standing.database(world)?, standing: call.standing })
-}
-
 fn list(world: &World, call: &Call, table: &'static Table, among: Option<&[Uuid]>) -> Result<Reply, Refusal> {
     let query = Query::read(call.query_text);
-    let reading = Reading { query: &query, headers: call.headers, base: call.base, url: call.url };
-    query::list(&scene(world, call)?, table, among, &reading)
+    query::list(&call.scene(world)?, table, among, &call.reading(&query))
 }
 
 fn one(world: &World, call: &Call, table: &'static Table, id: Uuid) -> Result<Reply, Refusal> {
     let query = Query::read(call.query_text);
-    let reading = Reading { query: &query, headers: call.headers, base: call.base, url: call.url };
-    query::one(&scene(world, call)?, table, id, &reading)
+    query::one(&call.scene(world)?, table, id, &call.reading(&query))
 }

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::refusal::Refusal;
 use super::rows::{self, Row, Scene};
 use crate::sandbox::tenant::{
     ACCOUNT, BUSINESS_UNIT, Entity, ORGANIZATION, Privilege, READ_ACCOUNT, READ_BUSINESS_UNIT, READ_ORGANIZATION,
@@ -144,6 +145,20 @@ impl Table {
     /// The rows, whoever may see them.
     pub fn rows<'a>(&self, scene: &Scene<'a>) -> Vec<Row<'a>> {
         (self.rows)(scene)
+    }
+
+    /// Reads the names of columns, separated by commas.
+    ///
+    /// # Errors
+    /// When the table has no such column.
+    pub fn columns_named<'q>(&self, names: &'q str) -> Result<Vec<&'q str>, Refusal> {
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names
+            .map(|name| match self.columns.contains(&name) {
+                true => Ok(name),
+                false => Err(Refusal::no_such_column(self.entity, name)),
+            })
+            .collect()
     }
 
     /// The link with this name.

@@ -4,16 +4,15 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::call::Call;
 use super::gateway::Standing;
 use super::path::row_id;
 use super::prefer;
-use super::query::{Reading, one};
+use super::query::one;
 use super::refusal::Refusal;
-use super::routes::Call;
-use super::rows::Scene;
 use super::tables::table;
 use crate::sandbox::edits;
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{
     ASSIGN_ROLE, CREATE_USER, DELETE_USER, DataverseOrganization, Key, Privilege, ROLE, SYSTEM_USER, WRITE_USER,
@@ -27,7 +26,7 @@ const UNIT: &str = "businessunitid@odata.bind";
 /// # Errors
 /// When the caller may not, the body is no application user, or there is one already.
 pub fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
-    may(world, call.standing, &CREATE_USER)?;
+    may(world, call, &CREATE_USER)?;
     let body = body(call, &["applicationid", "accessmode", "isdisabled", "fullname", "internalemailaddress", UNIT])?;
     let application = id(&body, "applicationid")?;
     // That only application users can be made this way, and with this mode, is UNCONFIRMED.
@@ -55,10 +54,8 @@ fn created(world: &World, call: &Call, user: &str) -> Result<Reply, Refusal> {
     let address = format!("{}/systemusers({row})", call.base);
     let reply = match (prefer::wants_representation(call.headers), table("systemusers")) {
         (true, Some(users)) => {
-            let scene = Scene { world, database: call.standing.database(world)?, standing: call.standing };
             let query = Query::read(call.query_text);
-            let reading = Reading { query: &query, headers: call.headers, base: call.base, url: call.url };
-            let whole = one(&scene, users, row, &reading)?;
+            let whole = one(&call.scene(world)?, users, row, &call.reading(&query))?;
             Reply { status: StatusCode::CREATED, ..whole }.header("preference-applied", "return=representation")
         }
         _ => Reply::empty(StatusCode::NO_CONTENT),
@@ -71,7 +68,7 @@ fn created(world: &World, call: &Call, user: &str) -> Result<Reply, Refusal> {
 /// # Errors
 /// When the caller may not, there is no such user, or the body says something else.
 pub fn update(world: &mut World, call: &Call, row: Uuid) -> Result<Reply, Refusal> {
-    may(world, call.standing, &WRITE_USER)?;
+    may(world, call, &WRITE_USER)?;
     let body = body(call, &["isdisabled", "applicationid"])?;
     let user = user_key(world, call.standing, row)?;
     let own = rows(world, call.standing)?.users.get(&user).and_then(|user| user.who.application());
@@ -89,7 +86,7 @@ pub fn update(world: &mut World, call: &Call, row: Uuid) -> Result<Reply, Refusa
 /// # Errors
 /// When the caller may not or there is no such user.
 pub fn delete(world: &mut World, call: &Call, row: Uuid) -> Result<Reply, Refusal> {
-    may(world, call.standing, &DELETE_USER)?;
+    may(world, call, &DELETE_USER)?;
     let user = user_key(world, call.standing, row)?;
     edits::delete_user(world, &call.standing.organization, &user)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
@@ -100,7 +97,7 @@ pub fn delete(world: &mut World, call: &Call, row: Uuid) -> Result<Reply, Refusa
 /// # Errors
 /// When the caller may not, a row does not exist, or the role is of another business unit.
 pub fn give_role(world: &mut World, call: &Call, row: Uuid) -> Result<Reply, Refusal> {
-    may(world, call.standing, &ASSIGN_ROLE)?;
+    may(world, call, &ASSIGN_ROLE)?;
     let body = body(call, &["@odata.id", "@odata.context"])?;
     let named = body.get("@odata.id").and_then(Value::as_str).and_then(|address| row_id(address, "roles"));
     let named = named.ok_or_else(|| Refusal::payload("systemusers", "The '@odata.id' names no role."))?;
@@ -114,14 +111,14 @@ pub fn give_role(world: &mut World, call: &Call, row: Uuid) -> Result<Reply, Ref
 /// # Errors
 /// When the caller may not or a row does not exist.
 pub fn take_role(world: &mut World, call: &Call, row: Uuid, named: Uuid) -> Result<Reply, Refusal> {
-    may(world, call.standing, &ASSIGN_ROLE)?;
+    may(world, call, &ASSIGN_ROLE)?;
     let (user, role) = (user_key(world, call.standing, row)?, role_key(world, call.standing, named)?);
     edits::take_security_role(world, &call.standing.organization, &user, &role)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
-fn may(world: &World, standing: &Standing, privilege: &Privilege) -> Result<(), Refusal> {
-    Scene { world, database: standing.database(world)?, standing }.may(privilege).map(|_| ())
+fn may(world: &World, call: &Call, privilege: &Privilege) -> Result<(), Refusal> {
+    call.scene(world)?.may(privilege).map(|_| ())
 }
 
 fn rows<'a>(world: &'a World, standing: &Standing) -> Result<&'a DataverseOrganization, Refusal> {

@@ -9,7 +9,7 @@ use super::gateway::Me;
 use super::keys::{RecordKey, split};
 use super::refusal::Refusal;
 use super::{Asked, Outcome, metadata};
-use crate::sandbox::graph::odata::{Filter, PageRules, Query, QueryError, select};
+use crate::sandbox::odata::{Filter, PageRules, Query, QueryError, select};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::FinanceEnvironment;
 use crate::sandbox::world::World;

@@ -11,7 +11,7 @@ use super::entities::{EntitySet, Kind, NAMESPACE, SETS};
 use super::keys::split;
 use super::refusal::Refusal;
 use super::{Asked, Outcome};
-use crate::sandbox::graph::odata::PageRules;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::reply::Reply;
 
 const RULES: PageRules = PageRules { default_top: 10_000, max_top: usize::MAX, filterable: &[], top_pages: false };

@@ -25,7 +25,7 @@ use uuid::Uuid;
 use self::gateway::Me;
 use self::refusal::Refusal;
 use crate::sandbox::bearer::host_meant;
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::origin::{Origin, is_loopback};
 use crate::sandbox::tenant::{FinanceEnvironment, Key};
 use crate::sandbox::world::{Sandbox, World};

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::sandbox::edits::FinanceEditError;
-use crate::sandbox::graph::odata::QueryError;
+use crate::sandbox::odata::QueryError;
 use crate::sandbox::reply::Reply;
 
 /// The header that people mistake for the error (Dynamics-AX-Integration#41).

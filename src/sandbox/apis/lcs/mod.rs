@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use self::gateway::Visit;
 use self::refusal::Refusal;
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::{Sandbox, World};

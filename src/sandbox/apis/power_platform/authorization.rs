@@ -6,7 +6,7 @@ use super::call::{Call, Outcome};
 use super::gateway::{places, tenant_wide};
 use super::refusal::Refusal;
 use crate::sandbox::apis::rbac::Scope;
-use crate::sandbox::graph::odata::PageRules;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{PowerPlatform, PrincipalType, RoleAssignment, RoleDefinition};
 
 const RULES: PageRules = PageRules { default_top: 500, max_top: usize::MAX, filterable: &[], top_pages: false };

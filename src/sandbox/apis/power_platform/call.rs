@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 use crate::sandbox::bearer::Caller;
-use crate::sandbox::graph::odata::{PageRules, Query};
+use crate::sandbox::odata::{PageRules, Query};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::RoleAssignment;
 use crate::sandbox::world::World;

@@ -7,7 +7,7 @@ use super::call::{Call, Outcome};
 use super::gateway::{places, tenant_wide};
 use super::refusal::Refusal;
 use crate::sandbox::bearer::CallerKind;
-use crate::sandbox::graph::odata::{PageRules, select};
+use crate::sandbox::odata::{PageRules, select};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{Environment, EnvironmentGroup};
 

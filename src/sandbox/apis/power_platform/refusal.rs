@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::sandbox::graph::odata::QueryError;
+use crate::sandbox::odata::QueryError;
 use crate::sandbox::reply::Reply;
 
 /// A permission that no customer app can get, named beside every needed one.

@@ -7,7 +7,7 @@ use super::call::{Call, Change, Outcome};
 use super::refusal::Refusal;
 use super::{assign, authorization, environments, gateway};
 use crate::sandbox::bearer::Caller;
-use crate::sandbox::graph::odata::Query;
+use crate::sandbox::odata::Query;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::World;

@@ -7,9 +7,10 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::{SESSION, end, show};
+use crate::sandbox::entra::account::check_password;
 use crate::sandbox::entra::params::Params;
 use crate::sandbox::entra::respond::Trail;
-use crate::sandbox::entra::sign_in::{ask_of, check_password, turn_down};
+use crate::sandbox::entra::sign_in::{ask_of, turn_down};
 use crate::sandbox::entra::views;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::runtime::{ConsentGiven, DeviceState, SignIn, SignInKind, opaque};
@@ -49,6 +50,7 @@ fn turn(
     })
 }
 
+/// Name and password, or a practice person who was picked.
 pub async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, params| {
         let picked = params.get("pick").and_then(|upn| {
@@ -83,6 +85,7 @@ pub async fn account(State(sandbox): State<Sandbox>, origin: Origin, headers: He
     })
 }
 
+/// The second factor, which is set up where the person has none.
 pub async fn factor(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, _| {
         if let Some(person) = sign_in.person.as_ref().and_then(|key| world.tenant.people.get_mut(key)) {
@@ -93,6 +96,7 @@ pub async fn factor(State(sandbox): State<Sandbox>, origin: Origin, headers: Hea
     })
 }
 
+/// Agreement for oneself or for everybody.
 pub async fn consent(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     turn(&sandbox, &origin, &headers, &body, Cancel::Declines, |world, trail, mut sign_in, params| {
         let everybody = params.get("everybody").is_some();
@@ -101,6 +105,7 @@ pub async fn consent(State(sandbox): State<Sandbox>, origin: Origin, headers: He
     })
 }
 
+/// A request to the administrators, where the person may not agree.
 pub async fn request_approval(
     State(sandbox): State<Sandbox>,
     origin: Origin,
@@ -118,6 +123,7 @@ pub async fn request_approval(
     })
 }
 
+/// Whether the device with the code is really meant.
 pub async fn confirm(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap, body: Bytes) -> Response {
     turn(&sandbox, &origin, &headers, &body, Cancel::Leaves, |world, trail, mut sign_in, _| {
         sign_in.confirmed = true;
@@ -125,11 +131,13 @@ pub async fn confirm(State(sandbox): State<Sandbox>, origin: Origin, headers: He
     })
 }
 
+/// The page on which a device code is entered.
 pub async fn device_login(RawQuery(query): RawQuery) -> Response {
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     views::device(params.get("otc").unwrap_or_default(), None)
 }
 
+/// The device code that was entered.
 pub async fn device_entered(
     State(sandbox): State<Sandbox>,
     origin: Origin,

@@ -3,12 +3,12 @@
 use uuid::Uuid;
 
 use super::{Asked, Prepared, Request, prove_by_fallback, tokens_for};
+use crate::sandbox::entra::account::check_password;
 use crate::sandbox::entra::admit::{TenantSegment, audience};
 use crate::sandbox::entra::decide::Flow;
 use crate::sandbox::entra::federation;
 use crate::sandbox::entra::issue::TokenReply;
 use crate::sandbox::entra::refusal::Refusal;
-use crate::sandbox::entra::sign_in::check_password;
 use crate::sandbox::runtime::Session;
 use crate::sandbox::world::World;
 

@@ -8,8 +8,8 @@ use crate::sandbox::graph::address;
 use crate::sandbox::graph::call::{Call, Outcome};
 use crate::sandbox::graph::change::{Change, done};
 use crate::sandbox::graph::member::{members, need};
-use crate::sandbox::graph::odata::PageRules;
 use crate::sandbox::graph::refusal::Refusal;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Application, FederatedCredential, Key};
 use crate::sandbox::world::World;
 

@@ -6,9 +6,10 @@ use crate::sandbox::graph::address;
 use crate::sandbox::graph::call::{Call, Outcome};
 use crate::sandbox::graph::change::{Change, done};
 use crate::sandbox::graph::member::need;
-use crate::sandbox::graph::odata::PageRules;
 use crate::sandbox::graph::refusal::Refusal;
-use crate::sandbox::graph::{service_principals, users};
+use crate::sandbox::graph::service_principals::shape;
+use crate::sandbox::graph::users;
+use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Application, Key};
 use crate::sandbox::world::World;
 
@@ -90,7 +91,7 @@ pub fn shapes(world: &World, application: &Application) -> Vec<Value> {
     let people = application.owners.iter().filter_map(|key| world.tenant.people.get(key));
     let people = people.map(|person| typed("user", users::shape(person, false)));
     let programs = application.owning_programs.iter().filter_map(|key| world.tenant.service_principals.get(key));
-    let programs = programs.map(|program| typed("servicePrincipal", service_principals::shape(world, program)));
+    let programs = programs.map(|program| typed("servicePrincipal", shape::principal(world, program)));
     people.chain(programs).collect()
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::sandbox::certificates;
 use crate::sandbox::graph::member::{Member, find, need};
 use crate::sandbox::graph::refusal::Refusal;
-use crate::sandbox::tenant::{Key, KeyCredential};
+use crate::sandbox::tenant::{Key, KeyCredential, KeyFile};
 
 pub(super) const RESOURCE: &str = "KeyCredential";
 
@@ -79,6 +79,7 @@ pub fn read(entry: &Map<String, Value>, now: Timestamp) -> Result<KeyCredential,
         starts,
         ends,
         created: Some(now),
+        file: KeyFile::default(),
     })
 }
 
@@ -119,16 +120,12 @@ mod tests {
     #[test]
     fn a_certificate_in_the_lines_of_a_pem_file_is_read() {
         let ends: Timestamp = "2099-01-01T00:00:00Z".parse().unwrap();
-        let made = certificates::make("practice", Timestamp::UNIX_EPOCH, ends).unwrap();
-        let lines: Vec<&str> = made
-            .pem
-            .lines()
-            .skip_while(|line| !line.contains("BEGIN CERTIFICATE"))
-            .filter(|line| !line.starts_with('-'))
-            .collect();
+        let made = certificates::make(certificates::key(), "practice", Timestamp::UNIX_EPOCH, ends).unwrap();
+        let text = certificates::file::pem("CERTIFICATE", &made);
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('-')).collect();
         assert!(lines.len() > 1);
         let entry = json!({"type": "AsymmetricX509Cert", "usage": "Verify", "key": lines.join("\n") + "\n"});
         let key = read(entry.as_object().unwrap(), Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!(key.certificate, made.certificate);
+        assert_eq!(key.certificate, BASE64_STANDARD.encode(made));
     }
 }

@@ -30,7 +30,7 @@ pub fn create(change: &mut Change) -> Outcome {
         change.world.tenant.service_principals.remove(&key);
         return Err(refusal);
     }
-    let shown = shape(change.world, &made);
+    let shown = shape::principal(change.world, &made);
     change.world.tenant.service_principals.insert(key, made);
     change.created("servicePrincipals/$entity", shown)
 }
@@ -77,7 +77,7 @@ fn managed(change: &Change) -> Result<(String, ServicePrincipal), Refusal> {
 /// Lays a body over a service principal. Names, permissions and roles come from its application, wherever that lives:
 /// writing what is there already changes nothing, writing something else is refused.
 fn lay(world: &World, principal: &mut ServicePrincipal, body: &Map<String, Value>) -> Result<(), Refusal> {
-    let shown = shape(world, principal);
+    let shown = shape::principal(world, principal);
     for member in members(body, RESOURCE) {
         match member.name {
             "accountEnabled" => principal.enabled = member.flag()?,

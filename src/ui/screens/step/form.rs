@@ -10,6 +10,7 @@ use crate::ui::widgets::{field, keys};
 /// Narrower than this, a column has no room to spare.
 const ROOMY: usize = 70;
 
+/// Adds the fields of a step; `is_low` where there is little room.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bool) {
     let before = doc.len();
     let fields = view::fields_of(state, Place::Step(number));

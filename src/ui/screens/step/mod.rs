@@ -31,6 +31,7 @@ const LIST: u16 = 3;
 /// Below this height a form shares one line of help.
 const TIGHT: u16 = 26;
 
+/// Draws the step with this number, from 1.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     if area.width >= TWO_COLUMNS {
         wide(canvas, area, state, number);

@@ -4,6 +4,7 @@ use crate::app::{State, view};
 use crate::ui::doc::Doc;
 use crate::ui::theme::Theme;
 
+/// Adds the number and the title.
 pub fn title(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     if let Some(step) = view::step(state, number) {
         let number = number.to_string();
@@ -16,6 +17,7 @@ pub fn title(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     }
 }
 
+/// Adds what the step is for.
 pub fn intro(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     if let Some(step) = view::step(state, number) {
         let params = crate::checks::params(&state.ctx());
@@ -24,6 +26,7 @@ pub fn intro(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     }
 }
 
+/// Adds what to do, numbered where it is more than one thing.
 pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     let Some(step) = view::step(state, number) else {
         return;
@@ -38,6 +41,7 @@ pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     doc.blank();
 }
 
+/// Adds what people should know beforehand.
 pub fn notes(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     let Some(step) = view::step(state, number) else {
         return;

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 use url::form_urlencoded;
 
-use super::filter::{Filter, FilterError};
+use super::filter::Filter;
+use super::lexer::FilterError;
 
 /// What a list allows.
 #[derive(Clone, Copy, Debug)]

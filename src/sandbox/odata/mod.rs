@@ -4,8 +4,9 @@
 mod filter;
 mod lexer;
 mod page;
+mod parser;
 mod search;
 
 pub use filter::Filter;
-pub use page::{Page, PageRules, Query, QueryError, select};
+pub use page::{PageRules, Query, QueryError, select};
 pub use search::Search;

@@ -1,0 +1,190 @@
+//! The one table of actions. Keys, footer, help, palette and mouse are read from it.
+
+use super::view;
+use super::{Action, Key, Phase, Place, State};
+use crate::checks::Status;
+use crate::recipe::Caller;
+use crate::remedies::{Way, WayKind};
+
+/// One row of the table.
+pub struct Row {
+    pub action: Action,
+    pub keys: &'static [Key],
+    /// What it does here, as an imperative of few words.
+    pub label: fn(&State) -> &'static str,
+    pub when: fn(&State) -> bool,
+    /// Place in the footer: 0 never, 1 first.
+    pub footer: u8,
+}
+
+/// An action as help and palette show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub action: Action,
+    pub keys: &'static [Key],
+    pub label: &'static str,
+}
+
+/// Rows that mean something in this state.
+pub fn rows_now(state: &State) -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(move |row| (row.when)(state))
+}
+
+macro_rules! row {
+    ($action:expr, [$($key:expr),*], $footer:expr, $label:expr, $when:expr) => {
+        Row { action: $action, keys: &[$($key),*], label: $label, when: $when, footer: $footer }
+    };
+}
+
+fn always(_: &State) -> bool {
+    true
+}
+
+fn on_step(state: &State) -> bool {
+    matches!(state.place(), Place::Step(_))
+}
+
+/// On a screen that belongs to a case, with nothing over it.
+fn on_case_screen(state: &State) -> bool {
+    state.has_begun()
+        && matches!(state.place(), Place::Step(_) | Place::Call | Place::Token | Place::Summary | Place::Exchanges)
+}
+
+fn has_choices(state: &State) -> bool {
+    matches!(state.place(), Place::Case | Place::NewCertificate)
+}
+
+/// In the list of the permission picker.
+fn in_picker(state: &State) -> bool {
+    state.place() == Place::Permissions && state.focus.is_none()
+}
+
+fn has_list(state: &State) -> bool {
+    view::list_len(state, state.place()) > 0
+}
+
+fn is_practice(state: &State) -> bool {
+    state.practice.is_some()
+}
+
+fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
+    matches!(state.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::ways(state).iter().any(has)
+}
+
+fn waits_for_person(state: &State) -> bool {
+    state.place() == Place::SignIn
+        && state.conversation.as_ref().is_some_and(|talk| !matches!(talk.phase, Phase::Starting | Phase::Redeeming))
+}
+
+fn waits_for_browser(state: &State) -> bool {
+    waits_for_person(state)
+        && state
+            .conversation
+            .as_ref()
+            .is_some_and(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
+}
+
+/// All actions. Of rows that share a key, at most one applies in any state.
+pub const ROWS: &[Row] = &[
+    row!(Action::Primary, [Key::Enter], 1, view::primary_label, always),
+    row!(Action::Up, [Key::Up], 0, |_| "up", always),
+    row!(Action::Down, [Key::Down], 0, |_| "down", always),
+    row!(Action::PageUp, [Key::PageUp], 0, |_| "a page up", has_list),
+    row!(Action::PageDown, [Key::PageDown], 0, |_| "a page down", has_list),
+    row!(Action::First, [Key::Home], 0, |_| "first row", has_list),
+    row!(Action::Last, [Key::End], 0, |_| "last row", has_list),
+    row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| { !view::fields(s).is_empty() }),
+    row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
+    row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.kind
+        == WayKind::Portal)),
+    row!(Action::Agree, [Key::Char('d')], 3, |_| "agree as administrator", |s| {
+        on_step(s) && with_way(s, |w| w.kind == WayKind::AdminConsent) && view::can_agree(s)
+    }),
+    row!(Action::CopyCommand, [Key::Char('c')], 3, |_| "copy the command", |s| with_way(s, |w| w.command.is_some())),
+    row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.kind
+        == WayKind::HandOver)),
+    row!(Action::WriteFile, [Key::Char('z')], 3, |_| "write the file", |s| on_step(s)
+        && with_way(s, |w| w.kind == WayKind::File)),
+    row!(Action::Confirm, [Key::Char('y')], 3, view::confirm_label, |s| on_step(s) && view::can_confirm(s)),
+    row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| on_step(s) && view::remedy_count(s) > 1),
+    row!(Action::Recheck, [Key::Char('r')], 4, |_| "check again", on_case_screen),
+    row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s) && view::can_sign_in(s)),
+    row!(Action::LookAtSetup, [Key::Char('l')], 4, |_| "look at the setup", |s| {
+        on_step(s) && s.place() != Place::Step(5) && view::can_look(s)
+    }),
+    row!(Action::Permissions, [Key::Char('p')], 2, |_| "permissions", |s| {
+        s.place() == Place::Step(2) && s.profile.case.caller == Caller::People
+    }),
+    row!(Action::Roles, [Key::Char('p')], 3, |_| "choose the role", view::can_choose_role),
+    row!(Action::RoleScopes, [Key::Char('i')], 5, |_| "where it holds", view::can_choose_scope),
+    row!(Action::Environments, [Key::Char('i')], 2, |_| "list environments", |s| {
+        on_step(s) && view::can_list_environments(s)
+    }),
+    row!(Action::ChangeCloud, [Key::Char('g')], 0, |_| "change cloud", |s| {
+        s.place() == Place::Step(1) && s.clouds.list.len() > 1
+    }),
+    row!(Action::ChangeCase, [Key::Char('f')], 0, |_| "change caller or sign-in", on_step),
+    row!(Action::Step(1), [Key::Char('1')], 0, |_| "step 1", on_case_screen),
+    row!(Action::Step(2), [Key::Char('2')], 0, |_| "step 2", on_case_screen),
+    row!(Action::Step(3), [Key::Char('3')], 0, |_| "step 3", on_case_screen),
+    row!(Action::Step(4), [Key::Char('4')], 0, |_| "step 4", on_case_screen),
+    row!(Action::Step(5), [Key::Char('5')], 0, |_| "step 5", on_case_screen),
+    row!(Action::PreviousStep, [Key::Char('b')], 0, |_| "step before", |s| {
+        matches!(s.place(), Place::Step(n) if n > 1)
+    }),
+    row!(Action::Answer, [Key::Char('a')], 3, |_| "answer", |s| {
+        on_case_screen(s) && s.place() != Place::Call && view::has_answer(s)
+    }),
+    row!(Action::Token, [Key::Char('t')], 3, |_| "token", |s| {
+        on_case_screen(s) && s.place() != Place::Token && view::has_token(s)
+    }),
+    row!(Action::RawToken, [Key::Char('v')], 2, |_| "raw or explained", |s| {
+        s.place() == Place::Token && view::has_raw_token(s)
+    }),
+    row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call || in_picker(s)),
+    row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
+    row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
+        on_case_screen(s) && s.place() != Place::Exchanges
+    }),
+    row!(Action::Summary, [Key::Char('u')], 0, |_| "summary", |s| on_case_screen(s) && s.place() != Place::Summary),
+    row!(Action::OpenLink, [Key::Char('o')], 2, |_| "open the page", waits_for_person),
+    row!(Action::CopyLink, [Key::Char('c')], 2, view::copy_label, waits_for_person),
+    row!(Action::BrowserSays, [Key::Char('w')], 3, |_| "what does the browser say?", waits_for_person),
+    row!(Action::NextField, [Key::Char('p')], 3, |_| "paste the address", waits_for_browser),
+    row!(Action::Approve, [Key::Char('y')], 2, |_| "practice: sign in", |s| waits_for_person(s) && is_practice(s)),
+    row!(Action::Decline, [Key::Char('n')], 3, |_| "practice: decline", |s| waits_for_person(s) && is_practice(s)),
+    row!(Action::OtherPerson, [Key::Right], 3, |_| "practice: other person", |s| {
+        is_practice(s) && (waits_for_person(s) || s.place() == Place::Practice)
+    }),
+    row!(Action::Left, [Key::Left], 0, |_| "choice before", has_choices),
+    row!(Action::Right, [Key::Right], 2, |_| "other choice", has_choices),
+    row!(Action::NewCertificate, [Key::Char('n')], 2, |_| "make a certificate", view::can_make),
+    row!(Action::KeepSecret, [Key::Char('h')], 0, |_| "keep the secret in the keyring", |s| {
+        view::can_keep(s) && view::has_typed(s)
+    }),
+    row!(Action::TakeSecret, [Key::Char('j')], 0, |_| "take the secret from the keyring", |s| {
+        view::can_keep(s) && !view::has_typed(s)
+    }),
+    row!(Action::ForgetSecret, [], 0, |_| "forget the secret in the keyring", view::can_keep),
+    row!(Action::Toggle, [Key::Char(' ')], 2, |_| "tick", in_picker),
+    row!(Action::OtherView, [Key::Char('v'), Key::Left, Key::Right], 2, view::other_view_label, |s| {
+        in_picker(s) && view::has_calls(s)
+    }),
+    row!(Action::DropSpare, [Key::Char('n')], 3, |_| "drop what is not needed", |s| {
+        in_picker(s) && !view::spare_permissions(s).is_empty()
+    }),
+    row!(Action::Repair, [Key::Char('k')], 4, |_| "practice: repair this", |s| {
+        is_practice(s)
+            && on_step(s)
+            && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
+    }),
+    row!(Action::RepairAll, [Key::Char('k')], 2, |_| "repair everything", |s| s.place() == Place::Practice),
+    row!(Action::Practice, [Key::F(2)], 5, |_| "practice", |s| is_practice(s) && s.place() != Place::Practice),
+    row!(Action::Explain, [Key::Char('e')], 0, |_| "explain an error", |s| {
+        on_case_screen(s) || s.place() == Place::Welcome
+    }),
+    row!(Action::Palette, [Key::Ctrl('p')], 6, |_| "all", |s| s.place() != Place::Palette),
+    row!(Action::Help, [Key::Char('?'), Key::F(1)], 7, |_| "help", |s| s.place() != Place::Help),
+    row!(Action::Back, [Key::Esc], 8, view::back_label, always),
+    row!(Action::Quit, [Key::Char('q')], 0, |_| "quit", |s| s.focus.is_none()),
+];

@@ -1,0 +1,83 @@
+//! Everything that the assets say, and how to find it there.
+
+use std::collections::BTreeMap;
+
+use super::symptom::{Symptom, SymptomQuery};
+use super::{
+    Blade, BladeId, Clouds, Flow, PermissionList, PermissionSource, Requirement, RequirementId, RoleCatalogue, Target,
+    TargetId,
+};
+
+/// Everything that the assets say, with all references checked.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    pub targets: Vec<Target>,
+    pub requirements: BTreeMap<RequirementId, Requirement>,
+    pub symptoms: Vec<Symptom>,
+    pub blades: BTreeMap<BladeId, Blade>,
+    pub permissions: BTreeMap<String, PermissionList>,
+    pub roles: BTreeMap<String, RoleCatalogue>,
+    pub clouds: Clouds,
+    /// Requirements so that each stands after its prerequisites.
+    pub(super) order: Vec<RequirementId>,
+}
+
+impl Recipe {
+    /// The target with this id.
+    pub fn target(&self, id: &TargetId) -> Option<&Target> {
+        self.targets.iter().find(|target| target.id == *id)
+    }
+
+    /// The requirement with this id.
+    pub fn requirement(&self, id: &RequirementId) -> Option<&Requirement> {
+        self.requirements.get(id)
+    }
+
+    /// The permissions that a target offers, as they are shipped.
+    pub fn permissions_of<'a>(&'a self, target: &'a Target) -> Option<&'a PermissionList> {
+        match &target.permission_list {
+            PermissionSource::File(name) => self.permissions.get(name),
+            PermissionSource::Here(list) => Some(list),
+        }
+    }
+
+    /// The roles that a program can be given in a target, where they are listed.
+    pub fn roles_of(&self, target: &Target) -> Option<&RoleCatalogue> {
+        self.roles.get(target.role_catalogue.as_deref()?)
+    }
+
+    /// Requirements so that each stands after its prerequisites.
+    pub fn in_order(&self) -> impl Iterator<Item = &Requirement> {
+        self.order.iter().filter_map(|id| self.requirements.get(id))
+    }
+
+    /// The requirements of a target with the step (from 1) that each belongs to, in the order of the screens.
+    pub fn of_target<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = (usize, &'a Requirement)> {
+        target.steps.iter().enumerate().flat_map(move |(index, step)| {
+            step.requirements
+                .iter()
+                .filter_map(move |id| self.requirements.get(id).map(|requirement| (index + 1, requirement)))
+        })
+    }
+
+    /// The symptom that describes the query best.
+    pub fn symptom(&self, query: &SymptomQuery<'_>) -> Option<&Symptom> {
+        // The first of equally good ones: `max_by_key` would take the last.
+        self.symptoms
+            .iter()
+            .filter_map(|symptom| Some((symptom.fit(query)?, symptom)))
+            .fold(None, |best: Option<(i32, &Symptom)>, next| match best {
+                Some(best) if best.0 >= next.0 => Some(best),
+                Some(_) | None => Some(next),
+            })
+            .map(|(_, symptom)| symptom)
+    }
+
+    /// What a browser can show in this flow without ever sending an answer back: the list for the question
+    /// "what does the browser say?".
+    pub fn pages(&self, flow: Flow) -> impl Iterator<Item = &Symptom> {
+        self.symptoms.iter().filter(move |symptom| {
+            symptom.headline.is_some() && (symptom.flows.is_empty() || symptom.flows.contains(&flow))
+        })
+    }
+}

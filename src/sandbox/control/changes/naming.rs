@@ -1,0 +1,109 @@
+//! What people call the objects, properties and values of the tenant's state.
+
+use serde_json::Value;
+
+/// Names an object as people would: by its own name, or by the names of what it connects.
+pub(super) fn title(tree: &Value, key: &str, object: &Value) -> String {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let principal =
+        |key: &str| display_name(tree.pointer(&format!("/service_principals/{key}"))).unwrap_or(key.to_owned());
+    let deleted = object.get("object").filter(|object| object.is_object());
+    if let Some(own) =
+        display_name(Some(object)).or_else(|| display_name(deleted)).or_else(|| text("name").map(str::to_owned))
+    {
+        return own;
+    }
+    if let Some(endpoint) = text("endpoint") {
+        return endpoint.to_owned();
+    }
+    if let (Some(client), Some(resource)) = (text("client"), text("resource")) {
+        return format!("{} on {}", principal(client), principal(resource));
+    }
+    if let (Some(given), Some(resource)) = (object.get("principal").and_then(Value::as_object), text("resource")) {
+        let holder = given.iter().next().and_then(|(kind, key)| {
+            let collection =
+                if kind == "person" { "people".to_owned() } else { format!("{}s", kind.replace('-', "_")) };
+            display_name(tree.pointer(&format!("/{collection}/{}", key.as_str()?)))
+        });
+        return format!("{} to {}", holder.unwrap_or_default(), principal(resource));
+    }
+    if let (Some(role), Some(holder)) = (text("role_definition"), text("principal")) {
+        let by_id = |place: &str, id: &str| tree.pointer(place)?.as_object()?.values().find(|found| found["id"] == *id);
+        let role = by_id("/power_platform/role_definitions", role)
+            .and_then(|role| Some(role.get("name")?.as_str()?.to_owned()));
+        let holder = by_id("/service_principals", holder).or_else(|| by_id("/people", holder));
+        if let (Some(role), Some(holder)) = (role, display_name(holder)) {
+            return format!("{role} for {holder}");
+        }
+    }
+    key.to_owned()
+}
+
+/// The name that an object has of its own.
+pub(super) fn display_name(object: Option<&Value>) -> Option<String> {
+    Some(object?.get("display_name")?.as_str()?.to_owned())
+}
+
+/// Ids say nothing to people; that something changed does.
+pub(super) fn is_id(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| uuid::Uuid::parse_str(text).is_ok())
+}
+
+/// A value as a sentence shows it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "not set".to_owned(),
+        Value::Bool(true) => "on".to_owned(),
+        Value::Bool(false) => "off".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "empty".to_owned(),
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// What a property of the state is called in a sentence.
+pub(super) fn words(name: &str) -> String {
+    let known = match name {
+        "is_fallback_public_client" => "“Allow public client flows”",
+        "assignment_required" => "“Assignment required”",
+        "audience" => "the kind of accounts that may sign in",
+        "disabled" => "its deactivation",
+        "admin_mode" => "administration mode",
+        "deleted" => "its deletion",
+        "security_group" => "the security group that is let in",
+        "enabled" => "sign-in",
+        "redirect_uris" => "the redirect URIs",
+        "public_client" => "mobile and desktop",
+        "required_resource_access" => "the list of API permissions",
+        "passwords" => "the client secret",
+        "keys" => "the certificate",
+        "federated" => "the federated credential",
+        "roles" => "the list of active roles",
+        "scope" => "where it holds",
+        "principal" => "whom it is for",
+        "eligible_roles" => "the list of roles that can be activated",
+        "scopes" => "the set of permissions",
+        "added_after_next_token" => "what is added after the next token",
+        "person" => "the one person it is for",
+        "role_definition" => "the role",
+        "user_consent" => "consent by people for themselves",
+        "consent_requests" => "asking an administrator for consent",
+        "clock_offset_s" => "the clock's offset in seconds",
+        "environments_need_role" => "the need for a role to list environments",
+        "audiences" => "the list of accepted audiences",
+        "transport" => "the way to the servers",
+        "members" => "the list of members",
+        "clients" => "the list of registered programs",
+        "users" => "the list of users",
+        "visitors" => "the list of people who have opened it",
+        other => return other.replace('_', " "),
+    };
+    known.to_owned()
+}
+
+/// The text with a capital at its beginning.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+}
