@@ -153,8 +153,11 @@ fn shown(request: &Request) -> String {
     std::iter::once(bearer.to_owned()).chain(values).collect::<Vec<_>>().join(" | ")
 }
 
+/// Makes an answer to a request.
+type Answer = fn(&Request) -> Reply;
+
 /// Answers that no operation can use, by name.
-fn rudeness() -> Vec<(&'static str, fn(&Request) -> Reply)> {
+fn rudeness() -> Vec<(&'static str, Answer)> {
     vec![
         ("a page", |_| Reply::Text(200, "Content-Type: text/html\r\n", "<!DOCTYPE html><p>Hello".to_owned())),
         ("a page that says it is JSON", |_| Reply::Text(200, "Content-Type: application/json\r\n", "<p>".to_owned())),
@@ -226,7 +229,7 @@ fn rudeness() -> Vec<(&'static str, fn(&Request) -> Reply)> {
 async fn whatever_a_server_says_every_operation_ends_with_a_fault_and_without_a_secret() {
     let mut problems = Vec::new();
     for (answer, reply) in rudeness() {
-        let stub = Stub::start(move |request| reply(request)).await;
+        let stub = Stub::start(reply).await;
         for (operation, ask) in OPERATIONS {
             let (wire, record) = wire(&cloud(&stub.base, ""));
             let world = World::new(&stub, wire);
