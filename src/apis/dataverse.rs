@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::evidence::{Fault, RoleAssignment, Seen, is_guid};
+use crate::evidence::{Fault, HolderKind, RoleAssignment, Seen, is_guid};
 use crate::recipe::Stage;
 use crate::wire::{Listing, Speaks, Trail, Wire, oddity};
 
@@ -45,10 +45,12 @@ fn role(row: &Value, user: &str) -> Result<RoleAssignment, Fault> {
     };
     Ok(RoleAssignment {
         principal_id: user.to_owned(),
+        holder: HolderKind::Unsaid,
         role_id,
         role_name: text("name"),
         // A role belongs to a business unit, and holds in all of the environment as far as its depth goes.
         scope: String::new(),
+        ends: None,
     })
 }
 

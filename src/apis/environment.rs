@@ -34,7 +34,8 @@ fn read(cloud: &Cloud, asked: &Url, answer: &Answer) -> Result<Environment, Serv
         ..ServiceFault::new(Stage::Environment, code, text)
     };
     match answer.status {
-        // Whoever asks for a token is there.
+        // Whoever asks for a token is there; who asks for a password is something else.
+        401 if asks_for_something_else(answer) => Err(refusal(Stage::Environment, answer)),
         401 => Ok(Environment {
             tenant_id: answer.challenge("authorization_uri").and_then(|uri| tenant_in(&uri)),
             resource: answer.challenge("resource_id"),
@@ -54,6 +55,14 @@ fn read(cloud: &Cloud, asked: &Url, answer: &Answer) -> Result<Environment, Serv
         200..=299 => Err(fault(PAGE, crate::wire::excerpt(answer))),
         _ => Err(refusal(Stage::Environment, answer)),
     }
+}
+
+/// Whether every challenge is of another kind than `Bearer`. One without any challenge may be an environment's: that of
+/// Finance and Operations is not documented.
+fn asks_for_something_else(answer: &Answer) -> bool {
+    let challenges = answer.headers.get_all("www-authenticate");
+    let is_bearer = |value: &str| value.to_ascii_lowercase().contains("bearer");
+    challenges.iter().next().is_some() && !challenges.iter().any(|value| value.to_str().is_ok_and(is_bearer))
 }
 
 /// Whether the address is of a sign-in page of Entra: older environments lead to `login.windows.net`, and a practice

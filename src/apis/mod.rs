@@ -89,7 +89,7 @@ async fn ask_identity(
         return Err(Fault::Service(refusal(Stage::Call, &answer)));
     }
     match answer.json() {
-        Some(body) if call.shows.iter().any(|member| body.get(&member.key).is_some()) => {
+        Some(body) if call.shows.iter().any(|member| body.get(&member.key).is_some_and(|value| !value.is_null())) => {
             Ok(Identity { status: answer.status, took: answer.took, answer: body })
         }
         Some(_) | None => Err(Fault::Service(odd(Stage::Call, &answer, "It does not tell who calls."))),

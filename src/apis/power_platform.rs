@@ -1,10 +1,11 @@
 //! Power Platform API beyond its asset file: the role assignments that a program's access hangs on.
 
 use futures::future::join_all;
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::evidence::{Fault, RoleAssignment, RolesAt, Seen};
+use crate::evidence::{Fault, HolderKind, RoleAssignment, RolesAt, Seen};
 use crate::recipe::{RoleScope, Stage};
 use crate::wire::{Listing, Trail, Wire, oddity};
 
@@ -75,10 +76,33 @@ fn assignment(row: &Value) -> Result<RoleAssignment, Fault> {
     };
     Ok(RoleAssignment {
         principal_id: text("principalObjectId")?,
+        holder: holder(row.get("principalType").and_then(Value::as_str)),
         role_id: text("roleDefinitionId")?,
         role_name: None,
         scope: text("scope")?,
+        ends: ends(row.get("expiresOn"))?,
     })
+}
+
+/// The service's words for kinds of principals (`power-platform-api.md` section 4).
+fn holder(word: Option<&str>) -> HolderKind {
+    match word {
+        Some("User") => HolderKind::Person,
+        Some("ApplicationUser") => HolderKind::Program,
+        Some("Group") => HolderKind::Group,
+        Some(_) | None => HolderKind::Unsaid,
+    }
+}
+
+/// An end that cannot be read must not read as none: the role may be over.
+fn ends(value: Option<&Value>) -> Result<Option<Timestamp>, Fault> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => value.as_str().and_then(|text| text.parse().ok()).map(Some).ok_or_else(|| {
+            let text = "A role assignment ends at a time that cannot be read.";
+            Fault::Service(oddity(Stage::Call, text))
+        }),
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +124,21 @@ mod tests {
         let found = assignment(&row).unwrap();
         assert_eq!(found.principal_id, "66666666-6666-6666-6666-666666666666");
         assert_eq!(found.role_id, "c886ad2e-27f7-4874-8381-5849b8d8a090");
+        assert_eq!((found.holder, found.ends), (HolderKind::Program, None));
         let azure = json!({"principalId": "x", "roleDefinitionId": "y", "scope": "/"});
         assert_eq!(assignment(&azure).unwrap_err().code(), "answer.odd");
+    }
+
+    #[test]
+    fn an_end_is_read_as_the_service_writes_it_and_never_taken_for_none() {
+        let with = |end: &str| {
+            assignment(&json!({
+                "principalObjectId": "p", "principalType": "Group", "roleDefinitionId": "r", "scope": "s",
+                "expiresOn": end,
+            }))
+        };
+        let found = with("2026-03-02T12:00:00.0000000+00:00").unwrap();
+        assert_eq!((found.ends, found.holder), ("2026-03-02T12:00:00Z".parse().ok(), HolderKind::Group));
+        assert_eq!(with("next spring").unwrap_err().code(), "answer.odd");
     }
 }

@@ -71,6 +71,17 @@ fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
     matches!(state.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::ways(state).iter().any(has)
 }
 
+/// Whether the last sign-in or its call came to nothing, so that another one is due once that is put right. On the last
+/// step Enter does that.
+fn is_due_again(state: &State) -> bool {
+    let evidence = &state.evidence;
+    if state.place() == Place::Step(5) {
+        return false;
+    }
+    evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err())
+        || evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_err())
+}
+
 fn waits_for_person(state: &State) -> bool {
     state.place() == Place::SignIn
         && state.conversation.as_ref().is_some_and(|talk| !matches!(talk.phase, Phase::Starting | Phase::Redeeming))
@@ -106,9 +117,17 @@ pub const ROWS: &[Row] = &[
     row!(Action::WriteFile, [Key::Char('z')], 3, |_| "write the file", |s| on_step(s)
         && with_way(s, |w| w.kind == WayKind::File)),
     row!(Action::Confirm, [Key::Char('y')], 3, view::confirm_label, |s| on_step(s) && view::can_confirm(s)),
-    row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| on_step(s) && view::remedy_count(s) > 1),
+    row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| {
+        matches!(s.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::remedy_count(s) > 1
+    }),
     row!(Action::Recheck, [Key::Char('r')], 4, |_| "check again", on_case_screen),
-    row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s) && view::can_sign_in(s)),
+    row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s)
+        && view::can_sign_in(s)
+        && !is_due_again(s)),
+    // Whoever has just put right what stood in the way looks for this key first.
+    row!(Action::SignIn, [Key::Char('s')], 2, |_| "sign in again", |s| {
+        on_step(s) && view::can_sign_in(s) && is_due_again(s)
+    }),
     row!(Action::LookAtSetup, [Key::Char('l')], 4, |_| "look at the setup", |s| {
         on_step(s) && s.place() != Place::Step(5) && view::can_look(s)
     }),

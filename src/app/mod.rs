@@ -3,6 +3,7 @@
 
 mod action;
 mod actions;
+mod before;
 mod conversation;
 mod credential;
 mod effect;
@@ -24,6 +25,7 @@ pub mod view;
 
 pub use action::Action;
 pub use actions::{Offer, ROWS, Row, rows_now};
+pub use before::Before;
 pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate};
 pub use effect::{Effect, Given, PracticeAsk};

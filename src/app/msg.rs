@@ -9,9 +9,9 @@ use tui_input::InputRequest;
 
 use crate::evidence::{Exchange, Observation, Skew};
 
-use crate::profile::{Secret, SecretId};
+use crate::profile::Secret;
 
-use super::{Action, MadeCertificate, PracticeNews, Progress, RunId};
+use super::{Action, Keepsake, MadeCertificate, PracticeNews, Progress, RunId};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -56,8 +56,8 @@ pub enum Report {
     Copied,
     Saved(PathBuf),
     Made(MadeCertificate),
-    /// The keyring gave a secret out.
-    Found(SecretId, Secret),
+    /// The keyring gave out the secret of this tenant and app.
+    Found(Keepsake, Secret),
     /// Done, in words for the person.
     Done(String),
     /// What could not be done, in words for the person.

@@ -147,6 +147,9 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe
         want(Probe::Grants { principal: principal.object_id.clone() });
         want(Probe::Assignments { principal: principal.object_id.clone() });
     }
+    if let Some(member) = crate::checks::member_to_look_up(&state.ctx()) {
+        want(Probe::Memberships { member });
+    }
     if state.profile.case.caller == Caller::People && !state.profile.told.username.is_empty() {
         want(Probe::Account { upn: state.profile.told.username.clone() });
     }
@@ -158,21 +161,28 @@ fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
         .sign_in
         .clone()
         .filter(|probe| {
-            matches!(probe, Probe::SignIn { target, resource, tenant_id, client_id, flow, redirect_uri, username, file, .. }
-            if *target == state.profile.case.target
-                && is_wanted_resource(state, resource)
-                && tenant_id == tenant
-                && *client_id == state.profile.told.client_id
-                && *flow == state.profile.case.flow
-                && *redirect_uri == redirect_wish(state)
-                && *username == username_sent(state)
-                && *file == file_used(state))
+            is_of_inputs(state, probe)
+                && matches!(probe, Probe::SignIn { resource, tenant_id, .. }
+                    if is_wanted_resource(state, resource) && tenant_id == tenant)
         })
         // Without a usable certificate there is nothing to sign in with.
         .filter(|_| {
             state.profile.case.flow != Flow::Certificate
                 || state.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_ok())
         })
+}
+
+/// Whether a sign-in that was asked for is still one with what stands in the fields.
+pub(super) fn is_of_inputs(state: &State, wish: &Probe) -> bool {
+    let Probe::SignIn { target, client_id, flow, redirect_uri, username, file, .. } = wish else {
+        return false;
+    };
+    *target == state.profile.case.target
+        && *client_id == state.profile.told.client_id
+        && *flow == state.profile.case.flow
+        && *redirect_uri == redirect_wish(state)
+        && *username == username_sent(state)
+        && *file == file_used(state)
 }
 
 /// Whether a token for this is what is wanted now: for the target, or for the list of environments.

@@ -54,6 +54,11 @@ impl Runs {
         self.slots.remove(&fact).filter(|slot| slot.since.is_some()).map(|slot| slot.run)
     }
 
+    /// Notes a question that was answered before as answered again, in place of any newer one.
+    pub fn put_back(&mut self, slot: Slot) {
+        self.slots.insert(slot.probe.fact(), Slot { since: None, ..slot });
+    }
+
     /// The question for a fact.
     pub fn get(&self, fact: Fact) -> Option<&Slot> {
         self.slots.get(&fact)

@@ -11,7 +11,7 @@ use crate::evidence::{DirectoryVia, Evidence, Exchange, FoundToken, Probe, Secre
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::{Conversation, Field, Fields, NewCertificate, Offer, Picker, Place, Practice, Runs};
+use super::{Before, Conversation, Field, Fields, NewCertificate, Offer, Picker, Place, Practice, Runs};
 
 /// What a run of the program starts with.
 #[derive(Debug)]
@@ -59,6 +59,8 @@ pub struct State {
     pub sign_in: Option<Probe>,
     /// The sign-in whose token was refused, while one at the older endpoint is tried in its place.
     pub(super) refused: Option<Seen<SignIn>>,
+    /// What the sign-in before this one brought, for whoever gives up waiting.
+    pub before: Option<Box<Before>>,
     /// The consent for everybody that was asked for.
     pub consent: Option<Probe>,
     /// How the user chose to look at the setup.
@@ -116,6 +118,7 @@ impl State {
             runs: Runs::default(),
             sign_in: None,
             refused: None,
+            before: None,
             consent: None,
             directory: None,
             lists_environments: false,

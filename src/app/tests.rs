@@ -1,10 +1,12 @@
 //! The engine as a whole: messages in, state and effects out.
 
+mod again;
 mod any;
 mod cursor;
 mod environment;
 mod finance_operations;
 mod flows;
+mod late;
 mod lifecycle_services;
 mod permissions;
 mod roles;

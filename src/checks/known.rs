@@ -1,9 +1,12 @@
 //! What is known of a case, from the user or from what was seen: who signs in, to what, with which app, and what that
 //! app shall have. Rules judge by it, and words are filled with it.
 
+use jiff::Timestamp;
+
 use crate::evidence::{Claims, Fault, Presented, Seen, SignIn, TokenKind, is_guid};
 use crate::recipe::{Endpoint, Flow, Source};
 
+use super::audience::{Fit, fit};
 use super::verdict::Sight;
 use super::{Ctx, privilege};
 
@@ -11,6 +14,11 @@ use super::{Ctx, privilege};
 pub(super) fn seen_value<T>(seen: Option<&Seen<T>>, source: Source) -> Option<(&T, Sight<'_>)> {
     let seen = seen?;
     Some((seen.value()?, Sight::of(seen, source)))
+}
+
+/// The time by the servers' clock, where the difference to this machine's is known.
+pub(super) fn servers_now(ctx: &Ctx<'_>) -> Timestamp {
+    ctx.evidence.skew.and_then(|skew| ctx.now.checked_sub(skew.0).ok()).unwrap_or(ctx.now)
 }
 
 /// Claims of the token in hand, if there is a readable one.
@@ -31,9 +39,19 @@ pub(super) fn presented<'a>(ctx: &Ctx<'a>) -> Option<(&'a Presented, Sight<'a>)>
     Some((presented, Sight::of(seen, Source::Token)))
 }
 
-/// Claims of a person's token for this tenant and app.
+/// Claims of a person's token for this tenant, app and API: another API may have permissions of the same names.
 pub(super) fn person<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Sight<'a>)> {
-    claims(ctx).filter(|(claims, _)| claims.kind() == TokenKind::Person && stranger(ctx, claims).is_none())
+    claims(ctx).filter(|(claims, _)| {
+        claims.kind() == TokenKind::Person && stranger(ctx, claims).is_none() && !is_of_other_api(ctx, claims)
+    })
+}
+
+/// Whether the token names another API than the target, as far as both are known.
+fn is_of_other_api(ctx: &Ctx<'_>, claims: &Claims) -> bool {
+    let (Some(api), Some(audience)) = (api(ctx), claims.audience()) else {
+        return false;
+    };
+    fit(ctx.target, api.resource(), audience) == Fit::Other
 }
 
 /// Why the token proves nothing about this case: it comes from another tenant, or belongs to another app.
@@ -90,6 +108,15 @@ pub(super) fn account(ctx: &Ctx<'_>) -> Option<String> {
     }
     let told = ctx.told.username.trim();
     (!told.is_empty()).then(|| told.to_owned())
+}
+
+/// Object id of the account that signs in, from the token or from the directory.
+pub(super) fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
+    if let Some(id) = person(ctx).and_then(|(claims, _)| claims.object_id()) {
+        return Some(id);
+    }
+    let (account, _) = seen_value(ctx.evidence.account.as_ref(), Source::Directory)?;
+    account.as_ref().map(|account| account.id.as_str())
 }
 
 /// The permissions that the app shall have: those that the user chose by name, and beside them what the first call and

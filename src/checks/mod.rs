@@ -2,6 +2,7 @@
 //! the time comes in with the context.
 
 mod audience;
+mod belonging;
 mod blame;
 mod errortext;
 mod explain;
@@ -18,6 +19,7 @@ mod table;
 mod verdict;
 mod wording;
 
+pub use belonging::member_to_look_up;
 pub use explain::{Explained, Explanation, Hints, explain};
 pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding, findings, tasks, title};

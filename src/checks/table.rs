@@ -6,7 +6,7 @@ use crate::evidence::Fact;
 use crate::recipe::RequirementId;
 
 use super::rules::{
-    account, call, certificate, consent, credential, dataverse, environment, federation, finance_operations,
+    account, assigned, call, certificate, consent, credential, dataverse, environment, federation, finance_operations,
     lifecycle_services, network, permission, redirect, registration, role,
 };
 use super::{Ctx, Verdict};
@@ -50,8 +50,8 @@ pub static CHECKS: &[Check] = &[
     check("consent.tenant_wide", &[Fact::Grants, Fact::Resource], consent::tenant_wide),
     check(
         "caller.assigned",
-        &[Fact::Principal, Fact::Assignments, Fact::Account, Fact::Resource],
-        consent::caller_assigned,
+        &[Fact::Principal, Fact::Assignments, Fact::Memberships, Fact::Account, Fact::Resource],
+        assigned::caller,
     ),
     check("redirect.registered", &[Fact::Application], redirect::registered),
     check("redirect.platform", &[Fact::Application], redirect::platform),
@@ -64,9 +64,9 @@ pub static CHECKS: &[Check] = &[
     check("certificate.registered", &[Fact::Certificate, Fact::Application, Fact::SignIn], certificate::registered),
     check("certificate.unexpired", &[Fact::Certificate], certificate::unexpired),
     check("federation.matches", &[Fact::Federations, Fact::SignIn], federation::matches),
-    check("role.person", &[Fact::Call, Fact::SignIn, Fact::Me, Fact::Roles], role::person),
-    check("role.program", &[Fact::Call, Fact::Roles, Fact::NarrowRoles], role::program),
-    check("role.least", &[Fact::Roles, Fact::NarrowRoles], role::least),
+    check("role.person", &[Fact::Call, Fact::SignIn, Fact::Me, Fact::Roles, Fact::Memberships], role::person),
+    check("role.program", &[Fact::Call, Fact::Roles, Fact::NarrowRoles, Fact::Memberships], role::program),
+    check("role.least", &[Fact::Roles, Fact::NarrowRoles, Fact::Memberships], role::least),
     check("appuser.role", &[Fact::Call, Fact::Roles], dataverse::role),
     check("appuser.least", &[Fact::Roles], dataverse::least),
     check("member.role", &[Fact::Call, Fact::Roles], dataverse::role),

@@ -18,6 +18,12 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let stopped = run.finish().await?;
     let came_out = stopped.unwrap_or_else(|| outcome(&run.state, case::is_set(matches, "strict")));
     print(matches, &run.state, &name, came_out)?;
+    if came_out == Outcome::Unmet && outcome(&run.state, false) == Outcome::Holds {
+        talk::say(
+            "With --strict nothing may be unknown or a warning, so the exit code is 1. \
+             With --directory the setup is looked at as well.",
+        );
+    }
     Ok(ExitCode::from(came_out.exit_code()))
 }
 

@@ -8,8 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 use url::Url;
 
-use crate::recipe::{Params, Shell, Words};
-use crate::remedies::quote;
+use crate::recipe::{Params, Words};
+use crate::remedies::quote_posix;
 
 use super::Usage;
 
@@ -54,7 +54,7 @@ pub(super) fn lines(client: &str, file: &Path, text: &str) -> Result<String, Usa
     }
     let template = CLIENTS.iter().find(|(name, _)| *name == client).map_or("", |(_, template)| *template);
     let filled = template.lines().map(Words::from).filter(|line| line.names().all(|name| params.contains_key(name)));
-    let quoted = |name: &str| quote(params.get(name).map_or("", String::as_str), Shell::Shell);
+    let quoted = |name: &str| quote_posix(params.get(name).map_or("", String::as_str));
     Ok(filled.map(|line| line.fill_with(quoted) + "\n").collect())
 }
 

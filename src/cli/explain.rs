@@ -1,6 +1,7 @@
 //! `firstcall explain`: what an error means.
 
 use std::io::{IsTerminal, Read};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -25,6 +26,11 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     // The same holds for the API.
     let hints = if case::given(matches, "target").is_some() { hints } else { hints.of_any_target() };
     let explanation = crate::checks::explain(&state.recipe, &error, &hints);
+    if explanation.errors.is_empty()
+        && let Some(path) = missing_file(matches)
+    {
+        return Err(case::unusable("", path, &std::io::ErrorKind::NotFound.into()).into());
+    }
     if case::is_set(matches, "json") {
         let explained = json::Explained::new(&ctx, &explanation);
         talk::data(&(serde_json::to_string_pretty(&explained)? + "\n"))?;
@@ -34,11 +40,19 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The one argument, if it is written as the path of a file and there is no such file.
+fn missing_file(matches: &ArgMatches) -> Option<&Path> {
+    let mut words = matches.get_many::<String>("error")?;
+    let only = words.next().filter(|_| words.next().is_none())?;
+    let is_path = only.contains(['/', '\\']) && !only.contains("://") && !only.contains(char::is_whitespace);
+    Some(Path::new(only)).filter(|path| is_path && !path.exists())
+}
+
 /// The text to explain: a file where one argument names one, else the arguments, else standard input.
 fn error_text(matches: &ArgMatches) -> Result<String, Usage> {
     let words: Vec<&String> = matches.get_many::<String>("error").into_iter().flatten().collect();
     if let [only] = words.as_slice()
-        && std::path::Path::new(only.as_str()).is_file()
+        && Path::new(only.as_str()).is_file()
     {
         return std::fs::read(only.as_str())
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())

@@ -86,9 +86,13 @@ impl Run {
             token_source: environment::token_source(federated.as_ref()),
         });
         state.skip_to_check();
+        let is_held_back = case::is_set(matches, "no-interaction") && needs_person(&state);
+        if is_held_back {
+            talk::say("Nobody is asked to sign in, because of --no-interaction. What a sign-in shows stays unknown.");
+        }
         let wishes = Wishes {
             directory: case::given(matches, "directory").and_then(|way| way.parse().ok()),
-            sign_in: !(case::is_set(matches, "no-interaction") && needs_person(&state)),
+            sign_in: !is_held_back,
         };
         let limit = Duration::from_secs(matches.get_one::<u64>("timeout").copied().unwrap_or(900));
         Ok(Self { state, driver, messages, stop: Stop::listen()?, wishes, limit, told: None })

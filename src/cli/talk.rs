@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use crate::evidence::text::harmless;
+
 /// Prints data.
 ///
 /// # Errors
@@ -14,11 +16,12 @@ pub(super) fn data(text: &str) -> io::Result<()> {
     }
 }
 
-/// Says something to the person, at once.
+/// Says something to the person, at once. Addresses and codes of a sign-in come from a server, so nothing of it reaches
+/// the terminal as it came.
 pub(super) fn say(text: &str) {
     let mut out = io::stderr().lock();
     // Nobody can be told that stderr is closed.
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", harmless(text, true)).and_then(|()| out.flush());
 }
 
 /// Says what went wrong.

@@ -60,7 +60,7 @@ fn answer(ask: KeyringAsk) -> Result<Report, KeyringError> {
             Report::Done(format!("{} kept in this computer's keyring.", keepsake.secret.label()))
         }
         KeyringAsk::Read(keepsake) => match keyring.read(&place(&keepsake))? {
-            Some(secret) => Report::Found(keepsake.secret, Secret::from(secret)),
+            Some(secret) => Report::Found(keepsake, Secret::from(secret)),
             None => Report::Failed("The keyring holds no such secret of this app.".to_owned()),
         },
         KeyringAsk::Forget(keepsake) => {

@@ -49,8 +49,17 @@ pub struct Driver {
     vault: Vault,
     /// Unbounded, because the recorder must not wait; every message belongs to a request, and those are few.
     sender: UnboundedSender<Msg>,
-    running: HashMap<RunId, DropGuard>,
+    running: HashMap<RunId, Running>,
+    /// The ends of runs that were told to stop. A listener lets go of its port only then.
+    stopping: Vec<CancellationToken>,
     pasters: Pasters,
+}
+
+/// A run under way. Dropping it stops it.
+struct Running {
+    _stop: DropGuard,
+    /// Set once it is over, and everything that it held is free again.
+    ended: CancellationToken,
 }
 
 /// What the front has to do itself, because it owns the terminal.
@@ -81,6 +90,7 @@ impl Driver {
             vault: Vault::new(),
             sender,
             running: HashMap::new(),
+            stopping: Vec::new(),
             pasters: Pasters::default(),
         };
         Ok((driver, receiver))
@@ -90,8 +100,11 @@ impl Driver {
     pub fn perform(&mut self, effect: Effect) -> Option<Local> {
         match effect {
             Effect::Gather { run, probe, given } => {
-                let token = CancellationToken::new();
-                self.running.insert(run, token.clone().drop_guard());
+                let (stop, ended) = (CancellationToken::new(), CancellationToken::new());
+                self.running.retain(|_, running| !running.ended.is_cancelled());
+                self.running.insert(run, Running { _stop: stop.clone().drop_guard(), ended: ended.clone() });
+                self.stopping.retain(|ended| !ended.is_cancelled());
+                let stopping = self.stopping.clone();
                 let gather = gather::Gather {
                     run,
                     wire: self.wire.clone(),
@@ -103,12 +116,19 @@ impl Driver {
                     federated: self.outside.federated.clone(),
                 };
                 tokio::spawn(async move {
+                    let _ended = ended.drop_guard();
+                    let perform = async {
+                        for other in stopping {
+                            other.cancelled().await;
+                        }
+                        gather.perform(probe, *given).await;
+                    };
                     // An aborted run sends nothing: nobody waits for it.
-                    token.run_until_cancelled(gather.perform(probe, *given)).await;
+                    stop.run_until_cancelled(perform).await;
                 });
             }
             Effect::Abort(run) => {
-                self.running.remove(&run);
+                self.stopping.extend(self.running.remove(&run).map(|running| running.ended));
                 pasters(&self.pasters).remove(&run);
             }
             Effect::Paste { run, text } => gather::paste(&self.pasters, run, &text, &self.sender),
@@ -149,7 +169,7 @@ impl Driver {
         match Wire::new(&cloud, self.outside.settings.clone(), self.recorder.clone()) {
             Ok(wire) => {
                 self.wire = wire;
-                self.vault = Vault::new();
+                self.vault = self.vault.for_another_cloud();
                 self.outside.cloud = cloud;
             }
             Err(error) => self.report(Report::Failed(error.to_string())),

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use tokio::time::{Instant, sleep};
 
+use crate::evidence::text::harmless;
 use crate::evidence::{ExchangeId, Fault, Seen, ServiceFault, Tenant};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
@@ -158,9 +159,11 @@ struct Started {
 
 fn read(answer: &Answer, body: &Map<String, Value>) -> Result<Started, ServiceFault> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    // What the person sees and copies.
+    let shown = |name: &str| text(name).map(|text| harmless(text.trim(), false)).filter(|text| !text.is_empty());
     // The older spelling is still seen (`entra.md` section 7.1).
-    let page = text("verification_uri").or_else(|| text("verification_url"));
-    let (Some(device_code), Some(user_code), Some(verification_uri)) = (text("device_code"), text("user_code"), page)
+    let page = shown("verification_uri").or_else(|| shown("verification_url"));
+    let (Some(device_code), Some(user_code), Some(verification_uri)) = (text("device_code"), shown("user_code"), page)
     else {
         return Err(error::odd(Stage::SignIn, Some(answer.status), "The answer holds no device code."));
     };
@@ -169,8 +172,8 @@ fn read(answer: &Answer, body: &Map<String, Value>) -> Result<Started, ServiceFa
         code: DeviceCode {
             user_code,
             verification_uri,
-            verification_uri_complete: text("verification_uri_complete"),
-            message: text("message"),
+            verification_uri_complete: shown("verification_uri_complete"),
+            message: shown("message"),
             expires: token::ends(answer.received, life),
         },
         device_code: device_code.into(),

@@ -25,6 +25,10 @@ pub(super) fn read(stage: Stage, answer: &Answer) -> ServiceFault {
 fn stamped(fault: ServiceFault, answer: &Answer) -> ServiceFault {
     let header = |name| answer.header(name).map(str::to_owned);
     ServiceFault {
+        text: answer.said(&fault.text),
+        code: answer.said(&fault.code),
+        codes: fault.codes.iter().map(|code| answer.said(code)).collect(),
+        error: fault.error.map(|error| answer.said(&error)),
         status: Some(answer.status),
         retry_at: answer.retry_at(),
         trace_id: fault.trace_id.or_else(|| header("x-ms-request-id")),

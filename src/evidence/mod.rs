@@ -24,8 +24,8 @@ pub use fault::{Fault, NetworkFault, ServiceFault};
 pub use jwt::{FoundToken, TokenForm, find_token, read_claims, read_token};
 pub use objects::{
     Account, AppRoleAssignment, Application, DirectorySession, Environment, EnvironmentLine, FederatedCredential,
-    Grant, MappedUser, Organization, Person, Platforms, Principal, Registration, RoleAssignment, RolesAt, Scope,
-    SecretInfo, Tenant,
+    Grant, HolderKind, MappedUser, Member, Membership, Memberships, Organization, Person, Platforms, Principal,
+    Registration, RoleAssignment, RolesAt, Scope, SecretInfo, Tenant,
 };
 pub use observation::{Evidence, Fact, Identity, Observation, Reply, Seen, SignIn, Skew, Table};
 pub use presented::{ForeignToken, Presented};

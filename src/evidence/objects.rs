@@ -188,14 +188,55 @@ pub struct MappedUser {
     pub roles: Option<Vec<String>>,
 }
 
+/// Somebody whose groups can be looked up, by the object id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Member {
+    Person(String),
+    /// A program, by its service principal.
+    Program(String),
+}
+
+/// What somebody is in: groups, and directory roles that are active.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memberships {
+    pub member: Member,
+    pub groups: Vec<Membership>,
+    /// Template ids of active directory roles, held in person or through a group (`graph.md` section 1); absent when
+    /// they cannot be read.
+    pub roles: Option<Vec<String>>,
+}
+
+/// A group that somebody is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    pub group_id: String,
+    /// Empty where the group hides it.
+    pub group_name: String,
+    /// Whether somebody is in the group as such, not by way of a group in it.
+    pub is_direct: bool,
+}
+
+/// What kind of principal a role was given to, in the service's words (`power-platform-api.md` section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HolderKind {
+    Person,
+    Program,
+    Group,
+    /// Not told, or a word that is not known.
+    Unsaid,
+}
+
 /// A role of the target, given to somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleAssignment {
     pub principal_id: String,
+    pub holder: HolderKind,
     pub role_id: String,
     /// Where the target tells it.
     pub role_name: Option<String>,
     pub scope: String,
+    /// When it stops to hold; absent where it never does.
+    pub ends: Option<Timestamp>,
 }
 
 /// Role assignments that were made right at one scope.

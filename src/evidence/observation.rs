@@ -10,8 +10,8 @@ use crate::recipe::Flow;
 
 use super::{
     Account, AppRoleAssignment, Application, CertificateFacts, Claims, DirectorySession, Environment, EnvironmentLine,
-    ExchangeId, Fault, FederatedCredential, Grant, Organization, Person, Presented, Principal, Registration,
-    RoleAssignment, RolesAt, Tenant,
+    ExchangeId, Fault, FederatedCredential, Grant, Memberships, Organization, Person, Presented, Principal,
+    Registration, RoleAssignment, RolesAt, Tenant,
 };
 
 /// Names of what can be observed.
@@ -36,6 +36,7 @@ pub enum Fact {
     Resource,
     Grants,
     Assignments,
+    Memberships,
     Account,
     Certificate,
     Consent,
@@ -143,6 +144,8 @@ pub enum Observation {
     Resource(Seen<Option<Principal>>),
     Grants(Seen<Vec<Grant>>),
     Assignments(Seen<Vec<AppRoleAssignment>>),
+    /// The groups that the caller is in.
+    Memberships(Seen<Memberships>),
     Account(Seen<Option<Account>>),
     /// The file of the certificate that the program signs in with.
     Certificate(Seen<CertificateFacts>),
@@ -176,6 +179,8 @@ pub struct Evidence {
     pub resource: Option<Seen<Option<Principal>>>,
     pub grants: Option<Seen<Vec<Grant>>>,
     pub assignments: Option<Seen<Vec<AppRoleAssignment>>>,
+    /// The groups that the caller is in.
+    pub memberships: Option<Seen<Memberships>>,
     pub account: Option<Seen<Option<Account>>>,
     pub certificate: Option<Seen<CertificateFacts>>,
     pub consent: Option<Seen<()>>,
@@ -206,6 +211,7 @@ impl Evidence {
             Observation::Resource(seen) => self.resource = Some(seen),
             Observation::Grants(seen) => self.grants = Some(seen),
             Observation::Assignments(seen) => self.assignments = Some(seen),
+            Observation::Memberships(seen) => self.memberships = Some(seen),
             Observation::Account(seen) => self.account = Some(seen),
             Observation::Certificate(seen) => self.certificate = Some(seen),
             Observation::Consent(seen) => self.consent = Some(seen),
@@ -234,6 +240,7 @@ impl Evidence {
             Fact::Resource => self.resource = None,
             Fact::Grants => self.grants = None,
             Fact::Assignments => self.assignments = None,
+            Fact::Memberships => self.memberships = None,
             Fact::Account => self.account = None,
             Fact::Certificate => self.certificate = None,
             Fact::Consent => self.consent = None,
@@ -262,6 +269,7 @@ impl Evidence {
             Fact::Resource => self.resource.is_some(),
             Fact::Grants => self.grants.is_some(),
             Fact::Assignments => self.assignments.is_some(),
+            Fact::Memberships => self.memberships.is_some(),
             Fact::Account => self.account.is_some(),
             Fact::Certificate => self.certificate.is_some(),
             Fact::Consent => self.consent.is_some(),
@@ -292,6 +300,7 @@ impl Observation {
             Observation::Resource(_) => Fact::Resource,
             Observation::Grants(_) => Fact::Grants,
             Observation::Assignments(_) => Fact::Assignments,
+            Observation::Memberships(_) => Fact::Memberships,
             Observation::Account(_) => Fact::Account,
             Observation::Certificate(_) => Fact::Certificate,
             Observation::Consent(_) => Fact::Consent,

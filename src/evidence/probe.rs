@@ -6,7 +6,7 @@ use strum::{Display, EnumIter, EnumString};
 
 use crate::recipe::{ClientList, CloudId, Flow, RoleList, RoleScope, TargetId};
 
-use super::Fact;
+use super::{Fact, Member};
 
 /// How somebody signs in to look at the setup.
 #[derive(
@@ -128,6 +128,10 @@ pub enum Probe {
     Assignments {
         principal: String,
     },
+    /// The groups that somebody is in, and the directory roles that are active for them.
+    Memberships {
+        member: Member,
+    },
     /// The account that will sign in.
     Account {
         upn: String,
@@ -174,6 +178,7 @@ impl Probe {
             Probe::Resource { .. } => Fact::Resource,
             Probe::Grants { .. } => Fact::Grants,
             Probe::Assignments { .. } => Fact::Assignments,
+            Probe::Memberships { .. } => Fact::Memberships,
             Probe::Account { .. } => Fact::Account,
             Probe::Federations { .. } => Fact::Federations,
             Probe::Certificate { .. } => Fact::Certificate,

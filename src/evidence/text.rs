@@ -7,10 +7,16 @@ pub fn harmless(text: &str, lines: bool) -> String {
         .filter_map(|c| match c {
             '\n' if lines => Some('\n'),
             '\r' if lines => None,
-            '\t' | '\n' | '\r' => Some(' '),
+            '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
             c if c.is_control() => Some('\u{fffd}'),
-            // Direction overrides and isolates can make an address read as another one.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
+            // Direction marks can make an address read as another one, and invisible tags can hide words in it.
+            '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' => None,
             c => Some(c),
         })
         .collect()
@@ -37,6 +43,7 @@ mod tests {
         assert_eq!(harmless("a\u{1b}[31mb\u{7}\r\nc", false), "a\u{fffd}[31mb\u{fffd}  c");
         assert_eq!(harmless("a\r\nb", true), "a\nb");
         assert_eq!(harmless("https://x\u{202e}moc.live", false), "https://xmoc.live");
+        assert_eq!(harmless("a\u{61c}\u{2060}\u{e0041}b\u{2028}c", true), "ab c");
     }
 
     proptest! {

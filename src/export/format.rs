@@ -3,8 +3,8 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::checks::{Ctx, params};
-use crate::recipe::{ConfigFile, Shell, TargetId};
-use crate::remedies::{file, quote};
+use crate::recipe::{ConfigFile, TargetId};
+use crate::remedies::{file, quote_posix};
 
 /// A form for another program; its kebab-case name is the argument of `firstcall export`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumIter, EnumString, IntoStaticStr)]
@@ -67,7 +67,7 @@ impl Format {
 /// Lines for a POSIX shell to read in. The secret is not among them; where it is expected is.
 fn env(inputs: &Inputs) -> String {
     let mut lines = vec!["# For a POSIX shell: read this in, then run firstcall check.".to_owned()];
-    lines.extend(inputs.values.iter().map(|(name, value)| format!("export {name}={}", quote(value, Shell::Shell))));
+    lines.extend(inputs.values.iter().map(|(name, value)| format!("export {name}={}", quote_posix(value))));
     if let Some(ExpectedSecret { variable, in_words, is_required }) = &inputs.secret {
         lines.push(format!("# Not in here is {in_words}: put it into {SECRET} yourself."));
         let unless = if *is_required { "" } else { "# If there is one: " };

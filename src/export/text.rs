@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged, Status};
 use crate::evidence::answer;
+use crate::evidence::text::harmless;
 use crate::remedies::WayKind;
 
 /// All verdicts that apply, step by step.
@@ -119,5 +120,5 @@ pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
 
 fn line(out: &mut String, text: &str) {
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "{text}");
+    let _ = writeln!(out, "{}", harmless(text, true));
 }

@@ -5,6 +5,7 @@
 
 mod ask;
 mod az;
+mod containers;
 mod objects;
 mod session;
 

@@ -9,7 +9,7 @@ pub mod file;
 mod message;
 mod shell;
 
-pub use shell::quote;
+pub use shell::quote_posix;
 
 use serde::Serialize;
 use strum::Display;

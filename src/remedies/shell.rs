@@ -29,11 +29,11 @@ fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
             let words = Words::from(word);
             let list = words.names().find(|name| LISTS.contains(name));
             match list {
-                None => Some(words.fill_with(|name| quote(&value(name, params), shell))),
+                None => Some(words.fill_with(|name| value(name, params, shell))),
                 Some(list) => {
                     let items = params.get(list).filter(|items| !items.trim().is_empty())?;
-                    let each: Vec<String> =
-                        items.split_whitespace().map(|item| words.fill_with(|_| quote(item, shell))).collect();
+                    let quoted: Option<Vec<String>> = items.split_whitespace().map(|item| quote(item, shell)).collect();
+                    let each: Vec<String> = quoted?.iter().map(|item| words.fill_with(|_| item.clone())).collect();
                     Some(each.join(" "))
                 }
             }
@@ -42,32 +42,60 @@ fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
     words.map(|words| words.join(" "))
 }
 
-fn value(name: &str, params: &Params) -> String {
-    params.get(name).cloned().unwrap_or_else(|| format!("<{}>", name.replace('_', " ")))
+/// A value, quoted. What is not known, or cannot be written so that every shell reads the same, is a blank to fill in.
+fn value(name: &str, params: &Params, shell: Shell) -> String {
+    let known = params.get(name).and_then(|value| quote(value, shell));
+    known.unwrap_or_else(|| format!("'<{}>'", name.replace('_', " ")))
 }
 
-/// Quotes a value for the shell. Only what is plainly an id or a name stays bare.
-pub fn quote(value: &str, shell: Shell) -> String {
+/// Quotes a value for the shell. Only what is plainly an id or a name stays bare. `None` where the command may be pasted
+/// into either kind of shell and no spelling of the value means the same in both.
+fn quote(value: &str, shell: Shell) -> Option<String> {
+    match shell {
+        Shell::Shell => Some(quote_posix(value)),
+        Shell::Powershell => Some(quote_powershell(value)),
+        // The same command line is typed in a POSIX shell here and in PowerShell there.
+        Shell::Az | Shell::Pac => quote_both(value),
+    }
+}
+
+/// Quotes a value for a POSIX shell.
+pub fn quote_posix(value: &str) -> String {
     let value = harmless(value, false);
-    let is_bare = value.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
-    if is_bare {
+    if is_bare(&value) { value } else { format!("'{}'", value.replace('\'', r"'\''")) }
+}
+
+fn quote_powershell(value: &str) -> String {
+    let value = harmless(value, false);
+    if is_bare(&value) {
         return value;
     }
-    match shell {
-        Shell::Az | Shell::Pac | Shell::Shell => format!("'{}'", value.replace('\'', r"'\''")),
-        Shell::Powershell => {
-            // PowerShell takes typographic quotes for quotes too.
-            let doubled: String = value
-                .chars()
-                .flat_map(|c| {
-                    let times = if matches!(c, '\'' | '\u{2018}'..='\u{201b}') { 2 } else { 1 };
-                    std::iter::repeat_n(c, times)
-                })
-                .collect();
-            format!("'{doubled}'")
-        }
+    let doubled: String =
+        value.chars().flat_map(|c| std::iter::repeat_n(c, if is_single_quote(c) { 2 } else { 1 })).collect();
+    format!("'{doubled}'")
+}
+
+fn quote_both(value: &str) -> Option<String> {
+    let value = harmless(value, false);
+    if is_bare(&value) {
+        return Some(value);
     }
+    if !value.contains(is_single_quote) {
+        return Some(format!("'{value}'"));
+    }
+    // What either of them reads something into, between double quotes.
+    let is_special = |c: char| matches!(c, '$' | '`' | '"' | '\\' | '!' | '\u{201c}'..='\u{201f}');
+    (!value.contains(is_special)).then(|| format!("\"{value}\""))
+}
+
+fn is_bare(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+}
+
+/// PowerShell takes typographic quotes for quotes too.
+fn is_single_quote(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}'..='\u{201b}')
 }
 
 #[cfg(test)]
@@ -96,21 +124,27 @@ mod tests {
     fn posix_word(quoted: &str) -> Option<String> {
         let mut chars = quoted.chars();
         let mut word = String::new();
-        let mut is_inside = false;
+        let mut inside = None;
         while let Some(c) = chars.next() {
-            match c {
-                '\'' => is_inside = !is_inside,
-                c if is_inside => word.push(c),
-                '\\' => word.push(chars.next()?),
-                c if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') => word.push(c),
-                _ => return None,
+            match (inside, c) {
+                (None, '\'' | '"') => inside = Some(c),
+                (Some(quote), c) if c == quote => inside = None,
+                (Some('"'), '$' | '`' | '\\' | '!') => return None,
+                (Some(_), c) => word.push(c),
+                (None, '\\') => word.push(chars.next()?),
+                (None, c) if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') => word.push(c),
+                (None, _) => return None,
             }
         }
-        (!is_inside).then_some(word)
+        inside.is_none().then_some(word)
     }
 
     /// The same for PowerShell: a quote inside is two quotes.
     fn powershell_word(quoted: &str) -> Option<String> {
+        let is_special = |c: char| matches!(c, '$' | '`' | '"' | '\u{201c}'..='\u{201f}');
+        if let Some(inside) = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            return (!inside.contains(is_special)).then(|| inside.to_owned());
+        }
         let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
         let Some(inside) = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) else {
             let is_bare = quoted.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
@@ -131,18 +165,33 @@ mod tests {
     fn hostile_values_stay_one_word() {
         for value in HOSTILE {
             let clean = harmless(value, false);
-            assert_eq!(posix_word(&quote(value, Shell::Az)).as_deref(), Some(clean.as_str()));
-            assert_eq!(powershell_word(&quote(value, Shell::Powershell)).as_deref(), Some(clean.as_str()));
+            assert_eq!(posix_word(&quote_posix(value)).as_deref(), Some(clean.as_str()));
+            assert_eq!(powershell_word(&quote_powershell(value)).as_deref(), Some(clean.as_str()));
         }
     }
 
     #[test]
     fn ids_are_bare_and_everything_else_is_quoted() {
-        assert_eq!(quote("4b1c2d3e-5f60", Shell::Az), "4b1c2d3e-5f60");
-        assert_eq!(quote("http://localhost", Shell::Az), "'http://localhost'");
-        assert_eq!(quote("it's", Shell::Az), r"'it'\''s'");
-        assert_eq!(quote("it's", Shell::Powershell), "'it''s'");
-        assert_eq!(quote("a\u{2019}b", Shell::Powershell), "'a\u{2019}\u{2019}b'");
+        for (value, shell, quoted) in [
+            ("4b1c2d3e-5f60", Shell::Az, Some("4b1c2d3e-5f60")),
+            ("http://localhost", Shell::Az, Some("'http://localhost'")),
+            ("it's", Shell::Shell, Some(r"'it'\''s'")),
+            ("it's", Shell::Powershell, Some("'it''s'")),
+            ("a\u{2019}b", Shell::Powershell, Some("'a\u{2019}\u{2019}b'")),
+            ("O'Neil", Shell::Az, Some("\"O'Neil\"")),
+            ("a\u{2019}; calc; \u{2018}b", Shell::Pac, Some("\"a\u{2019}; calc; \u{2018}b\"")),
+            ("it's $(calc)", Shell::Az, None),
+        ] {
+            assert_eq!(quote(value, shell).as_deref(), quoted, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_two_shells_read_differently_is_left_to_fill_in() {
+        let params = Params::from([("account", "x'; calc; '$".to_owned())]);
+        assert_eq!(render(&command("az x --user {account}"), &params).as_deref(), Some("az x --user '<account>'"));
+        let params = Params::from([("permission_ids", "id1 x'$".to_owned())]);
+        assert_eq!(render(&command("az x --p {permission_ids}"), &params), None);
     }
 
     fn command(line: &str) -> Command {
@@ -173,7 +222,7 @@ mod tests {
 
     #[test]
     fn what_nobody_could_fill_in_has_to_be_known() {
-        let command = command("post {assignment_json}");
+        let command = Command { shell: Shell::Shell, ..command("post {assignment_json}") };
         assert_eq!(render(&command, &Params::new()), None);
         let params = Params::from([("assignment_json", r#"{"a":"it's"}"#.to_owned())]);
         assert_eq!(render(&command, &params).as_deref(), Some(r#"post '{"a":"it'\''s"}'"#));
@@ -197,8 +246,16 @@ mod tests {
         #[test]
         fn any_value_stays_one_word(value in any::<String>()) {
             let clean = harmless(&value, false);
-            prop_assert_eq!(posix_word(&quote(&value, Shell::Az)), Some(clean.clone()));
-            prop_assert_eq!(powershell_word(&quote(&value, Shell::Powershell)), Some(clean));
+            prop_assert_eq!(posix_word(&quote_posix(&value)), Some(clean.clone()));
+            prop_assert_eq!(powershell_word(&quote_powershell(&value)), Some(clean));
+        }
+
+        #[test]
+        fn what_is_typed_in_either_shell_means_the_same_in_both(value in "[ -~\u{2018}-\u{201f}]{0,12}") {
+            if let Some(quoted) = quote_both(&value) {
+                prop_assert_eq!(posix_word(&quoted), Some(value.clone()), "{}", quoted);
+                prop_assert_eq!(powershell_word(&quoted), Some(value), "{}", quoted);
+            }
         }
     }
 }

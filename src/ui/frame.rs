@@ -58,10 +58,11 @@ fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
         0,
         &format!(
             "firstcall needs {} × {} characters; this window has {} × {}. Nothing is lost: make it larger and \
-             everything is as it was.",
+             everything is as it was. Until then no key does anything, except Ctrl-C, which leaves.",
             SMALLEST.width, SMALLEST.height, area.width, area.height
         ),
         text,
     );
     canvas.doc(area, &doc);
+    canvas.hits.is_blind = true;
 }

@@ -24,6 +24,8 @@ pub struct Link {
 pub struct Hits {
     pub spots: Vec<Spot>,
     pub links: Vec<Link>,
+    /// The window is too small for a picture: nobody sees what a key or a paste would do.
+    pub is_blind: bool,
 }
 
 impl Hits {

@@ -17,9 +17,14 @@ pub enum Heard {
     Nothing,
 }
 
+/// The one key that is taken where nothing can be seen.
+const LEAVE: Key = Key::Ctrl('c');
+
 /// Translates an event. `hits` are those of the picture that the user sees.
 pub fn translate(event: Event, state: &State, hits: &Hits) -> Heard {
     match event {
+        Event::Key(key) if hits.is_blind && self::key(key) != Some(LEAVE) => Heard::Nothing,
+        Event::Paste(_) | Event::Mouse(_) if hits.is_blind => Heard::Nothing,
         Event::Key(key) => {
             let msg = self::key(key).and_then(|key| keymap(state, key));
             msg.map_or(Heard::Nothing, |msg| Heard::Msgs(vec![msg]))
@@ -112,6 +117,29 @@ mod tests {
         assert_eq!(key(event), None);
         event.kind = KeyEventKind::Repeat;
         assert_eq!(key(event), Some(Key::Char('a')));
+    }
+
+    #[test]
+    fn where_nothing_can_be_seen_no_key_does_anything_but_leave() {
+        let recipe = std::sync::Arc::new(crate::recipe::Recipe::embedded().clone());
+        let clouds = recipe.clouds.clone();
+        let profile = crate::profile::Profile::new(&recipe, clouds.first().id.clone());
+        let state = State::new(crate::app::Setup {
+            recipe,
+            clouds,
+            profile,
+            saved: None,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            can_practice: true,
+            interactive: true,
+            secrets: Vec::new(),
+            token_source: None,
+        });
+        let blind = Hits { is_blind: true, ..Hits::default() };
+        let heard = |code, modifiers| translate(Event::Key(press(code, modifiers)), &state, &blind);
+        assert!(matches!(heard(KeyCode::Enter, KeyModifiers::NONE), Heard::Nothing));
+        assert!(matches!(translate(Event::Paste("x".to_owned()), &state, &blind), Heard::Nothing));
+        assert!(matches!(heard(KeyCode::Char('c'), KeyModifiers::CONTROL), Heard::Msgs(_)));
     }
 
     #[test]

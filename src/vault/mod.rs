@@ -19,12 +19,13 @@ pub use tokens::Tokens;
 /// The secrets of one case. Clones share one content.
 #[derive(Clone, Debug, Default)]
 pub struct Vault {
+    certificate: Arc<Mutex<Option<Arc<Certificate>>>>,
     kept: Arc<Mutex<Kept>>,
 }
 
+/// What a cloud handed out.
 #[derive(Debug, Default)]
 struct Kept {
-    certificate: Option<Arc<Certificate>>,
     app: Option<Tokens>,
     directory: Option<Tokens>,
 }
@@ -35,19 +36,25 @@ impl Vault {
         Self::default()
     }
 
+    /// The same for another cloud: without the tokens of this one, and with the certificate, which is a file of this
+    /// computer and may just be being opened.
+    #[must_use]
+    pub fn for_another_cloud(&self) -> Self {
+        Self { certificate: Arc::clone(&self.certificate), kept: Arc::default() }
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        // Every change below is a single assignment, so that a panic elsewhere leaves nothing half done.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        open(&self.kept)
     }
 
     /// The certificate that the program signs in with.
     pub fn certificate(&self) -> Option<Arc<Certificate>> {
-        self.kept().certificate.clone()
+        open(&self.certificate).clone()
     }
 
     /// Keeps the certificate in place of an older one, or forgets it.
     pub fn set_certificate(&self, certificate: Option<Arc<Certificate>>) {
-        self.kept().certificate = certificate;
+        *open(&self.certificate) = certificate;
     }
 
     /// The tokens of the app that is being set up.
@@ -71,6 +78,11 @@ impl Vault {
     }
 }
 
+fn open<T>(cell: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Every change is a single assignment, so that a panic elsewhere leaves nothing half done.
+    cell.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +104,22 @@ mod tests {
         assert!(vault.app().is_some());
         vault.set_app(None);
         assert!(vault.app().is_none());
+    }
+
+    #[test]
+    fn another_cloud_gets_the_certificate_and_no_token() {
+        let vault = Vault::new();
+        vault.set_app(Some(tokens()));
+        vault.set_directory(Some(tokens()));
+        let other = vault.for_another_cloud();
+        assert!(other.app().is_none() && other.directory().is_none());
+        let request =
+            MakeRequest { name: "practice", size: KeySize::Rsa2048, days: 1, now: jiff::Timestamp::UNIX_EPOCH };
+        let made = make(&request).unwrap();
+        let certificate = Certificate::read(secrecy::ExposeSecret::expose_secret(&made.pem).as_bytes(), None).unwrap();
+        // It was still being opened when the cloud was changed.
+        vault.set_certificate(Some(Arc::new(certificate)));
+        assert!(other.certificate().is_some());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::evidence::ExchangeId;
 
+use super::redact::Redactor;
 use super::{challenge, clock};
 
 /// What came back. The body may hold tokens: `Debug` does not show it.
@@ -23,6 +24,8 @@ pub struct Answer {
     pub took: Duration,
     /// The `client-request-id` that was sent along.
     pub request_id: String,
+    /// Knows what nobody shall see of it.
+    pub(super) redactor: Redactor,
 }
 
 impl Answer {
@@ -40,6 +43,12 @@ impl Answer {
     /// The body as text, whatever it is.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// Words of the answer as they may be shown: without what looks like a secret, and without those that were sent, since
+    /// some servers say back what they refuse.
+    pub fn said(&self, text: &str) -> String {
+        self.redactor.text(text)
     }
 
     /// A header's text.

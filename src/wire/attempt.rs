@@ -62,6 +62,7 @@ impl Wire {
                 received: Timestamp::now(),
                 took,
                 request_id: request_id.to_owned(),
+                redactor,
             }),
             Err(fault) => Err(fault),
         }

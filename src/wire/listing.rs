@@ -10,7 +10,10 @@ use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::Stage;
 
-use super::{Answer, Ask, Repeat, Speaks, Trail, odd, refusal};
+use super::{Answer, Ask, Repeat, Speaks, Trail, odd, oddity, refusal};
+
+/// Bytes of all pages together after which no further page is read: it all stands in memory.
+const LARGEST: usize = 32 * 1024 * 1024;
 
 /// A collection that is to be read.
 pub struct Listing<'a> {
@@ -71,12 +74,15 @@ impl Trail<'_> {
     /// Reads a collection.
     ///
     /// # Errors
-    /// When the service refuses, or answers with something that is no such collection.
+    /// When the service refuses, or answers with something that is no such collection, or with one that has no end where
+    /// a part will not do.
     pub async fn list(&mut self, listing: &Listing<'_>) -> Result<Rows, Fault> {
         let mut url = listing.url.clone();
+        let mut read = vec![url.clone()];
+        let mut left = LARGEST;
         let mut found: Option<Rows> = None;
         for page in 1.. {
-            let Page { rows, next, more, status, took } = match self.page(listing, url).await {
+            let Page { rows, next, more, status, took, bytes } = match self.page(listing, url).await {
                 Ok(page) => page,
                 Err(fault) => match found {
                     Some(found) if listing.part_will_do => {
@@ -89,15 +95,26 @@ impl Trail<'_> {
                 found.get_or_insert_with(|| Rows { status, took: Duration::ZERO, rows: Vec::new(), more: false });
             so_far.rows.extend(rows);
             so_far.took += took;
+            left = left.saturating_sub(bytes);
             match next {
-                Some(next) if page < listing.pages => url = next,
+                // A page that was read already would lead round in a circle.
+                Some(next) if page < listing.pages && left > 0 && !read.contains(&next) => {
+                    read.push(next.clone());
+                    url = next;
+                }
                 next => {
                     so_far.more = more || next.is_some();
                     break;
                 }
             }
         }
-        Ok(found.expect("the first page was read or reported"))
+        let found = found.expect("the first page was read or reported");
+        // What is not in a part of a list may be in the rest of it.
+        if found.more && !listing.part_will_do {
+            let text = format!("The list goes on after {} rows.", found.rows.len());
+            return Err(Fault::Service(ServiceFault { status: Some(found.status), ..oddity(listing.stage, text) }));
+        }
+        Ok(found)
     }
 
     async fn page(&mut self, listing: &Listing<'_>, url: Url) -> Result<Page, Fault> {
@@ -125,11 +142,13 @@ struct Page {
     more: bool,
     status: u16,
     took: Duration,
+    bytes: usize,
 }
 
 fn read(listing: &Listing<'_>, answer: &Answer) -> Result<Page, ServiceFault> {
     let odd = |what: &str| odd(listing.stage, answer, what);
-    let page = |rows, next, more| Page { rows, next, more, status: answer.status, took: answer.took };
+    let (status, took, bytes) = (answer.status, answer.took, answer.body.len());
+    let page = |rows, next, more| Page { rows, next, more, status, took, bytes };
     match answer.json() {
         Some(Value::Object(mut body)) => {
             if let Some(fault) = declined(listing, answer, &body) {
@@ -163,7 +182,7 @@ fn declined(listing: &Listing<'_>, answer: &Answer, body: &Map<String, Value>) -
         return None;
     }
     let text = body.get(error).and_then(Value::as_str).unwrap_or_default();
-    let fault = ServiceFault::new(listing.stage, REFUSED, text);
+    let fault = ServiceFault::new(listing.stage, REFUSED, answer.said(text));
     Some(ServiceFault {
         status: Some(answer.status),
         retry_at: answer.retry_at(),

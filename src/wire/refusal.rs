@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 
 use crate::evidence::ServiceFault;
 use crate::evidence::answer::{ELSEWHERE, ODD, UNREADABLE};
-use crate::evidence::secrets::without_secrets;
 use crate::evidence::text::shorten;
 use crate::recipe::Stage;
 
@@ -47,6 +46,9 @@ pub fn refusal(stage: Stage, answer: &Answer) -> ServiceFault {
         }
         fault.error = fault.error.or(challenge.error);
     }
+    fault.text = answer.said(&fault.text);
+    fault.error = fault.error.map(|error| answer.said(&error));
+    codes.iter_mut().for_each(|code| *code = answer.said(code));
     codes.push(status);
     codes.extend(fault.error.clone());
     let mut known = std::collections::HashSet::new();
@@ -82,7 +84,7 @@ pub fn excerpt(answer: &Answer) -> String {
         return "a web page".to_owned();
     }
     let beginning = &text[..text.floor_char_boundary(4096)];
-    shorten(&without_secrets(beginning), 200)
+    shorten(&answer.said(beginning), 200)
 }
 
 /// Fills in what the body says: the innermost error first, then those around it.
@@ -142,6 +144,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use crate::evidence::ExchangeId;
+    use crate::wire::redact::Redactor;
 
     use super::*;
 
@@ -158,6 +161,7 @@ mod tests {
             received: Timestamp::UNIX_EPOCH,
             took: Duration::ZERO,
             request_id: "own".to_owned(),
+            redactor: Redactor::default(),
         }
     }
 

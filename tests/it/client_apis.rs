@@ -3,7 +3,7 @@
 use firstcall::apis;
 use firstcall::evidence::Fault;
 use firstcall::graph::{self, Directory};
-use firstcall::recipe::{Recipe, RoleList, RoleScope, Target, TargetId, call_address};
+use firstcall::recipe::{ClientList, Recipe, RoleList, RoleScope, Target, TargetId, call_address};
 use firstcall::vault::Tokens;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -65,8 +65,10 @@ async fn the_next_page_on_another_host_is_not_fetched() {
 
 #[tokio::test]
 async fn endless_pages_end_with_a_note_that_there_are_more() {
-    let stub = Stub::start(|request| {
-        let link = format!("http://{}/next", request.header("host").unwrap());
+    let mut page = 0;
+    let stub = Stub::start(move |request| {
+        page += 1;
+        let link = format!("http://{}/next?page={page}", request.header("host").unwrap());
         json(200, json!({"value": [{"id": "1"}], "@odata.nextLink": link}))
     })
     .await;
@@ -75,6 +77,38 @@ async fn endless_pages_end_with_a_note_that_there_are_more() {
     let seen = apis::call(&wire, target(), &address(&stub), &token()).await;
     let table = &seen.value().unwrap().table;
     assert_eq!((table.rows.len(), table.more), (20, true));
+}
+
+#[tokio::test]
+async fn pages_that_lead_round_in_a_circle_are_read_once() {
+    let stub = Stub::start(|_| json(200, json!({"value": [{"id": "1"}], "@odata.nextLink": "/next"}))).await;
+    let stub_cloud = cloud(&stub.base, "");
+    let (wire, _) = wire(&stub_cloud);
+    let seen = apis::call(&wire, target(), &address(&stub), &token()).await;
+    let table = &seen.value().unwrap().table;
+    assert_eq!((table.rows.len(), table.more), (2, true));
+}
+
+#[tokio::test]
+async fn what_is_not_in_a_part_of_a_list_is_not_said_to_be_missing() {
+    let mut page = 0;
+    let stub = Stub::start(move |_| {
+        page += 1;
+        json(200, json!({"value": [], "@odata.nextLink": format!("/next?page={page}")}))
+    })
+    .await;
+    let stub_cloud = cloud(&stub.base, "");
+    let (wire, _) = wire(&stub_cloud);
+    let practice = tokens("practice-token");
+    let directory = Directory::new(&wire, &stub_cloud, &practice);
+    for code in [
+        refusal(directory.principal("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d").await).code,
+        refusal(directory.grants("x").await).code,
+        refusal(apis::roles(&wire, RoleList::PowerPlatform, &stub.base, None, &token()).await).code,
+        refusal(apis::registration(&wire, ClientList::FinanceOperations, &stub.base, "x", &token()).await).code,
+    ] {
+        assert_eq!(code, "answer.odd");
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use firstcall::app::{Clients, Msg, Outcome, PersonLine, PracticeNews, Suggest, outcome, view};
+use firstcall::app::{Clients, Outcome, PersonLine, Suggest, outcome, view};
 use firstcall::checks::params;
 use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Ask, Flow, Recipe, Target};
@@ -144,7 +144,7 @@ async fn whoever_a_scenario_is_about_is_who_signs_in_in_the_wizard() {
         tenant.switch(name).await;
         let ready = tenant.begins().await;
         let person = ready.suggest.person.clone().unwrap_or_else(|| panic!("{name}: nobody is proposed"));
-        robot.take(Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+        robot.begin_practice(ready);
         let practice = robot.state.practice.as_ref().unwrap();
         assert!(practice.chosen().is_some_and(|chosen| chosen.is(&person)), "{name}: {:?}", practice.chosen());
     }

@@ -15,6 +15,7 @@ mod client_finance_operations;
 mod client_oidc_provider;
 mod client_password;
 mod client_practice;
+mod client_rude;
 mod client_sign_in;
 mod client_standard;
 mod client_stub;

@@ -103,7 +103,7 @@ const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant s
     consent.granted/other-person consent.tenant_wide/personal-only consent.tenant_wide/partly \
     redirect.registered/nearly redirect.registered/other redirect.platform/twice credential.present/none \
     secret.valid/id-not-value secret.unexpired/expired secret.unexpired/soon role.least/wider role.least/wider-scope role.least/registered role.program/elsewhere \
-    role.program/unknown-scope \
+    role.program/unknown-scope role.program/ends-soon role.person/ends-soon caller.assigned/nested \
     token.issued/unexpected token.audience/form token.audience/other-tenant token.audience/other-app \
     token.current/expired \
     certificate.usable/weak certificate.usable/older-form certificate.registered/none certificate.registered/other \

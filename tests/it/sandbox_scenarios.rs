@@ -200,6 +200,7 @@ const REFUSED: &[(&str, u32)] = &[
     ("tenant-other-cloud", 90_038),
     ("tenant-unknown", 90_002),
     ("user-consent-off", 90_094),
+    ("user-assigned-nested", 50_105),
     ("user-not-assigned", 50_105),
     ("wrong-platform", 7_000_218),
 ];

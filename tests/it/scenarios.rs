@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use firstcall::app::{Action, Msg, Outcome, Place, Practice, outcome, view};
+use firstcall::checks::Status;
 use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Flow, Params, Recipe};
 use futures::StreamExt;
@@ -143,6 +144,8 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("permission-too-wide", SignsIn, &["permission.least/holds-more"], Holds),
     ("permission-too-wide", LooksFirst, &["permission.least/asks-for-more"], Holds),
     ("pim-inactive", SignsIn, &["role.person/none"], Unmet),
+    ("pim-inactive", LooksFirst, &["role.person/not-active"], Unmet),
+    ("pim-inactive", LooksAfterwards, &["role.person/not-active"], Unmet),
     ("principal-disabled", SignsIn, &["principal.enabled/disabled"], Unmet),
     ("principal-disabled", LooksFirst, &["principal.enabled/disabled"], Unmet),
     ("principal-missing", SignsIn, &["app.found/unknown-here"], Unmet),
@@ -156,9 +159,17 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("role-at-environment", LooksFirst, &[], Holds),
     ("role-at-group", SignsIn, &[], Holds),
     ("role-elsewhere", SignsIn, &["role.program/elsewhere"], Unmet),
+    ("role-ends-soon", SignsIn, &["role.program/ends-soon"], Holds),
     ("role-environment-gone", SignsIn, &["role.program/unknown-scope"], Unmet),
+    ("role-expired", SignsIn, &["role.program/none"], Unmet),
+    ("role-group-left", SignsIn, &["role.program/none"], Unmet),
+    ("role-group-left", LooksFirst, &["role.program/none"], Unmet),
+    ("role-in-group", SignsIn, &[], Holds),
+    ("role-in-group", LooksFirst, &[], Holds),
     ("role-missing", SignsIn, &["role.program/none"], Unmet),
     ("role-narrower", SignsIn, &["role.program/narrower"], Holds),
+    ("role-of-group", SignsIn, &[], Holds),
+    ("role-of-group", LooksFirst, &[], Holds),
     ("role-too-broad", SignsIn, &["role.least/wider"], Holds),
     ("role-too-small", SignsIn, &["role.program/none"], Unmet),
     ("role-too-wide", SignsIn, &["role.least/wider-scope"], Holds),
@@ -178,6 +189,11 @@ const TABLE: &[(&str, Does, &[&str], Outcome)] = &[
     ("tenant-other-cloud", LooksFirst, &["tenant.cloud/other-cloud"], Unmet),
     ("tenant-unknown", SignsIn, &["tenant.found/unknown"], Unmet),
     ("throttled", SignsIn, &["call.unthrottled/throttled"], Unmet),
+    ("user-assigned-by-group", SignsIn, &[], Holds),
+    ("user-assigned-by-group", LooksFirst, &[], Holds),
+    ("user-assigned-nested", SignsIn, &["caller.assigned/not-assigned"], Unmet),
+    ("user-assigned-nested", LooksFirst, &["caller.assigned/nested"], Unmet),
+    ("user-assigned-nested", LooksAfterwards, &["caller.assigned/nested"], Unmet),
     ("user-consent-off", SignsIn, &["consent.granted/needs-approval"], Unmet),
     ("user-consent-off", LooksFirst, &["consent.granted/needs-approval"], Unmet),
     ("user-not-assigned", SignsIn, &["caller.assigned/not-assigned"], Unmet),
@@ -335,6 +351,41 @@ async fn every_requirement_that_can_be_seen_has_a_scenario() {
     let missing: Vec<&str> = seen.map(|it| it.id.as_str()).filter(|id| !broken.contains(*id)).collect();
     assert_eq!(missing, Vec::<&str>::new());
     tenant.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_is_looked_into_and_until_then_proves_nothing() {
+    for (scenario, requirement) in [("role-in-group", "role.least"), ("user-assigned-by-group", "caller.assigned")] {
+        let tenant = Tenant::start(scenario).await;
+        let mut robot = Robot::sit_down(&tenant).await;
+        robot.look_around().await;
+        let status = |robot: &Robot<'_>| {
+            let judged = robot.state.judged.iter().find(|judged| judged.requirement == *requirement);
+            judged.map(|judged| (judged.verdict.status, judged.verdict.source))
+        };
+        if scenario == "role-in-group" {
+            robot.sign_in().await;
+        }
+        assert_eq!(status(&robot), Some((Status::Unknown, None)), "{scenario}");
+        robot.look_at_setup().await;
+        assert_eq!(status(&robot).map(|(status, _)| status), Some(Status::Met), "{scenario}");
+        tenant.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_of_whoever_signs_in_is_seen_by_somebody_else_who_looks() {
+    for (scenario, status) in [("role-of-group", Status::Met), ("pim-inactive", Status::Unknown)] {
+        let tenant = Tenant::start(scenario).await;
+        let mut robot = Robot::sit_down(&tenant).await;
+        let recipe = robot.state.recipe.clone();
+        robot.state.profile.set(&recipe, InputId::Username, "petra@contoso.onmicrosoft.com").unwrap();
+        robot.look_around().await;
+        robot.look_at_setup().await;
+        let judged = robot.state.judged.iter().find(|judged| judged.requirement == *"role.person").unwrap();
+        assert_eq!(judged.verdict.status, status, "{scenario}");
+        tenant.stop().await;
+    }
 }
 
 #[tokio::test]

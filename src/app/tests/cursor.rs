@@ -44,3 +44,12 @@ fn the_cursor_stays_where_the_user_put_it_when_more_turns_out_to_be_wrong() {
     answered(&mut state, SignedDuration::from_hours(3));
     assert_eq!(state.cursor(Place::Step(1)), row);
 }
+
+#[test]
+fn the_palette_finds_a_step_by_its_title() {
+    let mut state = with_app();
+    act(&mut state, Action::Palette);
+    typed(&mut state, "consent");
+    let found: Vec<Action> = view::palette(&state).iter().map(|offer| offer.action).collect();
+    assert_eq!(found, [Action::Step(2)]);
+}

@@ -90,6 +90,10 @@ fn primary(state: &mut State) -> Vec<Effect> {
         }
         Place::Step(step) => step_primary(state, step),
         Place::SignIn => sign_in_primary(state),
+        Place::Call if state.focus.is_some() => {
+            state.focus = None;
+            Vec::new()
+        }
         Place::Call => {
             go::replace(state, Place::Summary);
             Vec::new()
@@ -101,7 +105,11 @@ fn primary(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Place::Explain => {
-            explain::explain(state);
+            if view::is_explained(state) {
+                explain::another(state);
+            } else {
+                explain::explain(state);
+            }
             Vec::new()
         }
         Place::Summary => {
@@ -218,7 +226,8 @@ fn welcome(state: &mut State) -> Vec<Effect> {
 }
 
 fn leave_practice(state: &mut State) -> bool {
-    let was_practice = state.practice.take().is_some();
+    // One that has not started yet has not changed anything.
+    let was_practice = state.practice.take().is_some_and(|practice| !practice.scenarios.is_empty());
     if was_practice {
         state.clouds = state.own_clouds.clone();
         state.forget_secrets();

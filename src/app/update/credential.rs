@@ -1,7 +1,11 @@
 //! Certificates made here, and secrets kept in the keyring of this computer, both only on request.
 
-use crate::app::{Effect, KEY_BITS, KEY_DAYS, KeyringAsk, MadeCertificate, NewCertificate, Place, State, view};
-use crate::profile::{InputId, SecretId};
+use crate::app::{
+    Effect, KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate, Place, State, view,
+};
+use crate::profile::{InputId, Secret, SecretId};
+
+use super::recheck;
 
 /// The most that a name in a certificate may have (`vault::MakeRequest`).
 const LONGEST_NAME: usize = 64;
@@ -60,6 +64,21 @@ pub(super) fn keep(state: &mut State) -> Vec<Effect> {
 /// Takes the secret that was kept.
 pub(super) fn take(state: &mut State) -> Vec<Effect> {
     view::keepsake(state).map(|keepsake| Effect::Keyring(KeyringAsk::Read(keepsake))).into_iter().collect()
+}
+
+/// The keyring gave a secret out. A person may have had to unlock it first, and changed the case meanwhile: then it is
+/// somebody else's secret, and must not be sent for this one.
+pub(super) fn found(state: &mut State, whose: &Keepsake, secret: &Secret) -> Vec<Effect> {
+    if view::keepsake(state).as_ref() != Some(whose) {
+        state.warn("The secret from the keyring belongs to what was chosen before, so it was not taken.");
+        return Vec::new();
+    }
+    let is_other = state.fields.secret(whose.secret).as_ref() != Some(secret);
+    state.take_secret(whose.secret, secret);
+    // The file is opened again with it.
+    state.passwords += u64::from(whose.secret == SecretId::CertificatePassword);
+    state.say(format!("{} taken from the keyring.", whose.secret.label()));
+    if is_other { recheck::other_secret(state, whose.secret) } else { Vec::new() }
 }
 
 /// Forgets the secret that was kept.

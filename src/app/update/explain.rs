@@ -37,7 +37,16 @@ pub(super) fn explain(state: &mut State) {
     let is_case_chosen = state.places.iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
     let hints = if is_case_chosen { hints } else { hints.of_any_case().of_any_target() };
     let explained = crate::checks::explain(&state.recipe, &text, &hints);
+    // What nothing was found in is rather mended than left.
+    state.focus = explained.errors.is_empty().then_some(Field::Explain);
     state.explained = Some(explained);
     state.cursors.insert(Place::Explain, 0);
-    state.focus = None;
+    state.way = 0;
+}
+
+/// Makes room for the next error.
+pub(super) fn another(state: &mut State) {
+    state.fields.put(Field::Explain, "");
+    state.explained = None;
+    state.focus = Some(Field::Explain);
 }

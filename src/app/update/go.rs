@@ -1,6 +1,6 @@
 //! Moving: between places, rows and fields.
 
-use crate::app::{Field, Offer, Place, State, rows_now, view};
+use crate::app::{Action, Field, Offer, Place, State, rows_now, view};
 use crate::checks::Status;
 use crate::recipe::Flow;
 
@@ -9,7 +9,9 @@ use super::value;
 /// Opens a place on top of the one that is shown.
 pub(super) fn open(state: &mut State, place: Place) {
     if matches!(place, Place::Help | Place::Palette) {
+        // Whoever looks for words in the palette does not look for the palette.
         state.offers = rows_now(state)
+            .filter(|row| place != Place::Palette || row.action != Action::Palette)
             .map(|row| Offer { action: row.action, keys: row.keys, label: (row.label)(state) })
             .collect();
     }
@@ -57,12 +59,12 @@ fn enter(state: &mut State) {
     if matches!(place, Place::Palette | Place::Help | Place::Exchange) {
         state.cursors.insert(place, 0);
     }
-    if let Place::Step(_) = place {
+    if matches!(place, Place::Step(_) | Place::Summary) {
         select_first_problem(state);
     }
 }
 
-fn is_missing(state: &State, field: Field) -> bool {
+pub(super) fn is_missing(state: &State, field: Field) -> bool {
     match field {
         Field::Environment => state.profile.told.environment.is_empty(),
         Field::ProjectId => state.profile.told.project_id.is_empty(),
@@ -137,7 +139,7 @@ pub(super) fn shows_problem(state: &State) -> bool {
         && view::listed(state).iter().any(|judged| judged.verdict.status == Status::Unmet)
 }
 
-/// Moves the cursor of a step to what is wrong, if anything is.
+/// Moves the cursor of a step or of the summary to what is wrong, if anything is.
 pub(super) fn select_first_problem(state: &mut State) {
     let place = state.screen();
     let row = view::listed(state)

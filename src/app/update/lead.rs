@@ -8,7 +8,7 @@ use crate::recipe::Source;
 use super::go;
 
 /// What a look at the setup reads.
-const OF_DIRECTORY: [Fact; 9] = [
+const OF_DIRECTORY: [Fact; 10] = [
     Fact::Me,
     Fact::Organization,
     Fact::Application,
@@ -16,6 +16,7 @@ const OF_DIRECTORY: [Fact; 9] = [
     Fact::Resource,
     Fact::Grants,
     Fact::Assignments,
+    Fact::Memberships,
     Fact::Account,
     Fact::Federations,
 ];

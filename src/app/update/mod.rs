@@ -19,9 +19,11 @@ mod text;
 mod value;
 mod write;
 
-use crate::evidence::{Fact, Observation};
+use url::Url;
 
-use super::plan::wanted;
+use crate::evidence::{DirectoryVia, Exchange, Fact, Observation};
+
+use super::plan::{is_of_inputs, wanted};
 use super::{Effect, Msg, Place, Practice, PracticeAsk, Report, State};
 
 /// Takes a message in and returns what has to be done now.
@@ -32,18 +34,16 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Gathered { run, observation } => gathered(state, run, *observation),
         Msg::Progressed { run, progress } => talk::progressed(state, run, progress),
         Msg::Exchanged { exchange, skew } => {
+            let is_of_sign_in = is_of_sign_in(state, &exchange);
             state.exchanges.push(exchange);
-            if skew.is_some() {
+            if skew.is_some() && is_of_sign_in {
                 let had_problem = go::shows_problem(state);
                 state.evidence.skew = skew;
                 draw_to_problem(state, had_problem);
             }
             Vec::new()
         }
-        Msg::Reported(report) => {
-            reported(state, report);
-            Vec::new()
-        }
+        Msg::Reported(report) => reported(state, report),
         Msg::Practice(news) => practice::news(state, news),
         Msg::Ticked(now) => {
             state.now = now;
@@ -54,6 +54,16 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects.extend(reconcile(state));
     state.judge();
     effects
+}
+
+/// Whether the sign-in service answered. It is the one that refuses tokens and assertions by its clock; that of an
+/// address which somebody typed, or of whatever answers in its place, says nothing about ours.
+fn is_of_sign_in(state: &State, exchange: &Exchange) -> bool {
+    let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
+    let tenant = state.evidence.tenant.as_ref().and_then(|seen| seen.value());
+    let services = [Some(state.cloud().authority.url.as_str()), tenant.map(|tenant| tenant.token_endpoint.as_str())];
+    let asked = host(&exchange.url);
+    asked.is_some() && services.into_iter().flatten().any(|service| host(service) == asked)
 }
 
 /// Starts the practice tenant with a scenario.
@@ -86,7 +96,16 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         }
         for fact in stale {
             effects.extend(forget(state, fact));
+            if fact == Fact::Directory && state.directory != Some(DirectoryVia::Az) {
+                // Whoever looked at another tenant has not asked to sign in to this one.
+                state.directory = None;
+            }
         }
+    }
+    if state.sign_in.as_ref().is_some_and(|wish| !is_of_inputs(state, wish)) {
+        // It must not begin by itself when somebody types the old value again: it may send a password, or take the
+        // browser over.
+        state.sign_in = None;
     }
     for probe in super::plan(state) {
         let given = Box::new(sign_in::given(state, &probe));
@@ -101,6 +120,9 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
 /// Drops a fact and the question for it; stops looking if that was still under way.
 fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     state.evidence.forget(fact);
+    if fact == Fact::SignIn {
+        state.before = None;
+    }
     let run = state.runs.forget(fact)?;
     if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         talk::close(state);
@@ -123,6 +145,9 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     state.evidence.keep(observation);
     if is_sign_in {
         state.tokens += 1;
+    }
+    if fact == Fact::SignIn {
+        state.before = None;
     }
     if fact == Fact::Environment {
         environments::propose_tenant(state);
@@ -158,6 +183,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         | Fact::Resource
         | Fact::Grants
         | Fact::Assignments
+        | Fact::Memberships
         | Fact::Account
         | Fact::Federations => {
             lead::looked(state);
@@ -175,20 +201,18 @@ fn draw_to_problem(state: &mut State, had_problem: bool) {
     }
 }
 
-fn reported(state: &mut State, report: Report) {
+fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     match report {
         Report::Opened => state.say("Opened in your browser."),
         Report::Copied => state.say("Copied."),
         Report::Saved(path) => state.say(format!("Saved as {}", path.display())),
         Report::Made(made) => credential::made(state, made),
-        Report::Found(id, secret) => {
-            state.take_secret(id, &secret);
-            state.say(format!("{} taken from the keyring.", id.label()));
-        }
+        Report::Found(whose, secret) => return credential::found(state, &whose, &secret),
         Report::Done(what) => state.say(what),
         Report::Failed(why) => {
             state.new_certificate.is_busy = false;
             state.warn(why);
         }
     }
+    Vec::new()
 }

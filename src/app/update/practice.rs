@@ -12,9 +12,11 @@ use super::{go, recheck};
 
 /// Takes a report of the practice tenant in.
 pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
-    if let Some(practice) = &mut state.practice {
-        practice.busy = false;
-    }
+    let Some(practice) = &mut state.practice else {
+        // It was left while the answer was on its way; the user is busy with a tenant of their own.
+        return Vec::new();
+    };
+    practice.busy = false;
     match news {
         PracticeNews::Ready(ready) => begin(state, *ready),
         PracticeNews::Decided(PracticeOutcome::Done) => Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::app::{Effect, State};
 use crate::evidence::{Fact, Fault, Probe, Seen, SignIn};
+use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
 
 use super::value;
@@ -23,26 +24,23 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         }
     }
     let people = state.profile.case.caller == Caller::People;
+    let mut asked_anew = vec![Fact::Roles, Fact::NarrowRoles];
     match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
             if let Some(Probe::SignIn { renew, older, .. }) = &mut state.sign_in {
                 (*renew, *older) = (true, false);
             }
-            state.runs.forget(Fact::SignIn);
+            asked_anew.push(Fact::SignIn);
         }
-        Some(Ok(_) | Err(_)) if !people && state.sign_in.is_some() => {
-            state.runs.forget(Fact::SignIn);
-        }
+        Some(Ok(_) | Err(_)) if !people && state.sign_in.is_some() => asked_anew.push(Fact::SignIn),
         Some(Ok(_)) => {
-            state.runs.forget(Fact::Call);
-            state.runs.forget(Fact::Identity);
+            asked_anew.extend([Fact::Call, Fact::Identity]);
             state.tokens += 1;
         }
         Some(Err(_)) | None => {}
     }
-    for fact in [Fact::Roles, Fact::NarrowRoles] {
-        effects.extend(state.runs.forget(fact).map(Effect::Abort));
-    }
+    // What is still under way is stopped: two sign-ins side by side would leave the token of either of them.
+    effects.extend(asked_anew.into_iter().filter_map(|fact| state.runs.forget(fact)).map(Effect::Abort));
     state.say("Looking again.");
     effects
 }
@@ -62,6 +60,20 @@ pub(super) fn changed(state: &mut State) -> Vec<Effect> {
     }
     effects.extend(recheck(state));
     effects
+}
+
+/// Another secret was typed or taken: what a sign-in with the one before showed, or is about to show, says nothing about
+/// it. Nothing is sent by itself, since a wrong password counts towards a lockout; and a refusal stays on screen until
+/// the next attempt, since it tells what to type.
+pub(super) fn other_secret(state: &mut State, secret: SecretId) -> Vec<Effect> {
+    let is_sent = matches!(secret, SecretId::ClientSecret | SecretId::Password)
+        && SecretId::of(state.profile.case.flow) == Some(secret);
+    let is_good = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if !is_sent || !(is_good || state.runs.is_running(Fact::SignIn)) {
+        return Vec::new();
+    }
+    state.sign_in = None;
+    again(state)
 }
 
 /// Asks for the sign-in anew, whether or not the same one was answered before.

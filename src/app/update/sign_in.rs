@@ -1,7 +1,7 @@
 //! Beginning a sign-in: what it needs first, and what it brings along.
 
 use crate::app::plan::{endpoint, file_used, redirect_wish, username_sent};
-use crate::app::{Effect, Field, Given, Place, State, view};
+use crate::app::{Before, Effect, Field, Given, Place, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Probe};
 use crate::profile::SecretId;
 use crate::recipe::{Ask, Flow};
@@ -47,6 +47,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         }
         return Vec::new();
     };
+    let before = Before::of(state);
     state.sign_in = Some(Probe::SignIn {
         target: state.profile.case.target.clone(),
         resource,
@@ -60,7 +61,9 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         older: false,
         renew: false,
     });
-    recheck::again(state)
+    let effects = recheck::again(state);
+    state.before = before.map(Box::new);
+    effects
 }
 
 /// Says that the target cannot be reached, and leads to the field that can change that.

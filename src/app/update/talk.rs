@@ -33,6 +33,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Resource { .. }
         | Probe::Grants { .. }
         | Probe::Assignments { .. }
+        | Probe::Memberships { .. }
         | Probe::Account { .. }
         | Probe::Federations { .. }
         | Probe::Certificate { .. } => return,
@@ -87,8 +88,13 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
     };
     let effect = match talk.purpose {
         Purpose::App => {
+            let before = state.before.take();
             state.sign_in = None;
-            super::forget(state, Fact::SignIn)
+            let effect = super::forget(state, Fact::SignIn);
+            if let Some(before) = before {
+                before.put_back(state);
+            }
+            effect
         }
         Purpose::Directory => {
             state.directory = None;
@@ -139,6 +145,9 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
         }
     };
     let still_running = state.runs.finish(talk.run, fact);
+    if fact == Fact::SignIn {
+        state.before = None;
+    }
     state.evidence.keep(observation);
     close(state);
     let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();

@@ -6,7 +6,7 @@ use crate::app::{Edit, Effect, Field, Place, State};
 use crate::evidence::{SecretLook, is_guid};
 use crate::profile::SecretId;
 
-use super::{explain, value};
+use super::{explain, go, recheck, value};
 
 /// Changes the text of the field that has the cursor.
 pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
@@ -14,10 +14,16 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     let Some(field) = state.focus.or_else(|| pasted_field(state, &edit)) else {
         return Vec::new();
     };
+    // The error before was explained; this is another one.
+    if field == Field::Explain && crate::app::view::is_explained(state) {
+        explain::another(state);
+    }
     state.focus = Some(field);
     if let Some(secret) = field.secret() {
+        let before = state.fields.secret(secret);
         edit_secret(state, field, secret, edit);
-        return Vec::new();
+        let is_other = state.fields.secret(secret) != before;
+        return if is_other { recheck::other_secret(state, secret) } else { Vec::new() };
     }
     match edit {
         Edit::Type(request) => {
@@ -51,12 +57,13 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Where pasted text goes when no field has the cursor: the field that is plainly meant.
+/// Where pasted text goes when no field has the cursor: the field that is plainly meant. On a step that is the first
+/// one that still has to be filled; behind a value that is there already it would only spoil it.
 fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
+    let fields = crate::app::view::fields(state);
     match (edit, state.place()) {
-        (Edit::Paste(_), Place::SignIn | Place::Explain | Place::Step(_)) => {
-            crate::app::view::fields(state).first().copied()
-        }
+        (Edit::Paste(_), Place::SignIn | Place::Explain) => fields.first().copied(),
+        (Edit::Paste(_), Place::Step(_)) => fields.into_iter().find(|field| go::is_missing(state, *field)),
         _ => None,
     }
 }

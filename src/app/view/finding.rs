@@ -18,6 +18,11 @@ pub fn selected_finding(state: &State) -> Option<&Finding> {
     state.findings.iter().chain(&state.tasks).find(|finding| finding.requirement == judged.requirement)
 }
 
+/// Whether a pasted error was explained and the cursor has left its field, so that Enter begins another one.
+pub fn is_explained(state: &State) -> bool {
+    state.focus.is_none() && state.explained.as_ref().is_some_and(|explained| !explained.errors.is_empty())
+}
+
 /// All findings, each with the number of its step.
 pub fn found_in_steps(state: &State) -> Vec<(usize, &Finding)> {
     let step = |finding: &Finding| state.judged.iter().find(|judged| judged.requirement == finding.requirement);

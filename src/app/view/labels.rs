@@ -3,6 +3,7 @@
 use crate::app::{Field, Phase, PickerView, Place, State};
 
 use super::answer::has_answer;
+use super::finding::is_explained;
 
 /// What Enter does in this place.
 pub fn primary_label(state: &State) -> &'static str {
@@ -19,9 +20,11 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::SignIn if state.focus == Some(Field::Paste) => "use this address",
         Place::SignIn if state.practice.is_some() => "practice: sign in",
         Place::SignIn => "open the page",
+        Place::Call if state.focus.is_some() => "to the rows",
         Place::Call => "summary",
         Place::Token | Place::Exchange | Place::Help => "back",
         Place::Exchanges => "look at it",
+        Place::Explain if is_explained(state) => "another error",
         Place::Explain => "explain",
         Place::Summary => "go to it",
         Place::Practice => "set up this scenario",
@@ -39,7 +42,7 @@ pub fn primary_label(state: &State) -> &'static str {
 pub fn back_label(state: &State) -> &'static str {
     match state.place() {
         Place::Welcome => "quit",
-        Place::SignIn => "give up waiting",
+        Place::SignIn if state.focus.is_none() => "give up waiting",
         Place::Permissions if state.focus.is_none() => "cancel",
         Place::Permissions => "leave the field",
         place if place.is_overlay() => "close",

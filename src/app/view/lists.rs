@@ -1,6 +1,8 @@
 //! Lists that the cursor moves over, and how long they are.
 
-use crate::app::{Field, Offer, Place, State};
+use std::borrow::Cow;
+
+use crate::app::{Action, Field, Offer, Place, State};
 
 use super::answer::{answer, table_rows};
 use super::case::case_choices;
@@ -9,7 +11,7 @@ use super::exchanges::{exchange_lines, selected_exchange};
 use super::permissions::picker_len;
 use super::roles::{role_scopes, roles};
 use super::sign_in::DIRECTORY_WAYS;
-use super::steps::listed;
+use super::steps::{listed, step};
 use super::token::{has_raw_token, raw_token_lines, token_rows};
 use super::welcome::welcome;
 
@@ -50,11 +52,20 @@ pub fn palette(state: &State) -> Vec<Offer> {
         .iter()
         .filter(|offer| !offer.action.is_movement())
         .filter(|offer| {
-            let label = offer.label.to_lowercase();
+            let label = offer_words(state, offer).to_lowercase();
             search.split_whitespace().all(|word| label.contains(word))
         })
         .copied()
         .collect()
+}
+
+/// What an offer says; a step is found by its title as well.
+pub fn offer_words<'a>(state: &State, offer: &'a Offer) -> Cow<'a, str> {
+    let title = match offer.action {
+        Action::Step(number) => step(state, usize::from(number)).map(|step| &step.title),
+        _ => None,
+    };
+    title.map_or(Cow::Borrowed(offer.label), |title| Cow::Owned(format!("{}: {title}", offer.label)))
 }
 
 /// Headlines of pages that stay in the browser, with the code that each stands for.

@@ -27,9 +27,9 @@ pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, fields, fields_of, help, tenant_id, usual};
-pub use finding::{found_in_steps, remedy_count, selected_finding, ways};
+pub use finding::{found_in_steps, is_explained, remedy_count, selected_finding, ways};
 pub use labels::{back_label, copy_label, other_view_label, primary_label};
-pub use lists::{headlines, list_len, palette};
+pub use lists::{headlines, list_len, offer_words, palette};
 pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
     picked_permissions, spare_permissions,

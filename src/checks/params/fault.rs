@@ -1,5 +1,6 @@
 //! What an error says, as values for words: its number, what it names as missing, when to try again.
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use url::Url;
 
@@ -16,8 +17,9 @@ const DETAIL: usize = 300;
 pub(in crate::checks) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
     let mut params = text_params(fault);
     if let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault {
-        let left = at.duration_since(ctx.now).unsigned_abs();
-        params.insert("retry", span(left));
+        // A time that has come is nothing to wait for any more.
+        let left = at.duration_since(ctx.now).max(SignedDuration::ZERO);
+        params.insert("retry", span(left.unsigned_abs()));
     }
     if let Fault::Network(fault) = fault
         && let Some(real) = stands_for(ctx, fault)
@@ -60,7 +62,8 @@ pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
     if !named.is_empty() {
         params.insert("missing", named.join(", "));
     }
-    if !text.trim().is_empty() {
+    // A number alone says no more than the code does.
+    if text.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace()) {
         params.insert("detail", shorten(text.trim(), DETAIL));
     }
     if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {

@@ -9,7 +9,7 @@ use crate::evidence::Fault;
 use crate::recipe::{Caller, Source};
 
 use super::consent::{consented_later, missing_from};
-use super::role::caller_in_directory;
+use super::role::{active_roles, is_refused_for_role};
 
 /// The claims name the API, the tenant and the app that the token is for.
 pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -77,21 +77,13 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 /// Whether the call was refused for want of a role that the directory shows and the token does not.
 fn is_older_than_role(ctx: &Ctx<'_>) -> bool {
-    let is_refused = matches!(
-        ctx.evidence.call.as_ref().and_then(|seen| seen.fault()),
-        Some(Fault::Service(fault)) if fault.code == "InsufficientPrincipalPermissions"
-    );
-    let (Some((me, _)), Some((claims, _))) = (caller_in_directory(ctx), person(ctx)) else {
+    let Some((claims, _)) = person(ctx).filter(|_| is_refused_for_role(ctx)) else {
         return false;
     };
     let in_token = claims.directory_roles();
-    is_refused
-        && !in_token.is_empty()
-        && me
-            .roles
-            .iter()
-            .flatten()
-            .any(|id| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.is(id, None)))
+    let is_new_and_enough =
+        |id: &String| !in_token.contains(&id.as_str()) && ctx.target.person_roles.iter().any(|role| role.is(id, None));
+    !in_token.is_empty() && active_roles(ctx).into_iter().flat_map(|(roles, _)| roles).any(is_new_and_enough)
 }
 
 /// Any answer but 429 shows that nobody asks to slow down.

@@ -2,17 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::SignedDuration;
 
 use crate::checks::Ctx;
-use crate::checks::known::{presented, seen_value};
+use crate::checks::known::{presented, seen_value, servers_now};
 use crate::checks::verdict::{Sight, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::{CertificateFacts, Presented, SecretInfo};
 use crate::recipe::Source;
 
-/// How long before its end a certificate is worth a warning.
-const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+use super::SOON;
 
 fn facts<'a>(ctx: &Ctx<'a>) -> Option<(&'a CertificateFacts, Sight<'a>)> {
     seen_value(ctx.evidence.certificate.as_ref(), Source::Open)
@@ -71,7 +69,7 @@ pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     // Dates hold as long as the file is there, so a later look at something else does not outdate them.
     let sight = Sight { at: None, ..sight };
-    let now = ctx.evidence.skew.and_then(|skew| ctx.now.checked_sub(skew.0).ok()).unwrap_or(ctx.now);
+    let now = servers_now(ctx);
     vec![if facts.not_after <= now {
         sight.unmet("expired").with("expires", day(facts.not_after))
     } else if facts.not_before > now {

@@ -1,12 +1,12 @@
-//! The API, the permissions, consent, and who may use the app.
+//! The API, the permissions, and consent.
 
 use std::collections::BTreeSet;
 
 use crate::checks::Ctx;
-use crate::checks::known::{claims, permission_id, person, seen_value, wanted_permissions};
+use crate::checks::known::{account_id, claims, permission_id, person, seen_value, wanted_permissions};
 use crate::checks::verdict::{Sight, Status, Verdict};
 use crate::checks::wording::missing_words;
-use crate::recipe::{Agreement, Caller, Candidate, Flow, Source, SymptomQuery};
+use crate::recipe::{Agreement, Candidate, Flow, Source, SymptomQuery};
 
 /// The directory shows whether there is a service principal of the API.
 pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -150,15 +150,6 @@ impl<'a> Consent<'a> {
     }
 }
 
-/// Object id of the account that signs in, from the token or from the directory.
-fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
-    if let Some(id) = person(ctx).and_then(|(claims, _)| claims.object_id()) {
-        return Some(id);
-    }
-    let (account, _) = seen_value(ctx.evidence.account.as_ref(), Source::Directory)?;
-    account.as_ref().map(|account| account.id.as_str())
-}
-
 /// Grants cover the account that signs in, or its token holds the permissions.
 pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let mut says = agreed(ctx);
@@ -237,43 +228,6 @@ pub fn tenant_wide(ctx: &Ctx<'_>) -> Vec<Verdict> {
         let reason = if missing.len() < wanted.len() { "partly" } else { "personal-only" };
         consent.sight.unmet(reason).with("missing", missing_words(&missing))
     }]
-}
-
-/// The enterprise application shows whether an assignment is required, and who has one.
-pub fn caller_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    match ctx.case.caller {
-        Caller::People => person_assigned(ctx),
-        Caller::Program => program_assigned(ctx),
-    }
-}
-
-fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(principal), sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
-        return Vec::new();
-    };
-    if !principal.is_assignment_required {
-        return vec![sight.met()];
-    }
-    let assignments = seen_value(ctx.evidence.assignments.as_ref(), Source::Directory);
-    let (Some((assignments, sight)), Some(account)) = (assignments, account_id(ctx)) else {
-        return Vec::new();
-    };
-    let is_assigned = assignments.iter().any(|assignment| assignment.principal_id.eq_ignore_ascii_case(account));
-    // Whether the account is in an assigned group is not known here.
-    let has_group = assignments.iter().any(|assignment| assignment.principal_type.eq_ignore_ascii_case("Group"));
-    match (is_assigned, has_group) {
-        (true, _) => vec![sight.met()],
-        (false, true) => Vec::new(),
-        (false, false) => vec![sight.unmet("not-assigned")],
-    }
-}
-
-/// For a program it is the API that may require an assignment.
-fn program_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    match seen_value(ctx.evidence.resource.as_ref(), Source::Directory) {
-        Some((Some(api), sight)) if !api.is_assignment_required => vec![sight.met()],
-        Some(_) | None => Vec::new(),
-    }
 }
 
 /// The wanted names that are not among those there.

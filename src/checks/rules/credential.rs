@@ -1,6 +1,6 @@
 //! The client secret: its shape before it is sent, and what the registration shows of it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::checks::Ctx;
 use crate::checks::known::seen_value;
@@ -9,8 +9,7 @@ use crate::checks::wording::day;
 use crate::evidence::SecretLook;
 use crate::recipe::Source;
 
-/// How long before its end a secret is worth a warning.
-const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+use super::SOON;
 
 /// The registration lists its secrets, though never their values.
 pub fn present(ctx: &Ctx<'_>) -> Vec<Verdict> {

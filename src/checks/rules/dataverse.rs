@@ -3,7 +3,7 @@
 use crate::checks::Ctx;
 use crate::checks::known::seen_value;
 use crate::checks::verdict::{Sight, Verdict};
-use crate::evidence::RoleAssignment;
+use crate::evidence::{Fault, RoleAssignment};
 use crate::recipe::{RoleList, Source};
 
 use super::role::wide_role;
@@ -16,7 +16,9 @@ fn roles<'a>(ctx: &Ctx<'a>) -> Option<(&'a [RoleAssignment], Sight<'a>)> {
 /// A caller without any role of its own, whose read was refused, has none. A team can lend one, so an empty list alone
 /// says nothing.
 pub fn role(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let is_refused = ctx.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_err());
+    // A service that stumbles, or cannot be reached, refuses nobody.
+    let call = ctx.evidence.call.as_ref().and_then(|seen| seen.fault());
+    let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(403));
     match roles(ctx) {
         Some((roles, sight)) if roles.is_empty() && is_refused => vec![sight.unmet("none")],
         Some(_) | None => Vec::new(),

@@ -2,6 +2,7 @@
 //! errors are not read here (`blame.rs` does), except where the network itself is the question.
 
 pub mod account;
+pub mod assigned;
 pub mod call;
 pub mod certificate;
 pub mod consent;
@@ -16,3 +17,8 @@ pub mod permission;
 pub mod redirect;
 pub mod registration;
 pub mod role;
+
+use jiff::SignedDuration;
+
+/// How long before its end something is worth a warning.
+const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);

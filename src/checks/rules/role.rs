@@ -1,40 +1,64 @@
 //! What the caller may do in the target.
 
-use crate::checks::Ctx;
-use crate::checks::known::{person as person_claims, principal_id, seen_value, wanted_permissions};
-use crate::checks::roles::{
-    ListedEnvironment, catalogue, listed_environments, measure, scope_words, smallest_enough, wanted_scope,
-};
-use crate::checks::verdict::{Sight, Verdict};
-use crate::evidence::{Person, RoleAssignment};
-use crate::recipe::{Role, RoleDefinition, RoleScope, Source};
+mod view;
 
-/// A role that is active proves itself; one that is missing proves nothing, for a role of the target may stand in.
+use crate::checks::Ctx;
+use crate::checks::belonging::memberships;
+use crate::checks::known::{person as person_claims, principal_id, seen_value};
+use crate::checks::roles::{catalogue, listed_environments, measure, smallest_enough, wanted_scope};
+use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::wording::day;
+use crate::evidence::{Fault, Person, RoleAssignment};
+use crate::recipe::{Role, RoleScope, Source};
+
+use view::{Held, View};
+
+/// A role that is active proves itself; one that is missing proves nothing by itself, for a role of the target may stand
+/// in. Only a refusal shows that none does.
 pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let is_enough = |id: &str| ctx.target.person_roles.iter().any(|role| role.is(id, None));
+    let active = active_roles(ctx);
     let mut says = Vec::new();
     if let Some((claims, sight)) = person_claims(ctx)
         && claims.directory_roles().into_iter().any(is_enough)
     {
         says.push(sight.met());
     }
-    if let Some((me, sight)) = caller_in_directory(ctx)
-        && let Some(roles) = &me.roles
-        && roles.iter().any(|id| is_enough(id))
-    {
-        says.push(sight.met());
-    }
+    let shown = active.iter().filter(|(roles, _)| roles.iter().any(|id| is_enough(id)));
+    says.extend(shown.map(|(_, sight)| sight.met()));
     if let Some(id) = person_claims(ctx).and_then(|(claims, _)| claims.object_id())
         && let Some(view) = View::of(ctx)
-        && view.held_by(id).any(|held| view.allows(&held) && held.scope == RoleScope::Tenant)
     {
-        says.push(view.sight.met());
+        let held = view.held_by(id).filter(|held| view.allows(held) && held.scope == RoleScope::Tenant);
+        let (_, holding): (Vec<Held<'_>>, Vec<Held<'_>>) = held.partition(|held| held.is_over(view.now()));
+        says.extend(view.lasting(&holding));
+    }
+    if says.is_empty()
+        && is_refused_for_role(ctx)
+        && let Some((_, sight)) = active.iter().max_by_key(|(_, sight)| sight.at)
+    {
+        says.push(sight.unmet("not-active"));
     }
     says
 }
 
+/// Whether the first call was refused because the caller has no role for it (`power-platform-api.md` section 3).
+pub(super) fn is_refused_for_role(ctx: &Ctx<'_>) -> bool {
+    let fault = ctx.evidence.call.as_ref().and_then(|seen| seen.fault());
+    matches!(fault, Some(Fault::Service(fault)) if fault.code == "InsufficientPrincipalPermissions")
+}
+
+/// Template ids of the directory roles that are active for the person who signs in, wherever they could be read. Roles
+/// that are only eligible are on none of these lists, and neither are those for a part of the directory (`graph.md`
+/// section 1).
+pub(super) fn active_roles<'a>(ctx: &Ctx<'a>) -> Vec<(&'a [String], Sight<'a>)> {
+    let own = caller_in_directory(ctx).and_then(|(me, sight)| Some((me.roles.as_deref()?, sight)));
+    let looked_up = memberships(ctx).and_then(|(seen, sight)| Some((seen.roles.as_deref()?, sight)));
+    own.into_iter().chain(looked_up).collect()
+}
+
 /// The person who looked at the set-up, where it is the one who signs in to the app.
-pub(super) fn caller_in_directory<'a>(ctx: &Ctx<'a>) -> Option<(&'a Person, Sight<'a>)> {
+fn caller_in_directory<'a>(ctx: &Ctx<'a>) -> Option<(&'a Person, Sight<'a>)> {
     let (me, sight) = seen_value(ctx.evidence.me.as_ref(), Source::Directory)?;
     let is_caller = match person_claims(ctx) {
         Some((claims, _)) => claims.object_id() == Some(me.id.as_str()),
@@ -44,103 +68,6 @@ pub(super) fn caller_in_directory<'a>(ctx: &Ctx<'a>) -> Option<(&'a Person, Sigh
         }
     };
     is_caller.then_some((me, sight))
-}
-
-/// The role assignments that could be read, and what they are compared with.
-struct View<'a> {
-    all: Vec<&'a RoleAssignment>,
-    /// Scopes whose own assignments were read.
-    read: Vec<&'a RoleScope>,
-    sight: Sight<'a>,
-    environments: Vec<ListedEnvironment>,
-    needed: Vec<String>,
-    ctx: Ctx<'a>,
-}
-
-/// A role that somebody holds somewhere.
-struct Held<'a> {
-    id: &'a str,
-    /// Absent where the shipped list does not know it.
-    role: Option<&'a RoleDefinition>,
-    scope: RoleScope,
-}
-
-impl<'a> View<'a> {
-    /// What was read of assignments with scopes; `None` while nothing was.
-    fn of(ctx: &Ctx<'a>) -> Option<Self> {
-        catalogue(ctx)?;
-        let of_tenant = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin);
-        let below = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin);
-        let sights = of_tenant.map(|(_, sight)| sight).into_iter().chain(below.map(|(_, sight)| sight));
-        let sight = sights.max_by_key(|sight| sight.at)?;
-        let mut read = Vec::new();
-        let mut all: Vec<&RoleAssignment> = Vec::new();
-        if let Some((assignments, _)) = of_tenant {
-            read.push(&RoleScope::Tenant);
-            all.extend(assignments);
-        }
-        for part in below.into_iter().flat_map(|(parts, _)| parts) {
-            if let Ok(assignments) = &part.assignments {
-                read.push(&part.scope);
-                all.extend(assignments);
-            }
-        }
-        if read.is_empty() {
-            return None;
-        }
-        let (environments, needed) = (listed_environments(ctx), wanted_permissions(ctx));
-        Some(Self { all, read, sight, environments, needed, ctx: *ctx })
-    }
-
-    /// The roles of one principal; assignments for single apps or projects are left out.
-    fn held_by<'s>(&'s self, principal: &'s str) -> impl Iterator<Item = Held<'a>> + 's {
-        let known = catalogue(&self.ctx);
-        self.all.iter().filter(|given| given.principal_id.eq_ignore_ascii_case(principal)).filter_map(move |given| {
-            Some(Held {
-                id: &given.role_id,
-                role: known.and_then(|known| known.find(&given.role_id)),
-                scope: RoleScope::of_service(&given.scope)?,
-            })
-        })
-    }
-
-    /// Whether a role allows all that is wanted.
-    fn allows(&self, held: &Held<'_>) -> bool {
-        held.role.is_some_and(|role| self.needed.iter().all(|name| role.covers(name)))
-    }
-
-    fn reaches(&self, held: &Held<'_>, wanted: &RoleScope) -> bool {
-        held.scope.covers(wanted, |id| self.group_of(id))
-    }
-
-    /// The group of an environment that the first call showed.
-    fn group_of(&self, environment: &str) -> Option<&str> {
-        let found = self.environments.iter().find(|listed| listed.id.eq_ignore_ascii_case(environment))?;
-        found.group.as_deref()
-    }
-
-    /// Whether an assignment at this scope, or above it, would have been seen.
-    fn is_complete(&self, wanted: &RoleScope) -> bool {
-        self.read.contains(&&RoleScope::Tenant) && self.read.contains(&wanted)
-    }
-
-    fn words(&self, held: &Held<'_>) -> String {
-        let name = held.role.map_or(held.id, |role| role.name.as_str());
-        format!("{name} for {}", scope_words(&self.environments, &held.scope))
-    }
-
-    fn list(&self, all: &[Held<'_>]) -> String {
-        let mut words: Vec<String> = all.iter().map(|held| self.words(held)).collect();
-        words.sort();
-        words.dedup();
-        words.join(", ")
-    }
-
-    /// Whether the first call showed something, which is more than any list of roles can tell.
-    fn shows_rows(&self) -> bool {
-        let reply = self.ctx.evidence.call.as_ref().and_then(|seen| seen.value());
-        reply.is_some_and(|reply| !reply.table.rows.is_empty())
-    }
 }
 
 /// What the first call shows, and what the lists of roles say.
@@ -163,20 +90,35 @@ fn shown(ctx: &Ctx<'_>) -> Option<Verdict> {
     (is_shown && reply.status == 200).then(|| sight.met())
 }
 
-/// A role that allows the calls where they are wanted is enough; one that holds elsewhere, or for somebody else, is not.
+/// A role that allows the calls where they are wanted is enough while it lasts; one that holds elsewhere, or for somebody
+/// else, is not.
 fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some(view), Some(principal)) = (View::of(ctx), principal_id(ctx)) else {
         return Vec::new();
     };
     let wanted = wanted_scope(ctx);
-    let own: Vec<Held<'_>> = view.held_by(&principal).collect();
-    let fitting: Vec<Held<'_>> = view.held_by(&principal).filter(|held| view.allows(held)).collect();
     if let Some(sight) = unknown_place(ctx, &wanted) {
         return vec![sight.unmet("unknown-scope")];
     }
-    if fitting.iter().any(|held| view.reaches(held, &wanted)) {
-        return vec![view.sight.met()];
+    let (over, own): (Vec<Held<'_>>, Vec<Held<'_>>) =
+        view.held_by(&principal).partition(|held| held.is_over(view.now()));
+    let is_enough = |held: &Held<'_>| view.allows(held) && view.reaches(held, &wanted);
+    let (enough, rest): (Vec<Held<'_>>, Vec<Held<'_>>) = own.into_iter().partition(is_enough);
+    if let Some(verdict) = view.lasting(&enough) {
+        return vec![verdict];
     }
+    if view.may_hold_more(&principal, &wanted) {
+        return Vec::new();
+    }
+    let ended: Vec<Held<'_>> = over.into_iter().filter(is_enough).collect();
+    // What shows the wanted place all the same is let in by something that is on no list.
+    if let Some(last) = ended.iter().filter_map(|held| held.ends).max()
+        && shown(ctx).is_none()
+    {
+        let verdict = view.sight.unmet("ended").with("detail", view.list(&ended)).with("expires", day(last));
+        return vec![view.by_groups(&ended, verdict)];
+    }
+    let (fitting, small): (Vec<Held<'_>>, Vec<Held<'_>>) = rest.into_iter().partition(|held| view.allows(held));
     if !fitting.is_empty() {
         let is_part = fitting.iter().any(|held| wanted.covers(&held.scope, |id| view.group_of(id)));
         let reason = if is_part { "narrower" } else { "elsewhere" };
@@ -189,11 +131,11 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return vec![verdict.with("detail", view.list(&fitting))];
     }
     // What the call showed, no role forbids; a role that the shipped list does not know can allow anything.
-    if view.shows_rows() || own.iter().any(|held| held.role.is_none()) {
+    if view.shows_rows() || small.iter().any(|held| held.role.is_none()) {
         return Vec::new();
     }
-    if !own.is_empty() {
-        return vec![view.sight.unmet("too-small").with("detail", view.list(&own))];
+    if !small.is_empty() {
+        return vec![view.sight.unmet("too-small").with("detail", view.list(&small))];
     }
     if let Some(mistaken) = mistaken(&view) {
         return vec![view.sight.unmet("wrong-principal").with("detail", mistaken)];
@@ -211,14 +153,15 @@ fn unknown_place<'a>(ctx: &Ctx<'a>, wanted: &RoleScope) -> Option<Sight<'a>> {
 
 /// Which of the app's other ids was given a role in place of the service principal's.
 fn mistaken(view: &View<'_>) -> Option<&'static str> {
-    let application = view.ctx.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    let ctx = view.ctx();
+    let application = ctx.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     let object_id = application.map(|application| application.object_id.as_str());
     let candidates =
-        [(Some(view.ctx.told.client_id.trim()), "the client ID"), (object_id, "the object ID of the registration")];
+        [(Some(ctx.told.client_id.trim()), "the client ID"), (object_id, "the object ID of the registration")];
     candidates
         .into_iter()
         .filter_map(|(id, name)| Some((id.filter(|id| !id.is_empty())?, name)))
-        .find(|(id, _)| view.held_by(id).next().is_some())
+        .find(|(id, _)| view.names(id))
         .map(|(_, name)| name)
 }
 
@@ -242,11 +185,12 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let wanted = wanted_scope(ctx);
     let names = measure(ctx);
     let limit = catalogue.breadth(limit, &names);
+    let own: Vec<Held<'_>> = view.held_by(&principal).filter(|held| !held.is_over(view.now())).collect();
+    let is_nobody = own.is_empty() && !view.may_hold_more(&principal, &wanted);
     let fitting: Vec<Held<'_>> =
-        view.held_by(&principal).filter(|held| view.allows(held) && view.reaches(held, &wanted)).collect();
+        own.into_iter().filter(|held| view.allows(held) && view.reaches(held, &wanted)).collect();
     if fitting.is_empty() {
-        let is_empty = view.held_by(&principal).next().is_none();
-        let is_let_in = is_empty && view.is_complete(&wanted) && view.shows_rows();
+        let is_let_in = is_nobody && view.is_complete(&wanted) && view.shows_rows();
         return if is_let_in { vec![view.sight.warning("registered")] } else { Vec::new() };
     }
     let is_wide = |held: &Held<'_>| held.role.is_some_and(|role| catalogue.breadth(role, &names) > limit);

@@ -157,3 +157,14 @@ fn an_error_that_tells_more_than_the_directory_gives_its_own_reason() {
     let world = world.sign_in_fails(2, "AADSTS90095");
     assert_eq!(world.ids(), ["consent.granted/approval-requested"]);
 }
+
+#[test]
+fn a_token_for_another_api_proves_no_consent_for_this_one() {
+    let claims = |audience: &str| json!({"aud": audience, "tid": TENANT, "appid": CLIENT, "oid": PERSON, "upn": "dana@contoso.onmicrosoft.com", "scp": READ});
+    let mut own = World::new(Flow::Browser).signs_in(2, claims("https://api.powerplatform.com"));
+    own.case.agreement = Agreement::Each;
+    assert_eq!(own.status("consent.granted"), Status::Met);
+    let mut other = World::new(Flow::Browser).signs_in(2, claims("https://other.example"));
+    other.case.agreement = Agreement::Each;
+    assert_eq!((other.status("token.audience"), other.status("consent.granted")), (Status::Unmet, Status::Unknown));
+}

@@ -1,7 +1,7 @@
 //! An environment of Dataverse, and the caller in it.
 
 use super::*;
-use crate::evidence::{Environment, Identity, RoleAssignment};
+use crate::evidence::{Environment, HolderKind, Identity, RoleAssignment};
 use crate::recipe::TargetId;
 
 const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
@@ -52,6 +52,8 @@ impl World {
 
     fn holds(mut self, minute: i64, roles: &[&str]) -> Self {
         let role = |name: &&str| RoleAssignment {
+            holder: HolderKind::Unsaid,
+            ends: None,
             principal_id: USER.to_owned(),
             role_id: "e0e00000-0000-4000-8000-0000000000b1".to_owned(),
             role_name: Some((*name).to_owned()),
@@ -212,4 +214,13 @@ fn what_entra_does_not_know_is_the_address_unless_the_environment_has_answered()
 fn a_401_with_everything_right_asks_for_a_new_sign_in() {
     let world = signed_in(Flow::Browser).call_fails(3, &["HTTP 401", "invalid_token"], 401, "");
     assert_eq!(world.ids(), ["token.current/refused"]);
+}
+
+#[test]
+fn a_service_that_stumbles_takes_nobodys_role_away() {
+    for (status, is_refused) in [(403, true), (503, false), (429, false), (401, false)] {
+        let world = signed_in(Flow::Secret).known(3).holds(3, &[]).call_fails(4, &["0x80040220"], status, READ_REFUSED);
+        let is_none = world.verdict("appuser.role").reason.is_some_and(|reason| reason.as_str() == "none");
+        assert_eq!(is_none, is_refused, "{status}");
+    }
 }

@@ -6,6 +6,7 @@ mod consent;
 mod credential;
 mod dataverse;
 mod finance_operations;
+mod holders;
 mod lifecycle_services;
 mod permission;
 mod redirect;

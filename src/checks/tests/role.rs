@@ -2,31 +2,33 @@
 
 use super::*;
 use crate::checks::{Hints, explain, params, recommended};
-use crate::evidence::{RoleAssignment, RolesAt};
+use crate::evidence::{HolderKind, RoleAssignment, RolesAt};
 use crate::recipe::RoleScope;
 
-const READER: &str = "c886ad2e-27f7-4874-8381-5849b8d8a090";
-const OWNER: &str = "0cb07c69-1631-4725-ab35-e59e001c51ea";
+pub(super) const READER: &str = "c886ad2e-27f7-4874-8381-5849b8d8a090";
+pub(super) const OWNER: &str = "0cb07c69-1631-4725-ab35-e59e001c51ea";
 const ENVIRONMENT_READER: &str = "d5b95a60-a291-4792-96d0-7b2fd086e7ad";
 const BACKUP_READER: &str = "51a62123-6a4d-4565-8b5f-cd60172f3d62";
-const ONE: &str = "e0e00000-0000-4000-8000-000000000001";
+pub(super) const ONE: &str = "e0e00000-0000-4000-8000-000000000001";
 const TWO: &str = "e0e00000-0000-4000-8000-000000000002";
 const GROUP: &str = "e0e00000-0000-4000-8000-0000000000e1";
 
-fn assignment(principal: &str, role: &str, scope: &RoleScope) -> RoleAssignment {
+pub(super) fn assignment(principal: &str, role: &str, scope: &RoleScope) -> RoleAssignment {
     RoleAssignment {
         principal_id: principal.to_owned(),
+        holder: HolderKind::Program,
         role_id: role.to_owned(),
         role_name: None,
         scope: scope.in_tenant(TENANT),
+        ends: None,
     }
 }
 
-fn own(role: &str, scope: &RoleScope) -> RoleAssignment {
+pub(super) fn own(role: &str, scope: &RoleScope) -> RoleAssignment {
     assignment(PRINCIPAL, role, scope)
 }
 
-fn environment(id: &str) -> RoleScope {
+pub(super) fn environment(id: &str) -> RoleScope {
     RoleScope::Environment(id.to_owned())
 }
 
@@ -35,7 +37,7 @@ fn group() -> RoleScope {
 }
 
 /// A program that has its token, and wants its role there.
-fn program(scope: &str) -> World {
+pub(super) fn program(scope: &str) -> World {
     let mut world = World::configured(Flow::Secret).program_signs_in(2);
     world.told.role_scope = scope.to_owned();
     world
@@ -43,19 +45,19 @@ fn program(scope: &str) -> World {
 
 impl World {
     /// The list for the tenant shows these.
-    fn lists(mut self, assignments: Vec<RoleAssignment>) -> Self {
+    pub(super) fn lists(mut self, assignments: Vec<RoleAssignment>) -> Self {
         self.evidence.roles = seen(3, assignments);
         self
     }
 
     /// The list for the tenant may not be read.
-    fn hides_roles(mut self) -> Self {
+    pub(super) fn hides_roles(mut self) -> Self {
         self.evidence.roles = fails(3, ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", ""));
         self
     }
 
     /// The list of one place shows these.
-    fn holds_at(mut self, scope: RoleScope, assignments: Vec<RoleAssignment>) -> Self {
+    pub(super) fn holds_at(mut self, scope: RoleScope, assignments: Vec<RoleAssignment>) -> Self {
         let mut parts = self.evidence.narrow_roles.take().and_then(|seen| seen.outcome.ok()).unwrap_or_default();
         parts.push(RolesAt { scope, assignments: Ok(assignments) });
         self.evidence.narrow_roles = seen(4, parts);
@@ -63,7 +65,7 @@ impl World {
     }
 
     /// The first call shows this environment, in the group.
-    fn shows(mut self, id: &str) -> Self {
+    pub(super) fn shows(mut self, id: &str) -> Self {
         let row = json!({"id": id, "displayName": "Contoso", "environmentGroupId": GROUP});
         let table = Table { rows: vec![row], more: false };
         self.evidence.call = seen(3, Reply { status: 200, took: std::time::Duration::ZERO, table });
@@ -119,7 +121,7 @@ fn a_program_that_may_not_read_roles_is_not_accused_for_it() {
     let world = world.call_fails(5, &["InsufficientPrincipalPermissions"], 403, "");
     assert_eq!(world.ids(), ["role.program/none"]);
     assert_eq!(world.waits("call.answered").as_deref(), Some("role.program"));
-    assert_eq!(world.findings()[0].candidates.len(), 3);
+    assert_eq!(world.findings()[0].candidates.len(), 4);
 }
 
 #[test]

@@ -130,6 +130,7 @@ impl Gather {
             | Probe::Resource { .. }
             | Probe::Grants { .. }
             | Probe::Assignments { .. }
+            | Probe::Memberships { .. }
             | Probe::Account { .. }
             | Probe::Federations { .. } => self.read_directory(probe).await,
         }
@@ -190,6 +191,7 @@ impl Gather {
             Probe::Resource { client_id } => Observation::Resource(directory.resource(&client_id).await),
             Probe::Grants { principal } => Observation::Grants(directory.grants(&principal).await),
             Probe::Assignments { principal } => Observation::Assignments(directory.assignments(&principal).await),
+            Probe::Memberships { member } => Observation::Memberships(directory.memberships(&member).await),
             Probe::Account { upn } => Observation::Account(directory.account(&upn).await),
             Probe::Federations { application } => Observation::Federations(directory.federations(&application).await),
             Probe::Tenant { .. }
@@ -242,6 +244,7 @@ fn nothing_read(probe: &Probe) -> Observation {
         Probe::Resource { .. } => Observation::Resource(not_ready(Stage::Directory)),
         Probe::Grants { .. } => Observation::Grants(not_ready(Stage::Directory)),
         Probe::Assignments { .. } => Observation::Assignments(not_ready(Stage::Directory)),
+        Probe::Memberships { .. } => Observation::Memberships(not_ready(Stage::Directory)),
         Probe::Account { .. } => Observation::Account(not_ready(Stage::Directory)),
         Probe::Tenant { .. } => Observation::Tenant(not_ready(Stage::Discovery)),
         Probe::Environment { .. } => Observation::Environment(not_ready(Stage::Environment)),

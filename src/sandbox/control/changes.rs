@@ -179,8 +179,8 @@ mod tests {
             sentences(&before, &after),
             [
                 format!("{wizard}: “Allow public client flows” is now on."),
-                format!("{wizard}: the redirect URIs, web, is now empty."),
-                format!("{wizard}: the redirect URIs, mobile and desktop, is now http://localhost."),
+                format!("{wizard}: web in the list of redirect URIs is now empty."),
+                format!("{wizard}: mobile and desktop in the list of redirect URIs is now http://localhost."),
                 format!("{wizard}: the client secret, “night”, is there again."),
                 format!("{wizard}: the file of the certificate, “courier”, is whole again."),
                 "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),

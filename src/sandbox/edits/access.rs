@@ -71,6 +71,7 @@ pub fn add_role(world: &mut World, app_id: Uuid, role: Uuid, place: Option<&str>
         scope,
         created: Some(world.now()),
         created_by: None,
+        expires: None,
     };
     world.tenant.power_platform.role_assignments.insert(assignment.id.to_string(), assignment);
     Ok(())

@@ -36,7 +36,7 @@ pub fn judge(tenant: &Tenant, situation: Situation) -> (Verdict, BTreeMap<Key, b
         .filter(|(_, policy)| policy.state == PolicyState::Enabled && applies(policy, situation));
     let mut applied = BTreeMap::new();
     let mut refusal: Option<(Refusal, Vec<Uuid>)> = None;
-    let mut needs_mfa = tenant.settings.security_defaults && needs_factor_by_default(situation);
+    let mut needs_mfa = tenant.settings.security_defaults && needs_factor_by_default(tenant, situation);
     for (key, policy) in applying {
         let refused = refused_by(policy, situation);
         let lacks_mfa = policy.grant == GrantControl::Mfa && situation.person.is_some() && !situation.mfa;
@@ -91,8 +91,8 @@ fn refused_by(policy: &AccessPolicy, situation: Situation) -> Option<u32> {
 }
 
 /// Security defaults ask administrators for a second factor.
-fn needs_factor_by_default(situation: Situation) -> bool {
-    situation.person.is_some_and(|(_, person)| !person.roles.is_empty())
+fn needs_factor_by_default(tenant: &Tenant, situation: Situation) -> bool {
+    situation.person.is_some_and(|(_, person)| !tenant.active_roles(person).is_empty())
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ pub fn next(world: &mut World, sign_in: &SignIn, request: &AdminConsent) -> Step
     let Some(person) = person else {
         return Step::Account;
     };
-    if !person.may_consent_for_everybody() {
+    if !world.tenant.may_consent_for_everybody(person) {
         return Step::Admin { may_request: false, ask: request.asked() };
     }
     if sign_in.consent.is_none() {

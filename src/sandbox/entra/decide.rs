@@ -260,7 +260,7 @@ fn listed(
 }
 
 fn consent(tenant: &Tenant, person: &Person, scopes: BTreeMap<Key, BTreeSet<String>>) -> Decision {
-    let may_for_everybody = person.may_consent_for_everybody();
+    let may_for_everybody = tenant.may_consent_for_everybody(person);
     let ask = ConsentAsk { scopes, may_for_everybody };
     let only_user_scopes = ask.scopes.iter().all(|(key, names)| {
         tenant.service_principals.get(key).is_some_and(|api| {

@@ -17,7 +17,7 @@ use super::scopes::{Permissions, Wanted};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::runtime::{RefreshToken, Session, opaque};
 use crate::sandbox::signing::SigningKey;
-use crate::sandbox::tenant::{Application, Assignee, Key, Person, ServicePrincipal, Tenant};
+use crate::sandbox::tenant::{Application, Assignee, DirectoryRole, Key, Person, ServicePrincipal, Tenant};
 use crate::sandbox::world::World;
 
 /// Every member carries this in `wids` (`graph.md` section 1).
@@ -182,7 +182,7 @@ fn add_person(claims: &mut Map<String, Value>, tenant: &Tenant, person: &Person,
     if grant.session.mfa {
         methods.push("mfa");
     }
-    let templates = person.roles.iter().map(|role| role.template_id());
+    let templates = tenant.active_roles(person).into_iter().map(DirectoryRole::template_id);
     let scopes: Vec<&str> = grant.approval.scopes.iter().map(String::as_str).collect();
     let is_guest = person.user_type == crate::sandbox::tenant::UserType::Guest;
     let own = json!({

@@ -11,7 +11,7 @@ use super::respond::Trail;
 use super::sign_in::ask_of;
 use crate::sandbox::pages::Page;
 use crate::sandbox::runtime::{SignIn, SignInKind};
-use crate::sandbox::tenant::Tenant;
+use crate::sandbox::tenant::{DirectoryRole, Tenant};
 use crate::sandbox::world::World;
 
 /// Name and password; practice people and their passwords stand below. `mistake` is the name that was typed and what was
@@ -31,7 +31,7 @@ pub fn account(world: &World, sign_in: &SignIn, mistake: Option<(&str, &Refusal)
 
 fn people(tenant: &Tenant) -> Vec<Value> {
     let own = tenant.people.values().map(|person| {
-        let roles: Vec<&str> = person.roles.iter().map(|role| role.display_name()).collect();
+        let roles: Vec<&str> = tenant.active_roles(person).into_iter().map(DirectoryRole::display_name).collect();
         json!({
             "upn": person.upn,
             "name": person.display_name,

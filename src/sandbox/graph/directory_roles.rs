@@ -1,15 +1,19 @@
 //! Directory roles and who holds them (`graph.md` section 1). A role has an id of its own in each tenant beside that of
 //! its template; a role that nobody holds is not activated and not listed.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator;
+use uuid::Uuid;
 
 use super::applications::owners::typed;
 use super::call::{Call, Outcome};
+use super::groups;
 use super::refusal::Refusal;
 use super::users;
 use crate::sandbox::odata::PageRules;
-use crate::sandbox::tenant::{DirectoryRole, Person};
+use crate::sandbox::tenant::DirectoryRole;
 
 const RULES: PageRules =
     PageRules { default_top: 100, max_top: 999, filterable: &["id", "displayName", "roleTemplateId"], top_pages: true };
@@ -22,7 +26,7 @@ const ASSIGNED: PageRules = PageRules {
 
 /// `GET /directoryRoles`
 pub fn list(call: &Call) -> Outcome {
-    let active = DirectoryRole::iter().filter(|role| holders(call, *role).next().is_some());
+    let active = DirectoryRole::iter().filter(|role| is_held(call, *role));
     call.list("directoryRoles", active.map(|role| shape(role, true)).collect(), RULES)
 }
 
@@ -31,11 +35,15 @@ pub fn read(call: &Call) -> Outcome {
     call.object("directoryRoles", shape(find(call)?, true))
 }
 
-/// `GET /directoryRoles/{id}/members`
+/// `GET /directoryRoles/{id}/members`: people, and groups that were given the role.
 pub fn members(call: &Call) -> Outcome {
     let role = find(call)?;
-    let shown = holders(call, role).map(|person| typed("user", users::shape(person, false)));
-    call.directory("directoryObjects", shown.collect(), RULES)
+    let tenant = &call.world.tenant;
+    let people = tenant.people.values().filter(|person| person.roles.contains(&role));
+    let groups = tenant.groups.values().filter(|group| group.roles.contains(&role));
+    let shown = people.map(|person| typed("user", users::shape(person, false)));
+    let all = shown.chain(groups.map(|group| typed("group", groups::shape(group)))).collect();
+    call.directory("directoryObjects", all, RULES)
 }
 
 /// `GET /directoryRoleTemplates`
@@ -66,24 +74,37 @@ pub fn definitions(call: &Call) -> Outcome {
     call.list("roleManagement/directory/roleDefinitions", all.collect(), RULES)
 }
 
-/// `GET /roleManagement/directory/roleAssignments` and `…/transitiveRoleAssignments`: groups hold no roles here, so both
-/// are the same.
+/// `GET /roleManagement/directory/roleAssignments`: as they were given, to people and to groups.
 pub fn assignments(call: &Call) -> Outcome {
-    let all = DirectoryRole::iter().flat_map(|role| {
-        holders(call, role).map(move |person| {
-            json!({
-                "id": format!("{}-{}", instance_id(role), person.id),
-                "directoryScopeId": "/",
-                "principalId": person.id,
-                "roleDefinitionId": role.template_id(),
-            })
-        })
-    });
-    call.list("roleManagement/directory/roleAssignments", all.collect(), ASSIGNED)
+    let tenant = &call.world.tenant;
+    let people = tenant.people.values().flat_map(|person| person.roles.iter().map(|role| (*role, person.id)));
+    let groups = tenant.groups.values().flat_map(|group| group.roles.iter().map(|role| (*role, group.id)));
+    list_assignments(call, people.chain(groups))
 }
 
-/// The active roles of a person, as members of a mixed list.
-pub fn held(call: &Call, person: &str) -> Vec<Value> {
+/// `GET /roleManagement/directory/transitiveRoleAssignments`: also whom a group's role reaches.
+pub fn transitive_assignments(call: &Call) -> Outcome {
+    let tenant = &call.world.tenant;
+    let reached =
+        tenant.people.values().flat_map(|person| tenant.active_roles(person).into_iter().map(|role| (role, person.id)));
+    let groups = tenant.groups.values().flat_map(|group| group.roles.iter().map(|role| (*role, group.id)));
+    list_assignments(call, reached.chain(groups))
+}
+
+fn list_assignments(call: &Call, all: impl Iterator<Item = (DirectoryRole, Uuid)>) -> Outcome {
+    let shown = all.map(|(role, holder)| {
+        json!({
+            "id": format!("{}-{holder}", instance_id(role)),
+            "directoryScopeId": "/",
+            "principalId": holder,
+            "roleDefinitionId": role.template_id(),
+        })
+    });
+    call.list("roleManagement/directory/roleAssignments", shown.collect(), ASSIGNED)
+}
+
+/// These roles, as members of a mixed list.
+pub fn shown(call: &Call, held: &BTreeSet<DirectoryRole>) -> Vec<Value> {
     // Without one of these the roles come back with empty properties (section 1).
     let is_open = call.caller.is_program()
         || call.caller.has_any_scope(&[
@@ -93,19 +114,20 @@ pub fn held(call: &Call, person: &str) -> Vec<Value> {
             "Directory.ReadWrite.All",
             "Directory.AccessAsUser.All",
         ]);
-    let held = call.world.tenant.people.get(person).map(|person| &person.roles);
-    let roles = DirectoryRole::iter().filter(|role| held.is_some_and(|held| held.contains(role)));
-    roles.map(|role| typed("directoryRole", shape(role, is_open))).collect()
+    held.iter().map(|role| typed("directoryRole", shape(*role, is_open))).collect()
 }
 
-fn holders<'a>(call: &'a Call, role: DirectoryRole) -> impl Iterator<Item = &'a Person> + use<'a> {
-    call.world.tenant.people.values().filter(move |person| person.roles.contains(&role))
+/// Whether anybody holds the role, in person or through a group.
+fn is_held(call: &Call, role: DirectoryRole) -> bool {
+    let tenant = &call.world.tenant;
+    tenant.people.values().any(|person| person.roles.contains(&role))
+        || tenant.groups.values().any(|group| group.roles.contains(&role))
 }
 
 fn find(call: &Call) -> Result<DirectoryRole, Refusal> {
     let named = call.param(0);
     let template = named.strip_prefix("roleTemplateId=").map(|id| id.trim_matches('\''));
-    let mut active = DirectoryRole::iter().filter(|role| holders(call, *role).next().is_some());
+    let mut active = DirectoryRole::iter().filter(|role| is_held(call, *role));
     let found = active.find(|role| match template {
         Some(template) => role.template_id().eq_ignore_ascii_case(template),
         None => instance_id(*role).eq_ignore_ascii_case(named),

@@ -1,5 +1,6 @@
-//! Groups, as far as assigning applications to them needs: who is in which. Groups of the practice tenant hold people
-//! only, so "transitive" is the same as direct.
+//! Groups: who is in which, as such or by way of other groups, and which directory roles come with it.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
@@ -10,10 +11,10 @@ use super::change::Change;
 use super::directory_roles;
 use super::member::need;
 use super::refusal::Refusal;
-use super::users;
+use super::{service_principals, users};
 use crate::sandbox::bearer::CallerKind;
 use crate::sandbox::odata::PageRules;
-use crate::sandbox::tenant::Group;
+use crate::sandbox::tenant::{DirectoryRole, Group, Key};
 use crate::sandbox::world::World;
 
 const RULES: PageRules = PageRules {
@@ -40,40 +41,126 @@ pub fn read(call: &Call) -> Outcome {
     call.object("groups", shape(group))
 }
 
-/// `GET /groups/{id}/members` and `…/transitiveMembers`
+/// `GET /groups/{id}/members`: people, groups and programs that are in it as such.
 pub fn members(call: &Call) -> Outcome {
-    let (_, group) = address::group(call.world, call.param(0))?;
-    let people = group.members.iter().filter_map(|key| call.world.tenant.people.get(key));
-    let shown = people.map(|person| typed("user", users::shape(person, false)));
-    call.directory("directoryObjects", shown.collect(), MIXED)
+    let (key, _) = address::group(call.world, call.param(0))?;
+    members_of(call, &BTreeSet::from([key]))
 }
 
-/// `GET /groups/{id}/memberOf` and `…/transitiveMemberOf`: groups hold people only, so a group is in none.
-pub fn of_group(call: &Call) -> Outcome {
-    address::group(call.world, call.param(0))?;
-    call.directory("directoryObjects", Vec::new(), MIXED)
+/// `GET /groups/{id}/transitiveMembers`: also who is in it by way of a group in it.
+pub fn transitive_members(call: &Call) -> Outcome {
+    let (key, _) = address::group(call.world, call.param(0))?;
+    let groups = &call.world.tenant.groups;
+    let is_inside = |inner: &&Key| call.world.tenant.with_outer_groups(std::iter::once(*inner)).contains(key);
+    members_of(call, &groups.keys().filter(is_inside).collect())
 }
 
-/// `GET /me/memberOf` and `GET /users/{id}/memberOf`, transitive or not: roles, then groups.
-pub fn of_person(call: &Call) -> Outcome {
-    let person = whose(call)?;
-    let mut all = directory_roles::held(call, &person);
-    all.extend(groups_of(call.world, &person).map(shape_in_list));
+fn members_of(call: &Call, groups: &BTreeSet<&Key>) -> Outcome {
+    let tenant = &call.world.tenant;
+    let within = || groups.iter().filter_map(|key| tenant.groups.get(*key));
+    let people: BTreeSet<&Key> = within().flat_map(|group| &group.members).collect();
+    let inner: BTreeSet<&Key> = within().flat_map(|group| &group.groups).collect();
+    let programs: BTreeSet<&Key> = within().flat_map(|group| &group.programs).collect();
+    let people = people.into_iter().filter_map(|key| tenant.people.get(key));
+    let inner = inner.into_iter().filter_map(|key| tenant.groups.get(key));
+    let programs = programs.into_iter().filter_map(|key| tenant.service_principals.get(key));
+    let mut all: Vec<Value> = people.map(|person| typed("user", users::shape(person, false))).collect();
+    all.extend(inner.map(shape_in_list));
+    all.extend(
+        programs
+            .map(|principal| typed("servicePrincipal", service_principals::shape::principal(call.world, principal))),
+    );
     call.directory("directoryObjects", all, MIXED)
+}
+
+/// `GET /groups/{id}/memberOf`
+pub fn of_group(call: &Call) -> Outcome {
+    let (key, _) = address::group(call.world, call.param(0))?;
+    let outer = call.world.tenant.groups.values().filter(|group| group.groups.contains(key));
+    call.directory("directoryObjects", outer.map(shape_in_list).collect(), MIXED)
+}
+
+/// `GET /groups/{id}/transitiveMemberOf`
+pub fn of_group_transitively(call: &Call) -> Outcome {
+    let (key, _) = address::group(call.world, call.param(0))?;
+    let mut outer = call.world.tenant.with_outer_groups(std::iter::once(key));
+    outer.remove(key);
+    let groups = outer.into_iter().filter_map(|key| call.world.tenant.groups.get(key));
+    call.directory("directoryObjects", groups.map(shape_in_list).collect(), MIXED)
+}
+
+/// Who is in groups and holds roles.
+enum Inside {
+    Person(Key),
+    Program(Key),
+}
+
+/// How far a list of groups and roles reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// What somebody is in as such.
+    Direct,
+    /// Also what they are in by way of a group.
+    Transitive,
+}
+
+/// `GET /me/memberOf` and `GET /users/{id}/memberOf`: roles, then groups.
+pub fn of_person(call: &Call) -> Outcome {
+    mixed(call, &Inside::Person(whose(call)?), Reach::Direct)
+}
+
+/// `GET /me/transitiveMemberOf` and `GET /users/{id}/transitiveMemberOf`
+pub fn of_person_transitively(call: &Call) -> Outcome {
+    mixed(call, &Inside::Person(whose(call)?), Reach::Transitive)
+}
+
+/// `GET /servicePrincipals/{id}/memberOf`
+pub fn of_program(call: &Call) -> Outcome {
+    let (key, _) = address::principal(call.world, call.param(0))?;
+    mixed(call, &Inside::Program(key.clone()), Reach::Direct)
+}
+
+/// `GET /servicePrincipals/{id}/transitiveMemberOf`
+pub fn of_program_transitively(call: &Call) -> Outcome {
+    let (key, _) = address::principal(call.world, call.param(0))?;
+    mixed(call, &Inside::Program(key.clone()), Reach::Transitive)
 }
 
 /// The same, groups alone: `…/memberOf/microsoft.graph.group`.
 pub fn groups_of_person(call: &Call) -> Outcome {
-    let person = whose(call)?;
-    let all = groups_of(call.world, &person).map(shape_in_list);
-    call.directory("directoryObjects/microsoft.graph.group", all.collect(), MIXED)
+    groups_alone(call, Reach::Direct)
+}
+
+/// The same: `…/transitiveMemberOf/microsoft.graph.group`.
+pub fn groups_of_person_transitively(call: &Call) -> Outcome {
+    groups_alone(call, Reach::Transitive)
 }
 
 /// The same, roles alone: `…/memberOf/microsoft.graph.directoryRole`. Roles that were only made available are not
 /// listed before they are activated.
 pub fn roles_of_person(call: &Call) -> Outcome {
-    let person = whose(call)?;
-    call.directory("directoryObjects/microsoft.graph.directoryRole", directory_roles::held(call, &person), MIXED)
+    roles_alone(call, Reach::Direct)
+}
+
+/// The same: `…/transitiveMemberOf/microsoft.graph.directoryRole`.
+pub fn roles_of_person_transitively(call: &Call) -> Outcome {
+    roles_alone(call, Reach::Transitive)
+}
+
+fn mixed(call: &Call, who: &Inside, reach: Reach) -> Outcome {
+    let mut all = directory_roles::shown(call, &roles_of(call.world, who, reach));
+    all.extend(groups_of(call.world, who, reach).map(shape_in_list));
+    call.directory("directoryObjects", all, MIXED)
+}
+
+fn groups_alone(call: &Call, reach: Reach) -> Outcome {
+    let all = groups_of(call.world, &Inside::Person(whose(call)?), reach).map(shape_in_list).collect();
+    call.directory("directoryObjects/microsoft.graph.group", all, MIXED)
+}
+
+fn roles_alone(call: &Call, reach: Reach) -> Outcome {
+    let roles = roles_of(call.world, &Inside::Person(whose(call)?), reach);
+    call.directory("directoryObjects/microsoft.graph.directoryRole", directory_roles::shown(call, &roles), MIXED)
 }
 
 /// `POST /users/{id}/getMemberGroups` and `POST /me/getMemberGroups`: ids only.
@@ -86,7 +173,8 @@ pub fn ids_of_person(change: &mut Change) -> Outcome {
     };
     let id = person.id;
     let key = change.world.tenant.person_by_id(id).map(|(key, _)| key.clone()).unwrap_or_default();
-    let ids: Vec<Value> = groups_of(change.world, &key).map(|group| json!(group.id)).collect();
+    let groups = groups_of(change.world, &Inside::Person(key), Reach::Transitive);
+    let ids: Vec<Value> = groups.map(|group| json!(group.id)).collect();
     change.object("Collection(Edm.String)", json!({"value": ids}))
 }
 
@@ -103,8 +191,31 @@ fn whose(call: &Call) -> Result<String, Refusal> {
     }
 }
 
-fn groups_of<'a>(world: &'a World, person: &'a str) -> impl Iterator<Item = &'a Group> {
-    world.tenant.groups.values().filter(move |group| group.members.contains(person))
+/// Roles held in person and, where the list reaches so far, through groups.
+fn roles_of(world: &World, who: &Inside, reach: Reach) -> BTreeSet<DirectoryRole> {
+    let Inside::Person(key) = who else {
+        return BTreeSet::new();
+    };
+    let tenant = &world.tenant;
+    let held = tenant.people.get(key).map(|person| match reach {
+        Reach::Direct => person.roles.clone(),
+        Reach::Transitive => tenant.active_roles(person),
+    });
+    held.unwrap_or_default()
+}
+
+fn groups_of<'a>(world: &'a World, who: &Inside, reach: Reach) -> impl Iterator<Item = &'a Group> + use<'a> {
+    let groups = &world.tenant.groups;
+    let is_in = |group: &Group| match who {
+        Inside::Person(key) => group.members.contains(key),
+        Inside::Program(key) => group.programs.contains(key),
+    };
+    let direct = groups.iter().filter(|(_, group)| is_in(group)).map(|(key, _)| key);
+    let all = match reach {
+        Reach::Direct => direct.collect(),
+        Reach::Transitive => world.tenant.with_outer_groups(direct),
+    };
+    all.into_iter().filter_map(|key| groups.get(key))
 }
 
 fn shape_in_list(group: &Group) -> Value {
@@ -119,7 +230,7 @@ pub fn shape(group: &Group) -> Value {
         "description": null,
         "displayName": group.display_name,
         "groupTypes": [],
-        "isAssignableToRole": null,
+        "isAssignableToRole": if group.roles.is_empty() { Value::Null } else { json!(true) },
         "mail": null,
         "mailEnabled": false,
         "mailNickname": group.display_name.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), ""),

@@ -156,7 +156,8 @@ fn held(world: &World, principal: &ServicePrincipal) -> Vec<Value> {
     let rows = own.map(|given| {
         let role = service.role_definitions.values().find(|role| role.id == given.role_definition);
         let name = role.map_or_else(|| given.role_definition.to_string(), |role| role.name.clone());
-        json!({"id": given.id, "name": name, "scope": given.scope})
+        let ends = given.expires.map(|end| until(end, world.now()));
+        json!({"id": given.id, "name": name, "scope": given.scope, "until": ends})
     });
     rows.collect()
 }

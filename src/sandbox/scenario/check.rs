@@ -26,9 +26,15 @@ pub fn problems(tenant: &Tenant, configured: &Tenant) -> Vec<String> {
             need(person(holder), format!("grant `{key}` names the unknown person `{holder}`"));
         }
     }
-    for (key, group) in &tenant.groups {
-        for member in &group.members {
+    for (key, it) in &tenant.groups {
+        for member in &it.members {
             need(person(member), format!("group `{key}` names the unknown person `{member}`"));
+        }
+        for program in &it.programs {
+            need(principal(program), format!("group `{key}` names the unknown program `{program}`"));
+        }
+        for inner in &it.groups {
+            need(group(inner), format!("group `{key}` names the unknown group `{inner}`"));
         }
     }
     for (key, assignment) in &tenant.app_role_assignments {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 /// The fields that hold a time.
-const FIELDS: &[&str] = &["starts", "ends", "created", "sessions_valid_from"];
+const FIELDS: &[&str] = &["starts", "ends", "created", "expires", "sessions_valid_from"];
 
 /// Replaces relative times by absolute ones; gives back the text that is no time.
 pub fn settle(tree: &mut Value, now: Timestamp) -> Result<(), String> {

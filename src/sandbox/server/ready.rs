@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Clients, Proposal};
 use crate::sandbox::issuer;
-use crate::sandbox::tenant::Tenant;
+use crate::sandbox::tenant::{DirectoryRole, Tenant};
 use crate::sandbox::world::World;
 
 /// One JSON object that says that all listeners are up, and where.
@@ -175,7 +175,7 @@ impl Ready {
 
 fn administrator(tenant: &Tenant) -> Option<ReadyUser> {
     let mut people = tenant.people.values().filter(|person| person.enabled && !person.mfa_registered);
-    let found = people.find(|person| person.may_consent_for_everybody())?;
+    let found = people.find(|person| tenant.may_consent_for_everybody(person))?;
     Some(ReadyUser { upn: found.upn.clone(), password: found.password.clone() })
 }
 
@@ -186,7 +186,7 @@ fn people(tenant: &Tenant) -> BTreeMap<String, PracticePerson> {
             password: person.password.clone(),
             display_name: person.display_name.clone(),
             about: person.about.clone(),
-            roles: person.roles.iter().map(|role| role.display_name()).collect(),
+            roles: tenant.active_roles(person).into_iter().map(DirectoryRole::display_name).collect(),
         };
         (key.clone(), shown)
     });

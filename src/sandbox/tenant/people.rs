@@ -1,12 +1,10 @@
-//! People of the practice tenant, their groups and directory roles.
+//! People of the practice tenant and their directory roles.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-use super::Key;
 
 /// Somebody who can sign in. The password is practice data and stands on the sign-in page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,7 +22,7 @@ pub struct Person {
     pub enabled: bool,
     #[serde(default)]
     pub user_type: UserType,
-    /// Active directory roles.
+    /// Active directory roles, given to the person and not to a group.
     #[serde(default)]
     pub roles: BTreeSet<DirectoryRole>,
     /// Roles that the person may activate with privileged identity management, but has not.
@@ -103,16 +101,6 @@ pub enum Risk {
     Low,
     Medium,
     High,
-}
-
-/// A security group with direct members.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Group {
-    pub id: Uuid,
-    pub display_name: String,
-    #[serde(default)]
-    pub members: BTreeSet<Key>,
 }
 
 /// A built-in directory role (`graph.md` section 1).
@@ -210,11 +198,6 @@ impl Person {
     /// Whether a session that began then is revoked.
     pub fn has_revoked(&self, session: Uuid, began: Timestamp) -> bool {
         self.revoked_sessions.contains(&session) || self.sessions_valid_from.is_some_and(|from| began < from)
-    }
-
-    /// Whether any of the person's active roles lets them consent for the whole tenant.
-    pub fn may_consent_for_everybody(&self) -> bool {
-        self.roles.iter().any(|role| role.may_consent_for_everybody())
     }
 }
 

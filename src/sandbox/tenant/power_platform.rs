@@ -167,6 +167,16 @@ pub struct RoleAssignment {
     /// The object id of whoever made the assignment.
     #[serde(default)]
     pub created_by: Option<Uuid>,
+    /// From then on it gives nothing; absent where it never ends.
+    #[serde(default)]
+    pub expires: Option<Timestamp>,
+}
+
+impl RoleAssignment {
+    /// Whether it still gives the role.
+    pub fn lasts(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|end| now < end)
+    }
 }
 
 /// The service's words for kinds of principals.

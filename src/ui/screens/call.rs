@@ -113,14 +113,12 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
     let cursor = state.cursor(Place::Call).min(rows.len().saturating_sub(1));
     let columns = &state.target().proof.columns;
     let is_cut = |index: usize| rows.iter().any(|row| width(&row[index]) > widths[index]);
-    let mut has_rule = false;
-    if let Some(row) = rows.get(cursor) {
-        for (index, column) in columns.iter().enumerate().filter(|(index, _)| is_cut(*index)) {
-            if !has_rule {
-                doc.gap();
-                has_rule = true;
-            }
-            let label = format!("   {}  ", column.title);
+    let told: Vec<_> = columns.iter().enumerate().filter(|(index, _)| is_cut(*index)).collect();
+    let title = told.iter().map(|(_, column)| width(&column.title)).max().unwrap_or(0);
+    if let Some(row) = rows.get(cursor).filter(|_| !told.is_empty()) {
+        doc.gap();
+        for (index, column) in told {
+            let label = format!("   {:title$}  ", column.title);
             doc.line([(label.as_str(), theme.muted()), (row[index].as_str(), theme.text())]);
         }
     }

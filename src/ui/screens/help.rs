@@ -21,7 +21,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.line([("Keys here", theme.accent())]);
     for (index, offer) in state.offers.iter().enumerate() {
         let from = doc.len();
-        line(&mut doc, theme, offer, index == cursor);
+        line(&mut doc, theme, state, offer, index == cursor);
         // The first and the last row bring what stands around the list into view.
         if index == cursor {
             doc.keep_from(if index == 0 { 0 } else { from });
@@ -78,7 +78,7 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
     }
 }
 
-fn line(doc: &mut Doc, theme: Theme, offer: &Offer, here: bool) {
+fn line(doc: &mut Doc, theme: Theme, state: &State, offer: &Offer, here: bool) {
     let names: Vec<String> = offer.keys.iter().map(|key| keys::title(theme, *key)).collect();
     let names = names.join(" ");
     let pad = " ".repeat(KEYS.saturating_sub(width(&names)) + 1);
@@ -87,7 +87,7 @@ fn line(doc: &mut Doc, theme: Theme, offer: &Offer, here: bool) {
         (" ", theme.text()),
         (names.as_str(), theme.key()),
         (pad.as_str(), theme.text()),
-        (offer.label, if here { theme.strong() } else { theme.text() }),
+        (&view::offer_words(state, offer), if here { theme.strong() } else { theme.text() }),
     ]);
 }
 

@@ -12,7 +12,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let offers = view::palette(state);
     let height = u16::try_from(state.offers.len()).unwrap_or(u16::MAX).saturating_add(6);
-    let inner = canvas.window(super::over(area, 64, height), "What do you want to do?");
+    let inner = canvas.window(super::over(area, 72, height), "What do you want to do?");
     let mut head = Doc::new(inner.width);
     field::add(&mut head, theme, state, Field::Palette, field::label_width(&[Field::Palette]));
     head.blank();
@@ -33,7 +33,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
                 (" ", theme.text()),
                 (if here { theme.cursor() } else { " " }, theme.accent()),
                 (" ", theme.text()),
-                (offer.label, if here { theme.strong() } else { theme.text() }),
+                (&view::offer_words(state, offer), if here { theme.strong() } else { theme.text() }),
             ],
             (&names.join(" "), theme.key()),
         );

@@ -14,9 +14,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let mut doc = Doc::new(room);
     let from_answer = rows.iter().any(|row| row.scope != crate::recipe::RoleScope::Tenant);
     let about = if from_answer {
-        "Environments and groups are those that the last answer showed. Any other can be typed into the field."
+        "Environments and groups are those that the last answer showed. Any other can be typed into the \
+         field Role holds for."
     } else {
-        "Environments show here after a first answer. Until then type environment:ID or environment-group:ID."
+        "Environments show here after a first answer. Until then type environment:ID or environment-group:ID into the \
+         field Role holds for."
     };
     doc.text(0, about, theme.muted());
     doc.blank();

@@ -81,6 +81,7 @@ pub fn what(state: &State, fact: Fact) -> &'static str {
         | Fact::Resource
         | Fact::Grants
         | Fact::Assignments
+        | Fact::Memberships
         | Fact::Account
         | Fact::Federations => "the directory",
         Fact::Certificate => "the certificate's file",

@@ -8,17 +8,25 @@ use crate::evidence::secrets::{self, MARK};
 
 /// Shorter texts are too common to be looked for literally.
 const LEAST: usize = 4;
+/// Spellings of secrets that are looked for. No service sends more in one answer, and one that means harm could make
+/// the search last for ever.
+const MOST: usize = 256;
 
 /// Knows the secrets of one exchange.
 #[derive(Default)]
 pub(in crate::wire) struct Known {
     spellings: Vec<Zeroizing<String>>,
+    is_full: bool,
 }
 
 impl Known {
     /// Remembers a secret, in the spellings in which it can come back.
     pub(in crate::wire) fn learn(&mut self, secret: &str) {
         if secret.len() < LEAST {
+            return;
+        }
+        if self.spellings.len() >= MOST {
+            self.is_full = true;
             return;
         }
         let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
@@ -57,6 +65,11 @@ impl Known {
             Value::Array(items) => items.iter().for_each(|item| self.learn_json(item)),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
+    }
+
+    /// Whether there were more than can be looked for.
+    pub(in crate::wire) fn is_full(&self) -> bool {
+        self.is_full
     }
 
     /// A text without any of them.

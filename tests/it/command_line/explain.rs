@@ -76,6 +76,15 @@ fn a_text_without_an_error_is_an_answer_too() {
 }
 
 #[test]
+fn a_path_that_leads_nowhere_is_no_error_text() {
+    let ran = Firstcall::new(&["explain", "logs/of-yesterday.txt"]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(ran.stderr.contains("logs/of-yesterday.txt: there is no such file"), "{}", ran.stderr);
+    let bare = Firstcall::new(&["explain", "403"]).run();
+    assert!(!bare.stdout.contains("The service said: 403"), "{}", bare.stdout);
+}
+
+#[test]
 fn a_number_that_nobody_knows_is_answered_with_where_to_look() {
     let human = answered(Firstcall::new(&["explain", "AADSTS999999"]).run());
     insta::assert_snapshot!("explain_unknown", human.stdout);

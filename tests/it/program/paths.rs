@@ -139,7 +139,7 @@ fn a_client_id_that_entra_does_not_know_leads_to_its_finding_before_any_sign_in(
     program.keys(CTRL_U);
     program.press("4b1c2d3e-5f60-4a7b-8c9d-00000000dead", "✗ unmet       your app is registered in this tenant");
     let screen = program.press(ENTER, "▸ ✗ unmet       your app is registered in this tenant");
-    assert!(screen.contains("✗ The tenant contoso.onmicrosoft.com knows no app with the client id"), "{screen}");
+    assert!(screen.contains("✗ The tenant contoso.onmicrosoft.com knows no app with the client ID"), "{screen}");
     assert!(screen.contains("✗ 1 Register"), "{screen}");
     // Nothing holds the user up.
     program.press(ENTER, "2  API permissions and consent");

@@ -191,3 +191,41 @@ async fn revoked_sessions_end_the_token_with_a_challenge() {
     assert!(challenge.contains("error=\"insufficient_claims\", claims=\""), "{challenge}");
     assert_eq!(practice.get(&token, ENVIRONMENTS).await.0, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn what_somebody_is_in_reaches_through_groups_only_where_that_is_asked() {
+    let practice = Practice::start("user-assigned-nested").await;
+    practice.change(|world| {
+        world.tenant.people.get_mut("petra").unwrap().roles.clear();
+        let team = world.tenant.groups.get_mut("platform-team").unwrap();
+        team.roles = [DirectoryRole::PowerPlatformAdministrator].into();
+        team.programs = ["robot".to_owned()].into();
+    });
+    let token = look(&practice).await;
+    let (team, everybody) = ("Platform team (practice)", "Everybody in IT (practice)");
+    let role = "Power Platform Administrator";
+    for (path, names) in [
+        ("users/petra@contoso.onmicrosoft.com/memberOf", vec![team]),
+        ("users/petra@contoso.onmicrosoft.com/transitiveMemberOf", vec![everybody, team, role]),
+        ("users/petra@contoso.onmicrosoft.com/transitiveMemberOf/microsoft.graph.group", vec![everybody, team]),
+        ("users/petra@contoso.onmicrosoft.com/memberOf/microsoft.graph.directoryRole", vec![]),
+        ("servicePrincipals/5b5b0000-0000-4000-8000-000000000002/memberOf", vec![team]),
+        ("servicePrincipals/5b5b0000-0000-4000-8000-000000000002/transitiveMemberOf", vec![everybody, team]),
+        ("groups/c0ffee00-2222-4222-8333-000000000012/members", vec![team]),
+        ("groups/c0ffee00-2222-4222-8333-000000000001/transitiveMemberOf", vec![everybody]),
+    ] {
+        let (status, list) = practice.get(&token, &format!("/v1.0/{path}")).await;
+        assert_eq!(
+            (status, column(&list, "displayName")),
+            (StatusCode::OK, names.iter().map(ToString::to_string).collect()),
+            "{path}"
+        );
+    }
+    let inside = "/v1.0/groups/c0ffee00-2222-4222-8333-000000000012/transitiveMembers";
+    let (_, list) = practice.get(&token, inside).await;
+    let people = column(&list, "userPrincipalName");
+    assert!(people.contains(&"petra@contoso.onmicrosoft.com".to_owned()), "{list}");
+    let assigned = "/v1.0/roleManagement/directory/roleAssignments";
+    let (_, list) = practice.get(&token, assigned).await;
+    assert!(column(&list, "principalId").contains(&"c0ffee00-2222-4222-8333-000000000001".to_owned()), "{list}");
+}

@@ -116,8 +116,9 @@ async fn a_role_at_one_environment_shows_that_environment() {
         let role_definition = service.role_definitions["environment-management-reader"].id;
         let scope = format!("/tenants/{}/environments/{environment}", world.tenant.organization.id);
         let (id, principal_type) = (Uuid::from_u128(1), PrincipalType::ApplicationUser);
+        let (created, created_by, expires) = (None, None, None);
         let given =
-            RoleAssignment { id, principal, principal_type, role_definition, scope, created: None, created_by: None };
+            RoleAssignment { id, principal, principal_type, role_definition, scope, created, created_by, expires };
         service.role_assignments.clear();
         service.role_assignments.insert("one".to_owned(), given);
         environment

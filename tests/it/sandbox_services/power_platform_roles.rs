@@ -115,6 +115,7 @@ async fn who_may_give_a_role_may_give_it_only_where_their_own_holds() {
             scope: format!("/tenants/{TENANT}/environmentGroups/{GROUP}"),
             created: None,
             created_by: None,
+            expires: None,
         };
         service.role_assignments.insert("robot".to_owned(), given);
     });
@@ -152,6 +153,7 @@ async fn a_person_without_a_role_in_entra_sees_what_the_role_of_their_group_show
             scope: format!("/tenants/{TENANT}/environmentGroups/{GROUP}"),
             created: None,
             created_by: None,
+            expires: None,
         };
         world.tenant.power_platform.role_assignments.insert("group".to_owned(), given);
         upn
@@ -164,4 +166,33 @@ async fn a_person_without_a_role_in_entra_sees_what_the_role_of_their_group_show
     let wanted = body(READER, ROBOT, "");
     let (status, _) = practice.send(Method::POST, &token, &path(""), Some(&wanted)).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_role_gives_nothing_from_its_end_on_and_is_listed_with_it() {
+    let practice = Practice::start("role-expired").await;
+    let program = practice.program_token(POWER_PLATFORM).await;
+    assert_eq!(practice.get(&program, ENVIRONMENTS).await.0, StatusCode::FORBIDDEN);
+    let end = practice.change(|world| {
+        let later = world.now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+        world.tenant.power_platform.role_assignments.get_mut("robot-reader").unwrap().expires = Some(later);
+        later.to_string()
+    });
+    assert_eq!(practice.get(&program, ENVIRONMENTS).await.0, StatusCode::OK);
+    let (_, listed) = practice.send(Method::GET, &program, &path(""), None).await;
+    assert_eq!(column(&listed, "expiresOn"), [String::new(), end]);
+}
+
+#[tokio::test]
+async fn a_program_holds_what_its_group_was_given_as_long_as_it_is_in_the_group_itself() {
+    let practice = Practice::start("role-in-group").await;
+    let program = practice.program_token(POWER_PLATFORM).await;
+    assert_eq!(practice.get(&program, ENVIRONMENTS).await.0, StatusCode::OK);
+    practice.change(|world| {
+        let groups = &mut world.tenant.groups;
+        let programs = std::mem::take(&mut groups.get_mut("night-programs").unwrap().programs);
+        groups.get_mut("platform-team").unwrap().programs = programs;
+        groups.get_mut("night-programs").unwrap().groups = ["platform-team".to_owned()].into();
+    });
+    assert_eq!(practice.get(&program, ENVIRONMENTS).await.0, StatusCode::FORBIDDEN);
 }

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use firstcall::app::{Action, Edit, Effect, Msg, Phase, Place, PracticeNews, Purpose, Setup, State, update, view};
+use firstcall::app::{
+    Action, Edit, Effect, Msg, Phase, Place, PracticeNews, PracticeReady, Purpose, Setup, State, practise, update, view,
+};
 use firstcall::drive::{Driver, Outside, now};
 use firstcall::evidence::{DirectoryVia, Fact};
 use firstcall::profile::{InputId, Profile, Secret, SecretId};
@@ -102,7 +104,7 @@ impl<'a> Robot<'a> {
     /// Practises as the wizard does: begins with what the scenario proposes, and chooses this way to sign in.
     pub async fn practise(tenant: &'a Tenant, recipe: Arc<Recipe>, flow: Flow) -> Self {
         let mut robot = Self::sit_down_knowing(tenant, recipe, tenant.clouds(), &[], &[]).await;
-        robot.take(Msg::Practice(PracticeNews::Ready(Box::new(tenant.begins().await))));
+        robot.begin_practice(tenant.begins().await);
         assert_eq!(robot.state.place(), Place::Case);
         if robot.state.profile.case.caller != flow.caller() {
             robot.take(Msg::Act(Action::Right));
@@ -117,6 +119,12 @@ impl<'a> Robot<'a> {
         assert_eq!(robot.state.profile.case.flow, flow, "{offered} ways are offered");
         robot.take(Msg::Act(Action::Primary));
         robot
+    }
+
+    /// Hears that the practice tenant is ready, having asked for it.
+    pub fn begin_practice(&mut self, ready: PracticeReady) {
+        let _asked = practise(&mut self.state, &ready.current);
+        self.take(Msg::Practice(PracticeNews::Ready(Box::new(ready))));
     }
 
     /// Gives the engine a message and performs what it asks for. Pages are opened by nobody.
@@ -167,7 +175,14 @@ impl<'a> Robot<'a> {
     pub async fn repair(&mut self) {
         let repaired = self.tenant.repair().await;
         assert_eq!(repaired.remaining, Vec::<String>::new());
+        // Whoever does not practise hears of a repair as somebody else's work: what fits is typed, and everything is
+        // looked at again.
+        let practises = self.state.practice.is_some();
+        self.state.practice.get_or_insert_default();
         self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+        if !practises {
+            self.state.practice = None;
+        }
         self.settle().await;
         self.type_account();
         let has_answer = self.state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());

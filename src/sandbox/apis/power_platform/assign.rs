@@ -83,6 +83,7 @@ fn give(call: &Call, scope: &Scope) -> Result<(Change, Reply), Refusal> {
     let is_same = |given: &&RoleAssignment| {
         given.principal == id
             && given.role_definition == role.id
+            && given.lasts(call.world.now())
             && Scope::read(&given.scope, &tenant.organization.id.to_string()).as_ref() == Some(scope)
     };
     let given = service.role_assignments.values().find(is_same).cloned().unwrap_or_else(|| RoleAssignment {
@@ -93,6 +94,7 @@ fn give(call: &Call, scope: &Scope) -> Result<(Change, Reply), Refusal> {
         scope: wanted.scope,
         created: Some(call.world.now()),
         created_by: Some(call.caller.object_id),
+        expires: None,
     });
     let reply = Reply::with(StatusCode::CREATED, assignment_shape(&given));
     Ok((Change::Give(Box::new(given)), reply))

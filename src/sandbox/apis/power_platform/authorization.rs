@@ -82,7 +82,8 @@ fn definition_shape(role: &RoleDefinition) -> Value {
     })
 }
 
-/// A role assignment as the API shows it.
+/// A role assignment as the API shows it. Whether the service goes on listing one that has ended is not known; here it
+/// does.
 pub(super) fn assignment_shape(given: &RoleAssignment) -> Value {
     let principal_type = match given.principal_type {
         PrincipalType::User => "User",
@@ -98,6 +99,6 @@ pub(super) fn assignment_shape(given: &RoleAssignment) -> Value {
         "createdByPrincipalType": "User",
         "createdByPrincipalObjectId": given.created_by,
         "createdOn": given.created,
-        "expiresOn": null,
+        "expiresOn": given.expires,
     })
 }

@@ -66,8 +66,9 @@ pub fn places(world: &World, caller: &Caller, permission: &str) -> Vec<Scope> {
         return vec![Scope::Tenant];
     }
     let tenant_id = world.tenant.organization.id.to_string();
-    let given =
-        service.role_assignments.values().filter(|given| holds(world, caller, given) && world.sees(given.created));
+    let now = world.now();
+    let lasting = service.role_assignments.values().filter(|given| given.lasts(now) && world.sees(given.created));
+    let given = lasting.filter(|given| holds(world, caller, given));
     given
         .filter(|given| {
             let role = service.role_definitions.values().find(|role| role.id == given.role_definition);
@@ -88,14 +89,19 @@ pub fn tenant_wide(world: &World, caller: &Caller, permission: &str) -> Result<(
     Err(Refusal::principal_lacks(permission))
 }
 
+/// A role is held by whom it was given to. What was given to a group is held by who is in it as such; whether the service
+/// looks into groups inside groups is not known, so here it does not.
 fn holds(world: &World, caller: &Caller, given: &RoleAssignment) -> bool {
+    let group = || world.tenant.groups.values().find(|group| group.id == given.principal);
     match (&caller.kind, given.principal_type) {
         (CallerKind::Person(_), PrincipalType::User) | (CallerKind::Program(_), PrincipalType::ApplicationUser) => {
             given.principal == caller.object_id
         }
         (CallerKind::Person(Some(key)), PrincipalType::Group) => {
-            let group = world.tenant.groups.values().find(|group| group.id == given.principal);
-            group.is_some_and(|group| group.members.contains(key))
+            group().is_some_and(|group| group.members.contains(key))
+        }
+        (CallerKind::Program(Some(key)), PrincipalType::Group) => {
+            group().is_some_and(|group| group.programs.contains(key))
         }
         (CallerKind::Person(_) | CallerKind::Program(_), _) => false,
     }

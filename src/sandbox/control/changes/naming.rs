@@ -31,7 +31,7 @@ pub(super) fn title(tree: &Value, key: &str, object: &Value) -> String {
         let by_id = |place: &str, id: &str| tree.pointer(place)?.as_object()?.values().find(|found| found["id"] == *id);
         let role = by_id("/power_platform/role_definitions", role)
             .and_then(|role| Some(role.get("name")?.as_str()?.to_owned()));
-        let holder = by_id("/service_principals", holder).or_else(|| by_id("/people", holder));
+        let holder = ["/service_principals", "/people", "/groups"].iter().find_map(|place| by_id(place, holder));
         if let (Some(role), Some(holder)) = (role, display_name(holder)) {
             return format!("{role} for {holder}");
         }
@@ -73,7 +73,7 @@ pub(super) fn words(name: &str) -> String {
         "deleted" => "its deletion",
         "security_group" => "the security group that is let in",
         "enabled" => "sign-in",
-        "redirect_uris" => "the redirect URIs",
+        "redirect_uris" => "the list of redirect URIs",
         "public_client" => "mobile and desktop",
         "required_resource_access" => "the list of API permissions",
         "passwords" => "the client secret",
@@ -94,6 +94,8 @@ pub(super) fn words(name: &str) -> String {
         "audiences" => "the list of accepted audiences",
         "transport" => "the way to the servers",
         "members" => "the list of members",
+        "programs" => "the list of programs in it",
+        "expires" => "when it ends",
         "clients" => "the list of registered programs",
         "users" => "the list of users",
         "visitors" => "the list of people who have opened it",

@@ -1,0 +1,119 @@
+//! Once more: a sign-in that is given up after one that worked, another error, another search.
+
+use super::*;
+use crate::evidence::{Reply, Table};
+
+/// Signed in, with the answer on screen.
+fn answered() -> State {
+    let (mut state, call) = calling();
+    let rows = vec![serde_json::json!({"displayName": "Contoso"})];
+    let table = Table { rows, more: false };
+    let reply = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
+    bring(&mut state, call, Observation::Call(reply));
+    assert_eq!(state.place(), Place::Call);
+    state
+}
+
+#[test]
+fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
+    let mut state = answered();
+    act(&mut state, Action::Back);
+    let before = (state.evidence.clone(), state.sign_in.clone());
+    let (run, _) = probes(&act(&mut state, Action::SignIn))[0].clone();
+    assert!(!view::has_answer(&state));
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    assert_eq!((state.evidence.clone(), state.sign_in.clone()), before);
+    // What was under way is asked again, but nobody has to sign in for that.
+    assert!(!probes(&effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. } | Probe::Call { .. })));
+    assert!(state.conversation.is_none());
+}
+
+#[test]
+fn a_sign_in_that_is_given_up_brings_nothing_back_that_was_asked_of_another_tenant() {
+    let mut state = answered();
+    act(&mut state, Action::Back);
+    act(&mut state, Action::SignIn);
+    state.profile.told.client_id = TENANT_ID.to_owned();
+    act(&mut state, Action::Back);
+    assert_eq!(state.evidence.sign_in, None);
+    assert!(!view::has_answer(&state));
+}
+
+#[test]
+fn enter_in_the_search_of_an_answer_leads_to_its_rows() {
+    let mut state = answered();
+    act(&mut state, Action::Search);
+    typed(&mut state, "con");
+    act(&mut state, Action::Primary);
+    assert_eq!((state.place(), state.focus), (Place::Call, None));
+    act(&mut state, Action::Primary);
+    assert_eq!(state.place(), Place::Summary);
+}
+
+#[test]
+fn the_summary_opens_on_what_is_wrong() {
+    let (mut state, call) = calling();
+    let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, call, Observation::Call(refused));
+    let what = view::selected_finding(&state).map(|finding| finding.what.clone());
+    act(&mut state, Action::Step(1));
+    act(&mut state, Action::Summary);
+    assert!(what.is_some());
+    assert_eq!(view::selected_finding(&state).map(|finding| finding.what.clone()), what);
+}
+
+fn explained(text: &str) -> State {
+    let mut state = state();
+    act(&mut state, Action::Explain);
+    typed(&mut state, text);
+    act(&mut state, Action::Primary);
+    assert!(view::is_explained(&state));
+    state
+}
+
+#[test]
+fn after_one_error_enter_or_a_paste_begins_another() {
+    let mut state = explained("AADSTS65001");
+    act(&mut state, Action::Primary);
+    assert_eq!((state.fields.value(Field::Explain), state.focus), ("", Some(Field::Explain)));
+    let mut state = explained("AADSTS65001");
+    update(&mut state, Msg::Edit(Edit::Paste("AADSTS50105".to_owned())));
+    assert_eq!(state.fields.value(Field::Explain), "AADSTS50105");
+}
+
+#[test]
+fn a_text_in_which_nothing_was_found_stays_to_be_mended() {
+    let mut state = state();
+    act(&mut state, Action::Explain);
+    typed(&mut state, "nothing known");
+    act(&mut state, Action::Primary);
+    assert_eq!((state.fields.value(Field::Explain), state.focus), ("nothing known", Some(Field::Explain)));
+}
+
+#[test]
+fn the_other_fixes_of_an_explained_error_are_one_key_away() {
+    let mut state = explained("AADSTS50105");
+    let title = |state: &State| view::ways(state)[0].title.clone();
+    let first = title(&state);
+    let Some(msg) = keymap(&state, Key::Char('w')) else {
+        panic!("no key for another fix");
+    };
+    update(&mut state, msg);
+    assert_ne!(title(&state), first);
+}
+
+#[test]
+fn a_paste_beside_the_fields_fills_the_one_that_is_missing_and_spoils_none() {
+    let mut state = with_app();
+    act(&mut state, Action::Back);
+    assert_eq!(state.focus, None);
+    update(&mut state, Msg::Edit(Edit::Paste("stray".to_owned())));
+    assert_eq!((state.fields.value(Field::Tenant), state.fields.value(Field::ClientId)), (TENANT, CLIENT));
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    act(&mut state, Action::Back);
+    update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
+    assert_eq!((state.fields.value(Field::Tenant), state.fields.value(Field::ClientId)), (TENANT, CLIENT));
+}

@@ -1,0 +1,213 @@
+//! What comes after the inputs that it was asked with have changed: it changes nothing, and nothing is sent because of it.
+
+use super::*;
+use crate::app::practice::PracticeReady;
+use crate::evidence::{DirectoryVia, Exchange, ExchangeId, Skew};
+use crate::profile::SecretId;
+
+fn token(flow: Flow) -> SignIn {
+    SignIn {
+        flow,
+        claims: None,
+        scope: None,
+        expires: None,
+        can_renew: flow.caller() == Caller::People,
+        redirect_uri: None,
+        renewed: false,
+        presented: None,
+    }
+}
+
+/// A program that has signed in with its secret, with the call under way.
+fn program() -> State {
+    let mut state = with_app();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    act(&mut state, Action::Step(4));
+    typed(&mut state, "Ab1~practice.secret");
+    act(&mut state, Action::Primary);
+    let effects = act(&mut state, Action::SignIn);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
+    let signed_in = seen(&state, token(Flow::Secret));
+    bring(&mut state, run, Observation::SignIn(signed_in));
+    state
+}
+
+fn signs_in(effects: &[Effect]) -> bool {
+    probes(effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn)
+}
+
+fn keepsake(client_id: &str) -> Keepsake {
+    Keepsake {
+        secret: SecretId::ClientSecret,
+        tenant_id: TENANT_ID.to_owned(),
+        client_id: client_id.to_owned(),
+        username: String::new(),
+    }
+}
+
+#[test]
+fn a_secret_that_the_keyring_gives_out_for_another_app_is_not_taken() {
+    let mut state = with_app();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    let secret = || Secret::new("Ab1~practice.secret".to_owned());
+    let other = keepsake("00000000-0000-4000-8000-00000000000a");
+    update(&mut state, Msg::Reported(Report::Found(other, secret())));
+    assert_eq!(state.fields.secret_len(SecretId::ClientSecret), 0);
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.is_problem));
+    update(&mut state, Msg::Reported(Report::Found(keepsake(CLIENT), secret())));
+    assert_eq!(state.fields.secret(SecretId::ClientSecret), Some(secret()));
+}
+
+#[test]
+fn a_password_from_the_keyring_opens_the_certificates_file_again() {
+    let mut state = with_app();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Certificate;
+    state.profile.told.certificate = "practice.pfx".to_owned();
+    let first = later(&mut state, 0);
+    assert!(probes(&first).iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{first:?}");
+    let whose = Keepsake { secret: SecretId::CertificatePassword, ..keepsake(CLIENT) };
+    let found = Report::Found(whose, Secret::new("practice".to_owned()));
+    let again = update(&mut state, Msg::Reported(found));
+    assert!(probes(&again).iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{again:?}");
+}
+
+#[test]
+fn another_secret_takes_back_what_the_one_before_proved_and_is_not_sent_by_itself() {
+    let mut state = program();
+    assert!(state.evidence.sign_in.is_some() && state.runs.is_running(Fact::Call));
+    act(&mut state, Action::Step(4));
+    state.focus = Some(Field::Secret);
+    let mut effects = typed(&mut state, "x");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Abort(_))), "{effects:?}");
+    effects.extend(later(&mut state, 5000));
+    assert!(!signs_in(&effects), "{effects:?}");
+    assert!(state.evidence.sign_in.is_none() && !state.runs.is_running(Fact::Call));
+    let secret = state.judged.iter().find(|judged| judged.requirement == "secret.valid").unwrap();
+    assert_eq!(secret.verdict.status, crate::checks::Status::Unknown);
+}
+
+#[test]
+fn a_refused_secret_stays_refused_on_screen_while_another_one_is_typed() {
+    let mut state = program();
+    let effects = act(&mut state, Action::SignIn);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
+    let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS7000215", "wrong"));
+    bring(&mut state, run, Observation::SignIn(Seen { outcome: Err(fault), at: start(), exchanges: Vec::new() }));
+    act(&mut state, Action::Step(4));
+    state.focus = Some(Field::Secret);
+    assert_eq!(probes(&typed(&mut state, "x")), []);
+    assert!(!state.findings.is_empty());
+}
+
+#[test]
+fn checking_again_stops_what_the_check_before_began() {
+    let (mut state, _) = calling();
+    let first = act(&mut state, Action::Recheck);
+    let running = |effects: &[Effect]| {
+        probes(effects).into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).map(|(run, _)| run)
+    };
+    let renewal = running(&first).unwrap();
+    let second = act(&mut state, Action::Recheck);
+    assert!(running(&second).is_some_and(|run| run != renewal));
+    assert!(second.contains(&Effect::Abort(renewal)), "{second:?}");
+}
+
+#[test]
+fn a_call_that_is_asked_anew_is_not_made_twice_at_once() {
+    let mut state = with_app();
+    let effects = act(&mut state, Action::SignIn);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
+    let signed_in = seen(&state, SignIn { can_renew: false, ..token(Flow::Browser) });
+    let effects = bring(&mut state, run, Observation::SignIn(signed_in));
+    let call = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Call).unwrap().0;
+    let effects = act(&mut state, Action::Recheck);
+    assert!(effects.contains(&Effect::Abort(call)), "{effects:?}");
+}
+
+#[test]
+fn the_old_value_typed_again_does_not_sign_in_by_itself() {
+    let (mut state, run) = waiting();
+    let signed_in = seen(&state, token(Flow::Browser));
+    bring(&mut state, run, Observation::SignIn(signed_in));
+    let recipe = state.recipe.clone();
+    let mut effects = Vec::new();
+    for id in ["00000000-0000-4000-8000-00000000000a", CLIENT] {
+        state.profile.set(&recipe, crate::profile::InputId::ClientId, id).unwrap();
+        effects.extend(later(&mut state, 0));
+    }
+    assert!(!signs_in(&effects), "{effects:?}");
+    assert_eq!(state.conversation, None);
+}
+
+#[test]
+fn another_tenant_is_not_looked_at_before_somebody_asks_for_it() {
+    for (via, goes_on) in [(DirectoryVia::Browser, false), (DirectoryVia::DeviceCode, false), (DirectoryVia::Az, true)]
+    {
+        let mut state = with_app();
+        act(&mut state, Action::Look(via));
+        let recipe = state.recipe.clone();
+        state.profile.set(&recipe, crate::profile::InputId::Tenant, "fabrikam.example").unwrap();
+        let effects = later(&mut state, 0);
+        let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Tenant).unwrap().0;
+        let other = Tenant { id: "00000000-0000-4000-8000-000000000001".to_owned(), ..tenant() };
+        let found = seen(&state, other);
+        let effects = bring(&mut state, run, Observation::Tenant(found));
+        let looks = probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Directory);
+        assert_eq!(looks, goes_on, "{via}");
+    }
+}
+
+#[test]
+fn a_practice_tenant_that_starts_after_it_was_left_changes_nothing() {
+    let mut state = state();
+    state.profile.told.client_id = CLIENT.to_owned();
+    let _starting = practise(&mut state, "configured");
+    let own = view::WelcomeEntry::Tenant(state.recipe.targets[0].id.clone());
+    let row = view::welcome(&state).iter().position(|entry| *entry == own).unwrap();
+    state.cursors.insert(Place::Welcome, row);
+    act(&mut state, Action::Primary);
+    assert_eq!((state.place(), state.practice.is_none()), (Place::Case, true));
+    let ready = PracticeReady {
+        clouds: state.clouds.clone(),
+        scenarios: Vec::new(),
+        current: "configured".to_owned(),
+        people: Vec::new(),
+        suggest: Suggest::default(),
+        remaining: Vec::new(),
+        clients: Clients::default(),
+    };
+    let effects = update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+    assert_eq!((effects, state.place(), state.practice.is_none()), (Vec::new(), Place::Case, true));
+    // Nothing had been changed yet, so nothing that was given at the start is lost either.
+    assert_eq!(state.profile.told.client_id, CLIENT);
+}
+
+#[test]
+fn only_the_sign_in_services_clock_tells_of_ours() {
+    let mut state = with_app();
+    let mut answered = |url: &str| {
+        let exchange = Exchange {
+            id: ExchangeId(1),
+            purpose: String::new(),
+            started: state.now,
+            duration_ms: 20,
+            method: "GET".to_owned(),
+            url: url.to_owned(),
+            request_headers: Vec::new(),
+            request_body: None,
+            status: Some(200),
+            response_headers: Vec::new(),
+            response_body: None,
+            error: None,
+        };
+        let skew = Some(Skew(SignedDuration::from_hours(2)));
+        update(&mut state, Msg::Exchanged { exchange: Arc::new(exchange), skew });
+        state.evidence.skew.is_some()
+    };
+    assert!(!answered("https://contoso.crm4.dynamics.com/api/data/v9.2/"));
+    assert!(!answered("https://login.microsoftonline.com.evil.example/"));
+    assert!(answered("https://login.microsoftonline.com/common"));
+}
