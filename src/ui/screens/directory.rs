@@ -14,7 +14,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     for (mark, text) in [
         (
             "Reads    ",
-            "the app registration, its service principal, the API, consent and assignments. Changes nothing.",
+            "app registration, service principal, API, consent, assignments, the caller's groups and roles. Changes nothing.",
         ),
         ("As       ", "yourself. Most members of a tenant may read this; guests often may not."),
         (
