@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::practice::PracticeReady;
 use crate::evidence::{DirectoryVia, Exchange, ExchangeId, Skew};
-use crate::profile::SecretId;
+use crate::profile::{InputId, SecretId};
 
 fn token(flow: Flow) -> SignIn {
     SignIn {
@@ -135,7 +135,7 @@ fn the_old_value_typed_again_does_not_sign_in_by_itself() {
     let recipe = state.recipe.clone();
     let mut effects = Vec::new();
     for id in ["00000000-0000-4000-8000-00000000000a", CLIENT] {
-        state.profile.set(&recipe, crate::profile::InputId::ClientId, id).unwrap();
+        state.profile.set(&recipe, InputId::ClientId, id).unwrap();
         effects.extend(later(&mut state, 0));
     }
     assert!(!signs_in(&effects), "{effects:?}");
@@ -149,7 +149,7 @@ fn another_tenant_is_not_looked_at_before_somebody_asks_for_it() {
         let mut state = with_app();
         act(&mut state, Action::Look(via));
         let recipe = state.recipe.clone();
-        state.profile.set(&recipe, crate::profile::InputId::Tenant, "fabrikam.example").unwrap();
+        state.profile.set(&recipe, InputId::Tenant, "fabrikam.example").unwrap();
         let effects = later(&mut state, 0);
         let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Tenant).unwrap().0;
         let other = Tenant { id: "00000000-0000-4000-8000-000000000001".to_owned(), ..tenant() };
@@ -210,4 +210,28 @@ fn only_the_sign_in_services_clock_tells_of_ours() {
     assert!(!answered("https://contoso.crm4.dynamics.com/api/data/v9.2/"));
     assert!(!answered("https://login.microsoftonline.com.evil.example/"));
     assert!(answered("https://login.microsoftonline.com/common"));
+}
+
+#[test]
+fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
+    let mut state = with_app();
+    let recipe = state.recipe.clone();
+    for (input, value) in [(InputId::Target, "dataverse"), (InputId::Environment, "https://contoso.crm4.dynamics.com")]
+    {
+        state.profile.set(&recipe, input, value).unwrap();
+    }
+    let effects = later(&mut state, 0);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Environment).unwrap().0;
+    let found = seen(&state, crate::evidence::Environment::default());
+    bring(&mut state, run, Observation::Environment(found));
+    state.saved = Some(state.profile.clone());
+    let scenario =
+        ScenarioLine { id: "configured".to_owned(), title: String::new(), story: String::new(), breaks: Vec::new() };
+    state.practice = Some(Practice { scenarios: vec![scenario], ..Practice::default() });
+    state.places = vec![Place::Welcome];
+    let row = view::welcome(&state).iter().position(|entry| *entry == view::WelcomeEntry::Continue).unwrap();
+    state.cursors.insert(Place::Welcome, row);
+    let effects = act(&mut state, Action::Primary);
+    assert_eq!(state.evidence.environment, None);
+    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Environment), "{effects:?}");
 }

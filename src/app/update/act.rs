@@ -192,7 +192,7 @@ fn welcome(state: &mut State) -> Vec<Effect> {
     };
     match entry {
         WelcomeEntry::Continue => {
-            leave_practice(state);
+            let mut effects = leave_practice(state).unwrap_or_default();
             if let Some(saved) = state.saved.clone() {
                 state.profile = saved;
                 state.fill_fields();
@@ -200,14 +200,16 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             let step = state.profile.step.clamp(1, 5);
             state.places = vec![Place::Welcome, Place::Case];
             go::to_step(state, step);
-            vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
+            effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
+            effects
         }
         WelcomeEntry::Practice(target) => {
             let scenario = state.recipe.target(&target).and_then(|target| target.practice.clone());
             scenario.map_or_else(Vec::new, |scenario| super::practise(state, &scenario))
         }
         WelcomeEntry::Tenant(target) => {
-            if leave_practice(state) {
+            let left = leave_practice(state);
+            if left.is_some() {
                 state.profile = crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
             }
             // The name of a target that the list was made of.
@@ -216,7 +218,9 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             // What belonged to another target is gone.
             state.fill_fields();
             go::open(state, Place::Case);
-            vec![Effect::UseCloud(Box::new(state.cloud().clone()))]
+            let mut effects = left.unwrap_or_default();
+            effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
+            effects
         }
         WelcomeEntry::Explain => {
             go::open(state, Place::Explain);
@@ -225,14 +229,15 @@ fn welcome(state: &mut State) -> Vec<Effect> {
     }
 }
 
-fn leave_practice(state: &mut State) -> bool {
-    // One that has not started yet has not changed anything.
-    let was_practice = state.practice.take().is_some_and(|practice| !practice.scenarios.is_empty());
-    if was_practice {
-        state.clouds = state.own_clouds.clone();
-        state.forget_secrets();
-    }
-    was_practice
+/// Leaves the practice tenant, if one has started: nothing that was seen there says anything about a real one, not even
+/// where the address is the same. One that has not started yet has not changed anything.
+fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
+    state.practice.take().filter(|practice| !practice.scenarios.is_empty())?;
+    state.clouds = state.own_clouds.clone();
+    state.forget_secrets();
+    state.exchanges.clear();
+    (state.sign_in, state.consent, state.directory) = (None, None, None);
+    Some(state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect())
 }
 
 /// Changes the choice in the row of the case screen that has the cursor.
