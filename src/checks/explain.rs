@@ -5,7 +5,7 @@ mod values;
 
 use std::collections::HashSet;
 
-use crate::evidence::answer::REFUSED;
+use crate::evidence::answer::{self, REFUSED};
 use crate::evidence::{Fault, ServiceFault, find_token};
 use crate::recipe::{Candidate, ReasonId, Recipe, RequirementId, Stage, Symptom, SymptomQuery, TargetId};
 
@@ -36,6 +36,14 @@ pub struct Explained {
     /// Entra's own page about the code.
     pub link: Option<String>,
     pub finding: Finding,
+}
+
+impl Explained {
+    /// Whether the code is a name that nobody outside this program knows: a page of the sign-in has no code of its own,
+    /// and some answers have none.
+    pub fn is_nameless(&self) -> bool {
+        self.code.starts_with("page.") || answer::is_own(&self.code)
+    }
 }
 
 /// Explains any text: an error message, a JSON body, an address, a header, a log, a number, a page's headline.

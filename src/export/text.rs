@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged, Status};
-use crate::evidence::answer;
 use crate::evidence::text::harmless;
 use crate::remedies::WayKind;
 
@@ -98,11 +97,8 @@ pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
             line(&mut out, "");
         }
         let times = if error.times > 1 { format!("  ({} times)", error.times) } else { String::new() };
-        // A page of the sign-in has no code of its own, and some answers have none: only a name that nobody outside this
-        // program knows.
-        let is_nameless = error.code.starts_with("page.") || answer::is_own(&error.code);
         match &error.says {
-            Some(says) if is_nameless => line(&mut out, &format!("{says}{times}")),
+            Some(says) if error.is_nameless() => line(&mut out, &format!("{says}{times}")),
             Some(says) => {
                 line(&mut out, &format!("{}{times}", error.code));
                 line(&mut out, &format!("  {says}"));

@@ -18,6 +18,7 @@ mod groups;
 mod licences;
 mod me;
 mod member;
+mod memberships;
 mod needs;
 mod objects;
 mod organization;

@@ -33,8 +33,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             let here = index == cursor && state.focus.is_none() && errors.len() > 1;
             let mark = format!(" {} ", if here { theme.cursor() } else { " " });
             let style = if here { theme.strong() } else { theme.text() };
-            // A page has an inner name instead of a number; that one is for nobody.
-            let code = if error.code.starts_with("page.") { "" } else { error.code.as_str() };
+            let code = if error.is_nameless() { "" } else { error.code.as_str() };
             let times = if error.times > 1 { format!(" ({} times)", error.times) } else { String::new() };
             let says = error.says.as_deref().unwrap_or("This code is not in firstcall's list.");
             doc.hang(0, (mark.as_str(), theme.accent()), &format!("{code}{times}  {says}"), style);
