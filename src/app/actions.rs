@@ -161,6 +161,7 @@ pub const ROWS: &[Row] = &[
         s.place() == Place::Token && view::has_raw_token(s)
     }),
     row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call || in_picker(s)),
+    row!(Action::Search, [Key::Char('/')], 3, |_| "search", |s| s.place() == Place::Practice && s.focus.is_none()),
     row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
         on_case_screen(s) && s.place() != Place::Exchanges

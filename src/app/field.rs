@@ -38,6 +38,8 @@ pub enum Field {
     PermissionSearch,
     /// Search in a list of roles.
     RoleSearch,
+    /// Search in the list of practice scenarios.
+    ScenarioSearch,
     /// Search in the table of the first call.
     TableSearch,
     Palette,
@@ -67,6 +69,7 @@ impl Field {
             | Field::Explain
             | Field::PermissionSearch
             | Field::RoleSearch
+            | Field::ScenarioSearch
             | Field::TableSearch
             | Field::Palette => None,
         }
@@ -95,6 +98,7 @@ impl Field {
             | Field::Explain
             | Field::PermissionSearch
             | Field::RoleSearch
+            | Field::ScenarioSearch
             | Field::TableSearch
             | Field::Palette => None,
         }
@@ -126,6 +130,7 @@ impl Field {
             Field::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
             Field::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
             Field::RoleSearch => ("Search", "Part of a role's name or of what it allows"),
+            Field::ScenarioSearch => ("Search", "Part of a scenario's name or story, or the id of a requirement"),
             Field::TableSearch => ("Search", "Part of any value"),
             Field::Palette => ("Do", "Part of what you want to do"),
             Field::Environment

@@ -79,6 +79,7 @@ impl Place {
             Place::Explain => Some(Field::Explain),
             Place::Permissions => Some(Field::PermissionSearch),
             Place::Roles => Some(Field::RoleSearch),
+            Place::Practice => Some(Field::ScenarioSearch),
             Place::BrowserSays => Some(Field::Code),
             Place::Call => Some(Field::TableSearch),
             Place::Palette => Some(Field::Palette),
@@ -90,7 +91,6 @@ impl Place {
             | Place::Exchanges
             | Place::Exchange
             | Place::Summary
-            | Place::Practice
             | Place::Directory
             | Place::RoleScopes
             | Place::Environments

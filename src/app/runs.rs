@@ -15,8 +15,10 @@ pub struct RunId(pub u64);
 pub struct Slot {
     pub run: RunId,
     pub probe: Probe,
-    /// Since when it runs; absent once it is answered.
+    /// Since when it runs; absent once it is answered or was stopped.
     pub since: Option<Timestamp>,
+    /// Whether the user stopped waiting for the answer.
+    pub is_stopped: bool,
 }
 
 /// The newest question for each fact.
@@ -32,7 +34,7 @@ impl Runs {
     pub fn begin(&mut self, probe: Probe, now: Timestamp) -> (RunId, Option<RunId>) {
         self.last += 1;
         let run = RunId(self.last);
-        let slot = Slot { run, probe, since: Some(now) };
+        let slot = Slot { run, probe, since: Some(now), is_stopped: false };
         let old = self.slots.insert(slot.probe.fact(), slot);
         (run, old.filter(|old| old.since.is_some()).map(|old| old.run))
     }
@@ -52,6 +54,22 @@ impl Runs {
     /// Returns the run if it was still under way.
     pub fn forget(&mut self, fact: Fact) -> Option<RunId> {
         self.slots.remove(&fact).filter(|slot| slot.since.is_some()).map(|slot| slot.run)
+    }
+
+    /// Stops everything that is under way. It is not asked again by itself. Returns what was stopped.
+    pub fn stop(&mut self) -> Vec<(Fact, RunId)> {
+        let running = self.slots.iter_mut().filter(|(_, slot)| slot.since.is_some());
+        running
+            .map(|(fact, slot)| {
+                (slot.since, slot.is_stopped) = (None, true);
+                (*fact, slot.run)
+            })
+            .collect()
+    }
+
+    /// Forgets what was stopped, so that it is asked again if it is still wanted.
+    pub fn forget_stopped(&mut self) {
+        self.slots.retain(|_, slot| !slot.is_stopped);
     }
 
     /// Notes a question that was answered before as answered again, in place of any newer one.

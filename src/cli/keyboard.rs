@@ -5,9 +5,13 @@
 
 use std::io;
 use std::thread;
+use std::time::Duration;
 
 use crossterm::event::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// How long the system may take to tell that the terminal is gone, after something failed because of it.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// Starts to read. The thread ends with the program, or when nobody listens any more.
 ///
@@ -67,6 +71,11 @@ impl Line {
             // What can be read is for the other thread.
             input.clear_ready();
         }
+    }
+
+    /// Whether nobody is at the other end any more. The system may take a moment to tell.
+    pub(super) async fn is_cut_by_now(&self) -> bool {
+        tokio::time::timeout(MOMENT, self.is_cut()).await.is_ok()
     }
 
     /// Returns when nobody is at the other end any more.

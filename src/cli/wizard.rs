@@ -86,10 +86,18 @@ impl Wizard {
         let mut screen = Screen::open(look)?;
         let panicked = watch_panics();
         let mut from = Terminal { events: keyboard::listen()?, line: Line::watch()?, stop };
+        match self.go_on(&mut screen, &mut from, &panicked).await {
+            // What fails first when the terminal goes is a matter of chance, and so is the error that it fails with.
+            Err(_) if from.line.is_cut_by_now().await => Ok(Outcome::Cancelled),
+            outcome => outcome,
+        }
+    }
+
+    async fn go_on(&mut self, screen: &mut Screen, from: &mut Terminal, panicked: &Notify) -> io::Result<Outcome> {
         let mut hits = screen.draw(&self.state)?;
         let mut drawn = Instant::now();
         while !self.is_leaving {
-            match self.next(&mut from, &panicked).await? {
+            match self.next(from, panicked).await? {
                 Next::Messages(messages) => {
                     for msg in messages {
                         self.take(msg);

@@ -103,6 +103,9 @@ fn practice_controls_list_scenarios_and_what_was_repaired() {
     state.practice = Some(practice);
     acts(&mut state, &[Action::Practice, Action::Down]);
     same("practice", &state, &[SMALL, WIDE]);
+    act(&mut state, Action::Search);
+    update(&mut state, Msg::Edit(Edit::Paste("agreed yet".to_owned())));
+    same("practice_search", &state, &[SMALL, LARGE]);
 }
 
 #[test]

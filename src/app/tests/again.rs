@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::evidence::{Reply, Table};
+use crate::profile::SecretId;
 
 /// Signed in, with the answer on screen.
 fn answered() -> State {
@@ -27,6 +28,54 @@ fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
     // What was under way is asked again, but nobody has to sign in for that.
     assert!(!probes(&effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. } | Probe::Call { .. })));
     assert!(state.conversation.is_none());
+}
+
+#[test]
+fn esc_stops_what_is_waited_for_without_the_user_and_only_then_leaves() {
+    let (mut state, call) = calling();
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(call)), "{effects:?}");
+    assert_eq!((state.place(), view::waiting(&state), probes(&effects)), (Place::Step(5), None, Vec::new()));
+    // A late answer changes nothing.
+    let table = Table { rows: Vec::new(), more: false };
+    let reply = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
+    bring(&mut state, call, Observation::Call(reply));
+    assert!(!view::has_answer(&state));
+    let again = probes(&act(&mut state, Action::Recheck));
+    assert!(again.iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. } | Probe::Call { .. })), "{again:?}");
+    act(&mut state, Action::Back);
+    act(&mut state, Action::Back);
+    assert_eq!(state.place(), Place::Step(4));
+}
+
+#[test]
+fn a_program_whose_sign_in_was_stopped_signs_in_when_it_is_asked_to_and_not_before() {
+    let mut state = with_app();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    state.take_secret(SecretId::ClientSecret, &Secret::new("practice".to_owned()));
+    act(&mut state, Action::Step(5));
+    let run = probes(&act(&mut state, Action::SignIn))[0].0;
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    let signs_in = |effects: &[Effect]| probes(effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. }));
+    assert!(!signs_in(&effects) && !signs_in(&later(&mut state, 60_000)));
+    assert!(signs_in(&act(&mut state, Action::SignIn)));
+}
+
+#[test]
+fn a_tenant_that_nobody_waited_for_is_looked_up_again_when_somebody_signs_in() {
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    act(&mut state, Action::Primary);
+    typed(&mut state, CLIENT);
+    act(&mut state, Action::Primary);
+    assert_eq!(view::waiting(&state).map(|(fact, _)| fact), Some(Fact::Tenant));
+    act(&mut state, Action::Back);
+    assert_eq!((state.place(), view::waiting(&state)), (Place::Step(1), None));
+    let asked = probes(&act(&mut state, Action::SignIn));
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })), "{asked:?}");
+    assert!(state.notice.as_ref().is_some_and(|notice| !notice.is_problem));
 }
 
 #[test]
@@ -62,6 +111,56 @@ fn the_summary_opens_on_what_is_wrong() {
     act(&mut state, Action::Summary);
     assert!(what.is_some());
     assert_eq!(view::selected_finding(&state).map(|finding| finding.what.clone()), what);
+}
+
+/// With the controls of a practice tenant open.
+fn practising() -> State {
+    let mut state = with_app();
+    let scenario = |id: &str, title: &str, breaks: &str| ScenarioLine {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        story: String::new(),
+        breaks: vec![breaks.to_owned()],
+    };
+    state.practice = Some(Practice {
+        scenarios: vec![
+            scenario("configured", "Everything works", ""),
+            scenario("consent-missing", "Nobody agreed", "consent.granted"),
+            scenario("user-consent-off", "People may not agree", "consent.granted"),
+        ],
+        current: "user-consent-off".to_owned(),
+        ..Practice::default()
+    });
+    act(&mut state, Action::Practice);
+    state
+}
+
+#[test]
+fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
+    let mut state = practising();
+    assert_eq!((state.focus, state.cursor(Place::Practice)), (None, 2));
+    act(&mut state, Action::Search);
+    typed(&mut state, "Consent.granted");
+    let titles: Vec<&str> = view::scenarios(&state).iter().map(|scenario| scenario.title.as_str()).collect();
+    assert_eq!(titles, ["Nobody agreed", "People may not agree"]);
+    typed(&mut state, " agreed");
+    let effects = act(&mut state, Action::Primary);
+    let wanted = PracticeAsk::Start { scenario: "consent-missing".to_owned() };
+    assert!(effects.contains(&Effect::Practice(wanted)), "{effects:?}");
+}
+
+#[test]
+fn esc_leaves_the_search_for_a_scenario_and_then_the_controls() {
+    let mut state = practising();
+    act(&mut state, Action::Search);
+    typed(&mut state, "nothing like that");
+    assert!(act(&mut state, Action::Primary).is_empty());
+    act(&mut state, Action::Back);
+    assert_eq!((state.place(), state.focus), (Place::Practice, None));
+    act(&mut state, Action::Back);
+    assert_ne!(state.place(), Place::Practice);
+    act(&mut state, Action::Practice);
+    assert_eq!((view::scenarios(&state).len(), state.cursor(Place::Practice)), (3, 2));
 }
 
 fn explained(text: &str) -> State {

@@ -65,7 +65,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Search => state.focus = state.place().field(),
         Action::Summary => go::open(state, Place::Summary),
         Action::Explain => go::open(state, Place::Explain),
-        Action::Practice => go::open(state, Place::Practice),
+        Action::Practice => practice::open(state),
         Action::Approve => effects = practice::decide(state, Decision::Accept),
         Action::Decline => effects = practice::decide(state, Decision::Decline),
         Action::OtherPerson => practice::other_person(state),

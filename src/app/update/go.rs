@@ -50,8 +50,8 @@ fn enter(state: &mut State) {
     state.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
         Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
-        // An answer is read before it is searched, and so is a list that is ticked.
-        None => place.field().filter(|_| !matches!(place, Place::Call | Place::Permissions)),
+        // An answer is read before it is searched, and so is a list with keys of its own.
+        None => place.field().filter(|_| !matches!(place, Place::Call | Place::Permissions | Place::Practice)),
     };
     if place == Place::Palette {
         state.fields.put(Field::Palette, "");
@@ -85,6 +85,7 @@ pub(super) fn is_missing(state: &State, field: Field) -> bool {
         | Field::Explain
         | Field::PermissionSearch
         | Field::RoleSearch
+        | Field::ScenarioSearch
         | Field::TableSearch
         | Field::Palette => false,
     }

@@ -1,13 +1,13 @@
 //! Leaving: a field, the place on top, or the program.
 
-use crate::app::{Effect, Place, State};
+use crate::app::{Effect, Place, State, view};
 
 use super::{environments, go, talk, value};
 
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
     let place = state.place();
-    if state.focus.is_some() && (!place.is_overlay() || place == Place::Permissions) {
+    if state.focus.is_some() && (!place.is_overlay() || matches!(place, Place::Permissions | Place::Practice)) {
         value::commit_all(state);
         state.focus = None;
         return Vec::new();
@@ -17,6 +17,9 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
     }
     if place == Place::SignIn {
         return talk::give_up(state);
+    }
+    if view::can_stop(state) {
+        return talk::stop(state);
     }
     match place.step() {
         Some(step) if step > 1 => go::to_step(state, step - 1),

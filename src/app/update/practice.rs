@@ -95,9 +95,11 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     }
     if let Some(practice) = &mut state.practice {
         practice.choose_for(Purpose::App);
-        let row = practice.scenarios.iter().position(|scenario| scenario.id == practice.current);
-        state.cursors.insert(Place::Practice, row.unwrap_or(0));
+        let on = practice.scenarios.iter().find(|scenario| scenario.id == practice.current);
+        let said = on.filter(|_| !first).map(|scenario| format!("The practice tenant now: {}", scenario.title));
+        said.into_iter().for_each(|said| state.say(said));
     }
+    show_current(state);
     effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
     effects
 }
@@ -229,16 +231,29 @@ pub(super) fn other_person(state: &mut State) {
     }
 }
 
+/// Opens the practice controls, with the cursor on the scenario that is on.
+pub(super) fn open(state: &mut State) {
+    go::open(state, Place::Practice);
+    show_current(state);
+}
+
+/// Shows the whole list, with the cursor on the scenario that is on.
+fn show_current(state: &mut State) {
+    state.fields.put(Field::ScenarioSearch, "");
+    let current = state.practice.as_ref().map(|practice| practice.current.as_str());
+    let row = view::scenarios(state).iter().position(|scenario| Some(scenario.id.as_str()) == current);
+    state.cursors.insert(Place::Practice, row.unwrap_or(0));
+}
+
 /// Takes on the scenario under the cursor.
 pub(super) fn switch(state: &mut State) -> Vec<Effect> {
     let row = state.cursor(Place::Practice);
-    let Some(practice) = &mut state.practice else {
+    let Some(scenario) = view::scenarios(state).get(row).map(|scenario| scenario.id.clone()) else {
         return Vec::new();
     };
-    let Some(scenario) = practice.scenarios.get(row).map(|scenario| scenario.id.clone()) else {
-        return Vec::new();
-    };
-    practice.busy = true;
+    if let Some(practice) = &mut state.practice {
+        practice.busy = true;
+    }
     vec![Effect::Practice(PracticeAsk::Start { scenario })]
 }
 

@@ -13,6 +13,7 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
     let mut effects = Vec::new();
     state.consent = None;
+    state.runs.forget_stopped();
     for fact in state.runs.facts() {
         // A registration is looked up with a person's token, and stays known while a program signs in.
         let is_of_token = matches!(

@@ -38,7 +38,9 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
 pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
     let claims = asked_claims(state);
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
-        if state.runs.is_running(Fact::Tenant) {
+        // It is asked again if somebody stopped waiting for it.
+        state.runs.forget_stopped();
+        if state.runs.is_running(Fact::Tenant) || state.runs.get(Fact::Tenant).is_none() {
             state.say("The tenant is being looked up. Try again in a moment.");
         } else {
             go::to_step(state, 1);

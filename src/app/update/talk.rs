@@ -88,15 +88,7 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let effect = match talk.purpose {
-        Purpose::App => {
-            let before = state.before.take();
-            state.sign_in = None;
-            let effect = super::forget(state, Fact::SignIn);
-            if let Some(before) = before {
-                before.put_back(state);
-            }
-            effect
-        }
+        Purpose::App => give_back(state),
         Purpose::Directory => {
             state.directory = None;
             super::forget(state, Fact::Directory)
@@ -109,6 +101,30 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
     close(state);
     state.say("Stopped waiting. Nothing was changed.");
     effect.into_iter().collect()
+}
+
+/// The user stops waiting for whatever is under way without them.
+pub(super) fn stop(state: &mut State) -> Vec<Effect> {
+    let stopped = state.runs.stop();
+    if stopped.iter().any(|(fact, _)| *fact == Fact::SignIn) {
+        give_back(state);
+    }
+    if stopped.iter().any(|(fact, _)| *fact == Fact::Directory) {
+        state.directory = None;
+    }
+    state.say("Stopped waiting. Nothing was changed.");
+    stopped.into_iter().map(|(_, run)| Effect::Abort(run)).collect()
+}
+
+/// Takes the wish for a sign-in back. What the one before brought counts again.
+fn give_back(state: &mut State) -> Option<Effect> {
+    let before = state.before.take();
+    state.sign_in = None;
+    let effect = super::forget(state, Fact::SignIn);
+    if let Some(before) = before {
+        before.put_back(state);
+    }
+    effect
 }
 
 /// The user tells what the browser says: that ends the waiting, and is evidence.

@@ -50,7 +50,10 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         Some(_) => {}
         None => state.fields.judge(field, None),
     }
-    if matches!(field, Field::PermissionSearch | Field::RoleSearch | Field::TableSearch | Field::Palette) {
+    if matches!(
+        field,
+        Field::PermissionSearch | Field::RoleSearch | Field::ScenarioSearch | Field::TableSearch | Field::Palette
+    ) {
         let place = state.place();
         state.cursors.insert(place, 0);
     }

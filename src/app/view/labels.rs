@@ -27,7 +27,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Explain if is_explained(state) => "another error",
         Place::Explain => "explain",
         Place::Summary => "go to it",
-        Place::Practice => "set up this scenario",
+        Place::Practice => "choose",
         Place::Permissions if state.focus.is_some() => "to the list",
         Place::Permissions => "take",
         Place::Roles | Place::RoleScopes | Place::Environments => "take this one",
@@ -45,8 +45,10 @@ pub fn back_label(state: &State) -> &'static str {
         Place::SignIn if state.focus.is_none() => "give up waiting",
         Place::Permissions if state.focus.is_none() => "cancel",
         Place::Permissions => "leave the field",
+        Place::Practice if state.focus.is_some() => "leave the field",
         place if place.is_overlay() => "close",
         _ if state.focus.is_some() => "leave the field",
+        _ if super::can_stop(state) => "stop",
         _ => "back",
     }
 }

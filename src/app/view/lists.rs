@@ -9,7 +9,9 @@ use super::case::case_choices;
 use super::environments::environments;
 use super::exchanges::{exchange_lines, selected_exchange};
 use super::permissions::picker_len;
+use super::practice::scenarios;
 use super::roles::{role_scopes, roles};
+use super::search::is_found;
 use super::sign_in::DIRECTORY_WAYS;
 use super::steps::{listed, step};
 use super::token::{has_raw_token, raw_token_lines, token_rows};
@@ -30,7 +32,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Exchanges => state.exchanges.len(),
         Place::Exchange => selected_exchange(state).map_or(0, |exchange| exchange_lines(exchange).len()),
         Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),
-        Place::Practice => state.practice.as_ref().map_or(0, |practice| practice.scenarios.len()),
+        Place::Practice => scenarios(state).len(),
         Place::Permissions => picker_len(state),
         Place::Roles => roles(state).len(),
         Place::RoleScopes => role_scopes(state).len(),
@@ -46,15 +48,11 @@ pub fn list_len(state: &State, place: Place) -> usize {
 
 /// Rows of the palette that the search leaves.
 pub fn palette(state: &State) -> Vec<Offer> {
-    let search = state.fields.value(Field::Palette).to_lowercase();
     state
         .offers
         .iter()
         .filter(|offer| !offer.action.is_movement())
-        .filter(|offer| {
-            let label = offer_words(state, offer).to_lowercase();
-            search.split_whitespace().all(|word| label.contains(word))
-        })
+        .filter(|offer| is_found(state, Field::Palette, &[&offer_words(state, offer)]))
         .copied()
         .collect()
 }

@@ -14,6 +14,7 @@ mod lists;
 mod permissions;
 mod practice;
 mod roles;
+mod search;
 mod sign_in;
 mod steps;
 mod token;
@@ -34,12 +35,12 @@ pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
     picked_permissions, spare_permissions,
 };
-pub use practice::{is_shown_by_look_only, step_to_look_from};
+pub use practice::{is_shown_by_look_only, scenarios, step_to_look_from};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
 pub use token::{
     expected, has_raw_token, has_token, is_pasted_token, raw_token_lines, token, token_rows, token_summary,
 };
-pub use waiting::{tick, waiting};
+pub use waiting::{can_stop, tick, waiting};
 pub use welcome::{WelcomeEntry, target_title, welcome};

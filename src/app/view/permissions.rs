@@ -6,6 +6,8 @@ use crate::evidence::Scope;
 use crate::evidence::text::harmless;
 use crate::recipe::{Deed, IntendedCall, PermissionList, TargetProof};
 
+use super::search::is_found;
+
 /// One line of the picker by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PermissionRow {
@@ -81,7 +83,7 @@ pub fn permissions(state: &State) -> Vec<PermissionRow> {
     }
     all.sort();
     all.dedup();
-    all.retain(|(name, summary, _)| is_found(state, &[name, summary]));
+    all.retain(|(name, summary, _)| is_found(state, Field::PermissionSearch, &[name, summary]));
     let needed = needed(state);
     all.into_iter().map(|(name, summary, is_tenants)| row(state, &chosen, &needed, name, summary, is_tenants)).collect()
 }
@@ -163,7 +165,7 @@ pub fn calls(state: &State) -> Vec<CallRow> {
         .filter(|call| {
             let named = [call.title.as_str(), &call.about, &call.path].into_iter();
             let all: Vec<&str> = named.chain(call.permissions.iter().map(String::as_str)).collect();
-            is_found(state, &all)
+            is_found(state, Field::PermissionSearch, &all)
         })
         .map(|call| {
             let is_proof = is_proof(proof, call);
@@ -183,12 +185,6 @@ pub fn calls(state: &State) -> Vec<CallRow> {
 
 fn is_proof(proof: &TargetProof, call: &IntendedCall) -> bool {
     proof.method == call.method && *proof.path.raw() == call.path
-}
-
-/// Whether every word of the search stands in one of the texts.
-fn is_found(state: &State, texts: &[&str]) -> bool {
-    let search = state.fields.value(Field::PermissionSearch).to_lowercase();
-    search.split_whitespace().all(|word| texts.iter().any(|text| text.to_lowercase().contains(word)))
 }
 
 /// What the calls ticked in the picker need, and the first call.

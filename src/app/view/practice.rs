@@ -1,13 +1,25 @@
 //! What a scenario of the practice tenant breaks without anybody noticing: some things only a look at the setup shows.
 
-use crate::app::{ScenarioLine, State};
+use crate::app::{Field, ScenarioLine, State};
 use crate::checks::{Judged, Status};
 use crate::recipe::Source;
 
+use super::search::is_found;
 use super::sign_in::can_look;
 
 /// Steps in which a look at the setup is offered.
 const LOOKS: std::ops::RangeInclusive<usize> = 1..=4;
+
+/// The scenarios that the search leaves. Each is found by its name, its story and the ids of what it breaks.
+pub fn scenarios(state: &State) -> Vec<&ScenarioLine> {
+    let all = state.practice.iter().flat_map(|practice| &practice.scenarios);
+    all.filter(|scenario| {
+        let breaks = scenario.breaks.iter().map(String::as_str);
+        let texts: Vec<&str> = [&*scenario.id, &*scenario.title, &*scenario.story].into_iter().chain(breaks).collect();
+        is_found(state, Field::ScenarioSearch, &texts)
+    })
+    .collect()
+}
 
 /// The step from which a look at the setup would show what is wrong in the practice tenant, when nothing else has shown
 /// it. `None` with a real tenant, after a look, and while there is a finding to go by.

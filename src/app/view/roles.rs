@@ -6,6 +6,8 @@ use crate::checks::{
 };
 use crate::recipe::{Ask, Caller, RoleDefinition, RoleScope, ScopeKind};
 
+use super::search::is_found;
+
 /// One line of the role picker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleRow {
@@ -53,11 +55,7 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
     let recommended = recommended(&ctx).map(|found| found.role.id.as_str());
     let needed = wanted_permissions(&ctx);
     let told = state.profile.told.role.trim();
-    let search = state.fields.value(Field::RoleSearch).to_lowercase();
-    let is_left = |role: &&RoleDefinition| {
-        let (name, about) = (role.name.to_lowercase(), role.description.to_lowercase());
-        search.split_whitespace().all(|word| name.contains(word) || about.contains(word))
-    };
+    let is_left = |role: &&RoleDefinition| is_found(state, Field::RoleSearch, &[&role.name, &role.description]);
     let groups = catalogue.grouped(wanted_scope(&ctx).kind(), &measure(&ctx));
     let rows = groups.into_iter().flat_map(|(heading, roles)| {
         roles.into_iter().filter(is_left).map(|role| RoleRow {

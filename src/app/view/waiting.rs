@@ -14,6 +14,11 @@ pub fn waiting(state: &State) -> Option<(Fact, i64)> {
         .max_by_key(|(_, seconds)| *seconds)
 }
 
+/// Whether Esc stops the waiting that the screen tells of, and only then leaves.
+pub fn can_stop(state: &State) -> bool {
+    state.focus.is_none() && matches!(state.place(), Place::Step(_)) && waiting(state).is_some()
+}
+
 /// How soon the screen has to change by itself; `None` while nothing does.
 pub fn tick(state: &State) -> Option<Duration> {
     let is_busy =

@@ -2,10 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Place, State, view};
+use crate::app::{Field, Place, State, view};
 use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
+use crate::ui::widgets::field;
 
 /// Rows below the list.
 const BELOW: u16 = 9;
@@ -23,15 +24,22 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         "Each scenario is a tenant in which something is wrong, or nothing. Choosing one sets everything back.",
         theme.text(),
     );
+    if state.focus == Some(Field::ScenarioSearch) || !state.fields.value(Field::ScenarioSearch).is_empty() {
+        field::add(&mut head, theme, state, Field::ScenarioSearch, field::label_width(&[Field::ScenarioSearch]));
+    }
     head.blank();
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);
     canvas.doc(Rect { height, ..inner }, &head);
     let rest = Rect::new(inner.x, inner.y + height, inner.width, inner.height - height);
     let (upper, lower) = super::split(rest, BELOW.min(rest.height / 2));
 
-    let cursor = state.cursor(Place::Practice).min(practice.scenarios.len().saturating_sub(1));
+    let scenarios = view::scenarios(state);
+    let cursor = state.cursor(Place::Practice).min(scenarios.len().saturating_sub(1));
     let mut list = Doc::new(inner.width.saturating_sub(1));
-    for (index, scenario) in practice.scenarios.iter().enumerate() {
+    if scenarios.is_empty() {
+        list.text(3, "No scenario matches the search.", theme.text());
+    }
+    for (index, scenario) in scenarios.iter().enumerate() {
         let from = list.len();
         let here = index == cursor;
         let is_current = scenario.id == practice.current;
@@ -57,7 +65,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     if practice.busy {
         doc.line([(theme.spinner(state.now), theme.accent()), (" one moment", theme.text())]);
     }
-    if let Some(scenario) = practice.scenarios.get(cursor) {
+    if let Some(scenario) = scenarios.get(cursor) {
         doc.text(0, &scenario.story, theme.text());
         if view::is_shown_by_look_only(state, scenario) {
             doc.text(0, "Only a look at the setup shows it: in steps 1 to 4, press l.", theme.text());

@@ -1,6 +1,7 @@
 //! The form of a step: it asks only for what nothing else can tell, and shows what was chosen elsewhere.
 
 use crate::app::{Action, Field, Place, State, view};
+use crate::evidence::Fault;
 use crate::evidence::text::harmless;
 use crate::recipe::{Caller, Flow};
 use crate::ui::doc::{Doc, cut, width};
@@ -134,7 +135,7 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bo
             let rows = reply.table.rows.len();
             format!("HTTP {} after {} ms, {}", reply.status, reply.took.as_millis(), count(rows, "row"))
         }
-        Some(Err(fault)) => format!("refused: {}", fault.code()),
+        Some(Err(fault)) => nothing(fault),
         None => "not made yet".to_owned(),
     };
     let mut lines = vec![("Token", token, Some(Action::Token)), ("Call", call, Some(Action::Answer))];
@@ -158,6 +159,20 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bo
     }
 }
 
+/// How a call came to nothing.
+fn nothing(fault: &Fault) -> String {
+    let how = match fault {
+        Fault::Service(fault) => match fault.status {
+            Some(429) => "asked to wait",
+            Some(500..) => "failed",
+            Some(_) | None => "refused",
+        },
+        Fault::Network(_) => "did not get through",
+        Fault::Cancelled => "stopped",
+    };
+    format!("{how}: {}", fault.code())
+}
+
 /// The line of the call that tells who calls, for targets that have one.
 fn identity(state: &State) -> Option<(&str, String, Option<Action>)> {
     let call = state.target().proof.identity.as_ref()?;
@@ -165,7 +180,7 @@ fn identity(state: &State) -> Option<(&str, String, Option<Action>)> {
         Some(Ok(_)) => view::identity(state)
             .first()
             .map_or_else(|| "answered".to_owned(), |(title, value)| format!("{title} {value}")),
-        Some(Err(fault)) => format!("refused: {}", fault.code()),
+        Some(Err(fault)) => nothing(fault),
         None => "not asked yet".to_owned(),
     };
     Some((call.title.as_str(), text, None))
