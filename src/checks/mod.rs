@@ -27,7 +27,7 @@ pub use judge::{judge, proof_holds};
 pub use known::{api, wanted_permissions};
 pub use note::note;
 pub use params::params;
-pub use roles::{ListedEnvironment, enough_role, listed_environments, measure, recommended, wanted_scope};
+pub use roles::{ListedEnvironment, enough_role, listed_environments, recommended, wanted_scope};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 

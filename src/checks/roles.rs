@@ -34,15 +34,9 @@ pub(super) fn catalogue<'a>(ctx: &Ctx<'a>) -> Option<&'a RoleCatalogue> {
     ctx.recipe.roles_of(ctx.target)
 }
 
-/// Names of permissions that the size of a role is measured by, beside those that roles name themselves.
-pub fn measure<'a>(ctx: &Ctx<'a>) -> Vec<&'a str> {
-    let list = ctx.recipe.permissions_of(ctx.target);
-    list.into_iter().flat_map(|list| &list.permissions).map(|permission| permission.name.as_str()).collect()
-}
-
 /// The smallest role for the calls that the program is to make.
 pub fn recommended<'a>(ctx: &Ctx<'a>) -> Option<Recommended<'a>> {
-    catalogue(ctx)?.recommend(&wanted_permissions(ctx), wanted_scope(ctx).kind(), &measure(ctx))
+    catalogue(ctx)?.recommend(&wanted_permissions(ctx), wanted_scope(ctx).kind())
 }
 
 /// The definition of the role that the program shall hold: the one that the user named, else the recommended one.

@@ -35,10 +35,7 @@ impl Recipe {
 
     /// The permissions that a target offers, as they are shipped.
     pub fn permissions_of<'a>(&'a self, target: &'a Target) -> Option<&'a PermissionList> {
-        match &target.permission_list {
-            PermissionSource::File(name) => self.permissions.get(name),
-            PermissionSource::Here(list) => Some(list),
-        }
+        permission_list(&self.permissions, target)
     }
 
     /// The roles that a program can be given in a target, where they are listed.
@@ -79,5 +76,16 @@ impl Recipe {
         self.symptoms.iter().filter(move |symptom| {
             symptom.headline.is_some() && (symptom.flows.is_empty() || symptom.flows.contains(&flow))
         })
+    }
+}
+
+/// The permissions that a target offers: a shipped list, or one of its own.
+pub(super) fn permission_list<'a>(
+    shipped: &'a BTreeMap<String, PermissionList>,
+    target: &'a Target,
+) -> Option<&'a PermissionList> {
+    match &target.permission_list {
+        PermissionSource::File(name) => shipped.get(name),
+        PermissionSource::Here(list) => Some(list),
     }
 }

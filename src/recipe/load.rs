@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::contents::permission_list;
 use super::references::check;
 use super::symptom::Symptom;
 use super::{
@@ -70,6 +71,11 @@ impl Recipe {
         for (file, text) in assets.folder("roles") {
             let name = file.trim_start_matches("roles/").trim_end_matches(".toml");
             roles.insert(name.to_owned(), from_toml::<RoleCatalogue>(file, text)?);
+        }
+        for (name, catalogue) in &mut roles {
+            let its_own = targets.iter().filter(|target| target.role_catalogue.as_ref() == Some(name));
+            let lists = its_own.filter_map(|target| permission_list(&permissions, target));
+            catalogue.measure(lists.flat_map(|list| &list.permissions).map(|permission| permission.name.as_str()));
         }
         let blades = from_toml::<PortalFile>("portal.toml", assets.get("portal.toml").unwrap_or_default())?
             .blade

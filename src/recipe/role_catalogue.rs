@@ -57,6 +57,9 @@ pub struct RoleDefinition {
     /// Whether Microsoft's public pages list it; the others were only seen in answers of the service.
     #[serde(default)]
     pub published: bool,
+    /// How much it allows. Measured when the list is loaded, since every picture of a step asks for it many times.
+    #[serde(skip)]
+    pub breadth: Breadth,
 }
 
 fn at_the_tenant() -> Vec<String> {
@@ -72,7 +75,7 @@ pub struct Recommended<'a> {
 }
 
 /// How much a role allows: first what it can change, then what it can read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Breadth {
     changes: usize,
     reads: usize,
@@ -107,25 +110,27 @@ impl RoleCatalogue {
         self.roles.values().find(|role| role.id.eq_ignore_ascii_case(wanted) || role.name.eq_ignore_ascii_case(wanted))
     }
 
-    /// How much a role allows, measured by the permissions that the roles themselves name and by `others`.
-    pub fn breadth(&self, role: &RoleDefinition, others: &[&str]) -> Breadth {
+    /// Measures how much each role allows, by the permissions that the roles themselves name and by `others`.
+    pub(super) fn measure<'a>(&mut self, others: impl Iterator<Item = &'a str>) {
         let named = self.roles.values().flat_map(|role| role.permissions.iter().chain(&role.exceptions));
-        let known: BTreeSet<&str> =
-            named.map(String::as_str).filter(|name| !name.contains('*')).chain(others.iter().copied()).collect();
-        let (reads, changes): (Vec<&str>, Vec<&str>) =
-            known.into_iter().filter(|name| role.covers(name)).partition(|name| name.ends_with(".Read"));
-        Breadth { changes: changes.len(), reads: reads.len() }
+        let plain = named.filter(|name| !name.contains('*')).cloned();
+        let known: BTreeSet<String> = plain.chain(others.map(str::to_owned)).collect();
+        for role in self.roles.values_mut() {
+            let covered = known.iter().filter(|name| role.covers(name));
+            let (reads, changes): (Vec<&String>, Vec<&String>) = covered.partition(|name| name.ends_with(".Read"));
+            role.breadth = Breadth { changes: changes.len(), reads: reads.len() };
+        }
     }
 
     /// The smallest role that allows all of `needed` and can be given at a scope of this kind. A published one is
     /// recommended before one that the service alone knows, which it may change without notice.
-    pub fn recommend(&self, needed: &[String], kind: ScopeKind, others: &[&str]) -> Option<Recommended<'_>> {
+    pub fn recommend(&self, needed: &[String], kind: ScopeKind) -> Option<Recommended<'_>> {
         let smallest = |published_only: bool| {
             self.roles
                 .values()
                 .filter(|role| role.published || !published_only)
                 .filter(|role| role.can_be_given_at(kind) && needed.iter().all(|name| role.covers(name)))
-                .min_by_key(|role| (self.breadth(role, others), !role.published, &role.name))
+                .min_by_key(|role| (role.breadth, !role.published, &role.name))
         };
         let of_all = smallest(false)?;
         let role = smallest(true).unwrap_or(of_all);
@@ -133,14 +138,14 @@ impl RoleCatalogue {
     }
 
     /// The roles that can be given at a scope of this kind, by their headings, those that allow least first.
-    pub fn grouped(&self, kind: ScopeKind, others: &[&str]) -> Vec<(&str, Vec<&RoleDefinition>)> {
+    pub fn grouped(&self, kind: ScopeKind) -> Vec<(&str, Vec<&RoleDefinition>)> {
         let group = |group: &'_ RoleGroup| {
             let mut roles: Vec<&RoleDefinition> = self
                 .roles
                 .values()
                 .filter(|role| role.can_be_given_at(kind) && role.namespace() == group.namespace)
                 .collect();
-            roles.sort_by_key(|role| (self.breadth(role, others), &role.name));
+            roles.sort_by_key(|role| (role.breadth, &role.name));
             roles
         };
         self.groups.iter().map(|own| (own.title.as_str(), group(own))).filter(|(_, roles)| !roles.is_empty()).collect()
@@ -170,7 +175,7 @@ mod tests {
 
     fn recommended(needed: &[&str], kind: ScopeKind) -> Option<(&'static str, Option<&'static str>)> {
         let needed: Vec<String> = needed.iter().map(ToString::to_string).collect();
-        let found = catalogue().recommend(&needed, kind, &[LIST, "Licensing.BillingPolicies.Read"])?;
+        let found = catalogue().recommend(&needed, kind)?;
         Some((found.role.name.as_str(), found.narrower.map(|role| role.name.as_str())))
     }
 
@@ -221,7 +226,7 @@ mod tests {
     #[test]
     fn every_role_that_can_be_given_stands_under_a_heading_and_has_words() {
         for kind in [ScopeKind::Tenant, ScopeKind::EnvironmentGroup, ScopeKind::Environment] {
-            let shown: usize = catalogue().grouped(kind, &[]).iter().map(|(_, roles)| roles.len()).sum();
+            let shown: usize = catalogue().grouped(kind).iter().map(|(_, roles)| roles.len()).sum();
             assert_eq!(shown, catalogue().roles.values().filter(|role| role.can_be_given_at(kind)).count());
         }
         assert!(catalogue().roles.values().all(|role| role.description.ends_with('.')));

@@ -1,9 +1,7 @@
 //! Choosing the role that a program shall get, and where it shall hold.
 
 use crate::app::{Field, Place, State};
-use crate::checks::{
-    ListedEnvironment, listed_environments, measure, params, recommended, wanted_permissions, wanted_scope,
-};
+use crate::checks::{ListedEnvironment, listed_environments, params, recommended, wanted_permissions, wanted_scope};
 use crate::recipe::{Ask, Caller, RoleDefinition, RoleScope, ScopeKind};
 
 use super::search::is_found;
@@ -56,7 +54,7 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
     let needed = wanted_permissions(&ctx);
     let told = state.profile.told.role.trim();
     let is_left = |role: &&RoleDefinition| is_found(state, Field::RoleSearch, &[&role.name, &role.description]);
-    let groups = catalogue.grouped(wanted_scope(&ctx).kind(), &measure(&ctx));
+    let groups = catalogue.grouped(wanted_scope(&ctx).kind());
     let rows = groups.into_iter().flat_map(|(heading, roles)| {
         roles.into_iter().filter(is_left).map(|role| RoleRow {
             heading: heading.to_owned(),

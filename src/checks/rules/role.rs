@@ -5,7 +5,7 @@ mod view;
 use crate::checks::Ctx;
 use crate::checks::belonging::memberships;
 use crate::checks::known::{person as person_claims, principal_id, seen_value};
-use crate::checks::roles::{catalogue, listed_environments, measure, smallest_enough, wanted_scope};
+use crate::checks::roles::{listed_environments, smallest_enough, wanted_scope};
 use crate::checks::verdict::{Sight, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::{Fault, Person, RoleAssignment};
@@ -179,12 +179,10 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (Some(view), Some(principal)) = (View::of(ctx), principal_id(ctx)) else {
         return Vec::new();
     };
-    let (Some(catalogue), Some(limit)) = (catalogue(ctx), smallest_enough(ctx)) else {
+    let Some(limit) = smallest_enough(ctx) else {
         return Vec::new();
     };
     let wanted = wanted_scope(ctx);
-    let names = measure(ctx);
-    let limit = catalogue.breadth(limit, &names);
     let own: Vec<Held<'_>> = view.held_by(&principal).filter(|held| !held.is_over(view.now())).collect();
     let is_nobody = own.is_empty() && !view.may_hold_more(&principal, &wanted);
     let fitting: Vec<Held<'_>> =
@@ -193,7 +191,7 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
         let is_let_in = is_nobody && view.is_complete(&wanted) && view.shows_rows();
         return if is_let_in { vec![view.sight.warning("registered")] } else { Vec::new() };
     }
-    let is_wide = |held: &Held<'_>| held.role.is_some_and(|role| catalogue.breadth(role, &names) > limit);
+    let is_wide = |held: &Held<'_>| held.role.is_some_and(|role| role.breadth > limit.breadth);
     let is_broad = |held: &Held<'_>| held.scope.kind() > wanted.kind();
     let (wide, rest): (Vec<Held<'_>>, Vec<Held<'_>>) = fitting.into_iter().partition(is_wide);
     if !wide.is_empty() {
