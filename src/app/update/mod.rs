@@ -28,7 +28,6 @@ use super::{Effect, Msg, Place, Practice, PracticeAsk, Report, State};
 
 /// Takes a message in and returns what has to be done now.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let mut is_as_before = false;
     let mut effects = match msg {
         Msg::Act(action) => act::act(state, action),
         Msg::Edit(edit) => text::edit(state, edit),
@@ -47,17 +46,13 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Reported(report) => reported(state, report),
         Msg::Practice(news) => practice::news(state, news),
         Msg::Ticked(now) => {
-            // Ends and ages are told in seconds at best, and a spinner turns many times in one.
-            is_as_before = now.as_second() == state.now.as_second();
             state.now = now;
-            is_as_before &= !value::settle(state);
+            value::settle(state);
             Vec::new()
         }
     };
     effects.extend(reconcile(state));
-    if !is_as_before || !effects.is_empty() {
-        state.judge();
-    }
+    state.judge();
     effects
 }
 

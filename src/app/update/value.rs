@@ -3,18 +3,19 @@
 use jiff::SignedDuration;
 
 use crate::app::{Field, State};
-use crate::profile::{InputId, SecretId};
+use crate::profile::SecretId;
 
 /// How long typing has to pause before a value counts as complete.
 const PAUSE: SignedDuration = SignedDuration::from_millis(600);
 
-/// Judges the values whose typing has paused. Returns whether there were any.
-pub(super) fn settle(state: &mut State) -> bool {
+/// Judges the values whose typing has paused.
+pub(super) fn settle(state: &mut State) {
     let before = state.now.checked_sub(PAUSE).ok();
-    let settles = |field: &Field| field.secret().is_some() || field.input().is_some_and(InputId::settles);
-    let paused: Vec<Field> = state.fields.unjudged(before).into_iter().filter(settles).collect();
-    paused.iter().for_each(|field| commit(state, *field));
-    !paused.is_empty()
+    for field in state.fields.unjudged(before) {
+        if field.secret().is_some() || field.input().is_some_and(crate::profile::InputId::settles) {
+            commit(state, field);
+        }
+    }
 }
 
 /// Judges every value that was changed, because the place is left.
