@@ -119,7 +119,7 @@ fn practising() -> State {
     let scenario = |id: &str, title: &str, breaks: &str| ScenarioLine {
         id: id.to_owned(),
         title: title.to_owned(),
-        story: String::new(),
+        story: format!("Here the story of {id} is told."),
         breaks: vec![breaks.to_owned()],
     };
     state.practice = Some(Practice {
@@ -143,7 +143,15 @@ fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
     typed(&mut state, "Consent.granted");
     let titles: Vec<&str> = view::scenarios(&state).iter().map(|scenario| scenario.title.as_str()).collect();
     assert_eq!(titles, ["Nobody agreed", "People may not agree"]);
-    typed(&mut state, " agreed");
+    typed(&mut state, " missing");
+    let ids = |state: &State| view::scenarios(state).iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&state), ["consent-missing"]);
+    state.fields.put(Field::ScenarioSearch, "of not");
+    assert_eq!(ids(&state), ["user-consent-off"]);
+    state.fields.put(Field::ScenarioSearch, "story");
+    assert_eq!(ids(&state).len(), 3);
+    state.fields.put(Field::ScenarioSearch, "");
+    typed(&mut state, "missing");
     let effects = act(&mut state, Action::Primary);
     let wanted = PracticeAsk::Start { scenario: "consent-missing".to_owned() };
     assert!(effects.contains(&Effect::Practice(wanted)), "{effects:?}");

@@ -10,15 +10,19 @@ use super::sign_in::can_look;
 /// Steps in which a look at the setup is offered.
 const LOOKS: std::ops::RangeInclusive<usize> = 1..=4;
 
-/// The scenarios that the search leaves. Each is found by its name, its story and the ids of what it breaks.
+/// The scenarios that the search leaves: those found by their name or by the ids of what they break, then those found
+/// with the help of their story.
 pub fn scenarios(state: &State) -> Vec<&ScenarioLine> {
+    let is_found = |texts: &[&str]| is_found(state, Field::ScenarioSearch, texts);
     let all = state.practice.iter().flat_map(|practice| &practice.scenarios);
-    all.filter(|scenario| {
-        let breaks = scenario.breaks.iter().map(String::as_str);
-        let texts: Vec<&str> = [&*scenario.id, &*scenario.title, &*scenario.story].into_iter().chain(breaks).collect();
-        is_found(state, Field::ScenarioSearch, &texts)
-    })
-    .collect()
+    let (named, others): (Vec<&ScenarioLine>, Vec<&ScenarioLine>) = all.partition(|it| is_found(&names(it)));
+    let told = others.into_iter().filter(|it| is_found(&[names(it), vec![&*it.story]].concat()));
+    named.into_iter().chain(told).collect()
+}
+
+fn names(scenario: &ScenarioLine) -> Vec<&str> {
+    let breaks = scenario.breaks.iter().map(String::as_str);
+    [&*scenario.id, &*scenario.title].into_iter().chain(breaks).collect()
 }
 
 /// The step from which a look at the setup would show what is wrong in the practice tenant, when nothing else has shown
