@@ -6,7 +6,7 @@ mod roles;
 use std::collections::BTreeMap;
 
 use crate::evidence::{Fact, Probe, is_guid, is_tenant};
-use crate::recipe::{Caller, Endpoint, EnvironmentList, Flow, RoleList, call_address};
+use crate::recipe::{Caller, Endpoint, Flow, RoleList, call_address};
 
 use super::State;
 
@@ -198,14 +198,9 @@ fn is_wanted_resource(state: &State, resource: &str) -> bool {
         || (state.lists_environments && discovery_resource(state).as_deref() == Some(resource))
 }
 
-/// What the list of environments takes a token for, where the target has one. Its own name ends in a slash, as in
-/// Microsoft's sample (`dataverse.md` section 7).
+/// What the list of environments takes a token for, where the target has one.
 pub(super) fn discovery_resource(state: &State) -> Option<String> {
-    match state.target().site.environment()?.list? {
-        EnvironmentList::GlobalDiscovery => {
-            Some(format!("{}/", state.cloud().discovery.resource().trim_end_matches('/')))
-        }
-    }
+    Some(state.target().site.environment()?.list?.resource(state.cloud()))
 }
 
 /// The list of environments, once it was wished for and somebody has signed in.

@@ -78,6 +78,16 @@ pub struct Whereabouts<'a> {
     pub geo: &'a str,
 }
 
+impl EnvironmentList {
+    /// What it takes tokens for in this cloud. The name ends in a slash, as in Microsoft's sample (`dataverse.md`
+    /// section 7).
+    pub fn resource(self, cloud: &Cloud) -> String {
+        match self {
+            EnvironmentList::GlobalDiscovery => format!("{}/", cloud.discovery.resource().trim_end_matches('/')),
+        }
+    }
+}
+
 impl Site {
     /// Where the target is in this cloud; `None` while the user has not said it, or where the cloud has none.
     pub fn endpoint(&self, cloud: &Cloud, at: Whereabouts<'_>, slash: Slash) -> Option<Endpoint> {

@@ -26,6 +26,12 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(api) = api(ctx) else {
         return Vec::new();
     };
+    // A token for the list of environments says nothing about the one that was named.
+    let list = ctx.target.site.environment().and_then(|site| site.list).map(|list| list.resource(ctx.cloud));
+    let plain = |address: &str| address.trim_end_matches('/').to_ascii_lowercase();
+    if list.is_some_and(|list| plain(&list) == plain(audience)) {
+        return Vec::new();
+    }
     // As old as the token, so that an API which says otherwise afterwards is believed.
     vec![match fit(ctx.target, api.resource(), audience) {
         Fit::Right => sight.met(),

@@ -31,6 +31,15 @@ fn signed_in(flow: Flow) -> World {
     dataverse(flow).signs_in(2, claims)
 }
 
+#[test]
+fn a_token_for_the_list_of_environments_is_no_wrong_token() {
+    let token = |aud: &str| json!({"aud": aud, "tid": TENANT, "appid": CLIENT, "scp": "user_impersonation"});
+    let world = dataverse(Flow::Browser).signs_in(2, token("https://globaldisco.crm.dynamics.com/"));
+    assert_eq!((world.ids(), world.status("token.audience")), (Vec::new(), Status::Unknown));
+    let world = dataverse(Flow::Browser).signs_in(2, token("https://other.crm4.dynamics.com/"));
+    assert_eq!(world.ids(), ["token.audience/wrong"]);
+}
+
 impl World {
     fn known(mut self, minute: i64) -> Self {
         let took = std::time::Duration::from_millis(30);
