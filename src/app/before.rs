@@ -5,7 +5,7 @@ use crate::evidence::{Evidence, Fact, Probe};
 use super::State;
 use super::runs::Slot;
 
-/// What a new sign-in to the app puts aside (`update::recheck::again`).
+/// What a new sign-in to the app puts aside.
 const ASIDE: [Fact; 5] = [Fact::SignIn, Fact::Identity, Fact::Call, Fact::Roles, Fact::NarrowRoles];
 
 /// The outcome of a sign-in, and what was answered with its token.

@@ -1,6 +1,6 @@
 //! Looking again: what has to be asked anew, and with which token.
 
-use crate::app::{Effect, State};
+use crate::app::{Before, Effect, State};
 use crate::evidence::{Fact, Fault, Probe, Seen, SignIn};
 use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
@@ -31,6 +31,8 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         }
     }
     let people = state.profile.case.caller == Caller::People;
+    // Whoever stops this keeps what there is.
+    let before = Before::of(state).filter(|_| !state.runs.is_running(Fact::SignIn));
     let mut asked_anew = vec![Fact::Roles, Fact::NarrowRoles];
     match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
@@ -46,6 +48,9 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         }
         Some(Err(_)) | None => {}
     }
+    if let Some(before) = before.filter(|_| asked_anew.contains(&Fact::SignIn)) {
+        state.before = Some(Box::new(before));
+    }
     // What is still under way is stopped: two sign-ins side by side would leave the token of either of them.
     effects.extend(asked_anew.into_iter().filter_map(|fact| state.runs.forget(fact)).map(Effect::Abort));
     // A program's token cannot read again what a person's token showed before the change.
@@ -59,6 +64,8 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
 /// Something was changed outside: a failed sign-in tells nothing any more.
 pub(super) fn changed(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
+    // Neither does what comes back to whoever gives up the sign-in that is under way.
+    state.before = None;
     if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
         let is_program = state.profile.case.caller == Caller::Program;
         effects.extend(again(state));

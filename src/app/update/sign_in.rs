@@ -37,9 +37,9 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
 /// Signs in to the app for something that takes its tokens.
 pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
     let claims = asked_claims(state);
+    // What a sign-in needs first, such as the tenant or the certificate, is asked again if somebody stopped waiting for it.
+    state.runs.forget_stopped();
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
-        // It is asked again if somebody stopped waiting for it.
-        state.runs.forget_stopped();
         if state.runs.is_running(Fact::Tenant) || state.runs.get(Fact::Tenant).is_none() {
             state.say("The tenant is being looked up. Try again in a moment.");
         } else {

@@ -112,6 +112,13 @@ pub(super) fn stop(state: &mut State) -> Vec<Effect> {
     if stopped.iter().any(|(fact, _)| *fact == Fact::Directory) {
         state.directory = None;
     }
+    if stopped.iter().any(|(fact, _)| *fact == Fact::Environments) {
+        state.lists_environments = false;
+    }
+    // Somebody may have been led away from the waiting screen.
+    if state.conversation.as_ref().is_some_and(|talk| stopped.iter().any(|(_, run)| *run == talk.run)) {
+        close(state);
+    }
     state.say("Stopped waiting. Nothing was changed.");
     stopped.into_iter().map(|(_, run)| Effect::Abort(run)).collect()
 }
@@ -120,6 +127,8 @@ pub(super) fn stop(state: &mut State) -> Vec<Effect> {
 fn give_back(state: &mut State) -> Option<Effect> {
     let before = state.before.take();
     state.sign_in = None;
+    // A list that was wished for must not open by itself after a later sign-in.
+    state.lists_environments = false;
     let effect = super::forget(state, Fact::SignIn);
     if let Some(before) = before {
         before.put_back(state);
