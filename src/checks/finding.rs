@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::evidence::answer::is_own;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{ExchangeId, Fault};
 use crate::recipe::{Candidate, Fixer, Params, ReasonId, Recipe, RemedyId, Requirement, RequirementId};
@@ -220,7 +221,8 @@ pub(super) fn clue(fault: &Fault, exchange: Option<ExchangeId>) -> Clue {
     match fault {
         Fault::Service(fault) => Clue {
             exchange,
-            codes: fault.codes.iter().map(clean).collect(),
+            // What firstcall calls an answer without a code, nobody outside can look up.
+            codes: fault.codes.iter().filter(|code| !is_own(code)).map(clean).collect(),
             text,
             correlation_id: fault.correlation_id.as_ref().map(clean),
             trace_id: fault.trace_id.as_ref().map(clean),
