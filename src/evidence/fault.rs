@@ -1,10 +1,13 @@
 //! What went wrong when something was asked for, before anybody concludes anything from it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use crate::recipe::Stage;
 
 use super::Presented;
+use super::answer::is_own;
 
 /// Why an observation brought no value.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +126,20 @@ impl Fault {
         }
     }
 
+    /// The code as people are told it: firstcall's own name for an answer without one gives way to a code of the service,
+    /// or to the status.
+    pub fn public_code(&self) -> Cow<'_, str> {
+        let Fault::Service(fault) = self else {
+            return Cow::Borrowed(self.code());
+        };
+        let mut codes = std::iter::once(&fault.code).chain(&fault.codes);
+        match (codes.find(|code| !is_own(code)), fault.status) {
+            (Some(code), _) => Cow::Borrowed(code),
+            (None, Some(status)) => Cow::Owned(format!("HTTP {status}")),
+            (None, None) => Cow::Borrowed("an answer without a code"),
+        }
+    }
+
     /// The service's own words, or what is known of the network.
     pub fn text(&self) -> String {
         match self {
@@ -130,5 +147,24 @@ impl Fault {
             Fault::Network(fault) => fault.to_string(),
             Fault::Cancelled => String::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_nobody_outside_knows_gives_way_to_one_that_can_be_looked_up() {
+        let told = |codes: &[&str], status| {
+            let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+            let fault = ServiceFault::new(Stage::Call, codes[0].clone(), "");
+            Fault::Service(ServiceFault { codes, status, ..fault }).public_code().into_owned()
+        };
+        assert_eq!(told(&["AADSTS65001", "invalid_grant"], Some(400)), "AADSTS65001");
+        assert_eq!(told(&["answer.elsewhere", "HTTP 302"], Some(302)), "HTTP 302");
+        assert_eq!(told(&["answer.odd", "answer.unreadable"], Some(200)), "HTTP 200");
+        assert_eq!(told(&["answer.odd"], None), "an answer without a code");
+        assert_eq!(Fault::Cancelled.public_code(), "cancelled");
     }
 }

@@ -65,13 +65,16 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
         }
     }
     for clue in &finding.evidence {
-        line(&mut out, "");
-        for (name, value) in [
+        let told = [
             ("codes", Some(clue.codes.join(" ")).filter(|codes| !codes.is_empty())),
             ("correlation id", clue.correlation_id.clone()),
             ("trace id", clue.trace_id.clone()),
             ("time", clue.timestamp.clone()),
-        ] {
+        ];
+        if told.iter().any(|(_, value)| value.is_some()) {
+            line(&mut out, "");
+        }
+        for (name, value) in told {
             if let Some(value) = value {
                 line(&mut out, &format!("  {name}: {value}"));
             }

@@ -47,7 +47,7 @@ pub(super) fn listed(state: &mut State) {
             go::open(state, Place::Environments);
         }
         Err(fault) => {
-            let code = crate::evidence::text::harmless(fault.code(), false);
+            let code = crate::evidence::text::harmless(&fault.public_code(), false);
             state.lists_environments = false;
             state.warn(format!("Your environments cannot be listed: {code}. Type the address instead."));
         }

@@ -50,7 +50,7 @@ fn stands_for(ctx: &Ctx<'_>, fault: &NetworkFault) -> Option<String> {
 
 /// What the words of a fault tell, without any context.
 pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
-    let mut params = Params::from([("code", harmless(fault.code(), false))]);
+    let mut params = Params::from([("code", harmless(&fault.public_code(), false))]);
     if let Some(number) = fault.code().strip_prefix("AADSTS") {
         params.insert("number", harmless(number, false));
     }

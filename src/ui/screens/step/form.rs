@@ -122,7 +122,7 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State, is_low: bool) {
 fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bool) {
     let token = match state.evidence.sign_in.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(_)) => view::token_summary(state).unwrap_or_default(),
-        Some(Err(fault)) => format!("the sign-in was stopped: {}", fault.code()),
+        Some(Err(fault)) => format!("the sign-in was stopped: {}", fault.public_code()),
         None => match state.profile.case.flow {
             Flow::Secret | Flow::Certificate | Flow::Federated => "not asked for yet".to_owned(),
             Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => {
@@ -170,7 +170,7 @@ fn nothing(fault: &Fault) -> String {
         Fault::Network(_) => "did not get through",
         Fault::Cancelled => "stopped",
     };
-    format!("{how}: {}", fault.code())
+    format!("{how}: {}", fault.public_code())
 }
 
 /// The line of the call that tells who calls, for targets that have one.
