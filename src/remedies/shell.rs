@@ -80,6 +80,10 @@ fn quote_both(value: &str) -> Option<String> {
     if is_bare(&value) {
         return Some(value);
     }
+    // On Windows both programs are batch files: what PowerShell hands on is read once more, and without these quotes.
+    if value.contains(['&', '|', '<', '>', '^']) {
+        return None;
+    }
     if !value.contains(is_single_quote) {
         return Some(format!("'{value}'"));
     }
@@ -181,6 +185,8 @@ mod tests {
             ("O'Neil", Shell::Az, Some("\"O'Neil\"")),
             ("a\u{2019}; calc; \u{2018}b", Shell::Pac, Some("\"a\u{2019}; calc; \u{2018}b\"")),
             ("it's $(calc)", Shell::Az, None),
+            ("http://localhost/?a=1&calc", Shell::Az, None),
+            ("a\" & calc \"b", Shell::Pac, None),
         ] {
             assert_eq!(quote(value, shell).as_deref(), quoted, "{value}");
         }
