@@ -310,3 +310,37 @@ fn a_certificate_that_nobody_waited_for_is_opened_when_somebody_signs_in() {
     bring(&mut state, run, Observation::Certificate(unread));
     assert!(!state.runs.is_running(Fact::SignIn));
 }
+
+#[test]
+fn what_a_check_could_not_read_again_does_not_outlive_the_app() {
+    let mut state = with_app();
+    (state.profile.case.flow, state.profile.case.caller) = (Flow::Secret, Caller::Program);
+    state.take_secret(SecretId::ClientSecret, &Secret::new("practice".to_owned()));
+    let run_of = |effects: &[Effect], fact: Fact| {
+        probes(effects).into_iter().find(|(_, probe)| probe.fact() == fact).map(|(run, _)| run).unwrap()
+    };
+    let effects = act(&mut state, Action::SignIn);
+    let signed_in = seen(&state, token_by(Flow::Secret));
+    let effects = bring(&mut state, run_of(&effects, Fact::SignIn), Observation::SignIn(signed_in));
+    let roles = seen(&state, Vec::new());
+    bring(&mut state, run_of(&effects, Fact::Roles), Observation::Roles(roles));
+    assert!(state.evidence.roles.is_some());
+    let effects = act(&mut state, Action::Recheck);
+    let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS7000222", ""));
+    let refused = Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, run_of(&effects, Fact::SignIn), Observation::SignIn(refused));
+    assert_eq!(state.evidence.roles, None);
+}
+
+#[test]
+fn that_nobody_agreed_is_forgotten_when_everything_is_looked_at_again() {
+    let mut state = with_app();
+    let effects = act(&mut state, Action::Agree);
+    let (run, _) = probes(&effects).into_iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap();
+    let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "access_denied", ""));
+    let refused = Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, run, Observation::Consent(refused));
+    assert!(state.evidence.consent.is_some());
+    act(&mut state, Action::Recheck);
+    assert_eq!(state.evidence.consent, None);
+}

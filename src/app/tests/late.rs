@@ -224,6 +224,7 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Environment).unwrap().0;
     let found = seen(&state, crate::evidence::Environment::default());
     bring(&mut state, run, Observation::Environment(found));
+    state.evidence.skew = Some(Skew(SignedDuration::from_hours(2)));
     state.saved = Some(state.profile.clone());
     let scenario =
         ScenarioLine { id: "configured".to_owned(), title: String::new(), story: String::new(), breaks: Vec::new() };
@@ -232,6 +233,6 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
     let row = view::welcome(&state).iter().position(|entry| *entry == view::WelcomeEntry::Continue).unwrap();
     state.cursors.insert(Place::Welcome, row);
     let effects = act(&mut state, Action::Primary);
-    assert_eq!(state.evidence.environment, None);
+    assert_eq!((&state.evidence.environment, state.evidence.skew), (&None, None));
     assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Environment), "{effects:?}");
 }

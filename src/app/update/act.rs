@@ -237,7 +237,10 @@ fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
     state.forget_secrets();
     state.exchanges.clear();
     (state.sign_in, state.consent, state.directory) = (None, None, None);
-    Some(state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect())
+    let stopped = state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
+    // Some of it no question stands for, such as how far the clocks were apart.
+    state.evidence = crate::evidence::Evidence::default();
+    Some(stopped)
 }
 
 /// Changes the choice in the row of the case screen that has the cursor.

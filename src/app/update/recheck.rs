@@ -12,7 +12,9 @@ use super::value;
 pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
     let mut effects = Vec::new();
+    // Nobody is asked again to agree, and what came of it once is not seen again either.
     state.consent = None;
+    effects.extend(super::forget(state, Fact::Consent));
     state.runs.forget_stopped();
     for fact in state.runs.facts() {
         // A registration is looked up with a person's token, and stays known while a program signs in.
@@ -33,7 +35,7 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let people = state.profile.case.caller == Caller::People;
     // Whoever stops this keeps what there is.
     let before = Before::of(state).filter(|_| !state.runs.is_running(Fact::SignIn));
-    let mut asked_anew = vec![Fact::Roles, Fact::NarrowRoles];
+    let mut asked_anew = Vec::new();
     match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
             if let Some(Probe::SignIn { renew, older, .. }) = &mut state.sign_in {
@@ -43,7 +45,7 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         }
         Some(Ok(_) | Err(_)) if !people && state.sign_in.is_some() => asked_anew.push(Fact::SignIn),
         Some(Ok(_)) => {
-            asked_anew.extend([Fact::Call, Fact::Identity]);
+            asked_anew.extend([Fact::Call, Fact::Identity, Fact::Roles, Fact::NarrowRoles]);
             state.tokens += 1;
         }
         Some(Err(_)) | None => {}
