@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::entra::{self, DeviceSignIn, SignInRequest};
-use firstcall::evidence::{Fault, Member, Memberships, Seen};
+use firstcall::evidence::{Fault, Seen};
 use firstcall::graph::Directory;
 use firstcall::recipe::{ClientList, Cloud, Flow, Recipe, RoleList, RoleScope, call_address};
 use firstcall::vault::Tokens;
@@ -71,10 +71,6 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("principal", operation!(w, Directory::new(&w.wire, &w.cloud, &w.tokens).principal(CLIENT))),
     ("grants", operation!(w, Directory::new(&w.wire, &w.cloud, &w.tokens).grants(USER))),
     ("assignments", operation!(w, Directory::new(&w.wire, &w.cloud, &w.tokens).assignments(USER))),
-    ("API", operation!(w, Directory::new(&w.wire, &w.cloud, &w.tokens).resource(CLIENT))),
-    ("memberships of a person", operation!(w, memberships(w, Member::Person(USER.to_owned())))),
-    ("memberships of a program", operation!(w, memberships(w, Member::Program(USER.to_owned())))),
-    ("federated credentials", operation!(w, Directory::new(&w.wire, &w.cloud, &w.tokens).federations(USER))),
     ("account", operation!(w, Directory::new(&w.wire, &w.cloud, &w.tokens).account("a@b.example"))),
     ("environments", operation!(w, apis::environments(&w.wire, &w.cloud, &w.secret))),
     ("roles", operation!(w, apis::roles(&w.wire, RoleList::PowerPlatform, &w.base, None, &w.secret))),
@@ -90,10 +86,6 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("identity in dataverse", operation!(w, identity(w, "dataverse"))),
     ("identity in finance-operations", operation!(w, identity(w, "finance-operations"))),
 ];
-
-async fn memberships(world: &World, member: Member) -> Seen<Memberships> {
-    Directory::new(&world.wire, &world.cloud, &world.tokens).memberships(&member).await
-}
 
 async fn call(world: &World, target: &str) -> Seen<evidence::Reply> {
     let target = Recipe::embedded().target(&target.into()).unwrap();
