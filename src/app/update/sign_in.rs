@@ -39,8 +39,8 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         // It is read once more, since it may have been put right; until then there is nothing to sign in with.
         effects.extend(state.runs.forget(Fact::Certificate).map(Effect::Abort));
         if state.interactive {
-            state.warn("Nobody can sign in with this certificate file.");
-            lead::show_finding(state, "Nobody can sign in with this certificate file.");
+            state.warn("The certificate file cannot be used.");
+            lead::show_finding(state, "The certificate file cannot be used.");
         }
     }
     effects
