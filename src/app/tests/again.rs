@@ -224,3 +224,23 @@ fn a_paste_beside_the_fields_fills_the_one_that_is_missing_and_spoils_none() {
     update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
     assert_eq!((state.fields.value(Field::Tenant), state.fields.value(Field::ClientId)), (TENANT, CLIENT));
 }
+
+#[test]
+fn whoever_signs_in_from_another_step_stays_there_and_is_told_how_the_call_came_out() {
+    let (mut state, call) = calling();
+    state.places = vec![Place::Welcome, Place::Step(1)];
+    let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, call, Observation::Call(refused));
+    assert_eq!(state.screen(), Place::Step(1));
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.is_problem && notice.text.contains("step 4")));
+
+    let (mut state, call) = calling();
+    state.places = vec![Place::Welcome, Place::Step(1)];
+    state.notice = None;
+    let table = Table { rows: Vec::new(), more: false };
+    let answered = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
+    bring(&mut state, call, Observation::Call(answered));
+    assert_eq!(state.screen(), Place::Step(1));
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.text.contains("List Environments")));
+}
