@@ -1,5 +1,6 @@
 //! The half sentence beside a verdict that needs one: why it is not needed, what it waits for, what would show it.
 
+use crate::evidence;
 use crate::recipe::{Caller, Requirement, Source};
 
 use super::finding::title;
@@ -39,7 +40,11 @@ fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
     let words = if requirement.is_told_only() {
         "only you can tell"
     } else if has(Source::Open) && ctx.evidence.tenant.is_none() {
-        "shows once tenant and app are entered"
+        if evidence::is_tenant(&ctx.told.tenant) && !ctx.told.client_id.is_empty() {
+            "shows once the tenant has answered"
+        } else {
+            "shows once tenant and app are entered"
+        }
     } else if (has(Source::Attempt) || has(Source::Token)) && !is_signed_in {
         "shows at sign-in"
     } else if has(Source::Call) && !is_answered {

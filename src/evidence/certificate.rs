@@ -74,7 +74,7 @@ pub const SHORTEST_KEY: u32 = 2048;
 pub enum CertificateProblem {
     #[error("there is no such file")]
     Missing,
-    #[error("the file could not be read: {detail}")]
+    #[error("{detail}")]
     Unreadable { detail: String },
     #[error("the file is neither PEM nor PFX")]
     Format,
@@ -92,9 +92,9 @@ pub enum CertificateProblem {
     KeyKind { kind: KeyKind },
     #[error("the RSA key has {bits} bits, and needs at least {SHORTEST_KEY}")]
     KeyShort { bits: u32 },
-    #[error("the file is written in a way that has to be converted first: {}", .0.command())]
+    #[error("OpenSSL 3 converts it: {}", .0.command())]
     Convert(Conversion),
-    #[error("the file is damaged: {detail}")]
+    #[error("{detail}")]
     Damaged { detail: String },
 }
 

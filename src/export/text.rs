@@ -34,14 +34,26 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
     line(&mut out, &format!("{}: {}", finding.status.word(), finding.what));
     line(&mut out, &format!("  {}", finding.why));
     line(&mut out, &format!("  Who can fix it: {}", finding.who.title()));
+    let mut last = None;
     for way in crate::remedies::ways(ctx, finding) {
         // The message repeats all this for somebody else; it is for copying, not for reading here.
         if way.kind == WayKind::HandOver {
             continue;
         }
-        line(&mut out, "");
-        let needs = way.needs.map_or_else(String::new, |needs| format!(" (needs {needs})"));
-        line(&mut out, &format!("  {}{needs}", way.title));
+        // Directions and command of one remedy stand under one title.
+        if last.as_ref() == Some(&way.remedy) {
+            if let Some(shell) = way.shell {
+                line(&mut out, &format!("    With {}:", shell.title()));
+            }
+        } else {
+            let who = way.who.filter(|who| *who != finding.who).map(|who| format!("done by {}", who.title()));
+            let needs = way.needs.map(|needs| format!("needs {needs}"));
+            let terms = who.into_iter().chain(needs).collect::<Vec<_>>().join("; ");
+            let terms = if terms.is_empty() { terms } else { format!(" ({terms})") };
+            line(&mut out, "");
+            line(&mut out, &format!("  {}{terms}", way.title));
+        }
+        last = Some(way.remedy);
         if let Some(text) = way.text {
             line(&mut out, &format!("    {text}"));
         }
@@ -65,19 +77,17 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
         }
     }
     for clue in &finding.evidence {
-        let told = [
+        let values = [
             ("codes", Some(clue.codes.join(" ")).filter(|codes| !codes.is_empty())),
             ("correlation id", clue.correlation_id.clone()),
             ("trace id", clue.trace_id.clone()),
             ("time", clue.timestamp.clone()),
         ];
-        if told.iter().any(|(_, value)| value.is_some()) {
-            line(&mut out, "");
-        }
-        for (name, value) in told {
-            if let Some(value) = value {
-                line(&mut out, &format!("  {name}: {value}"));
+        for (number, (name, value)) in values.into_iter().filter_map(|(name, value)| Some((name, value?))).enumerate() {
+            if number == 0 {
+                line(&mut out, "");
             }
+            line(&mut out, &format!("  {name}: {value}"));
         }
     }
     out

@@ -203,6 +203,9 @@ pub struct Step {
     /// Where firstcall follows the service instead of the documentation, or warns of a trap.
     #[serde(default)]
     pub notes: Vec<Words>,
+    /// The same, where only people are concerned.
+    #[serde(default)]
+    pub people_notes: Vec<Words>,
     /// The same, where only a program is concerned.
     #[serde(default)]
     pub program_notes: Vec<Words>,
@@ -217,7 +220,10 @@ pub struct Step {
 impl Step {
     /// What is remarked beside the directions for this caller.
     pub fn remarks(&self, caller: Caller) -> impl Iterator<Item = &Words> {
-        let own = if caller == Caller::Program { self.program_notes.as_slice() } else { &[] };
+        let own = match caller {
+            Caller::People => &self.people_notes,
+            Caller::Program => &self.program_notes,
+        };
         self.notes.iter().chain(own)
     }
 

@@ -344,3 +344,23 @@ fn that_nobody_agreed_is_forgotten_when_everything_is_looked_at_again() {
     act(&mut state, Action::Recheck);
     assert_eq!(state.evidence.consent, None);
 }
+
+#[test]
+fn whoever_signs_in_from_another_step_stays_there_and_is_told_how_the_call_came_out() {
+    let (mut state, call) = calling();
+    state.places = vec![Place::Welcome, Place::Step(1)];
+    let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, call, Observation::Call(refused));
+    assert_eq!(state.screen(), Place::Step(1));
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.is_problem && notice.text.contains("step 4")));
+
+    let (mut state, call) = calling();
+    state.places = vec![Place::Welcome, Place::Step(1)];
+    state.notice = None;
+    let table = Table { rows: Vec::new(), more: false };
+    let answered = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
+    bring(&mut state, call, Observation::Call(answered));
+    assert_eq!(state.screen(), Place::Step(1));
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.text.contains("List Environments")));
+}

@@ -67,6 +67,27 @@ fn a_program_signs_in_only_once_its_certificate_is_open() {
 }
 
 #[test]
+fn a_file_that_cannot_be_used_is_named_where_somebody_signs_in_with_it_and_is_read_once_more() {
+    let mut state = with_flow(Flow::Certificate);
+    type_in(&mut state, InputId::Certificate, "practice.pem");
+    let effects = act(&mut state, Action::SignIn);
+    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
+    let outcome = Err(Fault::Service(ServiceFault::new(Stage::SignIn, "certificate.missing", "")));
+    let unusable = Seen { outcome, at: state.now, exchanges: Vec::new() };
+    bring(&mut state, run, Observation::Certificate(unusable));
+    state.places = vec![Place::Welcome, Place::Step(5)];
+    let effects = act(&mut state, Action::SignIn);
+    let asked = probes(&effects);
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.text.contains("certificate file")), "{:?}", state.notice);
+    assert_eq!(state.place(), Place::Step(4));
+    assert!(!asked.iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{asked:?}");
+    let again = asked.iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
+    let opened = Observation::Certificate(seen(&state, facts()));
+    let effects = bring(&mut state, again, opened);
+    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn));
+}
+
+#[test]
 fn another_password_opens_the_file_again_and_drops_what_was_signed_with_it() {
     let mut state = with_flow(Flow::Certificate);
     type_in(&mut state, InputId::Certificate, "practice.pfx");

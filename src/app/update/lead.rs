@@ -23,20 +23,14 @@ const OF_DIRECTORY: [Fact; 10] = [
 
 /// Leads to the step where the first finding of the last attempt stands.
 pub(super) fn show_finding(state: &mut State, happened: &str) {
-    let step = state
-        .judged
-        .iter()
-        .find(|judged| judged.verdict.status == Status::Unmet && judged.verdict.fault.is_some())
-        .map(|judged| judged.step);
-    if let Some(step) = step
+    if let Some(step) = first_problem(state)
         && matches!(state.screen(), Place::Step(_))
     {
         let from = state.profile.step;
         go::to_step(state, step);
         state.focus = None;
         if step != from {
-            state.notice =
-                Some(Notice { text: format!("{happened} What is missing belongs to step {step}."), is_problem: true });
+            state.notice = Some(belongs_to(happened, step));
         }
     }
 }
@@ -51,19 +45,47 @@ pub(super) fn ended(state: &mut State) {
     show_finding(state, "The sign-in was stopped.");
 }
 
-/// The first call was answered: a good answer is shown, a bad one leads to its finding.
+/// The first call was answered: a good answer is shown, a bad one leads to its finding. Whoever is at another step
+/// stays there, and is told.
 pub(super) fn called(state: &mut State) {
     state.judge();
     let is_good = state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    if state.screen() != Place::Step(5) || state.place().is_overlay() {
+    let Place::Step(here) = state.screen() else {
+        return;
+    };
+    if state.place().is_overlay() {
         return;
     }
-    if is_good && !state.runs.is_running(Fact::SignIn) {
-        state.cursors.insert(Place::Call, 0);
-        go::open(state, Place::Call);
-    } else {
-        show_finding(state, "The call was refused.");
+    let is_shown = is_good && !state.runs.is_running(Fact::SignIn);
+    match (here, is_good) {
+        (5, _) if is_shown => {
+            state.cursors.insert(Place::Call, 0);
+            go::open(state, Place::Call);
+        }
+        (5, _) => show_finding(state, REFUSED),
+        // What was said last, such as what was repaired, stands.
+        (_, true) if is_shown && state.notice.is_none() => {
+            state.say(format!("It works: {} was answered.", state.target().proof.title));
+        }
+        (_, true) => {}
+        (_, false) => match first_problem(state) {
+            Some(step) if step != here => state.notice = Some(belongs_to(REFUSED, step)),
+            Some(_) | None => {}
+        },
     }
+}
+
+/// What became of a call that was not answered as it should be.
+const REFUSED: &str = "The call was refused.";
+
+/// The step of the first finding of the last attempt.
+fn first_problem(state: &State) -> Option<usize> {
+    let is_of_attempt = |judged: &&Judged| judged.verdict.status == Status::Unmet && judged.verdict.fault.is_some();
+    state.judged.iter().find(is_of_attempt).map(|judged| judged.step)
+}
+
+fn belongs_to(happened: &str, step: usize) -> Notice {
+    Notice { text: format!("{happened} What is missing belongs to step {step}."), is_problem: true }
 }
 
 /// The directory told something: what it shows to be missing can belong to a step that is not on screen.
@@ -84,8 +106,7 @@ pub(super) fn looked(state: &mut State) {
     let (missing, warned) = (seen(Status::Unmet), seen(Status::Warning));
     match missing.first() {
         Some(first) if !missing.contains(&here) => {
-            let text = format!("The setup was looked at. What is missing belongs to step {first}.");
-            state.notice = Some(Notice { text, is_problem: true });
+            state.notice = Some(belongs_to("The setup was looked at.", *first));
         }
         None if warned.contains(&here) => go::select_first_problem(state),
         Some(_) | None => {}

@@ -6,7 +6,7 @@ use crate::evidence::{DirectoryVia, Fact, Fault, Probe};
 use crate::profile::SecretId;
 use crate::recipe::{Ask, Flow};
 
-use super::{go, recheck, value};
+use super::{go, lead, recheck, value};
 
 /// Signs in to the app, as the case says.
 pub(super) fn begin(state: &mut State) -> Vec<Effect> {
@@ -31,7 +31,19 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     let Some(endpoint) = endpoint(state) else {
         return nowhere(state);
     };
-    begin_for(state, endpoint.resource().to_owned())
+    let resource = endpoint.resource().to_owned();
+    let is_unusable = state.profile.case.flow == Flow::Certificate
+        && state.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_err());
+    let mut effects = begin_for(state, resource);
+    if is_unusable {
+        // It is read once more, since it may have been put right; until then there is nothing to sign in with.
+        effects.extend(state.runs.forget(Fact::Certificate).map(Effect::Abort));
+        if state.interactive {
+            state.warn("The certificate file cannot be used.");
+            lead::show_finding(state, "The certificate file cannot be used.");
+        }
+    }
+    effects
 }
 
 /// Signs in to the app for something that takes its tokens.
