@@ -9,7 +9,9 @@ mod flows;
 mod late;
 mod lifecycle_services;
 mod permissions;
+mod practice;
 mod roles;
+mod stop;
 mod token;
 
 use std::collections::BTreeMap;

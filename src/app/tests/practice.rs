@@ -1,0 +1,61 @@
+//! The list of practice scenarios.
+
+use super::*;
+
+/// With the controls of a practice tenant open.
+fn practising() -> State {
+    let mut state = with_app();
+    let scenario = |id: &str, title: &str, breaks: &str| ScenarioLine {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        story: format!("Here the story of {id} is told."),
+        breaks: vec![breaks.to_owned()],
+    };
+    state.practice = Some(Practice {
+        scenarios: vec![
+            scenario("configured", "Everything works", ""),
+            scenario("consent-missing", "Nobody agreed", "consent.granted"),
+            scenario("user-consent-off", "People may not agree", "consent.granted"),
+        ],
+        current: "user-consent-off".to_owned(),
+        ..Practice::default()
+    });
+    act(&mut state, Action::Practice);
+    state
+}
+
+#[test]
+fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
+    let mut state = practising();
+    assert_eq!((state.focus, state.cursor(Place::Practice)), (None, 2));
+    act(&mut state, Action::Search);
+    typed(&mut state, "Consent.granted");
+    let titles: Vec<&str> = view::scenarios(&state).iter().map(|scenario| scenario.title.as_str()).collect();
+    assert_eq!(titles, ["Nobody agreed", "People may not agree"]);
+    typed(&mut state, " missing");
+    let ids = |state: &State| view::scenarios(state).iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&state), ["consent-missing"]);
+    state.fields.put(Field::ScenarioSearch, "of not");
+    assert_eq!(ids(&state), ["user-consent-off"]);
+    state.fields.put(Field::ScenarioSearch, "story");
+    assert_eq!(ids(&state).len(), 3);
+    state.fields.put(Field::ScenarioSearch, "");
+    typed(&mut state, "missing");
+    let effects = act(&mut state, Action::Primary);
+    let wanted = PracticeAsk::Start { scenario: "consent-missing".to_owned() };
+    assert!(effects.contains(&Effect::Practice(wanted)), "{effects:?}");
+}
+
+#[test]
+fn esc_leaves_the_search_for_a_scenario_and_then_the_controls() {
+    let mut state = practising();
+    act(&mut state, Action::Search);
+    typed(&mut state, "nothing like that");
+    assert!(act(&mut state, Action::Primary).is_empty());
+    act(&mut state, Action::Back);
+    assert_eq!((state.place(), state.focus), (Place::Practice, None));
+    act(&mut state, Action::Back);
+    assert_ne!(state.place(), Place::Practice);
+    act(&mut state, Action::Practice);
+    assert_eq!((view::scenarios(&state).len(), state.cursor(Place::Practice)), (3, 2));
+}

@@ -1,0 +1,166 @@
+//! Esc while something is under way: it ends, what was known before stays, and what was stopped is asked when it is wanted.
+
+use super::again::answered;
+use super::*;
+use crate::evidence::{Reply, Table};
+use crate::profile::SecretId;
+
+#[test]
+fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
+    let mut state = answered();
+    act(&mut state, Action::Back);
+    let before = (state.evidence.clone(), state.sign_in.clone());
+    let (run, _) = probes(&act(&mut state, Action::SignIn))[0].clone();
+    assert!(!view::has_answer(&state));
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    assert_eq!((state.evidence.clone(), state.sign_in.clone()), before);
+    // What was under way is asked again, but nobody has to sign in for that.
+    assert!(!probes(&effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. } | Probe::Call { .. })));
+    assert!(state.conversation.is_none());
+}
+
+#[test]
+fn esc_stops_what_is_waited_for_without_the_user_and_only_then_leaves() {
+    let (mut state, call) = calling();
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(call)), "{effects:?}");
+    assert_eq!((state.place(), view::waiting(&state), probes(&effects)), (Place::Step(5), None, Vec::new()));
+    // A late answer changes nothing.
+    let table = Table { rows: Vec::new(), more: false };
+    let reply = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
+    bring(&mut state, call, Observation::Call(reply));
+    assert!(!view::has_answer(&state));
+    let again = probes(&act(&mut state, Action::Recheck));
+    assert!(again.iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. } | Probe::Call { .. })), "{again:?}");
+    act(&mut state, Action::Back);
+    act(&mut state, Action::Back);
+    assert_eq!(state.place(), Place::Step(4));
+}
+
+#[test]
+fn a_program_whose_sign_in_was_stopped_signs_in_when_it_is_asked_to_and_not_before() {
+    let mut state = with_app();
+    state.profile.case.caller = Caller::Program;
+    state.profile.case.flow = Flow::Secret;
+    state.take_secret(SecretId::ClientSecret, &Secret::new("practice".to_owned()));
+    act(&mut state, Action::Step(5));
+    let run = probes(&act(&mut state, Action::SignIn))[0].0;
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    let signs_in = |effects: &[Effect]| probes(effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. }));
+    assert!(!signs_in(&effects) && !signs_in(&later(&mut state, 60_000)));
+    assert!(signs_in(&act(&mut state, Action::SignIn)));
+}
+
+#[test]
+fn a_tenant_that_nobody_waited_for_is_looked_up_again_when_somebody_signs_in() {
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    act(&mut state, Action::Primary);
+    typed(&mut state, CLIENT);
+    act(&mut state, Action::Primary);
+    assert_eq!(view::waiting(&state).map(|(fact, _)| fact), Some(Fact::Tenant));
+    act(&mut state, Action::Back);
+    assert_eq!((state.place(), view::waiting(&state)), (Place::Step(1), None));
+    let asked = probes(&act(&mut state, Action::SignIn));
+    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })), "{asked:?}");
+    assert!(state.notice.as_ref().is_some_and(|notice| !notice.is_problem));
+}
+
+#[test]
+fn a_sign_in_that_is_given_up_brings_nothing_back_that_was_asked_of_another_tenant() {
+    let mut state = answered();
+    act(&mut state, Action::Back);
+    act(&mut state, Action::SignIn);
+    state.profile.told.client_id = TENANT_ID.to_owned();
+    act(&mut state, Action::Back);
+    assert_eq!(state.evidence.sign_in, None);
+    assert!(!view::has_answer(&state));
+}
+
+#[test]
+fn whoever_stops_a_check_keeps_what_was_known_before_it() {
+    for flow in [Flow::Browser, Flow::Secret] {
+        let mut state = answered();
+        act(&mut state, Action::Back);
+        // The same answer, as if that flow had brought it.
+        (state.profile.case.flow, state.profile.case.caller) = (flow, flow.caller());
+        state.take_secret(SecretId::ClientSecret, &Secret::new("practice".to_owned()));
+        let effects = act(&mut state, Action::SignIn);
+        let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
+        let signed_in = seen(&state, token_by(flow));
+        let effects = bring(&mut state, run, Observation::SignIn(signed_in));
+        for (run, probe) in probes(&effects) {
+            let fault = || Fault::Service(ServiceFault::new(Stage::Call, "Forbidden", ""));
+            let (at, exchanges) = (state.now, Vec::new());
+            match probe.fact() {
+                Fact::Call => bring(&mut state, run, Observation::Call(Seen { outcome: Err(fault()), at, exchanges })),
+                Fact::Roles => {
+                    bring(&mut state, run, Observation::Roles(Seen { outcome: Err(fault()), at, exchanges }))
+                }
+                _ => Vec::new(),
+            };
+        }
+        assert!(state.evidence.call.is_some());
+        let before = (state.evidence.clone(), state.sign_in.clone());
+        let effects = act(&mut state, Action::Recheck);
+        let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
+        later(&mut state, 1000);
+        assert!(state.evidence.call.is_none());
+        let effects = act(&mut state, Action::Back);
+        assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+        assert_eq!((state.evidence.clone(), state.sign_in.clone()), before, "{flow}");
+        let asks_again = |(_, probe): &(RunId, Probe)| matches!(probe.fact(), Fact::SignIn | Fact::Call);
+        assert!(!probes(&effects).iter().any(asks_again), "{effects:?}");
+        assert_eq!(probes(&later(&mut state, 60_000)), []);
+    }
+}
+
+#[test]
+fn what_was_known_before_a_change_does_not_come_back() {
+    let mut state = answered();
+    act(&mut state, Action::Back);
+    act(&mut state, Action::SignIn);
+    state.practice = Some(Practice::default());
+    let repaired = PracticeRepaired {
+        changes: Vec::new(),
+        remaining: Vec::new(),
+        suggest: Suggest::default(),
+        clients: Clients::default(),
+        clouds: state.clouds.clone(),
+    };
+    update(&mut state, Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+    assert_eq!(state.place(), Place::SignIn);
+    act(&mut state, Action::Back);
+    assert_eq!((&state.evidence.sign_in, &state.evidence.call), (&None, &None));
+}
+
+#[test]
+fn a_sign_in_whose_waiting_screen_is_gone_can_be_stopped_and_begun_again() {
+    let (mut state, run) = waiting();
+    // Such as by the choice of an environment from a list that came meanwhile.
+    state.places.retain(|place| *place != Place::SignIn);
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    assert_eq!(state.conversation, None);
+    let effects = act(&mut state, Action::SignIn);
+    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{effects:?}");
+}
+
+#[test]
+fn a_certificate_that_nobody_waited_for_is_opened_when_somebody_signs_in() {
+    let mut state = with_app();
+    (state.profile.case.flow, state.profile.case.caller) = (Flow::Certificate, Caller::Program);
+    state.profile.told.certificate = "practice.pfx".to_owned();
+    later(&mut state, 0);
+    act(&mut state, Action::Step(5));
+    assert_eq!(view::waiting(&state).map(|(fact, _)| fact), Some(Fact::Certificate));
+    act(&mut state, Action::Back);
+    assert_eq!(view::waiting(&state), None);
+    let effects = act(&mut state, Action::SignIn);
+    let (run, _) = probes(&effects).into_iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap();
+    let unread = Seen { outcome: Err(Fault::Cancelled), at: state.now, exchanges: Vec::new() };
+    bring(&mut state, run, Observation::Certificate(unread));
+    assert!(!state.runs.is_running(Fact::SignIn));
+}
