@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::evidence::{Fault, HolderKind, RoleAssignment, Seen, is_guid};
+use crate::evidence::{Fault, HolderKind, Operation, RoleAssignment, Seen, is_guid};
 use crate::recipe::Stage;
 use crate::wire::{Listing, Speaks, Trail, Wire, oddity};
 
@@ -33,7 +33,7 @@ async fn read(
     let listing = Listing {
         headers: vec![("OData-Version", "4.0"), ("OData-MaxVersion", "4.0")],
         speaks: Speaks::JsonAndPages,
-        ..Listing::odata("read the caller's security roles", url(&address)?, token, Stage::Call, PAGES)
+        ..Listing::odata(Operation::SecurityRoles, url(&address)?, token, Stage::Call, PAGES)
     };
     trail.list(&listing).await?.rows.iter().map(|row| role(row, user)).collect()
 }

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::evidence::{EnvironmentLine, Fault, Seen};
+use crate::evidence::{EnvironmentLine, Fault, Operation, Seen};
 use crate::recipe::{Cloud, Stage, environment_address};
 use crate::wire::{Listing, Trail, Wire};
 
@@ -24,8 +24,8 @@ pub async fn environments(wire: &Wire, cloud: &Cloud, token: &SecretString) -> S
 
 async fn read(trail: &mut Trail<'_>, cloud: &Cloud, token: &SecretString) -> Result<Vec<EnvironmentLine>, Fault> {
     let url = url(&format!("{}{PATH}", cloud.discovery.url.trim_end_matches('/')))?;
-    let purpose = "list the environments that you can see";
-    let listing = Listing { part_will_do: true, ..Listing::odata(purpose, url, token, Stage::Environment, PAGES) };
+    let operation = Operation::Environments;
+    let listing = Listing { part_will_do: true, ..Listing::odata(operation, url, token, Stage::Environment, PAGES) };
     let mut lines: Vec<EnvironmentLine> = trail.list(&listing).await?.rows.iter().filter_map(line).collect();
     lines.sort_by(|a, b| (!a.is_enabled, &a.name).cmp(&(!b.is_enabled, &b.name)));
     Ok(lines)

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::evidence::{Environment, Fault, Seen, ServiceFault, is_guid, is_tenant};
+use crate::evidence::{Environment, Fault, Operation, Seen, ServiceFault, is_guid, is_tenant};
 use crate::recipe::{Cloud, Stage};
 use crate::wire::{Answer, Ask, Speaks, Trail, Wire, refusal};
 
@@ -22,7 +22,7 @@ pub async fn environment(wire: &Wire, cloud: &Cloud, address: &str) -> Seen<Envi
 
 async fn ask(trail: &mut Trail<'_>, cloud: &Cloud, address: &str) -> Result<Environment, Fault> {
     let url = url(address)?;
-    let ask = Ask { speaks: Speaks::Anything, ..Ask::get("ask the environment for its tenant", url.clone(), None) };
+    let ask = Ask { speaks: Speaks::Anything, ..Ask::get(Operation::Environment, url.clone(), None) };
     let answer = trail.ask(ask).await.map_err(Fault::Network)?;
     read(cloud, &url, &answer).map_err(Fault::Service)
 }

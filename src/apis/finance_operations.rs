@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use crate::evidence::{Fault, MappedUser, Registration, Seen};
+use crate::evidence::{Fault, MappedUser, Operation, Registration, Seen};
 use crate::recipe::Stage;
 use crate::wire::{Listing, Speaks, Trail, Wire, oddity};
 
@@ -34,13 +34,13 @@ async fn read(
     token: &SecretString,
 ) -> Result<Option<Registration>, Fault> {
     // The id's property is spelled in two ways (section 5), so the service cannot be asked to filter by it.
-    let programs = rows(trail, "read the registered programs", url(&format!("{base}/data/SysAADClients"))?, token);
+    let programs = rows(trail, Operation::RegisteredPrograms, url(&format!("{base}/data/SysAADClients"))?, token);
     let programs = programs.await?;
     let Some(row) = programs.iter().find(|row| is_of(row, client_id)) else {
         return Ok(None);
     };
     let user_id = text(row, "UserId").unwrap_or_default();
-    let users = rows(trail, "read the user of the program", filtered(base, "SystemUsers", "UserID", &user_id)?, token);
+    let users = rows(trail, Operation::ProgramUser, filtered(base, "SystemUsers", "UserID", &user_id)?, token);
     let user = users.await?.into_iter().find(|row| text(row, "UserID").is_some_and(|id| same(&id, &user_id)));
     let Some(user) = user else {
         return Ok(Some(Registration { user_id, user: None }));
@@ -49,13 +49,18 @@ async fn read(
         Fault::Service(oddity(Stage::Call, "The user of the program does not say whether it is enabled."))
     })?;
     let held =
-        rows(trail, "read the user's roles", filtered(base, "SecurityUserRoles", "UserId", &user_id)?, token).await;
+        rows(trail, Operation::ProgramUserRoles, filtered(base, "SecurityUserRoles", "UserId", &user_id)?, token).await;
     let roles = held.ok().map(|rows| rows.iter().filter_map(|row| text(row, "SecurityRoleName")).collect());
     Ok(Some(Registration { user_id, user: Some(MappedUser { is_enabled, roles }) }))
 }
 
-async fn rows(trail: &mut Trail<'_>, purpose: &str, url: Url, token: &SecretString) -> Result<Vec<Value>, Fault> {
-    let listing = Listing { speaks: Speaks::Site, ..Listing::odata(purpose, url, token, Stage::Call, PAGES) };
+async fn rows(
+    trail: &mut Trail<'_>,
+    operation: Operation,
+    url: Url,
+    token: &SecretString,
+) -> Result<Vec<Value>, Fault> {
+    let listing = Listing { speaks: Speaks::Site, ..Listing::odata(operation, url, token, Stage::Call, PAGES) };
     Ok(trail.list(&listing).await?.rows)
 }
 

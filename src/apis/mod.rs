@@ -13,7 +13,7 @@ use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::evidence::{Fault, Identity, Registration, Reply, RoleAssignment, Seen, Table};
+use crate::evidence::{Fault, Identity, Operation, Purpose, Registration, Reply, RoleAssignment, Seen, Table};
 use crate::recipe::{ClientList, RoleList, Stage, Target};
 use crate::wire::{Ask, Body, Listing, Repeat, Speaks, Trail, Wire, odd, oddity, refusal};
 
@@ -39,7 +39,7 @@ async fn read_rows(
 ) -> Result<Reply, Fault> {
     let proof = &target.proof;
     let listing = Listing {
-        purpose: &proof.title,
+        purpose: Purpose { operation: Operation::Call, words: &proof.title },
         method: method(&proof.method)?,
         url: url(address)?,
         headers: headers(target),
@@ -81,7 +81,7 @@ async fn ask_identity(
             speaks: speaks(target),
             // Whatever its method, it only reads.
             repeat: Repeat::Freely,
-            ..Ask::get(&call.title, url(address)?, Some(token))
+            ..Ask::get(Purpose { operation: Operation::Identity, words: &call.title }, url(address)?, Some(token))
         })
         .await
         .map_err(Fault::Network)?;

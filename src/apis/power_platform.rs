@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::evidence::{Fault, HolderKind, RoleAssignment, RolesAt, Seen};
+use crate::evidence::{Fault, HolderKind, Operation, RoleAssignment, RolesAt, Seen};
 use crate::recipe::{RoleScope, Stage};
 use crate::wire::{Listing, Trail, Wire, oddity};
 
@@ -57,13 +57,13 @@ async fn read(
     scope: &RoleScope,
     token: &SecretString,
 ) -> Result<Vec<RoleAssignment>, Fault> {
-    let purpose = match scope {
-        RoleScope::Tenant => "read the role assignments",
-        RoleScope::EnvironmentGroup(_) => "read the role assignments of an environment group",
-        RoleScope::Environment(_) => "read the role assignments of an environment",
+    let operation = match scope {
+        RoleScope::Tenant => Operation::Roles,
+        RoleScope::EnvironmentGroup(_) => Operation::GroupRoles,
+        RoleScope::Environment(_) => Operation::EnvironmentRoles,
     };
     let url = url(&format!("{base}{}?{VERSION}", scope.assignments_path()))?;
-    let listing = Listing::odata(purpose, url, token, Stage::Call, PAGES);
+    let listing = Listing::odata(operation, url, token, Stage::Call, PAGES);
     trail.list(&listing).await?.rows.iter().map(assignment).collect()
 }
 

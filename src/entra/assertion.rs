@@ -3,7 +3,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::evidence::{Fault, Presented, ServiceFault};
+use crate::evidence::{Fault, Operation, Presented, ServiceFault};
 use crate::recipe::Flow;
 use crate::vault::Tokens;
 use crate::wire::{Ask, Repeat, Trail, pause_before_next};
@@ -16,7 +16,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// each assertion once only (`interop.md` section 8).
 pub(super) async fn redeem(
     trail: &mut Trail<'_>,
-    purpose: &str,
+    operation: Operation,
     request: &SignInRequest,
     repeat: Repeat,
     mut assertion: impl FnMut() -> Result<SecretString, Fault>,
@@ -36,7 +36,7 @@ pub(super) async fn redeem(
         if let Some(claims) = &request.claims {
             form.push(("claims", claims));
         }
-        let result = trail.ask(Ask::form(purpose, url.clone(), form, Repeat::Never)).await;
+        let result = trail.ask(Ask::form(operation, url.clone(), form, Repeat::Never)).await;
         made += 1;
         match pause_before_next(repeat, made, &result) {
             Some(pause) => tokio::time::sleep(pause).await,

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use crate::evidence::{Fault, ServiceFault, read_claims};
+use crate::evidence::{Fault, Operation, ServiceFault, read_claims};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Repeat, Trail};
@@ -73,7 +73,7 @@ impl Authorization {
         }
         let tokens = token::redeem(
             trail,
-            "redeem the code of the browser sign-in",
+            Operation::Code,
             &self.request.tenant,
             form,
             // A code can be redeemed once only.

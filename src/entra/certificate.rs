@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::evidence::{Fault, Presented, Seen};
+use crate::evidence::{Fault, Operation, Presented, Seen};
 use crate::recipe::Flow;
 use crate::vault::{AssertionAlgorithm, AssertionRequest, Certificate, Tokens};
 use crate::wire::{Repeat, Trail, Wire};
@@ -39,16 +39,16 @@ async fn exchange(
     certificate: &Certificate,
     algorithm: AssertionAlgorithm,
 ) -> Result<Tokens, Fault> {
-    let purpose = match algorithm {
-        AssertionAlgorithm::Ps256 => "sign in as the app, with its certificate",
-        AssertionAlgorithm::Rs256 => "sign in as the app, with its certificate in the older form",
+    let operation = match algorithm {
+        AssertionAlgorithm::Ps256 => Operation::Certificate,
+        AssertionAlgorithm::Rs256 => Operation::CertificateOlderForm,
     };
     let sign = || {
         let (client_id, audience) = (request.client_id.as_str(), request.tenant.token_endpoint.as_str());
         let asked = AssertionRequest { client_id, audience, now: Timestamp::now() };
         certificate.assertion(&asked, algorithm).map_err(|error| error.fault())
     };
-    assertion::redeem(trail, purpose, request, Repeat::Freely, sign).await
+    assertion::redeem(trail, operation, request, Repeat::Freely, sign).await
 }
 
 /// Whether the refusal is about the form of the assertion, so that the older one may be taken.

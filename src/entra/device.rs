@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use tokio::time::{Instant, sleep};
 
 use crate::evidence::text::harmless;
-use crate::evidence::{ExchangeId, Fault, Seen, ServiceFault, Tenant};
+use crate::evidence::{ExchangeId, Fault, Operation, Seen, ServiceFault, Tenant};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Answer, Ask, Repeat, Trail, Wire};
@@ -49,7 +49,7 @@ impl DeviceSignIn {
         if let Some(claims) = &request.claims {
             form.push(("claims", claims));
         }
-        let asked = ask(&mut trail, Stage::SignIn, "ask for a device code", &request.tenant, form).await;
+        let asked = ask(&mut trail, Stage::SignIn, Operation::DeviceCode, &request.tenant, form).await;
         let outcome = asked.and_then(|(answer, body)| {
             let started = read(&answer, &body).map_err(Fault::Service)?;
             Ok(Self {
@@ -103,7 +103,7 @@ impl DeviceSignIn {
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("device_code", self.device_code.expose_secret()),
         ];
-        token::redeem(trail, "ask whether the person is done", &self.request.tenant, form, Repeat::Never).await
+        token::redeem(trail, Operation::DevicePoll, &self.request.tenant, form, Repeat::Never).await
     }
 }
 
@@ -130,7 +130,7 @@ fn expired() -> Fault {
 pub(super) async fn ask(
     trail: &mut Trail<'_>,
     stage: Stage,
-    purpose: &str,
+    operation: Operation,
     tenant: &Tenant,
     form: Vec<(&'static str, &str)>,
 ) -> Result<(Answer, Map<String, Value>), Fault> {
@@ -142,7 +142,7 @@ pub(super) async fn ask(
         )));
     };
     let url = token::endpoint(endpoint)?;
-    let answer = trail.ask(Ask::form(purpose, url, form, Repeat::Freely)).await.map_err(Fault::Network)?;
+    let answer = trail.ask(Ask::form(operation, url, form, Repeat::Freely)).await.map_err(Fault::Network)?;
     match answer.json() {
         Some(Value::Object(body)) if body.contains_key("error") => Err(Fault::Service(error::read(stage, &answer))),
         Some(Value::Object(body)) if answer.is_success() => Ok((answer, body)),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::evidence::{Fault, Seen, Tenant, is_guid};
+use crate::evidence::{Fault, Operation, Seen, Tenant, is_guid};
 use crate::recipe::{Cloud, Stage};
 use crate::wire::{Answer, Ask, Wire};
 
@@ -14,7 +14,7 @@ pub async fn discover(wire: &Wire, cloud: &Cloud, tenant: &str) -> Seen<Tenant> 
     let mut trail = wire.trail();
     let outcome = match address(cloud, tenant) {
         Some(url) => trail
-            .ask(Ask::get("read the tenant's discovery document", url, None))
+            .ask(Ask::get(Operation::Discovery, url, None))
             .await
             .map_err(Fault::Network)
             .and_then(|answer| read(wire, tenant, &answer).map_err(Fault::Service)),

@@ -1,7 +1,7 @@
 //! A program signs in with a token of another identity provider, which a federated credential of the app trusts
 //! (`entra.md` section 9.3).
 
-use crate::evidence::{Fault, Presented, Seen};
+use crate::evidence::{Fault, Operation, Presented, Seen};
 use crate::recipe::Flow;
 use crate::wire::{Repeat, Trail, Wire};
 
@@ -18,10 +18,10 @@ pub async fn sign_in_with_federated(wire: &Wire, request: &SignInRequest, source
 
 async fn exchange(trail: &mut Trail<'_>, request: &SignInRequest, source: &FederatedSource) -> Result<SignedIn, Fault> {
     let foreign = foreign::fetch(trail, source).await?;
-    let purpose = "sign in as the app, with a token of another identity provider";
+    let operation = Operation::Federated;
     // Somebody else made the token, and nobody here can make a second one: a server that counts its uses would
     // refuse a repeat, and hide what went wrong at first.
     let repeat = Repeat::IfUntouched;
-    let outcome = assertion::redeem(trail, purpose, request, repeat, || Ok(foreign.token.clone())).await;
+    let outcome = assertion::redeem(trail, operation, request, repeat, || Ok(foreign.token.clone())).await;
     assertion::signed_in(outcome, Flow::Federated, Presented::Federated(foreign.shown))
 }

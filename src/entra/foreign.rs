@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use url::Url;
 
-use crate::evidence::{Fault, ForeignToken, ServiceFault, read_claims};
+use crate::evidence::{Fault, ForeignToken, Operation, ServiceFault, read_claims};
 use crate::recipe::Stage;
 use crate::wire::{Ask, Trail, odd, refusal};
 
@@ -66,7 +66,7 @@ pub(super) async fn fetch(trail: &mut Trail<'_>, source: &FederatedSource) -> Re
         FederatedSource::GitHubActions { request_url, request_token } => {
             let mut url = request_url.clone();
             url.query_pairs_mut().append_pair("audience", EXCHANGE_AUDIENCE);
-            let ask = Ask::get("get a token of the GitHub Actions job", url, Some(request_token));
+            let ask = Ask::get(Operation::GitHubToken, url, Some(request_token));
             from_service(trail, ask, "value").await?
         }
         FederatedSource::AzurePipelines { request_uri, access_token, service_connection } => {
@@ -84,7 +84,7 @@ pub(super) async fn fetch(trail: &mut Trail<'_>, source: &FederatedSource) -> Re
                     ("content-length", "0"),
                     ("x-tfs-fedauthredirect", "Suppress"),
                 ],
-                ..Ask::get("get a token of the Azure Pipelines job", url, Some(access_token))
+                ..Ask::get(Operation::PipelinesToken, url, Some(access_token))
             };
             from_service(trail, ask, "oidcToken").await?
         }

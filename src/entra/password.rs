@@ -4,7 +4,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::evidence::{Fault, Seen, ServiceFault, Tenant};
+use crate::evidence::{Fault, Operation, Seen, ServiceFault, Tenant};
 use crate::recipe::{Cloud, Flow, Stage};
 use crate::wire::{Repeat, Trail, Wire};
 
@@ -26,11 +26,8 @@ pub async fn sign_in_with_password(
     password: &SecretString,
 ) -> Seen<SignedIn> {
     let scope = request.scope_for_people();
-    let asked = Asked {
-        purpose: "sign in with user name and password",
-        tenant: request.tenant.clone(),
-        resource: vec![("scope", &scope)],
-    };
+    let asked =
+        Asked { operation: Operation::Password, tenant: request.tenant.clone(), resource: vec![("scope", &scope)] };
     let mut trail = wire.trail();
     let outcome = exchange(&mut trail, cloud, request, asked, username.trim(), password).await;
     trail.seen(outcome)
@@ -54,7 +51,7 @@ pub async fn sign_in_with_password_v1(
     };
     let token_endpoint = format!("{base}/oauth2/token");
     let asked = Asked {
-        purpose: "sign in with user name and password at the older endpoint",
+        operation: Operation::PasswordV1,
         tenant: Tenant { token_endpoint, ..request.tenant.clone() },
         resource: vec![("scope", "openid"), ("resource", request.resource.trim_end_matches('/'))],
     };
@@ -64,7 +61,7 @@ pub async fn sign_in_with_password_v1(
 
 /// In what the two endpoints differ.
 struct Asked<'a> {
-    purpose: &'static str,
+    operation: Operation,
     tenant: Tenant,
     /// How the API is named.
     resource: Vec<(&'static str, &'a str)>,
@@ -97,7 +94,7 @@ async fn exchange(
         ("password", password.expose_secret()),
     ];
     form.extend(asked.resource);
-    let tokens = token::redeem(trail, asked.purpose, &asked.tenant, form, Repeat::Never).await?;
+    let tokens = token::redeem(trail, asked.operation, &asked.tenant, form, Repeat::Never).await?;
     Ok(token::signed_in(tokens, Flow::Password, None, false))
 }
 

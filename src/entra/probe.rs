@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::evidence::{Fault, Seen, Tenant};
+use crate::evidence::{Fault, Operation, Seen, Tenant};
 use crate::recipe::Stage;
 use crate::wire::Wire;
 
@@ -14,7 +14,7 @@ pub async fn probe_app(wire: &Wire, tenant: &Tenant, client_id: &str) -> Seen<()
     let asked = device::ask(
         &mut trail,
         Stage::Probe,
-        "ask whether the app is known",
+        Operation::AppProbe,
         tenant,
         vec![("client_id", client_id), ("scope", "openid")],
     )

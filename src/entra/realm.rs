@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::evidence::{Fault, NetworkFault, ServiceFault};
+use crate::evidence::{Fault, NetworkFault, Operation, ServiceFault};
 use crate::recipe::{Cloud, Stage};
 use crate::wire::{Ask, Repeat, Speaks, Trail};
 
@@ -22,11 +22,7 @@ pub(super) async fn keeps_its_passwords(trail: &mut Trail<'_>, cloud: &Cloud, us
         let text = "The address of the sign-in service cannot be used.";
         Fault::Service(error::odd(Stage::SignIn, None, text))
     })?;
-    let ask = Ask {
-        speaks: Speaks::JsonAndPages,
-        repeat: Repeat::Freely,
-        ..Ask::get("ask where the account's password is checked", url, None)
-    };
+    let ask = Ask { speaks: Speaks::JsonAndPages, repeat: Repeat::Freely, ..Ask::get(Operation::Realm, url, None) };
     let answer = match trail.ask(ask).await {
         Ok(answer) => answer,
         // A server without this endpoint may lead to a page instead.

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::evidence::{Fault, Seen, ServiceFault};
+use crate::evidence::{Fault, Operation, Seen, ServiceFault};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Repeat, Trail, Wire};
@@ -54,7 +54,7 @@ async fn exchange(
     if let Some(claims) = &request.claims {
         form.push(("claims", claims));
     }
-    token::redeem(trail, "renew the sign-in", &request.tenant, form, Repeat::Freely).await
+    token::redeem(trail, Operation::Renewal, &request.tenant, form, Repeat::Freely).await
 }
 
 /// Entra brings permissions that were agreed to since then only where the scope is named. A standard server may have

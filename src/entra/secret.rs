@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::evidence::Seen;
+use crate::evidence::{Operation, Seen};
 use crate::recipe::Flow;
 use crate::wire::{Repeat, Wire};
 
@@ -21,8 +21,6 @@ pub async fn sign_in_with_secret(wire: &Wire, request: &SignInRequest, secret: &
     if let Some(claims) = &request.claims {
         form.push(("claims", claims));
     }
-    let outcome =
-        token::redeem(&mut trail, "sign in as the app, with its client secret", &request.tenant, form, Repeat::Freely)
-            .await;
+    let outcome = token::redeem(&mut trail, Operation::Secret, &request.tenant, form, Repeat::Freely).await;
     trail.seen(outcome.map(|tokens| token::signed_in(tokens, Flow::Secret, None, false)))
 }

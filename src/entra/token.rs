@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use crate::evidence::{Fault, ServiceFault, SignIn, Tenant, read_claims};
+use crate::evidence::{Fault, Operation, ServiceFault, SignIn, Tenant, read_claims};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
 use crate::wire::{Answer, Ask, Repeat, Trail};
@@ -16,13 +16,13 @@ use super::{SignedIn, error};
 /// Sends a form to the token endpoint.
 pub(super) async fn redeem(
     trail: &mut Trail<'_>,
-    purpose: &str,
+    operation: Operation,
     tenant: &Tenant,
     form: Vec<(&'static str, &str)>,
     repeat: Repeat,
 ) -> Result<Tokens, Fault> {
     let url = endpoint(&tenant.token_endpoint)?;
-    let answer = trail.ask(Ask::form(purpose, url, form, repeat)).await.map_err(Fault::Network)?;
+    let answer = trail.ask(Ask::form(operation, url, form, repeat)).await.map_err(Fault::Network)?;
     read(&answer).map_err(Fault::Service)
 }
 

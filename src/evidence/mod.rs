@@ -11,6 +11,7 @@ mod fault;
 mod jwt;
 mod objects;
 mod observation;
+mod operation;
 mod presented;
 mod probe;
 pub mod secrets;
@@ -28,6 +29,7 @@ pub use objects::{
     Registration, RoleAssignment, RolesAt, Scope, SecretInfo, Tenant,
 };
 pub use observation::{Evidence, Fact, Identity, Observation, Reply, Seen, SignIn, Skew, Table};
+pub use operation::{Operation, Purpose};
 pub use presented::{ForeignToken, Presented};
 pub use probe::{DirectoryVia, Probe};
 pub use token::{Claims, TokenKind, numeric_date};

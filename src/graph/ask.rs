@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::evidence::{Fault, Seen};
+use crate::evidence::{Fault, Operation, Seen};
 use crate::recipe::Stage;
 use crate::wire::{Listing, Trail, oddity};
 
@@ -14,15 +14,15 @@ const PAGES: usize = 100;
 
 /// One read: what for, path below the version, and query.
 pub(super) struct Question<'a> {
-    purpose: &'static str,
+    operation: Operation,
     path: Vec<&'a str>,
     query: Vec<(&'static str, String)>,
     is_advanced: bool,
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn new(purpose: &'static str, path: &[&'a str]) -> Self {
-        Self { purpose, path: path.to_vec(), query: Vec::new(), is_advanced: false }
+    pub(super) fn new(operation: Operation, path: &[&'a str]) -> Self {
+        Self { operation, path: path.to_vec(), query: Vec::new(), is_advanced: false }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
@@ -56,7 +56,7 @@ impl Directory<'_> {
             false => Vec::new(),
         };
         let listing =
-            Listing { headers, rows, ..Listing::odata(question.purpose, url, self.token, Stage::Directory, PAGES) };
+            Listing { headers, rows, ..Listing::odata(question.operation, url, self.token, Stage::Directory, PAGES) };
         trail.list(&listing).await.map(|found| found.rows)
     }
 
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn filters_are_quoted_and_encoded() {
-        let question = Question::new("", &["applications"])
+        let question = Question::new(Operation::Application, &["applications"])
             .with("$filter", &format!("appId eq {}", literal("O'Neil & Co")))
             .with("$select", "id,appId");
         let url = address("https://graph.microsoft.com/v1.0", &question).unwrap();
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_name_in_the_path_stays_one_part_of_it() {
         let upn = "a/b?c#EXT#@contoso.onmicrosoft.com";
-        let url = address("http://localhost:1/graph/v1.0", &Question::new("", &["users", upn]));
+        let url = address("http://localhost:1/graph/v1.0", &Question::new(Operation::Application, &["users", upn]));
         assert_eq!(
             url.unwrap().as_str(),
             "http://localhost:1/graph/v1.0/users/a%2Fb%3Fc%23EXT%23@contoso.onmicrosoft.com"

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::evidence::{Fault, Member, Membership, Memberships, Seen};
+use crate::evidence::{Fault, Member, Membership, Memberships, Operation, Seen};
 use crate::wire::Trail;
 
 use super::Directory;
@@ -24,12 +24,12 @@ impl Directory<'_> {
             Member::Program(id) => ("servicePrincipals", id),
         };
         // Without a cast in the path the answer does not lag (`graph.md` section 0); what is no group is told apart here.
-        let question = Question::new("read what the caller is in", &[collection, id, "transitiveMemberOf"]);
+        let question = Question::new(Operation::Memberships, &[collection, id, "transitiveMemberOf"]);
         let all = read(self.all(trail, &question).await?).map_err(odd)?;
         let direct = if all.groups.is_empty() {
             Vec::new()
         } else {
-            let question = Question::new("read what the caller is in directly", &[collection, id, "memberOf"]);
+            let question = Question::new(Operation::DirectMemberships, &[collection, id, "memberOf"]);
             read(self.all(trail, &question).await?).map_err(odd)?.groups
         };
         let groups = all.groups.into_iter().map(|(group_id, group_name)| Membership {

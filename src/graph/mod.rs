@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::evidence::{
-    Account, AppRoleAssignment, Application, FederatedCredential, Grant, Organization, Person, Principal, Seen,
-    read_claims,
+    Account, AppRoleAssignment, Application, FederatedCredential, Grant, Operation, Organization, Person, Principal,
+    Seen, read_claims,
 };
 use crate::recipe::Cloud;
 use crate::vault::Tokens;
@@ -46,8 +46,8 @@ impl<'a> Directory<'a> {
     /// Who looks at the setup, and which directory roles are active.
     pub async fn me(&self) -> Seen<Person> {
         let mut trail = self.wire.trail();
-        let question = Question::new("read who is signed in", &["me"])
-            .with("$select", "id,displayName,userPrincipalName,userType");
+        let question =
+            Question::new(Operation::Me, &["me"]).with("$select", "id,displayName,userPrincipalName,userType");
         let person = self.one(&mut trail, &question).await;
         let outcome = match person.and_then(|value| objects::person(value).map_err(odd)) {
             Ok(mut person) => {
@@ -69,13 +69,11 @@ impl<'a> Directory<'a> {
     /// Template ids of active roles; `None` when Graph refuses or shows roles without their properties
     /// (`graph.md` section 1).
     async fn active_roles(&self, trail: &mut Trail<'_>) -> Option<Vec<String>> {
-        let question = Question::new(
-            "read the active directory roles",
-            &["me", "transitiveMemberOf", "microsoft.graph.directoryRole"],
-        )
-        .with("$select", "id,displayName,roleTemplateId")
-        .with("$count", "true")
-        .advanced();
+        let question =
+            Question::new(Operation::ActiveRoles, &["me", "transitiveMemberOf", "microsoft.graph.directoryRole"])
+                .with("$select", "id,displayName,roleTemplateId")
+                .with("$count", "true")
+                .advanced();
         let rows = self.all(trail, &question).await.ok()?;
         rows.iter().map(|row| row.get("roleTemplateId").and_then(Value::as_str).map(str::to_owned)).collect()
     }
@@ -83,7 +81,7 @@ impl<'a> Directory<'a> {
     /// The tenant.
     pub async fn organization(&self) -> Seen<Organization> {
         let question =
-            Question::new("read the tenant", &["organization"]).with("$select", "id,displayName,verifiedDomains");
+            Question::new(Operation::Organization, &["organization"]).with("$select", "id,displayName,verifiedDomains");
         let mut trail = self.wire.trail();
         let outcome = match self.all(&mut trail, &question).await {
             Ok(rows) => match rows.into_iter().next() {
@@ -98,23 +96,23 @@ impl<'a> Directory<'a> {
     /// The app registration with this client id, if there is one.
     pub async fn application(&self, client_id: &str) -> Seen<Option<Application>> {
         // No `$select`: a cloud that does not know one of the members, such as `isDisabled`, would refuse them all.
-        let question = Question::new("read the app registration", &["applications"])
+        let question = Question::new(Operation::Application, &["applications"])
             .with("$filter", &format!("appId eq {}", literal(client_id)));
         self.first(&question, objects::application).await
     }
 
     /// The app's service principal, if the tenant has one.
     pub async fn principal(&self, client_id: &str) -> Seen<Option<Principal>> {
-        self.service_principal("read the app's service principal", client_id, PRINCIPAL).await
+        self.service_principal(Operation::Principal, client_id, PRINCIPAL).await
     }
 
     /// The API's service principal with the permissions it offers, if the tenant has one.
     pub async fn resource(&self, client_id: &str) -> Seen<Option<Principal>> {
-        self.service_principal("read the API's service principal", client_id, RESOURCE).await
+        self.service_principal(Operation::Resource, client_id, RESOURCE).await
     }
 
-    async fn service_principal(&self, purpose: &'static str, client_id: &str, select: &str) -> Seen<Option<Principal>> {
-        let question = Question::new(purpose, &["servicePrincipals"])
+    async fn service_principal(&self, operation: Operation, client_id: &str, select: &str) -> Seen<Option<Principal>> {
+        let question = Question::new(operation, &["servicePrincipals"])
             .with("$filter", &format!("appId eq {}", literal(client_id)))
             .with("$select", select);
         self.first(&question, objects::principal).await
@@ -122,27 +120,26 @@ impl<'a> Directory<'a> {
 
     /// What was consented to for the app; `principal` is its service principal's object id.
     pub async fn grants(&self, principal: &str) -> Seen<Vec<Grant>> {
-        let question = Question::new("read the consent that was given", &["oauth2PermissionGrants"])
+        let question = Question::new(Operation::Grants, &["oauth2PermissionGrants"])
             .with("$filter", &format!("clientId eq {}", literal(principal)));
         self.each(&question, objects::grant).await
     }
 
     /// Who is assigned to the app; `principal` is its service principal's object id.
     pub async fn assignments(&self, principal: &str) -> Seen<Vec<AppRoleAssignment>> {
-        let question =
-            Question::new("read who is assigned to the app", &["servicePrincipals", principal, "appRoleAssignedTo"]);
+        let question = Question::new(Operation::Assignments, &["servicePrincipals", principal, "appRoleAssignedTo"]);
         self.each(&question, objects::assignment).await
     }
 
     /// The federated credentials of an app registration, by its object id.
     pub async fn federations(&self, application: &str) -> Seen<Vec<FederatedCredential>> {
         let path = ["applications", application, "federatedIdentityCredentials"];
-        self.each(&Question::new("read the federated credentials", &path), objects::federated_credential).await
+        self.each(&Question::new(Operation::Federations, &path), objects::federated_credential).await
     }
 
     /// The account with this sign-in name, if there is one.
     pub async fn account(&self, upn: &str) -> Seen<Option<Account>> {
-        let question = Question::new("read the account", &["users", upn])
+        let question = Question::new(Operation::Account, &["users", upn])
             .with("$select", "id,userPrincipalName,accountEnabled,userType");
         let mut trail = self.wire.trail();
         let outcome = match self.one(&mut trail, &question).await {

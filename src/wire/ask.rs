@@ -4,10 +4,11 @@ use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::evidence::Purpose;
+
 /// One question.
 pub struct Ask<'a> {
-    /// What it is for, in a few words: "read the tenant's discovery document".
-    pub purpose: &'a str,
+    pub purpose: Purpose<'a>,
     pub method: Method,
     pub url: Url,
     pub headers: Vec<(&'a str, &'a str)>,
@@ -54,9 +55,9 @@ pub enum Repeat {
 
 impl<'a> Ask<'a> {
     /// A question that changes nothing, put with a token.
-    pub fn get(purpose: &'a str, url: Url, bearer: Option<&'a SecretString>) -> Self {
+    pub fn get(purpose: impl Into<Purpose<'a>>, url: Url, bearer: Option<&'a SecretString>) -> Self {
         Self {
-            purpose,
+            purpose: purpose.into(),
             method: Method::GET,
             url,
             headers: Vec::new(),
@@ -68,9 +69,9 @@ impl<'a> Ask<'a> {
     }
 
     /// A form for an endpoint of the sign-in service.
-    pub fn form(purpose: &'a str, url: Url, form: Vec<(&'static str, &'a str)>, repeat: Repeat) -> Self {
+    pub fn form(purpose: impl Into<Purpose<'a>>, url: Url, form: Vec<(&'static str, &'a str)>, repeat: Repeat) -> Self {
         Self {
-            purpose,
+            purpose: purpose.into(),
             method: Method::POST,
             url,
             headers: Vec::new(),

@@ -248,7 +248,7 @@ impl Sent {
     fn exchange(&self, id: ExchangeId, ask: &Ask<'_>, redactor: &Redactor) -> Exchange {
         Exchange {
             id,
-            purpose: ask.purpose.to_owned(),
+            purpose: ask.purpose.words.to_owned(),
             started: Timestamp::now(),
             duration_ms: 0,
             method: ask.method.to_string(),

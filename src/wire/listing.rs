@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::evidence::answer::REFUSED;
-use crate::evidence::{Fault, ServiceFault};
+use crate::evidence::{Fault, Purpose, ServiceFault};
 use crate::recipe::Stage;
 
 use super::{Answer, Ask, Repeat, Speaks, Trail, odd, oddity, refusal};
@@ -17,7 +17,7 @@ const LARGEST: usize = 32 * 1024 * 1024;
 
 /// A collection that is to be read.
 pub struct Listing<'a> {
-    pub purpose: &'a str,
+    pub purpose: Purpose<'a>,
     pub method: reqwest::Method,
     pub url: Url,
     pub headers: Vec<(&'a str, &'a str)>,
@@ -41,9 +41,15 @@ pub struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     /// A collection in the form of OData, of which all rows are wanted or none. `pages` is the most that are read.
-    pub fn odata(purpose: &'a str, url: Url, bearer: &'a SecretString, stage: Stage, pages: usize) -> Self {
+    pub fn odata(
+        purpose: impl Into<Purpose<'a>>,
+        url: Url,
+        bearer: &'a SecretString,
+        stage: Stage,
+        pages: usize,
+    ) -> Self {
         Self {
-            purpose,
+            purpose: purpose.into(),
             method: reqwest::Method::GET,
             url,
             headers: Vec::new(),

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use firstcall::evidence::NetworkFault;
+use firstcall::evidence::{NetworkFault, Operation};
 use firstcall::wire::{Ask, Recorder, Settings, Wire, WireError};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -16,7 +16,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 use crate::client_stub::{Reply, Stub, cloud, json, soon, wire, wire_with};
 
 fn get(url: &str) -> Ask<'static> {
-    Ask::get("look", url.parse().unwrap(), None)
+    Ask::get(Operation::Me, url.parse().unwrap(), None)
 }
 
 /// A server with a certificate of a made-up issuer, for `localhost`; its address, port and the issuer as PEM.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use firstcall::evidence::{NetworkFault, Skew};
+use firstcall::evidence::{NetworkFault, Operation, Skew};
 use firstcall::wire::{Ask, Repeat, Settings, Speaks};
 use jiff::SignedDuration;
 use tokio::time::Instant;
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::client_stub::{Reply, Stub, cloud, json, soon, wire, wire_with};
 
 fn get(url: &str) -> Ask<'static> {
-    Ask::get("look", url.parse().unwrap(), None)
+    Ask::get(Operation::Me, url.parse().unwrap(), None)
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn what_can_be_done_once_is_asked_once() {
     let stub = Stub::start(|_| Reply::Reset).await;
     let (wire, _) = wire(&cloud(&stub.base, ""));
     for repeat in [Repeat::IfUntouched, Repeat::Never] {
-        let ask = Ask::form("redeem", stub.base.parse().unwrap(), vec![("code", "1.AXoA")], repeat);
+        let ask = Ask::form(Operation::Code, stub.base.parse().unwrap(), vec![("code", "1.AXoA")], repeat);
         wire.trail().ask(ask).await.unwrap_err();
     }
     assert_eq!(stub.requests().len(), 2);

@@ -24,6 +24,7 @@ mod client_wire;
 mod command_line;
 mod fifth_target;
 mod flows;
+mod operations;
 mod practice;
 #[cfg(unix)]
 mod program;
