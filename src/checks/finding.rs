@@ -169,6 +169,7 @@ const UNSAID: &[(&str, &str)] = &[
     ("missing", "a permission"),
     ("number", "NUMBER"),
     ("platform", "where it stands now"),
+    ("policies", "none"),
     ("registered", "none that could be seen"),
     ("retry", "a minute or two"),
     ("scope", "where it is wanted"),

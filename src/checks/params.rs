@@ -50,8 +50,11 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     if ctx.case.caller == Caller::People {
         // Whoever signs in is the user of the target too.
         set("user", account(ctx));
+        set("missing", Some(missing_words(&wanted_permissions(ctx))));
+    }
+    // A program's token carries none of them, but some instructions want its registration to list them.
+    if ctx.case.caller == Caller::People || target.permissions_advised {
         let permissions = wanted_permissions(ctx);
-        set("missing", Some(missing_words(&permissions)));
         set("permissions", Some(missing_words(&permissions)));
         let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
         set("permission_ids", ids.map(|ids| ids.join(" ")));

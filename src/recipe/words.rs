@@ -34,6 +34,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "permission_ids",
     "permissions",
     "platform",
+    "policies",
     "portal",
     "principal_id",
     "project_id",

@@ -69,7 +69,7 @@ fn nothing_is_painted_black_or_white() {
 
 #[test]
 fn colour_follows_the_verdict() {
-    let found = ["unmet", "unknown", "✗ 2", "2 Permissions", "3 Redirect", "Nobody has agreed", "Enter"]
+    let found = ["unmet", "unknown", "✗ 2", "2 Permissions", "3 Redirect", "No consent to", "Enter"]
         .map(|wanted| format!("{wanted}: {:?}", style_of(&blocked(), PLAIN, wanted)))
         .join("\n");
     insta::assert_snapshot!("look_colours", found);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use firstcall::recipe::{Caller, Command, PLACEHOLDERS, Recipe, Words};
+use firstcall::recipe::{
+    Caller, Command, Flow, PLACEHOLDERS, Recipe, RemedyId, RequirementId, Stage, SymptomQuery, TargetId, Words,
+};
 
 fn recipe() -> &'static Recipe {
     Recipe::embedded()
@@ -188,5 +190,95 @@ fn placeholders_in_commands_stand_outside_quotes_and_lists_stand_alone() {
                 assert!(Words::from(word).names().count() <= 1, "{word}");
             }
         }
+    }
+}
+
+/// Statements that were on screens and do not hold, with what is so instead.
+#[test]
+fn nothing_is_said_that_does_not_hold() {
+    for (wrong, so) in [
+        ("with device code you can finish", "a device code never proves a device"),
+        ("exclude the app or the account", "a policy for people applies to the API that is called"),
+        ("entra does not tell", "claims.capolids can name the policy"),
+        ("cannot be agreed to", "a program can ask for a permission that is not listed"),
+        ("nobody has agreed", "another person may have agreed for themselves"),
+        ("or from the whole tenant", "each service counts by its own measure"),
+        ("names the switch for passwords only", "Microsoft's page about the error names device code"),
+        ("everybody else is in the global cloud", "GCC has API addresses of its own"),
+        ("identity protection", "the portal calls it ID Protection"),
+        ("entra id > sign-in logs", "it stands under Monitoring & health"),
+        ("nothing in your setup has to change", "a server error can come from what was asked for"),
+        ("has no permission called", "the name that was asked for stands in the error, not in the case"),
+        ("a renewed token would carry", "a revoked sign-in cannot be renewed at all"),
+        ("could not be had", "firstcall could not read it"),
+    ] {
+        for (at, words) in sentences() {
+            assert!(!words.raw().to_lowercase().contains(wrong), "{at} says {wrong:?}, but {so}");
+        }
+    }
+}
+
+/// Lines that a shell refuses, or that leave nothing in place when they fail.
+#[test]
+fn commands_are_what_the_tools_take() {
+    let commands = || recipe().requirements.values().flat_map(|one| &one.remedies).flat_map(|one| &one.command);
+    for line in commands().flat_map(lines).map(Words::raw) {
+        if line.starts_with("az login") {
+            assert!(line.contains("--allow-no-subscriptions"), "a tenant without a subscription is usual: {line}");
+        }
+        if line.contains("-PPRBACRoleAssignment ") && !line.starts_with('#') {
+            assert!(line.contains(" -ClientId "), "the module has no client of its own: {line}");
+            assert!(!line.starts_with("Get-") || !line.contains("-EnvironmentGroupId"), "unknown parameter: {line}");
+        }
+    }
+    let role = recipe().requirement(&RequirementId::of("role.program")).expect("a program has a role");
+    let renew = role.remedy(&RemedyId::of("renew")).expect("a role can be renewed");
+    let all: Vec<&str> = lines(renew.command.as_ref().expect("by a command")).map(Words::raw).collect();
+    for (at, line) in all.iter().enumerate().filter(|(_, line)| line.starts_with("Get-")) {
+        assert!(all[..at].iter().any(|before| before.starts_with("New-")), "gives before it takes: {line}");
+    }
+}
+
+/// What is said where there is no wizard around the words: in a report, in a terminal, in a message to somebody else.
+#[test]
+fn no_requirement_speaks_of_the_keys_and_steps_of_the_wizard() {
+    let of_targets: BTreeSet<String> = recipe().targets.iter().map(|target| target.id.to_string()).collect();
+    let of_requirements = |at: &str| at.split(' ').next().is_some_and(|id| !of_targets.contains(id));
+    for (at, words) in sentences().into_iter().filter(|(at, _)| of_requirements(at)) {
+        let lower = words.raw().to_lowercase();
+        for wizard in ["press ", "in step ", "to step ", "(l)", "with f.", "with n;"] {
+            assert!(!lower.contains(wizard), "{at} says {wizard:?}: {}", words.raw());
+        }
+    }
+}
+
+/// What an error says beside its number decides between causes that have the same number.
+#[test]
+fn an_error_leads_to_the_cause_that_its_words_name() {
+    let web = "The redirect URI 'https://erp.contoso.com/signin-oidc' specified in the request does not match";
+    let native = "The redirect URI 'https://login.microsoftonline.com/common/oauth2/nativeclient' specified";
+    let local = "The redirect URI 'http://localhost:51004' specified in the request does not match";
+    for (code, text, flow, target, cause) in [
+        ("AADSTS50011", web, None, None, "redirect.registered/not-this-web-address"),
+        ("AADSTS50011", native, None, None, "redirect.registered/not-this-one"),
+        ("AADSTS50011", local, None, None, "redirect.registered/not-this-one"),
+        ("AADSTS700024", "", Some(Flow::Federated), None, "federation.matches/ended"),
+        ("AADSTS700024", "", Some(Flow::Certificate), None, "clock.in_step/assertion-time"),
+        ("AADSTS50144", "", Some(Flow::Password), None, "account.password/expired-on-premises"),
+        ("AADSTS50055", "", Some(Flow::Password), None, "account.password/expired"),
+        ("AADSTS50173", "", None, None, "token.current/revoked"),
+        ("AADSTS700082", "", None, None, "token.current/idle"),
+        ("AADSTS650053", "", None, None, "permission.requested/not-offered"),
+        ("0x80040217", "", None, Some("dataverse"), "call.answered/no-such-row"),
+        ("HTTP 429", "", None, Some("dataverse"), "call.unthrottled/user-limit"),
+        ("HTTP 429", "", None, Some("finance-operations"), "call.unthrottled/busy-environment"),
+        ("HTTP 429", "", None, Some("lifecycle-services"), "call.unthrottled/project-limit"),
+    ] {
+        let target = target.map(TargetId::of);
+        let stage = code.starts_with("HTTP").then_some(Stage::Call);
+        let query = SymptomQuery { code, text, target: target.as_ref(), flow, stage, ..SymptomQuery::default() };
+        let symptom = recipe().symptom(&query).unwrap_or_else(|| panic!("{code} is not known"));
+        let first = &symptom.candidates[0];
+        assert_eq!(format!("{}/{}", first.requirement, first.reason), cause, "{code} {text}");
     }
 }

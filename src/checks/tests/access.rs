@@ -87,6 +87,6 @@ fn giving_up_waiting_accuses_nobody() {
 
 #[test]
 fn a_session_that_cannot_be_renewed_asks_for_a_new_sign_in() {
-    assert_eq!(only(Flow::Browser, "AADSTS700082").id, "token.current/session-ended");
+    assert_eq!(only(Flow::Browser, "AADSTS700082").id, "token.current/idle");
     assert_eq!(only(Flow::DeviceCode, "AADSTS70020").id, "token.issued/code-expired");
 }

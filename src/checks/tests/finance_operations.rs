@@ -242,6 +242,9 @@ fn a_program_is_only_advised_to_list_permissions() {
     assert_eq!(world.ids(), ["permission.listed/not-listed"]);
     assert_eq!(world.status("permission.listed"), Status::Warning);
     assert!(super::super::proof_holds(&world.judged()));
+    let params = super::super::params(&world.ctx());
+    assert!(params["permissions"].contains("AX.FullAccess"), "the advice names what to tick");
+    assert!(params["permission_ids"].contains("6397893c-2260-496b-a41d-2f1f15b16ff3"));
     let world = signed_in(Flow::Browser).acts_as(3, "petra", true).answers(3, 1);
     assert_eq!(world.status("permission.listed"), Status::NotApplicable);
 }
@@ -258,7 +261,7 @@ fn what_is_not_running_is_told_from_what_is_refused() {
     assert_eq!(calls(&["answer.odd"], 200, "The answer begins: a web page"), ["environment.open/not-running"]);
     assert_eq!(calls(&["HTTP 503"], 503, ""), ["environment.open/not-running"]);
     assert_eq!(calls(&["HTTP 500"], 500, "An error has occurred."), ["call.answered/service-trouble"]);
-    assert_eq!(calls(&["HTTP 429"], 429, ""), ["call.unthrottled/throttled"]);
+    assert_eq!(calls(&["HTTP 429"], 429, ""), ["call.unthrottled/busy-environment"]);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_click_chooses_and_a_pasted_error_is_explained() {
     // Pasted as a whole, whatever lines it has.
     program.keys("\x1b[200~{\"error\":\"invalid_grant\",\n\"error_description\":\"AADSTS65001: no consent\"}\x1b[201~");
     program.see("AADSTS65001: no consent");
-    let answer = program.press(ENTER, "Nobody has agreed to these permissions yet");
+    let answer = program.press(ENTER, "No consent to these permissions");
     assert!(answer.contains("AADSTS65001"), "{answer}");
 }
 
