@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::symptom::{Symptom, SymptomQuery};
+use super::symptom::{Symptom, SymptomQuery, beside};
 use super::{
-    Blade, BladeId, Clouds, Flow, PermissionList, PermissionSource, Requirement, RequirementId, RoleCatalogue, Target,
-    TargetId,
+    Blade, BladeId, Category, Clouds, Flow, Known, Lexicon, OwnExplanation, PermissionList, PermissionSource, ReasonId,
+    Requirement, RequirementId, RoleCatalogue, Target, TargetId,
 };
 
 /// Everything that the assets say, with all references checked.
@@ -14,6 +14,12 @@ pub struct Recipe {
     pub targets: Vec<Target>,
     pub requirements: BTreeMap<RequirementId, Requirement>,
     pub symptoms: Vec<Symptom>,
+    /// Errors that are explained without a requirement.
+    pub explanations: Vec<OwnExplanation>,
+    /// Everything by which an error is found in a text.
+    pub lexicon: Lexicon,
+    /// APIs and programs of Microsoft that everybody meets.
+    pub known: Known,
     pub blades: BTreeMap<BladeId, Blade>,
     pub permissions: BTreeMap<String, PermissionList>,
     pub roles: BTreeMap<String, RoleCatalogue>,
@@ -68,6 +74,21 @@ impl Recipe {
                 Some(_) | None => Some(next),
             })
             .map(|(_, symptom)| symptom)
+    }
+
+    /// The explanation without a requirement that describes an error with this code best.
+    pub fn explanation(&self, code: &str, text: &str) -> Option<&OwnExplanation> {
+        let fit = |own: &OwnExplanation| beside(&own.near, &own.not_near, text);
+        let of_code = self.explanations.iter().filter(|own| own.code.eq_ignore_ascii_case(code));
+        // The first of equally good ones: `max_by_key` would take the last.
+        of_code.filter_map(|own| Some((fit(own)?, own))).rev().max_by_key(|(fit, _)| *fit).map(|(_, own)| own)
+    }
+
+    /// What kind of trouble a requirement makes for this reason.
+    pub fn category(&self, requirement: &RequirementId, reason: &ReasonId) -> Category {
+        let requirement = self.requirement(requirement);
+        let own = requirement.and_then(|requirement| requirement.reason(reason)?.category);
+        own.or(requirement.map(|requirement| requirement.category)).unwrap_or(Category::Other)
     }
 
     /// What a browser can show in this flow without ever sending an answer back: the list for the question

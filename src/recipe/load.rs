@@ -10,7 +10,8 @@ use super::contents::permission_list;
 use super::references::check;
 use super::symptom::Symptom;
 use super::{
-    Assets, Blade, Clouds, PermissionList, Recipe, RecipeError, Requirement, RequirementId, RoleCatalogue, Target,
+    Assets, Blade, Clouds, Known, Lexicon, OwnExplanation, PermissionList, Recipe, RecipeError, Requirement,
+    RequirementId, RoleCatalogue, Target,
 };
 
 #[derive(Deserialize)]
@@ -23,6 +24,12 @@ struct RequirementFile {
 #[serde(deny_unknown_fields)]
 struct SymptomFile {
     symptom: Vec<Symptom>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExplanationFile {
+    explanation: Vec<OwnExplanation>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +68,13 @@ impl Recipe {
         for (file, text) in assets.folder("symptoms") {
             symptoms.extend(from_toml::<SymptomFile>(file, text)?.symptom);
         }
+        let mut explanations = Vec::new();
+        for (file, text) in assets.folder("explanations") {
+            explanations.extend(from_toml::<ExplanationFile>(file, text)?.explanation);
+        }
+        let lexicon = Lexicon::of(&symptoms, &explanations)?;
+        let known = assets.get("known.toml").map(|text| from_toml::<Known>("known.toml", text));
+        let known = known.transpose()?.unwrap_or_default();
         let mut permissions = BTreeMap::new();
         for (file, text) in assets.folder("permissions") {
             let list: PermissionList = serde_json::from_str(text).map_err(|source| RecipeError::read(file, source))?;
@@ -84,7 +98,19 @@ impl Recipe {
             .collect();
         let clouds = Clouds::read("clouds.toml", assets.get("clouds.toml").unwrap_or_default())?;
         let order = in_order(&requirements)?;
-        let recipe = Self { targets, requirements, symptoms, blades, permissions, roles, clouds, order };
+        let recipe = Self {
+            targets,
+            requirements,
+            symptoms,
+            explanations,
+            lexicon,
+            known,
+            blades,
+            permissions,
+            roles,
+            clouds,
+            order,
+        };
         check(&recipe)?;
         let scenarios: Vec<String> = recipe.targets.iter().filter_map(|target| target.practice.clone()).collect();
         if let Some(name) = scenarios.iter().find(|name| assets.get(&format!("scenarios/{name}.toml")).is_none()) {

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use super::proof::PATH_PLACEHOLDERS;
 use super::symptom::Candidate;
-use super::{Ask, Caller, CloudId, PLACEHOLDERS, Recipe, RecipeError, Requirement, Target, Words};
+use super::{
+    Ask, BladeId, Caller, CloudId, OwnExplanation, PLACEHOLDERS, Recipe, RecipeError, Requirement, Sentence, Target,
+    Words,
+};
 
 /// Checks that everything that an asset names is there.
 ///
@@ -17,6 +20,7 @@ pub(super) fn check(recipe: &Recipe) -> Result<(), RecipeError> {
     for symptom in &recipe.symptoms {
         let file = format!("symptom {}", symptom.code);
         words(&file, [&symptom.says])?;
+        check_sentences(&file, &symptom.code, &symptom.sentences)?;
         if symptom.candidates.is_empty() {
             return Err(RecipeError::wrong(&file, "has no candidate"));
         }
@@ -31,6 +35,9 @@ pub(super) fn check(recipe: &Recipe) -> Result<(), RecipeError> {
                 format!("{} is one of several causes, but nothing tells it apart", candidate.requirement),
             ));
         }
+    }
+    for own in &recipe.explanations {
+        check_explanation(recipe, own)?;
     }
     for (name, list) in &recipe.roles {
         words(&format!("roles {name}"), [&list.why_smallest, &list.why_unpublished, &list.also_narrower])?;
@@ -85,6 +92,33 @@ fn check_requirement(recipe: &Recipe, requirement: &Requirement) -> Result<(), R
         }
     }
     Ok(())
+}
+
+fn check_explanation(recipe: &Recipe, own: &OwnExplanation) -> Result<(), RecipeError> {
+    let file = format!("explanation {}", own.code);
+    words(&file, [&own.what, &own.why, &own.fix])?;
+    words(&file, &own.command)?;
+    check_sentences(&file, &own.code, &own.sentences)?;
+    if recipe.symptoms.iter().any(|symptom| symptom.code.eq_ignore_ascii_case(&own.code) && symptom.near.is_empty()) {
+        return Err(RecipeError::wrong(&file, "is a symptom of a requirement as well"));
+    }
+    match own.portal.as_deref() {
+        Some(page) if !page.starts_with("https://") && !recipe.blades.contains_key(&BladeId::from(page)) => {
+            Err(RecipeError::wrong(&file, format!("opens the unknown page {page}")))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What a sentence takes has a name that words know, and what has no code of its own has a sentence.
+fn check_sentences(file: &str, code: &str, sentences: &[Sentence]) -> Result<(), RecipeError> {
+    if code.starts_with("says.") && sentences.is_empty() {
+        return Err(RecipeError::wrong(file, "has neither a code nor a sentence"));
+    }
+    match sentences.iter().flat_map(Sentence::names).find(|name| !PLACEHOLDERS.contains(name)) {
+        Some(name) => Err(RecipeError::wrong(file, format!("{{{name}}} is no known placeholder in a sentence"))),
+        None => Ok(()),
+    }
 }
 
 fn unknown_cloud<'a>(recipe: &Recipe, named: &'a [CloudId]) -> Option<&'a CloudId> {

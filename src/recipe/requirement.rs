@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
-use super::{BladeId, Caller, Case, CloudId, Flow, ReasonId, RemedyId, RequirementId, ScopeKind, Words};
+use super::{BladeId, Caller, Case, Category, CloudId, Flow, ReasonId, RemedyId, RequirementId, ScopeKind, Words};
 
 /// Where a piece of evidence comes from; it decides what the evidence can prove (`product.md` section 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display)]
@@ -91,6 +91,8 @@ pub enum Proof {
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     pub id: RequirementId,
+    /// What kind of trouble it is when this is not met.
+    pub category: Category,
     /// The statement that is met or not: "the tenant knows the Power Platform API".
     pub title: Words,
     /// One or two sentences for somebody who meets the term for the first time.
@@ -151,6 +153,9 @@ impl Requirement {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     pub id: ReasonId,
+    /// Where this reason is another kind of trouble than its requirement.
+    #[serde(default)]
+    pub category: Option<Category>,
     /// One sentence: what happened.
     pub what: Words,
     /// One or two sentences: why, and what it leads to.

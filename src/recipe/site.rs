@@ -168,7 +168,7 @@ pub fn environment_address(text: &str) -> Option<String> {
 }
 
 /// Whether a host has the form of the pattern.
-fn matches(pattern: &str, host: &str) -> bool {
+pub(super) fn matches(pattern: &str, host: &str) -> bool {
     let mut labels = host.split('.');
     let fits = pattern.split('.').all(|wanted| {
         labels.next().is_some_and(|label| match wanted.split_once('*') {

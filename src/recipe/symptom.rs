@@ -3,14 +3,25 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
-use super::{Caller, Flow, ReasonId, RequirementId, TargetId, Words};
+use super::sentence::plain;
+use super::{Caller, Flow, Phrase, ReasonId, RequirementId, Sentence, TargetId, Words};
 
 /// An error that firstcall can read.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Symptom {
-    /// `AADSTS65001`, `InsufficientDelegatedPermissions`, `HTTP 503`, `network.dns`.
+    /// `AADSTS65001`, `InsufficientDelegatedPermissions`, `HTTP 503`, `network.dns`; an id of our own that begins with
+    /// `says.` where only sentences find it.
     pub code: String,
+    /// Sentences that find it where its code does not stand in the text; any one of them is enough.
+    #[serde(default)]
+    pub sentences: Vec<Sentence>,
+    /// Only when all of these stand beside it.
+    #[serde(default)]
+    pub near: Vec<Phrase>,
+    /// Only when none of these stands beside it.
+    #[serde(default)]
+    pub not_near: Vec<Phrase>,
     /// What the page of Entra is headed with, for errors that never leave the browser.
     #[serde(default)]
     pub headline: Option<String>,
@@ -104,8 +115,10 @@ impl Symptom {
             Some(text) if query.text.to_lowercase().contains(&text.to_lowercase()) => 2,
             Some(_) => return None,
         };
+        let beside = beside(&self.near, &self.not_near, query.text)?;
         Some(
-            text + listed(self.targets.is_empty(), query.target.map(|target| self.targets.contains(target)))?
+            text + beside
+                + listed(self.targets.is_empty(), query.target.map(|target| self.targets.contains(target)))?
                 + listed(self.callers.is_empty(), query.caller.map(|caller| self.callers.contains(&caller)))?
                 + listed(self.flows.is_empty(), query.flow.map(|flow| self.flows.contains(&flow)))?
                 + listed(self.stage.is_none(), query.stage.map(|stage| self.stage == Some(stage)))?,
@@ -117,6 +130,17 @@ impl Symptom {
         self.code.eq_ignore_ascii_case(code)
             || (self.code == "HTTP 5xx" && code.strip_prefix("HTTP 5").is_some_and(|rest| rest.len() == 2))
     }
+}
+
+/// How well the words beside an error fit; `None` where they do not.
+pub(super) fn beside(near: &[Phrase], not_near: &[Phrase], text: &str) -> Option<i32> {
+    if near.is_empty() && not_near.is_empty() {
+        return Some(0);
+    }
+    let text = plain(text);
+    let fits = near.iter().all(|phrase| phrase.is_in(&text)) && !not_near.iter().any(|phrase| phrase.is_in(&text));
+    let told = near.len() + usize::from(!not_near.is_empty());
+    fits.then(|| i32::try_from(told).map_or(i32::MAX / 2, |told| 2 * told))
 }
 
 #[cfg(test)]
@@ -140,6 +164,18 @@ mod tests {
         assert!(general.fit(&query) < special.fit(&query));
         query.flow = Some(Flow::Secret);
         assert_eq!(special.fit(&query), None);
+    }
+
+    #[test]
+    fn the_words_beside_an_error_choose_its_entry() {
+        let general = symptom("");
+        let special = symptom("near = ['must contain', 'client_secret']\nnot_near = ['code_verifier']");
+        let fit = |symptom: &Symptom, text| symptom.fit(&SymptomQuery { code: "AADSTS1", text, ..Default::default() });
+        let text = "The body MUST\n  contain the parameter: 'client_secret'";
+        assert!(fit(&special, text) > fit(&general, text));
+        for other in ["The body must contain", &format!("{text} or code_verifier")] {
+            assert_eq!(fit(&special, other), None, "{other}");
+        }
     }
 
     #[test]
