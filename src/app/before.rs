@@ -1,17 +1,14 @@
 //! What the last sign-in brought, while another one is waited for: whoever gives up waiting gets it back.
 
-use crate::evidence::{Evidence, Fact, Probe};
+use crate::evidence::{Evidence, Fact, Session, SignInProbe};
 
 use super::State;
 use super::runs::Slot;
 
-/// What a new sign-in to the app puts aside.
-const ASIDE: [Fact; 5] = [Fact::SignIn, Fact::Identity, Fact::Call, Fact::Roles, Fact::NarrowRoles];
-
 /// The outcome of a sign-in, and what was answered with its token.
 #[derive(Clone, Debug)]
 pub struct Before {
-    sign_in: Option<Probe>,
+    sign_in: Option<SignInProbe>,
     slots: Vec<Slot>,
     /// Everything that was known then, of which only what was put aside is given back.
     evidence: Evidence,
@@ -24,7 +21,7 @@ impl Before {
         let answered = |fact| state.runs.get(fact).filter(|slot| slot.since.is_none()).cloned();
         Some(Self {
             sign_in: state.sign_in.clone(),
-            slots: ASIDE.into_iter().filter_map(answered).collect(),
+            slots: Fact::of(Session::App).filter_map(answered).collect(),
             evidence: state.evidence.clone(),
         })
     }
@@ -32,9 +29,7 @@ impl Before {
     /// Puts it back. What was under way then is asked again.
     pub fn put_back(self, state: &mut State) {
         state.sign_in = self.sign_in;
-        let Evidence { sign_in, identity, call, roles, narrow_roles, .. } = self.evidence;
-        state.evidence =
-            Evidence { sign_in, identity, call, roles, narrow_roles, ..std::mem::take(&mut state.evidence) };
+        Fact::of(Session::App).for_each(|fact| state.evidence.restore(fact, &self.evidence));
         self.slots.into_iter().for_each(|slot| state.runs.put_back(slot));
     }
 }

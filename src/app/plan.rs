@@ -5,7 +5,9 @@ mod roles;
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{Fact, Probe, is_guid, is_tenant};
+use crate::evidence::{
+    AppQuestion, DirectoryRead, Evidence, Fact, Probe, Session, SignInProbe, TokenId, is_guid, is_tenant,
+};
 use crate::recipe::{Caller, Endpoint, Flow, RoleList, call_address};
 
 use super::State;
@@ -13,64 +15,77 @@ use super::State;
 /// Member of the answer of WhoAmI that holds the id of the caller in the environment (`dataverse.md` section 4).
 const DATAVERSE_USER: &str = "UserId";
 
+/// Questions that make sense with what is known.
+struct Wanted<'a> {
+    evidence: &'a Evidence,
+    probes: BTreeMap<Fact, Probe>,
+}
+
+impl Wanted<'_> {
+    /// Asks, as soon as everything that the question is made with has a value.
+    fn ask(&mut self, probe: Probe) {
+        if probe.fact().row().needs.iter().all(|fact| self.evidence.has_value(*fact)) {
+            self.keep(probe);
+        }
+    }
+
+    /// Goes on with a question that was asked before.
+    fn keep(&mut self, probe: Probe) {
+        self.probes.insert(probe.fact(), probe);
+    }
+}
+
 /// Every question that makes sense with what is known, whether or not it was asked already.
 pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
-    let mut probes = BTreeMap::new();
-    let mut want = |probe: Probe| {
-        probes.insert(probe.fact(), probe);
-    };
+    let mut want = Wanted { evidence: &state.evidence, probes: BTreeMap::new() };
     if !state.has_begun() {
-        return probes;
+        return want.probes;
     }
     let told = &state.profile.told;
     if let Some(url) = environment_probe(state) {
-        want(Probe::Environment { url });
+        want.ask(Probe::Environment { url });
     }
     if let (Flow::Certificate, Some(file)) = (state.profile.case.flow, file_used(state)) {
-        want(Probe::Certificate { file, password: state.passwords });
+        want.ask(Probe::Certificate { file, password: state.passwords });
     }
     if !is_tenant(&told.tenant) {
-        return probes;
+        return want.probes;
     }
-    want(Probe::Tenant { cloud: state.cloud().id.clone(), tenant: told.tenant.clone() });
+    want.ask(Probe::Tenant { cloud: state.cloud().id.clone(), tenant: told.tenant.clone() });
     let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
-        return probes;
+        return want.probes;
     };
     let has_app = is_guid(&told.client_id);
     if has_app && tenant.device_endpoint.is_some() {
-        want(Probe::App { tenant_id: tenant.id.clone(), client_id: told.client_id.clone() });
+        want.ask(Probe::App { tenant_id: tenant.id.clone(), client_id: told.client_id.clone() });
     }
     if let Some(via) = state.directory {
-        want(Probe::Directory { via, tenant_id: tenant.id.clone() });
-        if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_ok()) {
-            wanted_of_directory(state, has_app, &mut want);
-        }
+        want.ask(Probe::Directory { via, tenant_id: tenant.id.clone() });
+        wanted_of_directory(state, has_app, &mut want);
     }
     if let Some(consent) = &state.consent {
-        want(consent.clone());
+        want.ask(Probe::Consent(consent.clone()));
     }
     if let Some(kept) = roles::kept(state, &tenant.id) {
-        want(kept);
+        want.keep(kept);
     }
     let sign_in = sign_in(state, &tenant.id);
-    if let Some(registration) = registration(state, sign_in.is_some()) {
-        want(registration);
-    }
+    want_registration(state, sign_in.is_some(), &mut want);
     let Some(sign_in) = sign_in else {
-        return probes;
+        return want.probes;
     };
     // A token that is only for the list of environments is shown to nobody else.
-    let is_for_target = matches!(&sign_in, Probe::SignIn { resource, .. }
-        if endpoint(state).is_some_and(|endpoint| endpoint.resource() == resource));
-    want(sign_in);
-    if let Some(environments) = environments(state, &tenant.id) {
-        want(environments);
+    let is_for_target = endpoint(state).is_some_and(|endpoint| endpoint.resource() == sign_in.resource);
+    want.ask(Probe::SignIn(sign_in.clone()));
+    if let Some(token) = state.token.filter(|_| !state.runs.is_running(Fact::SignIn)) {
+        if let Some(question) = environments(state, &tenant.id) {
+            want.ask(Probe::Ask { token, question });
+        }
+        if state.calls && is_for_target {
+            wanted_of_target(state, &tenant.id, &mut |question| want.ask(Probe::Ask { token, question }));
+        }
     }
-    let has_token = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    if state.calls && has_token && is_for_target && !state.runs.is_running(Fact::SignIn) {
-        wanted_of_target(state, &tenant.id, &mut want);
-    }
-    probes
+    want.probes
 }
 
 /// The address that tells the tenant of the environment, where the target has environments.
@@ -85,34 +100,34 @@ pub(super) fn endpoint(state: &State) -> Option<Endpoint> {
     crate::checks::api(&state.ctx())
 }
 
-fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(Probe)) {
+fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQuestion)) {
     let Some(endpoint) = endpoint(state) else {
         return;
     };
     let target = state.target();
     let (proof, project) = (&target.proof, &state.profile.told.project_id);
-    let (id, token) = (target.id.clone(), state.tokens);
-    want(Probe::Call { target: id.clone(), url: call_address(&endpoint.url, &proof.path, project), token });
+    let id = target.id.clone();
+    want(AppQuestion::Call { target: id.clone(), url: call_address(&endpoint.url, &proof.path, project) });
     if let Some(identity) = &proof.identity {
-        want(Probe::Identity { target: id, url: call_address(&endpoint.url, &identity.path, project), token });
+        want(AppQuestion::Identity { target: id, url: call_address(&endpoint.url, &identity.path, project) });
     }
     let base = endpoint.url;
     match target.role_list {
         Some(list @ RoleList::PowerPlatform) if roles::may_read(state) => {
             if state.profile.case.caller == Caller::People {
-                want(Probe::GivenRoles { list, base, tenant_id: tenant_id.to_owned(), token });
+                want(AppQuestion::GivenRoles { list, base, tenant_id: tenant_id.to_owned() });
                 return;
             }
             if let Some(scopes) = roles::below_the_tenant(state) {
-                want(Probe::NarrowRoles { base: base.clone(), scopes, token });
+                want(AppQuestion::NarrowRoles { base: base.clone(), scopes });
             }
-            want(Probe::Roles { list, base, holder: None, token });
+            want(AppQuestion::Roles { list, base, holder: None });
         }
         Some(list @ RoleList::Dataverse) => {
             let identity = state.evidence.identity.as_ref().and_then(|seen| seen.value());
             // Whose roles they are is known only once the environment has told who calls.
             if let Some(user) = identity.and_then(|identity| identity.text(DATAVERSE_USER)) {
-                want(Probe::Roles { list, base, holder: Some(user.to_owned()), token });
+                want(AppQuestion::Roles { list, base, holder: Some(user.to_owned()) });
             }
         }
         Some(RoleList::PowerPlatform) | None => {}
@@ -121,56 +136,68 @@ fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(Probe)
 
 /// The app among the programs that the target has registered. A person's token can show it, if the person is an
 /// administrator there. What it showed stays of use when the program signs in next.
-fn registration(state: &State, is_sign_in_wanted: bool) -> Option<Probe> {
-    let list = state.target().client_list?;
-    let base = endpoint(state)?.url;
+fn want_registration(state: &State, is_sign_in_wanted: bool, want: &mut Wanted<'_>) {
+    let (Some(list), Some(endpoint)) = (state.target().client_list, endpoint(state)) else {
+        return;
+    };
     let client_id = state.profile.told.client_id.clone();
+    let question = AppQuestion::Registration { list, base: endpoint.url, client_id };
     let is_person = state.profile.case.caller == Caller::People && is_sign_in_wanted && state.calls;
-    let is_known_there = state.evidence.identity.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    if is_person && is_known_there && !state.runs.is_running(Fact::SignIn) {
-        return Some(Probe::Registration { list, base, client_id, token: state.tokens });
+    let is_known_there = state.evidence.has_value(Fact::Identity);
+    match state.token.filter(|_| is_person && is_known_there && !state.runs.is_running(Fact::SignIn)) {
+        Some(token) => want.ask(Probe::Ask { token, question }),
+        None => want_kept(state, &question, want),
     }
-    let kept = &state.runs.get(Fact::Registration)?.probe;
-    let is_same = matches!(kept, Probe::Registration { list: of, base: at, client_id: id, .. }
-        if *of == list && *at == base && *id == client_id);
-    is_same.then(|| kept.clone())
 }
 
-fn wanted_of_directory(state: &State, has_app: bool, want: &mut impl FnMut(Probe)) {
-    want(Probe::Me);
-    want(Probe::Organization);
-    want(Probe::Resource { client_id: state.target().resource.clone() });
+/// The same question with an older token, which was put before.
+fn want_kept(state: &State, wanted: &AppQuestion, want: &mut Wanted<'_>) {
+    let before = state.runs.get(wanted.fact()).map(|slot| &slot.probe);
+    if let Some(probe @ Probe::Ask { question, .. }) = before
+        && question == wanted
+    {
+        want.keep(probe.clone());
+    }
+}
+
+fn wanted_of_directory(state: &State, has_app: bool, want: &mut Wanted<'_>) {
+    let Some(run) = state.runs.get(Fact::Directory).map(|slot| slot.run.0) else {
+        return;
+    };
+    let token = TokenId { session: Session::Directory, run };
+    let mut read = |object| want.ask(Probe::Read { token, object });
+    read(DirectoryRead::Me {});
+    read(DirectoryRead::Organization {});
+    read(DirectoryRead::Resource { client_id: state.target().resource.clone() });
     if has_app {
         let client_id = state.profile.told.client_id.clone();
-        want(Probe::Application { client_id: client_id.clone() });
-        want(Probe::Principal { client_id });
+        read(DirectoryRead::Application { client_id: client_id.clone() });
+        read(DirectoryRead::Principal { client_id });
     }
     let application = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     if let (Flow::Federated, Some(application)) = (state.profile.case.flow, application) {
-        want(Probe::Federations { application: application.object_id.clone() });
+        read(DirectoryRead::Federations { application: application.object_id.clone() });
     }
     let principal = state.evidence.principal.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     if let Some(principal) = principal {
-        want(Probe::Grants { principal: principal.object_id.clone() });
-        want(Probe::Assignments { principal: principal.object_id.clone() });
+        read(DirectoryRead::Grants { principal: principal.object_id.clone() });
+        read(DirectoryRead::Assignments { principal: principal.object_id.clone() });
     }
     if let Some(member) = crate::checks::member_to_look_up(&state.ctx()) {
-        want(Probe::Memberships { member });
+        read(DirectoryRead::Memberships { member });
     }
     if state.profile.case.caller == Caller::People && !state.profile.told.username.is_empty() {
-        want(Probe::Account { upn: state.profile.told.username.clone() });
+        read(DirectoryRead::Account { upn: state.profile.told.username.clone() });
     }
 }
 
 /// The sign-in that was asked for, while its inputs are still the ones in the fields.
-fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
+fn sign_in(state: &State, tenant: &str) -> Option<SignInProbe> {
     state
         .sign_in
         .clone()
-        .filter(|probe| {
-            is_of_inputs(state, probe)
-                && matches!(probe, Probe::SignIn { resource, tenant_id, .. }
-                    if is_wanted_resource(state, resource) && tenant_id == tenant)
+        .filter(|wish| {
+            is_of_inputs(state, wish) && is_wanted_resource(state, &wish.resource) && wish.tenant_id == tenant
         })
         // Without a usable certificate there is nothing to sign in with.
         .filter(|_| {
@@ -180,16 +207,13 @@ fn sign_in(state: &State, tenant: &str) -> Option<Probe> {
 }
 
 /// Whether a sign-in that was asked for is still one with what stands in the fields.
-pub(super) fn is_of_inputs(state: &State, wish: &Probe) -> bool {
-    let Probe::SignIn { target, client_id, flow, redirect_uri, username, file, .. } = wish else {
-        return false;
-    };
-    *target == state.profile.case.target
-        && *client_id == state.profile.told.client_id
-        && *flow == state.profile.case.flow
-        && *redirect_uri == redirect_wish(state)
-        && *username == username_sent(state)
-        && *file == file_used(state)
+pub(super) fn is_of_inputs(state: &State, wish: &SignInProbe) -> bool {
+    wish.target == state.profile.case.target
+        && wish.client_id == state.profile.told.client_id
+        && wish.flow == state.profile.case.flow
+        && wish.redirect_uri == redirect_wish(state)
+        && wish.username == username_sent(state)
+        && wish.file == file_used(state)
 }
 
 /// Whether a token for this is what is wanted now: for the target, or for the list of environments.
@@ -204,12 +228,11 @@ pub(super) fn discovery_resource(state: &State) -> Option<String> {
 }
 
 /// The list of environments, once it was wished for and somebody has signed in.
-fn environments(state: &State, tenant: &str) -> Option<Probe> {
+fn environments(state: &State, tenant: &str) -> Option<AppQuestion> {
     let sign_in = state.evidence.sign_in.as_ref().and_then(|seen| seen.value())?;
-    let is_ready = state.lists_environments && sign_in.can_renew && !state.runs.is_running(Fact::SignIn);
-    let resource = discovery_resource(state).filter(|_| is_ready)?;
+    let resource = discovery_resource(state).filter(|_| state.lists_environments && sign_in.can_renew)?;
     let client_id = state.profile.told.client_id.clone();
-    Some(Probe::Environments { resource, tenant_id: tenant.to_owned(), client_id, token: state.tokens })
+    Some(AppQuestion::Environments { resource, tenant_id: tenant.to_owned(), client_id })
 }
 
 /// The redirect URI that the user wants in place of the flow's usual one.

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use strum::IntoEnumIterator;
 
 use crate::checks::{Ctx, Explanation, Finding, Judged};
-use crate::evidence::{DirectoryVia, Evidence, Exchange, FoundToken, Probe, SecretLook, Seen, SignIn, TokenSource};
+use crate::evidence::{
+    ConsentProbe, DirectoryVia, Evidence, Exchange, FoundToken, SecretLook, Seen, SignIn, SignInProbe, TokenId,
+    TokenSource,
+};
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
@@ -56,21 +59,21 @@ pub struct State {
     pub evidence: Evidence,
     pub runs: Runs,
     /// The sign-in to the app that was asked for.
-    pub sign_in: Option<Probe>,
+    pub sign_in: Option<SignInProbe>,
     /// The sign-in whose token was refused, while one at the older endpoint is tried in its place.
     pub(super) refused: Option<Seen<SignIn>>,
     /// What the sign-in before this one brought, for whoever gives up waiting.
     pub before: Option<Box<Before>>,
     /// The consent for everybody that was asked for.
-    pub consent: Option<Probe>,
+    pub consent: Option<ConsentProbe>,
     /// How the user chose to look at the setup.
     pub directory: Option<DirectoryVia>,
     /// Whether a sign-in is followed by the call that proves everything; not where only the token is wanted.
     pub calls: bool,
     /// Whether the person wants to choose an environment from a list.
     pub lists_environments: bool,
-    /// Counts the tokens of the app, so that each gets its own call.
-    pub tokens: u64,
+    /// The tokens that the last sign-in to the app brought.
+    pub token: Option<TokenId>,
     /// Counts the passwords that a certificate's file was tried with.
     pub passwords: u64,
     pub judged: Vec<Judged>,
@@ -123,7 +126,7 @@ impl State {
             directory: None,
             lists_environments: false,
             calls: true,
-            tokens: 0,
+            token: None,
             passwords: 0,
             judged: Vec::new(),
             findings: Vec::new(),

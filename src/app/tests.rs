@@ -22,7 +22,9 @@ use proptest::prelude::*;
 use tui_input::InputRequest;
 
 use super::*;
-use crate::evidence::{Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant};
+use crate::evidence::{
+    AppQuestion, Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, SignInProbe, Tenant,
+};
 use crate::profile::{Profile, Secret};
 use crate::recipe::{Caller, Flow, Recipe, Stage};
 
@@ -144,7 +146,7 @@ fn waiting() -> (State, RunId) {
     act(&mut state, Action::Step(5));
     let effects = act(&mut state, Action::Primary);
     let (run, probe) = probes(&effects)[0].clone();
-    assert!(matches!(probe, Probe::SignIn { flow: Flow::Browser, .. }));
+    assert!(matches!(probe, Probe::SignIn(SignInProbe { flow: Flow::Browser, .. })));
     (state, run)
 }
 
@@ -236,7 +238,10 @@ fn a_token_is_followed_by_the_call_at_once() {
     let (mut state, run) = waiting();
     let signed_in = seen(&state, token_by(Flow::Browser));
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
-    assert!(matches!(probes(&effects)[..], [(_, Probe::Call { .. })]), "{effects:?}");
+    assert!(
+        matches!(probes(&effects)[..], [(_, Probe::Ask { question: AppQuestion::Call { .. }, .. })]),
+        "{effects:?}"
+    );
 }
 
 #[test]
@@ -249,7 +254,10 @@ fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
     let effects = act(&mut state, Action::Recheck);
     assert!(state.evidence.tenant.is_some() && state.evidence.sign_in.is_some());
     let asked = probes(&effects);
-    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::SignIn { renew: true, .. })), "{asked:?}");
+    assert!(
+        asked.iter().any(|(_, probe)| matches!(probe, Probe::SignIn(SignInProbe { renews: Some(_), .. }))),
+        "{asked:?}"
+    );
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })), "{asked:?}");
     assert_eq!(state.conversation, None);
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::evidence::{ExchangeId, Fact, Fault, Seen, ServiceFault, answer};
+use strum::IntoEnumIterator;
+
+use crate::evidence::{ExchangeId, Fact, Fault, FaultWeight, ServiceFault, Session, answer};
 use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage, Symptom, SymptomQuery};
 
 use super::verdict::Sight;
@@ -21,13 +23,13 @@ struct Trouble<'a> {
     fault: &'a ServiceFault,
 }
 
-fn trouble<T>(fact: Fact, seen: Option<&Seen<T>>) -> Option<Trouble<'_>> {
-    let seen = seen?;
+fn trouble<'a>(ctx: &Ctx<'a>, fact: Fact) -> Option<Trouble<'a>> {
+    let seen = ctx.evidence.seen_fault(fact)?;
     // Faults of the network were judged where they were seen; giving up waiting says nothing.
-    let Fault::Service(fault) = seen.fault()? else {
+    let Fault::Service(fault) = seen.fault else {
         return None;
     };
-    Some(Trouble { fact, at: seen.at, exchanges: &seen.exchanges, fault })
+    Some(Trouble { fact, at: seen.at, exchanges: seen.exchanges, fault })
 }
 
 /// The symptom of a service's fault: the first of its codes that is known.
@@ -50,27 +52,18 @@ pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> 
 
 /// Lays each fault at the door of the requirement that it betrays.
 pub(super) fn lay(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool) {
-    let e = ctx.evidence;
+    let of_weight = |weight| Fact::iter().filter(move |fact| fact.row().fault_weight == weight);
     // A target that answers the call needs not tell who calls.
-    let is_answered = e.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    let mut troubles: Vec<Trouble<'_>> = [
-        trouble(Fact::Tenant, e.tenant.as_ref()),
-        trouble(Fact::App, e.app.as_ref()),
-        trouble(Fact::Certificate, e.certificate.as_ref()),
-        trouble(Fact::SignIn, e.sign_in.as_ref()),
-        trouble(Fact::Consent, e.consent.as_ref()),
-        trouble(Fact::Identity, e.identity.as_ref().filter(|_| !is_answered)),
-        trouble(Fact::Call, e.call.as_ref()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let is_answered = ctx.evidence.has_value(Fact::Call);
+    let mut troubles: Vec<Trouble<'_>> = of_weight(FaultWeight::Decides)
+        .filter(|fact| *fact != Fact::Identity || !is_answered)
+        .filter_map(|fact| trouble(ctx, fact))
+        .collect();
     troubles.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
     for trouble in troubles {
         blame(ctx, verdicts, applies, &trouble);
     }
-    // Reading role assignments is a courtesy: a refusal only adds to what is known to be missing.
-    if let Some(trouble) = trouble(Fact::Roles, e.roles.as_ref()) {
+    for trouble in of_weight(FaultWeight::Supports).filter_map(|fact| trouble(ctx, fact)) {
         let symptom = look_up(ctx, trouble.fault, Stage::Call);
         for candidate in symptom.iter().flat_map(|symptom| &symptom.candidates) {
             if let Some(verdict) = unmet(verdicts, &candidate.requirement) {
@@ -85,12 +78,9 @@ fn unmet<'a>(verdicts: &'a mut Verdicts, id: &RequirementId) -> Option<&'a mut V
 }
 
 fn stage(trouble: &Trouble<'_>) -> Stage {
-    match trouble.fact {
-        Fact::Tenant => Stage::Discovery,
-        Fact::App => Stage::Probe,
-        // Making the call can need a new token, and that can fail.
-        _ => trouble.fault.stage,
-    }
+    let row = trouble.fact.row();
+    // With a token, the answer says where it failed: making the call can need a new one, and that can be refused.
+    if row.session == Session::Open { row.stage } else { trouble.fault.stage }
 }
 
 fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool, trouble: &Trouble<'_>) {

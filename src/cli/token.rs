@@ -32,7 +32,7 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
     let stopped = run.finish().await?;
     let came_out = stopped.unwrap_or_else(|| outcome(&run.state, false));
     let sign_in = run.state.evidence.sign_in.as_ref().and_then(|seen| seen.value());
-    match (came_out, sign_in, run.driver.tokens()) {
+    match (came_out, sign_in, run.state.token.and_then(|id| run.driver.tokens(id))) {
         (Outcome::Holds, Some(sign_in), Some(tokens)) => {
             tell_what_is_odd(&run.state, sign_in);
             let token = tokens.access.expose_secret();

@@ -16,6 +16,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::app::{Effect, Msg, Report, RunId};
 use crate::entra::{FederatedSource, Paster};
+use crate::evidence::TokenId;
 use crate::profile::{Store, write_private_new};
 use crate::recipe::{Cloud, Recipe};
 use crate::vault::{Tokens, Vault};
@@ -101,6 +102,9 @@ impl Driver {
         match effect {
             Effect::Gather { run, probe, given } => {
                 let (stop, ended) = (CancellationToken::new(), CancellationToken::new());
+                if let Some(token) = probe.token() {
+                    self.vault.forget_before(token);
+                }
                 self.running.retain(|_, running| !running.ended.is_cancelled());
                 self.running.insert(run, Running { _stop: stop.clone().drop_guard(), ended: ended.clone() });
                 self.stopping.retain(|ended| !ended.is_cancelled());
@@ -151,9 +155,9 @@ impl Driver {
         None
     }
 
-    /// The app's tokens of the last sign-in, for the one command that prints one.
-    pub fn tokens(&self) -> Option<Tokens> {
-        self.vault.app()
+    /// The tokens that a sign-in brought, for the one command that prints one.
+    pub fn tokens(&self, id: TokenId) -> Option<Tokens> {
+        self.vault.tokens(id)
     }
 
     /// Sends a report as if it came from an effect.

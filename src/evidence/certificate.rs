@@ -4,9 +4,10 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// What stands in a certificate. The text is the file's own, so it passes `text::harmless` where it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateFacts {
     /// Whom it names: `CN=Practice certificate, O=Contoso`.
     pub subject: String,
@@ -23,7 +24,7 @@ pub struct CertificateFacts {
 }
 
 /// What a key is made for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyKind {
     /// The only kind that the documentation names for certificates of an app (`entra.md` section 9.2).
     Rsa,
@@ -43,7 +44,7 @@ impl fmt::Display for KeyKind {
 }
 
 /// The hash under the signature of a certificate, which may be its own or that of an authority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
 pub enum SignatureHash {
     #[strum(to_string = "MD5")]
     Md5,
@@ -70,7 +71,7 @@ impl SignatureHash {
 pub const SHORTEST_KEY: u32 = 2048;
 
 /// Why a file cannot be used to sign in with a certificate.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CertificateProblem {
     #[error("there is no such file")]
     Missing,
@@ -119,7 +120,7 @@ impl CertificateProblem {
 }
 
 /// What turns a file with old or rare encryption into one that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Conversion {
     /// A PEM file whose key is encrypted as OpenSSL did before 1.0, or with a rare cipher.
     Pem,

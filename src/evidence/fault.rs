@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::recipe::Stage;
 
@@ -10,7 +11,7 @@ use super::Presented;
 use super::answer::is_own;
 
 /// Why an observation brought no value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fault {
     /// The service answered with an error, or with something that is no answer.
     Service(ServiceFault),
@@ -21,7 +22,7 @@ pub enum Fault {
 }
 
 /// An error that a service reported.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ServiceFault {
     pub stage: Stage,
     /// The most telling code: `AADSTS65001`, `InsufficientDelegatedPermissions`, `HTTP 503`, `answer.unreadable`.
@@ -70,7 +71,7 @@ impl ServiceFault {
 }
 
 /// Why no answer of the service came.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NetworkFault {
     #[error("the name {host} could not be resolved")]
     Dns { host: String },

@@ -7,6 +7,7 @@
 pub mod answer;
 mod certificate;
 mod exchange;
+mod facts;
 mod fault;
 mod jwt;
 mod objects;
@@ -21,16 +22,17 @@ mod told;
 
 pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
+pub use facts::{Evidence, Fact, FactRow, FaultWeight, Observation, SeenFault, Session};
 pub use fault::{Fault, NetworkFault, ServiceFault};
 pub use jwt::{FoundToken, TokenForm, find_token, read_claims, read_token};
 pub use objects::{
     Account, AppRoleAssignment, Application, DirectorySession, Environment, EnvironmentLine, FederatedCredential,
     Grant, HolderKind, MappedUser, Member, Membership, Memberships, Organization, Person, Platforms, Principal,
-    Registration, RoleAssignment, RolesAt, Scope, SecretInfo, Tenant,
+    Registration, RequestedPermission, RoleAssignment, RolesAt, Scope, SecretInfo, Tenant,
 };
-pub use observation::{Evidence, Fact, Identity, Observation, Reply, Seen, SignIn, Skew, Table};
+pub use observation::{Identity, Reply, Seen, SignIn, Skew, Table};
 pub use operation::{Operation, Purpose};
 pub use presented::{ForeignToken, Presented};
-pub use probe::{DirectoryVia, Probe};
+pub use probe::{AppQuestion, ConsentProbe, DirectoryRead, DirectoryVia, Probe, SignInProbe, TokenId};
 pub use token::{Claims, TokenKind, numeric_date};
 pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};

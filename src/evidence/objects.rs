@@ -1,13 +1,14 @@
 //! Objects of the directory and of the target, as firstcall needs them. Names follow `graph.md`.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::recipe::RoleScope;
 
 use super::ServiceFault;
 
 /// What discovery tells of a tenant (`entra.md` section 2.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
     /// The tenant's id, whatever name it was asked by.
     pub id: String,
@@ -26,7 +27,7 @@ pub struct Tenant {
 }
 
 /// What an environment tells to somebody without a token (`dataverse.md` section 5.1).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Environment {
     /// The tenant whose sign-in it asks for; absent where it names none.
     pub tenant_id: Option<String>,
@@ -35,7 +36,7 @@ pub struct Environment {
 }
 
 /// An environment that somebody can see.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnvironmentLine {
     pub name: String,
     /// As `recipe::environment_address` gives it.
@@ -46,7 +47,7 @@ pub struct EnvironmentLine {
 }
 
 /// Who looks at the setup.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectorySession {
     pub via: super::DirectoryVia,
     pub tenant_id: Option<String>,
@@ -55,7 +56,7 @@ pub struct DirectorySession {
 }
 
 /// The signed-in person, as the directory knows them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub id: String,
     pub name: String,
@@ -66,7 +67,7 @@ pub struct Person {
 }
 
 /// The tenant, as the directory knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organization {
     pub id: String,
     pub name: String,
@@ -74,7 +75,7 @@ pub struct Organization {
 }
 
 /// An app registration.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Application {
     pub object_id: String,
     pub client_id: String,
@@ -86,14 +87,24 @@ pub struct Application {
     /// Set when Microsoft switched the app off.
     pub disabled: Option<String>,
     pub redirects: Platforms<Vec<String>>,
-    /// (API's client id, permission id, is delegated).
-    pub requested: Vec<(String, String, bool)>,
+    pub requested: Vec<RequestedPermission>,
     pub secrets: Vec<SecretInfo>,
     pub certificates: Vec<SecretInfo>,
 }
 
+/// A permission that an app registration lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestedPermission {
+    /// Client id of the API that offers it.
+    pub api: String,
+    /// Id of the permission.
+    pub id: String,
+    /// Whether it is delegated; otherwise it is an application permission.
+    pub is_delegated: bool,
+}
+
 /// A federated credential of an app: whose tokens count as the app's own proof (`graph.md`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FederatedCredential {
     pub name: String,
     pub issuer: String,
@@ -102,7 +113,7 @@ pub struct FederatedCredential {
 }
 
 /// Something that an app has once for each platform.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Platforms<T> {
     pub public: T,
     pub web: T,
@@ -110,7 +121,7 @@ pub struct Platforms<T> {
 }
 
 /// What the directory shows of a secret or certificate; never its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretInfo {
     pub key_id: String,
     pub name: Option<String>,
@@ -121,7 +132,7 @@ pub struct SecretInfo {
 }
 
 /// A service principal: an app, or an API, as a tenant knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
     pub object_id: String,
     pub client_id: String,
@@ -133,7 +144,7 @@ pub struct Principal {
 }
 
 /// A delegated permission that an API offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     pub id: String,
     pub value: String,
@@ -144,7 +155,7 @@ pub struct Scope {
 }
 
 /// A delegated permission grant: consent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// Object id of the API's service principal.
     pub resource_id: String,
@@ -154,7 +165,7 @@ pub struct Grant {
 }
 
 /// Who is assigned to an enterprise application.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppRoleAssignment {
     pub principal_id: String,
     /// `User`, `Group`, `ServicePrincipal`.
@@ -163,7 +174,7 @@ pub struct AppRoleAssignment {
 }
 
 /// The account that will sign in to the app.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     pub id: String,
     pub upn: String,
@@ -172,7 +183,7 @@ pub struct Account {
 }
 
 /// A program that an environment has registered (`finance-operations.md` section 5).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// The environment's own id of the user as whom the program acts.
     pub user_id: String,
@@ -181,7 +192,7 @@ pub struct Registration {
 }
 
 /// A user of an environment, as whom a program acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MappedUser {
     pub is_enabled: bool,
     /// Names of the user's security roles; absent when they cannot be read.
@@ -189,7 +200,7 @@ pub struct MappedUser {
 }
 
 /// Somebody whose groups can be looked up, by the object id.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Member {
     Person(String),
     /// A program, by its service principal.
@@ -197,7 +208,7 @@ pub enum Member {
 }
 
 /// What somebody is in: groups, and directory roles that are active.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memberships {
     pub member: Member,
     pub groups: Vec<Membership>,
@@ -207,7 +218,7 @@ pub struct Memberships {
 }
 
 /// A group that somebody is in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
     pub group_id: String,
     /// Empty where the group hides it.
@@ -217,7 +228,7 @@ pub struct Membership {
 }
 
 /// What kind of principal a role was given to, in the service's words (`power-platform-api.md` section 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HolderKind {
     Person,
     Program,
@@ -227,7 +238,7 @@ pub enum HolderKind {
 }
 
 /// A role of the target, given to somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleAssignment {
     pub principal_id: String,
     pub holder: HolderKind,
@@ -240,7 +251,7 @@ pub struct RoleAssignment {
 }
 
 /// Role assignments that were made right at one scope.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RolesAt {
     pub scope: RoleScope,
     /// What is there, or how the service refused to show it.

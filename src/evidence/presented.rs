@@ -1,9 +1,10 @@
 //! What a program proved its identity with, as far as it may be shown: never the assertion itself.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// What a program showed to the sign-in service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Presented {
     /// An assertion signed with the key of a certificate.
     Certificate {
@@ -17,7 +18,7 @@ pub enum Presented {
 
 /// The claims of a foreign token that a federated credential is compared with, letter by letter. The text is the
 /// provider's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignToken {
     pub issuer: Option<String>,
     pub subject: Option<String>,

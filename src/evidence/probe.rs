@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString};
 
-use crate::recipe::{ClientList, CloudId, Flow, RoleList, RoleScope, TargetId};
+use crate::recipe::{Caller, ClientList, CloudId, Flow, RoleList, RoleScope, TargetId};
 
-use super::{Fact, Member};
+use super::{Fact, Member, Session};
 
 /// How somebody signs in to look at the setup.
 #[derive(
@@ -23,7 +23,14 @@ pub enum DirectoryVia {
     DeviceCode,
 }
 
-/// One question to the network.
+/// The tokens that one sign-in brought: whose session it began, and the number of the run that brought them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TokenId {
+    pub session: Session,
+    pub run: u64,
+}
+
+/// One question, to the network or to this computer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Probe {
     /// Read the discovery document of a tenant, by id or name.
@@ -36,117 +43,26 @@ pub enum Probe {
         /// The address that answers with a challenge.
         url: String,
     },
-    /// List the environments that the person can see, with the refresh token of their sign-in.
-    Environments {
-        /// What the list takes a token for.
-        resource: String,
-        tenant_id: String,
-        client_id: String,
-        token: u64,
-    },
-    /// Ask whether the app is known, without any sign-in (`product.md` section 3).
+    /// Ask whether the app is known, without any sign-in.
     App {
         tenant_id: String,
         client_id: String,
     },
-    /// Sign in to the app, or redeem its refresh token.
-    SignIn {
-        target: TargetId,
-        /// What the token is for.
-        resource: String,
-        tenant_id: String,
-        client_id: String,
-        flow: Flow,
-        redirect_uri: Option<String>,
-        /// Only where the flow sends it (user name and password).
-        username: Option<String>,
-        /// File that holds what the flow proves the program with: certificate, or a trusted issuer's token.
-        file: Option<String>,
-        claims: Option<String>,
-        /// Whether the older endpoint (v1.0) is asked, which only user name and password can be sent to.
-        older: bool,
-        renew: bool,
-    },
-    /// Ask the target as whom it knows the caller.
-    Identity {
-        target: TargetId,
-        url: String,
-        token: u64,
-    },
-    /// Make the call that proves everything.
-    Call {
-        target: TargetId,
-        url: String,
-        /// Which of the tokens of this run of the program it is made with.
-        token: u64,
-    },
-    /// Read roles of the target with the app's own token.
-    Roles {
-        list: RoleList,
-        /// Base address of the target.
-        base: String,
-        /// Id of whoever holds them; absent where the list is of everybody.
-        holder: Option<String>,
-        token: u64,
-    },
-    /// Read role assignments at environments and groups of them, with the app's own token.
-    NarrowRoles {
-        /// Base address of the target.
-        base: String,
-        scopes: Vec<RoleScope>,
-        token: u64,
-    },
-    /// Read who was given which role of the target in the whole tenant, with a person's token.
-    GivenRoles {
-        list: RoleList,
-        /// Base address of the target.
-        base: String,
-        tenant_id: String,
-        token: u64,
-    },
-    /// Look the app up among the programs that the target has registered, with a person's token.
-    Registration {
-        list: ClientList,
-        /// Base address of the target.
-        base: String,
-        client_id: String,
-        token: u64,
+    SignIn(SignInProbe),
+    /// Ask something with a token of the app.
+    Ask {
+        token: TokenId,
+        question: AppQuestion,
     },
     /// Sign in to look at the setup.
     Directory {
         via: DirectoryVia,
         tenant_id: String,
     },
-    /// Who looks at the setup.
-    Me,
-    Organization,
-    Application {
-        client_id: String,
-    },
-    Principal {
-        client_id: String,
-    },
-    /// The API's own service principal.
-    Resource {
-        client_id: String,
-    },
-    Grants {
-        principal: String,
-    },
-    Assignments {
-        principal: String,
-    },
-    /// The groups that somebody is in, and the directory roles that are active for them.
-    Memberships {
-        member: Member,
-    },
-    /// The account that will sign in.
-    Account {
-        upn: String,
-    },
-    /// The federated credentials of the app registration.
-    Federations {
-        application: String,
+    /// Read something from the directory.
+    Read {
+        token: TokenId,
+        object: DirectoryRead,
     },
     /// Open the file of a certificate, on this computer.
     Certificate {
@@ -154,14 +70,155 @@ pub enum Probe {
         /// Which of the passwords typed so far it is tried with.
         password: u64,
     },
-    /// Let an administrator agree in a browser, for everybody.
-    Consent {
-        /// The API that it is about.
-        resource: String,
-        tenant_id: String,
-        client_id: String,
-        permissions: Vec<String>,
-    },
+    Consent(ConsentProbe),
+}
+
+/// A sign-in to the app, or the renewal of one with its refresh token.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SignInProbe {
+    pub target: TargetId,
+    /// What the token is for.
+    pub resource: String,
+    pub tenant_id: String,
+    pub client_id: String,
+    pub flow: Flow,
+    pub redirect_uri: Option<String>,
+    /// Only where the flow sends it (user name and password).
+    pub username: Option<String>,
+    /// File that holds what the flow proves the program with: certificate, or a trusted issuer's token.
+    pub file: Option<String>,
+    pub claims: Option<String>,
+    /// Whether the older endpoint (v1.0) is asked, which only user name and password can be sent to.
+    pub older: bool,
+    /// The sign-in whose refresh token is used; absent where it begins anew.
+    pub renews: Option<TokenId>,
+}
+
+impl SignInProbe {
+    /// Whether a person has to do something for it.
+    pub fn needs_person(&self) -> bool {
+        self.renews.is_none() && self.flow.caller() == Caller::People && self.flow != Flow::Password
+    }
+}
+
+/// Questions, each of which has the name of the fact that it brings.
+macro_rules! questions {
+    ($(#[$doc:meta])* pub enum $name:ident {
+        $($(#[$variant_doc:meta])* $fact:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* },)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $fact { $($(#[$field_doc])* $field: $type,)* },)+
+        }
+
+        impl $name {
+            /// The fact that it brings.
+            pub fn fact(&self) -> Fact {
+                match self {
+                    $($name::$fact { .. } => Fact::$fact,)+
+                }
+            }
+        }
+    };
+}
+
+questions! {
+    /// A question that is asked with a token of the app.
+    pub enum AppQuestion {
+        /// List the environments that the person can see, with the refresh token of their sign-in.
+        Environments {
+            /// What the list takes a token for.
+            resource: String,
+            tenant_id: String,
+            client_id: String,
+        },
+        /// Ask the target as whom it knows the caller.
+        Identity {
+            target: TargetId,
+            url: String,
+        },
+        /// Make the call that proves everything.
+        Call {
+            target: TargetId,
+            url: String,
+        },
+        /// Read roles of the target.
+        Roles {
+            list: RoleList,
+            /// Base address of the target.
+            base: String,
+            /// Id of their holder; absent where the list is of everybody.
+            holder: Option<String>,
+        },
+        /// Read role assignments at environments and groups of them.
+        NarrowRoles {
+            /// Base address of the target.
+            base: String,
+            scopes: Vec<RoleScope>,
+        },
+        /// Read who was given which role of the target in the whole tenant, with a person's token.
+        GivenRoles {
+            list: RoleList,
+            /// Base address of the target.
+            base: String,
+            tenant_id: String,
+        },
+        /// Look the app up among the programs that the target has registered, with a person's token.
+        Registration {
+            list: ClientList,
+            /// Base address of the target.
+            base: String,
+            client_id: String,
+        },
+    }
+}
+
+questions! {
+    /// Something that is read from the directory.
+    pub enum DirectoryRead {
+        /// Who looks at the setup.
+        Me {},
+        Organization {},
+        Application {
+            client_id: String,
+        },
+        Principal {
+            client_id: String,
+        },
+        /// The API's own service principal.
+        Resource {
+            client_id: String,
+        },
+        Grants {
+            principal: String,
+        },
+        Assignments {
+            principal: String,
+        },
+        /// The groups that somebody is in, and the directory roles that are active for them.
+        Memberships {
+            member: Member,
+        },
+        /// The account that will sign in.
+        Account {
+            upn: String,
+        },
+        /// The federated credentials of the app registration.
+        Federations {
+            application: String,
+        },
+    }
+}
+
+/// Let an administrator agree in a browser, for everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ConsentProbe {
+    /// The API that it is about.
+    pub resource: String,
+    pub tenant_id: String,
+    pub client_id: String,
+    pub permissions: Vec<String>,
 }
 
 impl Probe {
@@ -170,28 +227,27 @@ impl Probe {
         match self {
             Probe::Tenant { .. } => Fact::Tenant,
             Probe::Environment { .. } => Fact::Environment,
-            Probe::Environments { .. } => Fact::Environments,
             Probe::App { .. } => Fact::App,
-            Probe::SignIn { .. } => Fact::SignIn,
-            Probe::Identity { .. } => Fact::Identity,
-            Probe::Call { .. } => Fact::Call,
-            Probe::Roles { .. } => Fact::Roles,
-            Probe::NarrowRoles { .. } => Fact::NarrowRoles,
-            Probe::GivenRoles { .. } => Fact::GivenRoles,
-            Probe::Registration { .. } => Fact::Registration,
+            Probe::SignIn(_) => Fact::SignIn,
+            Probe::Ask { question, .. } => question.fact(),
             Probe::Directory { .. } => Fact::Directory,
-            Probe::Me => Fact::Me,
-            Probe::Organization => Fact::Organization,
-            Probe::Application { .. } => Fact::Application,
-            Probe::Principal { .. } => Fact::Principal,
-            Probe::Resource { .. } => Fact::Resource,
-            Probe::Grants { .. } => Fact::Grants,
-            Probe::Assignments { .. } => Fact::Assignments,
-            Probe::Memberships { .. } => Fact::Memberships,
-            Probe::Account { .. } => Fact::Account,
-            Probe::Federations { .. } => Fact::Federations,
+            Probe::Read { object, .. } => object.fact(),
             Probe::Certificate { .. } => Fact::Certificate,
-            Probe::Consent { .. } => Fact::Consent,
+            Probe::Consent(_) => Fact::Consent,
+        }
+    }
+
+    /// The tokens that it is asked with.
+    pub fn token(&self) -> Option<TokenId> {
+        match self {
+            Probe::Ask { token, .. } | Probe::Read { token, .. } => Some(*token),
+            Probe::SignIn(sign_in) => sign_in.renews,
+            Probe::Tenant { .. }
+            | Probe::Environment { .. }
+            | Probe::App { .. }
+            | Probe::Directory { .. }
+            | Probe::Certificate { .. }
+            | Probe::Consent(_) => None,
         }
     }
 }

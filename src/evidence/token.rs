@@ -2,17 +2,18 @@
 //! a client has no business validating tokens of APIs that it does not own (`entra.md` section 2.3).
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Whom a token speaks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TokenKind {
     Person,
     Program,
 }
 
 /// Claims of a token as they came, and the few that decide something.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claims {
     pub header: Value,
     pub payload: Value,

@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::evidence::{
-    Account, AppRoleAssignment, Application, FederatedCredential, Grant, Operation, Organization, Person, Principal,
-    Seen, read_claims,
+    Account, AppRoleAssignment, Application, DirectoryRead, FederatedCredential, Grant, Observation, Operation,
+    Organization, Person, Principal, Seen, read_claims,
 };
 use crate::recipe::Cloud;
 use crate::vault::Tokens;
@@ -41,6 +41,24 @@ impl<'a> Directory<'a> {
     pub fn new(wire: &'a Wire, cloud: &Cloud, tokens: &'a Tokens) -> Self {
         let base = cloud.graph.url.trim_end_matches('/');
         Self { wire, base: format!("{base}/v1.0"), token: &tokens.access }
+    }
+
+    /// Reads one thing.
+    pub async fn read(&self, object: DirectoryRead) -> Observation {
+        match object {
+            DirectoryRead::Me {} => Observation::Me(self.me().await),
+            DirectoryRead::Organization {} => Observation::Organization(self.organization().await),
+            DirectoryRead::Application { client_id } => Observation::Application(self.application(&client_id).await),
+            DirectoryRead::Principal { client_id } => Observation::Principal(self.principal(&client_id).await),
+            DirectoryRead::Resource { client_id } => Observation::Resource(self.resource(&client_id).await),
+            DirectoryRead::Grants { principal } => Observation::Grants(self.grants(&principal).await),
+            DirectoryRead::Assignments { principal } => Observation::Assignments(self.assignments(&principal).await),
+            DirectoryRead::Memberships { member } => Observation::Memberships(self.memberships(&member).await),
+            DirectoryRead::Account { upn } => Observation::Account(self.account(&upn).await),
+            DirectoryRead::Federations { application } => {
+                Observation::Federations(self.federations(&application).await)
+            }
+        }
     }
 
     /// Who looks at the setup, and which directory roles are active.

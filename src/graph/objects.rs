@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::evidence::{
     Account, AppRoleAssignment, Application, FederatedCredential, Grant, Organization, Person, Platforms, Principal,
-    Scope, SecretInfo,
+    RequestedPermission, Scope, SecretInfo,
 };
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, String> {
@@ -154,7 +154,11 @@ pub(super) fn application(value: Value) -> Result<Application, String> {
             .flat_map(|api| {
                 let id = api.resource_app_id;
                 let access = api.resource_access.unwrap_or_default();
-                access.into_iter().map(move |access| (id.clone(), access.id, access.kind == "Scope"))
+                access.into_iter().map(move |access| RequestedPermission {
+                    api: id.clone(),
+                    id: access.id,
+                    is_delegated: access.kind == "Scope",
+                })
             })
             .collect(),
         secrets: credentials(found.password_credentials),
@@ -313,7 +317,7 @@ mod tests {
         .unwrap();
         assert_eq!(found.redirects.public, ["http://localhost"]);
         assert_eq!((found.is_fallback_public_client, &found.disabled), (None, &None));
-        let requested: Vec<bool> = found.requested.iter().map(|(_, _, is)| *is).collect();
+        let requested: Vec<bool> = found.requested.iter().map(|listed| listed.is_delegated).collect();
         assert_eq!(requested, [true, false]);
         assert_eq!(found.secrets[0].hint.as_deref(), Some("Ab1"));
         assert_eq!(found.secrets[0].ends, "2027-05-21T01:00:00Z".parse().ok());

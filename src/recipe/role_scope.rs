@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
 /// Longest id that is taken; those that are known have 36 characters, or 44 with a word in front.
@@ -41,7 +41,8 @@ impl ScopeKind {
 }
 
 /// A place where a role holds. Written `tenant`, `environment-group:ID` or `environment:ID`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RoleScope {
     Tenant,
     EnvironmentGroup(String),

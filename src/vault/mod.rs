@@ -9,7 +9,10 @@ mod keyring;
 mod make;
 mod tokens;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::evidence::TokenId;
 
 pub use certificate::{AssertionAlgorithm, AssertionRequest, Certificate, CertificateError};
 pub use keyring::{KeptSecret, Keyring, KeyringError, KeyringPlace};
@@ -20,14 +23,8 @@ pub use tokens::Tokens;
 #[derive(Clone, Debug, Default)]
 pub struct Vault {
     certificate: Arc<Mutex<Option<Arc<Certificate>>>>,
-    kept: Arc<Mutex<Kept>>,
-}
-
-/// What a cloud handed out.
-#[derive(Debug, Default)]
-struct Kept {
-    app: Option<Tokens>,
-    directory: Option<Tokens>,
+    /// What the cloud handed out, by the sign-in that brought it.
+    tokens: Arc<Mutex<BTreeMap<TokenId, Tokens>>>,
 }
 
 impl Vault {
@@ -40,11 +37,7 @@ impl Vault {
     /// computer and may just be being opened.
     #[must_use]
     pub fn for_another_cloud(&self) -> Self {
-        Self { certificate: Arc::clone(&self.certificate), kept: Arc::default() }
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        open(&self.kept)
+        Self { certificate: Arc::clone(&self.certificate), tokens: Arc::default() }
     }
 
     /// The certificate that the program signs in with.
@@ -57,24 +50,19 @@ impl Vault {
         *open(&self.certificate) = certificate;
     }
 
-    /// The tokens of the app that is being set up.
-    pub fn app(&self) -> Option<Tokens> {
-        self.kept().app.clone()
+    /// The tokens that a sign-in brought.
+    pub fn tokens(&self, id: TokenId) -> Option<Tokens> {
+        open(&self.tokens).get(&id).cloned()
     }
 
-    /// Keeps the app's tokens in place of older ones, or forgets them.
-    pub fn set_app(&self, tokens: Option<Tokens>) {
-        self.kept().app = tokens;
+    /// Keeps the tokens that a sign-in brought.
+    pub fn keep_tokens(&self, id: TokenId, tokens: Tokens) {
+        open(&self.tokens).insert(id, tokens);
     }
 
-    /// The tokens of whoever looks at the setup.
-    pub fn directory(&self) -> Option<Tokens> {
-        self.kept().directory.clone()
-    }
-
-    /// Keeps the tokens of whoever looks at the setup, or forgets them.
-    pub fn set_directory(&self, tokens: Option<Tokens>) {
-        self.kept().directory = tokens;
+    /// Wipes the tokens of the sign-ins of the same session before this one, which is the one in use.
+    pub fn forget_before(&self, id: TokenId) {
+        open(&self.tokens).retain(|other, _| other.session != id.session || other.run >= id.run);
     }
 }
 
@@ -85,6 +73,8 @@ fn open<T>(cell: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use crate::evidence::Session;
+
     use super::*;
 
     fn tokens() -> Tokens {
@@ -97,22 +87,35 @@ mod tests {
         }
     }
 
+    fn id(session: Session, run: u64) -> TokenId {
+        TokenId { session, run }
+    }
+
     #[test]
     fn clones_share_one_content() {
         let vault = Vault::new();
-        vault.clone().set_app(Some(tokens()));
-        assert!(vault.app().is_some());
-        vault.set_app(None);
-        assert!(vault.app().is_none());
+        vault.clone().keep_tokens(id(Session::App, 1), tokens());
+        assert!(vault.tokens(id(Session::App, 1)).is_some());
+    }
+
+    #[test]
+    fn tokens_are_found_by_the_sign_in_that_brought_them() {
+        let vault = Vault::new();
+        let ids = [id(Session::App, 1), id(Session::App, 3), id(Session::App, 4), id(Session::Directory, 2)];
+        ids.iter().for_each(|id| vault.keep_tokens(*id, tokens()));
+        // The last sign-in to the app was given up: its tokens are not the ones in use.
+        vault.forget_before(id(Session::App, 3));
+        assert_eq!(ids.map(|id| vault.tokens(id).is_some()), [false, true, true, true]);
+        assert!(vault.tokens(id(Session::Directory, 3)).is_none());
     }
 
     #[test]
     fn another_cloud_gets_the_certificate_and_no_token() {
         let vault = Vault::new();
-        vault.set_app(Some(tokens()));
-        vault.set_directory(Some(tokens()));
+        let ids = [id(Session::App, 1), id(Session::Directory, 2)];
+        ids.iter().for_each(|id| vault.keep_tokens(*id, tokens()));
         let other = vault.for_another_cloud();
-        assert!(other.app().is_none() && other.directory().is_none());
+        assert!(ids.iter().all(|id| other.tokens(*id).is_none()));
         let request =
             MakeRequest { name: "practice", size: KeySize::Rsa2048, days: 1, now: jiff::Timestamp::UNIX_EPOCH };
         let made = make(&request).unwrap();
@@ -125,7 +128,7 @@ mod tests {
     #[test]
     fn debug_shows_no_value() {
         let vault = Vault::new();
-        vault.set_app(Some(tokens()));
+        vault.keep_tokens(id(Session::App, 1), tokens());
         let shown = format!("{vault:?}");
         assert!(!shown.contains("practice"), "{shown}");
     }

@@ -305,7 +305,7 @@ async fn a_sign_in_that_was_given_up_leaves_its_port_to_the_next_one_at_once() {
     let (mut driver, mut messages) = drive::Driver::new(outside).unwrap();
     let redirect_uri = format!("http://localhost:{}", free_port());
     for run in 1..=200 {
-        let probe = evidence::Probe::SignIn {
+        let probe = evidence::Probe::SignIn(evidence::SignInProbe {
             target: "power-platform".into(),
             resource: "https://api.powerplatform.com".to_owned(),
             tenant_id: TENANT.to_owned(),
@@ -316,8 +316,8 @@ async fn a_sign_in_that_was_given_up_leaves_its_port_to_the_next_one_at_once() {
             file: None,
             claims: None,
             older: false,
-            renew: false,
-        };
+            renews: None,
+        });
         let given = app::Given { tenant: Some(tenant(base)), ..app::Given::default() };
         let _ = driver.perform(app::Effect::Gather { run: app::RunId(run), probe, given: Box::new(given) });
         match soon(messages.recv()).await {

@@ -1,7 +1,7 @@
 //! Which role assignments are worth reading, and with which token.
 
 use crate::app::State;
-use crate::evidence::{Fact, Fault, Probe};
+use crate::evidence::{AppQuestion, Fact, Fault, Probe};
 use crate::recipe::{Caller, RoleScope, ScopeKind};
 
 /// Permission that a person's token needs for reading role assignments (`power-platform-api.md` section 4.1).
@@ -48,8 +48,8 @@ pub(super) fn kept(state: &State, tenant_id: &str) -> Option<Probe> {
     let list = state.target().role_list?;
     let base = super::endpoint(state)?.url;
     let probe = &state.runs.get(Fact::GivenRoles)?.probe;
-    let is_same = matches!(probe, Probe::GivenRoles { list: of, base: at, tenant_id: tenant, .. }
-        if *of == list && *at == base && tenant == tenant_id);
+    let wanted = AppQuestion::GivenRoles { list, base, tenant_id: tenant_id.to_owned() };
+    let is_same = matches!(probe, Probe::Ask { question, .. } if *question == wanted);
     let is_kept = is_same && state.profile.case.caller == Caller::Program && state.evidence.given_roles.is_some();
     is_kept.then(|| probe.clone())
 }

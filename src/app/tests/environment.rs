@@ -1,7 +1,7 @@
 //! Targets that live in an environment, and targets that do not serve everybody.
 
 use super::*;
-use crate::evidence::{Environment, EnvironmentLine, Identity};
+use crate::evidence::{AppQuestion, Environment, EnvironmentLine, Identity, SignInProbe};
 use crate::profile::InputId;
 use crate::recipe::{Assets, RoleList};
 
@@ -39,7 +39,7 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
     typed(&mut state, CLIENT);
     act(&mut state, Action::Step(5));
     let (run, probe) = probes(&act(&mut state, Action::Primary))[0].clone();
-    assert!(matches!(probe, Probe::SignIn { resource, .. } if resource == ENVIRONMENT));
+    assert!(matches!(probe, Probe::SignIn(SignInProbe { resource, .. }) if resource == ENVIRONMENT));
     let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
     (state, asked)
@@ -71,7 +71,8 @@ fn who_calls_and_the_first_read_are_asked_side_by_side_and_roles_when_it_is_know
     let urls: Vec<&str> = asked
         .iter()
         .map(|(_, probe)| match probe {
-            Probe::Identity { url, .. } | Probe::Call { url, .. } => url.as_str(),
+            Probe::Ask { question: AppQuestion::Identity { url, .. }, .. }
+            | Probe::Ask { question: AppQuestion::Call { url, .. }, .. } => url.as_str(),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -82,7 +83,7 @@ fn who_calls_and_the_first_read_are_asked_side_by_side_and_roles_when_it_is_know
     let known = seen(&state, Identity { status: 200, took, answer });
     let asked = probes(&bring(&mut state, asked[0].0, Observation::Identity(known)));
     assert!(
-        matches!(&asked[..], [(_, Probe::Roles { list: RoleList::Dataverse, holder: Some(user), .. })] if user == "u"),
+        matches!(&asked[..], [(_, Probe::Ask { question: AppQuestion::Roles { list: RoleList::Dataverse, holder: Some(user), .. }, .. })] if user == "u"),
         "{asked:?}"
     );
 }
@@ -108,7 +109,7 @@ fn nobody_signs_in_to_an_environment_that_is_not_named() {
         act(&mut state, Action::Primary);
     }
     act(&mut state, Action::Step(5));
-    assert!(!probes(&act(&mut state, Action::SignIn)).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. })));
+    assert!(!probes(&act(&mut state, Action::SignIn)).iter().any(|(_, probe)| matches!(probe, Probe::SignIn(_))));
     assert_eq!((state.place(), state.focus), (Place::Step(1), Some(Field::Environment)));
 }
 
@@ -167,18 +168,23 @@ fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
     let mut state = without_environment();
     let asked = probes(&act(&mut state, Action::Environments));
     let (run, probe) = asked[0].clone();
-    assert!(matches!(&probe, Probe::SignIn { resource, renew: false, .. } if resource == DISCOVERY), "{probe:?}");
+    assert!(
+        matches!(&probe, Probe::SignIn(SignInProbe { resource, renews: None, .. }) if resource == DISCOVERY),
+        "{probe:?}"
+    );
     let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
-    assert!(matches!(&asked[..], [(_, Probe::Environments { resource, .. })] if resource == DISCOVERY), "{asked:?}");
+    assert!(
+        matches!(&asked[..], [(_, Probe::Ask { question: AppQuestion::Environments { resource, .. }, .. })] if resource == DISCOVERY),
+        "{asked:?}"
+    );
     let lines = vec![line("Contoso", ENVIRONMENT), line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com")];
     let lines = seen(&state, lines);
     bring(&mut state, asked[0].0, Observation::Environments(lines));
     assert_eq!(state.place(), Place::Environments);
     let asked = probes(&act(&mut state, Action::Primary));
     assert_eq!((state.place(), state.profile.told.environment.as_str()), (Place::Step(1), ENVIRONMENT));
-    let is_renewal =
-        |probe: &Probe| matches!(probe, Probe::SignIn { resource, renew: true, .. } if resource == ENVIRONMENT);
+    let is_renewal = |probe: &Probe| matches!(probe, Probe::SignIn(SignInProbe { resource, renews: Some(_), .. }) if resource == ENVIRONMENT);
     assert!(asked.iter().any(|(_, probe)| is_renewal(probe)), "{asked:?}");
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environment { .. })), "{asked:?}");
     assert_eq!(state.conversation, None, "nobody is asked to sign in again");
@@ -196,13 +202,22 @@ fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
     let asked = probes(&act(&mut state, Action::Environments));
     let (run, _) = asked
         .iter()
-        .find(|(_, probe)| matches!(probe, Probe::SignIn { resource, .. } if resource == ENVIRONMENT))
+        .find(|(_, probe)| matches!(probe, Probe::SignIn(SignInProbe { resource, .. }) if resource == ENVIRONMENT))
         .unwrap_or_else(|| panic!("{asked:?}"));
     let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, *run, Observation::SignIn(token)));
-    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environments { .. })), "{asked:?}");
-    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Call { .. })), "{asked:?}");
-    let (run, _) = asked.iter().find(|(_, probe)| matches!(probe, Probe::Environments { .. })).unwrap();
+    assert!(
+        asked.iter().any(|(_, probe)| matches!(probe, Probe::Ask { question: AppQuestion::Environments { .. }, .. })),
+        "{asked:?}"
+    );
+    assert!(
+        asked.iter().any(|(_, probe)| matches!(probe, Probe::Ask { question: AppQuestion::Call { .. }, .. })),
+        "{asked:?}"
+    );
+    let (run, _) = asked
+        .iter()
+        .find(|(_, probe)| matches!(probe, Probe::Ask { question: AppQuestion::Environments { .. }, .. }))
+        .unwrap();
     let lines = vec![line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com"), line("Contoso", ENVIRONMENT)];
     let lines = seen(&state, lines);
     bring(&mut state, *run, Observation::Environments(lines));
@@ -222,7 +237,13 @@ fn a_token_for_the_list_alone_is_never_shown_to_an_environment() {
     state.focus = Some(Field::Environment);
     typed(&mut state, ENVIRONMENT);
     let asked = probes(&act(&mut state, Action::Back));
-    let is_shown = |probe: &Probe| matches!(probe, Probe::Call { .. } | Probe::Identity { .. });
+    let is_shown = |probe: &Probe| {
+        matches!(
+            probe,
+            Probe::Ask { question: AppQuestion::Call { .. }, .. }
+                | Probe::Ask { question: AppQuestion::Identity { .. }, .. }
+        )
+    };
     assert!(!asked.iter().any(|(_, probe)| is_shown(probe)), "{asked:?}");
 }
 

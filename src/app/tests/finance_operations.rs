@@ -1,7 +1,7 @@
 //! The list of registered programs: read with an administrator's token, and kept while the program signs in.
 
 use super::*;
-use crate::evidence::{Environment, Identity, Registration};
+use crate::evidence::{Environment, Identity, Registration, SignInProbe};
 use crate::profile::{InputId, SecretId};
 
 const ENVIRONMENT: &str = "https://contoso.operations.eu.dynamics.com";
@@ -31,7 +31,7 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
     bring(&mut state, asked[0].0, Observation::Tenant(found));
     let asked = probes(&act(&mut state, Action::SignIn));
     let (run, probe) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).expect("the sign-in begins");
-    assert!(matches!(probe, Probe::SignIn { resource, .. } if resource == ENVIRONMENT));
+    assert!(matches!(probe, Probe::SignIn(SignInProbe { resource, .. }) if resource == ENVIRONMENT));
     let asked = brings_token(&mut state, run, Flow::Browser);
     (state, asked)
 }

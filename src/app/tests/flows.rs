@@ -1,7 +1,7 @@
 //! Ways to sign in beside browser and device code: what each needs first, and what becomes of its outcome.
 
 use super::*;
-use crate::evidence::CertificateFacts;
+use crate::evidence::{CertificateFacts, SignInProbe};
 use crate::profile::InputId;
 
 fn with_flow(flow: Flow) -> State {
@@ -115,7 +115,7 @@ fn what_the_api_asks_for_goes_along_with_the_next_sign_in() {
     let effects = act(&mut state, Action::SignIn);
     let asked = probes(&effects);
     let sent = asked.iter().find_map(|(_, probe)| match probe {
-        Probe::SignIn { claims, .. } => Some(claims.clone()),
+        Probe::SignIn(SignInProbe { claims, .. }) => Some(claims.clone()),
         _ => None,
     });
     assert_eq!(sent, Some(fault.claims));

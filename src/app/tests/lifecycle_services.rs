@@ -1,7 +1,7 @@
 //! Lifecycle Services: the older token where the newer one is refused, and the user's word for what nobody can see.
 
 use super::*;
-use crate::evidence::{Reply, Table};
+use crate::evidence::{AppQuestion, Reply, SignInProbe, Table};
 use crate::profile::{InputId, SecretId};
 use crate::recipe::RequirementId;
 
@@ -32,13 +32,13 @@ fn refusal(state: &State, status: u16) -> Observation {
 /// Answers the sign-in under way with a token, and gives the call that follows.
 fn signs_in(state: &mut State, effects: &[Effect], is_older: bool) -> RunId {
     let (run, probe) = probes(effects).into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap();
-    let Probe::SignIn { older, resource, .. } = &probe else { unreachable!("it is a sign-in") };
+    let Probe::SignIn(SignInProbe { older, resource, .. }) = &probe else { unreachable!("it is a sign-in") };
     assert_eq!((*older, resource.as_str()), (is_older, "https://lcsapi.eu.lcs.dynamics.com/"));
     let found = seen(state, token_by(Flow::Password));
     let asked = probes(&bring(state, run, Observation::SignIn(found)));
     let (run, probe) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Call).unwrap();
     let wanted = "https://lcsapi.eu.lcs.dynamics.com/environmentinfo/v1/detail/project/112233/?page=1";
-    assert!(matches!(&probe, Probe::Call { url, .. } if url == wanted), "{probe:?}");
+    assert!(matches!(&probe, Probe::Ask { question: AppQuestion::Call { url, .. }, .. } if url == wanted), "{probe:?}");
     run
 }
 
@@ -59,7 +59,9 @@ fn a_refused_token_is_followed_by_one_of_the_older_endpoint_once() {
     // Looking again begins with the documented way, with the refresh token.
     let asked = probes(&act(&mut state, Action::Recheck));
     assert!(
-        asked.iter().any(|(_, probe)| matches!(probe, Probe::SignIn { older: false, renew: true, .. })),
+        asked
+            .iter()
+            .any(|(_, probe)| matches!(probe, Probe::SignIn(SignInProbe { older: false, renews: Some(_), .. }))),
         "{asked:?}"
     );
 }

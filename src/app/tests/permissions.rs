@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::view::Need;
-use crate::evidence::{Principal, Scope};
+use crate::evidence::{Principal, RequestedPermission, Scope};
 
 const READ: &str = "EnvironmentManagement.Environments.Read";
 const GROUPS: &str = "EnvironmentManagement.Groups.Read";
@@ -172,10 +172,15 @@ fn the_choice_of_calls_does_not_outlive_its_target() {
 #[test]
 fn what_the_registration_asks_for_is_told() {
     let mut state = picker();
+    let listed = |id: &str, is_delegated| RequestedPermission {
+        api: state.target().resource.clone(),
+        id: id.to_owned(),
+        is_delegated,
+    };
     let application = crate::evidence::Application {
         requested: vec![
-            (state.target().resource.clone(), "EA0756B5-F207-46BE-9DE9-AF5156F29187".to_owned(), true),
-            (state.target().resource.clone(), "177690ed-85f1-41d9-8dbf-2716e60ff46a".to_owned(), false),
+            listed("EA0756B5-F207-46BE-9DE9-AF5156F29187", true),
+            listed("177690ed-85f1-41d9-8dbf-2716e60ff46a", false),
         ],
         ..crate::evidence::Application::default()
     };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::evidence::{Claims, Reply, RolesAt, Table};
+use crate::evidence::{AppQuestion, Claims, Reply, RolesAt, Table};
 use crate::profile::InputId;
 use crate::recipe::{RoleList, RoleScope};
 
@@ -55,13 +55,19 @@ fn refused<T>(state: &State) -> Seen<T> {
 #[test]
 fn where_the_list_for_the_tenant_is_refused_the_shown_places_are_asked_once() {
     let (mut state, asked) = signed_in("secret", "");
-    assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Roles { list: RoleList::PowerPlatform, .. })));
+    assert!(asked.iter().any(|(_, probe)| matches!(
+        probe,
+        Probe::Ask { question: AppQuestion::Roles { list: RoleList::PowerPlatform, .. }, .. }
+    )));
     let answer = answered(&state, vec![row()]);
     assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Call), answer)), []);
     let hidden = refused(&state);
     let below = probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(hidden)));
     let places = [RoleScope::EnvironmentGroup(GROUP.to_owned()), RoleScope::Environment(ONE.to_owned())];
-    assert!(matches!(&below[..], [(_, Probe::NarrowRoles { scopes, .. })] if *scopes == places), "{below:?}");
+    assert!(
+        matches!(&below[..], [(_, Probe::Ask { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if *scopes == places),
+        "{below:?}"
+    );
     let parts = vec![RolesAt { scope: places[1].clone(), assignments: Ok(Vec::new()) }];
     let parts = seen(&state, parts);
     assert_eq!(probes(&bring(&mut state, below[0].0, Observation::NarrowRoles(parts))), []);
@@ -76,7 +82,10 @@ fn where_the_list_for_the_tenant_is_read_only_the_chosen_place_is_asked_beside()
     assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(none))), []);
     set(&mut state, InputId::RoleScope, &format!("environment:{ONE}")).unwrap();
     let below = probes(&later(&mut state, 1000));
-    assert!(matches!(&below[..], [(_, Probe::NarrowRoles { scopes, .. })] if scopes.len() == 2), "{below:?}");
+    assert!(
+        matches!(&below[..], [(_, Probe::Ask { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if scopes.len() == 2),
+        "{below:?}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::again::answered;
 use super::*;
-use crate::evidence::{Reply, Table};
+use crate::evidence::{AppQuestion, Reply, Table};
 use crate::profile::SecretId;
 
 #[test]
@@ -16,7 +16,12 @@ fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
     assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
     assert_eq!((state.evidence.clone(), state.sign_in.clone()), before);
     // What was under way is asked again, but nobody has to sign in for that.
-    assert!(!probes(&effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. } | Probe::Call { .. })));
+    assert!(
+        !probes(&effects).iter().any(|(_, probe)| matches!(
+            probe,
+            Probe::SignIn(_) | Probe::Ask { question: AppQuestion::Call { .. }, .. }
+        ))
+    );
     assert!(state.conversation.is_none());
 }
 
@@ -32,7 +37,13 @@ fn esc_stops_what_is_waited_for_without_the_user_and_only_then_leaves() {
     bring(&mut state, call, Observation::Call(reply));
     assert!(!view::has_answer(&state));
     let again = probes(&act(&mut state, Action::Recheck));
-    assert!(again.iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. } | Probe::Call { .. })), "{again:?}");
+    assert!(
+        again.iter().any(|(_, probe)| matches!(
+            probe,
+            Probe::SignIn(_) | Probe::Ask { question: AppQuestion::Call { .. }, .. }
+        )),
+        "{again:?}"
+    );
     act(&mut state, Action::Back);
     act(&mut state, Action::Back);
     assert_eq!(state.place(), Place::Step(4));
@@ -48,7 +59,7 @@ fn a_program_whose_sign_in_was_stopped_signs_in_when_it_is_asked_to_and_not_befo
     let run = probes(&act(&mut state, Action::SignIn))[0].0;
     let effects = act(&mut state, Action::Back);
     assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
-    let signs_in = |effects: &[Effect]| probes(effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn { .. }));
+    let signs_in = |effects: &[Effect]| probes(effects).iter().any(|(_, probe)| matches!(probe, Probe::SignIn(_)));
     assert!(!signs_in(&effects) && !signs_in(&later(&mut state, 60_000)));
     assert!(signs_in(&act(&mut state, Action::SignIn)));
 }

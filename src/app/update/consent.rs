@@ -2,7 +2,7 @@
 
 use crate::app::plan::endpoint;
 use crate::app::{Effect, State};
-use crate::evidence::{Fact, Probe};
+use crate::evidence::{ConsentProbe, Fact};
 
 use super::{lead, recheck, sign_in};
 
@@ -14,7 +14,7 @@ pub(super) fn agree(state: &mut State) -> Vec<Effect> {
     let Some(endpoint) = endpoint(state) else {
         return sign_in::nowhere(state);
     };
-    state.consent = Some(Probe::Consent {
+    state.consent = Some(ConsentProbe {
         resource: endpoint.resource().to_owned(),
         tenant_id: tenant.id.clone(),
         client_id: state.profile.told.client_id.clone(),

@@ -2,7 +2,7 @@
 
 use crate::app::plan::{discovery_resource, endpoint};
 use crate::app::{Effect, Field, Place, State};
-use crate::evidence::{EnvironmentLine, Fact, Probe};
+use crate::evidence::{EnvironmentLine, Fact};
 
 use super::{go, sign_in, value};
 
@@ -66,9 +66,8 @@ pub(super) fn choose(state: &mut State) -> Vec<Effect> {
     state.fields.put(Field::Environment, &url);
     value::commit(state, Field::Environment);
     let resource = crate::checks::api(&state.ctx()).map(|api| api.resource().to_owned());
-    if let (Some(Probe::SignIn { resource: of, renew, .. }), Some(resource)) = (&mut state.sign_in, resource) {
-        *of = resource;
-        *renew = true;
+    if let (Some(wish), Some(resource)) = (&mut state.sign_in, resource) {
+        (wish.resource, wish.renews) = (resource, state.token);
     }
     let step = state.profile.step;
     go::to_step(state, step);

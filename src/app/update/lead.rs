@@ -2,24 +2,10 @@
 
 use crate::app::{Notice, Place, State};
 use crate::checks::{Judged, Status};
-use crate::evidence::Fact;
+use crate::evidence::{Fact, Session};
 use crate::recipe::Source;
 
 use super::go;
-
-/// What a look at the setup reads.
-const OF_DIRECTORY: [Fact; 10] = [
-    Fact::Me,
-    Fact::Organization,
-    Fact::Application,
-    Fact::Principal,
-    Fact::Resource,
-    Fact::Grants,
-    Fact::Assignments,
-    Fact::Memberships,
-    Fact::Account,
-    Fact::Federations,
-];
 
 /// Leads to the step where the first finding of the last attempt stands.
 pub(super) fn show_finding(state: &mut State, happened: &str) {
@@ -91,7 +77,7 @@ fn belongs_to(happened: &str, step: usize) -> Notice {
 /// The directory told something: what it shows to be missing can belong to a step that is not on screen.
 pub(super) fn looked(state: &mut State) {
     // While a newer answer is on its way, an older one may tell of what was mended since.
-    if OF_DIRECTORY.iter().any(|fact| state.runs.is_running(*fact)) {
+    if Fact::of(Session::Directory).any(|fact| state.runs.is_running(fact)) {
         return;
     }
     state.judge();

@@ -21,7 +21,7 @@ mod write;
 
 use url::Url;
 
-use crate::evidence::{DirectoryVia, Exchange, Fact, Observation};
+use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenId};
 
 use super::plan::{is_of_inputs, wanted};
 use super::{Effect, Msg, Place, Practice, PracticeAsk, Report, State};
@@ -144,7 +144,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
     let had_problem = go::shows_problem(state);
     state.evidence.keep(observation);
     if is_sign_in {
-        state.tokens += 1;
+        state.token = Some(TokenId { session: Session::App, run: run.0 });
     }
     if fact == Fact::SignIn {
         state.before = None;
@@ -167,27 +167,10 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         }
         Fact::Environments => environments::listed(state),
         Fact::Consent => return consent::agreed(state),
-        Fact::Tenant
-        | Fact::Environment
-        | Fact::App
-        | Fact::Identity
-        | Fact::Roles
-        | Fact::NarrowRoles
-        | Fact::GivenRoles
-        | Fact::Registration
-        | Fact::Certificate => draw_to_problem(state, had_problem),
-        Fact::Directory
-        | Fact::Me
-        | Fact::Organization
-        | Fact::Application
-        | Fact::Principal
-        | Fact::Resource
-        | Fact::Grants
-        | Fact::Assignments
-        | Fact::Memberships
-        | Fact::Account
-        | Fact::Federations => {
-            lead::looked(state);
+        other => {
+            if other.row().session == Session::Directory {
+                lead::looked(state);
+            }
             draw_to_problem(state, had_problem);
         }
     }

@@ -1,7 +1,7 @@
 //! Looking again: what has to be asked anew, and with which token.
 
 use crate::app::{Before, Effect, State};
-use crate::evidence::{Fact, Fault, Probe, Seen, SignIn};
+use crate::evidence::{Fact, Fault, Seen, Session, SignIn, SignInProbe};
 use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
 
@@ -17,18 +17,9 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     effects.extend(super::forget(state, Fact::Consent));
     state.runs.forget_stopped();
     for fact in state.runs.facts() {
-        // A registration is looked up with a person's token, and stays known while a program signs in.
-        let is_of_token = matches!(
-            fact,
-            Fact::SignIn
-                | Fact::Identity
-                | Fact::Call
-                | Fact::Roles
-                | Fact::NarrowRoles
-                | Fact::GivenRoles
-                | Fact::Registration
-        );
-        if !is_of_token && fact != Fact::Directory && !state.runs.is_running(fact) {
+        // What a person's token showed stays known while a program signs in.
+        let is_of_token = matches!(fact.row().session, Session::App | Session::Person);
+        if !is_of_token && !fact.begins_session() && !state.runs.is_running(fact) {
             state.runs.forget(fact);
         }
     }
@@ -38,15 +29,15 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let mut asked_anew = Vec::new();
     match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
-            if let Some(Probe::SignIn { renew, older, .. }) = &mut state.sign_in {
-                (*renew, *older) = (true, false);
+            if let Some(wish) = &mut state.sign_in {
+                (wish.renews, wish.older) = (state.token, false);
             }
             asked_anew.push(Fact::SignIn);
         }
         Some(Ok(_) | Err(_)) if !people && state.sign_in.is_some() => asked_anew.push(Fact::SignIn),
         Some(Ok(_)) => {
-            asked_anew.extend([Fact::Call, Fact::Identity, Fact::Roles, Fact::NarrowRoles]);
-            state.tokens += 1;
+            let with_token = Fact::of(Session::App).chain(Fact::of(Session::Person));
+            asked_anew.extend(with_token.filter(|fact| !fact.begins_session()));
         }
         Some(Err(_)) | None => {}
     }
@@ -98,10 +89,7 @@ pub(super) fn other_secret(state: &mut State, secret: SecretId) -> Vec<Effect> {
 
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 pub(super) fn again(state: &mut State) -> Vec<Effect> {
-    [Fact::Identity, Fact::Call, Fact::Roles, Fact::NarrowRoles, Fact::SignIn]
-        .into_iter()
-        .filter_map(|fact| super::forget(state, fact))
-        .collect()
+    Fact::of(Session::App).filter_map(|fact| super::forget(state, fact)).collect()
 }
 
 /// Where the older endpoint refuses the sign-in, the token that was refused before is still the one in hand, and what
@@ -109,7 +97,7 @@ pub(super) fn again(state: &mut State) -> Vec<Effect> {
 pub(super) fn in_hand(state: &mut State, ended: Seen<SignIn>) -> Seen<SignIn> {
     let before = state.refused.take();
     match (before, &state.sign_in, ended.fault()) {
-        (Some(before), Some(Probe::SignIn { older: true, .. }), Some(Fault::Service(_))) => before,
+        (Some(before), Some(SignInProbe { older: true, .. }), Some(Fault::Service(_))) => before,
         _ => ended,
     }
 }
@@ -121,8 +109,8 @@ pub(super) fn falls_back(state: &mut State) -> bool {
     let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(401) && fault.claims.is_none());
     let may = is_refused && state.target().takes_older_tokens && state.profile.case.flow == Flow::Password;
     match &mut state.sign_in {
-        Some(Probe::SignIn { older: older @ false, renew, .. }) if may => {
-            (*older, *renew) = (true, false);
+        Some(SignInProbe { older: older @ false, renews, .. }) if may => {
+            (*older, *renews) = (true, None);
             state.refused.clone_from(&state.evidence.sign_in);
             let title = state.target().title.clone();
             state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));

@@ -2,7 +2,7 @@
 
 use crate::app::plan::{endpoint, file_used, redirect_wish, username_sent};
 use crate::app::{Before, Effect, Field, Given, Place, State, view};
-use crate::evidence::{DirectoryVia, Fact, Fault, Probe};
+use crate::evidence::{DirectoryVia, Fact, Fault, Probe, SignInProbe};
 use crate::profile::SecretId;
 use crate::recipe::{Ask, Flow};
 
@@ -62,7 +62,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         return Vec::new();
     };
     let before = Before::of(state);
-    state.sign_in = Some(Probe::SignIn {
+    state.sign_in = Some(SignInProbe {
         target: state.profile.case.target.clone(),
         resource,
         tenant_id: tenant.id.clone(),
@@ -73,7 +73,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         file: file_used(state),
         claims,
         older: false,
-        renew: false,
+        renews: None,
     });
     let effects = recheck::again(state);
     state.before = before.map(Box::new);
@@ -149,9 +149,16 @@ pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
 /// What goes along with a question.
 pub(super) fn given(state: &State, probe: &Probe) -> Given {
     let secret = match probe {
-        Probe::SignIn { flow: Flow::Secret | Flow::Password, .. } => SecretId::of(state.profile.case.flow),
+        Probe::SignIn(SignInProbe { flow: flow @ (Flow::Secret | Flow::Password), .. }) => SecretId::of(*flow),
         Probe::Certificate { .. } => Some(SecretId::CertificatePassword),
-        _ => None,
+        Probe::SignIn(_)
+        | Probe::Tenant { .. }
+        | Probe::Environment { .. }
+        | Probe::App { .. }
+        | Probe::Ask { .. }
+        | Probe::Directory { .. }
+        | Probe::Read { .. }
+        | Probe::Consent(_) => None,
     };
     Given {
         tenant: state.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),

@@ -1,42 +1,24 @@
 //! Waiting for a person who signs in or agrees: what they report, and how the waiting ends.
 
 use crate::app::{Conversation, Effect, Field, Phase, Place, Progress, Purpose, RunId, State, view};
-use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
-use crate::recipe::{Caller, Flow, Stage};
+use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, ServiceFault};
+use crate::recipe::Stage;
 
 use super::{consent, lead};
 
 /// A question was sent off: if a person has to do something for it, the waiting screen opens.
 pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
     let purpose = match probe {
-        Probe::SignIn { renew: true, .. } => return,
-        Probe::SignIn { flow, .. } if flow.caller() == Caller::Program || *flow == Flow::Password => {
-            return;
-        }
-        Probe::SignIn { .. } => Purpose::App,
-        Probe::Directory { via: DirectoryVia::Az, .. } => return,
-        Probe::Directory { .. } => Purpose::Directory,
-        Probe::Consent { .. } => Purpose::Consent,
-        Probe::Tenant { .. }
+        Probe::SignIn(sign_in) if sign_in.needs_person() => Purpose::App,
+        Probe::Directory { via: DirectoryVia::Browser | DirectoryVia::DeviceCode, .. } => Purpose::Directory,
+        Probe::Consent(_) => Purpose::Consent,
+        Probe::SignIn(_)
+        | Probe::Directory { via: DirectoryVia::Az, .. }
+        | Probe::Tenant { .. }
         | Probe::Environment { .. }
-        | Probe::Environments { .. }
         | Probe::App { .. }
-        | Probe::Identity { .. }
-        | Probe::Call { .. }
-        | Probe::Roles { .. }
-        | Probe::NarrowRoles { .. }
-        | Probe::GivenRoles { .. }
-        | Probe::Registration { .. }
-        | Probe::Me
-        | Probe::Organization
-        | Probe::Application { .. }
-        | Probe::Principal { .. }
-        | Probe::Resource { .. }
-        | Probe::Grants { .. }
-        | Probe::Assignments { .. }
-        | Probe::Memberships { .. }
-        | Probe::Account { .. }
-        | Probe::Federations { .. }
+        | Probe::Ask { .. }
+        | Probe::Read { .. }
         | Probe::Certificate { .. } => return,
     };
     state.conversation =
@@ -153,23 +135,13 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
         fault.text.clone_from(&page.text);
     }
-    let stage = match talk.purpose {
-        Purpose::App | Purpose::Consent => Stage::SignIn,
-        Purpose::Directory => Stage::Directory,
+    let fact = match talk.purpose {
+        Purpose::App => Fact::SignIn,
+        Purpose::Directory => Fact::Directory,
+        Purpose::Consent => Fact::Consent,
     };
-    let outcome = Fault::Service(ServiceFault { stage, ..fault });
-    let (fact, observation) = match talk.purpose {
-        Purpose::App => {
-            (Fact::SignIn, Observation::SignIn(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
-        }
-        Purpose::Directory => (
-            Fact::Directory,
-            Observation::Directory(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }),
-        ),
-        Purpose::Consent => {
-            (Fact::Consent, Observation::Consent(Seen { outcome: Err(outcome), at: state.now, exchanges: Vec::new() }))
-        }
-    };
+    fault.stage = fact.row().stage;
+    let observation = Observation::of_fault(fact, Fault::Service(fault), state.now);
     let still_running = state.runs.finish(talk.run, fact);
     if fact == Fact::SignIn {
         state.before = None;

@@ -147,8 +147,10 @@ fn row(
 fn is_asked_for(state: &State, id: &str) -> bool {
     let application = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     application.is_some_and(|application| {
-        application.requested.iter().any(|(api, other, is_delegated)| {
-            *is_delegated && other.eq_ignore_ascii_case(id) && api.eq_ignore_ascii_case(&state.target().resource)
+        application.requested.iter().any(|listed| {
+            listed.is_delegated
+                && listed.id.eq_ignore_ascii_case(id)
+                && listed.api.eq_ignore_ascii_case(&state.target().resource)
         })
     })
 }

@@ -42,8 +42,10 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let of_api = |is_delegated: bool| -> BTreeSet<String> {
         app.requested
             .iter()
-            .filter(|(api, _, delegated)| api.eq_ignore_ascii_case(&ctx.target.resource) && *delegated == is_delegated)
-            .map(|(_, id, _)| id.to_ascii_lowercase())
+            .filter(|listed| {
+                listed.is_delegated == is_delegated && listed.api.eq_ignore_ascii_case(&ctx.target.resource)
+            })
+            .map(|listed| listed.id.to_ascii_lowercase())
             .collect()
     };
     let (delegated, application) = (of_api(true), of_api(false));
@@ -102,7 +104,7 @@ pub fn delegated_only(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let is_mixed = app
         .requested
         .iter()
-        .any(|(api, _, is_delegated)| api.eq_ignore_ascii_case(&ctx.target.resource) && !is_delegated);
+        .any(|listed| !listed.is_delegated && listed.api.eq_ignore_ascii_case(&ctx.target.resource));
     vec![if is_mixed { sight.warning("application-permission") } else { sight.met() }]
 }
 

@@ -23,8 +23,8 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
         let spare: BTreeSet<&str> = app
             .requested
             .iter()
-            .filter(|(api, _, is_delegated)| api.eq_ignore_ascii_case(&ctx.target.resource) && *is_delegated)
-            .map(|(_, id, _)| id.as_str())
+            .filter(|listed| listed.is_delegated && listed.api.eq_ignore_ascii_case(&ctx.target.resource))
+            .map(|listed| listed.id.as_str())
             .filter(|id| !wanted.contains(&id.to_ascii_lowercase()))
             .filter(|id| is_worth_a_word(ctx, name_of(ctx, id)))
             .collect();

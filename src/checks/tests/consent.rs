@@ -3,7 +3,7 @@
 use super::*;
 use crate::evidence::{Account, AppRoleAssignment};
 
-fn asks_for(requested: Vec<(String, String, bool)>) -> World {
+fn asks_for(requested: Vec<RequestedPermission>) -> World {
     let mut world = World::configured(Flow::Browser);
     world.evidence.application = seen(1, Some(Application { requested, ..application() }));
     world.evidence.grants = seen(1, Vec::new());
@@ -15,13 +15,13 @@ fn a_permission_that_is_not_requested_is_told_from_one_of_the_wrong_kind() {
     let world = asks_for(Vec::new());
     assert_eq!(world.ids(), ["permission.requested/not-requested"]);
     assert!(world.findings()[0].why.contains(READ));
-    let world = asks_for(vec![(API.to_owned(), READ_ID.to_owned(), false)]);
+    let world = asks_for(vec![listed(API, READ_ID, false)]);
     assert_eq!(
         world.ids(),
         ["permission.requested/as-application", "permission.delegated_only/application-permission"]
     );
     let other = "5333e2d9-371f-42d6-9212-516921242dfc";
-    let world = asks_for(vec![(API.to_owned(), other.to_owned(), true)]);
+    let world = asks_for(vec![listed(API, other, true)]);
     assert_eq!(world.ids(), ["permission.requested/partly"]);
 }
 

@@ -213,8 +213,8 @@ fn a_part_of_the_permissions_is_a_warning_and_none_is_not() {
     assert_eq!(with("").status("consent.granted"), Status::Unmet);
     // A registration that asks for no more is the one thing that is said then.
     let mut app = application();
-    let listed = ("00000015-0000-0000-c000-000000000000", "6397893c-2260-496b-a41d-2f1f15b16ff3");
-    app.requested = vec![(listed.0.to_owned(), listed.1.to_owned(), true)];
+    let (api, id) = ("00000015-0000-0000-c000-000000000000", "6397893c-2260-496b-a41d-2f1f15b16ff3");
+    app.requested = vec![listed(api, id, true)];
     let world = World { evidence: Evidence { application: seen(4, Some(app)), ..world.evidence }, ..world };
     assert_eq!(world.ids(), ["permission.requested/partly"]);
     let mut world = World::configured(Flow::Browser);
@@ -224,10 +224,8 @@ fn a_part_of_the_permissions_is_a_warning_and_none_is_not() {
     let ids = ["6397893c-2260-496b-a41d-2f1f15b16ff3", "ad8b4a5c-eecd-431a-a46f-33c060012ae1"];
     let mut app = application();
     for (asked, status) in [(1, Status::Warning), (0, Status::Unmet)] {
-        app.requested = ids[..asked]
-            .iter()
-            .map(|id| ("00000015-0000-0000-c000-000000000000".to_owned(), (*id).to_owned(), true))
-            .collect();
+        app.requested =
+            ids[..asked].iter().map(|id| listed("00000015-0000-0000-c000-000000000000", id, true)).collect();
         world.evidence.application = seen(1, Some(app.clone()));
         assert_eq!(world.status("permission.requested"), status, "{asked}");
     }

@@ -18,8 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::evidence::{
-    Application, Claims, Evidence, ExchangeId, Fault, Grant, NetworkFault, Platforms, Principal, Reply, Scope,
-    SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table, Tenant, Told,
+    Application, Claims, Evidence, ExchangeId, Fault, Grant, NetworkFault, Platforms, Principal, Reply,
+    RequestedPermission, Scope, SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table, Tenant, Told,
 };
 use crate::recipe::{Agreement, Case, Flow, Recipe, RequirementId, Stage};
 
@@ -240,6 +240,11 @@ pub fn tenant() -> Tenant {
     }
 }
 
+/// A permission as a registration lists it.
+fn listed(api: &str, id: &str, is_delegated: bool) -> RequestedPermission {
+    RequestedPermission { api: api.to_owned(), id: id.to_owned(), is_delegated }
+}
+
 pub fn application() -> Application {
     Application {
         object_id: APP_OBJECT.to_owned(),
@@ -255,7 +260,7 @@ pub fn application() -> Application {
             ],
             ..Platforms::default()
         },
-        requested: vec![(API.to_owned(), READ_ID.to_owned(), true)],
+        requested: vec![listed(API, READ_ID, true)],
         secrets: vec![secret(Some(at(365 * 24 * 60)))],
         certificates: Vec::new(),
     }

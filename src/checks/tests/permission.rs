@@ -12,7 +12,7 @@ const LEAST: &str = "permission.least";
 fn asking(ids: &[&str]) -> World {
     let mut world = World::configured(Flow::Browser);
     let mut app = application();
-    app.requested.extend(ids.iter().map(|id| (API.to_owned(), id.to_uppercase(), true)));
+    app.requested.extend(ids.iter().map(|id| listed(API, &id.to_uppercase(), true)));
     world.evidence.application = seen(1, Some(app));
     world
 }
@@ -24,8 +24,7 @@ fn what_only_reads_is_no_news_until_somebody_says_what_the_app_is_for() {
     world.told.calls = vec!["groups.list".to_owned()];
     world.evidence.resource = seen(1, Some(Principal { scopes: Vec::new(), ..api() }));
     let mut app = application();
-    app.requested
-        .extend([OTHER_ID, "ea0756b5-f207-46be-9de9-af5156f29187"].map(|id| (API.to_owned(), id.to_owned(), true)));
+    app.requested.extend([OTHER_ID, "ea0756b5-f207-46be-9de9-af5156f29187"].map(|id| listed(API, id, true)));
     world.evidence.application = seen(1, Some(app));
     world.evidence.grants = seen(1, vec![grant(None, &[READ, "EnvironmentManagement.Groups.Read"])]);
     assert_eq!(world.ids(), ["permission.least/asks-for-more"]);
@@ -72,8 +71,8 @@ fn nothing_is_said_where_nothing_was_seen_and_nothing_where_a_program_calls() {
 fn permissions_of_another_api_are_not_counted() {
     let mut world = asking(&[]);
     let mut app = application();
-    app.requested.push(("00000003-0000-0000-c000-000000000000".to_owned(), WRITE_ID.to_owned(), true));
-    app.requested.push((API.to_owned(), WRITE_ID.to_owned(), false));
+    app.requested.push(listed("00000003-0000-0000-c000-000000000000", WRITE_ID, true));
+    app.requested.push(listed(API, WRITE_ID, false));
     world.evidence.application = seen(1, Some(app));
     assert_eq!(world.status(LEAST), Status::Met);
 }

@@ -9,7 +9,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::app::{Given, Msg, Progress, RunId};
 use crate::entra::{self, ConsentRequest, FederatedSource, SignInRequest};
 use crate::evidence::{
-    DirectorySession, DirectoryVia, EnvironmentLine, Fault, Observation, Probe, Seen, ServiceFault, SignIn, Tenant,
+    AppQuestion, ConsentProbe, DirectorySession, DirectoryVia, EnvironmentLine, Fault, Observation, Probe, Seen,
+    ServiceFault, Session, SignIn, SignInProbe, Tenant, TokenId,
 };
 use crate::graph::{self, Directory};
 use crate::profile::Secret;
@@ -54,102 +55,102 @@ impl Gather {
     }
 
     async fn look(&self, probe: Probe, given: Given) -> Observation {
-        match probe {
+        let fact = probe.fact();
+        // The engine asked before it could: that is a bug, and shown as one instead of hidden.
+        self.try_to_look(probe, given)
+            .await
+            .unwrap_or_else(|| Observation::of_fault(fact, not_ready(fact.row().stage), now()))
+    }
+
+    /// Nothing where something is missing that the question is asked with.
+    async fn try_to_look(&self, probe: Probe, given: Given) -> Option<Observation> {
+        Some(match probe {
             Probe::Tenant { tenant, .. } => {
                 Observation::Tenant(entra::discover(&self.wire, &self.cloud, &tenant).await)
             }
             Probe::Environment { url } => {
                 Observation::Environment(crate::apis::environment(&self.wire, &self.cloud, &url).await)
             }
-            Probe::Environments { resource, client_id, .. } => Observation::Environments(match given.tenant {
-                Some(tenant) => self.environments(tenant, client_id, resource).await,
-                None => not_ready(Stage::Environment),
-            }),
-            Probe::App { client_id, .. } => Observation::App(match given.tenant {
-                Some(tenant) => entra::probe_app(&self.wire, &tenant, &client_id).await,
-                None => not_ready(Stage::Probe),
-            }),
-            Probe::SignIn { resource, client_id, flow, redirect_uri, username, file, claims, older, renew, .. } => {
-                let Some(tenant) = given.tenant.clone() else {
-                    return Observation::SignIn(not_ready(Stage::SignIn));
-                };
-                let request =
-                    SignInRequest { tenant, client_id, resource, claims, login_hint: given.login_hint.clone() };
-                let seen = if renew {
-                    self.renew(&request, flow, given.came_back_on.as_deref()).await
-                } else {
-                    self.sign_in(request, flow, Sent { redirect_uri, username, file, older, secret: given.secret })
-                        .await
-                };
-                let (seen, tokens) = entra::split(seen);
-                if tokens.is_some() {
-                    self.vault.set_app(tokens);
-                }
-                Observation::SignIn(seen)
+            Probe::App { client_id, .. } => {
+                Observation::App(entra::probe_app(&self.wire, &given.tenant?, &client_id).await)
             }
-            Probe::Identity { target, url, .. } => {
-                Observation::Identity(match (self.target(&target), self.vault.app()) {
-                    (Some(target), Some(tokens)) => {
-                        crate::apis::identity(&self.wire, target, &url, &tokens.access).await
-                    }
-                    (Some(_) | None, _) => not_ready(Stage::Call),
-                })
+            Probe::SignIn(probe) => Observation::SignIn(self.sign_in_or_renew(probe, given).await?),
+            Probe::Ask { token, question } => self.ask(token, question, given).await?,
+            Probe::Directory { via, .. } => Observation::Directory(self.directory(via, given.tenant?).await),
+            Probe::Read { token, object } => {
+                let tokens = self.vault.tokens(token)?;
+                Directory::new(&self.wire, &self.cloud, &tokens).read(object).await
             }
-            Probe::Call { target, url, .. } => Observation::Call(match (self.target(&target), self.vault.app()) {
-                (Some(target), Some(tokens)) => crate::apis::call(&self.wire, target, &url, &tokens.access).await,
-                (Some(_) | None, _) => not_ready(Stage::Call),
-            }),
-            Probe::Roles { list, base, holder, .. } => Observation::Roles(match self.vault.app() {
-                Some(tokens) => crate::apis::roles(&self.wire, list, &base, holder.as_deref(), &tokens.access).await,
-                None => not_ready(Stage::Call),
-            }),
-            Probe::NarrowRoles { base, scopes, .. } => Observation::NarrowRoles(match self.vault.app() {
-                Some(tokens) => crate::apis::roles_at(&self.wire, &base, &scopes, &tokens.access).await,
-                None => not_ready(Stage::Call),
-            }),
-            Probe::GivenRoles { list, base, .. } => Observation::GivenRoles(match self.vault.app() {
-                Some(tokens) => crate::apis::roles(&self.wire, list, &base, None, &tokens.access).await,
-                None => not_ready(Stage::Call),
-            }),
-            Probe::Registration { list, base, client_id, .. } => Observation::Registration(match self.vault.app() {
-                Some(tokens) => crate::apis::registration(&self.wire, list, &base, &client_id, &tokens.access).await,
-                None => not_ready(Stage::Call),
-            }),
-            Probe::Directory { via, .. } => Observation::Directory(match given.tenant {
-                Some(tenant) => self.directory(via, tenant).await,
-                None => not_ready(Stage::Directory),
-            }),
             Probe::Certificate { file, .. } => Observation::Certificate(self.certificate(&file, given.secret).await),
-            Probe::Consent { resource, client_id, permissions, .. } => Observation::Consent(match given.tenant {
-                Some(tenant) => {
-                    let request = ConsentRequest { tenant, client_id, resource, permissions };
-                    self.consent(request, LOOPBACK).await
-                }
-                None => not_ready(Stage::SignIn),
-            }),
-            Probe::Me
-            | Probe::Organization
-            | Probe::Application { .. }
-            | Probe::Principal { .. }
-            | Probe::Resource { .. }
-            | Probe::Grants { .. }
-            | Probe::Assignments { .. }
-            | Probe::Memberships { .. }
-            | Probe::Account { .. }
-            | Probe::Federations { .. } => self.read_directory(probe).await,
+            Probe::Consent(ConsentProbe { resource, client_id, permissions, .. }) => {
+                let request = ConsentRequest { tenant: given.tenant?, client_id, resource, permissions };
+                Observation::Consent(self.consent(request, LOOPBACK).await)
+            }
+        })
+    }
+
+    /// The tokens of this run, if it is a sign-in that brings some.
+    fn own_token(&self, session: Session) -> TokenId {
+        TokenId { session, run: self.run.0 }
+    }
+
+    async fn sign_in_or_renew(&self, probe: SignInProbe, given: Given) -> Option<Seen<SignIn>> {
+        let SignInProbe { resource, client_id, flow, redirect_uri, username, file, claims, older, renews, .. } = probe;
+        let request =
+            SignInRequest { tenant: given.tenant?, client_id, resource, claims, login_hint: given.login_hint };
+        let seen = match renews {
+            Some(token) => {
+                let tokens = self.vault.tokens(token)?;
+                entra::renew(&self.wire, &request, flow, given.came_back_on.as_deref(), &tokens).await
+            }
+            None => {
+                self.sign_in(request, flow, Sent { redirect_uri, username, file, older, secret: given.secret }).await?
+            }
+        };
+        let (seen, tokens) = entra::split(seen);
+        if let Some(tokens) = tokens {
+            self.vault.keep_tokens(self.own_token(Session::App), tokens);
         }
+        Some(seen)
     }
 
     fn target(&self, id: &TargetId) -> Option<&Target> {
         self.recipe.target(id)
     }
 
+    /// Asks with a token of the app.
+    async fn ask(&self, token: TokenId, question: AppQuestion, given: Given) -> Option<Observation> {
+        let tokens = self.vault.tokens(token)?;
+        let (wire, access) = (&self.wire, &tokens.access);
+        Some(match question {
+            AppQuestion::Environments { resource, client_id, .. } => {
+                let request =
+                    SignInRequest { tenant: given.tenant?, client_id, resource, claims: None, login_hint: None };
+                Observation::Environments(self.environments(token, tokens, request).await)
+            }
+            AppQuestion::Identity { target, url } => {
+                Observation::Identity(crate::apis::identity(wire, self.target(&target)?, &url, access).await)
+            }
+            AppQuestion::Call { target, url } => {
+                Observation::Call(crate::apis::call(wire, self.target(&target)?, &url, access).await)
+            }
+            AppQuestion::Roles { list, base, holder } => {
+                Observation::Roles(crate::apis::roles(wire, list, &base, holder.as_deref(), access).await)
+            }
+            AppQuestion::NarrowRoles { base, scopes } => {
+                Observation::NarrowRoles(crate::apis::roles_at(wire, &base, &scopes, access).await)
+            }
+            AppQuestion::GivenRoles { list, base, .. } => {
+                Observation::GivenRoles(crate::apis::roles(wire, list, &base, None, access).await)
+            }
+            AppQuestion::Registration { list, base, client_id } => {
+                Observation::Registration(crate::apis::registration(wire, list, &base, &client_id, access).await)
+            }
+        })
+    }
+
     /// Lists the person's environments with a token of its own, which the refresh token of their sign-in buys.
-    async fn environments(&self, tenant: Tenant, client_id: String, resource: String) -> Seen<Vec<EnvironmentLine>> {
-        let Some(kept) = self.vault.app() else {
-            return not_ready(Stage::Environment);
-        };
-        let request = SignInRequest { tenant, client_id, resource, claims: None, login_hint: None };
+    async fn environments(&self, id: TokenId, kept: Tokens, request: SignInRequest) -> Seen<Vec<EnvironmentLine>> {
         // How the person signed in makes no difference to the refresh token.
         let (seen, bought) = entra::split(entra::renew(&self.wire, &request, Flow::Browser, None, &kept).await);
         let (Some(bought), Ok(_)) = (bought, &seen.outcome) else {
@@ -157,7 +158,8 @@ impl Gather {
             return Seen { outcome, at: seen.at, exchanges: seen.exchanges };
         };
         // The newest refresh token is the one to go on with.
-        self.vault.set_app(Some(Tokens { refresh: bought.refresh.clone().or(kept.refresh.clone()), ..kept }));
+        let refresh = bought.refresh.clone().or(kept.refresh.clone());
+        self.vault.keep_tokens(id, Tokens { refresh, ..kept });
         crate::apis::environments(&self.wire, &self.cloud, &bought.access).await
     }
 
@@ -172,46 +174,13 @@ impl Gather {
         let outcome = seen.outcome.map(|signed_in| {
             let session = graph::session(via, &signed_in);
             let (_, tokens): (SignIn, Tokens) = signed_in;
-            self.vault.set_directory(Some(tokens));
+            self.vault.keep_tokens(self.own_token(Session::Directory), tokens);
             session
         });
         Seen {
             outcome: outcome.map_err(|fault| at_stage(fault, Stage::Directory)),
             at: seen.at,
             exchanges: seen.exchanges,
-        }
-    }
-
-    async fn read_directory(&self, probe: Probe) -> Observation {
-        let Some(tokens) = self.vault.directory() else {
-            return nothing_read(&probe);
-        };
-        let directory = Directory::new(&self.wire, &self.cloud, &tokens);
-        match probe {
-            Probe::Me => Observation::Me(directory.me().await),
-            Probe::Organization => Observation::Organization(directory.organization().await),
-            Probe::Application { client_id } => Observation::Application(directory.application(&client_id).await),
-            Probe::Principal { client_id } => Observation::Principal(directory.principal(&client_id).await),
-            Probe::Resource { client_id } => Observation::Resource(directory.resource(&client_id).await),
-            Probe::Grants { principal } => Observation::Grants(directory.grants(&principal).await),
-            Probe::Assignments { principal } => Observation::Assignments(directory.assignments(&principal).await),
-            Probe::Memberships { member } => Observation::Memberships(directory.memberships(&member).await),
-            Probe::Account { upn } => Observation::Account(directory.account(&upn).await),
-            Probe::Federations { application } => Observation::Federations(directory.federations(&application).await),
-            Probe::Tenant { .. }
-            | Probe::Environment { .. }
-            | Probe::Environments { .. }
-            | Probe::App { .. }
-            | Probe::SignIn { .. }
-            | Probe::Identity { .. }
-            | Probe::Call { .. }
-            | Probe::Roles { .. }
-            | Probe::NarrowRoles { .. }
-            | Probe::GivenRoles { .. }
-            | Probe::Registration { .. }
-            | Probe::Directory { .. }
-            | Probe::Certificate { .. }
-            | Probe::Consent { .. } => nothing_read(&probe),
         }
     }
 }
@@ -235,38 +204,8 @@ fn failed<T>(fault: Fault) -> Seen<T> {
     Seen { outcome: Err(fault), at: now(), exchanges: Vec::new() }
 }
 
-/// The engine asked before it could: that is a bug, and shown as one instead of hidden.
-fn not_ready<T>(stage: Stage) -> Seen<T> {
-    failed(Fault::Service(ServiceFault::new(stage, "firstcall.not-ready", "asked before its inputs were there")))
-}
-
-fn nothing_read(probe: &Probe) -> Observation {
-    match probe {
-        Probe::Me => Observation::Me(not_ready(Stage::Directory)),
-        Probe::Organization => Observation::Organization(not_ready(Stage::Directory)),
-        Probe::Application { .. } => Observation::Application(not_ready(Stage::Directory)),
-        Probe::Principal { .. } => Observation::Principal(not_ready(Stage::Directory)),
-        Probe::Resource { .. } => Observation::Resource(not_ready(Stage::Directory)),
-        Probe::Grants { .. } => Observation::Grants(not_ready(Stage::Directory)),
-        Probe::Assignments { .. } => Observation::Assignments(not_ready(Stage::Directory)),
-        Probe::Memberships { .. } => Observation::Memberships(not_ready(Stage::Directory)),
-        Probe::Account { .. } => Observation::Account(not_ready(Stage::Directory)),
-        Probe::Tenant { .. } => Observation::Tenant(not_ready(Stage::Discovery)),
-        Probe::Environment { .. } => Observation::Environment(not_ready(Stage::Environment)),
-        Probe::Environments { .. } => Observation::Environments(not_ready(Stage::Environment)),
-        Probe::App { .. } => Observation::App(not_ready(Stage::Probe)),
-        Probe::SignIn { .. } => Observation::SignIn(not_ready(Stage::SignIn)),
-        Probe::Identity { .. } => Observation::Identity(not_ready(Stage::Call)),
-        Probe::Call { .. } => Observation::Call(not_ready(Stage::Call)),
-        Probe::Roles { .. } => Observation::Roles(not_ready(Stage::Call)),
-        Probe::NarrowRoles { .. } => Observation::NarrowRoles(not_ready(Stage::Call)),
-        Probe::GivenRoles { .. } => Observation::GivenRoles(not_ready(Stage::Call)),
-        Probe::Registration { .. } => Observation::Registration(not_ready(Stage::Call)),
-        Probe::Directory { .. } => Observation::Directory(not_ready(Stage::Directory)),
-        Probe::Federations { .. } => Observation::Federations(not_ready(Stage::Directory)),
-        Probe::Certificate { .. } => Observation::Certificate(not_ready(Stage::SignIn)),
-        Probe::Consent { .. } => Observation::Consent(not_ready(Stage::SignIn)),
-    }
+fn not_ready(stage: Stage) -> Fault {
+    Fault::Service(ServiceFault::new(stage, "firstcall.not-ready", "asked before its inputs were there"))
 }
 
 fn at_stage(fault: Fault, stage: Stage) -> Fault {

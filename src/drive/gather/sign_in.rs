@@ -10,10 +10,10 @@ use crate::entra::{
 };
 use crate::evidence::{CertificateFacts, CertificateProblem, Fault, Seen};
 use crate::profile::Secret;
-use crate::recipe::{Flow, Stage};
+use crate::recipe::Flow;
 use crate::vault::{Certificate, CertificateError};
 
-use super::{Gather, LOOPBACK, failed, not_ready};
+use super::{Gather, LOOPBACK, failed};
 use crate::drive::{now, pasters};
 
 /// What a sign-in sends beside what every one does.
@@ -30,49 +30,35 @@ pub(super) struct Sent {
 const LARGEST_FILE: u64 = 1 << 20;
 
 impl Gather {
-    pub(super) async fn renew(
-        &self,
-        request: &SignInRequest,
-        flow: Flow,
-        redirect_uri: Option<&str>,
-    ) -> Seen<SignedIn> {
-        match self.vault.app() {
-            Some(tokens) => entra::renew(&self.wire, request, flow, redirect_uri, &tokens).await,
-            None => not_ready(Stage::SignIn),
-        }
-    }
-
-    pub(super) async fn sign_in(&self, request: SignInRequest, flow: Flow, sent: Sent) -> Seen<SignedIn> {
+    /// Signs in; nothing where something is missing that the flow sends.
+    pub(super) async fn sign_in(&self, request: SignInRequest, flow: Flow, sent: Sent) -> Option<Seen<SignedIn>> {
         let Sent { redirect_uri, username, file, older, secret } = sent;
-        match flow {
+        Some(match flow {
             Flow::Browser => self.browser(request, redirect_uri.as_deref().unwrap_or(LOOPBACK)).await,
             Flow::PasteBack => {
                 let redirect = redirect_uri.unwrap_or_else(|| self.cloud.nativeclient());
                 self.paste_back(request, &redirect).await
             }
             Flow::DeviceCode => self.device(request).await,
-            Flow::Secret => match secret {
-                Some(secret) => entra::sign_in_with_secret(&self.wire, &request, secret.inner()).await,
-                None => not_ready(Stage::SignIn),
-            },
-            Flow::Password => match (username, secret) {
-                (Some(username), Some(password)) if older => {
-                    entra::sign_in_with_password_v1(&self.wire, &self.cloud, &request, &username, password.inner())
-                        .await
-                }
-                (Some(username), Some(password)) => {
-                    entra::sign_in_with_password(&self.wire, &self.cloud, &request, &username, password.inner()).await
-                }
-                (_, _) => not_ready(Stage::SignIn),
-            },
-            Flow::Certificate => self.certificate_sign_in(&request).await,
-            Flow::Federated => {
-                match file.map(|file| FederatedSource::File(path_of(&file))).or(self.federated.clone()) {
-                    Some(source) => entra::sign_in_with_federated(&self.wire, &request, &source).await,
-                    None => not_ready(Stage::SignIn),
+            Flow::Secret => entra::sign_in_with_secret(&self.wire, &request, secret?.inner()).await,
+            Flow::Password => {
+                let (username, password) = (username?, secret?);
+                let (wire, cloud, password) = (&self.wire, &self.cloud, password.inner());
+                if older {
+                    entra::sign_in_with_password_v1(wire, cloud, &request, &username, password).await
+                } else {
+                    entra::sign_in_with_password(wire, cloud, &request, &username, password).await
                 }
             }
-        }
+            Flow::Certificate => {
+                entra::sign_in_with_certificate(&self.wire, &request, &*self.vault.certificate()?).await
+            }
+            Flow::Federated => {
+                let named = file.map(|file| FederatedSource::File(path_of(&file)));
+                let source = named.or_else(|| self.federated.clone())?;
+                entra::sign_in_with_federated(&self.wire, &request, &source).await
+            }
+        })
     }
 
     pub(super) async fn browser(&self, request: SignInRequest, redirect_uri: &str) -> Seen<SignedIn> {
@@ -116,13 +102,6 @@ impl Gather {
                 waiting.wait(&self.wire).await
             }
             Err(fault) => Seen { outcome: Err(fault), at: begun.at, exchanges: begun.exchanges },
-        }
-    }
-
-    async fn certificate_sign_in(&self, request: &SignInRequest) -> Seen<SignedIn> {
-        match self.vault.certificate() {
-            Some(certificate) => entra::sign_in_with_certificate(&self.wire, request, &certificate).await,
-            None => not_ready(Stage::SignIn),
         }
     }
 

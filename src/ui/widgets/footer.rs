@@ -63,29 +63,8 @@ fn in_line(canvas: &mut Canvas<'_>, area: Rect, text: &str, style: Style) {
 /// What is waited for, in words.
 pub fn what(state: &State, fact: Fact) -> &'static str {
     match fact {
-        Fact::Tenant => "Entra to describe the tenant",
-        Fact::Environment => "the environment to name its tenant",
-        Fact::Environments => "the list of your environments",
-        Fact::App => "Entra to answer for your app",
         Fact::SignIn if state.conversation.is_some() => "the sign-in",
-        Fact::SignIn => "Entra to give a token",
-        Fact::Identity => "the service to say who calls",
-        Fact::Call => "the first call's answer",
-        Fact::Roles | Fact::NarrowRoles | Fact::GivenRoles => "the role assignments",
-        Fact::Registration => "the list of registered programs",
-        Fact::Directory => "the sign-in to the directory",
-        Fact::Me
-        | Fact::Organization
-        | Fact::Application
-        | Fact::Principal
-        | Fact::Resource
-        | Fact::Grants
-        | Fact::Assignments
-        | Fact::Memberships
-        | Fact::Account
-        | Fact::Federations => "the directory",
-        Fact::Certificate => "the certificate's file",
-        Fact::Consent => "an administrator to agree",
+        fact => fact.row().waited_for,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use firstcall::app::{Action, Edit, Effect, Field, Msg, RunId, update};
+use firstcall::evidence::{Session, TokenId};
 use firstcall::profile::{Secret, SecretId};
 use firstcall::recipe::{Caller, Flow};
 use firstcall::vault::{Tokens, Vault};
@@ -72,6 +73,6 @@ fn crashes_with_all_that_there_is() {
         scope: None,
     };
     let vault = Vault::new();
-    vault.set_app(Some(tokens.clone()));
+    vault.keep_tokens(TokenId { session: Session::App, run: 7 }, tokens.clone());
     panic!("crashed with {state:#?} {effects:?} {msg:?} {tokens:?} {vault:?}");
 }

@@ -145,7 +145,7 @@ impl<'a> Robot<'a> {
 
     /// The tokens in hand.
     pub fn tokens(&self) -> Option<Tokens> {
-        self.driver.tokens()
+        self.driver.tokens(self.state.token?)
     }
 
     /// What can be seen without any sign-in.
