@@ -3,9 +3,11 @@
 //! `tenant` is the directory that scenario files describe and repairs restore. Nothing in here uses the client's rooms
 //! (`entra`, `graph`, `apis`, `wire`): wire structures are written twice, so that a misspelt field shows.
 
+mod addresses;
 mod apis;
 mod bearer;
 pub mod certificates;
+pub mod clock;
 mod control;
 pub mod edits;
 pub mod entra;
@@ -16,6 +18,7 @@ mod odata;
 pub mod origin;
 mod pages;
 mod portal;
+mod rbac;
 mod recent;
 mod reply;
 mod runtime;

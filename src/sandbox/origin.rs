@@ -2,12 +2,18 @@
 //! (`interop.md` section 1.2): real host names are `https`, loopback names have the scheme of the connection.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
 
-use super::server::Peer;
+/// Whoever is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    pub address: SocketAddr,
+    pub is_tls: bool,
+}
 
 /// Scheme, host and port as the client sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]

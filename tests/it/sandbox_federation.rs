@@ -3,7 +3,7 @@
 
 use firstcall::sandbox::issuer::{AUDIENCE, SUBJECT, mint};
 use firstcall::sandbox::tenant::FederatedCredential;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use reqwest::{Method, StatusCode};
@@ -32,7 +32,7 @@ async fn present(practice: &Practice, foreign: &str) -> (StatusCode, Value) {
 
 /// A token of the practice issuer that lasts ten minutes.
 fn foreign(practice: &Practice, subject: &str, audience: &str) -> String {
-    mint(&practice.running.ready.federation.issuer, subject, audience, SignedDuration::from_mins(10))
+    mint(&practice.running.ready.federation.issuer, subject, audience, Timestamp::now(), SignedDuration::from_mins(10))
 }
 
 /// Compares a refusal as the client sees it.
@@ -166,7 +166,7 @@ async fn an_altered_token_an_old_one_and_one_of_an_unknown_issuer_are_refused() 
     practice.change(|world| world.tenant.service.clock_offset_s = 0);
     let elsewhere = "https://token.ci.example";
     trust_only(&practice, elsewhere, SUBJECT, AUDIENCE);
-    let token = mint(elsewhere, SUBJECT, AUDIENCE, SignedDuration::from_mins(10));
+    let token = mint(elsewhere, SUBJECT, AUDIENCE, Timestamp::now(), SignedDuration::from_mins(10));
     let text = "Request to External OIDC endpoint failed.";
     assert_refused(&present(&practice, &token).await, 50_166, "invalid_request", text);
 }

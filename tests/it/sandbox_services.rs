@@ -32,7 +32,10 @@ pub struct Practice {
 
 impl Practice {
     pub async fn start(scenario: &str) -> Self {
-        let options = Options { scenario: scenario.to_owned(), ..Options::default() };
+        Self::with(Options { scenario: scenario.to_owned(), ..Options::default() }).await
+    }
+
+    pub async fn with(options: Options) -> Self {
         let running = start(options).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
         let base = running.ready.authority.clone();

@@ -5,11 +5,11 @@ pub mod arm;
 pub mod bap;
 pub mod dataverse;
 pub mod finance_operations;
+pub mod issuer;
 pub mod lcs;
 pub mod plain;
 mod portal_consent;
 pub mod power_platform;
-pub(in crate::sandbox) mod rbac;
 
 use axum::Router;
 

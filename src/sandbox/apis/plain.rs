@@ -27,7 +27,7 @@ fn answer(world: &World, origin: &Origin, method: &Method, uri: &Uri, headers: &
         return None;
     }
     let host = host_meant(origin, headers)?;
-    let api = world.tenant.plain.values().find(|api| host_of(api).as_deref() == Some(&host))?;
+    let api = world.tenant.plain.values().find(|api| api.host().as_deref() == Some(&host))?;
     Some(if api.path != uri.path() {
         refused(StatusCode::NOT_FOUND, "NotFound", "There is nothing under this address.")
     } else if api.method != method.as_str() {
@@ -35,11 +35,6 @@ fn answer(world: &World, origin: &Origin, method: &Method, uri: &Uri, headers: &
     } else {
         admitted(world, api, uri, headers)
     })
-}
-
-/// Host of a plain API.
-pub fn host_of(api: &PlainApi) -> Option<String> {
-    url::Url::parse(&api.url).ok()?.host_str().map(str::to_owned)
 }
 
 fn admitted(world: &World, api: &PlainApi, uri: &Uri, headers: &HeaderMap) -> Reply {

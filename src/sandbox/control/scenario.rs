@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use super::problem;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::scenario;
-use crate::sandbox::server::{Clients, Proposal};
-use crate::sandbox::world::{Sandbox, World};
+use crate::sandbox::world::{Clients, Proposal, Sandbox, World};
 
 /// The scenario to switch to.
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::EditError;
-use crate::sandbox::apis::rbac::Scope;
+use crate::sandbox::rbac::Scope;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::tenant::{AppRoleAssignment, Assignee, Key, PrincipalType, RoleAssignment};
 use crate::sandbox::world::World;

@@ -4,9 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{EditError, application};
-use crate::sandbox::entra::Platform;
 use crate::sandbox::runtime::client_secret;
-use crate::sandbox::tenant::{Application, PasswordCredential};
+use crate::sandbox::tenant::{Application, PasswordCredential, Platform};
 use crate::sandbox::world::World;
 
 /// Registers a redirect URI (`entra.md` section 4).

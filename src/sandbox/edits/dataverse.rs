@@ -168,8 +168,8 @@ fn database<'a>(world: &'a mut World, organization: &str) -> Result<&'a mut Data
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::addresses::Addresses;
     use crate::sandbox::scenario::{CONFIGURED, open};
-    use crate::sandbox::server::Addresses;
 
     fn world() -> World {
         World::new(open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap(), Addresses::default())

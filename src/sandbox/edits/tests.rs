@@ -4,9 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::*;
-use crate::sandbox::entra::Platform;
+use crate::sandbox::addresses::Addresses;
 use crate::sandbox::scenario::{CONFIGURED, open};
-use crate::sandbox::server::Addresses;
+use crate::sandbox::tenant::Platform;
 
 const WIZARD: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
 const POWER_PLATFORM: &str = "8578e004-a5c6-46e7-913e-12f58912df43";

@@ -30,11 +30,11 @@ pub const fn replaces(effect: &FaultEffect) -> bool {
     }
 }
 
-/// Gives the answer of a fault that stands in for the service.
-pub fn replacement(effect: &FaultEffect, endpoint: Endpoint) -> Option<Response> {
+/// Gives the answer of a fault that stands in for the service; `now` is the time on the servers' clock.
+pub fn replacement(effect: &FaultEffect, endpoint: Endpoint, now: Timestamp) -> Option<Response> {
     match effect {
         FaultEffect::Throttle { retry_after_s, as_date, limit } => {
-            let wait = if *as_date { in_seconds(*retry_after_s) } else { Some(HeaderValue::from(*retry_after_s)) };
+            let wait = if *as_date { in_seconds(now, *retry_after_s) } else { Some(HeaderValue::from(*retry_after_s)) };
             Some(match endpoint {
                 Endpoint::Dataverse => protected(*limit, wait),
                 _ => failure(429, wait, endpoint),
@@ -93,8 +93,8 @@ fn slow(bytes: Bytes, pause: Duration) -> Body {
     }))
 }
 
-fn in_seconds(wait: u32) -> Option<HeaderValue> {
-    let then = Timestamp::now().checked_add(i64::from(wait).seconds()).ok()?;
+fn in_seconds(now: Timestamp, wait: u32) -> Option<HeaderValue> {
+    let then = now.checked_add(i64::from(wait).seconds()).ok()?;
     let text = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&then).ok()?;
     HeaderValue::from_str(&text).ok()
 }
@@ -189,7 +189,7 @@ mod tests {
 
     async fn through(effect: FaultEffect, endpoint: Endpoint) -> (StatusCode, HeaderMap, String) {
         let service = async { (StatusCode::OK, json!({"value": ["a", "b"]}).to_string()).into_response() };
-        let (parts, bytes) = taken_apart(perform(&[effect], endpoint, service).await).await;
+        let (parts, bytes) = taken_apart(perform(&[effect], endpoint, Timestamp::UNIX_EPOCH, service).await).await;
         (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
     }
 
@@ -202,7 +202,7 @@ mod tests {
         assert!(body.starts_with(r#"{"error":{"code":"TooManyRequests""#));
         let date = FaultEffect::Throttle { retry_after_s: 7, as_date: true, limit };
         let (_, headers, body) = through(date, Endpoint::PowerPlatform).await;
-        assert!(headers[header::RETRY_AFTER].to_str().unwrap().ends_with(" GMT"));
+        assert_eq!(headers[header::RETRY_AFTER], "Thu, 01 Jan 1970 00:00:07 GMT");
         assert!(body.starts_with(r#"{"code":"TooManyRequests""#));
     }
 

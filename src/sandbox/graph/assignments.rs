@@ -4,12 +4,11 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::APP_ID;
-use super::address;
 use super::call::{Call, Outcome};
 use super::change::{Change, done};
 use super::member::need;
 use super::refusal::Refusal;
+use super::{APP_ID, address};
 use crate::sandbox::bearer::CallerKind;
 use crate::sandbox::edits;
 use crate::sandbox::odata::PageRules;

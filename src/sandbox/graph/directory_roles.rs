@@ -9,9 +9,8 @@ use uuid::Uuid;
 
 use super::applications::owners::typed;
 use super::call::{Call, Outcome};
-use super::groups;
 use super::refusal::Refusal;
-use super::users;
+use super::{groups, users};
 use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::DirectoryRole;
 

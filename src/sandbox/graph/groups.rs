@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::address;
 use super::applications::owners::typed;
 use super::call::{Call, Outcome};
-use super::{service_principals, users};
+use super::{address, service_principals, users};
 use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Group, Key};
 

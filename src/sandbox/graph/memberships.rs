@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::address;
 use super::call::{Call, Outcome};
 use super::change::Change;
-use super::directory_roles;
 use super::groups::{MIXED, shape_in_list};
 use super::member::need;
 use super::refusal::Refusal;
+use super::{address, directory_roles};
 use crate::sandbox::bearer::CallerKind;
 use crate::sandbox::tenant::{DirectoryRole, Group, Key};
 use crate::sandbox::world::World;

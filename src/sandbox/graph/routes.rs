@@ -3,15 +3,15 @@
 use axum::http::{HeaderMap, Method};
 
 use super::access::Needs;
-use super::applications::{federated, owners};
+use super::applications::{self, federated, owners};
 use super::call::{Call, Outcome, Request};
 use super::change::{Change, body};
-use super::credentials::passwords;
+use super::credentials::{self, passwords};
 use super::needs::*;
 use super::refusal::Refusal;
 use super::{
-    applications, assignments, credentials, deleted, directory_roles, grants, groups, licences, me, memberships,
-    objects, organization, policies, security, service_principals, users,
+    assignments, deleted, directory_roles, grants, groups, licences, me, memberships, objects, organization, policies,
+    security, service_principals, users,
 };
 use crate::sandbox::bearer::Caller;
 use crate::sandbox::odata::Query;

@@ -5,8 +5,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::sandbox::edits::{self, EditError};
-use crate::sandbox::entra::Platform;
-use crate::sandbox::tenant::Assignee;
+use crate::sandbox::tenant::{Assignee, Platform};
 use crate::sandbox::world::World;
 
 /// The fields of every form; each action reads its own.

@@ -16,15 +16,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
+use crate::sandbox::origin::Peer;
+
 /// A TLS connection begins with a handshake record.
 const HANDSHAKE: u8 = 0x16;
-
-/// Whoever is connected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Peer {
-    pub address: SocketAddr,
-    pub is_tls: bool,
-}
 
 impl Connected<IncomingStream<'_, Incoming>> for Peer {
     fn connect_info(stream: IncomingStream<'_, Incoming>) -> Self {

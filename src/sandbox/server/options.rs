@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::recipe::Assets;
+use crate::sandbox::clock::Clock;
 use crate::sandbox::scenario::CONFIGURED;
 
 /// Options of the server; the default serves the configured tenant on a free port without TLS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// 0 takes a free one.
     pub port: u16,
@@ -24,6 +25,9 @@ pub struct Options {
     pub seed: Option<PathBuf>,
     /// Added to every answer.
     pub latency: Duration,
+    /// Where the practice tenant takes the time from; certificates of TLS go by this machine's clock all the same,
+    /// because clients do.
+    pub clock: Clock,
     /// One JSON line per request goes there.
     pub log: Option<PathBuf>,
 }
@@ -39,6 +43,7 @@ impl Default for Options {
             assets: None,
             seed: None,
             latency: Duration::ZERO,
+            clock: Clock::default(),
             log: None,
         }
     }

@@ -6,10 +6,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Clients, Proposal};
 use crate::sandbox::issuer;
 use crate::sandbox::tenant::{DirectoryRole, Tenant};
-use crate::sandbox::world::World;
+use crate::sandbox::world::{Clients, Proposal, World};
 
 /// One JSON object that says that all listeners are up, and where.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::sandbox::faults::{date, endpoint_of, perform, strike};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::world::Sandbox;
-use crate::sandbox::{apis, control, entra, graph, issuer, portal};
+use crate::sandbox::{apis, control, entra, graph, portal};
 
 /// What surrounds every request.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ pub fn router(around: Around, token: &str, job_token: &str) -> Router {
         .merge(graph::router())
         .merge(apis::router())
         .merge(portal::router())
-        .merge(issuer::router(job_token))
+        .merge(apis::issuer::router(job_token))
         .merge(control::router(token))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn_with_state(sandbox.clone(), apis::plain::serve))
@@ -52,9 +52,10 @@ async fn surround(State(around): State<Around>, origin: Origin, request: Request
     let mut answer = match endpoint_of(origin.host(), &path) {
         None => next.run(request).await,
         Some(endpoint) => {
-            let effects =
-                around.sandbox.with(|world| strike(&mut world.tenant.faults, endpoint, method.as_str(), &path));
-            perform(&effects, endpoint, async { next.run(request).await.into_response() }).await
+            let (effects, now) = around
+                .sandbox
+                .with(|world| (strike(&mut world.tenant.faults, endpoint, method.as_str(), &path), world.now()));
+            perform(&effects, endpoint, now, async { next.run(request).await.into_response() }).await
         }
     };
     if is_service {

@@ -12,20 +12,20 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use super::cloud_file::{CloudFile, write_private};
-use super::listen::{Acceptors, Incoming, Peer, bind};
-use super::proofs;
+use super::Options;
+use super::listen::{Acceptors, Incoming, bind};
 use super::ready::{Ready, Surroundings};
 use super::router::{Around, router};
 use super::tls::{self, TlsError};
-use super::{Addresses, Options};
 use crate::recipe::{Recipe, RecipeError};
+use crate::sandbox::addresses::Addresses;
 use crate::sandbox::certificates;
+use crate::sandbox::origin::Peer;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::scenario::{self, Loaded, ScenarioError, Targets};
 use crate::sandbox::signing::SigningKey;
 use crate::sandbox::tenant::Transport;
-use crate::sandbox::world::{Sandbox, World};
+use crate::sandbox::world::{FileError, Sandbox, World, write_private};
 
 /// How long a stop waits for answers that are under way.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -39,12 +39,10 @@ pub enum SandboxError {
     Port { port: u16, source: std::io::Error },
     #[error(transparent)]
     Tls(#[from] TlsError),
-    #[error("`{path}` cannot be written")]
-    Write { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error(transparent)]
     Assets(#[from] RecipeError),
-    #[error("the certificate of the practice program could not be made")]
-    Certificate(#[from] rcgen::Error),
 }
 
 /// A running practice tenant; dropping it stops it.
@@ -81,7 +79,7 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     // Making keys takes a moment: two at once, while the listeners come up.
     let signing = tokio::task::spawn_blocking(SigningKey::get);
     let practice = tokio::task::spawn_blocking(certificates::key);
-    let now = Timestamp::now();
+    let now = options.clock.now();
     let targets = match &options.assets {
         None => Targets::of(Recipe::embedded()),
         Some(assets) => Targets::of(&Recipe::load(assets)?),
@@ -90,7 +88,7 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
         None => scenario::open_over(&options.scenario, now, &targets.plain)?,
         Some(path) => seeded(path, now, &targets.plain)?,
     };
-    let folder = tempfile::tempdir().map_err(|source| SandboxError::Write { path: std::env::temp_dir(), source })?;
+    let folder = tempfile::tempdir().map_err(|source| FileError::Write { path: std::env::temp_dir(), source })?;
     let place = options.tls.clone().unwrap_or_else(|| folder.path().to_owned());
     let listeners = bind(options.port).await.map_err(|source| SandboxError::Port { port: options.port, source })?;
     let arm_listeners = bind(0).await.map_err(|source| SandboxError::Port { port: 0, source })?;
@@ -99,11 +97,10 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     };
     let is_tls = options.tls.is_some() || options.certificate.is_some();
     let addresses = Addresses { port: port(&listeners), arm_port: port(&arm_listeners), is_tls };
-    let (trusted, ca_file) = trusted(&options, now)?;
+    let (trusted, ca_file) = trusted(&options)?;
     // A failure inside shows when the key is used.
     let _ = practice.await;
-    let mut world = World::new(loaded, addresses).with_targets(targets);
-    proofs::write(&mut world, &place)?;
+    let world = World::new(loaded, addresses).with_targets(targets).with_clock(options.clock.clone());
     let cloud_file = place.join("practice-cloud.toml");
     let (token, job_token) = (opaque("", 40), opaque("", 40));
     let around = Surroundings {
@@ -112,9 +109,10 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
         token: token.clone(),
         job_token: job_token.clone(),
     };
-    let ready = Ready::new(&world, around);
-    let sandbox = Sandbox::new(world, cloud_file.clone(), ca_file);
-    sandbox.write_cloud_file().map_err(|source| SandboxError::Write { path: cloud_file, source })?;
+    let sandbox = Sandbox::new(world, cloud_file, ca_file);
+    sandbox.write_proofs()?;
+    sandbox.write_cloud_file()?;
+    let ready = sandbox.with(|world| Ready::new(world, around));
     let log = options.log.as_deref().map(open_log).transpose()?;
     let stop = CancellationToken::new();
     let app = router(Around { sandbox: sandbox.clone(), latency: options.latency, log }, &token, &job_token);
@@ -144,22 +142,22 @@ fn seeded(path: &Path, now: Timestamp, plain: &Value) -> Result<Loaded, Scenario
 
 fn open_log(path: &Path) -> Result<Arc<Mutex<std::fs::File>>, SandboxError> {
     let file = OpenOptions::new().create(true).append(true).open(path);
-    let file = file.map_err(|source| SandboxError::Write { path: path.to_owned(), source })?;
+    let file = file.map_err(|source| FileError::Write { path: path.to_owned(), source })?;
     Ok(Arc::new(Mutex::new(file)))
 }
 
 /// The certificate that clients were told to trust, if the server was started with TLS.
-fn trusted(options: &Options, now: Timestamp) -> Result<(Option<TlsAcceptor>, Option<PathBuf>), SandboxError> {
+fn trusted(options: &Options) -> Result<(Option<TlsAcceptor>, Option<PathBuf>), SandboxError> {
     if let Some((certificate, key)) = &options.certificate {
         return Ok((Some(tls::read(certificate, key)?), Some(certificate.clone())));
     }
     let Some(folder) = &options.tls else {
         return Ok((None, None));
     };
-    let made = tls::make(&options.host_names, now)?;
+    let made = tls::make(&options.host_names, Timestamp::now())?;
     let path = folder.join("ca.pem");
     let written = std::fs::create_dir_all(folder).and_then(|()| write_private(&path, made.authority.as_bytes()));
-    written.map_err(|source| SandboxError::Write { path: path.clone(), source })?;
+    written.map_err(|source| FileError::Write { path: path.clone(), source })?;
     Ok((Some(made.acceptor), Some(path)))
 }
 
@@ -175,18 +173,4 @@ fn acceptors(sandbox: Sandbox, trusted: Option<TlsAcceptor>, host_names: Vec<Str
                 .clone(),
         }
     })
-}
-
-impl Sandbox {
-    /// Writes the cloud file anew, after something that it says may have changed.
-    pub fn write_cloud_file(&self) -> std::io::Result<()> {
-        let text = self.with(|world| CloudFile::new(&world.addresses, self.ca_file(), &world.tenant).text());
-        write_private(self.cloud_file(), text.as_bytes())
-    }
-
-    /// Brings the files that programs prove themselves with up to date; they lie beside the cloud file.
-    pub fn write_proofs(&self) -> Result<(), SandboxError> {
-        let place = self.cloud_file().parent().unwrap_or(Path::new("."));
-        self.with(|world| proofs::write(world, place))
-    }
 }

@@ -178,3 +178,11 @@ pub struct FederatedCredential {
     #[serde(default)]
     pub created: Option<Timestamp>,
 }
+
+/// The platform under which a redirect URI is registered; it decides the kind of client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Platform {
+    PublicClient,
+    Web,
+    Spa,
+}

@@ -30,3 +30,10 @@ pub struct PlainApi {
     pub holders: BTreeSet<Key>,
     pub rows: Vec<Map<String, Value>>,
 }
+
+impl PlainApi {
+    /// The host of its address.
+    pub fn host(&self) -> Option<String> {
+        url::Url::parse(&self.url).ok()?.host_str().map(str::to_owned)
+    }
+}

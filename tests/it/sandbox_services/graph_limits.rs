@@ -2,6 +2,7 @@
 
 use firstcall::sandbox::edits;
 use firstcall::sandbox::tenant::UserType;
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -21,7 +22,7 @@ async fn a_new_object_is_not_found_before_the_servers_see_it() {
         let (status, body) = practice.get(&token, &path).await;
         assert_eq!((status, &body["error"]["code"]), (StatusCode::NOT_FOUND, &json!("Request_ResourceNotFound")));
     }
-    practice.change(|world| world.tenant.service.replication_delay_s = 0);
+    practice.change(|world| world.clock().advance(SignedDuration::from_hours(1)));
     let (status, found) = practice.get(&token, &format!("/v1.0/applications(appId='{app}')")).await;
     assert_eq!((status, &found["displayName"]), (StatusCode::OK, &json!("Contoso Newcomer")));
 }
@@ -32,7 +33,7 @@ async fn a_token_ends_with_its_time() {
     let admin = admin(&practice);
     let graph = practice.person_token(AZURE_CLI, &admin, GRAPH).await;
     let service = practice.program_token(POWER_PLATFORM).await;
-    practice.change(|world| world.tenant.service.clock_offset_s = 2 * 86_400);
+    practice.change(|world| world.clock().advance(SignedDuration::from_hours(2)));
     let (status, body) = practice.get(&graph, "/v1.0/me").await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     assert!(body["error"]["message"].as_str().unwrap().contains("expired"));

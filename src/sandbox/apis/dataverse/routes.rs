@@ -5,10 +5,9 @@ use uuid::Uuid;
 
 use super::call::Call;
 use super::path::{Segment, row_id, segments};
-use super::query;
 use super::refusal::Refusal;
 use super::tables::{LinkTo, Table, table};
-use super::{functions, users};
+use super::{functions, query, users};
 use crate::sandbox::odata::Query;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::World;

@@ -10,7 +10,7 @@ use super::authorization::{assignment_shape, group_of};
 use super::call::{Call, Change};
 use super::gateway::places;
 use super::refusal::Refusal;
-use crate::sandbox::apis::rbac::Scope;
+use crate::sandbox::rbac::Scope;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{PrincipalType, RoleAssignment};
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::call::{Call, Outcome};
 use super::gateway::{places, tenant_wide};
 use super::refusal::Refusal;
-use crate::sandbox::apis::rbac::Scope;
 use crate::sandbox::odata::PageRules;
+use crate::sandbox::rbac::Scope;
 use crate::sandbox::tenant::{PowerPlatform, PrincipalType, RoleAssignment, RoleDefinition};
 
 const RULES: PageRules = PageRules { default_top: 500, max_top: usize::MAX, filterable: &[], top_pages: false };

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::refusal::Refusal;
-use crate::sandbox::apis::rbac::Scope;
 use crate::sandbox::bearer::{BearerError, Caller, CallerKind};
+use crate::sandbox::rbac::Scope;
 use crate::sandbox::tenant::{DirectoryRole, PrincipalType, RoleAssignment};
 use crate::sandbox::world::World;
 

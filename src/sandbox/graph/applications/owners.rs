@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::graph::address;
 use crate::sandbox::graph::call::{Call, Outcome};
 use crate::sandbox::graph::change::{Change, done};
 use crate::sandbox::graph::member::need;
 use crate::sandbox::graph::refusal::Refusal;
 use crate::sandbox::graph::service_principals::shape;
-use crate::sandbox::graph::users;
+use crate::sandbox::graph::{address, users};
 use crate::sandbox::odata::PageRules;
 use crate::sandbox::tenant::{Application, Key};
 use crate::sandbox::world::World;

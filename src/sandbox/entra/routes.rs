@@ -1,0 +1,130 @@
+//! The OAuth endpoints over HTTP: from request to answer and back, nothing more.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde_json::Value;
+
+use super::protocol::discovery;
+use super::protocol::params::Params;
+use super::protocol::refusal::missing_parameter;
+use super::protocol::respond::Trail;
+use super::protocol::visit::Visit;
+use super::sign_ins::device;
+use super::{pages, tokens};
+use crate::sandbox::origin::Origin;
+use crate::sandbox::runtime::Refusal;
+use crate::sandbox::world::Sandbox;
+
+/// Everything below the sign-in host.
+pub fn router() -> Router<Sandbox> {
+    Router::new()
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(configuration))
+        .route("/{tenant}/.well-known/openid-configuration", get(configuration))
+        .route("/{tenant}/discovery/v2.0/keys", get(keys))
+        .route("/{tenant}/discovery/keys", get(keys))
+        .route("/common/discovery/instance", get(instance))
+        .route("/common/userrealm/{upn}", get(user_realm))
+        .route("/common/UserRealm/{upn}", get(user_realm))
+        .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint).fallback(wrong_verb))
+        .route("/{tenant}/oauth2/v2.0/devicecode", post(device_endpoint).fallback(wrong_verb))
+        .merge(tokens::version_one::router())
+        .merge(pages::router())
+}
+
+async fn configuration(State(sandbox): State<Sandbox>, visit: Visit) -> Response {
+    sandbox.with(|world| {
+        let trail = Trail::new(world, &visit.origin, &visit.headers, &visit.params);
+        match discovery::configuration(&world.tenant, &visit.origin, &visit.segment) {
+            Ok(found) => cached(trail.json(200, &found, None)),
+            Err(refusal) => trail.refuse(&refusal),
+        }
+    })
+}
+
+/// Discovery may be kept for a day and read by scripts of other origins (section 2.1).
+fn cached(mut answer: Response) -> Response {
+    let recorded = [
+        ("cache-control", "max-age=86400, private"),
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "GET, OPTIONS"),
+    ];
+    for (name, value) in recorded {
+        answer.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
+    }
+    for name in ["pragma", "expires"] {
+        answer.headers_mut().remove(name);
+    }
+    answer
+}
+
+async fn keys(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap) -> Response {
+    let keys = discovery::keys(&origin);
+    sandbox.with(|world| cached(Trail::new(world, &origin, &headers, &Params::default()).json(200, &keys, None)))
+}
+
+async fn instance(
+    State(sandbox): State<Sandbox>,
+    origin: Origin,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let endpoint = params.need("authorization_endpoint").map_err(|_| missing_parameter("authorization_endpoint"));
+    let found = endpoint.and_then(|endpoint| discovery::instance(&origin, endpoint));
+    sandbox.with(|world| {
+        let trail = Trail::new(world, &origin, &headers, &params);
+        found.map_or_else(|refusal| trail.refuse(&refusal), |found| cached(trail.json(200, &found, None)))
+    })
+}
+
+async fn user_realm(
+    State(sandbox): State<Sandbox>,
+    Path(upn): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Response {
+    sandbox.with(|world| {
+        let realm: Value = discovery::user_realm(&world.tenant, &upn);
+        let mut answer = Trail::new(world, &origin, &headers, &Params::default()).json(200, &realm, None);
+        let attached = axum::http::HeaderValue::from_static("inline; filename=userrealm.json");
+        answer.headers_mut().insert(axum::http::header::CONTENT_DISPOSITION, attached);
+        answer
+    })
+}
+
+async fn token_endpoint(State(sandbox): State<Sandbox>, visit: Visit, body: Bytes) -> Response {
+    let Visit { segment, origin, headers, params: query } = visit;
+    let params = Params::parse(&body);
+    sandbox.with(|world| {
+        let trail = Trail::new(world, &origin, &headers, &params.clone().or(query));
+        let correlation_id = trail.correlation_id;
+        let request =
+            tokens::Request { origin: &origin, headers: &headers, segment: &segment, params: &params, correlation_id };
+        match tokens::answer(world, &request) {
+            Ok(reply) => trail.json(200, &reply, None),
+            Err((refusal, None)) => trail.refuse(&refusal),
+            Err((refusal, Some(first))) => trail.correlated(first).refuse(&refusal),
+        }
+    })
+}
+
+async fn device_endpoint(State(sandbox): State<Sandbox>, visit: Visit, body: Bytes) -> Response {
+    let Visit { segment, origin, headers, .. } = visit;
+    let params = Params::parse(&body);
+    sandbox.with(|world| {
+        let trail = Trail::new(world, &origin, &headers, &params);
+        match device::start(world, &origin, &segment, &params, trail.correlation_id) {
+            Ok(reply) => trail.json(200, &reply, None),
+            Err(refusal) => trail.refuse(&refusal),
+        }
+    })
+}
+
+async fn wrong_verb(State(sandbox): State<Sandbox>, origin: Origin, headers: HeaderMap) -> Response {
+    let refusal = Refusal::new(900_561, "The endpoint only accepts POST requests. Received a GET request.");
+    sandbox.with(|world| Trail::new(world, &origin, &headers, &Params::default()).refuse(&refusal))
+}
