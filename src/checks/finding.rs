@@ -149,6 +149,7 @@ const UNTOLD: &[(&str, &str)] = &[
     ("environment", "that was asked for"),
     ("file", "of that name"),
     ("geography", "that was chosen"),
+    ("host", "the service"),
     ("issuer", "not known"),
     ("portal", "the portal of Lifecycle Services"),
     ("project_id", "that was asked for"),

@@ -122,6 +122,11 @@ impl From<String> for Phrase {
 }
 
 impl Phrase {
+    /// The phrase itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it stands in a text that went through [`plain`].
     pub fn is_in(&self, plain: &str) -> bool {
         plain.contains(&self.0)

@@ -97,7 +97,7 @@ fn every_requirement_has_a_check_or_a_symptom() {
 /// Reasons that checks give; the others must come from a symptom.
 const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant setup.readable/sign-in-failed \
     setup.readable/unreachable setup.readable/unexpected permission.requested/partly \
-    permission.requested/as-application permission.delegated_only/application-permission permission.least/asks-for-more permission.least/holds-more \
+    permission.requested/as-application permission.requested/no-such-permission permission.delegated_only/application-permission permission.least/asks-for-more permission.least/holds-more \
     permission.listed/not-listed \
     consent.granted/partly \
     consent.granted/other-person consent.tenant_wide/personal-only consent.tenant_wide/partly \
@@ -196,13 +196,15 @@ fn two_symptoms_never_claim_one_code_in_the_same_context() {
     let mut contexts: BTreeMap<String, &Symptom> = BTreeMap::new();
     for symptom in &recipe().symptoms {
         let context = format!(
-            "{} {:?} {:?} {:?} {:?} {:?}",
+            "{} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             symptom.code.to_lowercase(),
             symptom.targets,
             symptom.callers,
             symptom.flows,
             symptom.text.as_ref().map(|text| text.to_lowercase()),
             symptom.stage,
+            symptom.near,
+            symptom.not_near,
         );
         assert!(contexts.insert(context, symptom).is_none(), "{} is claimed twice in the same context", symptom.code);
         // Lists of one kind for one code must not overlap, or the order in the file would decide.
@@ -211,6 +213,7 @@ fn two_symptoms_never_claim_one_code_in_the_same_context() {
                 && symptom.code.eq_ignore_ascii_case(&other.code)
                 && symptom.stage == other.stage
                 && symptom.text == other.text
+                && (&symptom.near, &symptom.not_near) == (&other.near, &other.not_near)
                 && symptom.targets == other.targets;
             if is_rival && !symptom.flows.is_empty() && !other.flows.is_empty() {
                 assert!(symptom.flows.iter().all(|flow| !other.flows.contains(flow)), "{}", symptom.code);
@@ -237,6 +240,9 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
         let mut text = text.replace("HTTP 5xx", "HTTP 503");
         if let Some(part) = &symptom.text {
             text = format!("{text}: {part}");
+        }
+        for phrase in &symptom.near {
+            text = format!("{text} {}", phrase.as_str());
         }
         let explanation = explain(recipe(), &text, &hints);
         assert_eq!(explanation.errors.len(), 1, "{text}");

@@ -41,6 +41,9 @@ fn sentences() -> Vec<(String, &'static Words)> {
         all.push((target.id.to_string(), &target.proof.empty_for_people));
         all.push((target.id.to_string(), &target.proof.empty_for_program));
     }
+    for own in &recipe().explanations {
+        all.extend([&own.what, &own.why, &own.fix].map(|words| (own.code.clone(), words)));
+    }
     for symptom in &recipe().symptoms {
         all.push((symptom.code.clone(), &symptom.says));
         for candidate in &symptom.candidates {
@@ -280,5 +283,42 @@ fn an_error_leads_to_the_cause_that_its_words_name() {
         let symptom = recipe().symptom(&query).unwrap_or_else(|| panic!("{code} is not known"));
         let first = &symptom.candidates[0];
         assert_eq!(format!("{}/{}", first.requirement, first.reason), cause, "{code} {text}");
+    }
+}
+
+/// Numbers of Entra that people meet, and for each an answer of its own: what it means, whose it is, what to do.
+#[test]
+fn every_listed_number_of_entra_has_an_answer() {
+    let numbers: Vec<&str> = include_str!("fixtures/entra-numbers.txt").lines().collect();
+    assert!(numbers.len() >= 392 && numbers.is_sorted_by_key(|number| number.parse::<u32>().expect("a number")));
+    for number in numbers {
+        let code = format!("AADSTS{number}");
+        let of_requirement = recipe().symptoms.iter().filter(|symptom| symptom.code == code).flat_map(|symptom| {
+            symptom.candidates.iter().chain(&symptom.undecided).map(|candidate| {
+                let requirement = recipe().requirement(&candidate.requirement).expect("it is there");
+                requirement.reason(&candidate.reason).expect("it is there")
+            })
+        });
+        let mut answers = 0;
+        for reason in of_requirement {
+            assert!(!reason.remedies.is_empty(), "{code} has a cause without a remedy: {}", reason.id);
+            answers += 1;
+        }
+        let own = recipe().explanations.iter().filter(|own| own.code == code).count();
+        assert!(answers > 0 || own == 1, "{code} has no answer, or two");
+        assert!(answers == 0 || own == 0, "{code} is explained in two places");
+    }
+}
+
+/// What is said of an error without a requirement holds for everybody, so it names nothing of a case.
+#[test]
+fn an_explanation_of_its_own_names_nothing_of_a_case() {
+    let mut seen = BTreeSet::new();
+    for own in &recipe().explanations {
+        for words in [&own.what, &own.why, &own.fix] {
+            let names: Vec<&str> = words.names().collect();
+            assert!(names.is_empty(), "{} waits for {names:?}", own.code);
+        }
+        assert!(seen.insert(&own.code), "{} stands twice", own.code);
     }
 }
