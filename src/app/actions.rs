@@ -56,7 +56,7 @@ fn has_choices(state: &State) -> bool {
 
 /// In the list of the permission picker.
 fn in_picker(state: &State) -> bool {
-    state.place() == Place::Permissions && state.focus.is_none()
+    state.place() == Place::Permissions && state.screen().focus().is_none()
 }
 
 fn has_list(state: &State) -> bool {
@@ -64,7 +64,7 @@ fn has_list(state: &State) -> bool {
 }
 
 fn is_practice(state: &State) -> bool {
-    state.practice.is_some()
+    state.practice().is_some()
 }
 
 fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
@@ -74,7 +74,7 @@ fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
 /// Whether the last sign-in or its call came to nothing, so that another one is due once that is put right. On the last
 /// step Enter does that.
 fn is_due_again(state: &State) -> bool {
-    let evidence = &state.evidence;
+    let evidence = &state.case().evidence();
     if state.place() == Place::Step(5) {
         return false;
     }
@@ -84,14 +84,14 @@ fn is_due_again(state: &State) -> bool {
 
 fn waits_for_person(state: &State) -> bool {
     state.place() == Place::SignIn
-        && state.conversation.as_ref().is_some_and(|talk| !matches!(talk.phase, Phase::Starting | Phase::Redeeming))
+        && state.case().conversation().is_some_and(|talk| !matches!(talk.phase, Phase::Starting | Phase::Redeeming))
 }
 
 fn waits_for_browser(state: &State) -> bool {
     waits_for_person(state)
         && state
-            .conversation
-            .as_ref()
+            .case()
+            .conversation()
             .is_some_and(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
 }
 
@@ -132,7 +132,7 @@ pub const ROWS: &[Row] = &[
         on_step(s) && s.place() != Place::Step(5) && view::can_look(s)
     }),
     row!(Action::Permissions, [Key::Char('p')], 2, |_| "permissions", |s| {
-        s.place() == Place::Step(2) && s.profile.case.caller == Caller::People
+        s.place() == Place::Step(2) && s.case().profile().case.caller == Caller::People
     }),
     row!(Action::Roles, [Key::Char('p')], 3, |_| "choose the role", view::can_choose_role),
     row!(Action::RoleScopes, [Key::Char('i')], 5, |_| "where it holds", view::can_choose_scope),
@@ -140,7 +140,7 @@ pub const ROWS: &[Row] = &[
         on_step(s) && view::can_list_environments(s)
     }),
     row!(Action::ChangeCloud, [Key::Char('g')], 0, |_| "change cloud", |s| {
-        s.place() == Place::Step(1) && s.clouds.list.len() > 1
+        s.place() == Place::Step(1) && s.case().clouds().list.len() > 1
     }),
     row!(Action::ChangeCase, [Key::Char('f')], 0, |_| "change caller or sign-in", on_step),
     row!(Action::Step(1), [Key::Char('1')], 0, |_| "step 1", on_case_screen),
@@ -161,7 +161,8 @@ pub const ROWS: &[Row] = &[
         s.place() == Place::Token && view::has_raw_token(s)
     }),
     row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call || in_picker(s)),
-    row!(Action::Search, [Key::Char('/')], 3, |_| "search", |s| s.place() == Place::Practice && s.focus.is_none()),
+    row!(Action::Search, [Key::Char('/')], 3, |_| "search", |s| s.place() == Place::Practice
+        && s.screen().focus().is_none()),
     row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
         on_case_screen(s) && s.place() != Place::Exchanges
@@ -206,5 +207,5 @@ pub const ROWS: &[Row] = &[
     row!(Action::Palette, [Key::Ctrl('p')], 6, |_| "all", |s| s.place() != Place::Palette),
     row!(Action::Help, [Key::Char('?'), Key::F(1)], 7, |_| "help", |s| s.place() != Place::Help),
     row!(Action::Back, [Key::Esc], 8, view::back_label, always),
-    row!(Action::Quit, [Key::Char('q')], 0, |_| "quit", |s| s.focus.is_none()),
+    row!(Action::Quit, [Key::Char('q')], 0, |_| "quit", |s| s.screen().focus().is_none()),
 ];

@@ -80,7 +80,7 @@ impl Key {
 
 /// What a key means in this state; `None` where it means nothing.
 pub fn keymap(state: &State, key: Key) -> Option<Msg> {
-    if state.focus.is_some()
+    if state.screen().focus().is_some()
         && let Some(edit) = key.edit()
     {
         return Some(Msg::Edit(Edit::Type(edit)));

@@ -3,32 +3,29 @@
 
 mod action;
 mod actions;
-mod before;
 mod conversation;
 mod credential;
 mod effect;
+mod engine;
 mod field;
 mod key;
 mod msg;
 pub mod next;
 mod picker;
 mod place;
-mod plan;
 mod practice;
 mod results;
 mod runs;
-mod state;
 #[cfg(test)]
 mod tests;
-mod update;
 pub mod view;
 
 pub use action::Action;
 pub use actions::{Offer, ROWS, Row, rows_now};
-pub use before::Before;
 pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate};
 pub use effect::{Effect, Given, PracticeAsk};
+pub use engine::{Case, Notice, Screen, Setup, State, practise, update};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg, Report};
@@ -40,7 +37,3 @@ pub use practice::{
 };
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
-pub use state::{Notice, Setup, State};
-pub use update::{practise, update};
-
-use plan::plan;

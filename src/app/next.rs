@@ -8,7 +8,7 @@ use super::{State, view};
 
 /// The outcome in one sentence, with the verdict it amounts to.
 pub fn sentence(state: &State) -> (Status, String) {
-    let count = |status| state.judged.iter().filter(|judged| judged.verdict.status == status).count();
+    let count = |status| state.case().judged().iter().filter(|judged| judged.verdict.status == status).count();
     let proof = &state.target().proof.title;
     let (unmet, warnings) = (count(Status::Unmet), count(Status::Warning));
     let tasks = tasks(state).len();
@@ -21,7 +21,7 @@ pub fn sentence(state: &State) -> (Status, String) {
         let is = if unmet == 1 { "is" } else { "are" };
         return (Status::Unmet, format!("{} {is} not as needed yet.", things(unmet)));
     }
-    if !crate::checks::proof_holds(&state.judged) {
+    if !crate::checks::proof_holds(state.case().judged()) {
         return (Status::Unknown, format!("Nothing is known to be wrong, but {proof} has not been answered yet."));
     }
     let rows = view::answer(state).map_or(0, |reply| reply.table.rows.len());
@@ -43,11 +43,11 @@ pub fn sentence(state: &State) -> (Status, String) {
 /// What nothing but the user's word can tell, and the user has not given it yet.
 fn tasks(state: &State) -> Vec<&Judged> {
     let is_told_only = |judged: &&Judged| {
-        state.recipe.requirement(&judged.requirement).is_some_and(Requirement::is_told_only)
+        state.case().recipe().requirement(&judged.requirement).is_some_and(Requirement::is_told_only)
             && judged.verdict.status == Status::Unknown
             && !judged.verdict.confirmed
     };
-    state.judged.iter().filter(is_told_only).collect()
+    state.case().judged().iter().filter(is_told_only).collect()
 }
 
 fn capital(text: &str) -> String {
@@ -57,7 +57,7 @@ fn capital(text: &str) -> String {
 
 /// What to do before a program or a team relies on this setup.
 pub fn production(state: &State) -> Vec<String> {
-    let case = &state.profile.case;
+    let case = &state.case().profile().case;
     let target = state.target();
     let mut advice: Vec<String> = tasks(state)
         .iter()
@@ -65,8 +65,8 @@ pub fn production(state: &State) -> Vec<String> {
         .collect();
     match case.caller {
         Caller::People => {
-            let told = &state.profile.told;
-            let needed = privilege::needed(target, state.recipe.permissions_of(target), &told.calls);
+            let told = &state.case().profile().told;
+            let needed = privilege::needed(target, state.case().recipe().permissions_of(target), &told.calls);
             let wider: Vec<String> =
                 view::chosen_permissions(state).into_iter().filter(|name| !needed.contains(name)).collect();
             advice.push(match (wider.as_slice(), told.calls.as_slice()) {
@@ -106,11 +106,12 @@ pub fn production(state: &State) -> Vec<String> {
 }
 
 fn credentials(state: &State) -> Vec<String> {
-    if state.profile.case.flow != Flow::Secret {
+    if state.case().profile().case.flow != Flow::Secret {
         return Vec::new();
     }
     let ends = state
-        .evidence
+        .case()
+        .evidence()
         .application
         .as_ref()
         .and_then(|seen| seen.value())
@@ -118,7 +119,7 @@ fn credentials(state: &State) -> Vec<String> {
         .and_then(|app| app.secrets.iter().filter_map(|secret: &SecretInfo| secret.ends).max());
     let expiry = match ends {
         Some(ends) => {
-            let left = inspect::span(ends.duration_since(state.now).as_secs());
+            let left = inspect::span(ends.duration_since(state.case().now()).as_secs());
             format!(
                 "Expiry: the newest secret ends on {}, in {left}. Put that day into a calendar.",
                 ends.strftime("%Y-%m-%d")

@@ -35,7 +35,7 @@ impl Outcome {
 /// Reads the outcome from the verdicts. `strict` also asks that nothing is a warning or unknown. Where only the token
 /// is wanted, the token is the proof.
 pub fn outcome(state: &State, strict: bool) -> Outcome {
-    let evidence = &state.evidence;
+    let evidence = &state.case().evidence();
     let faults = [
         evidence.tenant.as_ref().and_then(|seen| seen.fault()),
         evidence.sign_in.as_ref().and_then(|seen| seen.fault()),
@@ -44,15 +44,15 @@ pub fn outcome(state: &State, strict: bool) -> Outcome {
     if faults.iter().flatten().any(|fault| matches!(fault, Fault::Cancelled)) {
         return Outcome::Cancelled;
     }
-    let has = |status| state.judged.iter().any(|judged| judged.verdict.status == status);
+    let has = |status| state.case().judged().iter().any(|judged| judged.verdict.status == status);
     if faults.iter().flatten().any(|fault| matches!(fault, Fault::Network(_))) {
         return Outcome::Unreachable;
     }
-    if !state.calls {
+    if !state.case().calls() {
         let has_token = evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         return if has_token { Outcome::Holds } else { Outcome::Unmet };
     }
-    let holds = crate::checks::proof_holds(&state.judged)
+    let holds = crate::checks::proof_holds(state.case().judged())
         && !has(Status::Unmet)
         && !(strict && (has(Status::Warning) || has(Status::Unknown)));
     if holds { Outcome::Holds } else { Outcome::Unmet }

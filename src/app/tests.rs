@@ -6,6 +6,7 @@ mod cursor;
 mod environment;
 mod finance_operations;
 mod flows;
+mod hands;
 mod late;
 mod lifecycle_services;
 mod permissions;
@@ -21,11 +22,13 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tui_input::InputRequest;
 
+use hands::{act, begin, choose_flow, fill, focus, leave_field, open, paste, select, set};
+
 use super::*;
 use crate::evidence::{
     AppQuestion, Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, SignInProbe, Tenant,
 };
-use crate::profile::{Profile, Secret};
+use crate::profile::{InputId, Profile, Secret};
 use crate::recipe::{Caller, Flow, Recipe, Stage};
 
 const TENANT: &str = "contoso.onmicrosoft.com";
@@ -36,11 +39,15 @@ fn start() -> Timestamp {
     "2026-03-14T09:26:53Z".parse().unwrap()
 }
 
-fn state() -> State {
+/// What the wizard starts with where these inputs came with the command line.
+fn setup(inputs: &[(InputId, &str)]) -> Setup {
     let recipe = Arc::new(Recipe::embedded().clone());
     let clouds = recipe.clouds.clone();
-    let profile = Profile::new(&recipe, clouds.first().id.clone());
-    State::new(Setup {
+    let mut profile = Profile::new(&recipe, clouds.first().id.clone());
+    for (input, value) in inputs {
+        profile.set(&recipe, *input, value).unwrap();
+    }
+    Setup {
         recipe,
         clouds,
         profile,
@@ -50,11 +57,29 @@ fn state() -> State {
         interactive: true,
         secrets: Vec::new(),
         token_source: None,
-    })
+    }
 }
 
-fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    update(state, Msg::Act(action))
+/// The wizard at its start, with these inputs.
+fn started(inputs: &[(InputId, &str)]) -> State {
+    State::new(setup(inputs))
+}
+
+fn state() -> State {
+    started(&[])
+}
+
+/// The practice tenant is ready, and proposes nothing.
+fn ready(state: &State) -> PracticeReady {
+    PracticeReady {
+        clouds: state.case().clouds().clone(),
+        scenarios: Vec::new(),
+        current: "configured".to_owned(),
+        people: Vec::new(),
+        suggest: Suggest::default(),
+        remaining: Vec::new(),
+        clients: Clients::default(),
+    }
 }
 
 fn typed(state: &mut State, text: &str) -> Vec<Effect> {
@@ -62,7 +87,7 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
 }
 
 fn later(state: &mut State, milliseconds: i64) -> Vec<Effect> {
-    let now = state.now + SignedDuration::from_millis(milliseconds);
+    let now = state.case().now() + SignedDuration::from_millis(milliseconds);
     update(state, Msg::Ticked(now))
 }
 
@@ -77,7 +102,7 @@ fn probes(effects: &[Effect]) -> Vec<(RunId, Probe)> {
 }
 
 fn seen<T>(state: &State, value: T) -> Seen<T> {
-    Seen { outcome: Ok(value), at: state.now, exchanges: Vec::new() }
+    Seen { outcome: Ok(value), at: state.case().now(), exchanges: Vec::new() }
 }
 
 /// A token that nobody here can read, with a refresh token beside it.
@@ -115,12 +140,9 @@ fn bring(state: &mut State, run: RunId, observation: Observation) -> Vec<Effect>
 /// On step 1 of a tenant of the user's own, with the cursor in the first field.
 fn on_step_one() -> State {
     let mut state = state();
-    let own = view::WelcomeEntry::Tenant(state.recipe.targets[0].id.clone());
-    let row = view::welcome(&state).iter().position(|entry| *entry == own).unwrap();
-    (0..row).for_each(|_| drop(act(&mut state, Action::Down)));
+    begin(&mut state, "power-platform");
     act(&mut state, Action::Primary);
-    act(&mut state, Action::Primary);
-    assert_eq!((state.place(), state.focus), (Place::Step(1), Some(Field::Tenant)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Tenant)));
     state
 }
 
@@ -132,7 +154,7 @@ fn with_app() -> State {
     let (run, _) = probes(&effects)[0].clone();
     let found = seen(&state, tenant());
     bring(&mut state, run, Observation::Tenant(found));
-    assert_eq!(state.focus, Some(Field::ClientId));
+    assert_eq!(state.screen().focus(), Some(Field::ClientId));
     let effects = typed(&mut state, CLIENT);
     let (run, _) = probes(&effects)[0].clone();
     let known = seen(&state, ());
@@ -163,7 +185,7 @@ fn a_domain_is_looked_up_when_typing_pauses_and_not_at_each_key() {
 fn a_client_id_is_probed_once_and_as_soon_as_it_is_whole() {
     let mut state = with_app();
     assert_eq!(probes(&later(&mut state, 5000)), []);
-    assert!(state.runs.knows(&Probe::App { tenant_id: TENANT_ID.to_owned(), client_id: CLIENT.to_owned() }));
+    assert!(state.case().runs().knows(&Probe::App { tenant_id: TENANT_ID.to_owned(), client_id: CLIENT.to_owned() }));
 }
 
 #[test]
@@ -171,9 +193,9 @@ fn a_wrong_value_keeps_its_text_and_says_what_would_do() {
     let mut state = on_step_one();
     typed(&mut state, "contoso");
     act(&mut state, Action::Primary);
-    assert_eq!(state.focus, Some(Field::Tenant));
-    assert_eq!(state.fields.value(Field::Tenant), "contoso");
-    let problem = state.fields.problem(Field::Tenant).unwrap();
+    assert_eq!(state.screen().focus(), Some(Field::Tenant));
+    assert_eq!(state.screen().fields().value(Field::Tenant), "contoso");
+    let problem = state.screen().fields().problem(Field::Tenant).unwrap();
     assert!(problem.contains("contoso.onmicrosoft.com"), "{problem}");
 }
 
@@ -188,7 +210,7 @@ fn a_late_reply_is_dropped() {
     assert!(effects.contains(&Effect::Abort(old)), "{effects:?}");
     let late = seen(&state, tenant());
     bring(&mut state, old, Observation::Tenant(late));
-    assert_eq!(state.evidence.tenant, None);
+    assert_eq!(state.case().evidence().tenant, None);
 }
 
 #[test]
@@ -197,8 +219,8 @@ fn changing_the_tenant_forgets_what_was_seen_in_the_old_one() {
     act(&mut state, Action::PreviousField);
     typed(&mut state, ".example");
     later(&mut state, 1000);
-    assert_eq!(state.evidence.app, None);
-    assert_eq!(state.evidence.tenant, None);
+    assert_eq!(state.case().evidence().app, None);
+    assert_eq!(state.case().evidence().tenant, None);
 }
 
 #[test]
@@ -207,7 +229,7 @@ fn giving_up_a_sign_in_stops_it_and_leads_back() {
     assert_eq!(state.place(), Place::SignIn);
     let effects = act(&mut state, Action::Back);
     assert_eq!(effects, [Effect::Abort(run)]);
-    assert_eq!((state.place(), state.conversation.is_none()), (Place::Step(5), true));
+    assert_eq!((state.place(), state.case().conversation().is_none()), (Place::Step(5), true));
 }
 
 #[test]
@@ -228,7 +250,7 @@ fn what_the_browser_says_ends_the_waiting_and_is_evidence() {
     typed(&mut state, "50011");
     let effects = act(&mut state, Action::Primary);
     assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
-    let fault = state.evidence.sign_in.as_ref().and_then(|seen| seen.fault()).unwrap();
+    let fault = state.case().evidence().sign_in.as_ref().and_then(|seen| seen.fault()).unwrap();
     assert_eq!(fault.code(), "AADSTS50011");
     assert!(matches!(state.place(), Place::Step(_)));
 }
@@ -252,24 +274,23 @@ fn checking_again_renews_a_persons_token_and_keeps_what_was_seen() {
     let signed_in = seen(&state, token);
     bring(&mut state, run, Observation::SignIn(signed_in));
     let effects = act(&mut state, Action::Recheck);
-    assert!(state.evidence.tenant.is_some() && state.evidence.sign_in.is_some());
+    assert!(state.case().evidence().tenant.is_some() && state.case().evidence().sign_in.is_some());
     let asked = probes(&effects);
     assert!(
         asked.iter().any(|(_, probe)| matches!(probe, Probe::SignIn(SignInProbe { renews: Some(_), .. }))),
         "{asked:?}"
     );
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })), "{asked:?}");
-    assert_eq!(state.conversation, None);
+    assert_eq!(state.case().conversation(), None);
 }
 
 #[test]
 fn a_program_needs_its_secret_before_it_signs_in() {
     let mut state = with_app();
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
+    choose_flow(&mut state, Flow::Secret);
     act(&mut state, Action::Step(5));
     assert_eq!(probes(&act(&mut state, Action::Primary)), []);
-    assert_eq!((state.place(), state.focus), (Place::Step(4), Some(Field::Secret)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(4), Some(Field::Secret)));
     typed(&mut state, "Ab1~practice.secret");
     act(&mut state, Action::Primary);
     act(&mut state, Action::Step(5));
@@ -284,8 +305,7 @@ fn a_program_needs_its_secret_before_it_signs_in() {
 #[test]
 fn no_debug_output_holds_a_typed_secret() {
     let mut state = with_app();
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
+    choose_flow(&mut state, Flow::Secret);
     act(&mut state, Action::Step(4));
     let effects = typed(&mut state, "Hunter2~Hunter2");
     act(&mut state, Action::Primary);
@@ -301,7 +321,7 @@ fn an_unreachable_tenant_asks_nothing_more() {
     typed(&mut state, TENANT);
     let (run, _) = probes(&act(&mut state, Action::Primary))[0].clone();
     let fault = Fault::Network(NetworkFault::Refused { host: "login.microsoftonline.com".to_owned() });
-    let failed = Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() };
+    let failed = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
     let effects = bring(&mut state, run, Observation::Tenant(failed));
     assert_eq!(probes(&effects), []);
     assert_eq!(outcome(&state, false), Outcome::Unreachable);
@@ -320,21 +340,24 @@ fn calling() -> (State, RunId) {
 fn a_call_that_is_refused_leads_to_the_step_of_its_finding() {
     let (mut state, call) = calling();
     let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
-    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, call, Observation::Call(refused));
-    assert_eq!(state.screen(), Place::Step(4));
+    assert_eq!(state.screen().base(), Place::Step(4));
     assert!(view::selected_finding(&state).is_some());
-    assert!(state.notice.as_ref().is_some_and(|notice| notice.text.contains("step 4")));
+    assert!(state.screen().notice().is_some_and(|notice| notice.text.contains("step 4")));
 }
 
 #[test]
 fn a_sign_in_that_the_tenant_holds_up_leads_to_what_stands_in_the_way() {
     let mut state = with_app();
     let fault = Fault::Network(NetworkFault::TimedOut { host: "login.microsoftonline.com".to_owned() });
-    state.evidence.tenant = Some(Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() });
+    let failed = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
+    let asked = probes(&act(&mut state, Action::Recheck));
+    let (run, _) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Tenant).unwrap();
+    bring(&mut state, run, Observation::Tenant(failed));
     act(&mut state, Action::Step(5));
     act(&mut state, Action::Primary);
-    assert_eq!(state.screen(), Place::Step(1));
+    assert_eq!(state.screen().base(), Place::Step(1));
     assert!(view::selected_finding(&state).is_some());
 }
 
@@ -352,6 +375,6 @@ fn leaving_keeps_the_case_but_not_the_practice_one() {
     let effects = act(&mut state, Action::Quit);
     assert!(matches!(&effects[..], [Effect::Save(profile), Effect::Exit] if profile.told.client_id == CLIENT));
     let mut state = with_app();
-    state.practice = Some(Practice::default());
+    practise(&mut state, "configured");
     assert_eq!(act(&mut state, Action::Quit), [Effect::Exit]);
 }

@@ -30,12 +30,13 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 fn print(matches: &ArgMatches, state: &State, name: &str, came_out: Outcome) -> color_eyre::Result<()> {
     let ctx = state.ctx();
     if case::is_set(matches, "json") {
-        let result = json::CheckResult::new(&ctx, name, came_out.into(), &state.judged, &state.findings);
+        let result =
+            json::CheckResult::new(&ctx, name, came_out.into(), state.case().judged(), state.case().findings());
         talk::data(&(serde_json::to_string_pretty(&json::Report::new(vec![result]))? + "\n"))?;
         return Ok(());
     }
-    let mut out = text::verdicts(&ctx, &state.judged);
-    for finding in &state.findings {
+    let mut out = text::verdicts(&ctx, state.case().judged());
+    for finding in state.case().findings() {
         out.push('\n');
         out.push_str(&text::finding(&ctx, finding));
     }

@@ -25,7 +25,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let hints = if case::given(matches, "flow").is_some() { hints } else { hints.of_any_case() };
     // The same holds for the API.
     let hints = if case::given(matches, "target").is_some() { hints } else { hints.of_any_target() };
-    let explanation = crate::checks::explain(&state.recipe, &error, &hints);
+    let explanation = crate::checks::explain(state.case().recipe(), &error, &hints);
     if explanation.errors.is_empty()
         && let Some(path) = missing_file(matches)
     {

@@ -110,11 +110,11 @@ impl Run {
         let mut is_handed_over = false;
         loop {
             self.wish();
-            if self.state.runs.running().next().is_none() {
+            if self.state.case().runs().running().next().is_none() {
                 return self.unnamed_tenant().map_or(Ok(None), Err);
             }
             let pastes = !is_handed_over
-                && matches!(&self.state.conversation, Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
+                && matches!(self.state.case().conversation(), Some(talk) if matches!(talk.phase, Phase::PasteBack { .. }));
             tokio::select! {
                 msg = self.messages.recv() => {
                     self.take(Msg::Ticked(now()));
@@ -137,7 +137,7 @@ impl Run {
                 () = self.stop.came() => return Ok(Some(Outcome::Cancelled)),
                 () = tokio::time::sleep_until(end) => {
                     talk::problem(&format!("stopped after {}", seconds_of(self.limit)));
-                    let waits_for_person = self.state.conversation.is_some();
+                    let waits_for_person = self.state.case().conversation().is_some();
                     return Ok(Some(if waits_for_person { Outcome::Cancelled } else { Outcome::Unreachable }));
                 }
             }
@@ -146,8 +146,8 @@ impl Run {
 
     /// What is missing where an environment answers without a word about its tenant: nothing more can be asked then.
     fn unnamed_tenant(&self) -> Option<Usage> {
-        let told = &self.state.profile.told;
-        let environment = self.state.evidence.environment.as_ref()?.value()?;
+        let told = &self.state.case().profile().told;
+        let environment = self.state.case().evidence().environment.as_ref()?.value()?;
         (told.tenant.is_empty() && environment.tenant_id.is_none()).then(|| {
             Usage(format!(
                 "{} answers, but does not say which tenant it belongs to: give that with --tenant",
@@ -158,7 +158,7 @@ impl Run {
 
     /// Hands a line over to the sign-in that waits for a pasted address.
     fn paste(&mut self, line: String) {
-        if let Some(talk) = &self.state.conversation {
+        if let Some(talk) = self.state.case().conversation() {
             let _ = self.driver.perform(Effect::Paste { run: talk.run, text: Secret::new(line) });
         }
     }
@@ -173,19 +173,19 @@ impl Run {
     /// Starts what is wished for and can be started: independent sign-ins that need nobody run side by side,
     /// a person does one after the other.
     fn wish(&mut self) {
-        let knows_tenant = self.state.evidence.tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-        if !knows_tenant || self.state.conversation.is_some() {
+        let knows_tenant = self.state.case().evidence().tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        if !knows_tenant || self.state.case().conversation().is_some() {
             return;
         }
         if let Some(via) = self.wishes.directory.take() {
             self.take(Msg::Act(Action::Look(via)));
             self.tell();
-            if self.state.conversation.is_some() {
+            if self.state.case().conversation().is_some() {
                 return;
             }
         }
-        let looks_only =
-            self.state.runs.is_running(Fact::Directory) && self.state.profile.case.caller == Caller::People;
+        let looks_only = self.state.case().runs().is_running(Fact::Directory)
+            && self.state.case().profile().case.caller == Caller::People;
         if self.wishes.sign_in && !looks_only {
             self.wishes.sign_in = false;
             self.take(Msg::Act(Action::SignIn));
@@ -195,7 +195,7 @@ impl Run {
 
     /// Tells the person what to do for a sign-in, once.
     fn tell(&mut self) {
-        let Some(talk) = &self.state.conversation else {
+        let Some(talk) = self.state.case().conversation() else {
             self.told = None;
             return;
         };
@@ -228,7 +228,7 @@ impl Run {
 
 /// Whether somebody has to do something for the sign-in while it happens.
 fn needs_person(state: &State) -> bool {
-    state.profile.case.caller == Caller::People && state.profile.case.flow != Flow::Password
+    state.case().profile().case.caller == Caller::People && state.case().profile().case.flow != Flow::Password
 }
 
 fn seconds_of(limit: Duration) -> String {

@@ -31,8 +31,8 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
     run.state.stop_after_sign_in();
     let stopped = run.finish().await?;
     let came_out = stopped.unwrap_or_else(|| outcome(&run.state, false));
-    let sign_in = run.state.evidence.sign_in.as_ref().and_then(|seen| seen.value());
-    match (came_out, sign_in, run.state.token.and_then(|id| run.driver.tokens(id))) {
+    let sign_in = run.state.case().evidence().sign_in.as_ref().and_then(|seen| seen.value());
+    match (came_out, sign_in, run.state.case().token().and_then(|id| run.driver.tokens(id))) {
         (Outcome::Holds, Some(sign_in), Some(tokens)) => {
             tell_what_is_odd(&run.state, sign_in);
             let token = tokens.access.expose_secret();
@@ -50,7 +50,7 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
 
 /// What the person should know of a token that is printed now.
 fn tell_what_is_odd(state: &State, sign_in: &SignIn) {
-    for finding in state.findings.iter().filter(|finding| finding.status == Status::Unmet) {
+    for finding in state.case().findings().iter().filter(|finding| finding.status == Status::Unmet) {
         talk::problem(&format!("there is a token, but: {}", finding.what));
     }
     if std::io::stdout().is_terminal() {
@@ -62,10 +62,10 @@ fn tell_what_is_odd(state: &State, sign_in: &SignIn) {
 
 fn tell_why_not(state: &State, stopped: Option<Outcome>) {
     let ctx = state.ctx();
-    for finding in state.findings.iter().filter(|finding| finding.status == Status::Unmet) {
+    for finding in state.case().findings().iter().filter(|finding| finding.status == Status::Unmet) {
         talk::say(&text::finding(&ctx, finding));
     }
-    if state.findings.is_empty() && stopped.is_none() {
+    if state.case().findings().is_empty() && stopped.is_none() {
         talk::problem("no token: this sign-in needs a person, and --no-interaction lets nobody be waited for");
     }
 }

@@ -39,7 +39,7 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let top = widgets::header::draw(canvas, area, state, area.width >= WIDE);
     let bottom = widgets::footer::draw(canvas, area, state);
     let body = Rect::new(area.x, area.y + top, area.width, area.height.saturating_sub(top + bottom));
-    let screen = state.screen();
+    let screen = state.screen().base();
     let has_column = area.width >= WIDE && widgets::steps::are_shown(state);
     let body = if has_column { widgets::steps::column(canvas, body, state) } else { body };
     screens::draw(canvas, body, state, screen);

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::screens;
 use crate::support::command::assert_valid;
+use crate::support::hands;
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
 
@@ -191,14 +192,15 @@ fn leaves_the_program(robot: &mut Robot, flow: Flow) {
     let state = &robot.state;
     let ctx = state.ctx();
     let came_out = outcome(state, false).into();
-    let result = json::CheckResult::new(&ctx, "default", came_out, &state.judged, &state.findings);
+    let result = json::CheckResult::new(&ctx, "default", came_out, state.case().judged(), state.case().findings());
     let report = serde_json::to_value(json::Report::new(vec![result])).unwrap();
     assert_valid("check.schema.json", &report);
     assert_eq!(
         (&report["results"][0]["target"], &report["results"][0]["outcome"]),
         (&"contoso-things".into(), &"holds".into())
     );
-    let values = [InputId::Target, InputId::Flow].map(|input| (variable(input.into()), state.profile.get(input)));
+    let values =
+        [InputId::Target, InputId::Flow].map(|input| (variable(input.into()), state.case().profile().get(input)));
     let exported = Format::Env.render(&ctx, &Inputs { values: values.to_vec(), secret: None }).unwrap();
     let wanted = format!("export FIRSTCALL_TARGET=contoso-things\nexport FIRSTCALL_FLOW={flow}\n");
     assert!(exported.ends_with(&wanted), "{exported}");
@@ -220,7 +222,7 @@ async fn the_practice_api_looks_at_the_role_of_a_program_before_it_shows_anythin
     robot.look_around().await;
     robot.sign_in().await;
     assert_eq!(robot.findings(), ["call.answered/refused"]);
-    assert!(robot.state.findings[0].why.contains("Things Reader"), "{}", robot.state.findings[0].why);
+    assert!(robot.state.case().findings()[0].why.contains("Things Reader"), "{}", robot.state.case().findings()[0].why);
     robot.repair().await;
     assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Outcome::Holds));
     assert_eq!(names(view::answer(&robot.state).unwrap()), ["One", "Two"]);
@@ -272,7 +274,7 @@ fn the_wizard_knows_it_from_its_asset() {
     let entry = welcome.lines().find(|line| line.contains("Contoso Things API")).expect("it is offered");
     assert!(entry.contains("Whatever Contoso keeps a list of."), "{entry}");
     let mut state = state;
-    state.places = vec![firstcall::app::Place::Welcome, firstcall::app::Place::Case];
+    hands::begin(&mut state, "contoso-things");
     let (buffer, _) = screens::picture(&state, 120, 40, screens::PLAIN);
     let text = screens::text(&buffer);
     assert!(text.contains("Not offered: Certificate, Federated credential. The service knows secrets only."), "{text}");

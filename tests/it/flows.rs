@@ -88,7 +88,7 @@ async fn in_the_wizard((target, flow): (&Target, Flow)) -> Option<String> {
         "{}, {flow}: {signed_in:?}, {looked:?} after a look at the setup, with {:?}; {:?}",
         target.id,
         robot.findings(),
-        robot.state.notice
+        robot.state.screen().notice()
     );
     tenant.stop().await;
     (!is_green).then_some(wrong)
@@ -145,7 +145,7 @@ async fn whoever_a_scenario_is_about_is_who_signs_in_in_the_wizard() {
         let ready = tenant.begins().await;
         let person = ready.suggest.person.clone().unwrap_or_else(|| panic!("{name}: nobody is proposed"));
         robot.begin_practice(ready);
-        let practice = robot.state.practice.as_ref().unwrap();
+        let practice = robot.state.practice().unwrap();
         assert!(practice.chosen().is_some_and(|chosen| chosen.is(&person)), "{name}: {:?}", practice.chosen());
     }
     tenant.stop().await;

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use firstcall::app::{Action, Msg, Outcome, Place, Practice, outcome, view};
+use firstcall::app::{Action, Msg, Outcome, Place, outcome, view};
 use firstcall::checks::Status;
 use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Flow, Params, Recipe};
 use futures::StreamExt;
 
+use crate::support::hands;
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
 
@@ -248,21 +249,20 @@ async fn every_scenario_ends_in_its_finding_and_is_green_after_the_repair() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_no_call_shows_is_hinted_at_until_somebody_looks() {
-    for (scenario, breaks, hidden) in [
-        ("configured", None, false),
-        ("role-too-broad", Some("role.least"), false),
-        ("app-multi-tenant", Some("app.single_tenant"), true),
-        ("application-permission", Some("permission.delegated_only"), true),
-        ("consent-missing", Some("consent.granted"), true),
-        ("consent-one-person", Some("consent.tenant_wide"), true),
-        ("fno-callback-missing", Some("redirect.callback"), true),
+    for (scenario, hidden) in [
+        ("configured", false),
+        ("role-too-broad", false),
+        ("app-multi-tenant", true),
+        ("application-permission", true),
+        ("consent-missing", true),
+        ("consent-one-person", true),
+        ("fno-callback-missing", true),
     ] {
         let tenant = Tenant::start(scenario).await;
-        let mut robot = Robot::sit_down(&tenant).await;
+        let flow = tenant.told().await.suggest.flow.map_or(Flow::Browser, |flow| flow.parse().unwrap());
+        let mut robot = Robot::practise(&tenant, Recipe::embedded().clone().into(), flow).await;
         robot.look_around().await;
         robot.sign_in().await;
-        let remaining = breaks.into_iter().map(str::to_owned).collect();
-        robot.state.practice = Some(Practice { remaining, ..Practice::default() });
         assert_eq!(view::step_to_look_from(&robot.state).is_some(), hidden, "{scenario}");
         if hidden {
             robot.look_at_setup().await;
@@ -288,7 +288,7 @@ async fn a_person_chooses_an_environment_from_those_that_they_see() {
     robot.take(Msg::Act(Action::Environments));
     robot.settle().await;
     let names: Vec<String> = view::environments(&robot.state).into_iter().map(|line| line.url).collect();
-    assert_eq!(robot.state.place(), Place::Environments, "{:?}", robot.state.notice);
+    assert_eq!(robot.state.place(), Place::Environments, "{:?}", robot.state.screen().notice());
     let row = names.iter().position(|url| url == "https://contoso.crm4.dynamics.com").unwrap();
     (0..row).for_each(|_| robot.take(Msg::Act(Action::Down)));
     robot.take(Msg::Act(Action::Primary));
@@ -317,8 +317,7 @@ async fn an_administrator_shows_why_the_program_is_turned_away() {
         robot.look_around().await;
         robot.sign_in().await;
         assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
-        let recipe = robot.state.recipe.clone();
-        robot.state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+        robot.by_hand(|state| hands::set(state, InputId::Flow, "secret"));
         robot.look_around().await;
         assert_eq!(robot.findings(), [finding]);
         tenant.stop().await;
@@ -360,7 +359,7 @@ async fn a_group_is_looked_into_and_until_then_proves_nothing() {
         let mut robot = Robot::sit_down(&tenant).await;
         robot.look_around().await;
         let status = |robot: &Robot<'_>| {
-            let judged = robot.state.judged.iter().find(|judged| judged.requirement == *requirement);
+            let judged = robot.state.case().judged().iter().find(|judged| judged.requirement == *requirement);
             judged.map(|judged| (judged.verdict.status, judged.verdict.source))
         };
         if scenario == "role-in-group" {
@@ -381,7 +380,7 @@ async fn a_list_of_roles_that_an_administrator_read_explains_why_the_program_is_
         ("role-too-small", "role.program/too-small"),
     ] {
         let tenant = Tenant::start(scenario).await;
-        let program = Robot::sit_down(&tenant).await.state.profile.told.client_id.clone();
+        let program = Robot::sit_down(&tenant).await.state.case().profile().told.client_id.clone();
         let begins = tenant.told().await.clients.public.expect("there is an app for people").client_id;
         let inputs = [(InputId::Tenant, "contoso.onmicrosoft.com".to_owned()), (InputId::ClientId, begins)];
         let secret = "rob8Q~practice-secret-of-the-night-robot";
@@ -391,9 +390,8 @@ async fn a_list_of_roles_that_an_administrator_read_explains_why_the_program_is_
         robot.look_around().await;
         robot.sign_in().await;
         assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
-        let recipe = robot.state.recipe.clone();
-        robot.state.profile.set(&recipe, InputId::ClientId, &program).unwrap();
-        robot.state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+        robot.by_hand(|state| hands::set(state, InputId::Flow, "secret"));
+        robot.by_hand(|state| hands::set(state, InputId::ClientId, &program));
         robot.look_around().await;
         robot.sign_in().await;
         assert_eq!(robot.findings(), [finding], "{scenario}");
@@ -409,11 +407,10 @@ async fn the_role_of_whoever_signs_in_is_seen_by_somebody_else_who_looks() {
     for (scenario, status) in [("role-of-group", Status::Met), ("pim-inactive", Status::Unknown)] {
         let tenant = Tenant::start(scenario).await;
         let mut robot = Robot::sit_down(&tenant).await;
-        let recipe = robot.state.recipe.clone();
-        robot.state.profile.set(&recipe, InputId::Username, "petra@contoso.onmicrosoft.com").unwrap();
+        robot.by_hand(|state| hands::set(state, InputId::Username, "petra@contoso.onmicrosoft.com"));
         robot.look_around().await;
         robot.look_at_setup().await;
-        let judged = robot.state.judged.iter().find(|judged| judged.requirement == *"role.person").unwrap();
+        let judged = robot.state.case().judged().iter().find(|judged| judged.requirement == *"role.person").unwrap();
         assert_eq!(judged.verdict.status, status, "{scenario}");
         tenant.stop().await;
     }
@@ -453,7 +450,7 @@ async fn a_look_at_the_setup_says_where_what_is_missing_belongs() {
     robot.look_around().await;
     robot.take(Msg::Act(Action::Step(1)));
     robot.look_at_setup().await;
-    let notice = robot.state.notice.as_ref().expect("something is said");
+    let notice = robot.state.screen().notice().expect("something is said");
     assert_eq!(notice.text, "The setup was looked at. What is missing belongs to step 3.");
     tenant.stop().await;
     let tenant = Tenant::start("setup-unreadable").await;

@@ -30,7 +30,8 @@ async fn a_check_is_printed_as_its_schema_says() {
         robot.sign_in().await;
         let state = &robot.state;
         let came_out: &str = outcome(state, false).into();
-        let result = CheckResult::new(&state.ctx(), "default", came_out, &state.judged, &state.findings);
+        let result =
+            CheckResult::new(&state.ctx(), "default", came_out, state.case().judged(), state.case().findings());
         assert_valid("check", &serde_json::to_value(Report::new(vec![result])).unwrap());
         tenant.stop().await;
     }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::app::{
-    Action, Edit, Field, Msg, PersonLine, Place, Practice, Progress, ScenarioLine, Setup, State, update,
+    Action, Clients, Edit, Field, Msg, PersonLine, PracticeNews, PracticeReady, Progress, ScenarioLine, Setup, State,
+    Suggest, practise, update,
 };
 use firstcall::evidence::{
-    Claims, Environment, Exchange, ExchangeId, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn, Table,
-    Tenant,
+    Claims, Environment, Exchange, ExchangeId, Fact, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn,
+    Table, Tenant,
 };
 use firstcall::profile::{InputId, Profile};
 use firstcall::recipe::{Flow, Recipe, Stage};
@@ -18,6 +19,8 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::{Frame, Terminal};
 use serde_json::{Value, json};
+
+use crate::support::hands;
 
 /// The moment at which all pictures are taken.
 pub const NOW: &str = "2026-08-05T09:30:00Z";
@@ -33,9 +36,23 @@ pub const PLAIN: Look = Look { unicode: true, colour: Colour::Full, links: false
 
 /// A fresh wizard.
 pub fn fresh() -> State {
+    started(&[])
+}
+
+/// A wizard to which these inputs were given at the start.
+pub fn started(inputs: &[(InputId, &str)]) -> State {
+    let recipe = Recipe::embedded();
+    let mut profile = Profile::new(recipe, recipe.clouds.first().id.clone());
+    for (input, value) in inputs {
+        profile.set(recipe, *input, value).unwrap();
+    }
+    started_with(profile)
+}
+
+/// A wizard that starts with this profile.
+pub fn started_with(profile: Profile) -> State {
     let recipe = Arc::new(Recipe::embedded().clone());
     let clouds = recipe.clouds.clone();
-    let profile = Profile::new(&recipe, clouds.first().id.clone());
     State::new(Setup {
         recipe,
         clouds,
@@ -51,24 +68,32 @@ pub fn fresh() -> State {
 
 /// At a step of a case of this target, of which nothing is known yet.
 pub fn at_step_of(target: &str, step: usize, flow: Flow) -> State {
-    let mut state = fresh();
-    let recipe = state.recipe.clone();
-    for (input, value) in [(InputId::Target, target), (InputId::Flow, flow.into())] {
-        state.profile.set(&recipe, input, value).unwrap();
-    }
-    state.places = vec![Place::Welcome, Place::Case];
+    let mut state = started(&[(InputId::Target, target), (InputId::Flow, flow.into())]);
     act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
     state
 }
 
 /// A wizard at a step of a case with tenant and app.
 pub fn at_step(step: usize) -> State {
+    at_step_with(step, &[])
+}
+
+/// The same, where these inputs were given too.
+pub fn at_step_with(step: usize, inputs: &[(InputId, &str)]) -> State {
+    let own = [(InputId::Tenant, "contoso.onmicrosoft.com"), (InputId::ClientId, CLIENT)];
+    known_at(started(&[&own, inputs].concat()), step)
+}
+
+/// At a step of a case in the practice tenant.
+pub fn practising_at(step: usize) -> State {
     let mut state = fresh();
-    state.profile.told.tenant = "contoso.onmicrosoft.com".to_owned();
-    state.profile.told.client_id = CLIENT.to_owned();
-    state.fields.put(Field::Tenant, "contoso.onmicrosoft.com");
-    state.fields.put(Field::ClientId, CLIENT);
-    state.places = vec![Place::Welcome, Place::Case];
+    let _asked = practise(&mut state, "configured");
+    update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(practice()))));
+    known_at(state, step)
+}
+
+/// At a step, with tenant and app looked up.
+pub fn known_at(mut state: State, step: usize) -> State {
     act(&mut state, Action::Step(u8::try_from(step).expect("one of five")));
     answer(&mut state, Observation::Tenant(seen(tenant())));
     answer(&mut state, Observation::App(seen(())));
@@ -98,7 +123,7 @@ pub fn token_for(state: &mut State, environment: &str, permissions: &str) {
     payload["scp"] = permissions.into();
     let scopes: Vec<String> = permissions.split(' ').map(|name| format!("{environment}/{name}")).collect();
     found.scope = Some(scopes.join(" "));
-    if state.profile.case.flow == Flow::Secret {
+    if state.case().profile().case.flow == Flow::Secret {
         found.flow = Flow::Secret;
         let payload = payload.as_object_mut().expect("claims are an object");
         ["scp", "upn", "name", "amr", "acct"].iter().for_each(|claim| drop(payload.remove(*claim)));
@@ -128,7 +153,7 @@ pub fn seen<T>(value: T) -> Seen<T> {
 }
 
 pub fn act(state: &mut State, action: Action) {
-    update(state, Msg::Act(action));
+    hands::act(state, action);
 }
 
 pub fn acts(state: &mut State, actions: &[Action]) {
@@ -139,7 +164,7 @@ pub fn acts(state: &mut State, actions: &[Action]) {
 
 /// Answers the question that is under way for a fact.
 pub fn answer(state: &mut State, observation: Observation) {
-    let run = state.runs.get(observation.fact()).expect("it was asked").run;
+    let run = state.case().runs().get(observation.fact()).expect("it was asked").run;
     update(state, Msg::Gathered { run, observation: Box::new(observation) });
 }
 
@@ -190,7 +215,7 @@ pub const LARGE: (u16, u16) = (160, 45);
 
 /// Reports the progress of the sign-in that is under way.
 pub fn progress(state: &mut State, progress: Progress) {
-    let run = state.conversation.as_ref().expect("a sign-in is under way").run;
+    let run = state.case().conversation().expect("a sign-in is under way").run;
     update(state, Msg::Progressed { run, progress });
 }
 
@@ -263,8 +288,25 @@ pub fn called(rows: Vec<Value>) -> State {
     state
 }
 
+/// The same of a program that may not see which role it has.
+pub fn called_by_program(rows: Vec<Value>) -> State {
+    let mut state = at_step(5);
+    hands::choose_flow(&mut state, Flow::Secret);
+    hands::fill(&mut state, Field::Secret, "practice~secret~value");
+    acts(&mut state, &[Action::Step(5), Action::SignIn]);
+    token_for(&mut state, "https://api.powerplatform.com", "");
+    answer(&mut state, answered(rows));
+    let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
+    let hidden = Seen { outcome: Err(Fault::Service(fault)), at: now(), exchanges: Vec::new() };
+    answer(&mut state, Observation::Roles(hidden));
+    if state.case().runs().is_running(Fact::NarrowRoles) {
+        answer(&mut state, Observation::NarrowRoles(seen(Vec::new())));
+    }
+    state
+}
+
 /// A practice tenant with a few scenarios and people.
-pub fn practice() -> Practice {
+pub fn practice() -> PracticeReady {
     let scenario = |id: &str, title: &str, story: &str| ScenarioLine {
         id: id.to_owned(),
         title: title.to_owned(),
@@ -278,7 +320,8 @@ pub fn practice() -> Practice {
         display_name: name.to_owned(),
         note: note.to_owned(),
     };
-    Practice {
+    PracticeReady {
+        clouds: Recipe::embedded().clouds.clone(),
         scenarios: vec![
             scenario(
                 "configured",
@@ -301,7 +344,13 @@ pub fn practice() -> Practice {
             person("dana", "Dana Practice", "Sets up apps and administers the Power Platform."),
             person("petra", "Petra Practice", "Administers the Power Platform, but may not consent for others."),
         ],
-        ..Practice::default()
+        suggest: Suggest {
+            tenant: Some("contoso.onmicrosoft.com".to_owned()),
+            client_id: Some(CLIENT.to_owned()),
+            ..Suggest::default()
+        },
+        clients: Clients::default(),
+        remaining: Vec::new(),
     }
 }
 
@@ -332,7 +381,7 @@ fn the_first_screen_shows_where_to_begin() {
 #[test]
 fn the_case_is_three_short_choices() {
     let mut state = fresh();
-    state.places = vec![Place::Welcome, Place::Case];
+    hands::begin(&mut state, "power-platform");
     act(&mut state, Action::Down);
     same("case_people", &state, &[SMALL, WIDE]);
     acts(&mut state, &[Action::Up, Action::Right]);

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Action, Field, Msg, Notice, Picker, PickerView, Place, Practice, Progress, State, update};
-use firstcall::evidence::{Exchange, ExchangeId};
-use firstcall::profile::SecretId;
-use firstcall::recipe::{Caller, Flow};
+use firstcall::app::{Action, Field, Msg, Place, PracticeNews, PracticeRepaired, Progress, Report, State, update};
+use firstcall::evidence::{Exchange, ExchangeId, Fact};
+use firstcall::profile::Profile;
+use firstcall::recipe::{Flow, Recipe};
 use firstcall::ui::{Colour, Look};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::json;
-use strum::IntoEnumIterator;
 
 use super::screens::*;
+use crate::support::hands;
 
-pub const PLACES: [Place; 22] = [
+pub const PLACES: [Place; 23] = [
     Place::Welcome,
     Place::Case,
     Place::Step(1),
@@ -35,60 +35,43 @@ pub const PLACES: [Place; 22] = [
     Place::Roles,
     Place::RoleScopes,
     Place::Directory,
+    Place::NewCertificate,
     Place::BrowserSays,
     Place::Help,
     Place::Palette,
 ];
 
-/// A state full of text from elsewhere.
+/// A state full of text from elsewhere: in the profile, in what is observed, and in what is typed.
 fn state_with(text: &str, places: (usize, usize), cursor: usize, kind: u8) -> State {
-    let mut state = match kind % 4 {
-        0 => fresh(),
-        1 => called(vec![json!({"displayName": text, "id": text}), json!({"type": text})]),
-        2 => {
-            let mut state = at_step(5);
-            act(&mut state, Action::SignIn);
-            answer(&mut state, refused("AADSTS65001", text));
-            state
-        }
-        _ => {
-            let mut state = at_step(5);
-            state.profile.case.flow = if kind > 128 { Flow::DeviceCode } else { Flow::Browser };
-            acts(&mut state, &[Action::Step(5), Action::SignIn]);
-            let said = if kind > 128 {
-                Progress::DeviceCode { user_code: text.to_owned(), verification_uri: text.to_owned(), expires: now() }
-            } else {
-                Progress::Browser { url: text.to_owned(), redirect_uri: text.to_owned() }
-            };
-            progress(&mut state, said);
-            progress(&mut state, Progress::PasteRefused(text.to_owned()));
-            state
-        }
-    };
-    for field in Field::iter().filter(|field| field.secret().is_none()) {
-        state.fields.put(field, text);
-        state.fields.judge(field, Some(text.to_owned()));
+    let mut profile = Profile::new(Recipe::embedded(), Recipe::embedded().clouds.first().id.clone());
+    profile.told.tenant = "contoso.onmicrosoft.com".to_owned();
+    profile.told.client_id = CLIENT.to_owned();
+    profile.told.permissions = vec![text.to_owned(); usize::from(kind % 7)];
+    profile.told.username = text.to_owned();
+    profile.told.callback = text.to_owned();
+    if kind & 4 > 0 {
+        profile.told.calls = vec!["groups.list".to_owned()];
     }
-    for secret in SecretId::iter() {
-        text.chars().for_each(|c| state.fields.edit_secret(secret).push(c));
-    }
-    state.profile.told.tenant = text.to_owned();
-    state.profile.told.permissions = vec![text.to_owned(); usize::from(kind % 7)];
-    state.picker = Picker {
-        permissions: vec![text.to_owned(); usize::from(kind % 3)],
-        calls: if kind & 4 > 0 { vec!["groups.list".to_owned()] } else { Vec::new() },
-        view: if kind & 2 > 0 { PickerView::Calls } else { PickerView::Names },
+    let mut state = match kind & 32 {
+        0 => known_at(started_with(profile), 5),
+        _ => practising_at(5),
     };
     if kind & 16 > 0 {
-        state.profile.case.caller = Caller::Program;
-        state.profile.case.flow = Flow::Secret;
+        hands::choose_flow(&mut state, Flow::Secret);
+        hands::fill(&mut state, Field::Secret, text);
+    } else {
+        hands::choose_flow(&mut state, if kind > 128 { Flow::DeviceCode } else { Flow::Browser });
     }
+    happens(&mut state, text, kind);
     if kind & 32 > 0 {
-        state.practice =
-            Some(Practice { changes: vec![text.to_owned()], remaining: vec![text.to_owned()], ..practice() });
-    }
-    if kind & 64 > 0 {
-        state.notice = Some(Notice { text: text.to_owned(), is_problem: true });
+        let repaired = PracticeRepaired {
+            changes: vec![text.to_owned()],
+            remaining: vec![text.to_owned()],
+            suggest: practice().suggest,
+            clients: practice().clients,
+            clouds: practice().clouds,
+        };
+        update(&mut state, Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
     }
     let recorded = Exchange {
         purpose: text.to_owned(),
@@ -99,12 +82,53 @@ fn state_with(text: &str, places: (usize, usize), cursor: usize, kind: u8) -> St
         ..(*exchange(7, "GET", "https://contoso.example/", None, "")).clone()
     };
     update(&mut state, Msg::Exchanged { exchange: Arc::new(recorded), skew: None });
-    state.places = vec![PLACES[places.0 % PLACES.len()], PLACES[places.1 % PLACES.len()]];
-    for place in PLACES {
-        state.cursors.insert(place, cursor);
+    for place in [places.0, places.1] {
+        hands::open(&mut state, PLACES[place]);
+        if kind & 2 > 0 && PLACES[place] == Place::Permissions {
+            act(&mut state, Action::OtherView);
+        }
     }
-    state.focus = firstcall::app::view::fields(&state).first().copied().filter(|_| kind & 8 > 0);
+    let rows = firstcall::app::view::list_len(&state, state.place());
+    if rows > 0 {
+        hands::select(&mut state, cursor.min(rows - 1).min(9_999));
+    }
+    let field = firstcall::app::view::fields(&state).first().copied();
+    if let Some(field) = field.filter(|_| kind & 8 > 0) {
+        hands::focus(&mut state, field);
+        hands::paste(&mut state, text);
+    }
+    if kind & 64 > 0 {
+        update(&mut state, Msg::Reported(Report::Failed(text.to_owned())));
+    }
     state
+}
+
+/// Lets a sign-in come to something, or wait.
+fn happens(state: &mut State, text: &str, kind: u8) {
+    let is_program = kind & 16 > 0;
+    if !kind.is_multiple_of(4) && !text.trim().is_empty() {
+        acts(state, &[Action::Step(5), Action::SignIn]);
+    }
+    if !state.case().runs().is_running(Fact::SignIn) {
+        return;
+    }
+    match kind % 4 {
+        1 => {
+            answer(state, signed_in());
+            answer(state, answered(vec![json!({"displayName": text, "id": text}), json!({"type": text})]));
+        }
+        2 => answer(state, refused("AADSTS65001", text)),
+        _ if is_program => {}
+        _ => {
+            let said = if kind > 128 {
+                Progress::DeviceCode { user_code: text.to_owned(), verification_uri: text.to_owned(), expires: now() }
+            } else {
+                Progress::Browser { url: text.to_owned(), redirect_uri: text.to_owned() }
+            };
+            progress(state, said);
+            progress(state, Progress::PasteRefused(text.to_owned()));
+        }
+    }
 }
 
 fn any_text() -> impl Strategy<Value = String> {
@@ -122,7 +146,7 @@ proptest! {
     #[test]
     fn any_state_fits_into_any_area(
         text in any_text(),
-        places in (0usize..20, 0usize..20),
+        places in (0..PLACES.len(), 0..PLACES.len()),
         cursor in prop_oneof![0usize..12, Just(usize::MAX)],
         kind in any::<u8>(),
         size in prop_oneof![(1u16..200, 1u16..60), (80u16..170, 24u16..50)],
@@ -147,7 +171,7 @@ proptest! {
     #[test]
     fn nothing_outside_the_area_is_touched(
         text in any_text(),
-        places in (0usize..20, 0usize..20),
+        places in (0..PLACES.len(), 0..PLACES.len()),
         kind in any::<u8>(),
         size in prop_oneof![(1u16..40, 1u16..12), (80u16..150, 24u16..44)],
         offset in (0u16..5, 0u16..5),

@@ -40,7 +40,7 @@ fn identity() -> Observation {
 #[test]
 fn the_first_step_asks_for_the_environment_first() {
     let state = fresh_at(1, Flow::Browser);
-    assert_eq!(state.focus, Some(Field::Environment));
+    assert_eq!(state.screen().focus(), Some(Field::Environment));
     same("dataverse_step1_empty", &state, &[SMALL, WIDE]);
     same("dataverse_step1_known", &known_at(1, Flow::Browser), &[SMALL, WIDE]);
 }

@@ -1,21 +1,20 @@
 //! Pictures of Lifecycle Services: what the account needs, what is read, and what is left to do in Azure DevOps.
 
-use firstcall::app::{Action, Edit, Effect, Field, Msg, Place, State, update};
+use firstcall::app::{Action, Edit, Effect, Msg, State, update};
 use firstcall::evidence::{ExchangeId, Fault, Observation, Seen, ServiceFault};
 use firstcall::profile::InputId;
 use firstcall::recipe::{Flow, Stage};
 use serde_json::json;
 
 use super::screens::*;
+use crate::support::hands;
 
 const ACCOUNT: &str = "pipeline@contoso.onmicrosoft.com";
 const AUDIENCE: &str = "https://lcsapi.eu.lcs.dynamics.com/";
 
 /// At a step of a case in Europe whose tenant and app are known.
 fn known_at(step: usize, flow: Flow) -> State {
-    let mut state = fresh();
-    let recipe = state.recipe.clone();
-    for (input, value) in [
+    let mut state = started(&[
         (InputId::Target, "lifecycle-services"),
         (InputId::Flow, flow.into()),
         (InputId::Tenant, "contoso.onmicrosoft.com"),
@@ -23,19 +22,7 @@ fn known_at(step: usize, flow: Flow) -> State {
         (InputId::Geo, "eu"),
         (InputId::ProjectId, "112233"),
         (InputId::Username, ACCOUNT),
-    ] {
-        state.profile.set(&recipe, input, value).unwrap();
-    }
-    for (field, value) in [
-        (Field::Tenant, "contoso.onmicrosoft.com"),
-        (Field::ClientId, CLIENT),
-        (Field::Geo, "eu"),
-        (Field::ProjectId, "112233"),
-        (Field::Username, ACCOUNT),
-    ] {
-        state.fields.put(field, value);
-    }
-    state.places = vec![Place::Welcome, Place::Case];
+    ]);
     act(&mut state, Action::Step(4));
     answer(&mut state, Observation::Tenant(seen(tenant())));
     answer(&mut state, Observation::App(seen(())));
@@ -120,7 +107,7 @@ fn the_fourth_step_asks_for_geography_project_and_account() {
     let mut state = known_at(4, Flow::Password);
     act(&mut state, Action::Back);
     act(&mut state, Action::Step(4));
-    state.focus = None;
+    hands::leave_field(&mut state);
     same("lcs_step4", &state, &[SMALL, LARGE]);
     select(&mut state, "lcs.visited");
     act(&mut state, Action::Confirm);

@@ -6,6 +6,7 @@ use firstcall::ui::{Colour, Heard, Hits, Look, translate};
 use ratatui::style::{Color, Modifier};
 
 use super::screens::*;
+use crate::support::hands;
 
 fn blocked() -> State {
     let mut state = at_step(5);
@@ -112,7 +113,7 @@ fn a_click_on_a_row_selects_it_and_one_on_a_key_presses_it() {
     let mut state = at_step(2);
     let (column, row, hits) = place_of(&state, "your app asks for the permissions");
     assert_eq!(click(&mut state, &hits, column, row), 1);
-    assert_eq!(state.cursor(firstcall::app::Place::Step(2)), 2);
+    assert_eq!(state.screen().cursor(firstcall::app::Place::Step(2)), 2);
     let (column, row, hits) = place_of(&state, "next");
     assert_eq!(click(&mut state, &hits, column, row), 1);
     assert_eq!(state.place(), firstcall::app::Place::Step(3));
@@ -125,21 +126,21 @@ fn a_click_on_a_row_selects_it_and_one_on_a_key_presses_it() {
 fn a_click_on_a_field_leads_there_from_anywhere() {
     use firstcall::app::Field;
     let mut state = at_step(1);
-    state.focus = None;
+    hands::leave_field(&mut state);
     for (label, field) in [("Client ID", Field::ClientId), ("Tenant", Field::Tenant), ("Client ID", Field::ClientId)] {
         let (column, row, hits) = place_of(&state, label);
         click(&mut state, &hits, column, row);
-        assert_eq!(state.focus, Some(field));
+        assert_eq!(state.screen().focus(), Some(field));
     }
 }
 
 #[test]
 fn a_click_on_a_choice_takes_it() {
     let mut state = fresh();
-    state.places = vec![firstcall::app::Place::Welcome, firstcall::app::Place::Case];
+    hands::begin(&mut state, "power-platform");
     let (column, row, hits) = place_of(&state, "Device code");
     click(&mut state, &hits, column, row);
-    assert_eq!(state.profile.case.flow, firstcall::recipe::Flow::DeviceCode);
+    assert_eq!(state.case().profile().case.flow, firstcall::recipe::Flow::DeviceCode);
 }
 
 #[test]

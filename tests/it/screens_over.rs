@@ -1,9 +1,12 @@
 //! Pictures of what lies over a screen.
 
-use firstcall::app::{Action, Edit, Msg, State, update};
+use firstcall::app::{Action, Clients, Edit, Msg, PracticeNews, PracticeRepaired, State, update};
+use firstcall::evidence::Observation;
 use firstcall::profile::InputId;
+use firstcall::recipe::Flow;
 
 use super::screens::*;
+use crate::support::hands;
 
 #[test]
 fn permissions_are_grouped_and_searched() {
@@ -22,8 +25,8 @@ fn permissions_are_grouped_and_searched() {
 /// A program of the Power Platform whose first call showed some environments.
 fn program() -> State {
     let mut state = at_step(4);
-    let recipe = state.recipe.clone();
-    state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+    hands::choose_flow(&mut state, Flow::Secret);
+    hands::leave_field(&mut state);
     state
 }
 
@@ -42,12 +45,8 @@ fn roles_are_grouped_with_the_smallest_first_and_the_recommended_one_marked() {
 
 #[test]
 fn places_for_a_role_are_those_that_the_first_call_showed() {
-    let mut state = called(environments());
-    let recipe = state.recipe.clone();
-    // The rows stay in sight while the case becomes that of a program.
-    state.profile.set(&recipe, InputId::Flow, "secret").unwrap();
+    let mut state = called_by_program(environments());
     act(&mut state, Action::Step(4));
-    state.evidence.keep(answered(environments()));
     act(&mut state, Action::RoleScopes);
     act(&mut state, Action::Down);
     same("role_scopes", &state, &[SMALL, WIDE]);
@@ -65,10 +64,8 @@ fn permissions_follow_from_the_calls_that_are_intended() {
 
 #[test]
 fn what_no_intended_call_needs_is_marked_and_can_be_dropped() {
-    let mut state = at_step(2);
-    state.profile.told.permissions =
-        ["EnvironmentManagement.Groups.ReadWrite", "Monitor.Alerts.Delete"].map(str::to_owned).to_vec();
-    state.profile.told.calls = vec!["groups.list".to_owned()];
+    let chosen = "EnvironmentManagement.Groups.ReadWrite Monitor.Alerts.Delete";
+    let mut state = at_step_with(2, &[(InputId::Permission, chosen), (InputId::Call, "groups.list")]);
     act(&mut state, Action::Permissions);
     same("permissions_spare_by_call", &state, &[SMALL]);
     acts(&mut state, &[Action::OtherView, Action::Search]);
@@ -81,8 +78,7 @@ fn what_no_intended_call_needs_is_marked_and_can_be_dropped() {
 
 #[test]
 fn a_target_with_few_permissions_shows_them_whole() {
-    let mut state = at_step(2);
-    state.profile.case.target = "dataverse".into();
+    let mut state = at_step_of("dataverse", 2, Flow::Browser);
     act(&mut state, Action::Permissions);
     same("permissions_few", &state, &[SMALL]);
 }
@@ -96,11 +92,17 @@ fn looking_at_the_setup_is_offered_with_what_it_means() {
 
 #[test]
 fn practice_controls_list_scenarios_and_what_was_repaired() {
-    let mut state = at_step(1);
-    let mut practice = practice();
-    practice.changes = vec!["An administrator consented for everybody.".to_owned()];
-    practice.remaining = vec!["redirect.registered".to_owned()];
-    state.practice = Some(practice);
+    let mut state = practising_at(1);
+    let repaired = PracticeRepaired {
+        changes: vec!["An administrator consented for everybody.".to_owned()],
+        remaining: vec!["redirect.registered".to_owned()],
+        suggest: practice().suggest,
+        clients: Clients::default(),
+        clouds: practice().clouds,
+    };
+    update(&mut state, Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+    answer(&mut state, Observation::Tenant(seen(tenant())));
+    answer(&mut state, Observation::App(seen(())));
     acts(&mut state, &[Action::Practice, Action::Down]);
     same("practice", &state, &[SMALL, WIDE]);
     act(&mut state, Action::Search);

@@ -2,17 +2,13 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use firstcall::app::{Action, Edit, Msg, State, update};
+use firstcall::app::{Action, Field, Msg, State, update};
 use firstcall::evidence::{Claims, Observation};
-use firstcall::profile::SecretId;
-use firstcall::recipe::{Caller, Flow};
+use firstcall::recipe::Flow;
 use serde_json::{Value, json};
 
 use super::screens::*;
-
-fn typed(state: &mut State, text: &str) {
-    update(state, Msg::Edit(Edit::Paste(text.to_owned())));
-}
+use crate::support::hands;
 
 #[test]
 fn the_answer_is_a_table() {
@@ -20,9 +16,9 @@ fn the_answer_is_a_table() {
     act(&mut state, Action::Down);
     same("call", &state, &[SMALL, WIDE, LARGE]);
     act(&mut state, Action::Search);
-    typed(&mut state, "japan");
+    hands::paste(&mut state, "japan");
     same("call_search", &state, &[SMALL]);
-    typed(&mut state, " and nothing else");
+    hands::paste(&mut state, " and nothing else");
     same("call_no_match", &state, &[SMALL]);
 }
 
@@ -38,9 +34,7 @@ fn a_long_answer_scrolls_with_the_cursor() {
 fn an_empty_answer_is_success_for_a_person_and_a_warning_for_a_program() {
     let state = called(Vec::new());
     same("call_empty_person", &state, &[SMALL]);
-    let mut state = called(Vec::new());
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
+    let state = called_by_program(Vec::new());
     same("call_empty_program", &state, &[SMALL]);
 }
 
@@ -49,9 +43,11 @@ fn the_token_is_explained_claim_by_claim() {
     let mut state = called(environments());
     act(&mut state, Action::Token);
     same("token", &state, &[SMALL, WIDE, LARGE]);
+    let foreign = claims(|token| token["appid"] = json!("11111111-2222-4333-8444-555555555555"));
+    let mut state = with_token(Flow::Browser, foreign);
+    answer(&mut state, answered(environments()));
     let later = now() + jiff::SignedDuration::from_secs(4000);
     update(&mut state, Msg::Ticked(later));
-    state.profile.told.client_id = "11111111-2222-4333-8444-555555555555".to_owned();
     same("token_wrong", &state, &[SMALL]);
     let mut state = called(environments());
     act(&mut state, Action::Token);
@@ -62,11 +58,10 @@ fn the_token_is_explained_claim_by_claim() {
 /// The inspector of a token that a sign-in of this flow brought.
 fn with_token(flow: Flow, claims: Option<Value>) -> State {
     let mut state = at_step(5);
-    state.profile.case.caller = flow.caller();
-    state.profile.case.flow = flow;
-    state.sign_in = None;
+    hands::choose_flow(&mut state, flow);
     if flow == Flow::Secret {
-        state.fields.edit_secret(SecretId::ClientSecret).push('x');
+        hands::fill(&mut state, Field::Secret, "x");
+        act(&mut state, Action::Step(5));
     }
     act(&mut state, Action::SignIn);
     let Observation::SignIn(mut seen) = signed_in() else { unreachable!("it is one") };
@@ -109,7 +104,7 @@ fn a_pasted_token_is_shown_without_a_case() {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let mut state = fresh();
     act(&mut state, Action::Explain);
-    typed(&mut state, &format!("{}.{}.c2ln", part(&json!({"alg": "RS256"})), part(&payload)));
+    hands::paste(&mut state, &format!("{}.{}.c2ln", part(&json!({"alg": "RS256"})), part(&payload)));
     same("token_pasted", &state, &[SMALL, WIDE]);
 }
 
@@ -117,7 +112,7 @@ fn a_pasted_token_is_shown_without_a_case() {
 fn a_secret_in_a_pasted_error_is_hidden_in_its_field() {
     let mut state = fresh();
     act(&mut state, Action::Explain);
-    typed(&mut state, "AADSTS7000215 client_secret=Ab1~practice.secret&x=1");
+    hands::paste(&mut state, "AADSTS7000215 client_secret=Ab1~practice.secret&x=1");
     same("explain_hidden", &state, &[SMALL]);
 }
 
@@ -170,12 +165,12 @@ fn an_error_is_explained_like_in_a_step() {
     let mut state = fresh();
     act(&mut state, Action::Explain);
     same("explain_empty", &state, &[SMALL]);
-    typed(&mut state, "AADSTS700016 and then AADSTS65001: nobody has consented");
+    hands::paste(&mut state, "AADSTS700016 and then AADSTS65001: nobody has consented");
     act(&mut state, Action::Primary);
     same("explain", &state, &[SMALL, WIDE, LARGE]);
     let mut state = fresh();
     act(&mut state, Action::Explain);
-    typed(&mut state, "everything is fine");
+    hands::paste(&mut state, "everything is fine");
     act(&mut state, Action::Primary);
     same("explain_nothing", &state, &[SMALL]);
 }

@@ -1,17 +1,21 @@
 //! Pictures of sign-ins that wait for somebody.
 
-use firstcall::app::{Action, Place, PracticePage, Progress, State};
+use firstcall::app::{Action, Msg, PracticeNews, PracticeOutcome, PracticePage, Progress, State, update};
 use firstcall::evidence::DirectoryVia;
 use firstcall::recipe::Flow;
 use jiff::SignedDuration;
 
 use super::screens::*;
+use crate::support::hands;
 
 const PAGE: &str = "https://login.microsoftonline.com/7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48/oauth2/v2.0/authorize?client_id=4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d&response_type=code&code_challenge_method=S256";
 
 fn begun(flow: Flow) -> State {
-    let mut state = at_step(1);
-    state.profile.case.flow = flow;
+    begun_from(at_step(1), flow)
+}
+
+fn begun_from(mut state: State, flow: Flow) -> State {
+    hands::choose_flow(&mut state, flow);
     acts(&mut state, &[Action::Step(5), Action::SignIn]);
     state
 }
@@ -53,7 +57,8 @@ fn a_device_code_is_large_and_comes_with_a_warning() {
     let mut state = begun(Flow::DeviceCode);
     progress(&mut state, device());
     same("sign_in_device", &state, &[SMALL, (80, 45), WIDE, LARGE]);
-    state.practice = Some(practice());
+    let mut state = begun_from(practising_at(1), Flow::DeviceCode);
+    progress(&mut state, device());
     same("sign_in_device_practice", &state, &[SMALL, WIDE]);
 }
 
@@ -67,8 +72,7 @@ fn a_sign_in_to_the_directory_says_whose_it_is_and_for_what() {
 
 #[test]
 fn in_practice_the_person_who_signs_in_is_chosen_here() {
-    let mut state = begun(Flow::Browser);
-    state.practice = Some(practice());
+    let mut state = begun_from(practising_at(1), Flow::Browser);
     progress(&mut state, browser());
     act(&mut state, Action::OtherPerson);
     same("sign_in_practice", &state, &[SMALL, WIDE]);
@@ -80,14 +84,15 @@ fn what_the_browser_says_is_told_by_number_or_headline() {
     progress(&mut state, browser());
     act(&mut state, Action::BrowserSays);
     same("browser_says", &state, &[SMALL, WIDE]);
-    state.places.retain(|place| *place != Place::BrowserSays);
-    let mut practice = practice();
-    practice.page = Some(PracticePage {
+    let mut state = begun_from(practising_at(1), Flow::Browser);
+    progress(&mut state, browser());
+    act(&mut state, Action::Approve);
+    let page = PracticeOutcome::Page(PracticePage {
         headline: "Need admin approval".to_owned(),
         code: Some("AADSTS90094".to_owned()),
         text: "AADSTS90094: An administrator has to approve the permissions first.".to_owned(),
     });
-    state.practice = Some(practice);
-    act(&mut state, Action::BrowserSays);
+    update(&mut state, Msg::Practice(PracticeNews::Decided(page)));
+    acts(&mut state, &[Action::Back, Action::BrowserSays]);
     same("browser_says_practice", &state, &[SMALL]);
 }

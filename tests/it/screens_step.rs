@@ -1,18 +1,20 @@
 //! Pictures of the five steps.
 
-use firstcall::app::{Action, Edit, Field, Msg, Place, update};
+use firstcall::app::{Action, Edit, Msg, update};
 use firstcall::evidence::{
     Application, DirectorySession, DirectoryVia, Fault, Grant, Observation, Organization, Person, Principal, Scope,
     Seen, ServiceFault,
 };
-use firstcall::recipe::{Caller, Flow, Stage};
+use firstcall::profile::InputId;
+use firstcall::recipe::{Flow, Stage};
 
 use super::screens::*;
+use crate::support::hands;
 
 #[test]
 fn step_1_before_anything_is_typed_asks_for_the_tenant() {
     let mut state = fresh();
-    state.places = vec![Place::Welcome, Place::Case];
+    hands::begin(&mut state, "power-platform");
     act(&mut state, Action::Step(1));
     same("step1_empty", &state, &[SMALL, WIDE, LARGE]);
 }
@@ -20,7 +22,7 @@ fn step_1_before_anything_is_typed_asks_for_the_tenant() {
 #[test]
 fn step_1_says_under_the_field_what_is_wrong_with_a_value() {
     let mut state = fresh();
-    state.places = vec![Place::Welcome, Place::Case];
+    hands::begin(&mut state, "power-platform");
     acts(&mut state, &[Action::Step(1), Action::NextField]);
     update(&mut state, Msg::Edit(Edit::Paste("not-a-client-id".to_owned())));
     act(&mut state, Action::Primary);
@@ -29,10 +31,7 @@ fn step_1_says_under_the_field_what_is_wrong_with_a_value() {
 
 #[test]
 fn step_1_shows_what_is_being_looked_at_since_when() {
-    let mut state = fresh();
-    state.profile.told.tenant = "contoso.onmicrosoft.com".to_owned();
-    state.fields.put(Field::Tenant, "contoso.onmicrosoft.com");
-    state.places = vec![Place::Welcome, Place::Case];
+    let mut state = started(&[(InputId::Tenant, "contoso.onmicrosoft.com")]);
     act(&mut state, Action::Step(1));
     let later = now() + jiff::SignedDuration::from_secs(3);
     update(&mut state, Msg::Ticked(later));
@@ -41,10 +40,7 @@ fn step_1_shows_what_is_being_looked_at_since_when() {
 
 #[test]
 fn step_1_with_an_unknown_tenant_explains_it() {
-    let mut state = fresh();
-    state.profile.told.tenant = "contoso.example".to_owned();
-    state.fields.put(Field::Tenant, "contoso.example");
-    state.places = vec![Place::Welcome, Place::Case];
+    let mut state = started(&[(InputId::Tenant, "contoso.example")]);
     act(&mut state, Action::Step(1));
     let fault = ServiceFault::new(Stage::Discovery, "AADSTS90002", "AADSTS90002: Tenant 'contoso.example' not found.");
     answer(
@@ -52,7 +48,7 @@ fn step_1_with_an_unknown_tenant_explains_it() {
         Observation::Tenant(Seen { outcome: Err(Fault::Service(fault)), at: now(), exchanges: Vec::new() }),
     );
     act(&mut state, Action::Back);
-    state.cursors.insert(Place::Step(1), 3);
+    hands::select(&mut state, 3);
     same("step1_tenant_unknown", &state, &[SMALL, WIDE, LARGE]);
 }
 
@@ -147,8 +143,7 @@ fn step_3_for_a_browser_asks_for_another_redirect_uri_only_if_there_is_one() {
 #[test]
 fn step_4_hides_a_secret_behind_dots() {
     let mut state = at_step(1);
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
+    hands::choose_flow(&mut state, Flow::Secret);
     act(&mut state, Action::Step(4));
     update(&mut state, Msg::Edit(Edit::Paste("practice~secret~value".to_owned())));
     let (buffer, _) = picture(&state, 120, 40, PLAIN);

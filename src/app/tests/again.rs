@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::evidence::{Reply, Table};
-use crate::profile::SecretId;
 
 /// Signed in, with the answer on screen.
 pub(super) fn answered() -> State {
@@ -21,7 +20,7 @@ fn enter_in_the_search_of_an_answer_leads_to_its_rows() {
     act(&mut state, Action::Search);
     typed(&mut state, "con");
     act(&mut state, Action::Primary);
-    assert_eq!((state.place(), state.focus), (Place::Call, None));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Call, None));
     act(&mut state, Action::Primary);
     assert_eq!(state.place(), Place::Summary);
 }
@@ -30,7 +29,7 @@ fn enter_in_the_search_of_an_answer_leads_to_its_rows() {
 fn the_summary_opens_on_what_is_wrong() {
     let (mut state, call) = calling();
     let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
-    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, call, Observation::Call(refused));
     let what = view::selected_finding(&state).map(|finding| finding.what.clone());
     act(&mut state, Action::Step(1));
@@ -52,10 +51,10 @@ fn explained(text: &str) -> State {
 fn after_one_error_enter_or_a_paste_begins_another() {
     let mut state = explained("AADSTS65001");
     act(&mut state, Action::Primary);
-    assert_eq!((state.fields.value(Field::Explain), state.focus), ("", Some(Field::Explain)));
+    assert_eq!((state.screen().fields().value(Field::Explain), state.screen().focus()), ("", Some(Field::Explain)));
     let mut state = explained("AADSTS65001");
     update(&mut state, Msg::Edit(Edit::Paste("AADSTS50105".to_owned())));
-    assert_eq!(state.fields.value(Field::Explain), "AADSTS50105");
+    assert_eq!(state.screen().fields().value(Field::Explain), "AADSTS50105");
 }
 
 #[test]
@@ -64,7 +63,10 @@ fn a_text_in_which_nothing_was_found_stays_to_be_mended() {
     act(&mut state, Action::Explain);
     typed(&mut state, "nothing known");
     act(&mut state, Action::Primary);
-    assert_eq!((state.fields.value(Field::Explain), state.focus), ("nothing known", Some(Field::Explain)));
+    assert_eq!(
+        (state.screen().fields().value(Field::Explain), state.screen().focus()),
+        ("nothing known", Some(Field::Explain))
+    );
 }
 
 #[test]
@@ -83,21 +85,27 @@ fn the_other_fixes_of_an_explained_error_are_one_key_away() {
 fn a_paste_beside_the_fields_fills_the_one_that_is_missing_and_spoils_none() {
     let mut state = with_app();
     act(&mut state, Action::Back);
-    assert_eq!(state.focus, None);
+    assert_eq!(state.screen().focus(), None);
     update(&mut state, Msg::Edit(Edit::Paste("stray".to_owned())));
-    assert_eq!((state.fields.value(Field::Tenant), state.fields.value(Field::ClientId)), (TENANT, CLIENT));
+    assert_eq!(
+        (state.screen().fields().value(Field::Tenant), state.screen().fields().value(Field::ClientId)),
+        (TENANT, CLIENT)
+    );
     let mut state = on_step_one();
     typed(&mut state, TENANT);
     act(&mut state, Action::Back);
     update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
-    assert_eq!((state.fields.value(Field::Tenant), state.fields.value(Field::ClientId)), (TENANT, CLIENT));
+    assert_eq!(
+        (state.screen().fields().value(Field::Tenant), state.screen().fields().value(Field::ClientId)),
+        (TENANT, CLIENT)
+    );
 }
 
 #[test]
 fn what_a_check_could_not_read_again_does_not_outlive_the_app() {
     let mut state = with_app();
-    (state.profile.case.flow, state.profile.case.caller) = (Flow::Secret, Caller::Program);
-    state.take_secret(SecretId::ClientSecret, &Secret::new("practice".to_owned()));
+    choose_flow(&mut state, Flow::Secret);
+    fill(&mut state, Field::Secret, "practice");
     let run_of = |effects: &[Effect], fact: Fact| {
         probes(effects).into_iter().find(|(_, probe)| probe.fact() == fact).map(|(run, _)| run).unwrap()
     };
@@ -106,12 +114,12 @@ fn what_a_check_could_not_read_again_does_not_outlive_the_app() {
     let effects = bring(&mut state, run_of(&effects, Fact::SignIn), Observation::SignIn(signed_in));
     let roles = seen(&state, Vec::new());
     bring(&mut state, run_of(&effects, Fact::Roles), Observation::Roles(roles));
-    assert!(state.evidence.roles.is_some());
+    assert!(state.case().evidence().roles.is_some());
     let effects = act(&mut state, Action::Recheck);
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS7000222", ""));
-    let refused = Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() };
+    let refused = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, run_of(&effects, Fact::SignIn), Observation::SignIn(refused));
-    assert_eq!(state.evidence.roles, None);
+    assert_eq!(state.case().evidence().roles, None);
 }
 
 #[test]
@@ -120,29 +128,28 @@ fn that_nobody_agreed_is_forgotten_when_everything_is_looked_at_again() {
     let effects = act(&mut state, Action::Agree);
     let (run, _) = probes(&effects).into_iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap();
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "access_denied", ""));
-    let refused = Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() };
+    let refused = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, run, Observation::Consent(refused));
-    assert!(state.evidence.consent.is_some());
+    assert!(state.case().evidence().consent.is_some());
     act(&mut state, Action::Recheck);
-    assert_eq!(state.evidence.consent, None);
+    assert_eq!(state.case().evidence().consent, None);
 }
 
 #[test]
 fn whoever_signs_in_from_another_step_stays_there_and_is_told_how_the_call_came_out() {
     let (mut state, call) = calling();
-    state.places = vec![Place::Welcome, Place::Step(1)];
+    act(&mut state, Action::Step(1));
     let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
-    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, call, Observation::Call(refused));
-    assert_eq!(state.screen(), Place::Step(1));
-    assert!(state.notice.as_ref().is_some_and(|notice| notice.is_problem && notice.text.contains("step 4")));
+    assert_eq!(state.screen().base(), Place::Step(1));
+    assert!(state.screen().notice().is_some_and(|notice| notice.is_problem && notice.text.contains("step 4")));
 
     let (mut state, call) = calling();
-    state.places = vec![Place::Welcome, Place::Step(1)];
-    state.notice = None;
+    act(&mut state, Action::Step(1));
     let table = Table { rows: Vec::new(), more: false };
     let answered = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
     bring(&mut state, call, Observation::Call(answered));
-    assert_eq!(state.screen(), Place::Step(1));
-    assert!(state.notice.as_ref().is_some_and(|notice| notice.text.contains("List Environments")));
+    assert_eq!(state.screen().base(), Place::Step(1));
+    assert!(state.screen().notice().is_some_and(|notice| notice.text.contains("List Environments")));
 }

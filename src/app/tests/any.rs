@@ -4,41 +4,46 @@ use strum::IntoEnumIterator;
 
 use super::*;
 
+const PLACES: [Place; 20] = [
+    Place::Welcome,
+    Place::Case,
+    Place::Step(1),
+    Place::Step(2),
+    Place::Step(3),
+    Place::Step(4),
+    Place::Step(5),
+    Place::Call,
+    Place::Token,
+    Place::Exchanges,
+    Place::Explain,
+    Place::Summary,
+    Place::Practice,
+    Place::Permissions,
+    Place::Roles,
+    Place::RoleScopes,
+    Place::NewCertificate,
+    Place::Directory,
+    Place::Help,
+    Place::Palette,
+];
+
 /// Every place that can be reached, with and without a practice tenant, each with its list and with a field.
 fn places() -> Vec<State> {
     let mut states = Vec::new();
     for practice in [false, true] {
         for make in [state as fn() -> State, with_app, || waiting().0] {
-            let first = make();
-            for place in [
-                Place::Welcome,
-                Place::Case,
-                Place::Step(1),
-                Place::Step(2),
-                Place::Step(4),
-                Place::Step(5),
-                Place::SignIn,
-                Place::Call,
-                Place::Token,
-                Place::Exchanges,
-                Place::Explain,
-                Place::Summary,
-                Place::Practice,
-                Place::Permissions,
-                Place::Environments,
-                Place::Directory,
-                Place::BrowserSays,
-                Place::Help,
-                Place::Palette,
-            ] {
+            for place in PLACES {
                 let mut state = make();
-                state.conversation.clone_from(&first.conversation);
-                if let Some(talk) = &mut state.conversation {
-                    talk.heard(Progress::Browser { url: "https://x.example".to_owned(), redirect_uri: String::new() });
+                if let Some(talk) = state.case().conversation() {
+                    let page = Progress::Browser { url: "https://x.example".to_owned(), redirect_uri: String::new() };
+                    let run = talk.run;
+                    update(&mut state, Msg::Progressed { run, progress: page });
                 }
-                state.practice = practice.then(Practice::default);
-                state.places.push(place);
-                state.focus = None;
+                if practice {
+                    practise(&mut state, "configured");
+                }
+                open(&mut state, place);
+                leave_field(&mut state);
                 states.push(state);
             }
         }
@@ -102,15 +107,15 @@ fn any_happening() -> impl Strategy<Value = Happening> {
 
 fn answer(state: &State, fact: Fact, is_good: bool) -> Option<Observation> {
     let fault = || Fault::Network(NetworkFault::TimedOut { host: "x.example".to_owned() });
-    let failed = || Seen { outcome: Err(fault()), at: state.now, exchanges: Vec::new() };
+    let failed = || Seen { outcome: Err(fault()), at: state.case().now(), exchanges: Vec::new() };
     Some(match (fact, is_good) {
         (Fact::Tenant, true) => Observation::Tenant(seen(state, tenant())),
         (Fact::Tenant, false) => {
-            Observation::Tenant(Seen { outcome: Err(fault()), at: state.now, exchanges: Vec::new() })
+            Observation::Tenant(Seen { outcome: Err(fault()), at: state.case().now(), exchanges: Vec::new() })
         }
         (Fact::App, true) => Observation::App(seen(state, ())),
         (Fact::App, false) => Observation::App(failed()),
-        (Fact::SignIn, true) => Observation::SignIn(seen(state, token_by(state.profile.case.flow))),
+        (Fact::SignIn, true) => Observation::SignIn(seen(state, token_by(state.case().profile().case.flow))),
         _ => return None,
     })
 }
@@ -121,7 +126,7 @@ proptest! {
         let mut state = state();
         let mut asked: BTreeMap<RunId, Probe> = BTreeMap::new();
         for happening in happenings {
-            if state.is_leaving {
+            if state.screen().is_leaving() {
                 break;
             }
             let effects = match happening {
@@ -132,7 +137,7 @@ proptest! {
                 Happening::Paste(text) => update(&mut state, Msg::Edit(Edit::Paste(text))),
                 Happening::Wait(milliseconds) => later(&mut state, milliseconds),
                 Happening::Answer(is_good) => {
-                    let first = state.runs.running().next().map(|(fact, slot)| (fact, slot.run));
+                    let first = state.case().runs().running().next().map(|(fact, slot)| (fact, slot.run));
                     match first.and_then(|(fact, run)| Some((run, answer(&state, fact, is_good)?))) {
                         Some((run, observation)) => bring(&mut state, run, observation),
                         None => Vec::new(),
@@ -142,16 +147,16 @@ proptest! {
             for (run, probe) in probes(&effects) {
                 prop_assert!(asked.insert(run, probe).is_none(), "a run is never begun twice");
             }
-            for (fact, slot) in state.runs.running() {
+            for (fact, slot) in state.case().runs().running() {
                 prop_assert_eq!(fact, slot.probe.fact());
             }
-            prop_assert!(!state.places.is_empty());
+            prop_assert!(!state.screen().places().is_empty());
         }
         // However deep the user is, a few Esc lead out.
         for _ in 0..40 {
             update(&mut state, Msg::Act(Action::Back));
         }
-        prop_assert!(state.is_leaving);
+        prop_assert!(state.screen().is_leaving());
     }
 }
 

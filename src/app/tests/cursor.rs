@@ -9,7 +9,7 @@ fn answered(state: &mut State, skew: SignedDuration) {
     let exchange = Exchange {
         id: ExchangeId(1),
         purpose: "read the tenant's discovery document".to_owned(),
-        started: state.now,
+        started: state.case().now(),
         duration_ms: 20,
         method: "GET".to_owned(),
         url: "https://login.microsoftonline.com/".to_owned(),
@@ -26,7 +26,7 @@ fn answered(state: &mut State, skew: SignedDuration) {
 #[test]
 fn a_clock_that_an_answer_shows_to_be_wrong_draws_the_cursor() {
     let mut state = with_app();
-    state.focus = None;
+    leave_field(&mut state);
     answered(&mut state, SignedDuration::from_secs(2));
     assert_eq!(view::selected(&state).map(|judged| judged.verdict.status), Some(Status::Met));
     answered(&mut state, SignedDuration::from_hours(2));
@@ -37,12 +37,12 @@ fn a_clock_that_an_answer_shows_to_be_wrong_draws_the_cursor() {
 #[test]
 fn the_cursor_stays_where_the_user_put_it_when_more_turns_out_to_be_wrong() {
     let mut state = with_app();
-    state.focus = None;
+    leave_field(&mut state);
     answered(&mut state, SignedDuration::from_hours(2));
     act(&mut state, Action::Down);
-    let row = state.cursor(Place::Step(1));
+    let row = state.screen().cursor(Place::Step(1));
     answered(&mut state, SignedDuration::from_hours(3));
-    assert_eq!(state.cursor(Place::Step(1)), row);
+    assert_eq!(state.screen().cursor(Place::Step(1)), row);
 }
 
 #[test]

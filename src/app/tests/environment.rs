@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::evidence::{AppQuestion, Environment, EnvironmentLine, Identity, SignInProbe};
-use crate::profile::InputId;
 use crate::recipe::{Assets, RoleList};
 
 const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
@@ -10,11 +9,9 @@ const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
 /// On step 1 of Dataverse, with the cursor in the first field.
 fn on_dataverse() -> State {
     let mut state = state();
-    let recipe = state.recipe.clone();
-    state.profile.set(&recipe, InputId::Target, "dataverse").unwrap();
-    state.places = vec![Place::Welcome, Place::Case];
+    begin(&mut state, "dataverse");
     act(&mut state, Action::Step(1));
-    assert_eq!(state.focus, Some(Field::Environment));
+    assert_eq!(state.screen().focus(), Some(Field::Environment));
     state
 }
 
@@ -35,7 +32,7 @@ fn with_environment() -> State {
 /// Signed in by browser, with both calls under way.
 fn signed_in() -> (State, Vec<(RunId, Probe)>) {
     let mut state = with_environment();
-    assert_eq!(state.focus, Some(Field::ClientId));
+    assert_eq!(state.screen().focus(), Some(Field::ClientId));
     typed(&mut state, CLIENT);
     act(&mut state, Action::Step(5));
     let (run, probe) = probes(&act(&mut state, Action::Primary))[0].clone();
@@ -48,21 +45,20 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
 #[test]
 fn an_environment_is_shown_as_it_is_used_and_tells_its_tenant() {
     let state = with_environment();
-    assert_eq!(state.fields.value(Field::Environment), ENVIRONMENT);
-    assert_eq!(state.profile.told.tenant, TENANT_ID);
-    assert_eq!(state.fields.value(Field::Tenant), TENANT_ID);
+    assert_eq!(state.screen().fields().value(Field::Environment), ENVIRONMENT);
+    assert_eq!(state.case().profile().told.tenant, TENANT_ID);
+    assert_eq!(state.screen().fields().value(Field::Tenant), TENANT_ID);
 }
 
 #[test]
 fn a_tenant_that_was_typed_stays() {
     let mut state = on_dataverse();
-    state.profile.told.tenant = TENANT.to_owned();
-    state.fields.put(Field::Tenant, TENANT);
-    typed(&mut state, ENVIRONMENT);
-    let (run, _) = probes(&act(&mut state, Action::Primary))[0].clone();
+    fill(&mut state, Field::Tenant, TENANT);
+    let asked = probes(&fill(&mut state, Field::Environment, ENVIRONMENT));
+    let (run, _) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Environment).unwrap();
     let found = seen(&state, Environment { tenant_id: Some(TENANT_ID.to_owned()), resource: None });
     bring(&mut state, run, Observation::Environment(found));
-    assert_eq!(state.profile.told.tenant, TENANT);
+    assert_eq!(state.case().profile().told.tenant, TENANT);
 }
 
 #[test]
@@ -91,12 +87,8 @@ fn who_calls_and_the_first_read_are_asked_side_by_side_and_roles_when_it_is_know
 #[test]
 fn another_environment_needs_another_token() {
     let (mut state, _) = signed_in();
-    act(&mut state, Action::Step(1));
-    state.focus = Some(Field::Environment);
-    state.fields.put(Field::Environment, "");
-    typed(&mut state, "contoso-dev.crm4.dynamics.com");
-    let asked = probes(&act(&mut state, Action::Primary));
-    assert!(state.evidence.sign_in.is_none() && state.evidence.environment.is_none());
+    let asked = probes(&fill(&mut state, Field::Environment, "contoso-dev.crm4.dynamics.com"));
+    assert!(state.case().evidence().sign_in.is_none() && state.case().evidence().environment.is_none());
     assert!(matches!(&asked[..], [(_, Probe::Environment { url })] if url.contains("contoso-dev")), "{asked:?}");
 }
 
@@ -104,13 +96,11 @@ fn another_environment_needs_another_token() {
 fn nobody_signs_in_to_an_environment_that_is_not_named() {
     let mut state = on_dataverse();
     for (field, value) in [(Field::Tenant, TENANT), (Field::ClientId, CLIENT)] {
-        state.focus = Some(field);
-        typed(&mut state, value);
-        act(&mut state, Action::Primary);
+        fill(&mut state, field, value);
     }
     act(&mut state, Action::Step(5));
     assert!(!probes(&act(&mut state, Action::SignIn)).iter().any(|(_, probe)| matches!(probe, Probe::SignIn(_))));
-    assert_eq!((state.place(), state.focus), (Place::Step(1), Some(Field::Environment)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Environment)));
 }
 
 #[test]
@@ -118,7 +108,7 @@ fn an_address_that_is_none_says_what_would_do() {
     let mut state = on_dataverse();
     typed(&mut state, "contoso");
     act(&mut state, Action::Primary);
-    assert!(state.fields.problem(Field::Environment).unwrap().contains("crm4.dynamics.com"));
+    assert!(state.screen().fields().problem(Field::Environment).unwrap().contains("crm4.dynamics.com"));
 }
 
 #[test]
@@ -152,14 +142,11 @@ fn line(name: &str, url: &str) -> EnvironmentLine {
 /// On step 1 with tenant and app, but without an environment.
 fn without_environment() -> State {
     let mut state = on_dataverse();
-    state.focus = Some(Field::Tenant);
-    typed(&mut state, TENANT);
-    let (run, _) = probes(&act(&mut state, Action::Primary))[0].clone();
+    let (run, _) = probes(&fill(&mut state, Field::Tenant, TENANT))[0].clone();
     let found = seen(&state, tenant());
     bring(&mut state, run, Observation::Tenant(found));
-    state.focus = Some(Field::ClientId);
-    typed(&mut state, CLIENT);
-    act(&mut state, Action::Back);
+    fill(&mut state, Field::ClientId, CLIENT);
+    leave_field(&mut state);
     state
 }
 
@@ -183,17 +170,17 @@ fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
     bring(&mut state, asked[0].0, Observation::Environments(lines));
     assert_eq!(state.place(), Place::Environments);
     let asked = probes(&act(&mut state, Action::Primary));
-    assert_eq!((state.place(), state.profile.told.environment.as_str()), (Place::Step(1), ENVIRONMENT));
+    assert_eq!((state.place(), state.case().profile().told.environment.as_str()), (Place::Step(1), ENVIRONMENT));
     let is_renewal = |probe: &Probe| matches!(probe, Probe::SignIn(SignInProbe { resource, renews: Some(_), .. }) if resource == ENVIRONMENT);
     assert!(asked.iter().any(|(_, probe)| is_renewal(probe)), "{asked:?}");
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environment { .. })), "{asked:?}");
-    assert_eq!(state.conversation, None, "nobody is asked to sign in again");
+    assert_eq!(state.case().conversation(), None, "nobody is asked to sign in again");
 }
 
 #[test]
 fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
     let mut state = without_environment();
-    state.focus = Some(Field::Environment);
+    focus(&mut state, Field::Environment);
     typed(&mut state, ENVIRONMENT);
     let asked = probes(&act(&mut state, Action::Back));
     let (run, _) = asked.iter().find(|(_, probe)| matches!(probe, Probe::Environment { .. })).unwrap();
@@ -221,7 +208,7 @@ fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
     let lines = vec![line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com"), line("Contoso", ENVIRONMENT)];
     let lines = seen(&state, lines);
     bring(&mut state, *run, Observation::Environments(lines));
-    assert_eq!(state.cursor(Place::Environments), 1, "the one that is named already");
+    assert_eq!(state.screen().cursor(Place::Environments), 1, "the one that is named already");
 }
 
 #[test]
@@ -233,8 +220,8 @@ fn a_token_for_the_list_alone_is_never_shown_to_an_environment() {
     let lines = seen(&state, vec![line("Contoso", ENVIRONMENT)]);
     bring(&mut state, run, Observation::Environments(lines));
     act(&mut state, Action::Back);
-    assert_eq!((state.place(), state.evidence.sign_in.is_none()), (Place::Step(1), true));
-    state.focus = Some(Field::Environment);
+    assert_eq!((state.place(), state.case().evidence().sign_in.is_none()), (Place::Step(1), true));
+    focus(&mut state, Field::Environment);
     typed(&mut state, ENVIRONMENT);
     let asked = probes(&act(&mut state, Action::Back));
     let is_shown = |probe: &Probe| {
@@ -256,13 +243,12 @@ fn an_empty_list_leads_back_to_typing() {
     let nothing = seen(&state, Vec::new());
     bring(&mut state, run, Observation::Environments(nothing));
     assert!(matches!(state.place(), Place::Step(_)));
-    assert!(state.notice.as_ref().is_some_and(|notice| notice.is_problem));
+    assert!(state.screen().notice().is_some_and(|notice| notice.is_problem));
 }
 
 #[test]
 fn a_program_is_offered_no_list() {
     let mut state = without_environment();
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
+    choose_flow(&mut state, Flow::Secret);
     assert!(rows_now(&state).all(|row| row.action != Action::Environments));
 }

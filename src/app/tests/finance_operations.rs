@@ -2,33 +2,22 @@
 
 use super::*;
 use crate::evidence::{Environment, Identity, Registration, SignInProbe};
-use crate::profile::{InputId, SecretId};
 
 const ENVIRONMENT: &str = "https://contoso.operations.eu.dynamics.com";
-
-fn set(state: &mut State, input: InputId, value: &str) {
-    let recipe = state.recipe.clone();
-    state.profile.set(&recipe, input, value).unwrap();
-    state.fill_fields();
-}
 
 /// At step 5 of a case whose environment and tenant have answered, with a token of a person, asked who calls.
 fn signed_in() -> (State, Vec<(RunId, Probe)>) {
     let mut state = state();
-    for (input, value) in [
-        (InputId::Target, "finance-operations"),
-        (InputId::Environment, "https://Contoso.operations.eu.dynamics.com/?cmp=USMF"),
-        (InputId::ClientId, CLIENT),
-    ] {
-        set(&mut state, input, value);
-    }
-    state.places = vec![Place::Welcome, Place::Case];
-    let asked = probes(&act(&mut state, Action::Step(5)));
+    begin(&mut state, "finance-operations");
+    let typed = "https://Contoso.operations.eu.dynamics.com/?cmp=USMF";
+    let asked = probes(&fill(&mut state, Field::Environment, typed));
     assert_eq!(asked[0].1, Probe::Environment { url: format!("{ENVIRONMENT}/") });
     let found = seen(&state, Environment { tenant_id: Some(TENANT_ID.to_owned()), resource: None });
     let asked = probes(&bring(&mut state, asked[0].0, Observation::Environment(found)));
     let found = seen(&state, tenant());
     bring(&mut state, asked[0].0, Observation::Tenant(found));
+    fill(&mut state, Field::ClientId, CLIENT);
+    act(&mut state, Action::Step(5));
     let asked = probes(&act(&mut state, Action::SignIn));
     let (run, probe) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).expect("the sign-in begins");
     assert!(matches!(probe, Probe::SignIn(SignInProbe { resource, .. }) if resource == ENVIRONMENT));
@@ -79,16 +68,19 @@ fn the_list_is_read_once_the_environment_knows_the_person_and_kept_for_the_progr
     let mut state = looked_up();
     set(&mut state, InputId::Flow, "secret");
     assert!(act(&mut state, Action::Step(4)).iter().all(|effect| !matches!(effect, Effect::Gather { .. })));
-    assert!(state.evidence.sign_in.is_none() && state.evidence.registration.is_some());
-    assert_eq!(state.findings.iter().map(|finding| finding.id.as_str()).collect::<Vec<_>>(), ["fno.user/nobody"]);
+    assert!(state.case().evidence().sign_in.is_none() && state.case().evidence().registration.is_some());
+    assert_eq!(
+        state.case().findings().iter().map(|finding| finding.id.as_str()).collect::<Vec<_>>(),
+        ["fno.user/nobody"]
+    );
     // The program's own token is never shown to the list.
-    state.take_secret(SecretId::ClientSecret, &Secret::new("Ab1~practice.secret".to_owned()));
+    fill(&mut state, Field::Secret, "Ab1~practice.secret");
     let asked = probes(&act(&mut state, Action::SignIn));
     let run = run_of(&asked, Fact::SignIn).expect("the program signs in");
     let asked = brings_token(&mut state, run, Flow::Secret);
     let asked = [asked.clone(), tells_who(&mut state, &asked)].concat();
     assert_eq!(run_of(&asked, Fact::Registration), None);
-    assert!(state.evidence.registration.is_some());
+    assert!(state.case().evidence().registration.is_some());
 }
 
 #[test]
@@ -96,14 +88,21 @@ fn another_app_or_environment_was_not_looked_up() {
     for (input, value) in [
         (InputId::ClientId, "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002"),
         (InputId::Environment, "https://contoso-uat.sandbox.operations.eu.dynamics.com"),
-        (InputId::Target, "dataverse"),
     ] {
         let mut state = looked_up();
         set(&mut state, InputId::Flow, "secret");
         set(&mut state, input, value);
         act(&mut state, Action::Step(4));
-        assert!(state.evidence.registration.is_none(), "{input}");
+        assert!(state.case().evidence().registration.is_none(), "{input}");
     }
+    let mut state = looked_up();
+    set(&mut state, InputId::Flow, "secret");
+    while state.place() != Place::Welcome {
+        act(&mut state, Action::Back);
+    }
+    begin(&mut state, "dataverse");
+    act(&mut state, Action::Step(4));
+    assert!(state.case().evidence().registration.is_none());
 }
 
 #[test]

@@ -2,19 +2,11 @@
 
 use super::*;
 use crate::evidence::{CertificateFacts, SignInProbe};
-use crate::profile::InputId;
 
 fn with_flow(flow: Flow) -> State {
     let mut state = with_app();
-    state.profile.case.flow = flow;
-    state.profile.case.caller = flow.caller();
+    choose_flow(&mut state, flow);
     state
-}
-
-fn type_in(state: &mut State, input: InputId, value: &str) {
-    let recipe = state.recipe.clone();
-    state.profile.set(&recipe, input, value).unwrap();
-    state.fill_fields();
 }
 
 fn facts() -> CertificateFacts {
@@ -41,14 +33,17 @@ fn each_way_asks_for_what_it_needs_before_anything_is_sent() {
         let mut state = with_flow(flow);
         let effects = act(&mut state, Action::SignIn);
         assert!(!probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{flow}");
-        assert_eq!((state.place(), state.focus), (Place::Step(step), Some(field)), "{flow}");
+        assert_eq!((state.place(), state.screen().focus()), (Place::Step(step), Some(field)), "{flow}");
     }
 }
 
 #[test]
 fn a_build_service_stands_in_for_the_token_file() {
-    let mut state = with_flow(Flow::Federated);
-    state.token_source = Some(crate::evidence::TokenSource::GitHubActions);
+    let setup = setup(&[(InputId::Tenant, TENANT), (InputId::ClientId, CLIENT), (InputId::Flow, "federated")]);
+    let mut state = State::new(Setup { token_source: Some(crate::evidence::TokenSource::GitHubActions), ..setup });
+    let (run, _) = probes(&act(&mut state, Action::Step(5)))[0].clone();
+    let found = seen(&state, tenant());
+    bring(&mut state, run, Observation::Tenant(found));
     let effects = act(&mut state, Action::SignIn);
     assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn));
 }
@@ -56,8 +51,8 @@ fn a_build_service_stands_in_for_the_token_file() {
 #[test]
 fn a_program_signs_in_only_once_its_certificate_is_open() {
     let mut state = with_flow(Flow::Certificate);
-    type_in(&mut state, InputId::Certificate, "practice.pem");
-    let effects = act(&mut state, Action::SignIn);
+    let opens = fill(&mut state, Field::Certificate, "practice.pem");
+    let effects = [opens, act(&mut state, Action::SignIn)].concat();
     let asked = probes(&effects);
     assert!(!asked.iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{asked:?}");
     let run = asked.iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
@@ -69,16 +64,20 @@ fn a_program_signs_in_only_once_its_certificate_is_open() {
 #[test]
 fn a_file_that_cannot_be_used_is_named_where_somebody_signs_in_with_it_and_is_read_once_more() {
     let mut state = with_flow(Flow::Certificate);
-    type_in(&mut state, InputId::Certificate, "practice.pem");
-    let effects = act(&mut state, Action::SignIn);
+    let opens = fill(&mut state, Field::Certificate, "practice.pem");
+    let effects = [opens, act(&mut state, Action::SignIn)].concat();
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
     let outcome = Err(Fault::Service(ServiceFault::new(Stage::SignIn, "certificate.missing", "")));
-    let unusable = Seen { outcome, at: state.now, exchanges: Vec::new() };
+    let unusable = Seen { outcome, at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, run, Observation::Certificate(unusable));
-    state.places = vec![Place::Welcome, Place::Step(5)];
+    act(&mut state, Action::Step(5));
     let effects = act(&mut state, Action::SignIn);
     let asked = probes(&effects);
-    assert!(state.notice.as_ref().is_some_and(|notice| notice.text.contains("certificate file")), "{:?}", state.notice);
+    assert!(
+        state.screen().notice().is_some_and(|notice| notice.text.contains("certificate file")),
+        "{:?}",
+        state.screen().notice()
+    );
     assert_eq!(state.place(), Place::Step(4));
     assert!(!asked.iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{asked:?}");
     let again = asked.iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
@@ -90,18 +89,19 @@ fn a_file_that_cannot_be_used_is_named_where_somebody_signs_in_with_it_and_is_re
 #[test]
 fn another_password_opens_the_file_again_and_drops_what_was_signed_with_it() {
     let mut state = with_flow(Flow::Certificate);
-    type_in(&mut state, InputId::Certificate, "practice.pfx");
-    let effects = act(&mut state, Action::SignIn);
+    let opens = fill(&mut state, Field::Certificate, "practice.pfx");
+    let effects = [opens, act(&mut state, Action::SignIn)].concat();
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
     let opened = Observation::Certificate(seen(&state, facts()));
     bring(&mut state, run, opened);
-    state.focus = Some(Field::CertificatePassword);
+    act(&mut state, Action::Step(4));
+    focus(&mut state, Field::CertificatePassword);
     typed(&mut state, "another");
     let effects = later(&mut state, 700);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Abort(_))), "{effects:?}");
     let asked = probes(&effects);
     assert!(asked.iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{asked:?}");
-    assert!(state.evidence.certificate.is_none() && !state.runs.is_running(Fact::SignIn));
+    assert!(state.case().evidence().certificate.is_none() && !state.case().runs().is_running(Fact::SignIn));
 }
 
 #[test]
@@ -109,8 +109,11 @@ fn what_the_api_asks_for_goes_along_with_the_next_sign_in() {
     let (mut state, run) = calling();
     let mut fault = ServiceFault::new(Stage::Call, "insufficient_claims", "more is asked for");
     fault.claims = Some(r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#.to_owned());
-    let refused =
-        Observation::Call(Seen { outcome: Err(Fault::Service(fault.clone())), at: state.now, exchanges: Vec::new() });
+    let refused = Observation::Call(Seen {
+        outcome: Err(Fault::Service(fault.clone())),
+        at: state.case().now(),
+        exchanges: Vec::new(),
+    });
     bring(&mut state, run, refused);
     let effects = act(&mut state, Action::SignIn);
     let asked = probes(&effects);
@@ -131,7 +134,7 @@ fn an_administrator_who_agreed_lets_everything_be_looked_at_again() {
     let agreed = Observation::Consent(seen(&state, ()));
     let effects = bring(&mut state, run, agreed);
     assert_eq!(state.place(), Place::Step(2));
-    assert!(state.conversation.is_none() && !state.runs.is_running(Fact::Consent));
+    assert!(state.case().conversation().is_none() && !state.case().runs().is_running(Fact::Consent));
     assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Tenant), "{effects:?}");
 }
 
@@ -142,8 +145,8 @@ fn an_administrator_who_declined_leaves_a_finding() {
     let effects = act(&mut state, Action::Agree);
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap().0;
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS65004", "declined"));
-    let declined = Observation::Consent(Seen { outcome: Err(fault), at: state.now, exchanges: Vec::new() });
+    let declined = Observation::Consent(Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() });
     bring(&mut state, run, declined);
-    let ids: Vec<&str> = state.findings.iter().map(|finding| finding.id.as_str()).collect();
+    let ids: Vec<&str> = state.case().findings().iter().map(|finding| finding.id.as_str()).collect();
     assert_eq!(ids, ["consent.granted/declined"]);
 }

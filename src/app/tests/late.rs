@@ -1,9 +1,8 @@
 //! What comes after the inputs that it was asked with have changed: it changes nothing, and nothing is sent because of it.
 
 use super::*;
-use crate::app::practice::PracticeReady;
 use crate::evidence::{DirectoryVia, Exchange, ExchangeId, Skew};
-use crate::profile::{InputId, SecretId};
+use crate::profile::SecretId;
 
 fn token(flow: Flow) -> SignIn {
     SignIn {
@@ -21,8 +20,7 @@ fn token(flow: Flow) -> SignIn {
 /// A program that has signed in with its secret, with the call under way.
 fn program() -> State {
     let mut state = with_app();
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
+    choose_flow(&mut state, Flow::Secret);
     act(&mut state, Action::Step(4));
     typed(&mut state, "Ab1~practice.secret");
     act(&mut state, Action::Primary);
@@ -31,6 +29,24 @@ fn program() -> State {
     let signed_in = seen(&state, token(Flow::Secret));
     bring(&mut state, run, Observation::SignIn(signed_in));
     state
+}
+
+/// A recorded answer of this address.
+fn answer_of(url: &str, started: Timestamp) -> Exchange {
+    Exchange {
+        id: ExchangeId(1),
+        purpose: String::new(),
+        started,
+        duration_ms: 20,
+        method: "GET".to_owned(),
+        url: url.to_owned(),
+        request_headers: Vec::new(),
+        request_body: None,
+        status: Some(200),
+        response_headers: Vec::new(),
+        response_body: None,
+        error: None,
+    }
 }
 
 fn signs_in(effects: &[Effect]) -> bool {
@@ -49,24 +65,21 @@ fn keepsake(client_id: &str) -> Keepsake {
 #[test]
 fn a_secret_that_the_keyring_gives_out_for_another_app_is_not_taken() {
     let mut state = with_app();
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
+    choose_flow(&mut state, Flow::Secret);
     let secret = || Secret::new("Ab1~practice.secret".to_owned());
     let other = keepsake("00000000-0000-4000-8000-00000000000a");
     update(&mut state, Msg::Reported(Report::Found(other, secret())));
-    assert_eq!(state.fields.secret_len(SecretId::ClientSecret), 0);
-    assert!(state.notice.as_ref().is_some_and(|notice| notice.is_problem));
+    assert_eq!(state.screen().fields().secret_len(SecretId::ClientSecret), 0);
+    assert!(state.screen().notice().is_some_and(|notice| notice.is_problem));
     update(&mut state, Msg::Reported(Report::Found(keepsake(CLIENT), secret())));
-    assert_eq!(state.fields.secret(SecretId::ClientSecret), Some(secret()));
+    assert_eq!(state.screen().fields().secret(SecretId::ClientSecret), Some(secret()));
 }
 
 #[test]
 fn a_password_from_the_keyring_opens_the_certificates_file_again() {
     let mut state = with_app();
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Certificate;
-    state.profile.told.certificate = "practice.pfx".to_owned();
-    let first = later(&mut state, 0);
+    choose_flow(&mut state, Flow::Certificate);
+    let first = fill(&mut state, Field::Certificate, "practice.pfx");
     assert!(probes(&first).iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{first:?}");
     let whose = Keepsake { secret: SecretId::CertificatePassword, ..keepsake(CLIENT) };
     let found = Report::Found(whose, Secret::new("practice".to_owned()));
@@ -77,15 +90,15 @@ fn a_password_from_the_keyring_opens_the_certificates_file_again() {
 #[test]
 fn another_secret_takes_back_what_the_one_before_proved_and_is_not_sent_by_itself() {
     let mut state = program();
-    assert!(state.evidence.sign_in.is_some() && state.runs.is_running(Fact::Call));
+    assert!(state.case().evidence().sign_in.is_some() && state.case().runs().is_running(Fact::Call));
     act(&mut state, Action::Step(4));
-    state.focus = Some(Field::Secret);
+    focus(&mut state, Field::Secret);
     let mut effects = typed(&mut state, "x");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Abort(_))), "{effects:?}");
     effects.extend(later(&mut state, 5000));
     assert!(!signs_in(&effects), "{effects:?}");
-    assert!(state.evidence.sign_in.is_none() && !state.runs.is_running(Fact::Call));
-    let secret = state.judged.iter().find(|judged| judged.requirement == "secret.valid").unwrap();
+    assert!(state.case().evidence().sign_in.is_none() && !state.case().runs().is_running(Fact::Call));
+    let secret = state.case().judged().iter().find(|judged| judged.requirement == "secret.valid").unwrap();
     assert_eq!(secret.verdict.status, crate::checks::Status::Unknown);
 }
 
@@ -97,9 +110,9 @@ fn a_refused_secret_stays_refused_on_screen_while_another_one_is_typed() {
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS7000215", "wrong"));
     bring(&mut state, run, Observation::SignIn(Seen { outcome: Err(fault), at: start(), exchanges: Vec::new() }));
     act(&mut state, Action::Step(4));
-    state.focus = Some(Field::Secret);
+    focus(&mut state, Field::Secret);
     assert_eq!(probes(&typed(&mut state, "x")), []);
-    assert!(!state.findings.is_empty());
+    assert!(!state.case().findings().is_empty());
 }
 
 #[test]
@@ -132,14 +145,12 @@ fn the_old_value_typed_again_does_not_sign_in_by_itself() {
     let (mut state, run) = waiting();
     let signed_in = seen(&state, token(Flow::Browser));
     bring(&mut state, run, Observation::SignIn(signed_in));
-    let recipe = state.recipe.clone();
     let mut effects = Vec::new();
     for id in ["00000000-0000-4000-8000-00000000000a", CLIENT] {
-        state.profile.set(&recipe, InputId::ClientId, id).unwrap();
-        effects.extend(later(&mut state, 0));
+        effects.extend(fill(&mut state, Field::ClientId, id));
     }
     assert!(!signs_in(&effects), "{effects:?}");
-    assert_eq!(state.conversation, None);
+    assert_eq!(state.case().conversation(), None);
 }
 
 #[test]
@@ -148,9 +159,7 @@ fn another_tenant_is_not_looked_at_before_somebody_asks_for_it() {
     {
         let mut state = with_app();
         act(&mut state, Action::Look(via));
-        let recipe = state.recipe.clone();
-        state.profile.set(&recipe, InputId::Tenant, "fabrikam.example").unwrap();
-        let effects = later(&mut state, 0);
+        let effects = fill(&mut state, Field::Tenant, "fabrikam.example");
         let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Tenant).unwrap().0;
         let other = Tenant { id: "00000000-0000-4000-8000-000000000001".to_owned(), ..tenant() };
         let found = seen(&state, other);
@@ -162,50 +171,25 @@ fn another_tenant_is_not_looked_at_before_somebody_asks_for_it() {
 
 #[test]
 fn a_practice_tenant_that_starts_after_it_was_left_changes_nothing() {
-    let mut state = state();
-    state.profile.told.client_id = CLIENT.to_owned();
-    let _starting = practise(&mut state, "configured");
-    let own = view::WelcomeEntry::Tenant(state.recipe.targets[0].id.clone());
-    let row = view::welcome(&state).iter().position(|entry| *entry == own).unwrap();
-    state.cursors.insert(Place::Welcome, row);
-    act(&mut state, Action::Primary);
-    assert_eq!((state.place(), state.practice.is_none()), (Place::Case, true));
-    let ready = PracticeReady {
-        clouds: state.clouds.clone(),
-        scenarios: Vec::new(),
-        current: "configured".to_owned(),
-        people: Vec::new(),
-        suggest: Suggest::default(),
-        remaining: Vec::new(),
-        clients: Clients::default(),
-    };
+    let mut state = started(&[(InputId::ClientId, CLIENT)]);
+    practise(&mut state, "configured");
+    begin(&mut state, "power-platform");
+    assert!(state.practice().is_none());
+    let ready = ready(&state);
     let effects = update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(ready))));
-    assert_eq!((effects, state.place(), state.practice.is_none()), (Vec::new(), Place::Case, true));
+    assert_eq!((effects, state.place(), state.practice().is_none()), (Vec::new(), Place::Case, true));
     // Nothing had been changed yet, so nothing that was given at the start is lost either.
-    assert_eq!(state.profile.told.client_id, CLIENT);
+    assert_eq!(state.case().profile().told.client_id, CLIENT);
 }
 
 #[test]
 fn only_the_sign_in_services_clock_tells_of_ours() {
     let mut state = with_app();
     let mut answered = |url: &str| {
-        let exchange = Exchange {
-            id: ExchangeId(1),
-            purpose: String::new(),
-            started: state.now,
-            duration_ms: 20,
-            method: "GET".to_owned(),
-            url: url.to_owned(),
-            request_headers: Vec::new(),
-            request_body: None,
-            status: Some(200),
-            response_headers: Vec::new(),
-            response_body: None,
-            error: None,
-        };
+        let exchange = answer_of(url, state.case().now());
         let skew = Some(Skew(SignedDuration::from_hours(2)));
         update(&mut state, Msg::Exchanged { exchange: Arc::new(exchange), skew });
-        state.evidence.skew.is_some()
+        state.case().evidence().skew.is_some()
     };
     assert!(!answered("https://contoso.crm4.dynamics.com/api/data/v9.2/"));
     assert!(!answered("https://login.microsoftonline.com.evil.example/"));
@@ -214,25 +198,38 @@ fn only_the_sign_in_services_clock_tells_of_ours() {
 
 #[test]
 fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
-    let mut state = with_app();
-    let recipe = state.recipe.clone();
-    for (input, value) in [(InputId::Target, "dataverse"), (InputId::Environment, "https://contoso.crm4.dynamics.com")]
-    {
-        state.profile.set(&recipe, input, value).unwrap();
-    }
-    let effects = later(&mut state, 0);
+    // The practice tenant has the same environment as the real one of the time before.
+    let environment = "https://contoso.crm4.dynamics.com";
+    let setup = setup(&[
+        (InputId::Target, "dataverse"),
+        (InputId::Tenant, TENANT),
+        (InputId::ClientId, CLIENT),
+        (InputId::Environment, environment),
+    ]);
+    let mut state = State::new(Setup { saved: Some(setup.profile.clone()), ..setup });
+    practise(&mut state, "configured");
+    let scenario =
+        ScenarioLine { id: "configured".to_owned(), title: String::new(), story: String::new(), breaks: Vec::new() };
+    let suggest = Suggest {
+        target: Some("dataverse".to_owned()),
+        environment: Some(environment.to_owned()),
+        ..Suggest::default()
+    };
+    let ready = PracticeReady { scenarios: vec![scenario], suggest, ..ready(&state) };
+    update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+    let effects = act(&mut state, Action::Step(1));
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Environment).unwrap().0;
     let found = seen(&state, crate::evidence::Environment::default());
     bring(&mut state, run, Observation::Environment(found));
-    state.evidence.skew = Some(Skew(SignedDuration::from_hours(2)));
-    state.saved = Some(state.profile.clone());
-    let scenario =
-        ScenarioLine { id: "configured".to_owned(), title: String::new(), story: String::new(), breaks: Vec::new() };
-    state.practice = Some(Practice { scenarios: vec![scenario], ..Practice::default() });
-    state.places = vec![Place::Welcome];
+    let exchange = Arc::new(answer_of("https://login.microsoftonline.com/common", state.case().now()));
+    update(&mut state, Msg::Exchanged { exchange, skew: Some(Skew(SignedDuration::from_hours(2))) });
+    assert!(state.case().evidence().environment.is_some() && state.case().evidence().skew.is_some());
+    while state.place() != Place::Welcome {
+        act(&mut state, Action::Back);
+    }
     let row = view::welcome(&state).iter().position(|entry| *entry == view::WelcomeEntry::Continue).unwrap();
-    state.cursors.insert(Place::Welcome, row);
+    select(&mut state, row);
     let effects = act(&mut state, Action::Primary);
-    assert_eq!((&state.evidence.environment, state.evidence.skew), (&None, None));
+    assert_eq!((&state.case().evidence().environment, state.case().evidence().skew), (&None, None));
     assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Environment), "{effects:?}");
 }

@@ -2,31 +2,31 @@
 
 use super::*;
 use crate::evidence::{AppQuestion, Reply, SignInProbe, Table};
-use crate::profile::{InputId, SecretId};
 use crate::recipe::RequirementId;
 
 /// At step 5 with everything that the pipeline signs in with.
 fn ready() -> State {
-    let mut state = with_app();
-    let recipe = state.recipe.clone();
-    for (input, value) in [
+    let mut state = started(&[
         (InputId::Target, "lifecycle-services"),
+        (InputId::Tenant, TENANT),
+        (InputId::ClientId, CLIENT),
         (InputId::Flow, "password"),
         (InputId::Geo, "eu"),
         (InputId::ProjectId, "112233"),
         (InputId::Username, "pipeline@contoso.onmicrosoft.com"),
-    ] {
-        state.profile.set(&recipe, input, value).unwrap();
-    }
-    state.fill_fields();
-    state.take_secret(SecretId::Password, &Secret::new("practice-pipeline-1".to_owned()));
+    ]);
+    let asked = probes(&fill(&mut state, Field::Password, "practice-pipeline-1"));
+    let found = seen(&state, tenant());
+    let asked = probes(&bring(&mut state, asked[0].0, Observation::Tenant(found)));
+    let known = seen(&state, ());
+    bring(&mut state, asked[0].0, Observation::App(known));
     act(&mut state, Action::Step(5));
     state
 }
 
 fn refusal(state: &State, status: u16) -> Observation {
     let fault = ServiceFault { status: Some(status), ..ServiceFault::new(Stage::Call, format!("HTTP {status}"), "") };
-    Observation::Call(Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() })
+    Observation::Call(Seen { outcome: Err(Fault::Service(fault)), at: state.case().now(), exchanges: Vec::new() })
 }
 
 /// Answers the sign-in under way with a token, and gives the call that follows.
@@ -49,12 +49,12 @@ fn a_refused_token_is_followed_by_one_of_the_older_endpoint_once() {
     let call = signs_in(&mut state, &effects, false);
     let refused = refusal(&state, 401);
     let effects = bring(&mut state, call, refused);
-    assert!(state.notice.as_ref().unwrap().text.contains("older endpoint"));
+    assert!(state.screen().notice().unwrap().text.contains("older endpoint"));
     let call = signs_in(&mut state, &effects, true);
     let refused = refusal(&state, 401);
     let effects = bring(&mut state, call, refused);
     assert_eq!(probes(&effects), []);
-    let ids: Vec<&str> = state.findings.iter().map(|finding| finding.id.as_str()).collect();
+    let ids: Vec<&str> = state.case().findings().iter().map(|finding| finding.id.as_str()).collect();
     assert_eq!(ids, ["lcs.visited/never"]);
     // Looking again begins with the documented way, with the refresh token.
     let asked = probes(&act(&mut state, Action::Recheck));
@@ -75,12 +75,12 @@ fn what_the_older_endpoint_refuses_hides_nothing_of_what_the_target_said() {
     let effects = bring(&mut state, call, refused);
     let (older, _) = probes(&effects).into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap();
     let fault = ServiceFault::new(Stage::SignIn, "AADSTS900144", "The request body must contain a parameter.");
-    let failed = Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() };
+    let failed = Seen { outcome: Err(Fault::Service(fault)), at: state.case().now(), exchanges: Vec::new() };
     let asked = probes(&bring(&mut state, older, Observation::SignIn(failed)));
     let (call, _) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Call).expect("the first token is used");
     let refused = refusal(&state, 401);
     assert_eq!(probes(&bring(&mut state, call, refused)), []);
-    let ids: Vec<&str> = state.findings.iter().map(|finding| finding.id.as_str()).collect();
+    let ids: Vec<&str> = state.case().findings().iter().map(|finding| finding.id.as_str()).collect();
     assert_eq!(ids, ["lcs.visited/never"]);
 }
 
@@ -98,20 +98,19 @@ fn a_word_is_given_taken_back_and_forgotten_with_the_case() {
     let mut state = ready();
     let id = RequirementId::of("devops.connection");
     let row = view::listed(&state).iter().position(|judged| judged.requirement == id).unwrap();
-    state.focus = None;
+    leave_field(&mut state);
     act(&mut state, Action::Select(u16::try_from(row).unwrap()));
     assert!(view::can_confirm(&state));
     let effects = act(&mut state, Action::Confirm);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Save(_))), "{effects:?}");
     assert!(view::selected(&state).unwrap().verdict.confirmed);
     act(&mut state, Action::Confirm);
-    assert!(state.profile.told.confirmed.is_empty());
+    assert!(state.case().profile().told.confirmed.is_empty());
     act(&mut state, Action::Confirm);
-    let recipe = state.recipe.clone();
-    state.profile.set(&recipe, InputId::ProjectId, "112233").unwrap();
-    assert_eq!(state.profile.told.confirmed.len(), 1);
-    state.profile.set(&recipe, InputId::ProjectId, "334455").unwrap();
-    assert!(state.profile.told.confirmed.is_empty());
+    fill(&mut state, Field::ProjectId, "112233");
+    assert_eq!(state.case().profile().told.confirmed.len(), 1);
+    fill(&mut state, Field::ProjectId, "334455");
+    assert!(state.case().profile().told.confirmed.is_empty());
 }
 
 #[test]

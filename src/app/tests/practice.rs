@@ -4,22 +4,25 @@ use super::*;
 
 /// With the controls of a practice tenant open.
 fn practising() -> State {
-    let mut state = with_app();
+    let mut state = state();
     let scenario = |id: &str, title: &str, breaks: &str| ScenarioLine {
         id: id.to_owned(),
         title: title.to_owned(),
         story: format!("Here the story of {id} is told."),
         breaks: vec![breaks.to_owned()],
     };
-    state.practice = Some(Practice {
+    practise(&mut state, "user-consent-off");
+    let ready = PracticeReady {
         scenarios: vec![
             scenario("configured", "Everything works", ""),
             scenario("consent-missing", "Nobody agreed", "consent.granted"),
             scenario("user-consent-off", "People may not agree", "consent.granted"),
         ],
         current: "user-consent-off".to_owned(),
-        ..Practice::default()
-    });
+        ..ready(&state)
+    };
+    update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+    act(&mut state, Action::Step(1));
     act(&mut state, Action::Practice);
     state
 }
@@ -27,7 +30,7 @@ fn practising() -> State {
 #[test]
 fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
     let mut state = practising();
-    assert_eq!((state.focus, state.cursor(Place::Practice)), (None, 2));
+    assert_eq!((state.screen().focus(), state.screen().cursor(Place::Practice)), (None, 2));
     act(&mut state, Action::Search);
     typed(&mut state, "Consent.granted");
     let titles: Vec<&str> = view::scenarios(&state).iter().map(|scenario| scenario.title.as_str()).collect();
@@ -35,12 +38,15 @@ fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
     typed(&mut state, " missing");
     let ids = |state: &State| view::scenarios(state).iter().map(|it| it.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&state), ["consent-missing"]);
-    state.fields.put(Field::ScenarioSearch, "of not");
+    let search = |state: &mut State, text: &str| {
+        update(state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
+        typed(state, text);
+    };
+    search(&mut state, "of not");
     assert_eq!(ids(&state), ["user-consent-off"]);
-    state.fields.put(Field::ScenarioSearch, "story");
+    search(&mut state, "story");
     assert_eq!(ids(&state).len(), 3);
-    state.fields.put(Field::ScenarioSearch, "");
-    typed(&mut state, "missing");
+    search(&mut state, "missing");
     let effects = act(&mut state, Action::Primary);
     let wanted = PracticeAsk::Start { scenario: "consent-missing".to_owned() };
     assert!(effects.contains(&Effect::Practice(wanted)), "{effects:?}");
@@ -53,9 +59,9 @@ fn esc_leaves_the_search_for_a_scenario_and_then_the_controls() {
     typed(&mut state, "nothing like that");
     assert!(act(&mut state, Action::Primary).is_empty());
     act(&mut state, Action::Back);
-    assert_eq!((state.place(), state.focus), (Place::Practice, None));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Practice, None));
     act(&mut state, Action::Back);
     assert_ne!(state.place(), Place::Practice);
     act(&mut state, Action::Practice);
-    assert_eq!((view::scenarios(&state).len(), state.cursor(Place::Practice)), (3, 2));
+    assert_eq!((view::scenarios(&state).len(), state.screen().cursor(Place::Practice)), (3, 2));
 }

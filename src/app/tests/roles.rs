@@ -4,30 +4,25 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::evidence::{AppQuestion, Claims, Reply, RolesAt, Table};
-use crate::profile::InputId;
 use crate::recipe::{RoleList, RoleScope};
 
 const ONE: &str = "e0e00000-0000-4000-8000-000000000001";
 const GROUP: &str = "e0e00000-0000-4000-8000-0000000000e1";
 
-fn set(state: &mut State, input: InputId, value: &str) -> Result<(), String> {
-    let recipe = state.recipe.clone();
-    state.profile.set(&recipe, input, value).map_err(|error| error.problem)
-}
-
 /// Signed in; gives what is asked then.
 fn signed_in(flow: &str, scopes: &str) -> (State, Vec<(RunId, Probe)>) {
     let mut state = with_app();
-    set(&mut state, InputId::Flow, flow).unwrap();
-    let secret = Secret::new("rob8Q~practice".to_owned());
-    state.take_secret(crate::profile::SecretId::ClientSecret, &secret);
+    set(&mut state, InputId::Flow, flow);
+    if flow == "secret" {
+        fill(&mut state, Field::Secret, "rob8Q~practice");
+    }
     act(&mut state, Action::Step(5));
     let (run, _) = probes(&act(&mut state, Action::SignIn))[0].clone();
     let payload = json!({"tid": TENANT_ID, "appid": CLIENT, "oid": "o", "scp": scopes});
     let token = SignIn {
         claims: Some(Claims { header: json!({}), payload }),
         can_renew: false,
-        ..token_by(state.profile.case.flow)
+        ..token_by(state.case().profile().case.flow)
     };
     let token = seen(&state, token);
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
@@ -49,7 +44,7 @@ fn row() -> Value {
 
 fn refused<T>(state: &State) -> Seen<T> {
     let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
-    Seen { outcome: Err(Fault::Service(fault)), at: state.now, exchanges: Vec::new() }
+    Seen { outcome: Err(Fault::Service(fault)), at: state.case().now(), exchanges: Vec::new() }
 }
 
 #[test]
@@ -80,8 +75,7 @@ fn where_the_list_for_the_tenant_is_read_only_the_chosen_place_is_asked_beside()
     bring(&mut state, run_of(&asked, Fact::Call), answer);
     let none = seen(&state, Vec::new());
     assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(none))), []);
-    set(&mut state, InputId::RoleScope, &format!("environment:{ONE}")).unwrap();
-    let below = probes(&later(&mut state, 1000));
+    let below = probes(&fill(&mut state, Field::RoleScope, &format!("environment:{ONE}")));
     assert!(
         matches!(&below[..], [(_, Probe::Ask { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if scopes.len() == 2),
         "{below:?}"
@@ -105,16 +99,19 @@ fn what_a_person_read_of_roles_stays_for_the_program_until_something_was_changed
         let (mut state, asked) = signed_in("browser", scopes);
         let list = seen(&state, Vec::new());
         bring(&mut state, run_of(&asked, Fact::GivenRoles), Observation::GivenRoles(list));
-        set(&mut state, InputId::Flow, "secret").unwrap();
+        choose_flow(&mut state, Flow::Secret);
         later(&mut state, 1000);
-        assert!(state.evidence.given_roles.is_some() && state.evidence.sign_in.is_none());
+        assert!(state.case().evidence().given_roles.is_some() && state.case().evidence().sign_in.is_none());
         change(&mut state);
         later(&mut state, 2000);
-        state.evidence.given_roles.is_some()
+        state.case().evidence().given_roles.is_some()
     };
-    assert!(kept(|state| drop(act(state, Action::SignIn))));
+    assert!(kept(|state| {
+        fill(state, Field::Secret, "rob8Q~practice");
+        act(state, Action::SignIn);
+    }));
     assert!(!kept(|state| drop(act(state, Action::Recheck))));
-    assert!(!kept(|state| set(state, InputId::Tenant, "fabrikam.onmicrosoft.com").unwrap()));
+    assert!(!kept(|state| drop(set(state, InputId::Tenant, "fabrikam.onmicrosoft.com"))));
 }
 
 #[test]
@@ -124,40 +121,46 @@ fn role_and_place_are_taken_from_their_lists() {
     bring(&mut state, run_of(&asked, Fact::Call), answer);
     act(&mut state, Action::Step(4));
     act(&mut state, Action::Roles);
-    assert_eq!((state.place(), state.focus), (Place::Roles, Some(Field::RoleSearch)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Roles, Some(Field::RoleSearch)));
     let rows = view::roles(&state);
-    let at = state.cursor(Place::Roles);
+    let at = state.screen().cursor(Place::Roles);
     assert!(rows[at].is_recommended && rows[at].is_chosen && rows[at].name == "Power Platform Reader");
     typed(&mut state, "backups read");
     let left: Vec<String> = view::roles(&state).into_iter().map(|row| row.name).collect();
     assert_eq!(left[0], "Environment Backup Reader");
     assert!(!view::roles(&state)[0].is_enough);
     act(&mut state, Action::Primary);
-    assert_eq!((state.place(), state.profile.told.role.as_str()), (Place::Step(4), "Environment Backup Reader"));
+    assert_eq!(
+        (state.place(), state.case().profile().told.role.as_str()),
+        (Place::Step(4), "Environment Backup Reader")
+    );
     act(&mut state, Action::RoleScopes);
     let titles: Vec<String> = view::role_scopes(&state).into_iter().map(|row| row.title).collect();
     assert_eq!(titles.len(), 3);
     act(&mut state, Action::Last);
     act(&mut state, Action::Primary);
-    assert_eq!(state.fields.value(Field::RoleScope), format!("environment:{ONE}"));
-    assert_eq!(state.profile.told.role_scope, format!("environment:{ONE}"));
+    assert_eq!(state.screen().fields().value(Field::RoleScope), format!("environment:{ONE}"));
+    assert_eq!(state.case().profile().told.role_scope, format!("environment:{ONE}"));
 }
 
 #[test]
 fn a_role_is_not_taken_for_a_place_where_it_cannot_be_given() {
-    let mut state = state();
-    set(&mut state, InputId::RoleScope, &format!("/tenants/{TENANT_ID}/environments/{ONE}")).unwrap();
-    assert_eq!(state.profile.told.role_scope, format!("environment:{ONE}"));
-    let problem = set(&mut state, InputId::Role, "environment group admin").unwrap_err();
+    let recipe = Recipe::embedded();
+    let mut profile = Profile::new(recipe, recipe.clouds.first().id.clone());
+    let set =
+        |profile: &mut Profile, input, value: &str| profile.set(recipe, input, value).map_err(|error| error.problem);
+    set(&mut profile, InputId::RoleScope, &format!("/tenants/{TENANT_ID}/environments/{ONE}")).unwrap();
+    assert_eq!(profile.told.role_scope, format!("environment:{ONE}"));
+    let problem = set(&mut profile, InputId::Role, "environment group admin").unwrap_err();
     assert_eq!(problem, "Environment Group Admin cannot be given for an environment");
-    set(&mut state, InputId::RoleScope, "").unwrap();
-    set(&mut state, InputId::Role, "8de5dda7-87b4-4103-ac71-26898486d024").unwrap();
-    assert_eq!(state.profile.told.role, "Environment Group Admin");
-    assert!(set(&mut state, InputId::RoleScope, &format!("environment:{ONE}")).is_err());
-    assert!(set(&mut state, InputId::RoleScope, "environment:../x").is_err());
-    set(&mut state, InputId::RoleScope, &format!("Environment-Group: {GROUP}")).unwrap();
+    set(&mut profile, InputId::RoleScope, "").unwrap();
+    set(&mut profile, InputId::Role, "8de5dda7-87b4-4103-ac71-26898486d024").unwrap();
+    assert_eq!(profile.told.role, "Environment Group Admin");
+    assert!(set(&mut profile, InputId::RoleScope, &format!("environment:{ONE}")).is_err());
+    assert!(set(&mut profile, InputId::RoleScope, "environment:../x").is_err());
+    set(&mut profile, InputId::RoleScope, &format!("Environment-Group: {GROUP}")).unwrap();
     // A role that is newer than the shipped list, and another target.
-    set(&mut state, InputId::Role, "Practice Watcher").unwrap();
-    set(&mut state, InputId::Target, "dataverse").unwrap();
-    assert_eq!((state.profile.told.role.as_str(), state.profile.told.role_scope.as_str()), ("", ""));
+    set(&mut profile, InputId::Role, "Practice Watcher").unwrap();
+    set(&mut profile, InputId::Target, "dataverse").unwrap();
+    assert_eq!((profile.told.role.as_str(), profile.told.role_scope.as_str()), ("", ""));
 }

@@ -3,18 +3,17 @@
 use super::again::answered;
 use super::*;
 use crate::evidence::{AppQuestion, Reply, Table};
-use crate::profile::SecretId;
 
 #[test]
 fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
     let mut state = answered();
     act(&mut state, Action::Back);
-    let before = (state.evidence.clone(), state.sign_in.clone());
+    let before = (state.case().evidence().clone(), state.case().sign_in().cloned());
     let (run, _) = probes(&act(&mut state, Action::SignIn))[0].clone();
     assert!(!view::has_answer(&state));
     let effects = act(&mut state, Action::Back);
     assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
-    assert_eq!((state.evidence.clone(), state.sign_in.clone()), before);
+    assert_eq!((state.case().evidence().clone(), state.case().sign_in().cloned()), before);
     // What was under way is asked again, but nobody has to sign in for that.
     assert!(
         !probes(&effects).iter().any(|(_, probe)| matches!(
@@ -22,7 +21,7 @@ fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
             Probe::SignIn(_) | Probe::Ask { question: AppQuestion::Call { .. }, .. }
         ))
     );
-    assert!(state.conversation.is_none());
+    assert!(state.case().conversation().is_none());
 }
 
 #[test]
@@ -52,9 +51,8 @@ fn esc_stops_what_is_waited_for_without_the_user_and_only_then_leaves() {
 #[test]
 fn a_program_whose_sign_in_was_stopped_signs_in_when_it_is_asked_to_and_not_before() {
     let mut state = with_app();
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
-    state.take_secret(SecretId::ClientSecret, &Secret::new("practice".to_owned()));
+    choose_flow(&mut state, Flow::Secret);
+    fill(&mut state, Field::Secret, "practice");
     act(&mut state, Action::Step(5));
     let run = probes(&act(&mut state, Action::SignIn))[0].0;
     let effects = act(&mut state, Action::Back);
@@ -76,7 +74,7 @@ fn a_tenant_that_nobody_waited_for_is_looked_up_again_when_somebody_signs_in() {
     assert_eq!((state.place(), view::waiting(&state)), (Place::Step(1), None));
     let asked = probes(&act(&mut state, Action::SignIn));
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })), "{asked:?}");
-    assert!(state.notice.as_ref().is_some_and(|notice| !notice.is_problem));
+    assert!(state.screen().notice().is_some_and(|notice| !notice.is_problem));
 }
 
 #[test]
@@ -84,9 +82,9 @@ fn a_sign_in_that_is_given_up_brings_nothing_back_that_was_asked_of_another_tena
     let mut state = answered();
     act(&mut state, Action::Back);
     act(&mut state, Action::SignIn);
-    state.profile.told.client_id = TENANT_ID.to_owned();
+    fill(&mut state, Field::ClientId, TENANT_ID);
     act(&mut state, Action::Back);
-    assert_eq!(state.evidence.sign_in, None);
+    assert_eq!(state.case().evidence().sign_in, None);
     assert!(!view::has_answer(&state));
 }
 
@@ -96,15 +94,17 @@ fn whoever_stops_a_check_keeps_what_was_known_before_it() {
         let mut state = answered();
         act(&mut state, Action::Back);
         // The same answer, as if that flow had brought it.
-        (state.profile.case.flow, state.profile.case.caller) = (flow, flow.caller());
-        state.take_secret(SecretId::ClientSecret, &Secret::new("practice".to_owned()));
+        choose_flow(&mut state, flow);
+        if flow == Flow::Secret {
+            fill(&mut state, Field::Secret, "practice");
+        }
         let effects = act(&mut state, Action::SignIn);
         let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
         let signed_in = seen(&state, token_by(flow));
         let effects = bring(&mut state, run, Observation::SignIn(signed_in));
         for (run, probe) in probes(&effects) {
             let fault = || Fault::Service(ServiceFault::new(Stage::Call, "Forbidden", ""));
-            let (at, exchanges) = (state.now, Vec::new());
+            let (at, exchanges) = (state.case().now(), Vec::new());
             match probe.fact() {
                 Fact::Call => bring(&mut state, run, Observation::Call(Seen { outcome: Err(fault()), at, exchanges })),
                 Fact::Roles => {
@@ -113,15 +113,15 @@ fn whoever_stops_a_check_keeps_what_was_known_before_it() {
                 _ => Vec::new(),
             };
         }
-        assert!(state.evidence.call.is_some());
-        let before = (state.evidence.clone(), state.sign_in.clone());
+        assert!(state.case().evidence().call.is_some());
+        let before = (state.case().evidence().clone(), state.case().sign_in().cloned());
         let effects = act(&mut state, Action::Recheck);
         let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
         later(&mut state, 1000);
-        assert!(state.evidence.call.is_none());
+        assert!(state.case().evidence().call.is_none());
         let effects = act(&mut state, Action::Back);
         assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
-        assert_eq!((state.evidence.clone(), state.sign_in.clone()), before, "{flow}");
+        assert_eq!((state.case().evidence().clone(), state.case().sign_in().cloned()), before, "{flow}");
         let asks_again = |(_, probe): &(RunId, Probe)| matches!(probe.fact(), Fact::SignIn | Fact::Call);
         assert!(!probes(&effects).iter().any(asks_again), "{effects:?}");
         assert_eq!(probes(&later(&mut state, 60_000)), []);
@@ -133,28 +133,28 @@ fn what_was_known_before_a_change_does_not_come_back() {
     let mut state = answered();
     act(&mut state, Action::Back);
     act(&mut state, Action::SignIn);
-    state.practice = Some(Practice::default());
+    practise(&mut state, "configured");
     let repaired = PracticeRepaired {
         changes: Vec::new(),
         remaining: Vec::new(),
         suggest: Suggest::default(),
         clients: Clients::default(),
-        clouds: state.clouds.clone(),
+        clouds: state.case().clouds().clone(),
     };
     update(&mut state, Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
     assert_eq!(state.place(), Place::SignIn);
     act(&mut state, Action::Back);
-    assert_eq!((&state.evidence.sign_in, &state.evidence.call), (&None, &None));
+    assert_eq!((&state.case().evidence().sign_in, &state.case().evidence().call), (&None, &None));
 }
 
 #[test]
 fn a_sign_in_whose_waiting_screen_is_gone_can_be_stopped_and_begun_again() {
     let (mut state, run) = waiting();
     // Such as by the choice of an environment from a list that came meanwhile.
-    state.places.retain(|place| *place != Place::SignIn);
+    act(&mut state, Action::Step(5));
     let effects = act(&mut state, Action::Back);
     assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
-    assert_eq!(state.conversation, None);
+    assert_eq!(state.case().conversation(), None);
     let effects = act(&mut state, Action::SignIn);
     assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{effects:?}");
 }
@@ -162,16 +162,15 @@ fn a_sign_in_whose_waiting_screen_is_gone_can_be_stopped_and_begun_again() {
 #[test]
 fn a_certificate_that_nobody_waited_for_is_opened_when_somebody_signs_in() {
     let mut state = with_app();
-    (state.profile.case.flow, state.profile.case.caller) = (Flow::Certificate, Caller::Program);
-    state.profile.told.certificate = "practice.pfx".to_owned();
-    later(&mut state, 0);
+    choose_flow(&mut state, Flow::Certificate);
+    fill(&mut state, Field::Certificate, "practice.pfx");
     act(&mut state, Action::Step(5));
     assert_eq!(view::waiting(&state).map(|(fact, _)| fact), Some(Fact::Certificate));
     act(&mut state, Action::Back);
     assert_eq!(view::waiting(&state), None);
     let effects = act(&mut state, Action::SignIn);
     let (run, _) = probes(&effects).into_iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap();
-    let unread = Seen { outcome: Err(Fault::Cancelled), at: state.now, exchanges: Vec::new() };
+    let unread = Seen { outcome: Err(Fault::Cancelled), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, run, Observation::Certificate(unread));
-    assert!(!state.runs.is_running(Fact::SignIn));
+    assert!(!state.case().runs().is_running(Fact::SignIn));
 }

@@ -29,16 +29,12 @@ fn sign_in() -> SignIn {
 fn explaining() -> State {
     let mut state = state();
     act(&mut state, Action::Explain);
-    assert_eq!((state.place(), state.focus), (Place::Explain, Some(Field::Explain)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Explain, Some(Field::Explain)));
     state
 }
 
-fn pasted(state: &mut State, text: &str) -> Vec<Effect> {
-    update(state, Msg::Edit(Edit::Paste(text.to_owned())))
-}
-
 fn assert_forgotten(state: &State, token: &str) {
-    assert_eq!(state.fields.value(Field::Explain), "");
+    assert_eq!(state.screen().fields().value(Field::Explain), "");
     let shown = format!("{state:?}");
     for part in token.split('.') {
         assert!(!shown.contains(part), "{part}");
@@ -50,7 +46,7 @@ fn a_pasted_token_is_explained_at_once_and_its_text_is_kept_nowhere() {
     let answer = json!({"token_type": "Bearer", "access_token": jwt(), "scope": "A.B.Read"}).to_string();
     for text in [jwt(), format!("Authorization: Bearer {}\r\n", jwt()), answer] {
         let mut state = explaining();
-        assert_eq!(pasted(&mut state, &text), []);
+        assert_eq!(paste(&mut state, &text), []);
         assert_eq!((state.place(), view::is_pasted_token(&state)), (Place::Token, true));
         assert!(view::token_rows(&state).iter().any(|row| row.claim == "scp"));
         assert_forgotten(&state, &jwt());
@@ -63,7 +59,7 @@ fn a_pasted_token_is_explained_at_once_and_its_text_is_kept_nowhere() {
 fn a_token_that_arrives_as_keys_is_explained_with_enter() {
     let mut state = explaining();
     typed(&mut state, &jwt());
-    let (shown, _) = state.fields.shown(Field::Explain);
+    let (shown, _) = state.screen().fields().shown(Field::Explain);
     assert_eq!(shown, "[redacted]");
     act(&mut state, Action::Primary);
     assert_eq!(state.place(), Place::Token);
@@ -73,7 +69,7 @@ fn a_token_that_arrives_as_keys_is_explained_with_enter() {
 #[test]
 fn an_opaque_token_in_its_answer_is_a_token_too() {
     let mut state = explaining();
-    pasted(&mut state, r#"{"access_token":"opaque-and-secret","scope":"A"}"#);
+    paste(&mut state, r#"{"access_token":"opaque-and-secret","scope":"A"}"#);
     assert_eq!(state.place(), Place::Token);
     assert!(view::token(&state).is_some_and(|token| token.claims().is_none()));
     assert_forgotten(&state, "opaque-and-secret");
@@ -82,21 +78,20 @@ fn an_opaque_token_in_its_answer_is_a_token_too() {
 #[test]
 fn an_error_that_mentions_a_token_is_explained_as_an_error() {
     let mut state = explaining();
-    pasted(&mut state, &format!("AADSTS65001 sent {}", jwt()));
-    let (shown, _) = state.fields.shown(Field::Explain);
+    paste(&mut state, &format!("AADSTS65001 sent {}", jwt()));
+    let (shown, _) = state.screen().fields().shown(Field::Explain);
     assert!(!shown.contains("eyJ"), "{shown}");
     act(&mut state, Action::Primary);
     assert_eq!(state.place(), Place::Explain);
-    assert_eq!(state.explained.as_ref().map(|explained| explained.errors.len()), Some(1));
+    assert_eq!(state.screen().explained().map(|explained| explained.errors.len()), Some(1));
     assert!(!format!("{state:?}").contains("eyJ"));
 }
 
 #[test]
 fn a_token_pasted_before_any_case_asks_nothing_of_the_network_and_leads_into_no_case() {
-    let mut state = state();
-    state.profile.told.tenant = TENANT.to_owned();
+    let mut state = started(&[(InputId::Tenant, TENANT)]);
     act(&mut state, Action::Explain);
-    pasted(&mut state, &jwt());
+    paste(&mut state, &jwt());
     assert_eq!(probes(&later(&mut state, 5000)), []);
     for key in ['1', '5', 'r', 'x', 'u', 't', 'a'] {
         assert!(keymap(&state, Key::Char(key)).is_none(), "{key}");
@@ -110,7 +105,7 @@ fn the_own_token_comes_back_when_the_pasted_one_is_left() {
     act(&mut state, Action::Token);
     assert!(!view::is_pasted_token(&state));
     act(&mut state, Action::Explain);
-    pasted(&mut state, &jwt());
+    paste(&mut state, &jwt());
     assert!(view::is_pasted_token(&state));
     act(&mut state, Action::Help);
     assert!(view::is_pasted_token(&state));
@@ -141,7 +136,7 @@ fn where_only_the_token_is_wanted_no_call_is_made() {
     let (mut state, run) = waiting();
     state.stop_after_sign_in();
     let refused = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS65001", ""));
-    let refused = Seen { outcome: Err(refused), at: state.now, exchanges: Vec::new() };
+    let refused = Seen { outcome: Err(refused), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, run, Observation::SignIn(refused));
     assert_eq!(outcome(&state, false), Outcome::Unmet);
 }
@@ -151,8 +146,8 @@ fn an_authorization_code_that_is_pasted_back_is_not_shown() {
     let (mut state, run) = waiting();
     let progress = Progress::Browser { url: "https://x.example/".to_owned(), redirect_uri: String::new() };
     update(&mut state, Msg::Progressed { run, progress });
-    pasted(&mut state, "http://localhost:51004/?code=1.AXoAPracticeCode&state=s");
-    let (shown, cursor) = state.fields.shown(Field::Paste);
+    paste(&mut state, "http://localhost:51004/?code=1.AXoAPracticeCode&state=s");
+    let (shown, cursor) = state.screen().fields().shown(Field::Paste);
     assert_eq!(shown, "http://localhost:51004/?code=[redacted]&state=s");
     assert_eq!(cursor, shown.len());
     assert!(!format!("{state:?}").contains("AXoAPracticeCode"));

@@ -8,7 +8,7 @@ use crate::evidence::text::harmless;
 
 /// The target's answer, if a good one came.
 pub fn answer(state: &State) -> Option<&Reply> {
-    state.evidence.call.as_ref().and_then(|seen| seen.value())
+    state.case().evidence().call.as_ref().and_then(|seen| seen.value())
 }
 
 /// Whether there is an answer to show.
@@ -18,7 +18,7 @@ pub fn has_answer(state: &State) -> bool {
 
 /// As whom the target knows the caller: title and value of each member that is worth showing.
 pub fn identity(state: &State) -> Vec<(&str, String)> {
-    let seen = state.evidence.identity.as_ref().and_then(|seen| seen.value());
+    let seen = state.case().evidence().identity.as_ref().and_then(|seen| seen.value());
     let (Some(call), Some(identity)) = (&state.target().proof.identity, seen) else {
         return Vec::new();
     };
@@ -35,7 +35,7 @@ pub fn table_rows(state: &State) -> Vec<Vec<String>> {
         return Vec::new();
     };
     let columns = &state.target().proof.columns;
-    let search = state.fields.value(Field::TableSearch).to_lowercase();
+    let search = state.screen().fields().value(Field::TableSearch).to_lowercase();
     reply
         .table
         .rows

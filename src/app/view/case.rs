@@ -8,7 +8,7 @@ pub type Choice = (String, String, bool);
 
 /// The questions of the case screen with their answers.
 pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
-    let case = &state.profile.case;
+    let case = &state.case().profile().case;
     let people = case.caller == Caller::People;
     let callers = vec![
         (Caller::People.title().to_owned(), "Somebody signs in, and the app acts for them.".to_owned(), people),
@@ -42,6 +42,6 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
 
 /// Flows that the target offers to the chosen caller.
 pub fn flows(state: &State) -> Vec<Flow> {
-    let caller = state.profile.case.caller;
+    let caller = state.case().profile().case.caller;
     state.target().flows.iter().copied().filter(|flow| flow.caller() == caller).collect()
 }

@@ -14,14 +14,14 @@ pub fn can_list_environments(state: &State) -> bool {
     is_here
         && matches!(state.place(), Place::Step(_))
         && target.site.environment().is_some_and(|site| site.list.is_some())
-        && state.profile.case.caller == Caller::People
+        && state.case().profile().case.caller == Caller::People
         && can_sign_in(state)
-        && !state.runs.is_running(Fact::Environments)
+        && !state.case().runs().is_running(Fact::Environments)
 }
 
 /// The environments that the person can see, with names that can be shown.
 pub fn environments(state: &State) -> Vec<EnvironmentLine> {
-    let lines = state.evidence.environments.as_ref().and_then(|seen| seen.value());
+    let lines = state.case().evidence().environments.as_ref().and_then(|seen| seen.value());
     lines
         .into_iter()
         .flatten()

@@ -8,9 +8,9 @@ use crate::evidence::text::harmless;
 
 /// The exchange under the cursor, the newest first.
 pub fn selected_exchange(state: &State) -> Option<&Exchange> {
-    let last = state.exchanges.len().checked_sub(1)?;
-    let row = state.cursor(Place::Exchanges).min(last);
-    state.exchanges.get(last - row).map(AsRef::as_ref)
+    let last = state.case().exchanges().len().checked_sub(1)?;
+    let row = state.screen().cursor(Place::Exchanges).min(last);
+    state.case().exchanges().get(last - row).map(AsRef::as_ref)
 }
 
 /// Everything recorded of an exchange, line by line and made harmless.

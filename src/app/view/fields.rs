@@ -22,7 +22,7 @@ pub fn fields_of(state: &State, place: Place) -> Vec<Field> {
 }
 
 fn step_fields(state: &State, number: usize) -> Vec<Field> {
-    let case = &state.profile.case;
+    let case = &state.case().profile().case;
     let asked = step(state, number).into_iter().flat_map(|step| &step.asks).filter_map(|ask| match ask {
         Ask::Environment => Some(Field::Environment),
         Ask::Geo => Some(Field::Geo),
@@ -71,18 +71,18 @@ pub fn usual(state: &State, field: Field) -> Option<String> {
         Field::Geo => "geography",
         _ => return None,
     };
-    let is_empty = state.fields.shown(field).0.is_empty();
+    let is_empty = state.screen().fields().shown(field).0.is_empty();
     is_empty.then(|| crate::checks::params(&state.ctx()).remove(name)).flatten()
 }
 
 fn is_in_browser(state: &State) -> bool {
     state
-        .conversation
-        .as_ref()
+        .case()
+        .conversation()
         .is_some_and(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
 }
 
 /// The tenant's id, as discovery told it.
 pub fn tenant_id(state: &State) -> Option<&str> {
-    state.evidence.tenant.as_ref()?.value().map(|tenant| tenant.id.as_str())
+    state.case().evidence().tenant.as_ref()?.value().map(|tenant| tenant.id.as_str())
 }

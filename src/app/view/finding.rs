@@ -9,24 +9,25 @@ use super::steps::selected;
 /// The finding that is shown: of the verdict under the cursor, or of the explained error. What only the user can tell
 /// stands in place of one, with what there is to do.
 pub fn selected_finding(state: &State) -> Option<&Finding> {
-    if state.screen() == Place::Explain {
-        let errors = &state.explained.as_ref()?.errors;
-        let row = state.cursor(Place::Explain).min(errors.len().checked_sub(1)?);
+    if state.screen().base() == Place::Explain {
+        let errors = &state.screen().explained()?.errors;
+        let row = state.screen().cursor(Place::Explain).min(errors.len().checked_sub(1)?);
         return errors.get(row).map(|error| &error.finding);
     }
     let judged = selected(state)?;
-    state.findings.iter().chain(&state.tasks).find(|finding| finding.requirement == judged.requirement)
+    state.case().findings().iter().chain(state.case().tasks()).find(|finding| finding.requirement == judged.requirement)
 }
 
 /// Whether a pasted error was explained and the cursor has left its field, so that Enter begins another one.
 pub fn is_explained(state: &State) -> bool {
-    state.focus.is_none() && state.explained.as_ref().is_some_and(|explained| !explained.errors.is_empty())
+    state.screen().focus().is_none() && state.screen().explained().is_some_and(|explained| !explained.errors.is_empty())
 }
 
 /// All findings, each with the number of its step.
 pub fn found_in_steps(state: &State) -> Vec<(usize, &Finding)> {
-    let step = |finding: &Finding| state.judged.iter().find(|judged| judged.requirement == finding.requirement);
-    state.findings.iter().filter_map(|finding| Some((step(finding)?.step, finding))).collect()
+    let step =
+        |finding: &Finding| state.case().judged().iter().find(|judged| judged.requirement == finding.requirement);
+    state.case().findings().iter().filter_map(|finding| Some((step(finding)?.step, finding))).collect()
 }
 
 /// The ways to put the shown finding right, for the remedy that is chosen.
@@ -34,7 +35,7 @@ pub fn ways(state: &State) -> Vec<Way> {
     let Some(finding) = selected_finding(state) else {
         return Vec::new();
     };
-    let Some(remedy) = finding.remedies.get(state.way.min(finding.remedies.len().saturating_sub(1))) else {
+    let Some(remedy) = finding.remedies.get(state.screen().way().min(finding.remedies.len().saturating_sub(1))) else {
         return Vec::new();
     };
     let all = crate::remedies::ways(&state.ctx(), finding);

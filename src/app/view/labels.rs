@@ -7,20 +7,22 @@ use super::finding::is_explained;
 
 /// What Enter does in this place.
 pub fn primary_label(state: &State) -> &'static str {
-    if state.focus.is_some() && matches!(state.place(), Place::Step(_)) {
+    if state.screen().focus().is_some() && matches!(state.place(), Place::Step(_)) {
         return "take it";
     }
     match state.place() {
         Place::Welcome => "choose",
         Place::Case => "go on",
         Place::Step(5) if has_answer(state) => "show the answer",
-        Place::Step(5) if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => "sign in again",
+        Place::Step(5) if state.case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => {
+            "sign in again"
+        }
         Place::Step(5) => "sign in and call",
         Place::Step(_) => "next",
-        Place::SignIn if state.focus == Some(Field::Paste) => "use this address",
-        Place::SignIn if state.practice.is_some() => "practice: sign in",
+        Place::SignIn if state.screen().focus() == Some(Field::Paste) => "use this address",
+        Place::SignIn if state.practice().is_some() => "practice: sign in",
         Place::SignIn => "open the page",
-        Place::Call if state.focus.is_some() => "to the rows",
+        Place::Call if state.screen().focus().is_some() => "to the rows",
         Place::Call => "summary",
         Place::Token | Place::Exchange | Place::Help => "back",
         Place::Exchanges => "look at it",
@@ -28,7 +30,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Explain => "explain",
         Place::Summary => "go to it",
         Place::Practice => "choose",
-        Place::Permissions if state.focus.is_some() => "to the list",
+        Place::Permissions if state.screen().focus().is_some() => "to the list",
         Place::Permissions => "take",
         Place::Roles | Place::RoleScopes | Place::Environments => "take this one",
         Place::Directory => "sign in",
@@ -42,12 +44,12 @@ pub fn primary_label(state: &State) -> &'static str {
 pub fn back_label(state: &State) -> &'static str {
     match state.place() {
         Place::Welcome => "quit",
-        Place::SignIn if state.focus.is_none() => "give up waiting",
-        Place::Permissions if state.focus.is_none() => "cancel",
+        Place::SignIn if state.screen().focus().is_none() => "give up waiting",
+        Place::Permissions if state.screen().focus().is_none() => "cancel",
         Place::Permissions => "leave the field",
-        Place::Practice if state.focus.is_some() => "leave the field",
+        Place::Practice if state.screen().focus().is_some() => "leave the field",
         place if place.is_overlay() => "close",
-        _ if state.focus.is_some() => "leave the field",
+        _ if state.screen().focus().is_some() => "leave the field",
         _ if super::can_stop(state) => "stop",
         _ => "back",
     }
@@ -55,7 +57,7 @@ pub fn back_label(state: &State) -> &'static str {
 
 /// What the other list of the permission picker goes by.
 pub fn other_view_label(state: &State) -> &'static str {
-    match state.picker.view {
+    match state.screen().picker().view {
         PickerView::Names => "by call",
         PickerView::Calls => "by name",
     }
@@ -63,7 +65,7 @@ pub fn other_view_label(state: &State) -> &'static str {
 
 /// What copying copies while a sign-in waits.
 pub fn copy_label(state: &State) -> &'static str {
-    match state.conversation.as_ref().map(|talk| &talk.phase) {
+    match state.case().conversation().map(|talk| &talk.phase) {
         Some(Phase::DeviceCode { .. }) => "copy the code",
         Some(Phase::Browser { .. } | Phase::PasteBack { .. } | Phase::Starting | Phase::Redeeming) | None => {
             "copy the address"

@@ -23,15 +23,15 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Welcome => welcome(state).len(),
         Place::Case => case_choices(state).len(),
         Place::Step(_) | Place::Summary => listed(state).len(),
-        Place::Call if state.fields.value(Field::TableSearch).is_empty() => {
+        Place::Call if state.screen().fields().value(Field::TableSearch).is_empty() => {
             answer(state).map_or(0, |reply| reply.table.rows.len())
         }
         Place::Call => table_rows(state).len(),
-        Place::Token if state.raw_token && has_raw_token(state) => raw_token_lines(state).len(),
+        Place::Token if state.screen().shows_raw_token() && has_raw_token(state) => raw_token_lines(state).len(),
         Place::Token => token_rows(state).len(),
-        Place::Exchanges => state.exchanges.len(),
+        Place::Exchanges => state.case().exchanges().len(),
         Place::Exchange => selected_exchange(state).map_or(0, |exchange| exchange_lines(exchange).len()),
-        Place::Explain => state.explained.as_ref().map_or(0, |explained| explained.errors.len()),
+        Place::Explain => state.screen().explained().map_or(0, |explained| explained.errors.len()),
         Place::Practice => scenarios(state).len(),
         Place::Permissions => picker_len(state),
         Place::Roles => roles(state).len(),
@@ -41,7 +41,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::NewCertificate => 2,
         Place::BrowserSays => headlines(state).len(),
         Place::Palette => palette(state).len(),
-        Place::Help => state.offers.len(),
+        Place::Help => state.screen().offers().len(),
         Place::SignIn => 0,
     }
 }
@@ -49,7 +49,8 @@ pub fn list_len(state: &State, place: Place) -> usize {
 /// Rows of the palette that the search leaves.
 pub fn palette(state: &State) -> Vec<Offer> {
     state
-        .offers
+        .screen()
+        .offers()
         .iter()
         .filter(|offer| !offer.action.is_movement())
         .filter(|offer| is_found(state, Field::Palette, &[&offer_words(state, offer)]))
@@ -69,7 +70,8 @@ pub fn offer_words<'a>(state: &State, offer: &'a Offer) -> Cow<'a, str> {
 /// Headlines of pages that stay in the browser, with the code that each stands for.
 pub fn headlines(state: &State) -> Vec<(&str, String)> {
     state
-        .recipe
+        .case()
+        .recipe()
         .symptoms
         .iter()
         .filter_map(|symptom| Some((symptom.headline.as_deref()?, symptom.code.clone())))

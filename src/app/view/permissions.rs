@@ -105,10 +105,10 @@ fn row(
         Need::Proof
     } else if needed.contains(&name) {
         calls()
-            .filter(|call| state.picker.calls.contains(&call.id))
+            .filter(|call| state.screen().picker().calls.contains(&call.id))
             .find(serves)
             .map_or(Need::Open, |call| Need::Call(call.title.clone()))
-    } else if is_chosen && !state.picker.calls.is_empty() {
+    } else if is_chosen && !state.screen().picker().calls.is_empty() {
         Need::Spare
     } else {
         Need::Open
@@ -145,7 +145,8 @@ fn row(
 
 /// Whether the registration lists the permission with this id.
 fn is_asked_for(state: &State, id: &str) -> bool {
-    let application = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    let application =
+        state.case().evidence().application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     application.is_some_and(|application| {
         application.requested.iter().any(|listed| {
             listed.is_delegated
@@ -177,7 +178,7 @@ pub fn calls(state: &State) -> Vec<CallRow> {
                 about: call.about.clone(),
                 request: format!("{} {}", call.method, call.path),
                 permissions: call.permissions.clone(),
-                is_chosen: is_proof || state.picker.calls.contains(&call.id),
+                is_chosen: is_proof || state.screen().picker().calls.contains(&call.id),
                 is_proof,
                 is_covered: privilege::covers(list, &chosen, call),
             }
@@ -191,23 +192,25 @@ fn is_proof(proof: &TargetProof, call: &IntendedCall) -> bool {
 
 /// What the calls ticked in the picker need, and the first call.
 fn needed(state: &State) -> Vec<String> {
-    privilege::needed(state.target(), shipped(state), &state.picker.calls)
+    privilege::needed(state.target(), shipped(state), &state.screen().picker().calls)
 }
 
 /// Names of the permissions that the app has when what is ticked in the picker is accepted.
 pub fn picked_permissions(state: &State) -> Vec<String> {
     let mut picked = needed(state);
-    picked.extend(state.picker.permissions.iter().filter(|name| !picked.contains(name)).cloned().collect::<Vec<_>>());
+    picked.extend(
+        state.screen().picker().permissions.iter().filter(|name| !picked.contains(name)).cloned().collect::<Vec<_>>(),
+    );
     picked
 }
 
 /// Names of the permissions that were chosen by name though no call that is ticked needs them.
 pub fn spare_permissions(state: &State) -> Vec<&str> {
-    if state.picker.calls.is_empty() {
+    if state.screen().picker().calls.is_empty() {
         return Vec::new();
     }
     let needed = needed(state);
-    state.picker.permissions.iter().filter(|name| !needed.contains(name)).map(String::as_str).collect()
+    state.screen().picker().permissions.iter().filter(|name| !needed.contains(name)).map(String::as_str).collect()
 }
 
 /// Whether there are calls to choose from.
@@ -217,7 +220,7 @@ pub fn has_calls(state: &State) -> bool {
 
 /// Number of rows of the picker as it is shown.
 pub(super) fn picker_len(state: &State) -> usize {
-    match state.picker.view {
+    match state.screen().picker().view {
         PickerView::Names => permissions(state).len(),
         PickerView::Calls => calls(state).len(),
     }
@@ -237,11 +240,11 @@ pub fn permission_source(state: &State) -> String {
 }
 
 fn shipped(state: &State) -> Option<&PermissionList> {
-    state.recipe.permissions_of(state.target())
+    state.case().recipe().permissions_of(state.target())
 }
 
 /// The permissions that the tenant's own API principal offers.
 fn tenant_scopes(state: &State) -> Option<&[Scope]> {
-    let principal = state.evidence.resource.as_ref()?.value()?.as_ref()?;
+    let principal = state.case().evidence().resource.as_ref()?.value()?.as_ref()?;
     (!principal.scopes.is_empty()).then_some(principal.scopes.as_slice())
 }

@@ -14,7 +14,7 @@ const LOOKS: std::ops::RangeInclusive<usize> = 1..=4;
 /// with the help of their story.
 pub fn scenarios(state: &State) -> Vec<&ScenarioLine> {
     let is_found = |texts: &[&str]| is_found(state, Field::ScenarioSearch, texts);
-    let all = state.practice.iter().flat_map(|practice| &practice.scenarios);
+    let all = state.practice().into_iter().flat_map(|practice| &practice.scenarios);
     let (named, others): (Vec<&ScenarioLine>, Vec<&ScenarioLine>) = all.partition(|it| is_found(&names(it)));
     let told = others.into_iter().filter(|it| is_found(&[names(it), vec![&*it.story]].concat()));
     named.into_iter().chain(told).collect()
@@ -28,8 +28,8 @@ fn names(scenario: &ScenarioLine) -> Vec<&str> {
 /// The step from which a look at the setup would show what is wrong in the practice tenant, when nothing else has shown
 /// it. `None` with a real tenant, after a look, and while there is a finding to go by.
 pub fn step_to_look_from(state: &State) -> Option<usize> {
-    let practice = state.practice.as_ref().filter(|practice| !practice.remaining.is_empty())?;
-    if state.directory.is_some() || !state.findings.is_empty() || !can_look(state) {
+    let practice = state.practice().filter(|practice| !practice.remaining.is_empty())?;
+    if state.case().directory().is_some() || !state.case().findings().is_empty() || !can_look(state) {
         return None;
     }
     let open = |judged: &&Judged| {
@@ -38,7 +38,7 @@ pub fn step_to_look_from(state: &State) -> Option<usize> {
             && sources(state, judged.requirement.as_str()).contains(&Source::Directory)
     };
     let is_broken = |judged: &&Judged| practice.remaining.iter().any(|id| id == judged.requirement.as_str());
-    let open: Vec<&Judged> = state.judged.iter().filter(open).collect();
+    let open: Vec<&Judged> = state.case().judged().iter().filter(open).collect();
     let first = open.iter().copied().find(|judged| is_broken(judged)).or(open.first().copied())?;
     Some(first.step)
 }
@@ -54,5 +54,5 @@ pub fn is_shown_by_look_only(state: &State, scenario: &ScenarioLine) -> bool {
 }
 
 fn sources<'a>(state: &'a State, id: &str) -> &'a [Source] {
-    state.recipe.requirement(&id.into()).map_or(&[], |requirement| &requirement.sources)
+    state.case().recipe().requirement(&id.into()).map_or(&[], |requirement| &requirement.sources)
 }

@@ -36,7 +36,7 @@ pub fn can_choose_role(state: &State) -> bool {
     let target = state.target();
     matches!(state.place(), Place::Step(number) if target.asks(Ask::Role) == Some(number))
         && target.role_catalogue.is_some()
-        && state.profile.case.caller == Caller::Program
+        && state.case().profile().case.caller == Caller::Program
 }
 
 /// Whether it can be chosen here where that role shall hold.
@@ -47,12 +47,12 @@ pub fn can_choose_scope(state: &State) -> bool {
 /// The rows of the role picker that the search leaves: those that can be given at the chosen scope, least first.
 pub fn roles(state: &State) -> Vec<RoleRow> {
     let ctx = state.ctx();
-    let Some(catalogue) = state.recipe.roles_of(state.target()) else {
+    let Some(catalogue) = state.case().recipe().roles_of(state.target()) else {
         return Vec::new();
     };
     let recommended = recommended(&ctx).map(|found| found.role.id.as_str());
     let needed = wanted_permissions(&ctx);
-    let told = state.profile.told.role.trim();
+    let told = state.case().profile().told.role.trim();
     let is_left = |role: &&RoleDefinition| is_found(state, Field::RoleSearch, &[&role.name, &role.description]);
     let groups = catalogue.grouped(wanted_scope(&ctx).kind());
     let rows = groups.into_iter().flat_map(|(heading, roles)| {
@@ -80,7 +80,7 @@ pub fn role_why(state: &State) -> Option<String> {
 
 /// Day on which the shipped list of roles was true.
 pub fn role_source(state: &State) -> String {
-    let list = state.recipe.roles_of(state.target());
+    let list = state.case().recipe().roles_of(state.target());
     list.map_or_else(String::new, |list| format!("shipped list of {}", list.date))
 }
 

@@ -12,26 +12,27 @@ pub const DIRECTORY_WAYS: &[(DirectoryVia, &str, &str)] = &[
 
 /// Whether everything is there to sign in to the app.
 pub fn can_sign_in(state: &State) -> bool {
-    let told = &state.profile.told;
+    let told = &state.case().profile().told;
     is_tenant(&told.tenant)
         && is_guid(&told.client_id)
-        && state.conversation.is_none()
-        && !state.runs.is_running(Fact::SignIn)
+        && state.case().conversation().is_none()
+        && !state.case().runs().is_running(Fact::SignIn)
 }
 
 /// Whether an administrator can be sent to the consent page.
 pub fn can_agree(state: &State) -> bool {
-    can_look(state) && is_guid(&state.profile.told.client_id)
+    can_look(state) && is_guid(&state.case().profile().told.client_id)
 }
 
 /// Whether looking at the setup can be offered.
 pub fn can_look(state: &State) -> bool {
-    state.evidence.tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok()) && state.conversation.is_none()
+    state.case().evidence().tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok())
+        && state.case().conversation().is_none()
 }
 
 /// Whose sign-in is under way, and for what, in one line.
 pub fn purpose(state: &State) -> Option<&'static str> {
-    state.conversation.as_ref().map(|talk| match talk.purpose {
+    state.case().conversation().map(|talk| match talk.purpose {
         Purpose::App => "The person who will use your app signs in to it now.",
         Purpose::Consent => {
             "An administrator signs in now and agrees to what your app may do, once for everybody in the tenant."

@@ -21,7 +21,7 @@ pub enum StepStatus {
 
 /// The step (from 1) that is on screen or was last.
 pub fn step_number(state: &State) -> usize {
-    state.screen().step().unwrap_or(state.profile.step)
+    state.screen().base().step().unwrap_or(state.case().profile().step)
 }
 
 /// A step of the target, from 1.
@@ -55,24 +55,24 @@ pub fn step_status(state: &State, number: usize) -> StepStatus {
 }
 
 fn of_step(state: &State, number: usize) -> impl Iterator<Item = &Judged> {
-    state.judged.iter().filter(move |judged| judged.step == number)
+    state.case().judged().iter().filter(move |judged| judged.step == number)
 }
 
 /// The verdicts that the list on screen shows: those of the step, first the ones that apply, or all in the summary.
 pub fn listed(state: &State) -> Vec<&Judged> {
-    let screen = state.screen();
+    let screen = state.screen().base();
     if let Some(number) = screen.step() {
         let applies = |judged: &&Judged| judged.verdict.status != Status::NotApplicable;
         let (mut first, last): (Vec<_>, Vec<_>) = of_step(state, number).partition(applies);
         first.extend(last);
         return first;
     }
-    if screen == Place::Summary { state.judged.iter().collect() } else { Vec::new() }
+    if screen == Place::Summary { state.case().judged().iter().collect() } else { Vec::new() }
 }
 
 /// The requirement that a verdict is about.
 pub fn requirement<'a>(state: &'a State, judged: &Judged) -> Option<&'a Requirement> {
-    state.recipe.requirement(&judged.requirement)
+    state.case().recipe().requirement(&judged.requirement)
 }
 
 /// The title of a requirement with its values.
@@ -85,12 +85,12 @@ pub fn title(state: &State, judged: &Judged) -> String {
 pub fn is_being_checked(state: &State, judged: &Judged) -> bool {
     judged.verdict.status == Status::Unknown
         && judged.verdict.waits_for.is_none()
-        && state.runs.running().any(|(fact, _)| crate::checks::facts_of(&judged.requirement).contains(&fact))
+        && state.case().runs().running().any(|(fact, _)| crate::checks::facts_of(&judged.requirement).contains(&fact))
 }
 
 /// The verdict under the cursor.
 pub fn selected(state: &State) -> Option<&Judged> {
     let listed = listed(state);
     let last = listed.len().checked_sub(1)?;
-    listed.get(state.cursor(state.screen()).min(last)).copied()
+    listed.get(state.screen().cursor(state.screen().base()).min(last)).copied()
 }

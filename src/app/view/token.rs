@@ -10,22 +10,22 @@ pub fn has_token(state: &State) -> bool {
 
 /// Whether the inspector shows a pasted token: then it lies right above the screen for errors.
 pub fn is_pasted_token(state: &State) -> bool {
-    let mut screens = state.places.iter().rev().filter(|place| !place.is_overlay());
+    let mut screens = state.screen().places().iter().rev().filter(|place| !place.is_overlay());
     matches!((screens.next(), screens.next()), (Some(Place::Token), Some(Place::Explain)))
 }
 
 /// The token to show.
 pub fn token(state: &State) -> Option<Token<'_>> {
-    if is_pasted_token(state) { state.pasted.as_ref().map(Token::found) } else { own(state) }
+    if is_pasted_token(state) { state.screen().pasted().map(Token::found) } else { own(state) }
 }
 
 fn own(state: &State) -> Option<Token<'_>> {
-    state.evidence.sign_in.as_ref()?.value().map(Token::of)
+    state.case().evidence().sign_in.as_ref()?.value().map(Token::of)
 }
 
 /// What the token is held against: the case, as far as there is one.
 pub fn expected(state: &State) -> Expected<'_> {
-    let is_case_chosen = state.places.iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
+    let is_case_chosen = state.screen().places().iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
     match token(state) {
         Some(token) if is_pasted_token(state) && !is_case_chosen => {
             Expected::of_any_target(&state.ctx(), &token).of_any_caller()

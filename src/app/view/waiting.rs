@@ -8,23 +8,24 @@ use crate::evidence::Fact;
 /// Seconds that the oldest question under way has been waiting, and what it asks.
 pub fn waiting(state: &State) -> Option<(Fact, i64)> {
     state
-        .runs
+        .case()
+        .runs()
         .running()
-        .filter_map(|(fact, slot)| slot.since.map(|since| (fact, state.now.duration_since(since).as_secs())))
+        .filter_map(|(fact, slot)| slot.since.map(|since| (fact, state.case().now().duration_since(since).as_secs())))
         .max_by_key(|(_, seconds)| *seconds)
 }
 
 /// Whether Esc stops the waiting that the screen tells of, and only then leaves.
 pub fn can_stop(state: &State) -> bool {
-    state.focus.is_none() && matches!(state.place(), Place::Step(_)) && waiting(state).is_some()
+    state.screen().focus().is_none() && matches!(state.place(), Place::Step(_)) && waiting(state).is_some()
 }
 
 /// How soon the screen has to change by itself; `None` while nothing does.
 pub fn tick(state: &State) -> Option<Duration> {
     let is_busy =
-        state.runs.running().next().is_some() || state.practice.as_ref().is_some_and(|practice| practice.busy);
+        state.case().runs().running().next().is_some() || state.practice().is_some_and(|practice| practice.busy);
     let shows_text = state.place() == Place::SignIn;
-    if !state.fields.unjudged(None).is_empty() {
+    if !state.screen().fields().unjudged(None).is_empty() {
         Some(Duration::from_millis(200))
     } else if shows_text {
         // Text that somebody may want to select stands still but for the countdown.

@@ -18,20 +18,20 @@ pub enum WelcomeEntry {
 /// The entries of the welcome screen.
 pub fn welcome(state: &State) -> Vec<WelcomeEntry> {
     let mut entries = Vec::new();
-    if state.saved.is_some() {
+    if state.saved().is_some() {
         entries.push(WelcomeEntry::Continue);
     }
-    for target in &state.recipe.targets {
-        if state.can_practice && target.practice.is_some() {
+    for target in &state.case().recipe().targets {
+        if state.can_practice() && target.practice.is_some() {
             entries.push(WelcomeEntry::Practice(target.id.clone()));
         }
     }
-    entries.extend(state.recipe.targets.iter().map(|target| WelcomeEntry::Tenant(target.id.clone())));
+    entries.extend(state.case().recipe().targets.iter().map(|target| WelcomeEntry::Tenant(target.id.clone())));
     entries.push(WelcomeEntry::Explain);
     entries
 }
 
 /// A target's title.
 pub fn target_title<'a>(state: &'a State, id: &TargetId) -> &'a str {
-    state.recipe.target(id).map_or("", |target| target.title.as_str())
+    state.case().recipe().target(id).map_or("", |target| target.title.as_str())
 }

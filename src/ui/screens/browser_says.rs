@@ -17,10 +17,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.text(1, "If the page shows a number, type it: it tells the most.", theme.text());
     doc.blank();
     // A number goes before the headline.
-    let has_number = state.fields.value(Field::Code).contains(|c: char| c.is_ascii_digit());
+    let has_number = state.screen().fields().value(Field::Code).contains(|c: char| c.is_ascii_digit());
     field::add_beside_list(&mut doc, theme, state, Field::Code, field::label_width(&[Field::Code]), has_number);
     doc.blank();
-    if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
+    if let Some(page) = state.practice().and_then(|practice| practice.page.as_ref()) {
         doc.text(1, &format!("The practice browser shows: {}", page.headline), theme.accent());
         if !page.text.is_empty() {
             doc.text(3, &page.text, theme.muted());
@@ -31,7 +31,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let (head, rest) = super::split(inner, inner.height.saturating_sub(u16::try_from(doc.len()).unwrap_or(u16::MAX)));
     canvas.doc(head, &doc);
     let mut list = Doc::new(inner.width);
-    let cursor = state.cursor(Place::BrowserSays).min(headlines.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::BrowserSays).min(headlines.len().saturating_sub(1));
     for (index, (headline, code)) in headlines.iter().enumerate() {
         let from = list.len();
         let here = index == cursor;

@@ -74,7 +74,9 @@ fn head(canvas: &Canvas<'_>, area: Rect, state: &State, reply: &Reply, found: us
         doc.line([(title.as_str(), theme.muted()), (value.as_str(), theme.text())]);
     }
     open(&mut doc, theme, state);
-    if state.focus == Some(Field::TableSearch) || !state.fields.value(Field::TableSearch).is_empty() {
+    if state.screen().focus() == Some(Field::TableSearch)
+        || !state.screen().fields().value(Field::TableSearch).is_empty()
+    {
         field::add(&mut doc, theme, state, Field::TableSearch, 6);
     }
     doc.blank();
@@ -110,7 +112,7 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
     let theme = canvas.theme;
     let mut doc = Doc::new(area.width);
     let widths = widths(state, rows, usize::from(area.width));
-    let cursor = state.cursor(Place::Call).min(rows.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Call).min(rows.len().saturating_sub(1));
     let columns = &state.target().proof.columns;
     let is_cut = |index: usize| rows.iter().any(|row| width(&row[index]) > widths[index]);
     let told: Vec<_> = columns.iter().enumerate().filter(|(index, _)| is_cut(*index)).collect();
@@ -157,7 +159,7 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
     let mut heading = Doc::new(area.width.saturating_sub(1));
     heading.line([("   ", theme.text()), (titles.as_str(), theme.muted())]);
     canvas.doc(Rect { height: area.height.min(1), ..area }, &heading);
-    let cursor = state.cursor(Place::Call).min(rows.len() - 1);
+    let cursor = state.screen().cursor(Place::Call).min(rows.len() - 1);
     // Only what can be seen is laid out: an answer may have many thousand rows.
     let seen = usize::from(area.height);
     for (index, row) in rows.iter().enumerate().skip(cursor.saturating_sub(seen)).take(seen * 2) {
@@ -181,13 +183,13 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
 
 fn empty(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
     let theme = canvas.theme;
-    if !state.fields.value(Field::TableSearch).is_empty() {
+    if !state.screen().fields().value(Field::TableSearch).is_empty() {
         doc.text(3, "No row matches the search.", theme.text());
         return;
     }
     let proof = &state.target().proof;
     let params = crate::checks::params(&state.ctx());
-    match state.profile.case.caller {
+    match state.case().profile().case.caller {
         Caller::People => doc.text(3, &proof.empty_for_people.fill(&params), theme.text()),
         Caller::Program => doc.hang(1, ("! ", theme.warn()), &proof.empty_for_program.fill(&params), theme.warn()),
     }

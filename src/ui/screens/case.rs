@@ -15,7 +15,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let heading = format!("{}: how will it be called?", state.target().title);
     super::title(&mut doc, theme, &heading);
     doc.text(1, "Change these later if you like; nothing is lost.", theme.muted());
-    let cursor = state.cursor(Place::Case).min(choices.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Case).min(choices.len().saturating_sub(1));
     for (row, (question, options)) in choices.iter().enumerate() {
         let here = row == cursor;
         doc.blank();

@@ -30,7 +30,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         doc.hang(0, (mark, theme.accent()), text, theme.text());
     }
     doc.blank();
-    let cursor = state.cursor(Place::Directory).min(view::DIRECTORY_WAYS.len() - 1);
+    let cursor = state.screen().cursor(Place::Directory).min(view::DIRECTORY_WAYS.len() - 1);
     for (index, (_, name, line)) in view::DIRECTORY_WAYS.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;

@@ -14,7 +14,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let mut doc = Doc::new(room);
     doc.text(0, "These show to the account that signed in. Others can exist that it is kept out of.", theme.muted());
     doc.blank();
-    let cursor = state.cursor(Place::Environments).min(lines.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Environments).min(lines.len().saturating_sub(1));
     let names = lines.iter().map(|line| width(&line.name)).max().unwrap_or(0).min(usize::from(room) / 2);
     for (index, line) in lines.iter().enumerate() {
         let from = doc.len();

@@ -23,7 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(Rect { height, ..area }, &head);
     let rest = Rect::new(area.x, area.y + height, area.width, area.height - height);
     let lines = view::exchange_lines(exchange);
-    let cursor = state.cursor(Place::Exchange).min(lines.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Exchange).min(lines.len().saturating_sub(1));
     // Only what can be seen is laid out: a body may have many thousand lines.
     let seen = usize::from(rest.height);
     let first = cursor.saturating_sub(seen);

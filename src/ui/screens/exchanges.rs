@@ -31,11 +31,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(Rect { height, ..area }, &head);
     let rest = Rect::new(area.x, area.y + height, area.width, area.height - height);
     let mut doc = Doc::new(area.width.saturating_sub(1));
-    if state.exchanges.is_empty() {
+    if state.case().exchanges().is_empty() {
         doc.text(3, "Nothing was sent yet.", theme.muted());
     }
-    let cursor = state.cursor(Place::Exchanges).min(state.exchanges.len().saturating_sub(1));
-    for (index, exchange) in state.exchanges.iter().rev().enumerate() {
+    let cursor = state.screen().cursor(Place::Exchanges).min(state.case().exchanges().len().saturating_sub(1));
+    for (index, exchange) in state.case().exchanges().iter().rev().enumerate() {
         let from = doc.len();
         line(&mut doc, theme, exchange, index == cursor);
         doc.click(from, &super::select_or_do(index, cursor));
@@ -46,7 +46,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let (upper, lower) = super::split(rest, if usize::from(rest.width) < PURPOSE + 83 { 2 } else { 0 });
     canvas.doc(upper, &doc);
     let mut foot = Doc::new(lower.width);
-    if let Some(exchange) = state.exchanges.iter().rev().nth(cursor) {
+    if let Some(exchange) = state.case().exchanges().iter().rev().nth(cursor) {
         foot.gap();
         foot.line([(" ", theme.text()), (exchange.purpose.as_str(), theme.muted())]);
     }

@@ -22,15 +22,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.blank();
     field::add(&mut doc, theme, state, Field::Explain, field::label_width(&[Field::Explain]));
     doc.blank();
-    if let Some(explained) = &state.explained {
+    if let Some(explained) = state.screen().explained() {
         let errors = &explained.errors;
-        let cursor = state.cursor(Place::Explain).min(errors.len().saturating_sub(1));
+        let cursor = state.screen().cursor(Place::Explain).min(errors.len().saturating_sub(1));
         if errors.is_empty() {
             doc.text(1, "There is no error in this text that firstcall could read.", theme.warn());
         }
         for (index, error) in errors.iter().enumerate() {
             let from = doc.len();
-            let here = index == cursor && state.focus.is_none() && errors.len() > 1;
+            let here = index == cursor && state.screen().focus().is_none() && errors.len() > 1;
             let mark = format!(" {} ", if here { theme.cursor() } else { " " });
             let style = if here { theme.strong() } else { theme.text() };
             let code = if error.is_nameless() { "" } else { error.code.as_str() };

@@ -17,9 +17,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let inner = canvas.window(super::over(area, 100, 60), "Help");
     let mut doc = Doc::new(inner.width.saturating_sub(1));
     focused(&mut doc, theme, state);
-    let cursor = state.cursor(Place::Help).min(state.offers.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Help).min(state.screen().offers().len().saturating_sub(1));
     doc.line([("Keys here", theme.accent())]);
-    for (index, offer) in state.offers.iter().enumerate() {
+    for (index, offer) in state.screen().offers().iter().enumerate() {
         let from = doc.len();
         line(&mut doc, theme, state, offer, index == cursor);
         // The first and the last row bring what stands around the list into view.
@@ -35,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         "Hold Shift to select text with the mouse. While a field has the cursor, letters are text; Esc leaves it.",
         theme.muted(),
     );
-    if !state.offers.is_empty() && cursor + 1 == state.offers.len() {
+    if !state.screen().offers().is_empty() && cursor + 1 == state.screen().offers().len() {
         doc.keep.end = doc.len();
     }
     canvas.doc(inner, &doc);
@@ -44,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 /// What has the cursor, in the words of the recipe.
 fn focused(doc: &mut Doc, theme: Theme, state: &State) {
     let params = crate::checks::params(&state.ctx());
-    if let Some(field) = state.focus {
+    if let Some(field) = state.screen().focus() {
         doc.text(0, field.label(), theme.strong());
         doc.text(0, &view::help(state, field), theme.text());
         doc.blank();
@@ -62,16 +62,16 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
             doc.blank();
         }
     }
-    if let Place::Step(number) = state.screen()
+    if let Place::Step(number) = state.screen().base()
         && let Some(step) = view::step(state, number)
     {
         doc.text(0, &format!("{number}  {}", step.title), theme.strong());
         doc.text(0, &step.intro.fill(&params), theme.text());
-        for (index, words) in step.directions(state.profile.case.flow).iter().enumerate() {
+        for (index, words) in step.directions(state.case().profile().case.flow).iter().enumerate() {
             let mark = format!("{} ", index + 1);
             doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
         }
-        for words in step.remarks(state.profile.case.caller) {
+        for words in step.remarks(state.case().profile().case.caller) {
             doc.hang(0, ("! ", theme.warn()), &words.fill(&params), theme.text());
         }
         doc.blank();
@@ -100,7 +100,7 @@ fn elsewhere(doc: &mut Doc, theme: Theme, state: &State) {
         };
         let label = (row.label)(state);
         let key = keys::title(theme, *key);
-        let is_here = state.offers.iter().any(|offer| offer.action == row.action);
+        let is_here = state.screen().offers().iter().any(|offer| offer.action == row.action);
         if !is_here && !seen.iter().any(|(_, known)| *known == label) {
             seen.push((key, label));
         }

@@ -29,10 +29,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         theme.text(),
     );
     doc.blank();
-    let new = state.new_certificate;
+    let new = state.screen().new_certificate();
     let bits: Vec<String> = KEY_BITS.iter().map(|bits| format!("{bits} bits")).collect();
     let days: Vec<String> = KEY_DAYS.iter().map(|(_, words)| (*words).to_owned()).collect();
-    let cursor = state.cursor(Place::NewCertificate).min(1);
+    let cursor = state.screen().cursor(Place::NewCertificate).min(1);
     for (row, (name, choices, chosen)) in [("Key", bits, new.bits), ("Good for", days, new.days)].iter().enumerate() {
         let from = doc.len();
         let here = row == cursor;

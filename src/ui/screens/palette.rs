@@ -11,7 +11,7 @@ use crate::ui::widgets::{field, keys};
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let offers = view::palette(state);
-    let height = u16::try_from(state.offers.len()).unwrap_or(u16::MAX).saturating_add(6);
+    let height = u16::try_from(state.screen().offers().len()).unwrap_or(u16::MAX).saturating_add(6);
     let inner = canvas.window(super::over(area, 72, height), "What do you want to do?");
     let mut head = Doc::new(inner.width);
     field::add(&mut head, theme, state, Field::Palette, field::label_width(&[Field::Palette]));
@@ -23,7 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     if offers.is_empty() {
         doc.text(3, "Nothing here goes by these words.", theme.text());
     }
-    let cursor = state.cursor(Place::Palette).min(offers.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Palette).min(offers.len().saturating_sub(1));
     for (index, offer) in offers.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;

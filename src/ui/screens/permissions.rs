@@ -21,7 +21,7 @@ const FEW: usize = 8;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let title = format!("Permissions of the {}", state.target().resource_name);
     let inner = canvas.window(super::over(area, 120, 60), &title);
-    match state.picker.view {
+    match state.screen().picker().view {
         PickerView::Names => by_name(canvas, inner, state),
         PickerView::Calls => by_call(canvas, inner, state),
     }
@@ -37,7 +37,7 @@ fn by_name(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
         .flat_map(|(mark, style, word)| [(mark, style), (word, theme.muted())]);
     let head = head(theme, inner.width, state, legend.collect(), &format!("{} shown, {chosen} chosen", rows.len()));
     let (list, about) = areas(canvas, inner, head);
-    let cursor = state.cursor(Place::Permissions).min(rows.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Permissions).min(rows.len().saturating_sub(1));
     let doc = names(canvas.theme, state, &rows, cursor, list.width.saturating_sub(1));
     canvas.doc(list, &doc);
     if let Some(row) = rows.get(cursor) {
@@ -53,7 +53,7 @@ fn by_call(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
     let legend = vec![("The first call always counts.", canvas.theme.muted())];
     let head = head(canvas.theme, inner.width, state, legend, &format!("{chosen} chosen, with {permissions}"));
     let (list, about) = areas(canvas, inner, head);
-    let cursor = state.cursor(Place::Permissions).min(rows.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Permissions).min(rows.len().saturating_sub(1));
     let doc = titles(canvas.theme, &rows, cursor, list.width.saturating_sub(1));
     canvas.doc(list, &doc);
     if let Some(row) = rows.get(cursor) {
@@ -68,7 +68,7 @@ fn head(theme: Theme, columns: u16, state: &State, legend: Vec<(&str, Style)>, c
     let source = view::permission_source(state);
     if view::has_calls(state) {
         let tab = |view| {
-            let is_here = state.picker.view == view;
+            let is_here = state.screen().picker().view == view;
             (theme.radio(is_here), if is_here { theme.strong() } else { theme.text() })
         };
         let (names, calls) = (tab(PickerView::Names), tab(PickerView::Calls));
@@ -134,7 +134,7 @@ fn names(theme: Theme, state: &State, rows: &[PermissionRow], cursor: usize, col
     }
     let mut doc = Doc::new(columns);
     // A search that leaves few rows of a long list does not change how they look.
-    let shipped = state.recipe.permissions_of(state.target()).map_or(0, |list| list.permissions.len());
+    let shipped = state.case().recipe().permissions_of(state.target()).map_or(0, |list| list.permissions.len());
     let is_grouped = rows.len().max(shipped) > FEW;
     let short = |row: &PermissionRow| -> String {
         let rest = row.name.strip_prefix(&row.namespace).and_then(|rest| rest.strip_prefix('.'));

@@ -15,7 +15,7 @@ const BELOW: u16 = 9;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let inner = canvas.window(super::over(area, 104, 40), "Practice tenant");
-    let Some(practice) = &state.practice else {
+    let Some(practice) = state.practice() else {
         return;
     };
     let mut head = Doc::new(inner.width);
@@ -24,7 +24,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         "Each scenario is a tenant in which something is wrong, or nothing. Choosing one sets everything back.",
         theme.text(),
     );
-    if state.focus == Some(Field::ScenarioSearch) || !state.fields.value(Field::ScenarioSearch).is_empty() {
+    if state.screen().focus() == Some(Field::ScenarioSearch)
+        || !state.screen().fields().value(Field::ScenarioSearch).is_empty()
+    {
         field::add(&mut head, theme, state, Field::ScenarioSearch, field::label_width(&[Field::ScenarioSearch]));
     }
     head.blank();
@@ -34,7 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let (upper, lower) = super::split(rest, BELOW.min(rest.height / 2));
 
     let scenarios = view::scenarios(state);
-    let cursor = state.cursor(Place::Practice).min(scenarios.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Practice).min(scenarios.len().saturating_sub(1));
     let mut list = Doc::new(inner.width.saturating_sub(1));
     if scenarios.is_empty() {
         list.text(3, "No scenario matches the search.", theme.text());
@@ -63,7 +65,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let lower = Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1));
     let mut doc = Doc::new(lower.width);
     if practice.busy {
-        doc.line([(theme.spinner(state.now), theme.accent()), (" one moment", theme.text())]);
+        doc.line([(theme.spinner(state.case().now()), theme.accent()), (" one moment", theme.text())]);
     }
     if let Some(scenario) = scenarios.get(cursor) {
         doc.text(0, &scenario.story, theme.text());
@@ -74,7 +76,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.blank();
     if let Some(person) = practice.chosen() {
         // A program signs in by itself; somebody is needed only to look at the setup.
-        let what = if state.profile.case.caller == Caller::Program { "Looks at the setup" } else { "Signs in" };
+        let what =
+            if state.case().profile().case.caller == Caller::Program { "Looks at the setup" } else { "Signs in" };
         let mut who = format!("{what}: {}, {}", person.display_name, person.upn);
         if !person.password.is_empty() {
             who.push_str(&format!(", password {}", person.password));
@@ -93,5 +96,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 
 /// The title of a requirement, by its id.
 fn name(state: &State, id: &str) -> String {
-    state.recipe.requirement(&id.into()).map_or_else(|| id.to_owned(), |it| crate::checks::title(&state.ctx(), it))
+    state
+        .case()
+        .recipe()
+        .requirement(&id.into())
+        .map_or_else(|| id.to_owned(), |it| crate::checks::title(&state.ctx(), it))
 }

@@ -22,7 +22,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     };
     doc.text(0, about, theme.muted());
     doc.blank();
-    let cursor = state.cursor(Place::RoleScopes).min(rows.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::RoleScopes).min(rows.len().saturating_sub(1));
     let titles = rows.iter().map(|row| width(&row.title)).max().unwrap_or(0).min(usize::from(room) / 2);
     for (index, row) in rows.iter().enumerate() {
         let from = doc.len();

@@ -27,7 +27,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(upper, &doc);
     canvas.across(lower.x, lower.y, lower.width);
     let mut about = Doc::new(lower.width);
-    if let Some(row) = rows.get(state.cursor(Place::Roles).min(rows.len().saturating_sub(1))) {
+    if let Some(row) = rows.get(state.screen().cursor(Place::Roles).min(rows.len().saturating_sub(1))) {
         about.text(0, &remark(state, row), theme.text());
     }
     canvas.doc(Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1)), &about);
@@ -57,7 +57,7 @@ fn list(canvas: &Canvas<'_>, state: &State, rows: &[view::RoleRow], columns: u16
         doc.text(3, "No role matches the search.", theme.text());
         return doc;
     }
-    let cursor = state.cursor(Place::Roles).min(rows.len() - 1);
+    let cursor = state.screen().cursor(Place::Roles).min(rows.len() - 1);
     let names = rows.iter().map(|row| width(&row.name)).max().unwrap_or(0).min(doc.width() * 3 / 5);
     let mut heading = "";
     for (index, row) in rows.iter().enumerate() {

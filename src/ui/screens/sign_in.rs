@@ -15,7 +15,7 @@ const TEXT: u16 = 58;
 /// Draws the phase that the sign-in is in.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
-    let Some(talk) = &state.conversation else {
+    let Some(talk) = state.case().conversation() else {
         return;
     };
     let page = super::page(area);
@@ -55,7 +55,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             paste(&mut doc, theme, state, talk);
         }
         Phase::DeviceCode { user_code, verification_uri, expires } => {
-            let seconds = expires.duration_since(state.now).as_secs();
+            let seconds = expires.duration_since(state.case().now()).as_secs();
             let device = Device { code: user_code, page: verification_uri, seconds };
             practice(&mut doc, theme, state);
             self::device(&mut doc, theme, state, &device, page.height < 24);
@@ -91,7 +91,7 @@ fn heading(purpose: Purpose) -> &'static str {
 /// The code that a phone can read. In practice there is none, since a phone cannot reach this computer.
 fn picture(state: &State, talk: &Conversation) -> Option<Qr> {
     match &talk.phase {
-        Phase::DeviceCode { verification_uri, .. } if state.practice.is_none() => Qr::new(verification_uri),
+        Phase::DeviceCode { verification_uri, .. } if state.practice().is_none() => Qr::new(verification_uri),
         Phase::DeviceCode { .. }
         | Phase::Starting
         | Phase::Browser { .. }
@@ -101,7 +101,7 @@ fn picture(state: &State, talk: &Conversation) -> Option<Qr> {
 }
 
 fn browser(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
-    let where_to = if state.practice.is_some() {
+    let where_to = if state.practice().is_some() {
         "In your own tenant this page would open in your browser:"
     } else {
         "This page opens in your browser. If it does not, open it yourself:"
@@ -109,7 +109,7 @@ fn browser(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
     doc.text(1, where_to, theme.text());
     address(doc, theme, state, url);
     doc.blank();
-    if state.practice.is_none() {
+    if state.practice().is_none() {
         doc.text(
             1,
             "There: choose the account, sign in, and accept what the app asks for, if it asks. Then come back here.",
@@ -168,7 +168,7 @@ fn device(doc: &mut Doc, theme: Theme, state: &State, device: &Device<'_>, is_lo
     }
     doc.click(from, &[Action::CopyLink]);
     gap(doc);
-    if state.practice.is_none() {
+    if state.practice().is_none() {
         doc.hang(
             1,
             ("3  ", theme.text()),
@@ -196,7 +196,7 @@ struct Device<'a> {
 
 /// Who signs in, in the practice tenant.
 fn practice(doc: &mut Doc, theme: Theme, state: &State) {
-    let Some(practice) = &state.practice else {
+    let Some(practice) = state.practice() else {
         return;
     };
     let other = keys::of(theme, state, Action::OtherPerson).unwrap_or_default();
@@ -224,7 +224,11 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
         }
     }
     if practice.busy {
-        doc.line([("   ", theme.text()), (theme.spinner(state.now), theme.accent()), (" signing in", theme.text())]);
+        doc.line([
+            ("   ", theme.text()),
+            (theme.spinner(state.case().now()), theme.accent()),
+            (" signing in", theme.text()),
+        ]);
     } else {
         doc.line([
             ("   ", theme.text()),

@@ -69,7 +69,7 @@ fn list(canvas: &Canvas<'_>, state: &State, width: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(width);
     let listed = view::listed(state);
-    let cursor = state.cursor(Place::Summary).min(listed.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Summary).min(listed.len().saturating_sub(1));
     let mut all = Doc::new(width);
     requirements::lines(&mut all, theme, state, &listed, true);
     let mut step = 0;

@@ -14,7 +14,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(page.height);
     canvas.doc(Rect { height, ..page }, &head);
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
-    let is_raw = state.raw_token && view::has_raw_token(state);
+    let is_raw = state.screen().shows_raw_token() && view::has_raw_token(state);
     let doc = if is_raw { raw(canvas, state, rest.width) } else { explained(canvas, state, rest.width) };
     canvas.doc(rest, &doc);
 }
@@ -37,7 +37,7 @@ fn head(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     });
     doc.ends([(" ", theme.text()), (title, theme.strong())], (&left, theme.muted()));
     doc.text(1, &inspect::summary(&expected, &token), theme.text());
-    if state.raw_token && view::has_raw_token(state) {
+    if state.screen().shows_raw_token() && view::has_raw_token(state) {
         let text = "Header and payload as they came. The signature is not shown: with it, this is a key.";
         doc.text(1, text, theme.muted());
     } else if is_pasted || token.claims().is_none() {
@@ -51,7 +51,7 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(columns.saturating_sub(1));
     let rows = view::token_rows(state);
-    let cursor = state.cursor(Place::Token).min(rows.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Token).min(rows.len().saturating_sub(1));
     let name_width = rows.iter().map(|row| width(&row.claim)).max().unwrap_or(0);
     for (index, row) in rows.iter().enumerate() {
         let from = doc.len();
@@ -88,7 +88,7 @@ fn raw(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(columns.saturating_sub(1));
     let lines = view::raw_token_lines(state);
-    let cursor = state.cursor(Place::Token).min(lines.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Token).min(lines.len().saturating_sub(1));
     for (index, line) in lines.iter().enumerate() {
         let from = doc.len();
         let mark = if index == cursor { theme.cursor() } else { " " };

@@ -18,7 +18,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         theme.text(),
     );
     let entries = view::welcome(state);
-    let cursor = state.cursor(Place::Welcome).min(entries.len().saturating_sub(1));
+    let cursor = state.screen().cursor(Place::Welcome).min(entries.len().saturating_sub(1));
     let words: Vec<(String, String)> = entries.iter().map(|entry| words(state, entry)).collect();
     let name_width = words.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
     let mut group = "";
@@ -62,14 +62,14 @@ fn heading(entry: &view::WelcomeEntry) -> (&'static str, &'static str) {
 fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
     match entry {
         view::WelcomeEntry::Continue => {
-            let Some(saved) = &state.saved else {
+            let Some(saved) = &state.saved() else {
                 return (String::new(), String::new());
             };
             let title = view::target_title(state, &saved.case.target);
             (title.to_owned(), format!("{}, step {}", saved.told.tenant, saved.step))
         }
         view::WelcomeEntry::Practice(id) | view::WelcomeEntry::Tenant(id) => {
-            let tagline = state.recipe.target(id).map_or("", |target| target.tagline.as_str());
+            let tagline = state.case().recipe().target(id).map_or("", |target| target.tagline.as_str());
             (view::target_title(state, id).to_owned(), tagline.to_owned())
         }
         view::WelcomeEntry::Explain => {

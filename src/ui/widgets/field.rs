@@ -10,7 +10,7 @@ const INDENT: usize = 1;
 
 /// Adds a field with its help to a document. All fields of a form share the width of their labels.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize) {
-    build(doc, theme, state, field, label_width, &view::help(state, field), state.focus == Some(field));
+    build(doc, theme, state, field, label_width, &view::help(state, field), state.screen().focus() == Some(field));
 }
 
 /// Adds a field that is typed into while the cursor moves in a list: only one of them is what Enter takes.
@@ -22,10 +22,10 @@ pub fn add_beside_list(doc: &mut Doc, theme: Theme, state: &State, field: Field,
 pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label_width: usize) {
     let keep = doc.len();
     for field in fields {
-        line(doc, theme, state, *field, label_width, state.focus == Some(*field));
+        line(doc, theme, state, *field, label_width, state.screen().focus() == Some(*field));
     }
-    let wrong = fields.iter().find(|field| state.fields.problem(**field).is_some());
-    let focused = fields.iter().find(|field| state.focus == Some(**field));
+    let wrong = fields.iter().find(|field| state.screen().fields().problem(**field).is_some());
+    let focused = fields.iter().find(|field| state.screen().focus() == Some(**field));
     match focused.or(wrong) {
         Some(field) => help(doc, theme, state, *field, &view::help(state, *field)),
         None if fields.is_empty() => {}
@@ -38,7 +38,7 @@ pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], lab
 
 /// Adds a field that needs no help, because the text around it says what belongs there.
 pub fn add_bare(doc: &mut Doc, theme: Theme, state: &State, field: Field) {
-    build(doc, theme, state, field, width(field.label()), "", state.focus == Some(field));
+    build(doc, theme, state, field, width(field.label()), "", state.screen().focus() == Some(field));
 }
 
 fn build(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, words: &str, is_marked: bool) {
@@ -48,14 +48,14 @@ fn build(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: 
     if let Some(acts) = click(state, field) {
         doc.click(from, &acts);
     }
-    if state.focus == Some(field) {
+    if state.screen().focus() == Some(field) {
         doc.keep_from(from);
     }
 }
 
 /// Help for a field, or in its place what is wrong with the value.
 fn help(doc: &mut Doc, theme: Theme, state: &State, field: Field, words: &str) {
-    let (mark, text, style) = match state.fields.problem(field) {
+    let (mark, text, style) = match state.screen().fields().problem(field) {
         Some(problem) => ("! ", problem, theme.warn()),
         None => ("", words, theme.muted()),
     };
@@ -67,7 +67,7 @@ fn help(doc: &mut Doc, theme: Theme, state: &State, field: Field, words: &str) {
 /// Label and text, and the mark of what Enter takes.
 fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: usize, is_marked: bool) {
     let from = doc.len();
-    let has_cursor = state.focus == Some(field);
+    let has_cursor = state.screen().focus() == Some(field);
     let mark = if is_marked { theme.cursor() } else { " " };
     let label = format!(" {:label_width$}  ", field.label());
     let before = INDENT + 1 + width(&label);
@@ -104,16 +104,16 @@ fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: u
 /// The visible part of a field's text, and the column of the cursor in it.
 fn shown(state: &State, theme: Theme, field: Field, room: usize) -> (String, usize) {
     if let Some(secret) = field.secret() {
-        let count = state.fields.secret_len(secret).min(room - 1);
+        let count = state.screen().fields().secret_len(secret).min(room - 1);
         return (theme.dot().repeat(count), count);
     }
-    let (text, cursor) = state.fields.shown(field);
+    let (text, cursor) = state.screen().fields().shown(field);
     let before: String = text.chars().take(cursor).collect();
     let before = harmless(&before, false);
     let text = harmless(&text, false);
     let column = width(&before);
     // Without the cursor in it, a value is read from its beginning.
-    if column < room || state.focus != Some(field) {
+    if column < room || state.screen().focus() != Some(field) {
         return (crate::ui::doc::cut(&text, room), column);
     }
     // The cursor is beyond the right edge: characters leave at the left until it is inside.
@@ -134,7 +134,8 @@ pub fn click(state: &State, field: Field) -> Option<Vec<Action>> {
     let fields = view::fields(state);
     let to = fields.iter().position(|other| *other == field)?;
     // From nowhere the first step leads to the first field, and from the last field to nowhere.
-    let from = state.focus.and_then(|focus| fields.iter().position(|other| *other == focus)).map_or(0, |at| at + 1);
+    let from =
+        state.screen().focus().and_then(|focus| fields.iter().position(|other| *other == focus)).map_or(0, |at| at + 1);
     let steps = (to + 1 + fields.len() + 1 - from) % (fields.len() + 1);
     Some(vec![Action::NextField; steps])
 }

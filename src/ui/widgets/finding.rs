@@ -69,7 +69,7 @@ fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Det
 fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &[Way], detail: Detail) {
     let count = view::remedy_count(state);
     if let Some(first) = ways.first() {
-        let place = format!("   {} of {count}", state.way.min(count.saturating_sub(1)) + 1);
+        let place = format!("   {} of {count}", state.screen().way().min(count.saturating_sub(1)) + 1);
         let mut pieces = vec![("   ", theme.text()), (first.title.as_str(), theme.strong())];
         let other = keys::of(theme, state, Action::OtherWay);
         if let Some((key, style)) = other.as_ref().filter(|_| count > 1) {

@@ -24,7 +24,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
 fn notice(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
     let theme = canvas.theme;
     let room = usize::from(area.width) - 6;
-    if let Some(notice) = &state.notice {
+    if let Some(notice) = state.screen().notice() {
         let style = if notice.is_problem { theme.warn() } else { theme.accent() };
         let mark = if notice.is_problem { "! " } else { "" };
         let text = harmless(&format!("{mark}{}", notice.text), false);
@@ -42,8 +42,12 @@ fn notice(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
         return height + 1;
     }
     if let Some((fact, seconds)) = view::waiting(state) {
-        let text =
-            format!("{} waiting for {}, {}", theme.spinner(state.now), what(state, fact), inspect::span(seconds));
+        let text = format!(
+            "{} waiting for {}, {}",
+            theme.spinner(state.case().now()),
+            what(state, fact),
+            inspect::span(seconds)
+        );
         in_line(canvas, area, &text, theme.accent());
     } else {
         canvas.across(area.x, area.bottom() - 2, area.width);
@@ -63,7 +67,7 @@ fn in_line(canvas: &mut Canvas<'_>, area: Rect, text: &str, style: Style) {
 /// What is waited for, in words.
 pub fn what(state: &State, fact: Fact) -> &'static str {
     match fact {
-        Fact::SignIn if state.conversation.is_some() => "the sign-in",
+        Fact::SignIn if state.case().conversation().is_some() => "the sign-in",
         fact => fact.row().waited_for,
     }
 }

@@ -11,7 +11,7 @@ use super::steps;
 /// Draws the lines; gives their number.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -> u16 {
     let theme = canvas.theme;
-    let screen = state.screen();
+    let screen = state.screen().base();
     let mut doc = Doc::new(area.width - 2);
     let about = about(state, screen);
     let who = who(state);
@@ -35,11 +35,11 @@ fn about(state: &State, screen: Place) -> String {
         return String::new();
     }
     let mut parts = vec![state.target().title.clone()];
-    let tenant = &state.profile.told.tenant;
+    let tenant = &state.case().profile().told.tenant;
     if !tenant.is_empty() {
         parts.push(tenant.clone());
     }
-    if state.practice.is_some() {
+    if state.practice().is_some() {
         parts.push("practice tenant".to_owned());
     } else {
         parts.push(format!("{} cloud", state.cloud().title));
@@ -50,7 +50,8 @@ fn about(state: &State, screen: Place) -> String {
 /// Who looks at the setup.
 fn who(state: &State) -> String {
     state
-        .evidence
+        .case()
+        .evidence()
         .me
         .as_ref()
         .and_then(|seen| seen.value())

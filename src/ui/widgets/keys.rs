@@ -33,7 +33,7 @@ pub fn title(theme: Theme, key: Key) -> String {
 
 /// Whether the key does what its row says now: while a field has the cursor, letters are text.
 fn is_free(state: &State, key: Key) -> bool {
-    state.focus.is_none() || !matches!(key, Key::Char(_) | Key::Left | Key::Right | Key::Home | Key::End)
+    state.screen().focus().is_none() || !matches!(key, Key::Char(_) | Key::Left | Key::Right | Key::Home | Key::End)
 }
 
 /// The key with which an action can be done, and how it is shown: faint while it does not work, because a field has

@@ -75,7 +75,7 @@ fn finish(doc: &mut Doc, from: usize, index: usize, is_selected: bool) {
 }
 
 fn cursor(state: &State, listed: &[&Judged]) -> usize {
-    state.cursor(state.screen()).min(listed.len().saturating_sub(1))
+    state.screen().cursor(state.screen().base()).min(listed.len().saturating_sub(1))
 }
 
 fn title_style(theme: Theme, judged: &Judged, here: bool) -> Style {
@@ -91,7 +91,7 @@ fn title_style(theme: Theme, judged: &Judged, here: bool) -> Style {
 /// Glyph, word and colour of a verdict, or of its being looked at.
 pub fn verdict(theme: Theme, state: &State, judged: &Judged) -> (&'static str, &'static str, Style) {
     if view::is_being_checked(state, judged) {
-        return (theme.spinner(state.now), "checking", theme.accent());
+        return (theme.spinner(state.case().now()), "checking", theme.accent());
     }
     let status = judged.verdict.status;
     (theme.glyph(status), status.word(), theme.status(status))

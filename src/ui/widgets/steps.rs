@@ -11,7 +11,7 @@ const COLUMN: u16 = 22;
 
 /// Whether the screen belongs to a case, whose steps then stand beside it or above it. A token can be pasted without one.
 pub fn are_shown(state: &State) -> bool {
-    match state.screen() {
+    match state.screen().base() {
         Place::Token => state.has_begun(),
         Place::Step(_) | Place::SignIn | Place::Call | Place::Exchanges | Place::Exchange | Place::Summary => true,
         Place::Welcome
@@ -50,7 +50,7 @@ pub fn line(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         if x.saturating_add(needed) > area.right() {
             break;
         }
-        let (glyph, style) = theme.step(view::step_status(state, number), state.now);
+        let (glyph, style) = theme.step(view::step_status(state, number), state.case().now());
         let label_style = if number == current { theme.strong().patch(theme.accent()) } else { theme.text() };
         canvas.put(x, area.y, glyph, style);
         canvas.put(x + 2, area.y, &label, label_style);
@@ -69,7 +69,7 @@ pub fn column(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Rect {
         let Some(step) = view::step(state, number) else {
             continue;
         };
-        let (glyph, style) = theme.step(view::step_status(state, number), state.now);
+        let (glyph, style) = theme.step(view::step_status(state, number), state.case().now());
         let label = format!(" {number} {}", step.short);
         let from = doc.len();
         let (mark, label_style) = if number == current {

@@ -2,15 +2,16 @@
 
 use std::process::Command;
 
-use firstcall::app::{Action, Edit, Effect, Field, Msg, RunId, update};
+use firstcall::app::{Action, Edit, Effect, Field, Msg, Progress, RunId, update};
 use firstcall::evidence::{Session, TokenId};
-use firstcall::profile::{Secret, SecretId};
-use firstcall::recipe::{Caller, Flow};
+use firstcall::profile::Secret;
+use firstcall::recipe::Flow;
 use firstcall::vault::{Tokens, Vault};
 use secrecy::SecretString;
 
 use super::known::Known;
-use crate::screens::{CLIENT, act, at_step};
+use crate::screens::{CLIENT, act, at_step, progress};
+use crate::support::hands;
 
 const VARIABLE: &str = "PRACTICE_SECRETS";
 const SECRETS: [&str; 7] = [
@@ -49,17 +50,22 @@ fn crashes_with_all_that_there_is() {
     color_eyre::install().unwrap();
 
     let mut state = at_step(4);
-    state.profile.case.caller = Caller::Program;
-    state.profile.case.flow = Flow::Secret;
-    for (field, text) in [
-        (SecretId::ClientSecret, client_secret),
-        (SecretId::Password, password),
-        (SecretId::CertificatePassword, file_password),
-    ] {
-        text.chars().for_each(|c| state.fields.edit_secret(field).push(c));
+    act(&mut state, Action::SignIn);
+    progress(&mut state, Progress::Browser { url: "https://x.example".to_owned(), redirect_uri: String::new() });
+    hands::paste(&mut state, &format!("http://localhost/?code={code}&state=x"));
+    act(&mut state, Action::Step(4));
+    act(&mut state, Action::Explain);
+    for c in access.chars() {
+        update(&mut state, Msg::Edit(Edit::Type(tui_input::InputRequest::InsertChar(c))));
     }
-    state.fields.put(Field::Paste, &format!("http://localhost/?code={code}&state=x"));
-    state.fields.put(Field::Explain, access);
+    for (flow, field, text) in [
+        (Flow::Password, Field::Password, password),
+        (Flow::Certificate, Field::CertificatePassword, file_password),
+        (Flow::Secret, Field::Secret, client_secret),
+    ] {
+        hands::choose_flow(&mut state, flow);
+        hands::fill(&mut state, field, text);
+    }
     act(&mut state, Action::Step(5));
     let mut effects = update(&mut state, Msg::Act(Action::SignIn));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Gather { given, .. } if given.secret.is_some())));

@@ -8,6 +8,7 @@ use firstcall::recipe::Flow;
 use super::{Bench, TOKENS, WAYS};
 use crate::screens::{PLAIN, SMALL, WIDE, picture, text};
 use crate::screens_any::PLACES;
+use crate::support::hands;
 use crate::support::robot::Robot;
 
 /// The place on top, as it looks in the two usual sizes.
@@ -18,37 +19,37 @@ fn pictures(state: &State) -> String {
 /// What a crash or a log could print of a state, without the recipe, which is the same for everybody.
 fn printed(state: &State) -> String {
     let all = format!("{state:?}");
-    let from = all.find(", own_clouds: ").expect("the second field of a state");
+    let from = all.find(", profile: Profile {").expect("what follows the recipe in a state");
     all[from..].to_owned()
 }
 
 /// Every screen of a state, each with and without the cursor in a field, and every exchange in full.
 fn screens(state: &mut State) -> String {
     let mut all = String::new();
-    let (places, focus) = (state.places.clone(), state.focus);
     for place in PLACES {
-        state.places = vec![Place::Welcome, Place::Case, Place::Step(5), place];
-        for focus in [None, view::fields(state).first().copied()] {
-            state.focus = focus;
+        hands::act(state, Action::Step(5));
+        hands::open(state, place);
+        all.push_str(&pictures(state));
+        if let Some(field) = view::fields(state).first().copied() {
+            hands::focus(state, field);
             all.push_str(&pictures(state));
         }
-        state.focus = None;
         if place == Place::Token {
-            state.raw_token = true;
+            hands::act(state, Action::RawToken);
             all.push_str(&pictures(state));
-            state.raw_token = false;
+            hands::act(state, Action::RawToken);
         }
     }
-    for row in 0..state.exchanges.len() {
-        state.cursors.insert(Place::Exchanges, row);
-        state.places = vec![Place::Step(5), Place::Exchanges, Place::Exchange];
+    for row in 0..state.case().exchanges().len() {
+        hands::open(state, Place::Exchanges);
+        hands::select(state, row);
+        hands::act(state, Action::Primary);
         all.push_str(&text(&picture(state, WIDE.0, WIDE.1, PLAIN).0));
     }
-    for exchange in &state.exchanges {
+    for exchange in state.case().exchanges() {
         writeln!(all, "{exchange:?}\n{}", view::exchange_lines(exchange).join("\n")).unwrap();
         all.push_str(&serde_json::to_string(exchange.as_ref()).unwrap());
     }
-    (state.places, state.focus) = (places, focus);
     all
 }
 
@@ -62,8 +63,15 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
         robot.look_around().await;
         robot.sign_in().await;
         let after_sign_in = printed(&robot.state);
-        let has_token = robot.state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-        assert_eq!(has_token, way.works, "{:?} {:?}: {:?}", way.flow, way.inputs.len(), robot.state.evidence.sign_in);
+        let has_token = robot.state.case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        assert_eq!(
+            has_token,
+            way.works,
+            "{:?} {:?}: {:?}",
+            way.flow,
+            way.inputs.len(),
+            robot.state.case().evidence().sign_in
+        );
         robot.look_at_setup().await;
         robot.take(Msg::Act(Action::Recheck));
         robot.settle().await;
@@ -78,7 +86,7 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
         bench.known.assert_absent("the state", &after_sign_in);
         bench.known.assert_absent("the state", &printed(&robot.state));
         bench.known.assert_absent("the driver", &format!("{:?}", robot.tokens()));
-        let profile = toml::to_string(&robot.state.profile).unwrap();
+        let profile = toml::to_string(robot.state.case().profile()).unwrap();
         assert!(profile.contains(super::DOMAIN), "{profile}");
         bench.known.assert_absent("the profile", &profile);
         if way.flow == Flow::Browser {
@@ -92,8 +100,9 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
 fn explains_without_repeating(bench: &Bench, robot: &mut Robot<'_>) {
     for (kind, secret) in bench.known.all().into_iter().filter(|(kind, _)| is_named(kind)) {
         for pasted in super::commands::texts_with(&kind, &secret) {
-            robot.state.places = vec![Place::Welcome, Place::Explain];
-            robot.state.focus = None;
+            hands::act(&mut robot.state, Action::Step(5));
+            hands::open(&mut robot.state, Place::Explain);
+            hands::leave_field(&mut robot.state);
             robot.trace.clear();
             robot.take(Msg::Edit(Edit::Paste(pasted)));
             robot.trace.push(printed(&robot.state));

@@ -1,7 +1,13 @@
 //! What tests of the whole share: a practice tenant on a free port, and a front without a screen that does what a
 //! person would do.
 
+use firstcall::app::{Action, Edit, Effect, Field, Msg, Place, State, update, view};
+use firstcall::profile::InputId;
+use firstcall::recipe::Flow;
+
 pub mod command;
+#[path = "../../../src/app/tests/hands.rs"]
+pub mod hands;
 #[cfg(unix)]
 pub mod pty;
 pub mod robot;

@@ -106,17 +106,17 @@ impl<'a> Robot<'a> {
         let mut robot = Self::sit_down_knowing(tenant, recipe, tenant.clouds(), &[], &[]).await;
         robot.begin_practice(tenant.begins().await);
         assert_eq!(robot.state.place(), Place::Case);
-        if robot.state.profile.case.caller != flow.caller() {
+        if robot.state.case().profile().case.caller != flow.caller() {
             robot.take(Msg::Act(Action::Right));
         }
         robot.take(Msg::Act(Action::Down));
         let offered = view::flows(&robot.state).len();
         for _ in 0..offered {
-            if robot.state.profile.case.flow != flow {
+            if robot.state.case().profile().case.flow != flow {
                 robot.take(Msg::Act(Action::Right));
             }
         }
-        assert_eq!(robot.state.profile.case.flow, flow, "{offered} ways are offered");
+        assert_eq!(robot.state.case().profile().case.flow, flow, "{offered} ways are offered");
         robot.take(Msg::Act(Action::Primary));
         robot
     }
@@ -136,6 +136,16 @@ impl<'a> Robot<'a> {
         if let Some(watch) = self.watch {
             self.trace.push(format!("{effects:?}\n{}", watch(&self.state)));
         }
+        self.perform(effects);
+    }
+
+    /// Does something by hand, and performs what the engine asks for.
+    pub fn by_hand(&mut self, hand: impl FnOnce(&mut State) -> Vec<Effect>) {
+        let effects = hand(&mut self.state);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if !matches!(effect, Effect::OpenUrl(_)) {
                 let _ = self.driver.perform(effect);
@@ -145,7 +155,7 @@ impl<'a> Robot<'a> {
 
     /// The tokens in hand.
     pub fn tokens(&self) -> Option<Tokens> {
-        self.driver.tokens(self.state.token?)
+        self.driver.tokens(self.state.case().token()?)
     }
 
     /// What can be seen without any sign-in.
@@ -177,15 +187,13 @@ impl<'a> Robot<'a> {
         assert_eq!(repaired.remaining, Vec::<String>::new());
         // Whoever does not practise hears of a repair as somebody else's work: what fits is typed, and everything is
         // looked at again.
-        let practises = self.state.practice.is_some();
-        self.state.practice.get_or_insert_default();
-        self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
-        if !practises {
-            self.state.practice = None;
+        if self.state.practice().is_none() {
+            let _asked = practise(&mut self.state, &self.told.current);
         }
+        self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
         self.settle().await;
         self.type_account();
-        let has_answer = self.state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        let has_answer = self.state.case().evidence().call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         if !has_answer {
             self.sign_in().await;
         }
@@ -193,7 +201,8 @@ impl<'a> Robot<'a> {
 
     /// Types name and password where the repair leads to a sign-in that sends them.
     fn type_account(&mut self) {
-        let is_asked = self.state.profile.case.flow == Flow::Password && self.state.profile.told.username.is_empty();
+        let is_asked = self.state.case().profile().case.flow == Flow::Password
+            && self.state.case().profile().told.username.is_empty();
         let name = self.told.suggest.person.clone().filter(|_| is_asked);
         let Some(person) = name.and_then(|name| self.told.people.iter().find(|person| person.is(&name)).cloned())
         else {
@@ -208,15 +217,15 @@ impl<'a> Robot<'a> {
     /// Waits until nothing is under way.
     pub async fn settle(&mut self) {
         tokio::time::timeout(PATIENCE, self.settle_patiently()).await.unwrap_or_else(|_| {
-            let running: Vec<Fact> = self.state.runs.running().map(|(fact, _)| fact).collect();
-            panic!("{running:?} never came to an end; {:?}", self.state.conversation)
+            let running: Vec<Fact> = self.state.case().runs().running().map(|(fact, _)| fact).collect();
+            panic!("{running:?} never came to an end; {:?}", self.state.case().conversation())
         });
     }
 
     async fn settle_patiently(&mut self) {
         loop {
             self.do_what_a_person_does().await;
-            if self.state.runs.running().next().is_none() {
+            if self.state.case().runs().running().next().is_none() {
                 return;
             }
             if let Some(msg) = self.messages.recv().await {
@@ -227,7 +236,7 @@ impl<'a> Robot<'a> {
     }
 
     async fn do_what_a_person_does(&mut self) {
-        let Some(talk) = self.state.conversation.clone() else {
+        let Some(talk) = self.state.case().conversation().cloned() else {
             self.handled = None;
             return;
         };
@@ -269,6 +278,6 @@ impl<'a> Robot<'a> {
 
     /// The findings, by id.
     pub fn findings(&self) -> Vec<&str> {
-        self.state.findings.iter().map(|finding| finding.id.as_str()).collect()
+        self.state.case().findings().iter().map(|finding| finding.id.as_str()).collect()
     }
 }

@@ -18,15 +18,15 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bo
     let label = field::label_width(&fields).max(8);
     match number {
         _ if is_low && matches!(number, 1 | 3 | 4) => field::add_low(doc, theme, state, &fields, label),
-        1 if state.clouds.list.len() > 1 => {
+        1 if state.case().clouds().list.len() > 1 => {
             add_fields(doc, theme, state, &fields, label);
             fact(doc, theme, state, label, "Cloud", &state.cloud().title, Some(Action::ChangeCloud));
         }
-        2 if state.profile.case.caller == Caller::People => {
+        2 if state.case().profile().case.caller == Caller::People => {
             permissions(doc, theme, state, is_low);
         }
         5 => {
-            let flow = state.profile.case.flow.title();
+            let flow = state.case().profile().case.flow.title();
             // All lines of this form share one column where there is room for the longest label, that of the call
             // which tells who calls.
             let longest = state.target().proof.identity.as_ref().map_or(0, |call| width(&call.title));
@@ -120,17 +120,17 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State, is_low: bool) {
 
 /// How far token and call are.
 fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bool) {
-    let token = match state.evidence.sign_in.as_ref().map(|seen| &seen.outcome) {
+    let token = match state.case().evidence().sign_in.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(_)) => view::token_summary(state).unwrap_or_default(),
         Some(Err(fault)) => format!("the sign-in was stopped: {}", fault.public_code()),
-        None => match state.profile.case.flow {
+        None => match state.case().profile().case.flow {
             Flow::Secret | Flow::Certificate | Flow::Federated => "not asked for yet".to_owned(),
             Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => {
                 "nobody has signed in yet".to_owned()
             }
         },
     };
-    let call = match state.evidence.call.as_ref().map(|seen| &seen.outcome) {
+    let call = match state.case().evidence().call.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(reply)) => {
             let rows = reply.table.rows.len();
             format!("HTTP {} after {} ms, {}", reply.status, reply.took.as_millis(), count(rows, "row"))
@@ -176,7 +176,7 @@ fn nothing(fault: &Fault) -> String {
 /// The line of the call that tells who calls, for targets that have one.
 fn identity(state: &State) -> Option<(&str, String, Option<Action>)> {
     let call = state.target().proof.identity.as_ref()?;
-    let text = match state.evidence.identity.as_ref().map(|seen| &seen.outcome) {
+    let text = match state.case().evidence().identity.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(_)) => view::identity(state)
             .first()
             .map_or_else(|| "answered".to_owned(), |(title, value)| format!("{title} {value}")),

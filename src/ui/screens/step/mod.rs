@@ -86,7 +86,7 @@ fn column(theme: Theme, state: &State, width: u16) -> Doc {
     doc.line([("    ", theme.text()), ("What must be true", theme.strong())]);
     doc.gap();
     let listed = view::listed(state);
-    requirements::column(&mut doc, theme, state, &listed, state.focus.is_none());
+    requirements::column(&mut doc, theme, state, &listed, state.screen().focus().is_none());
     doc
 }
 
@@ -103,7 +103,7 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     words::directions(&mut ways, theme, state, number);
     words::notes(&mut ways, theme, state, number);
     let mut list = Doc::new(area.width - 2);
-    requirements::lines(&mut list, theme, state, &view::listed(state), state.focus.is_none());
+    requirements::lines(&mut list, theme, state, &view::listed(state), state.screen().focus().is_none());
 
     let rows = |doc: &Doc| u16::try_from(doc.len()).unwrap_or(u16::MAX);
     let always = rows(&head) + rows(&body) + 2;
@@ -134,13 +134,13 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
         return;
     }
     let panel_area = Rect::new(area.x, y, area.width, area.bottom() - y);
-    let has_finding = state.focus.is_none() && view::selected_finding(state).is_some();
+    let has_finding = state.screen().focus().is_none() && view::selected_finding(state).is_some();
     if has_room || has_finding {
         panel(canvas, panel_area, state);
         return;
     }
     let mut doc = Doc::new(area.width);
-    match (view::selected_finding(state), view::selected(state).filter(|_| state.focus.is_none())) {
+    match (view::selected_finding(state), view::selected(state).filter(|_| state.screen().focus().is_none())) {
         // What is wrong with a value is told while the cursor is still in its field.
         (Some(found), _) => {
             finding::headline(&mut doc, theme, found);

@@ -32,7 +32,7 @@ pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
         return;
     };
     let params = crate::checks::params(&state.ctx());
-    let directions = step.directions(state.profile.case.flow);
+    let directions = step.directions(state.case().profile().case.flow);
     let is_list = directions.len() > 1;
     for (index, words) in directions.iter().enumerate() {
         let mark = if is_list { format!("{} ", index + 1) } else { String::new() };
@@ -47,7 +47,7 @@ pub fn notes(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
         return;
     };
     let params = crate::checks::params(&state.ctx());
-    for words in step.remarks(state.profile.case.caller) {
+    for words in step.remarks(state.case().profile().case.caller) {
         doc.hang(1, ("! ", theme.warn()), &words.fill(&params), theme.text());
     }
 }

@@ -3,7 +3,7 @@
 use crate::evidence::{Evidence, Fact, Session, SignInProbe};
 
 use super::State;
-use super::runs::Slot;
+use crate::app::runs::Slot;
 
 /// The outcome of a sign-in, and what was answered with its token.
 #[derive(Clone, Debug)]
@@ -17,19 +17,19 @@ pub struct Before {
 impl Before {
     /// What there is now; `None` where no sign-in has come to an end.
     pub fn of(state: &State) -> Option<Self> {
-        state.evidence.sign_in.as_ref()?;
-        let answered = |fact| state.runs.get(fact).filter(|slot| slot.since.is_none()).cloned();
+        state.case.evidence.sign_in.as_ref()?;
+        let answered = |fact| state.case.runs.get(fact).filter(|slot| slot.since.is_none()).cloned();
         Some(Self {
-            sign_in: state.sign_in.clone(),
+            sign_in: state.case.sign_in.clone(),
             slots: Fact::of(Session::App).filter_map(answered).collect(),
-            evidence: state.evidence.clone(),
+            evidence: state.case.evidence.clone(),
         })
     }
 
     /// Puts it back. What was under way then is asked again.
     pub fn put_back(self, state: &mut State) {
-        state.sign_in = self.sign_in;
-        Fact::of(Session::App).for_each(|fact| state.evidence.restore(fact, &self.evidence));
-        self.slots.into_iter().for_each(|slot| state.runs.put_back(slot));
+        state.case.sign_in = self.sign_in;
+        Fact::of(Session::App).for_each(|fact| state.case.evidence.restore(fact, &self.evidence));
+        self.slots.into_iter().for_each(|slot| state.case.runs.put_back(slot));
     }
 }

@@ -10,24 +10,24 @@ use super::{explain, go, recheck, value};
 
 /// Changes the text of the field that has the cursor.
 pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
-    state.notice = None;
-    let Some(field) = state.focus.or_else(|| pasted_field(state, &edit)) else {
+    state.screen.notice = None;
+    let Some(field) = state.screen.focus.or_else(|| pasted_field(state, &edit)) else {
         return Vec::new();
     };
     // The error before was explained; this is another one.
     if field == Field::Explain && crate::app::view::is_explained(state) {
         explain::another(state);
     }
-    state.focus = Some(field);
+    state.screen.focus = Some(field);
     if let Some(secret) = field.secret() {
-        let before = state.fields.secret(secret);
+        let before = state.screen.fields.secret(secret);
         edit_secret(state, field, secret, edit);
-        let is_other = state.fields.secret(secret) != before;
+        let is_other = state.screen.fields.secret(secret) != before;
         return if is_other { recheck::other_secret(state, secret) } else { Vec::new() };
     }
     match edit {
         Edit::Type(request) => {
-            state.fields.edit(field).handle(request);
+            state.screen.fields.edit(field).handle(request);
         }
         Edit::Paste(text) if field == Field::Explain && explain::inspect(state, &text) => {
             drop(zeroize::Zeroizing::new(text));
@@ -36,26 +36,26 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         Edit::Paste(text) => {
             let is_long = matches!(field, Field::Explain | Field::Paste);
             for c in text.chars().filter(|c| is_long || !c.is_control()).map(|c| if c.is_control() { ' ' } else { c }) {
-                state.fields.edit(field).handle(InputRequest::InsertChar(c));
+                state.screen.fields.edit(field).handle(InputRequest::InsertChar(c));
             }
         }
     }
-    state.fields.touch(field, state.now);
+    state.screen.fields.touch(field, state.case.now);
     match field.input() {
-        Some(input) if !input.settles() || is_guid(state.fields.value(field).trim()) => {
-            if is_guid(state.fields.value(field).trim()) {
+        Some(input) if !input.settles() || is_guid(state.screen.fields.value(field).trim()) => {
+            if is_guid(state.screen.fields.value(field).trim()) {
                 value::commit(state, field);
             }
         }
         Some(_) => {}
-        None => state.fields.judge(field, None),
+        None => state.screen.fields.judge(field, None),
     }
     if matches!(
         field,
         Field::PermissionSearch | Field::RoleSearch | Field::ScenarioSearch | Field::TableSearch | Field::Palette
     ) {
         let place = state.place();
-        state.cursors.insert(place, 0);
+        state.screen.cursors.insert(place, 0);
     }
     Vec::new()
 }
@@ -72,7 +72,7 @@ fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
 }
 
 fn edit_secret(state: &mut State, field: Field, secret: SecretId, edit: Edit) {
-    let entry = state.fields.edit_secret(secret);
+    let entry = state.screen.fields.edit_secret(secret);
     match edit {
         Edit::Type(InputRequest::InsertChar(c)) => entry.push(c),
         Edit::Type(InputRequest::DeletePrevChar) => entry.pop(),
@@ -87,14 +87,14 @@ fn edit_secret(state: &mut State, field: Field, secret: SecretId, edit: Edit) {
     let look = entry.look();
     match secret {
         SecretId::ClientSecret => {
-            state.profile.told.secret = look;
+            state.case.profile.told.secret = look;
             let problem = (look == SecretLook::Guid).then(|| {
                 "That looks like the secret's ID. The Value is the other column, shown once when it is made.".to_owned()
             });
-            state.fields.judge(field, problem);
+            state.screen.fields.judge(field, problem);
         }
-        SecretId::Password => state.fields.judge(field, None),
+        SecretId::Password => state.screen.fields.judge(field, None),
         // The file is opened again when the password is complete, not at each keystroke.
-        SecretId::CertificatePassword => state.fields.touch(field, state.now),
+        SecretId::CertificatePassword => state.screen.fields.touch(field, state.case.now),
     }
 }

@@ -1,6 +1,6 @@
 //! Choosing an environment from those that the person can see, in place of typing its address.
 
-use crate::app::plan::{discovery_resource, endpoint};
+use crate::app::engine::plan::{discovery_resource, endpoint};
 use crate::app::{Effect, Field, Place, State};
 use crate::evidence::{EnvironmentLine, Fact};
 
@@ -12,14 +12,14 @@ pub(super) fn list(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     value::commit_all(state);
-    state.lists_environments = true;
+    state.case.lists_environments = true;
     let can_renew =
-        state.evidence.sign_in.as_ref().and_then(|seen| seen.value()).is_some_and(|sign_in| sign_in.can_renew);
+        state.case.evidence.sign_in.as_ref().and_then(|seen| seen.value()).is_some_and(|sign_in| sign_in.can_renew);
     if can_renew {
         super::forget(state, Fact::Environments).into_iter().collect()
     } else {
         // A sign-in for the environment that is named and answers does for both: the list takes its refresh token.
-        let answers = state.evidence.environment.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        let answers = state.case.evidence.environment.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         let named = endpoint(state).filter(|_| answers).map(|endpoint| endpoint.resource().to_owned());
         sign_in::begin_for(state, named.unwrap_or(resource))
     }
@@ -27,28 +27,28 @@ pub(super) fn list(state: &mut State) -> Vec<Effect> {
 
 /// The list was left without a choice. A token that was only for the list is of no use to the target.
 pub(super) fn closed(state: &mut State) {
-    state.lists_environments = false;
+    state.case.lists_environments = false;
 }
 
 /// The list came, or could not be read.
 pub(super) fn listed(state: &mut State) {
-    let Some(seen) = &state.evidence.environments else {
+    let Some(seen) = &state.case.evidence.environments else {
         return;
     };
     match &seen.outcome {
         Ok(lines) if lines.is_empty() => {
-            state.lists_environments = false;
+            state.case.lists_environments = false;
             state.warn("This account sees no environment with Dataverse. An administrator can add it to one.");
         }
         Ok(lines) => {
-            let named = &state.profile.told.environment;
+            let named = &state.case.profile.told.environment;
             let at = lines.iter().position(|line| line.url == *named).unwrap_or(0);
-            state.cursors.insert(Place::Environments, at);
+            state.screen.cursors.insert(Place::Environments, at);
             go::open(state, Place::Environments);
         }
         Err(fault) => {
             let code = crate::evidence::text::harmless(&fault.public_code(), false);
-            state.lists_environments = false;
+            state.case.lists_environments = false;
             state.warn(format!("Your environments cannot be listed: {code}. Type the address instead."));
         }
     }
@@ -56,35 +56,35 @@ pub(super) fn listed(state: &mut State) {
 
 /// Takes the environment under the cursor. The sign-in that is there is renewed for it.
 pub(super) fn choose(state: &mut State) -> Vec<Effect> {
-    let row = state.cursor(Place::Environments);
-    let lines = state.evidence.environments.as_ref().and_then(|seen| seen.value());
+    let row = state.screen.cursor(Place::Environments);
+    let lines = state.case.evidence.environments.as_ref().and_then(|seen| seen.value());
     let Some(EnvironmentLine { url, .. }) = lines.and_then(|lines| lines.get(row)).cloned() else {
         return Vec::new();
     };
-    state.lists_environments = false;
-    state.places.pop();
-    state.fields.put(Field::Environment, &url);
+    state.case.lists_environments = false;
+    state.screen.places.pop();
+    state.screen.fields.put(Field::Environment, &url);
     value::commit(state, Field::Environment);
     let resource = crate::checks::api(&state.ctx()).map(|api| api.resource().to_owned());
-    if let (Some(wish), Some(resource)) = (&mut state.sign_in, resource) {
-        (wish.resource, wish.renews) = (resource, state.token);
+    if let (Some(wish), Some(resource)) = (&mut state.case.sign_in, resource) {
+        (wish.resource, wish.renews) = (resource, state.case.token);
     }
-    let step = state.profile.step;
+    let step = state.case.profile.step;
     go::to_step(state, step);
     Vec::new()
 }
 
 /// The environment told its tenant: where nobody typed one, that is it.
 pub(super) fn propose_tenant(state: &mut State) {
-    let told = state.evidence.environment.as_ref().and_then(|seen| seen.value());
+    let told = state.case.evidence.environment.as_ref().and_then(|seen| seen.value());
     let Some(tenant) = told.and_then(|environment| environment.tenant_id.clone()) else {
         return;
     };
-    if state.profile.told.tenant.is_empty() && state.fields.value(Field::Tenant).trim().is_empty() {
-        state.profile.told.tenant.clone_from(&tenant);
-        state.fields.put(Field::Tenant, &tenant);
+    if state.case.profile.told.tenant.is_empty() && state.screen.fields.value(Field::Tenant).trim().is_empty() {
+        state.case.profile.told.tenant.clone_from(&tenant);
+        state.screen.fields.put(Field::Tenant, &tenant);
         state.say("The environment told which tenant it belongs to.");
-        if state.focus == Some(Field::Tenant) {
+        if state.screen.focus == Some(Field::Tenant) {
             go::field(state, 1);
         }
     }

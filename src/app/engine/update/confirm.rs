@@ -13,12 +13,12 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let (id, was_unmet) = (judged.requirement.clone(), judged.verdict.status == Status::Unmet);
-    let confirmed = &mut state.profile.told.confirmed;
+    let confirmed = &mut state.case.profile.told.confirmed;
     let is_taken_back = !was_unmet && confirmed.remove(&id).is_some();
     if !is_taken_back {
-        confirmed.insert(id.clone(), state.now);
+        confirmed.insert(id.clone(), state.case.now);
     }
-    let can_be_seen = state.recipe.requirement(&id).is_some_and(|one| one.sources.contains(&Source::Call));
+    let can_be_seen = state.case.recipe.requirement(&id).is_some_and(|one| one.sources.contains(&Source::Call));
     let mut effects: Vec<Effect> = leave::keep(state).into_iter().collect();
     if was_unmet && can_be_seen {
         effects.extend(recheck::recheck(state));

@@ -1,7 +1,8 @@
 //! Beginning a sign-in: what it needs first, and what it brings along.
 
-use crate::app::plan::{endpoint, file_used, redirect_wish, username_sent};
-use crate::app::{Before, Effect, Field, Given, Place, State, view};
+use crate::app::engine::Before;
+use crate::app::engine::plan::{endpoint, file_used, redirect_wish, username_sent};
+use crate::app::{Effect, Field, Given, Place, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Probe, SignInProbe};
 use crate::profile::SecretId;
 use crate::recipe::{Ask, Flow};
@@ -11,19 +12,19 @@ use super::{go, lead, recheck, value};
 /// Signs in to the app, as the case says.
 pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
-    let told = &state.profile.told;
+    let told = &state.case.profile.told;
     if !view::can_sign_in(state) {
         let missing = if crate::evidence::is_tenant(&told.tenant) { Field::ClientId } else { Field::Tenant };
-        if state.conversation.is_none() && !state.runs.is_running(Fact::SignIn) {
+        if state.case.conversation.is_none() && !state.case.runs.is_running(Fact::SignIn) {
             go::to_step(state, 1);
-            state.focus = Some(missing);
+            state.screen.focus = Some(missing);
             state.warn(format!("{} is needed first: {}", missing.label(), missing.help()));
         }
         return Vec::new();
     }
     if let Some((step, field)) = missing(state) {
         go::to_step(state, step);
-        state.focus = Some(field);
+        state.screen.focus = Some(field);
         let help = view::help(state, field);
         state.warn(format!("{} is needed first: {help}", field.label()));
         return Vec::new();
@@ -32,13 +33,13 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         return nowhere(state);
     };
     let resource = endpoint.resource().to_owned();
-    let is_unusable = state.profile.case.flow == Flow::Certificate
-        && state.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_err());
+    let is_unusable = state.case.profile.case.flow == Flow::Certificate
+        && state.case.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_err());
     let mut effects = begin_for(state, resource);
     if is_unusable {
         // It is read once more, since it may have been put right; until then there is nothing to sign in with.
-        effects.extend(state.runs.forget(Fact::Certificate).map(Effect::Abort));
-        if state.interactive {
+        effects.extend(state.case.runs.forget(Fact::Certificate).map(Effect::Abort));
+        if state.case.interactive {
             state.warn("The certificate file cannot be used.");
             lead::show_finding(state, "The certificate file cannot be used.");
         }
@@ -50,24 +51,24 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
 pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
     let claims = asked_claims(state);
     // What a sign-in needs first, such as the tenant or the certificate, is asked again if somebody stopped waiting for it.
-    state.runs.forget_stopped();
-    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
-        if state.runs.is_running(Fact::Tenant) || state.runs.get(Fact::Tenant).is_none() {
+    state.case.runs.forget_stopped();
+    let Some(tenant) = state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
+        if state.case.runs.is_running(Fact::Tenant) || state.case.runs.get(Fact::Tenant).is_none() {
             state.say("The tenant is being looked up. Try again in a moment.");
         } else {
             go::to_step(state, 1);
-            state.focus = None;
+            state.screen.focus = None;
             state.warn("Nobody can sign in before the tenant answers. Here is what stands in the way.");
         }
         return Vec::new();
     };
     let before = Before::of(state);
-    state.sign_in = Some(SignInProbe {
-        target: state.profile.case.target.clone(),
+    state.case.sign_in = Some(SignInProbe {
+        target: state.case.profile.case.target.clone(),
         resource,
         tenant_id: tenant.id.clone(),
-        client_id: state.profile.told.client_id.clone(),
-        flow: state.profile.case.flow,
+        client_id: state.case.profile.told.client_id.clone(),
+        flow: state.case.profile.case.flow,
         redirect_uri: redirect_wish(state),
         username: username_sent(state),
         file: file_used(state),
@@ -76,7 +77,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         renews: None,
     });
     let effects = recheck::again(state);
-    state.before = before.map(Box::new);
+    state.case.before = before.map(Box::new);
     effects
 }
 
@@ -84,7 +85,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
 pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
     if let Some(step) = state.target().asks(Ask::Environment) {
         go::to_step(state, step);
-        state.focus = Some(Field::Environment);
+        state.screen.focus = Some(Field::Environment);
         let help = view::help(state, Field::Environment);
         state.warn(format!("{} is needed first: {help}", Field::Environment.label()));
     } else {
@@ -99,17 +100,17 @@ fn asked_claims(state: &State) -> Option<String> {
         Some(Fault::Service(fault)) => fault.claims.clone(),
         Some(Fault::Network(_) | Fault::Cancelled) | None => None,
     };
-    let sign_in = state.evidence.sign_in.as_ref().and_then(|seen| seen.fault());
-    let identity = state.evidence.identity.as_ref().and_then(|seen| seen.fault());
-    let call = state.evidence.call.as_ref().and_then(|seen| seen.fault());
+    let sign_in = state.case.evidence.sign_in.as_ref().and_then(|seen| seen.fault());
+    let identity = state.case.evidence.identity.as_ref().and_then(|seen| seen.fault());
+    let call = state.case.evidence.call.as_ref().and_then(|seen| seen.fault());
     of(call).or_else(|| of(identity)).or_else(|| of(sign_in))
 }
 
 /// What the flow cannot begin without, and the step that asks for it.
 fn missing(state: &State) -> Option<(usize, Field)> {
-    let told = &state.profile.told;
+    let told = &state.case.profile.told;
     let account = view::account_step(state);
-    let lacks = |id| state.fields.secret_len(id) == 0;
+    let lacks = |id| state.screen.fields.secret_len(id) == 0;
     let target = state.target();
     let asked = [
         (Ask::Environment, told.environment.is_empty(), Field::Environment),
@@ -120,12 +121,14 @@ fn missing(state: &State) -> Option<(usize, Field)> {
     {
         return Some(place);
     }
-    match state.profile.case.flow {
+    match state.case.profile.case.flow {
         Flow::Secret if lacks(SecretId::ClientSecret) => Some((4, Field::Secret)),
         Flow::Password if told.username.is_empty() => Some((account, Field::Username)),
         Flow::Password if lacks(SecretId::Password) => Some((account, Field::Password)),
         Flow::Certificate if told.certificate.is_empty() => Some((4, Field::Certificate)),
-        Flow::Federated if told.token_file.is_empty() && state.token_source.is_none() => Some((4, Field::TokenFile)),
+        Flow::Federated if told.token_file.is_empty() && state.case.token_source.is_none() => {
+            Some((4, Field::TokenFile))
+        }
         Flow::Browser
         | Flow::PasteBack
         | Flow::DeviceCode
@@ -138,10 +141,10 @@ fn missing(state: &State) -> Option<(usize, Field)> {
 
 /// Signs in to look at the setup.
 pub(super) fn look(state: &mut State, via: DirectoryVia) -> Vec<Effect> {
-    state.directory = Some(via);
+    state.case.directory = Some(via);
     let forgotten = super::forget(state, Fact::Directory);
     if state.place() == Place::Directory {
-        state.places.pop();
+        state.screen.places.pop();
     }
     forgotten.into_iter().collect()
 }
@@ -161,10 +164,11 @@ pub(super) fn given(state: &State, probe: &Probe) -> Given {
         | Probe::Consent(_) => None,
     };
     Given {
-        tenant: state.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),
-        secret: secret.and_then(|id| state.fields.secret(id)),
-        login_hint: Some(state.profile.told.username.clone()).filter(|name| !name.is_empty()),
+        tenant: state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),
+        secret: secret.and_then(|id| state.screen.fields.secret(id)),
+        login_hint: Some(state.case.profile.told.username.clone()).filter(|name| !name.is_empty()),
         came_back_on: state
+            .case
             .evidence
             .sign_in
             .as_ref()

@@ -28,13 +28,13 @@ pub(super) fn write_file(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn open_link(state: &mut State) -> Vec<Effect> {
-    let link = state.conversation.as_ref().and_then(|talk| talk.link());
+    let link = state.case.conversation.as_ref().and_then(|talk| talk.link());
     link.map(|link| Effect::OpenUrl(link.to_owned())).into_iter().collect()
 }
 
 /// Copies the code of a device sign-in, else the address.
 pub(super) fn copy_link(state: &mut State) -> Vec<Effect> {
-    let Some(talk) = &state.conversation else {
+    let Some(talk) = &state.case.conversation else {
         return Vec::new();
     };
     let text = match &talk.phase {
@@ -50,8 +50,8 @@ pub(super) fn save_rows(state: &mut State) -> Vec<Effect> {
     let Some(reply) = view::answer(state) else {
         return Vec::new();
     };
-    let name = state.profile.case.target.as_str();
-    let when = state.now.strftime("%Y%m%d-%H%M%S");
+    let name = state.case.profile.case.target.as_str();
+    let when = state.case.now.strftime("%Y%m%d-%H%M%S");
     let path = PathBuf::from(format!("firstcall-{name}-{when}.json"));
     match serde_json::to_string_pretty(&reply.table.rows) {
         Ok(content) => vec![Effect::Write { path, content: content + "\n" }],

@@ -10,8 +10,8 @@ const PAUSE: SignedDuration = SignedDuration::from_millis(600);
 
 /// Judges the values whose typing has paused.
 pub(super) fn settle(state: &mut State) {
-    let before = state.now.checked_sub(PAUSE).ok();
-    for field in state.fields.unjudged(before) {
+    let before = state.case.now.checked_sub(PAUSE).ok();
+    for field in state.screen.fields.unjudged(before) {
         if field.secret().is_some() || field.input().is_some_and(crate::profile::InputId::settles) {
             commit(state, field);
         }
@@ -20,7 +20,7 @@ pub(super) fn settle(state: &mut State) {
 
 /// Judges every value that was changed, because the place is left.
 pub(super) fn commit_all(state: &mut State) {
-    for field in state.fields.unjudged(None) {
+    for field in state.screen.fields.unjudged(None) {
         commit(state, field);
     }
 }
@@ -28,31 +28,31 @@ pub(super) fn commit_all(state: &mut State) {
 /// Takes the value of a field into the profile, or says what is wrong with it.
 pub(super) fn commit(state: &mut State, field: Field) {
     if field.secret() == Some(SecretId::CertificatePassword) {
-        state.passwords += u64::from(state.fields.is_unjudged(field));
-        state.fields.judge(field, None);
+        state.case.passwords += u64::from(state.screen.fields.is_unjudged(field));
+        state.screen.fields.judge(field, None);
     }
     let Some(input) = field.input() else {
         return;
     };
-    let value = state.fields.value(field).trim().to_owned();
-    let recipe = state.recipe.clone();
-    let before = state.profile.get(input);
-    match state.profile.set(&recipe, input, &value) {
+    let value = state.screen.fields.value(field).trim().to_owned();
+    let recipe = state.case.recipe.clone();
+    let before = state.case.profile.get(input);
+    match state.case.profile.set(&recipe, input, &value) {
         Ok(()) => {
-            state.fields.judge(field, None);
+            state.screen.fields.judge(field, None);
             // What was made of it is what is used from now on, so it is what is shown.
-            let taken = state.profile.get(input);
+            let taken = state.case.profile.get(input);
             if taken != value {
-                state.fields.put(field, &taken);
+                state.screen.fields.put(field, &taken);
             }
         }
         Err(error) => {
             // What was right before must not go on being checked under another text.
             if !before.is_empty() {
                 // An empty value is always taken.
-                let _ = state.profile.set(&recipe, input, "");
+                let _ = state.case.profile.set(&recipe, input, "");
             }
-            state.fields.judge(field, Some(error.problem));
+            state.screen.fields.judge(field, Some(error.problem));
         }
     }
 }

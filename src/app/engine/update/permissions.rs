@@ -8,27 +8,27 @@ use super::{go, leave};
 
 /// Opens the picker with what was accepted last.
 pub(super) fn open(state: &mut State) {
-    state.picker = Picker::of(&state.profile.told);
+    state.screen.picker = Picker::of(&state.case.profile.told);
     if !view::has_calls(state) {
-        state.picker.view = PickerView::Names;
+        state.screen.picker.view = PickerView::Names;
     }
-    state.fields.put(Field::PermissionSearch, "");
+    state.screen.fields.put(Field::PermissionSearch, "");
     to_chosen(state);
     go::open(state, Place::Permissions);
 }
 
 /// Puts the cursor on the first row that is ticked, since the list is long.
 fn to_chosen(state: &mut State) {
-    let row = match state.picker.view {
+    let row = match state.screen.picker.view {
         PickerView::Names => view::permissions(state).iter().position(|row| row.is_chosen),
         PickerView::Calls => view::calls(state).iter().position(|row| row.is_chosen),
     };
-    state.cursors.insert(Place::Permissions, row.unwrap_or(0));
+    state.screen.cursors.insert(Place::Permissions, row.unwrap_or(0));
 }
 
 /// Shows the same choice by the other thing.
 pub(super) fn switch(state: &mut State) {
-    state.picker.view = match state.picker.view {
+    state.screen.picker.view = match state.screen.picker.view {
         PickerView::Names => PickerView::Calls,
         PickerView::Calls => PickerView::Names,
     };
@@ -37,8 +37,8 @@ pub(super) fn switch(state: &mut State) {
 
 /// Ticks the row under the cursor, or takes its tick away. What is needed keeps it.
 pub(super) fn tick(state: &mut State) {
-    let row = state.cursor(Place::Permissions);
-    match state.picker.view {
+    let row = state.screen.cursor(Place::Permissions);
+    match state.screen.picker.view {
         PickerView::Names => {
             let Some(row) = view::permissions(state).into_iter().nth(row) else {
                 return;
@@ -50,7 +50,7 @@ pub(super) fn tick(state: &mut State) {
             };
             match by {
                 Some(call) => state.warn(format!("{call} needs {}, so it stays.", row.name)),
-                None => toggle(&mut state.picker.permissions, &row.name),
+                None => toggle(&mut state.screen.picker.permissions, &row.name),
             }
         }
         PickerView::Calls => {
@@ -60,7 +60,7 @@ pub(super) fn tick(state: &mut State) {
             if row.is_proof {
                 state.warn(format!("{} is the first call, so it stays.", row.title));
             } else {
-                toggle(&mut state.picker.calls, &row.id);
+                toggle(&mut state.screen.picker.calls, &row.id);
             }
         }
     }
@@ -69,18 +69,18 @@ pub(super) fn tick(state: &mut State) {
 /// Drops what was chosen by name and is not needed.
 pub(super) fn drop_spare(state: &mut State) {
     let spare: Vec<String> = view::spare_permissions(state).into_iter().map(str::to_owned).collect();
-    state.picker.permissions.retain(|name| !spare.contains(name));
+    state.screen.picker.permissions.retain(|name| !spare.contains(name));
     state.say(format!("Dropped: {}", spare.join(", ")));
 }
 
 /// Takes what is ticked; from the search field first back to the list.
 pub(super) fn accept(state: &mut State) -> Vec<Effect> {
-    if state.focus.take().is_some() {
+    if state.screen.focus.take().is_some() {
         return Vec::new();
     }
-    let Picker { permissions, calls, .. } = std::mem::take(&mut state.picker);
-    state.profile.told.permissions = permissions;
-    state.profile.told.calls = calls;
-    state.places.pop();
+    let Picker { permissions, calls, .. } = std::mem::take(&mut state.screen.picker);
+    state.case.profile.told.permissions = permissions;
+    state.case.profile.told.calls = calls;
+    state.screen.places.pop();
     leave::keep(state).into_iter().collect()
 }

@@ -10,14 +10,14 @@ use super::value;
 pub(super) fn open(state: &mut State, place: Place) {
     if matches!(place, Place::Help | Place::Palette) {
         // Whoever looks for words in the palette does not look for the palette.
-        state.offers = rows_now(state)
+        state.screen.offers = rows_now(state)
             .filter(|row| place != Place::Palette || row.action != Action::Palette)
             .map(|row| Offer { action: row.action, keys: row.keys, label: (row.label)(state) })
             .collect();
     }
     value::commit_all(state);
     if state.place() != place {
-        state.places.push(place);
+        state.screen.places.push(place);
     }
     enter(state);
 }
@@ -25,10 +25,10 @@ pub(super) fn open(state: &mut State, place: Place) {
 /// Shows a screen in place of the one that is shown, so that Esc leads to where the user came from.
 pub(super) fn replace(state: &mut State, place: Place) {
     value::commit_all(state);
-    while state.places.len() > 1 && state.place().is_overlay() {
-        state.places.pop();
+    while state.screen.places.len() > 1 && state.place().is_overlay() {
+        state.screen.places.pop();
     }
-    if let Some(top) = state.places.last_mut() {
+    if let Some(top) = state.screen.places.last_mut() {
         *top = place;
     }
     enter(state);
@@ -37,27 +37,27 @@ pub(super) fn replace(state: &mut State, place: Place) {
 /// Shows a step. Everything above the case screen goes away.
 pub(super) fn to_step(state: &mut State, step: usize) {
     value::commit_all(state);
-    state.places.retain(|place| matches!(place, Place::Welcome | Place::Case));
-    state.places.push(Place::Step(step));
-    state.profile.step = step;
+    state.screen.places.retain(|place| matches!(place, Place::Welcome | Place::Case));
+    state.screen.places.push(Place::Step(step));
+    state.case.profile.step = step;
     enter(state);
 }
 
 /// Puts the cursor where the user will want it.
 fn enter(state: &mut State) {
-    state.way = 0;
+    state.screen.way = 0;
     let place = state.place();
-    state.focus = match place.step() {
+    state.screen.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
         Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
         // An answer is read before it is searched, and so is a list with keys of its own.
         None => place.field().filter(|_| !matches!(place, Place::Call | Place::Permissions | Place::Practice)),
     };
     if place == Place::Palette {
-        state.fields.put(Field::Palette, "");
+        state.screen.fields.put(Field::Palette, "");
     }
     if matches!(place, Place::Palette | Place::Help | Place::Exchange) {
-        state.cursors.insert(place, 0);
+        state.screen.cursors.insert(place, 0);
     }
     if matches!(place, Place::Step(_) | Place::Summary) {
         select_first_problem(state);
@@ -66,14 +66,16 @@ fn enter(state: &mut State) {
 
 pub(super) fn is_missing(state: &State, field: Field) -> bool {
     match field {
-        Field::Environment => state.profile.told.environment.is_empty(),
-        Field::ProjectId => state.profile.told.project_id.is_empty(),
-        Field::Tenant => state.profile.told.tenant.is_empty(),
-        Field::ClientId => state.profile.told.client_id.is_empty(),
-        Field::Secret | Field::Password => field.secret().is_some_and(|id| state.fields.secret_len(id) == 0),
-        Field::Certificate => state.profile.told.certificate.is_empty(),
-        Field::TokenFile => state.profile.told.token_file.is_empty() && state.token_source.is_none(),
-        Field::Username => state.profile.case.flow == Flow::Password && state.profile.told.username.is_empty(),
+        Field::Environment => state.case.profile.told.environment.is_empty(),
+        Field::ProjectId => state.case.profile.told.project_id.is_empty(),
+        Field::Tenant => state.case.profile.told.tenant.is_empty(),
+        Field::ClientId => state.case.profile.told.client_id.is_empty(),
+        Field::Secret | Field::Password => field.secret().is_some_and(|id| state.screen.fields.secret_len(id) == 0),
+        Field::Certificate => state.case.profile.told.certificate.is_empty(),
+        Field::TokenFile => state.case.profile.told.token_file.is_empty() && state.case.token_source.is_none(),
+        Field::Username => {
+            state.case.profile.case.flow == Flow::Password && state.case.profile.told.username.is_empty()
+        }
         Field::Geo
         | Field::Role
         | Field::RoleScope
@@ -95,33 +97,33 @@ pub(super) fn is_missing(state: &State, field: Field) -> bool {
 pub(super) fn rows(state: &mut State, by: isize) {
     let place = state.place();
     let fields = view::fields(state);
-    if let (Some(field), Place::Step(_)) = (state.focus, place) {
+    if let (Some(field), Place::Step(_)) = (state.screen.focus, place) {
         value::commit_all(state);
         let at = fields.iter().position(|other| *other == field).unwrap_or(0);
-        state.focus = at.checked_add_signed(by.signum()).and_then(|at| fields.get(at)).copied();
+        state.screen.focus = at.checked_add_signed(by.signum()).and_then(|at| fields.get(at)).copied();
         return;
     }
     let len = view::list_len(state, place);
-    let row = state.cursor(place).min(len.saturating_sub(1));
+    let row = state.screen.cursor(place).min(len.saturating_sub(1));
     if by < 0 && row == 0 && matches!(place, Place::Step(_)) {
-        state.focus = fields.last().copied();
+        state.screen.focus = fields.last().copied();
         return;
     }
     let row = row.saturating_add_signed(by).min(len.saturating_sub(1));
-    state.cursors.insert(place, row);
-    state.way = 0;
+    state.screen.cursors.insert(place, row);
+    state.screen.way = 0;
 }
 
 /// Moves the cursor to the next or previous field, and past the last one into the list.
 pub(super) fn field(state: &mut State, by: isize) {
     let fields = view::fields(state);
     value::commit_all(state);
-    let next = match state.focus.and_then(|field| fields.iter().position(|other| *other == field)) {
+    let next = match state.screen.focus.and_then(|field| fields.iter().position(|other| *other == field)) {
         Some(at) => at.checked_add_signed(by).and_then(|at| fields.get(at)),
         None if by > 0 => fields.first(),
         None => fields.last(),
     };
-    state.focus = next.copied();
+    state.screen.focus = next.copied();
 }
 
 /// Moves the cursor on from a field that was filled: to the next one that still has to be, else into the list. Those
@@ -131,24 +133,24 @@ pub(super) fn on_from(state: &mut State, field: Field) {
     let after = view::fields(state).into_iter().skip_while(|other| *other != field).skip(1);
     // Whether a file has a password, only its owner knows.
     let is_due = |other: &Field| is_missing(state, *other) || *other == Field::CertificatePassword;
-    state.focus = after.into_iter().find(is_due);
+    state.screen.focus = after.into_iter().find(is_due);
 }
 
 /// Whether something on the step that is shown is not as needed.
 pub(super) fn shows_problem(state: &State) -> bool {
-    matches!(state.screen(), Place::Step(_))
+    matches!(state.screen.base(), Place::Step(_))
         && view::listed(state).iter().any(|judged| judged.verdict.status == Status::Unmet)
 }
 
 /// Moves the cursor of a step or of the summary to what is wrong, if anything is.
 pub(super) fn select_first_problem(state: &mut State) {
-    let place = state.screen();
+    let place = state.screen.base();
     let row = view::listed(state)
         .iter()
         .position(|judged| judged.verdict.status == Status::Unmet)
         .or_else(|| view::listed(state).iter().position(|judged| judged.verdict.status == Status::Warning));
     if let Some(row) = row {
-        state.cursors.insert(place, row);
-        state.way = 0;
+        state.screen.cursors.insert(place, row);
+        state.screen.way = 0;
     }
 }

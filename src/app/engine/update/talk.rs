@@ -21,26 +21,26 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Read { .. }
         | Probe::Certificate { .. } => return,
     };
-    state.conversation =
-        Some(Conversation { purpose, run, since: state.now, phase: Phase::Starting, paste_refused: None });
+    state.case.conversation =
+        Some(Conversation { purpose, run, since: state.case.now, phase: Phase::Starting, paste_refused: None });
     if let Some(practice) = &mut state.practice {
         practice.page = None;
         practice.choose_for(purpose);
     }
-    state.fields.put(Field::Paste, "");
-    state.fields.put(Field::Code, "");
+    state.screen.fields.put(Field::Paste, "");
+    state.screen.fields.put(Field::Code, "");
     if state.place() == Place::Directory {
-        state.places.pop();
+        state.screen.places.pop();
     }
-    if state.interactive && !state.places.contains(&Place::SignIn) {
-        state.places.push(Place::SignIn);
-        state.focus = None;
+    if state.case.interactive && !state.screen.places.contains(&Place::SignIn) {
+        state.screen.places.push(Place::SignIn);
+        state.screen.focus = None;
     }
 }
 
 /// A sign-in reports. Its page opens by itself, except in practice, where no browser is needed.
 pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> Vec<Effect> {
-    let Some(talk) = state.conversation.as_mut().filter(|talk| talk.run == run) else {
+    let Some(talk) = state.case.conversation.as_mut().filter(|talk| talk.run == run) else {
         return Vec::new();
     };
     let opens = match &progress {
@@ -58,25 +58,25 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
 
 /// The waiting screen closes.
 pub(super) fn close(state: &mut State) {
-    state.conversation = None;
-    state.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays));
-    state.focus = None;
+    state.case.conversation = None;
+    state.screen.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays));
+    state.screen.focus = None;
 }
 
 /// The user gives up waiting.
 pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
-    let Some(talk) = state.conversation.clone() else {
-        state.places.pop();
+    let Some(talk) = state.case.conversation.clone() else {
+        state.screen.places.pop();
         return Vec::new();
     };
     let effect = match talk.purpose {
         Purpose::App => give_back(state),
         Purpose::Directory => {
-            state.directory = None;
+            state.case.directory = None;
             super::forget(state, Fact::Directory)
         }
         Purpose::Consent => {
-            state.consent = None;
+            state.case.consent = None;
             super::forget(state, Fact::Consent)
         }
     };
@@ -87,18 +87,18 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
 
 /// The user stops waiting for whatever is under way without them.
 pub(super) fn stop(state: &mut State) -> Vec<Effect> {
-    let stopped = state.runs.stop();
+    let stopped = state.case.runs.stop();
     if stopped.iter().any(|(fact, _)| *fact == Fact::SignIn) {
         give_back(state);
     }
     if stopped.iter().any(|(fact, _)| *fact == Fact::Directory) {
-        state.directory = None;
+        state.case.directory = None;
     }
     if stopped.iter().any(|(fact, _)| *fact == Fact::Environments) {
-        state.lists_environments = false;
+        state.case.lists_environments = false;
     }
     // Somebody may have been led away from the waiting screen.
-    if state.conversation.as_ref().is_some_and(|talk| stopped.iter().any(|(_, run)| *run == talk.run)) {
+    if state.case.conversation.as_ref().is_some_and(|talk| stopped.iter().any(|(_, run)| *run == talk.run)) {
         close(state);
     }
     state.say("Stopped waiting. Nothing was changed.");
@@ -107,10 +107,10 @@ pub(super) fn stop(state: &mut State) -> Vec<Effect> {
 
 /// Takes the wish for a sign-in back. What the one before brought counts again.
 fn give_back(state: &mut State) -> Option<Effect> {
-    let before = state.before.take();
-    state.sign_in = None;
+    let before = state.case.before.take();
+    state.case.sign_in = None;
     // A list that was wished for must not open by itself after a later sign-in.
-    state.lists_environments = false;
+    state.case.lists_environments = false;
     let effect = super::forget(state, Fact::SignIn);
     if let Some(before) = before {
         before.put_back(state);
@@ -120,11 +120,11 @@ fn give_back(state: &mut State) -> Option<Effect> {
 
 /// The user tells what the browser says: that ends the waiting, and is evidence.
 pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
-    let Some(talk) = state.conversation.clone() else {
+    let Some(talk) = state.case.conversation.clone() else {
         return Vec::new();
     };
-    let number: String = state.fields.value(Field::Code).chars().filter(char::is_ascii_digit).collect();
-    let row = state.cursor(Place::BrowserSays);
+    let number: String = state.screen.fields.value(Field::Code).chars().filter(char::is_ascii_digit).collect();
+    let row = state.screen.cursor(Place::BrowserSays);
     let page = view::headlines(state).get(row).map(|(headline, code)| ((*headline).to_owned(), code.clone()));
     let (code, text) = match (number.is_empty(), page) {
         (false, _) => (format!("AADSTS{number}"), String::new()),
@@ -141,12 +141,12 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
         Purpose::Consent => Fact::Consent,
     };
     fault.stage = fact.row().stage;
-    let observation = Observation::of_fault(fact, Fault::Service(fault), state.now);
-    let still_running = state.runs.finish(talk.run, fact);
+    let observation = Observation::of_fault(fact, Fault::Service(fault), state.case.now);
+    let still_running = state.case.runs.finish(talk.run, fact);
     if fact == Fact::SignIn {
-        state.before = None;
+        state.case.before = None;
     }
-    state.evidence.keep(observation);
+    state.case.evidence.keep(observation);
     close(state);
     let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
     match talk.purpose {

@@ -10,22 +10,22 @@ use super::go;
 /// Leads to the step where the first finding of the last attempt stands.
 pub(super) fn show_finding(state: &mut State, happened: &str) {
     if let Some(step) = first_problem(state)
-        && matches!(state.screen(), Place::Step(_))
+        && matches!(state.screen.base(), Place::Step(_))
     {
-        let from = state.profile.step;
+        let from = state.case.profile.step;
         go::to_step(state, step);
-        state.focus = None;
+        state.screen.focus = None;
         if step != from {
-            state.notice = Some(belongs_to(happened, step));
+            state.screen.notice = Some(belongs_to(happened, step));
         }
     }
 }
 
 /// The sign-in to the app came to an end: its outcome belongs on the last step.
 pub(super) fn ended(state: &mut State) {
-    state.judge();
-    let failed = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err());
-    if !failed || !state.interactive {
+    state.case.judge();
+    let failed = state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err());
+    if !failed || !state.case.interactive {
         return;
     }
     show_finding(state, "The sign-in was stopped.");
@@ -34,28 +34,28 @@ pub(super) fn ended(state: &mut State) {
 /// The first call was answered: a good answer is shown, a bad one leads to its finding. Whoever is at another step
 /// stays there, and is told.
 pub(super) fn called(state: &mut State) {
-    state.judge();
-    let is_good = state.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    let Place::Step(here) = state.screen() else {
+    state.case.judge();
+    let is_good = state.case.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    let Place::Step(here) = state.screen.base() else {
         return;
     };
     if state.place().is_overlay() {
         return;
     }
-    let is_shown = is_good && !state.runs.is_running(Fact::SignIn);
+    let is_shown = is_good && !state.case.runs.is_running(Fact::SignIn);
     match (here, is_good) {
         (5, _) if is_shown => {
-            state.cursors.insert(Place::Call, 0);
+            state.screen.cursors.insert(Place::Call, 0);
             go::open(state, Place::Call);
         }
         (5, _) => show_finding(state, REFUSED),
         // What was said last, such as what was repaired, stands.
-        (_, true) if is_shown && state.notice.is_none() => {
+        (_, true) if is_shown && state.screen.notice.is_none() => {
             state.say(format!("It works: {} was answered.", state.target().proof.title));
         }
         (_, true) => {}
         (_, false) => match first_problem(state) {
-            Some(step) if step != here => state.notice = Some(belongs_to(REFUSED, step)),
+            Some(step) if step != here => state.screen.notice = Some(belongs_to(REFUSED, step)),
             Some(_) | None => {}
         },
     }
@@ -67,7 +67,7 @@ const REFUSED: &str = "The call was refused.";
 /// The step of the first finding of the last attempt.
 fn first_problem(state: &State) -> Option<usize> {
     let is_of_attempt = |judged: &&Judged| judged.verdict.status == Status::Unmet && judged.verdict.fault.is_some();
-    state.judged.iter().find(is_of_attempt).map(|judged| judged.step)
+    state.case.judged.iter().find(is_of_attempt).map(|judged| judged.step)
 }
 
 fn belongs_to(happened: &str, step: usize) -> Notice {
@@ -77,22 +77,22 @@ fn belongs_to(happened: &str, step: usize) -> Notice {
 /// The directory told something: what it shows to be missing can belong to a step that is not on screen.
 pub(super) fn looked(state: &mut State) {
     // While a newer answer is on its way, an older one may tell of what was mended since.
-    if Fact::of(Session::Directory).any(|fact| state.runs.is_running(fact)) {
+    if Fact::of(Session::Directory).any(|fact| state.case.runs.is_running(fact)) {
         return;
     }
-    state.judge();
-    let Place::Step(here) = state.screen() else {
+    state.case.judge();
+    let Place::Step(here) = state.screen.base() else {
         return;
     };
     let seen = |status: Status| -> Vec<usize> {
         let is_seen =
             |judged: &&Judged| judged.verdict.status == status && judged.verdict.source == Some(Source::Directory);
-        state.judged.iter().filter(is_seen).map(|judged| judged.step).collect()
+        state.case.judged.iter().filter(is_seen).map(|judged| judged.step).collect()
     };
     let (missing, warned) = (seen(Status::Unmet), seen(Status::Warning));
     match missing.first() {
         Some(first) if !missing.contains(&here) => {
-            state.notice = Some(belongs_to("The setup was looked at.", *first));
+            state.screen.notice = Some(belongs_to("The setup was looked at.", *first));
         }
         None if warned.contains(&here) => go::select_first_problem(state),
         Some(_) | None => {}

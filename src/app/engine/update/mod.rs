@@ -24,7 +24,7 @@ use url::Url;
 use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenId};
 
 use super::plan::{is_of_inputs, wanted};
-use super::{Effect, Msg, Place, Practice, PracticeAsk, Report, State};
+use crate::app::{Effect, Msg, Place, Practice, PracticeAsk, Report, RunId, State};
 
 /// Takes a message in and returns what has to be done now.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
@@ -35,10 +35,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Progressed { run, progress } => talk::progressed(state, run, progress),
         Msg::Exchanged { exchange, skew } => {
             let is_of_sign_in = is_of_sign_in(state, &exchange);
-            state.exchanges.push(exchange);
+            state.case.exchanges.push(exchange);
             if skew.is_some() && is_of_sign_in {
                 let had_problem = go::shows_problem(state);
-                state.evidence.skew = skew;
+                state.case.evidence.skew = skew;
                 draw_to_problem(state, had_problem);
             }
             Vec::new()
@@ -46,13 +46,13 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Reported(report) => reported(state, report),
         Msg::Practice(news) => practice::news(state, news),
         Msg::Ticked(now) => {
-            state.now = now;
+            state.case.now = now;
             value::settle(state);
             Vec::new()
         }
     };
     effects.extend(reconcile(state));
-    state.judge();
+    state.case.judge();
     effects
 }
 
@@ -60,7 +60,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 /// address which somebody typed, or of whatever answers in its place, says nothing about ours.
 fn is_of_sign_in(state: &State, exchange: &Exchange) -> bool {
     let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
-    let tenant = state.evidence.tenant.as_ref().and_then(|seen| seen.value());
+    let tenant = state.case.evidence.tenant.as_ref().and_then(|seen| seen.value());
     let services = [Some(state.cloud().authority.url.as_str()), tenant.map(|tenant| tenant.token_endpoint.as_str())];
     let asked = host(&exchange.url);
     asked.is_some() && services.into_iter().flatten().any(|service| host(service) == asked)
@@ -84,11 +84,12 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
     loop {
         let wanted = wanted(state);
         let stale: Vec<Fact> = state
+            .case
             .runs
             .facts()
             .into_iter()
             .filter(|fact| {
-                state.runs.get(*fact).is_some_and(|slot| wanted.get(fact).is_none_or(|probe| *probe != slot.probe))
+                state.case.runs.get(*fact).is_some_and(|slot| wanted.get(fact).is_none_or(|probe| *probe != slot.probe))
             })
             .collect();
         if stale.is_empty() {
@@ -96,20 +97,20 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         }
         for fact in stale {
             effects.extend(forget(state, fact));
-            if fact == Fact::Directory && state.directory != Some(DirectoryVia::Az) {
+            if fact == Fact::Directory && state.case.directory != Some(DirectoryVia::Az) {
                 // Whoever looked at another tenant has not asked to sign in to this one.
-                state.directory = None;
+                state.case.directory = None;
             }
         }
     }
-    if state.sign_in.as_ref().is_some_and(|wish| !is_of_inputs(state, wish)) {
+    if state.case.sign_in.as_ref().is_some_and(|wish| !is_of_inputs(state, wish)) {
         // It must not begin by itself when somebody types the old value again: it may send a password, or take the
         // browser over.
-        state.sign_in = None;
+        state.case.sign_in = None;
     }
     for probe in super::plan(state) {
         let given = Box::new(sign_in::given(state, &probe));
-        let (run, superseded) = state.runs.begin(probe.clone(), state.now);
+        let (run, superseded) = state.case.runs.begin(probe.clone(), state.case.now);
         effects.extend(superseded.map(Effect::Abort));
         talk::begun(state, run, &probe);
         effects.push(Effect::Gather { run, probe, given });
@@ -119,20 +120,20 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
 
 /// Drops a fact and the question for it; stops looking if that was still under way.
 fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
-    state.evidence.forget(fact);
+    state.case.evidence.forget(fact);
     if fact == Fact::SignIn {
-        state.before = None;
+        state.case.before = None;
     }
-    let run = state.runs.forget(fact)?;
-    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
+    let run = state.case.runs.forget(fact)?;
+    if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         talk::close(state);
     }
     Some(Effect::Abort(run))
 }
 
-fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> Vec<Effect> {
+fn gathered(state: &mut State, run: RunId, observation: Observation) -> Vec<Effect> {
     let fact = observation.fact();
-    if !state.runs.finish(run, fact) {
+    if !state.case.runs.finish(run, fact) {
         return Vec::new();
     }
     let is_sign_in = matches!(&observation, Observation::SignIn(seen) if seen.outcome.is_ok());
@@ -142,21 +143,21 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
         other => other,
     };
     let had_problem = go::shows_problem(state);
-    state.evidence.keep(observation);
+    state.case.evidence.keep(observation);
     if is_sign_in {
-        state.token = Some(TokenId { session: Session::App, run: run.0 });
+        state.case.token = Some(TokenId { session: Session::App, run: run.0 });
     }
     if fact == Fact::SignIn {
-        state.before = None;
+        state.case.before = None;
     }
     if fact == Fact::Environment {
         environments::propose_tenant(state);
     }
-    if state.conversation.as_ref().is_some_and(|talk| talk.run == run) {
+    if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         talk::close(state);
     }
     if is_directory && state.place() == Place::Directory {
-        state.places.pop();
+        state.screen.places.pop();
     }
     match fact {
         Fact::SignIn => lead::ended(state),
@@ -179,7 +180,7 @@ fn gathered(state: &mut State, run: super::RunId, observation: Observation) -> V
 
 /// The first problem of a step draws the cursor, since the list may be longer than the screen.
 fn draw_to_problem(state: &mut State, had_problem: bool) {
-    state.judge();
+    state.case.judge();
     if !had_problem && go::shows_problem(state) {
         go::select_first_problem(state);
     }
@@ -194,7 +195,7 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Found(whose, secret) => return credential::found(state, &whose, &secret),
         Report::Done(what) => state.say(what),
         Report::Failed(why) => {
-            state.new_certificate.is_busy = false;
+            state.screen.new_certificate.is_busy = false;
             state.warn(why);
         }
     }

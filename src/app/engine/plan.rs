@@ -37,33 +37,33 @@ impl Wanted<'_> {
 
 /// Every question that makes sense with what is known, whether or not it was asked already.
 pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
-    let mut want = Wanted { evidence: &state.evidence, probes: BTreeMap::new() };
+    let mut want = Wanted { evidence: &state.case.evidence, probes: BTreeMap::new() };
     if !state.has_begun() {
         return want.probes;
     }
-    let told = &state.profile.told;
+    let told = &state.case.profile.told;
     if let Some(url) = environment_probe(state) {
         want.ask(Probe::Environment { url });
     }
-    if let (Flow::Certificate, Some(file)) = (state.profile.case.flow, file_used(state)) {
-        want.ask(Probe::Certificate { file, password: state.passwords });
+    if let (Flow::Certificate, Some(file)) = (state.case.profile.case.flow, file_used(state)) {
+        want.ask(Probe::Certificate { file, password: state.case.passwords });
     }
     if !is_tenant(&told.tenant) {
         return want.probes;
     }
     want.ask(Probe::Tenant { cloud: state.cloud().id.clone(), tenant: told.tenant.clone() });
-    let Some(tenant) = state.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
+    let Some(tenant) = state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         return want.probes;
     };
     let has_app = is_guid(&told.client_id);
     if has_app && tenant.device_endpoint.is_some() {
         want.ask(Probe::App { tenant_id: tenant.id.clone(), client_id: told.client_id.clone() });
     }
-    if let Some(via) = state.directory {
+    if let Some(via) = state.case.directory {
         want.ask(Probe::Directory { via, tenant_id: tenant.id.clone() });
         wanted_of_directory(state, has_app, &mut want);
     }
-    if let Some(consent) = &state.consent {
+    if let Some(consent) = &state.case.consent {
         want.ask(Probe::Consent(consent.clone()));
     }
     if let Some(kept) = roles::kept(state, &tenant.id) {
@@ -77,11 +77,11 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     // A token that is only for the list of environments is shown to nobody else.
     let is_for_target = endpoint(state).is_some_and(|endpoint| endpoint.resource() == sign_in.resource);
     want.ask(Probe::SignIn(sign_in.clone()));
-    if let Some(token) = state.token.filter(|_| !state.runs.is_running(Fact::SignIn)) {
+    if let Some(token) = state.case.token.filter(|_| !state.case.runs.is_running(Fact::SignIn)) {
         if let Some(question) = environments(state, &tenant.id) {
             want.ask(Probe::Ask { token, question });
         }
-        if state.calls && is_for_target {
+        if state.case.calls && is_for_target {
             wanted_of_target(state, &tenant.id, &mut |question| want.ask(Probe::Ask { token, question }));
         }
     }
@@ -105,7 +105,7 @@ fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQue
         return;
     };
     let target = state.target();
-    let (proof, project) = (&target.proof, &state.profile.told.project_id);
+    let (proof, project) = (&target.proof, &state.case.profile.told.project_id);
     let id = target.id.clone();
     want(AppQuestion::Call { target: id.clone(), url: call_address(&endpoint.url, &proof.path, project) });
     if let Some(identity) = &proof.identity {
@@ -114,7 +114,7 @@ fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQue
     let base = endpoint.url;
     match target.role_list {
         Some(list @ RoleList::PowerPlatform) if roles::may_read(state) => {
-            if state.profile.case.caller == Caller::People {
+            if state.case.profile.case.caller == Caller::People {
                 want(AppQuestion::GivenRoles { list, base, tenant_id: tenant_id.to_owned() });
                 return;
             }
@@ -124,7 +124,7 @@ fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQue
             want(AppQuestion::Roles { list, base, holder: None });
         }
         Some(list @ RoleList::Dataverse) => {
-            let identity = state.evidence.identity.as_ref().and_then(|seen| seen.value());
+            let identity = state.case.evidence.identity.as_ref().and_then(|seen| seen.value());
             // Whose roles they are is known only once the environment has told who calls.
             if let Some(user) = identity.and_then(|identity| identity.text(DATAVERSE_USER)) {
                 want(AppQuestion::Roles { list, base, holder: Some(user.to_owned()) });
@@ -140,11 +140,11 @@ fn want_registration(state: &State, is_sign_in_wanted: bool, want: &mut Wanted<'
     let (Some(list), Some(endpoint)) = (state.target().client_list, endpoint(state)) else {
         return;
     };
-    let client_id = state.profile.told.client_id.clone();
+    let client_id = state.case.profile.told.client_id.clone();
     let question = AppQuestion::Registration { list, base: endpoint.url, client_id };
-    let is_person = state.profile.case.caller == Caller::People && is_sign_in_wanted && state.calls;
-    let is_known_there = state.evidence.has_value(Fact::Identity);
-    match state.token.filter(|_| is_person && is_known_there && !state.runs.is_running(Fact::SignIn)) {
+    let is_person = state.case.profile.case.caller == Caller::People && is_sign_in_wanted && state.case.calls;
+    let is_known_there = state.case.evidence.has_value(Fact::Identity);
+    match state.case.token.filter(|_| is_person && is_known_there && !state.case.runs.is_running(Fact::SignIn)) {
         Some(token) => want.ask(Probe::Ask { token, question }),
         None => want_kept(state, &question, want),
     }
@@ -152,7 +152,7 @@ fn want_registration(state: &State, is_sign_in_wanted: bool, want: &mut Wanted<'
 
 /// The same question with an older token, which was put before.
 fn want_kept(state: &State, wanted: &AppQuestion, want: &mut Wanted<'_>) {
-    let before = state.runs.get(wanted.fact()).map(|slot| &slot.probe);
+    let before = state.case.runs.get(wanted.fact()).map(|slot| &slot.probe);
     if let Some(probe @ Probe::Ask { question, .. }) = before
         && question == wanted
     {
@@ -161,7 +161,7 @@ fn want_kept(state: &State, wanted: &AppQuestion, want: &mut Wanted<'_>) {
 }
 
 fn wanted_of_directory(state: &State, has_app: bool, want: &mut Wanted<'_>) {
-    let Some(run) = state.runs.get(Fact::Directory).map(|slot| slot.run.0) else {
+    let Some(run) = state.case.runs.get(Fact::Directory).map(|slot| slot.run.0) else {
         return;
     };
     let token = TokenId { session: Session::Directory, run };
@@ -170,15 +170,15 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut Wanted<'_>) {
     read(DirectoryRead::Organization {});
     read(DirectoryRead::Resource { client_id: state.target().resource.clone() });
     if has_app {
-        let client_id = state.profile.told.client_id.clone();
+        let client_id = state.case.profile.told.client_id.clone();
         read(DirectoryRead::Application { client_id: client_id.clone() });
         read(DirectoryRead::Principal { client_id });
     }
-    let application = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
-    if let (Flow::Federated, Some(application)) = (state.profile.case.flow, application) {
+    let application = state.case.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    if let (Flow::Federated, Some(application)) = (state.case.profile.case.flow, application) {
         read(DirectoryRead::Federations { application: application.object_id.clone() });
     }
-    let principal = state.evidence.principal.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    let principal = state.case.evidence.principal.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     if let Some(principal) = principal {
         read(DirectoryRead::Grants { principal: principal.object_id.clone() });
         read(DirectoryRead::Assignments { principal: principal.object_id.clone() });
@@ -186,14 +186,15 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut Wanted<'_>) {
     if let Some(member) = crate::checks::member_to_look_up(&state.ctx()) {
         read(DirectoryRead::Memberships { member });
     }
-    if state.profile.case.caller == Caller::People && !state.profile.told.username.is_empty() {
-        read(DirectoryRead::Account { upn: state.profile.told.username.clone() });
+    if state.case.profile.case.caller == Caller::People && !state.case.profile.told.username.is_empty() {
+        read(DirectoryRead::Account { upn: state.case.profile.told.username.clone() });
     }
 }
 
 /// The sign-in that was asked for, while its inputs are still the ones in the fields.
 fn sign_in(state: &State, tenant: &str) -> Option<SignInProbe> {
     state
+        .case
         .sign_in
         .clone()
         .filter(|wish| {
@@ -201,16 +202,16 @@ fn sign_in(state: &State, tenant: &str) -> Option<SignInProbe> {
         })
         // Without a usable certificate there is nothing to sign in with.
         .filter(|_| {
-            state.profile.case.flow != Flow::Certificate
-                || state.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_ok())
+            state.case.profile.case.flow != Flow::Certificate
+                || state.case.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_ok())
         })
 }
 
 /// Whether a sign-in that was asked for is still one with what stands in the fields.
 pub(super) fn is_of_inputs(state: &State, wish: &SignInProbe) -> bool {
-    wish.target == state.profile.case.target
-        && wish.client_id == state.profile.told.client_id
-        && wish.flow == state.profile.case.flow
+    wish.target == state.case.profile.case.target
+        && wish.client_id == state.case.profile.told.client_id
+        && wish.flow == state.case.profile.case.flow
         && wish.redirect_uri == redirect_wish(state)
         && wish.username == username_sent(state)
         && wish.file == file_used(state)
@@ -219,7 +220,7 @@ pub(super) fn is_of_inputs(state: &State, wish: &SignInProbe) -> bool {
 /// Whether a token for this is what is wanted now: for the target, or for the list of environments.
 fn is_wanted_resource(state: &State, resource: &str) -> bool {
     endpoint(state).is_some_and(|endpoint| endpoint.resource() == resource)
-        || (state.lists_environments && discovery_resource(state).as_deref() == Some(resource))
+        || (state.case.lists_environments && discovery_resource(state).as_deref() == Some(resource))
 }
 
 /// What the list of environments takes a token for, where the target has one.
@@ -229,16 +230,16 @@ pub(super) fn discovery_resource(state: &State) -> Option<String> {
 
 /// The list of environments, once it was wished for and somebody has signed in.
 fn environments(state: &State, tenant: &str) -> Option<AppQuestion> {
-    let sign_in = state.evidence.sign_in.as_ref().and_then(|seen| seen.value())?;
-    let resource = discovery_resource(state).filter(|_| state.lists_environments && sign_in.can_renew)?;
-    let client_id = state.profile.told.client_id.clone();
+    let sign_in = state.case.evidence.sign_in.as_ref().and_then(|seen| seen.value())?;
+    let resource = discovery_resource(state).filter(|_| state.case.lists_environments && sign_in.can_renew)?;
+    let client_id = state.case.profile.told.client_id.clone();
     Some(AppQuestion::Environments { resource, tenant_id: tenant.to_owned(), client_id })
 }
 
 /// The redirect URI that the user wants in place of the flow's usual one.
 pub(super) fn redirect_wish(state: &State) -> Option<String> {
-    let uri = &state.profile.told.redirect_uri;
-    match state.profile.case.flow {
+    let uri = &state.case.profile.told.redirect_uri;
+    match state.case.profile.case.flow {
         Flow::Browser | Flow::PasteBack => Some(uri.clone()).filter(|uri| !uri.is_empty()),
         Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => None,
     }
@@ -246,14 +247,14 @@ pub(super) fn redirect_wish(state: &State) -> Option<String> {
 
 /// The account whose name the flow sends.
 pub(super) fn username_sent(state: &State) -> Option<String> {
-    Some(state.profile.told.username.clone())
-        .filter(|name| state.profile.case.flow == Flow::Password && !name.is_empty())
+    Some(state.case.profile.told.username.clone())
+        .filter(|name| state.case.profile.case.flow == Flow::Password && !name.is_empty())
 }
 
 /// The file that the flow proves the program with.
 pub(super) fn file_used(state: &State) -> Option<String> {
-    let told = &state.profile.told;
-    let file = match state.profile.case.flow {
+    let told = &state.case.profile.told;
+    let file = match state.case.profile.case.flow {
         Flow::Certificate => &told.certificate,
         Flow::Federated => &told.token_file,
         Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password | Flow::Secret => return None,
@@ -263,5 +264,5 @@ pub(super) fn file_used(state: &State) -> Option<String> {
 
 /// Questions to ask now: wanted, and neither under way nor answered.
 pub fn plan(state: &State) -> Vec<Probe> {
-    wanted(state).into_values().filter(|probe| !state.runs.knows(probe)).collect()
+    wanted(state).into_values().filter(|probe| !state.case.runs.knows(probe)).collect()
 }

@@ -13,8 +13,8 @@ const LONGEST_NAME: usize = 64;
 /// Changes the choice under the cursor.
 pub(super) fn choose(state: &mut State, by: isize) {
     let turn = |at: usize, len: usize| at.checked_add_signed(by).map_or(len - 1, |at| at % len);
-    let new = &mut state.new_certificate;
-    match state.cursors.get(&Place::NewCertificate).copied().unwrap_or(0) {
+    let new = &mut state.screen.new_certificate;
+    match state.screen.cursors.get(&Place::NewCertificate).copied().unwrap_or(0) {
         0 => new.bits = turn(new.bits, KEY_BITS.len()),
         _ => new.days = turn(new.days, KEY_DAYS.len()),
     }
@@ -22,39 +22,39 @@ pub(super) fn choose(state: &mut State, by: isize) {
 
 /// Makes the certificate as chosen.
 pub(super) fn make(state: &mut State) -> Vec<Effect> {
-    let NewCertificate { bits, days, is_busy } = state.new_certificate;
+    let NewCertificate { bits, days, is_busy } = state.screen.new_certificate;
     if is_busy {
         return Vec::new();
     }
-    state.new_certificate.is_busy = true;
+    state.screen.new_certificate.is_busy = true;
     state.say("Making the key. This can take some seconds.");
-    let app = state.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+    let app = state.case.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     let name = app.map_or("firstcall", |app| app.name.trim());
     let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     let name = if name.is_empty() { "firstcall".to_owned() } else { name };
-    let stem = format!("firstcall-certificate-{}", state.now.strftime("%Y%m%d-%H%M%S"));
+    let stem = format!("firstcall-certificate-{}", state.case.now.strftime("%Y%m%d-%H%M%S"));
     vec![Effect::MakeCertificate { name, stem, bits: KEY_BITS[bits], days: KEY_DAYS[days].0 }]
 }
 
 /// A certificate was made: it is the one to sign in with from now on.
 pub(super) fn made(state: &mut State, made: MadeCertificate) {
-    state.new_certificate.is_busy = false;
+    state.screen.new_certificate.is_busy = false;
     if state.place() == Place::NewCertificate {
-        state.places.pop();
+        state.screen.places.pop();
     }
-    let recipe = state.recipe.clone();
+    let recipe = state.case.recipe.clone();
     // Any path is taken.
-    let _ = state.profile.set(&recipe, InputId::Certificate, &made.file.display().to_string());
-    state.fields.edit_secret(SecretId::CertificatePassword).clear();
-    state.passwords += 1;
+    let _ = state.case.profile.set(&recipe, InputId::Certificate, &made.file.display().to_string());
+    state.screen.fields.edit_secret(SecretId::CertificatePassword).clear();
+    state.case.passwords += 1;
     state.fill_fields();
-    state.focus = None;
+    state.screen.focus = None;
     state.say(format!("Made. Upload {} to your app; the other file stays here.", made.public.display()));
 }
 
 /// Keeps the secret that was typed.
 pub(super) fn keep(state: &mut State) -> Vec<Effect> {
-    let secret = SecretId::of(state.profile.case.flow).and_then(|id| state.fields.secret(id));
+    let secret = SecretId::of(state.case.profile.case.flow).and_then(|id| state.screen.fields.secret(id));
     match (view::keepsake(state), secret) {
         (Some(keepsake), Some(secret)) => vec![Effect::Keyring(KeyringAsk::Keep(keepsake, secret))],
         (Some(_) | None, _) => Vec::new(),
@@ -73,10 +73,10 @@ pub(super) fn found(state: &mut State, whose: &Keepsake, secret: &Secret) -> Vec
         state.warn("The secret from the keyring belongs to what was chosen before, so it was not taken.");
         return Vec::new();
     }
-    let is_other = state.fields.secret(whose.secret).as_ref() != Some(secret);
+    let is_other = state.screen.fields.secret(whose.secret).as_ref() != Some(secret);
     state.take_secret(whose.secret, secret);
     // The file is opened again with it.
-    state.passwords += u64::from(whose.secret == SecretId::CertificatePassword);
+    state.case.passwords += u64::from(whose.secret == SecretId::CertificatePassword);
     state.say(format!("{} taken from the keyring.", whose.secret.label()));
     if is_other { recheck::other_secret(state, whose.secret) } else { Vec::new() }
 }

@@ -13,18 +13,18 @@ pub(super) fn inspect(state: &mut State, text: &str) -> bool {
     let Some(found) = find_token(text) else {
         return false;
     };
-    state.fields.put(Field::Explain, "");
-    state.pasted = Some(found);
-    state.explained = None;
-    state.raw_token = false;
+    state.screen.fields.put(Field::Explain, "");
+    state.screen.pasted = Some(found);
+    state.screen.explained = None;
+    state.screen.raw_token = false;
     go::open(state, Place::Token);
-    state.cursors.insert(Place::Token, 0);
+    state.screen.cursors.insert(Place::Token, 0);
     true
 }
 
 /// Explains what stands in the field.
 pub(super) fn explain(state: &mut State) {
-    let text = Zeroizing::new(state.fields.value(Field::Explain).to_owned());
+    let text = Zeroizing::new(state.screen.fields.value(Field::Explain).to_owned());
     if inspect(state, &text) {
         return;
     }
@@ -34,19 +34,19 @@ pub(super) fn explain(state: &mut State) {
     }
     let hints = Hints::of(&state.ctx());
     // On the way from the first screen nobody has said yet how the sign-in was done.
-    let is_case_chosen = state.places.iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
+    let is_case_chosen = state.screen.places.iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
     let hints = if is_case_chosen { hints } else { hints.of_any_case().of_any_target() };
-    let explained = crate::checks::explain(&state.recipe, &text, &hints);
+    let explained = crate::checks::explain(&state.case.recipe, &text, &hints);
     // What nothing was found in is rather mended than left.
-    state.focus = explained.errors.is_empty().then_some(Field::Explain);
-    state.explained = Some(explained);
-    state.cursors.insert(Place::Explain, 0);
-    state.way = 0;
+    state.screen.focus = explained.errors.is_empty().then_some(Field::Explain);
+    state.screen.explained = Some(explained);
+    state.screen.cursors.insert(Place::Explain, 0);
+    state.screen.way = 0;
 }
 
 /// Makes room for the next error.
 pub(super) fn another(state: &mut State) {
-    state.fields.put(Field::Explain, "");
-    state.explained = None;
-    state.focus = Some(Field::Explain);
+    state.screen.fields.put(Field::Explain, "");
+    state.screen.explained = None;
+    state.screen.focus = Some(Field::Explain);
 }

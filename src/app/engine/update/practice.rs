@@ -25,9 +25,9 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
             Vec::new()
         }
         PracticeNews::Decided(PracticeOutcome::Address(address)) => {
-            if state.conversation.is_some() {
-                state.fields.put(Field::Paste, &address);
-                state.focus = Some(Field::Paste);
+            if state.case.conversation.is_some() {
+                state.screen.fields.put(Field::Paste, &address);
+                state.screen.focus = Some(Field::Paste);
                 state.say("This is the address that the browser ends on. Press Enter to use it.");
             }
             Vec::new()
@@ -46,18 +46,18 @@ pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
 /// The practice tenant runs with a scenario: propose what to type, and forget everything seen before.
 fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     let first = state.practice.as_ref().is_none_or(|practice| practice.scenarios.is_empty());
-    let agreement = state.profile.case.agreement;
-    state.clouds = ready.clouds;
-    let recipe = state.recipe.clone();
-    let mut profile = Profile::new(&recipe, state.clouds.first().id.clone());
+    let agreement = state.case.profile.case.agreement;
+    state.case.clouds = ready.clouds;
+    let recipe = state.case.recipe.clone();
+    let mut profile = Profile::new(&recipe, state.case.clouds.first().id.clone());
     profile.case.agreement = agreement;
-    profile.step = if first { 1 } else { state.profile.step };
+    profile.step = if first { 1 } else { state.case.profile.step };
     let suggest = &ready.suggest;
     for (input, value) in suggest.inputs() {
         // A proposal that does not fit shows up as an empty field, which the user can fill.
         let _ = profile.set(&recipe, input, value);
     }
-    state.profile = profile;
+    state.case.profile = profile;
     state.fill_fields();
     state.forget_secrets();
     if let Some(secret) = &suggest.secret {
@@ -78,20 +78,20 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         ..Practice::default()
     });
     propose_account(state);
-    state.sign_in = None;
-    state.consent = None;
-    state.directory = None;
+    state.case.sign_in = None;
+    state.case.consent = None;
+    state.case.directory = None;
     let mut effects: Vec<Effect> =
-        state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
-    state.evidence = crate::evidence::Evidence::default();
-    state.exchanges.clear();
-    state.notice = None;
-    state.cursors.clear();
+        state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
+    state.case.evidence = crate::evidence::Evidence::default();
+    state.case.exchanges.clear();
+    state.screen.notice = None;
+    state.screen.cursors.clear();
     if first {
-        state.places = vec![Place::Welcome, Place::Case];
+        state.screen.places = vec![Place::Welcome, Place::Case];
     } else {
         go::to_step(state, 1);
-        state.focus = None;
+        state.screen.focus = None;
     }
     if let Some(practice) = &mut state.practice {
         practice.choose_for(Purpose::App);
@@ -118,19 +118,19 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
         practice.clients = repaired.clients;
         before = std::mem::replace(&mut practice.suggest, repaired.suggest.clone());
     }
-    let recipe = state.recipe.clone();
+    let recipe = state.case.recipe.clone();
     let before: Vec<(InputId, &str)> = before.inputs().collect();
     for proposal in repaired.suggest.inputs().filter(|proposal| !before.contains(proposal)) {
         // A proposal that does not fit shows up as an unchanged field, which the user can fill.
-        let _ = state.profile.set(&recipe, proposal.0, proposal.1);
+        let _ = state.case.profile.set(&recipe, proposal.0, proposal.1);
     }
     state.fill_fields();
-    if state.profile.told.username.is_empty() {
+    if state.case.profile.told.username.is_empty() {
         propose_account(state);
     }
-    state.clouds = repaired.clouds;
+    state.case.clouds = repaired.clouds;
     if state.place() == Place::Practice {
-        state.places.pop();
+        state.screen.places.pop();
     }
     let mut effects = vec![Effect::UseCloud(Box::new(state.cloud().clone()))];
     effects.extend(recheck::changed(state));
@@ -144,15 +144,15 @@ pub(super) fn propose_app(state: &mut State) {
     let Some(practice) = &state.practice else {
         return;
     };
-    let typed = &state.profile.told.client_id;
+    let typed = &state.case.profile.told.client_id;
     let is_ours = typed.is_empty() || practice.clients.has(typed);
-    let Some(app) = practice.clients.proposed(state.profile.case.flow).filter(|_| is_ours) else {
+    let Some(app) = practice.clients.proposed(state.case.profile.case.flow).filter(|_| is_ours) else {
         return;
     };
     // An integration's own address belongs to the app that the scenario is about, and no other app lists it.
     let proposed = practice.suggest.callback.clone().unwrap_or_default();
     let is_about = practice.suggest.client_id.as_ref() == Some(&app.client_id);
-    let told = &mut state.profile.told;
+    let told = &mut state.case.profile.told;
     if told.callback.is_empty() || told.callback == proposed {
         told.callback = if is_about { proposed } else { String::new() };
     }
@@ -166,12 +166,12 @@ pub(super) fn propose_app(state: &mut State) {
 
 /// Where a name and a password are sent: propose those of whoever signs in here.
 fn propose_account(state: &mut State) {
-    let is_wanted = state.profile.case.flow == Flow::Password;
+    let is_wanted = state.case.profile.case.flow == Flow::Password;
     let account = state.practice.as_ref().filter(|_| is_wanted).and_then(Practice::account);
     let Some((upn, password)) = account.map(|person| (person.upn.clone(), Secret::new(person.password.clone()))) else {
         return;
     };
-    state.profile.told.username = upn;
+    state.case.profile.told.username = upn;
     state.fill_fields();
     state.take_secret(SecretId::Password, &password);
 }
@@ -182,7 +182,7 @@ fn page_stays(state: &mut State, page: PracticePage) {
     if let Some(practice) = &mut state.practice {
         practice.page = Some(page);
     }
-    if state.conversation.is_some() && state.place() == Place::SignIn {
+    if state.case.conversation.is_some() && state.place() == Place::SignIn {
         go::open(state, Place::BrowserSays);
         offer_page(state);
     }
@@ -195,17 +195,17 @@ pub(super) fn offer_page(state: &mut State) {
     };
     let row = view::headlines(state).iter().position(|(headline, _)| headline.eq_ignore_ascii_case(&page.headline));
     if let Some(row) = row {
-        state.cursors.insert(Place::BrowserSays, row);
+        state.screen.cursors.insert(Place::BrowserSays, row);
     }
     if let Some(code) = &page.code {
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-        state.fields.put(Field::Code, &digits);
+        state.screen.fields.put(Field::Code, &digits);
     }
 }
 
 /// Signs the chosen person in where a sign-in is pending, and decides for them.
 pub(super) fn decide(state: &mut State, decision: Decision) -> Vec<Effect> {
-    let Some(Conversation { phase, .. }) = &state.conversation else {
+    let Some(Conversation { phase, .. }) = &state.case.conversation else {
         return Vec::new();
     };
     let (link, user_code) = match phase {
@@ -239,15 +239,15 @@ pub(super) fn open(state: &mut State) {
 
 /// Shows the whole list, with the cursor on the scenario that is on.
 fn show_current(state: &mut State) {
-    state.fields.put(Field::ScenarioSearch, "");
+    state.screen.fields.put(Field::ScenarioSearch, "");
     let current = state.practice.as_ref().map(|practice| practice.current.as_str());
     let row = view::scenarios(state).iter().position(|scenario| Some(scenario.id.as_str()) == current);
-    state.cursors.insert(Place::Practice, row.unwrap_or(0));
+    state.screen.cursors.insert(Place::Practice, row.unwrap_or(0));
 }
 
 /// Takes on the scenario under the cursor.
 pub(super) fn switch(state: &mut State) -> Vec<Effect> {
-    let row = state.cursor(Place::Practice);
+    let row = state.screen.cursor(Place::Practice);
     let Some(scenario) = view::scenarios(state).get(row).map(|scenario| scenario.id.clone()) else {
         return Vec::new();
     };

@@ -1,6 +1,7 @@
 //! Looking again: what has to be asked anew, and with which token.
 
-use crate::app::{Before, Effect, State};
+use crate::app::engine::Before;
+use crate::app::{Effect, State};
 use crate::evidence::{Fact, Fault, Seen, Session, SignIn, SignInProbe};
 use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
@@ -13,28 +14,28 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
     let mut effects = Vec::new();
     // Nobody is asked again to agree, and what came of it once is not seen again either.
-    state.consent = None;
+    state.case.consent = None;
     effects.extend(super::forget(state, Fact::Consent));
-    state.runs.forget_stopped();
-    for fact in state.runs.facts() {
+    state.case.runs.forget_stopped();
+    for fact in state.case.runs.facts() {
         // What a person's token showed stays known while a program signs in.
         let is_of_token = matches!(fact.row().session, Session::App | Session::Person);
-        if !is_of_token && !fact.begins_session() && !state.runs.is_running(fact) {
-            state.runs.forget(fact);
+        if !is_of_token && !fact.begins_session() && !state.case.runs.is_running(fact) {
+            state.case.runs.forget(fact);
         }
     }
-    let people = state.profile.case.caller == Caller::People;
+    let people = state.case.profile.case.caller == Caller::People;
     // Whoever stops this keeps what there is.
-    let before = Before::of(state).filter(|_| !state.runs.is_running(Fact::SignIn));
+    let before = Before::of(state).filter(|_| !state.case.runs.is_running(Fact::SignIn));
     let mut asked_anew = Vec::new();
-    match state.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
+    match state.case.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
-            if let Some(wish) = &mut state.sign_in {
-                (wish.renews, wish.older) = (state.token, false);
+            if let Some(wish) = &mut state.case.sign_in {
+                (wish.renews, wish.older) = (state.case.token, false);
             }
             asked_anew.push(Fact::SignIn);
         }
-        Some(Ok(_) | Err(_)) if !people && state.sign_in.is_some() => asked_anew.push(Fact::SignIn),
+        Some(Ok(_) | Err(_)) if !people && state.case.sign_in.is_some() => asked_anew.push(Fact::SignIn),
         Some(Ok(_)) => {
             let with_token = Fact::of(Session::App).chain(Fact::of(Session::Person));
             asked_anew.extend(with_token.filter(|fact| !fact.begins_session()));
@@ -42,10 +43,10 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         Some(Err(_)) | None => {}
     }
     if let Some(before) = before.filter(|_| asked_anew.contains(&Fact::SignIn)) {
-        state.before = Some(Box::new(before));
+        state.case.before = Some(Box::new(before));
     }
     // What is still under way is stopped: two sign-ins side by side would leave the token of either of them.
-    effects.extend(asked_anew.into_iter().filter_map(|fact| state.runs.forget(fact)).map(Effect::Abort));
+    effects.extend(asked_anew.into_iter().filter_map(|fact| state.case.runs.forget(fact)).map(Effect::Abort));
     // A program's token cannot read again what a person's token showed before the change.
     if !people {
         effects.extend(super::forget(state, Fact::GivenRoles));
@@ -58,16 +59,16 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
 pub(super) fn changed(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     // Neither does what comes back to whoever gives up the sign-in that is under way.
-    state.before = None;
-    if state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
-        let is_program = state.profile.case.caller == Caller::Program;
+    state.case.before = None;
+    if state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+        let is_program = state.case.profile.case.caller == Caller::Program;
         effects.extend(again(state));
         if !is_program {
-            state.sign_in = None;
+            state.case.sign_in = None;
         }
     }
-    if state.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
-        state.directory = None;
+    if state.case.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+        state.case.directory = None;
     }
     effects.extend(recheck(state));
     effects
@@ -78,12 +79,12 @@ pub(super) fn changed(state: &mut State) -> Vec<Effect> {
 /// the next attempt, since it tells what to type.
 pub(super) fn other_secret(state: &mut State, secret: SecretId) -> Vec<Effect> {
     let is_sent = matches!(secret, SecretId::ClientSecret | SecretId::Password)
-        && SecretId::of(state.profile.case.flow) == Some(secret);
-    let is_good = state.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    if !is_sent || !(is_good || state.runs.is_running(Fact::SignIn)) {
+        && SecretId::of(state.case.profile.case.flow) == Some(secret);
+    let is_good = state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+    if !is_sent || !(is_good || state.case.runs.is_running(Fact::SignIn)) {
         return Vec::new();
     }
-    state.sign_in = None;
+    state.case.sign_in = None;
     again(state)
 }
 
@@ -95,8 +96,8 @@ pub(super) fn again(state: &mut State) -> Vec<Effect> {
 /// Where the older endpoint refuses the sign-in, the token that was refused before is still the one in hand, and what
 /// the target says to it is what counts: the call is made once more with it.
 pub(super) fn in_hand(state: &mut State, ended: Seen<SignIn>) -> Seen<SignIn> {
-    let before = state.refused.take();
-    match (before, &state.sign_in, ended.fault()) {
+    let before = state.case.refused.take();
+    match (before, &state.case.sign_in, ended.fault()) {
         (Some(before), Some(SignInProbe { older: true, .. }), Some(Fault::Service(_))) => before,
         _ => ended,
     }
@@ -105,13 +106,13 @@ pub(super) fn in_hand(state: &mut State, ended: Seen<SignIn>) -> Seen<SignIn> {
 /// The target refused the token. One that is known to take older tokens too is asked again with one of those, once;
 /// the password was right, so sending it again locks nobody out (`lcs.md` section 3).
 pub(super) fn falls_back(state: &mut State) -> bool {
-    let call = state.evidence.call.as_ref().and_then(|seen| seen.fault());
+    let call = state.case.evidence.call.as_ref().and_then(|seen| seen.fault());
     let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(401) && fault.claims.is_none());
-    let may = is_refused && state.target().takes_older_tokens && state.profile.case.flow == Flow::Password;
-    match &mut state.sign_in {
+    let may = is_refused && state.target().takes_older_tokens && state.case.profile.case.flow == Flow::Password;
+    match &mut state.case.sign_in {
         Some(SignInProbe { older: older @ false, renews, .. }) if may => {
             (*older, *renews) = (true, None);
-            state.refused.clone_from(&state.evidence.sign_in);
+            state.case.refused.clone_from(&state.case.evidence.sign_in);
             let title = state.target().title.clone();
             state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));
             true

@@ -7,9 +7,9 @@ use super::{environments, go, talk, value};
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
     let place = state.place();
-    if state.focus.is_some() && (!place.is_overlay() || matches!(place, Place::Permissions | Place::Practice)) {
+    if state.screen.focus.is_some() && (!place.is_overlay() || matches!(place, Place::Permissions | Place::Practice)) {
         value::commit_all(state);
-        state.focus = None;
+        state.screen.focus = None;
         return Vec::new();
     }
     if place == Place::Welcome {
@@ -25,7 +25,7 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         Some(step) if step > 1 => go::to_step(state, step - 1),
         Some(_) => {
             value::commit_all(state);
-            state.way = 0;
+            state.screen.way = 0;
             pop(state);
         }
         None => {
@@ -35,21 +35,21 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
             pop(state);
         }
     }
-    state.focus = None;
+    state.screen.focus = None;
     Vec::new()
 }
 
 fn pop(state: &mut State) {
-    state.places.pop();
-    if state.places.is_empty() {
-        state.places.push(Place::Welcome);
+    state.screen.places.pop();
+    if state.screen.places.is_empty() {
+        state.screen.places.push(Place::Welcome);
     }
 }
 
 /// Ends the program. A case of the user's own is kept; one of the practice tenant is not worth it.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
-    state.is_leaving = true;
+    state.screen.is_leaving = true;
     let mut effects = Vec::new();
     effects.extend(keep(state));
     effects.push(Effect::Exit);
@@ -58,6 +58,6 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 
 /// The profile, to be written down, once there is something in it.
 pub(super) fn keep(state: &State) -> Option<Effect> {
-    let has_something = !state.profile.told.tenant.is_empty();
-    (state.practice.is_none() && has_something).then(|| Effect::Save(Box::new(state.profile.clone())))
+    let has_something = !state.case.profile.told.tenant.is_empty();
+    (state.practice.is_none() && has_something).then(|| Effect::Save(Box::new(state.case.profile.clone())))
 }

@@ -11,7 +11,7 @@ use super::{
 
 /// Does what the user wishes.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    state.notice = None;
+    state.screen.notice = None;
     let mut effects = Vec::new();
     match action {
         Action::Primary => effects = primary(state),
@@ -30,7 +30,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Help => go::open(state, Place::Help),
         Action::Palette => go::open(state, Place::Palette),
         Action::Step(step) => go::to_step(state, usize::from(step)),
-        Action::PreviousStep => go::to_step(state, state.profile.step.saturating_sub(1).max(1)),
+        Action::PreviousStep => go::to_step(state, state.case.profile.step.saturating_sub(1).max(1)),
         Action::OpenPortal => effects = write::open_portal(state),
         Action::Agree => effects = consent::agree(state),
         Action::CopyCommand => effects = write::copy_command(state),
@@ -40,7 +40,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OpenLink => effects = write::open_link(state),
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),
-        Action::OtherWay => state.way = (state.way + 1) % view::remedy_count(state).max(1),
+        Action::OtherWay => state.screen.way = (state.screen.way + 1) % view::remedy_count(state).max(1),
         Action::Recheck => effects = recheck::recheck(state),
         Action::SignIn => effects = sign_in::begin(state),
         Action::LookAtSetup => go::open(state, Place::Directory),
@@ -57,12 +57,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Exchanges => go::open(state, Place::Exchanges),
         Action::Token => go::open(state, Place::Token),
         Action::Answer => go::open(state, Place::Call),
-        Action::RawToken => state.raw_token = !state.raw_token,
+        Action::RawToken => state.screen.raw_token = !state.screen.raw_token,
         Action::BrowserSays => {
             go::open(state, Place::BrowserSays);
             practice::offer_page(state);
         }
-        Action::Search => state.focus = state.place().field(),
+        Action::Search => state.screen.focus = state.place().field(),
         Action::Summary => go::open(state, Place::Summary),
         Action::Explain => go::open(state, Place::Explain),
         Action::Practice => practice::open(state),
@@ -84,14 +84,14 @@ fn primary(state: &mut State) -> Vec<Effect> {
     match state.place() {
         Place::Welcome => welcome(state),
         Place::Case => {
-            let step = state.profile.step.clamp(1, 5);
+            let step = state.case.profile.step.clamp(1, 5);
             go::to_step(state, step);
             leave::keep(state).into_iter().collect()
         }
         Place::Step(step) => step_primary(state, step),
         Place::SignIn => sign_in_primary(state),
-        Place::Call if state.focus.is_some() => {
-            state.focus = None;
+        Place::Call if state.screen.focus.is_some() => {
+            state.screen.focus = None;
             Vec::new()
         }
         Place::Call => {
@@ -99,7 +99,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Place::Token | Place::Exchange | Place::Help => leave::back(state),
-        Place::Exchanges if state.exchanges.is_empty() => Vec::new(),
+        Place::Exchanges if state.case.exchanges.is_empty() => Vec::new(),
         Place::Exchanges => {
             go::open(state, Place::Exchange);
             Vec::new()
@@ -116,9 +116,9 @@ fn primary(state: &mut State) -> Vec<Effect> {
             if let Some(judged) = view::selected(state) {
                 let (step, id) = (judged.step, judged.requirement.clone());
                 go::to_step(state, step);
-                state.focus = None;
+                state.screen.focus = None;
                 let row = view::listed(state).iter().position(|judged| judged.requirement == id);
-                state.cursors.insert(Place::Step(step), row.unwrap_or(0));
+                state.screen.cursors.insert(Place::Step(step), row.unwrap_or(0));
             }
             Vec::new()
         }
@@ -134,25 +134,25 @@ fn primary(state: &mut State) -> Vec<Effect> {
         }
         Place::Environments => environments::choose(state),
         Place::Directory => {
-            let row = state.cursor(Place::Directory);
+            let row = state.screen.cursor(Place::Directory);
             view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
         Place::NewCertificate => credential::make(state),
         Place::BrowserSays => talk::browser_says(state),
         Place::Palette => {
-            let row = state.cursor(Place::Palette);
+            let row = state.screen.cursor(Place::Palette);
             let offer = view::palette(state).get(row).copied();
-            state.places.pop();
-            state.focus = None;
+            state.screen.places.pop();
+            state.screen.focus = None;
             offer.map_or_else(Vec::new, |offer| act(state, offer.action))
         }
     }
 }
 
 fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
-    if let Some(field) = state.focus {
+    if let Some(field) = state.screen.focus {
         value::commit(state, field);
-        if state.fields.problem(field).is_none() {
+        if state.screen.fields.problem(field).is_none() {
             go::on_from(state, field);
         }
         return Vec::new();
@@ -169,10 +169,10 @@ fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
 }
 
 fn sign_in_primary(state: &mut State) -> Vec<Effect> {
-    if state.focus == Some(Field::Paste) {
-        let text = state.fields.value(Field::Paste).trim().to_owned();
-        state.fields.put(Field::Paste, "");
-        return match &state.conversation {
+    if state.screen.focus == Some(Field::Paste) {
+        let text = state.screen.fields.value(Field::Paste).trim().to_owned();
+        state.screen.fields.put(Field::Paste, "");
+        return match &state.case.conversation {
             Some(talk) if !text.is_empty() => {
                 vec![Effect::Paste { run: talk.run, text: crate::profile::Secret::new(text) }]
             }
@@ -187,34 +187,35 @@ fn sign_in_primary(state: &mut State) -> Vec<Effect> {
 
 fn welcome(state: &mut State) -> Vec<Effect> {
     let entries = view::welcome(state);
-    let Some(entry) = entries.get(state.cursor(Place::Welcome)).cloned() else {
+    let Some(entry) = entries.get(state.screen.cursor(Place::Welcome)).cloned() else {
         return Vec::new();
     };
     match entry {
         WelcomeEntry::Continue => {
             let mut effects = leave_practice(state).unwrap_or_default();
-            if let Some(saved) = state.saved.clone() {
-                state.profile = saved;
+            if let Some(saved) = state.home.saved.clone() {
+                state.case.profile = saved;
                 state.fill_fields();
             }
-            let step = state.profile.step.clamp(1, 5);
-            state.places = vec![Place::Welcome, Place::Case];
+            let step = state.case.profile.step.clamp(1, 5);
+            state.screen.places = vec![Place::Welcome, Place::Case];
             go::to_step(state, step);
             effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
             effects
         }
         WelcomeEntry::Practice(target) => {
-            let scenario = state.recipe.target(&target).and_then(|target| target.practice.clone());
+            let scenario = state.case.recipe.target(&target).and_then(|target| target.practice.clone());
             scenario.map_or_else(Vec::new, |scenario| super::practise(state, &scenario))
         }
         WelcomeEntry::Tenant(target) => {
             let left = leave_practice(state);
             if left.is_some() {
-                state.profile = crate::profile::Profile::new(&state.recipe, state.clouds.first().id.clone());
+                state.case.profile =
+                    crate::profile::Profile::new(&state.case.recipe, state.case.clouds.first().id.clone());
             }
             // The name of a target that the list was made of.
-            let recipe = state.recipe.clone();
-            let _ = state.profile.set(&recipe, crate::profile::InputId::Target, target.as_str());
+            let recipe = state.case.recipe.clone();
+            let _ = state.case.profile.set(&recipe, crate::profile::InputId::Target, target.as_str());
             // What belonged to another target is gone.
             state.fill_fields();
             go::open(state, Place::Case);
@@ -233,13 +234,13 @@ fn welcome(state: &mut State) -> Vec<Effect> {
 /// where the address is the same. One that has not started yet has not changed anything.
 fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
     state.practice.take().filter(|practice| !practice.scenarios.is_empty())?;
-    state.clouds = state.own_clouds.clone();
+    state.case.clouds = state.home.clouds.clone();
     state.forget_secrets();
-    state.exchanges.clear();
-    (state.sign_in, state.consent, state.directory) = (None, None, None);
-    let stopped = state.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
+    state.case.exchanges.clear();
+    (state.case.sign_in, state.case.consent, state.case.directory) = (None, None, None);
+    let stopped = state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
     // Some of it no question stands for, such as how far the clocks were apart.
-    state.evidence = crate::evidence::Evidence::default();
+    state.case.evidence = crate::evidence::Evidence::default();
     Some(stopped)
 }
 
@@ -249,30 +250,30 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
         credential::choose(state, by);
         return Vec::new();
     }
-    match state.cursor(Place::Case) {
+    match state.screen.cursor(Place::Case) {
         0 => {
-            let caller = match state.profile.case.caller {
+            let caller = match state.case.profile.case.caller {
                 Caller::People => "program",
                 Caller::Program => "people",
             };
-            let recipe = state.recipe.clone();
-            match state.profile.set(&recipe, crate::profile::InputId::Caller, caller) {
+            let recipe = state.case.recipe.clone();
+            match state.case.profile.set(&recipe, crate::profile::InputId::Caller, caller) {
                 Ok(()) => practice::propose_app(state),
                 Err(error) => state.warn(error.problem),
             }
         }
         1 => {
             let flows = view::flows(state);
-            let at = flows.iter().position(|flow| *flow == state.profile.case.flow).unwrap_or(0);
+            let at = flows.iter().position(|flow| *flow == state.case.profile.case.flow).unwrap_or(0);
             let count = isize::try_from(flows.len().max(1)).unwrap_or(1);
             let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
             if let Some(flow) = usize::try_from(next).ok().and_then(|next| flows.get(next)) {
-                state.profile.case.flow = *flow;
+                state.case.profile.case.flow = *flow;
                 practice::propose_app(state);
             }
         }
         _ => {
-            state.profile.case.agreement = match state.profile.case.agreement {
+            state.case.profile.case.agreement = match state.case.profile.case.agreement {
                 Agreement::Everybody => Agreement::Each,
                 Agreement::Each => Agreement::Everybody,
             };
@@ -282,11 +283,11 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
 }
 
 fn change_cloud(state: &mut State) -> Vec<Effect> {
-    let at = state.clouds.list.iter().position(|cloud| cloud.id == state.profile.cloud).unwrap_or(0);
-    let next = &state.clouds.list[(at + 1) % state.clouds.list.len()];
+    let at = state.case.clouds.list.iter().position(|cloud| cloud.id == state.case.profile.cloud).unwrap_or(0);
+    let next = &state.case.clouds.list[(at + 1) % state.case.clouds.list.len()];
     let title = next.title.clone();
     let cloud = next.clone();
-    state.profile.move_to(cloud.id.clone());
+    state.case.profile.move_to(cloud.id.clone());
     state.say(format!("Cloud: {title}"));
     vec![Effect::UseCloud(Box::new(cloud))]
 }
@@ -294,11 +295,11 @@ fn change_cloud(state: &mut State) -> Vec<Effect> {
 fn select(state: &mut State, row: usize) -> Vec<Effect> {
     let place = state.place();
     if row < view::list_len(state, place) {
-        state.cursors.insert(place, row);
-        state.way = 0;
+        state.screen.cursors.insert(place, row);
+        state.screen.way = 0;
         if matches!(place, Place::Step(_)) {
             value::commit_all(state);
-            state.focus = None;
+            state.screen.focus = None;
         }
     }
     Vec::new()

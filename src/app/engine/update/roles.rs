@@ -6,22 +6,22 @@ use super::{go, value};
 
 /// Opens the list of roles at the one that is chosen or, without one, recommended.
 pub(super) fn open_roles(state: &mut State) {
-    state.fields.put(Field::RoleSearch, "");
+    state.screen.fields.put(Field::RoleSearch, "");
     go::open(state, Place::Roles);
     let row = view::roles(state).iter().position(|row| row.is_chosen).unwrap_or(0);
-    state.cursors.insert(Place::Roles, row);
+    state.screen.cursors.insert(Place::Roles, row);
 }
 
 /// Opens the list of places at the one that is chosen.
 pub(super) fn open_scopes(state: &mut State) {
     go::open(state, Place::RoleScopes);
     let row = view::role_scopes(state).iter().position(|row| row.is_chosen).unwrap_or(0);
-    state.cursors.insert(Place::RoleScopes, row);
+    state.screen.cursors.insert(Place::RoleScopes, row);
 }
 
 /// Takes the role under the cursor.
 pub(super) fn choose_role(state: &mut State) {
-    let row = view::roles(state).into_iter().nth(state.cursor(Place::Roles));
+    let row = view::roles(state).into_iter().nth(state.screen.cursor(Place::Roles));
     if let Some(row) = row {
         take(state, Field::Role, &row.name);
     }
@@ -29,15 +29,15 @@ pub(super) fn choose_role(state: &mut State) {
 
 /// Takes the place under the cursor.
 pub(super) fn choose_scope(state: &mut State) {
-    let row = view::role_scopes(state).into_iter().nth(state.cursor(Place::RoleScopes));
+    let row = view::role_scopes(state).into_iter().nth(state.screen.cursor(Place::RoleScopes));
     if let Some(row) = row {
         take(state, Field::RoleScope, &row.scope.to_string());
     }
 }
 
 fn take(state: &mut State, field: Field, value: &str) {
-    state.places.pop();
-    state.focus = None;
-    state.fields.put(field, value);
+    state.screen.places.pop();
+    state.screen.focus = None;
+    state.screen.fields.put(field, value);
     value::commit(state, field);
 }

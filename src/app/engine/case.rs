@@ -1,0 +1,169 @@
+//! One case: what is to be called and by whom, everything that was observed of it, and what is under way for it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::app::{Conversation, Runs};
+use crate::checks::{Ctx, Finding, Judged};
+use crate::evidence::{
+    ConsentProbe, DirectoryVia, Evidence, Exchange, Seen, SignIn, SignInProbe, TokenId, TokenSource,
+};
+use crate::profile::Profile;
+use crate::recipe::{Cloud, Clouds, Recipe, Target};
+
+use super::Before;
+
+/// Everything of one case.
+#[derive(Debug)]
+pub struct Case {
+    pub(super) recipe: Arc<Recipe>,
+    pub(super) clouds: Clouds,
+    pub(super) profile: Profile,
+    /// Whether this computer offers a trusted issuer's token by itself, as build services do.
+    pub(super) token_source: Option<TokenSource>,
+    /// The time of the last tick.
+    pub(super) now: Timestamp,
+    /// Whether somebody sits at the screen: then a sign-in waits to be asked for.
+    pub(super) interactive: bool,
+    /// Whether a sign-in is followed by the call that proves everything; not where only the token is wanted.
+    pub(super) calls: bool,
+
+    pub(super) evidence: Evidence,
+    pub(super) runs: Runs,
+    /// The sign-in to the app that was asked for.
+    pub(super) sign_in: Option<SignInProbe>,
+    /// The sign-in whose token was refused, while one at the older endpoint is tried in its place.
+    pub(super) refused: Option<Seen<SignIn>>,
+    /// What the sign-in before this one brought, to be given back when somebody gives up waiting.
+    pub(super) before: Option<Box<Before>>,
+    /// The consent for everybody that was asked for.
+    pub(super) consent: Option<ConsentProbe>,
+    /// How the user chose to look at the setup.
+    pub(super) directory: Option<DirectoryVia>,
+    /// Whether the person wants to choose an environment from a list.
+    pub(super) lists_environments: bool,
+    /// The tokens that the last sign-in to the app brought.
+    pub(super) token: Option<TokenId>,
+    /// Counts the passwords that a certificate's file was tried with.
+    pub(super) passwords: u64,
+    pub(super) exchanges: Vec<Arc<Exchange>>,
+    pub(super) conversation: Option<Conversation>,
+
+    pub(super) judged: Vec<Judged>,
+    pub(super) findings: Vec<Finding>,
+    /// What only the user can tell, with what there is to do.
+    pub(super) tasks: Vec<Finding>,
+}
+
+impl Case {
+    pub fn recipe(&self) -> &Arc<Recipe> {
+        &self.recipe
+    }
+
+    pub fn clouds(&self) -> &Clouds {
+        &self.clouds
+    }
+
+    /// The cloud in use.
+    pub fn cloud(&self) -> &Cloud {
+        self.clouds.get(&self.profile.cloud).unwrap_or_else(|| self.clouds.first())
+    }
+
+    /// The target that is called.
+    pub fn target(&self) -> &Target {
+        self.recipe.target(&self.profile.case.target).unwrap_or(&self.recipe.targets[0])
+    }
+
+    /// What the user typed and chose.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Where this computer offers a trusted issuer's token, if it does.
+    pub fn token_source(&self) -> Option<TokenSource> {
+        self.token_source
+    }
+
+    /// The time of the last tick.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Whether a sign-in is followed by the call that proves everything.
+    pub fn calls(&self) -> bool {
+        self.calls
+    }
+
+    /// The tokens that the last sign-in to the app brought.
+    pub fn token(&self) -> Option<TokenId> {
+        self.token
+    }
+
+    /// Everything observed so far.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// The questions under way and answered.
+    pub fn runs(&self) -> &Runs {
+        &self.runs
+    }
+
+    /// The sign-in to the app that was asked for.
+    pub fn sign_in(&self) -> Option<&SignInProbe> {
+        self.sign_in.as_ref()
+    }
+
+    /// How the user chose to look at the setup.
+    pub fn directory(&self) -> Option<DirectoryVia> {
+        self.directory
+    }
+
+    /// The sign-in or consent under way that waits for a person.
+    pub fn conversation(&self) -> Option<&Conversation> {
+        self.conversation.as_ref()
+    }
+
+    /// The recorded exchanges, the oldest first.
+    pub fn exchanges(&self) -> &[Arc<Exchange>] {
+        &self.exchanges
+    }
+
+    /// The verdict on each requirement, in the order of the screens.
+    pub fn judged(&self) -> &[Judged] {
+        &self.judged
+    }
+
+    /// What is unmet or a warning, in the order of the screens.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What only the user can tell, with what there is to do.
+    pub fn tasks(&self) -> &[Finding] {
+        &self.tasks
+    }
+
+    /// What verdicts are made from.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx {
+            recipe: &self.recipe,
+            target: self.target(),
+            cloud: self.cloud(),
+            case: &self.profile.case,
+            told: &self.profile.told,
+            evidence: &self.evidence,
+            now: self.now,
+        }
+    }
+
+    /// Makes verdicts and findings anew.
+    pub(super) fn judge(&mut self) {
+        let judged = crate::checks::judge(&self.ctx());
+        let findings = crate::checks::findings(&self.ctx(), &judged);
+        self.tasks = crate::checks::tasks(&self.ctx(), &judged);
+        self.judged = judged;
+        self.findings = findings;
+    }
+}

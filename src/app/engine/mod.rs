@@ -1,0 +1,17 @@
+//! The state and the code that changes it. The parts of the state are private to this module: everything outside,
+//! fronts and tests included, reads through accessors and changes the state by messages alone.
+
+mod before;
+mod case;
+mod plan;
+mod screen;
+mod state;
+mod update;
+
+pub use case::Case;
+pub use screen::{Notice, Screen};
+pub use state::{Setup, State};
+pub use update::{practise, update};
+
+use before::Before;
+use plan::plan;

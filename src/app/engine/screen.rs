@@ -1,0 +1,142 @@
+//! What is on the screen, and where in it the user is.
+
+use std::collections::BTreeMap;
+
+use crate::app::{Field, Fields, NewCertificate, Offer, Picker, Place};
+use crate::checks::Explanation;
+use crate::evidence::FoundToken;
+
+/// A short message to the user, shown until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub text: String,
+    pub is_problem: bool,
+}
+
+/// The screen as the user has it before them.
+#[derive(Debug)]
+pub struct Screen {
+    /// A stack; never empty.
+    pub(super) places: Vec<Place>,
+    /// The field that has the cursor.
+    pub(super) focus: Option<Field>,
+    pub(super) cursors: BTreeMap<Place, usize>,
+    /// Which of the selected finding's remedies is shown.
+    pub(super) way: usize,
+    pub(super) fields: Fields,
+    pub(super) notice: Option<Notice>,
+    /// What can be done in the place below help or palette.
+    pub(super) offers: Vec<Offer>,
+    pub(super) explained: Option<Explanation>,
+    /// The token that somebody pasted to have it explained, without its text.
+    pub(super) pasted: Option<FoundToken>,
+    pub(super) new_certificate: NewCertificate,
+    pub(super) picker: Picker,
+    /// Raw instead of explained, in the token inspector.
+    pub(super) raw_token: bool,
+    pub(super) is_leaving: bool,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            places: vec![Place::Welcome],
+            focus: None,
+            cursors: BTreeMap::new(),
+            way: 0,
+            fields: Fields::default(),
+            notice: None,
+            offers: Vec::new(),
+            explained: None,
+            pasted: None,
+            new_certificate: NewCertificate::default(),
+            picker: Picker::default(),
+            raw_token: false,
+            is_leaving: false,
+        }
+    }
+}
+
+impl Screen {
+    /// The places, the one on top last.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// The place on top.
+    pub fn place(&self) -> Place {
+        self.places.last().copied().unwrap_or(Place::Welcome)
+    }
+
+    /// The topmost place that is not laid over another one.
+    pub fn base(&self) -> Place {
+        self.places.iter().rev().copied().find(|place| !place.is_overlay()).unwrap_or(Place::Welcome)
+    }
+
+    /// The field that has the cursor.
+    pub fn focus(&self) -> Option<Field> {
+        self.focus
+    }
+
+    /// The row that the cursor of a place is on.
+    pub fn cursor(&self, place: Place) -> usize {
+        self.cursors.get(&place).copied().unwrap_or(0)
+    }
+
+    /// Which of the selected finding's remedies is shown.
+    pub fn way(&self) -> usize {
+        self.way
+    }
+
+    /// What is typed.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// What can be done in the place below help or palette.
+    pub fn offers(&self) -> &[Offer] {
+        &self.offers
+    }
+
+    /// The explanation of the text that was pasted last.
+    pub fn explained(&self) -> Option<&Explanation> {
+        self.explained.as_ref()
+    }
+
+    /// The token that somebody pasted to have it explained, without its text.
+    pub fn pasted(&self) -> Option<&FoundToken> {
+        self.pasted.as_ref()
+    }
+
+    /// The certificate that is to be made, as chosen so far.
+    pub fn new_certificate(&self) -> NewCertificate {
+        self.new_certificate
+    }
+
+    /// What is ticked in the permission picker.
+    pub fn picker(&self) -> &Picker {
+        &self.picker
+    }
+
+    /// Whether the token inspector shows the token as it came.
+    pub fn shows_raw_token(&self) -> bool {
+        self.raw_token
+    }
+
+    /// Whether the user has left.
+    pub fn is_leaving(&self) -> bool {
+        self.is_leaving
+    }
+
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), is_problem: false });
+    }
+
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), is_problem: true });
+    }
+}

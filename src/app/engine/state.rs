@@ -1,0 +1,186 @@
+//! The one state: a case, the screen that shows it, and the practice tenant if there is one.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use strum::IntoEnumIterator;
+
+use crate::app::{Field, Place, Practice, Runs};
+use crate::checks::Ctx;
+use crate::evidence::{Evidence, SecretLook, TokenSource};
+use crate::profile::{Profile, Secret, SecretId};
+use crate::recipe::{Cloud, Clouds, Recipe, Target};
+
+use super::{Case, Screen};
+
+/// What a run of the program starts with.
+#[derive(Debug)]
+pub struct Setup {
+    pub recipe: Arc<Recipe>,
+    pub clouds: Clouds,
+    pub profile: Profile,
+    /// Where the user was when they left, if they were here before.
+    pub saved: Option<Profile>,
+    pub now: Timestamp,
+    /// Whether a practice tenant can be started from here.
+    pub can_practice: bool,
+    /// Whether somebody sits at the screen: then a sign-in waits to be asked for.
+    pub interactive: bool,
+    /// Secrets that came with the command line.
+    pub secrets: Vec<(SecretId, Secret)>,
+    /// Whether this computer offers a trusted issuer's token by itself, as build services do.
+    pub token_source: Option<TokenSource>,
+}
+
+/// Everything that the fronts show.
+#[derive(Debug)]
+pub struct State {
+    pub(super) case: Case,
+    pub(super) screen: Screen,
+    pub(super) practice: Option<Practice>,
+    pub(super) home: Home,
+}
+
+/// What was there before any case was begun, to come back to.
+#[derive(Debug)]
+pub(super) struct Home {
+    /// The clouds of the start; the practice tenant has others.
+    pub clouds: Clouds,
+    /// Where the user was when they left, if they were here before.
+    pub saved: Option<Profile>,
+    pub can_practice: bool,
+}
+
+impl State {
+    /// The state at the start: on the welcome screen, with nothing observed.
+    pub fn new(setup: Setup) -> Self {
+        let case = Case {
+            recipe: setup.recipe,
+            clouds: setup.clouds.clone(),
+            profile: setup.profile,
+            token_source: setup.token_source,
+            now: setup.now,
+            interactive: setup.interactive,
+            calls: true,
+            evidence: Evidence::default(),
+            runs: Runs::default(),
+            sign_in: None,
+            refused: None,
+            before: None,
+            consent: None,
+            directory: None,
+            lists_environments: false,
+            token: None,
+            passwords: 0,
+            exchanges: Vec::new(),
+            conversation: None,
+            judged: Vec::new(),
+            findings: Vec::new(),
+            tasks: Vec::new(),
+        };
+        let home = Home { clouds: setup.clouds, saved: setup.saved, can_practice: setup.can_practice };
+        let mut state = Self { case, screen: Screen::default(), practice: None, home };
+        for (id, secret) in &setup.secrets {
+            state.take_secret(*id, secret);
+        }
+        state.fill_fields();
+        state.case.judge();
+        state
+    }
+
+    /// Goes straight to the last step, where a check without a screen begins.
+    pub fn skip_to_check(&mut self) {
+        self.screen.places = vec![Place::Step(5)];
+    }
+
+    /// Ends the run with the sign-in, where the token is wanted and no proof.
+    pub fn stop_after_sign_in(&mut self) {
+        self.case.calls = false;
+    }
+
+    pub fn case(&self) -> &Case {
+        &self.case
+    }
+
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// The practice tenant, where one was asked for.
+    pub fn practice(&self) -> Option<&Practice> {
+        self.practice.as_ref()
+    }
+
+    /// Where the user was when they left, if they were here before.
+    pub fn saved(&self) -> Option<&Profile> {
+        self.home.saved.as_ref()
+    }
+
+    /// Whether a practice tenant can be started from here.
+    pub fn can_practice(&self) -> bool {
+        self.home.can_practice
+    }
+
+    /// The place on top.
+    pub fn place(&self) -> Place {
+        self.screen.place()
+    }
+
+    /// Whether a case is being worked on; before that nothing is asked of the network.
+    pub fn has_begun(&self) -> bool {
+        self.screen
+            .places
+            .iter()
+            // A token can be pasted before anything was begun; one of the case's own lies above a step.
+            .any(|place| {
+                !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain | Place::Token)
+            })
+    }
+
+    /// The cloud in use.
+    pub fn cloud(&self) -> &Cloud {
+        self.case.cloud()
+    }
+
+    /// The target that is called.
+    pub fn target(&self) -> &Target {
+        self.case.target()
+    }
+
+    /// What verdicts are made from.
+    pub fn ctx(&self) -> Ctx<'_> {
+        self.case.ctx()
+    }
+
+    /// Copies the profile's values into the fields.
+    pub(super) fn fill_fields(&mut self) {
+        for field in Field::iter() {
+            if let Some(input) = field.input() {
+                let value = self.case.profile.get(input);
+                self.screen.fields.put(field, &value);
+            }
+        }
+    }
+
+    /// Puts a secret into its field, and notes what it looks like.
+    pub(super) fn take_secret(&mut self, id: SecretId, secret: &Secret) {
+        let look = self.screen.fields.edit_secret(id).fill(secret);
+        if id == SecretId::ClientSecret {
+            self.case.profile.told.secret = look;
+        }
+    }
+
+    /// Wipes every secret that was typed.
+    pub(super) fn forget_secrets(&mut self) {
+        self.screen.fields.forget_secrets();
+        self.case.profile.told.secret = SecretLook::None;
+    }
+
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.screen.say(text);
+    }
+
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.screen.warn(text);
+    }
+}

@@ -1,0 +1,120 @@
+//! The hands of a person: what somebody does, as messages, until the state is the one that a test is about. Tests of the
+//! engine and of whole screens share this file.
+
+use strum::IntoEnumIterator;
+use tui_input::InputRequest;
+
+use super::{Action, Edit, Effect, Field, Flow, InputId, Msg, Place, State, update, view};
+
+/// Does what a key, a click or the palette stands for.
+pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    update(state, Msg::Act(action))
+}
+
+/// Puts the cursor of the place on top on a row.
+pub fn select(state: &mut State, row: usize) -> Vec<Effect> {
+    act(state, Action::Select(u16::try_from(row).expect("a short list")))
+}
+
+/// Pastes a text into the field that has the cursor, or into the one that is meant.
+pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    update(state, Msg::Edit(Edit::Paste(text.to_owned())))
+}
+
+/// Chooses a target in a tenant of the user's own on the welcome screen.
+pub fn begin(state: &mut State, target: &str) -> Vec<Effect> {
+    let own = view::WelcomeEntry::Tenant(target.into());
+    let row = view::welcome(state).iter().position(|entry| *entry == own).expect("the target is offered");
+    select(state, row);
+    let effects = act(state, Action::Primary);
+    assert_eq!(state.place(), Place::Case);
+    effects
+}
+
+/// Chooses a way to sign in on the case screen, and goes back to the step.
+pub fn choose_flow(state: &mut State, flow: Flow) -> Vec<Effect> {
+    let mut effects = act(state, Action::ChangeCase);
+    effects.extend(select(state, 0));
+    if state.case().profile().case.caller != flow.caller() {
+        effects.extend(act(state, Action::Right));
+    }
+    effects.extend(select(state, 1));
+    for _ in Flow::iter() {
+        if state.case().profile().case.flow != flow {
+            effects.extend(act(state, Action::Right));
+        }
+    }
+    assert_eq!(state.case().profile().case.flow, flow, "it is offered");
+    effects.extend(act(state, Action::Primary));
+    effects
+}
+
+/// Puts the cursor into a field of the place on top.
+pub fn focus(state: &mut State, field: Field) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for _ in Field::iter() {
+        if state.screen().focus() == Some(field) {
+            break;
+        }
+        effects.extend(act(state, Action::NextField));
+    }
+    assert_eq!(state.screen().focus(), Some(field), "it is on {:?}", state.place());
+    effects
+}
+
+/// Leaves the field, if the cursor is in one.
+pub fn leave_field(state: &mut State) -> Vec<Effect> {
+    if state.screen().focus().is_some() { act(state, Action::Back) } else { Vec::new() }
+}
+
+/// Goes to the step with a field, and types a value in place of what stands there.
+pub fn fill(state: &mut State, field: Field, text: &str) -> Vec<Effect> {
+    let shows = |number: &usize| view::fields_of(state, Place::Step(*number)).contains(&field);
+    let step = (1..=5).find(shows).unwrap_or_else(|| panic!("no step has {field:?}"));
+    let mut effects = act(state, Action::Step(u8::try_from(step).expect("one of five")));
+    effects.extend(focus(state, field));
+    effects.extend(update(state, Msg::Edit(Edit::Type(InputRequest::DeleteLine))));
+    effects.extend(paste(state, text));
+    effects.extend(act(state, Action::Primary));
+    effects
+}
+
+/// Gives an input another value, in the way that the wizard has for it.
+pub fn set(state: &mut State, input: InputId, value: &str) -> Vec<Effect> {
+    match input {
+        InputId::Flow => choose_flow(state, value.parse().expect("a way to sign in")),
+        _ => {
+            let field = Field::iter().find(|field| field.input() == Some(input)).expect("it has a field");
+            fill(state, field, value)
+        }
+    }
+}
+
+/// Opens a place from wherever somebody is. A sign-in and a list of environments are there only while they are waited
+/// for, so nothing opens them by itself.
+pub fn open(state: &mut State, place: Place) {
+    let action = match place {
+        Place::Welcome | Place::SignIn | Place::Environments => return,
+        Place::Case => Action::ChangeCase,
+        Place::Step(number) => Action::Step(u8::try_from(number).expect("one of five")),
+        Place::Call => Action::Answer,
+        Place::Token => Action::Token,
+        Place::Exchanges => Action::Exchanges,
+        Place::Exchange => {
+            act(state, Action::Exchanges);
+            Action::Primary
+        }
+        Place::Explain => Action::Explain,
+        Place::Summary => Action::Summary,
+        Place::Practice => Action::Practice,
+        Place::Permissions => Action::Permissions,
+        Place::Roles => Action::Roles,
+        Place::RoleScopes => Action::RoleScopes,
+        Place::Directory => Action::LookAtSetup,
+        Place::NewCertificate => Action::NewCertificate,
+        Place::BrowserSays => Action::BrowserSays,
+        Place::Help => Action::Help,
+        Place::Palette => Action::Palette,
+    };
+    act(state, action);
+}
