@@ -7,7 +7,6 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use crate::profile::write_private;
-use crate::sandbox::clock::Clock;
 use crate::sandbox::scenario::CONFIGURED;
 use crate::sandbox::server::{Options, start};
 
@@ -55,6 +54,6 @@ fn options(matches: &ArgMatches) -> Options {
         seed: case::path(matches, "seed"),
         latency: Duration::from_millis(matches.get_one::<u64>("latency").copied().unwrap_or(0)),
         log: case::path(matches, "log"),
-        clock: Clock::default(),
+        ..Options::default()
     }
 }

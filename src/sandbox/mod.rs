@@ -5,6 +5,7 @@
 
 mod addresses;
 mod apis;
+mod assets;
 mod bearer;
 pub mod certificates;
 pub mod clock;
@@ -21,6 +22,7 @@ mod portal;
 mod rbac;
 mod recent;
 mod reply;
+mod routing;
 mod runtime;
 pub mod scenario;
 pub mod server;

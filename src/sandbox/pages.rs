@@ -9,11 +9,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use include_dir::{Dir, include_dir};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/pages");
+use super::assets::assets;
+
 const LAYOUT: &str = "layout.html";
 const CONTENT: &str = "<!-- content -->";
 /// The one script there is: it sends the form of the `form_post` page; the button does the same without it.
@@ -100,7 +100,7 @@ pub fn style_sheet() -> Response {
 }
 
 fn text(name: &str) -> String {
-    FILES.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default().to_owned()
+    assets().get(&format!("pages/{name}")).unwrap_or_default().to_owned()
 }
 
 /// Fills a template; the innermost scope that has a name gives its value.
@@ -194,10 +194,10 @@ mod tests {
 
     #[test]
     fn every_template_is_closed_and_uses_no_script_or_inline_style() {
-        for file in FILES.files().filter(|file| file.path().extension().is_some_and(|kind| kind == "html")) {
-            let text = file.contents_utf8().unwrap();
-            assert_eq!(text.matches("{{#").count() + text.matches("{{^").count(), text.matches("{{/").count());
-            assert!(!text.contains("<script") && !text.contains("style="), "{:?}", file.path());
+        for (path, template) in assets().folder("pages").filter(|(path, _)| path.ends_with(".html")) {
+            let opened = template.matches("{{#").count() + template.matches("{{^").count();
+            assert_eq!(opened, template.matches("{{/").count(), "{path}");
+            assert!(!template.contains("<script") && !template.contains("style="), "{path}");
         }
     }
 

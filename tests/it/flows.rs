@@ -9,7 +9,7 @@ use firstcall::app::{Clients, Outcome, PersonLine, Suggest, outcome, view};
 use firstcall::checks::params;
 use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Ask, Flow, Recipe, Target};
-use firstcall::sandbox::scenario;
+use firstcall::sandbox::scenario::{self, Input};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use strum::IntoEnumIterator;
@@ -156,12 +156,12 @@ fn every_scenario_proposes_where_its_target_is() {
     for name in scenario::names() {
         let loaded = scenario::open(name, jiff::Timestamp::now()).unwrap();
         let suggest = loaded.suggestion();
-        let id = suggest.target.as_deref().unwrap_or_else(|| panic!("{name}: no target"));
+        let id = suggest.get(Input::Target).unwrap_or_else(|| panic!("{name}: no target"));
         let target = Recipe::embedded().target(&id.into()).unwrap_or_else(|| panic!("{name}: nobody knows {id}"));
         let asked =
-            [(Ask::Environment, &suggest.environment), (Ask::Geo, &suggest.geo), (Ask::ProjectId, &suggest.project_id)];
+            [(Ask::Environment, Input::Environment), (Ask::Geo, Input::Geo), (Ask::ProjectId, Input::ProjectId)];
         for (ask, proposed) in asked {
-            assert_eq!(target.asks(ask).is_some(), proposed.is_some(), "{name}: {ask:?}");
+            assert_eq!(target.asks(ask).is_some(), suggest.get(proposed).is_some(), "{name}: {ask:?}");
         }
     }
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. What stands on one floor does not use one another.
 const FLOORS: &[&[&str]] = &[
-    &["clock", "odata", "origin", "pages", "recent", "reply", "tenant"],
-    &["addresses", "certificates", "faults", "rbac", "runtime", "scenario"],
+    &["assets", "clock", "odata", "origin", "recent", "reply", "tenant"],
+    &["addresses", "certificates", "faults", "pages", "rbac", "routing", "runtime", "scenario"],
     &["signing"],
     &["bearer", "issuer"],
     &["world"],

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use firstcall::sandbox::entra::approve::{self, Answer, Outcome};
 use firstcall::sandbox::origin::Origin;
-use firstcall::sandbox::scenario::{self, Suggestion};
+use firstcall::sandbox::scenario::{self, Input, Suggestion};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
@@ -28,17 +28,17 @@ const NO_USE: u32 = 1;
 
 /// Walks the way that the scenario suggests and gives the number at its end; 0 is a token.
 async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let (tenant, client) = (text(&suggest.tenant), text(&suggest.client_id));
-    let is_in_environment = matches!(suggest.target.as_deref(), Some("dataverse" | "finance-operations"));
-    let environment = suggest.environment.as_ref().filter(|_| is_in_environment);
-    let scope = match suggest.target.as_deref() {
+    let text = |input| suggest.get(input).unwrap_or_default().to_owned();
+    let (tenant, client) = (text(Input::Tenant), text(Input::ClientId));
+    let is_in_environment = matches!(suggest.get(Input::Target), Some("dataverse" | "finance-operations"));
+    let environment = suggest.get(Input::Environment).filter(|_| is_in_environment);
+    let scope = match suggest.get(Input::Target) {
         Some("lifecycle-services") => "https://lcsapi.eu.lcs.dynamics.com//.default".to_owned(),
         _ => environment.map_or_else(|| POWER_PLATFORM.to_owned(), |environment| format!("{environment}/.default")),
     };
-    match suggest.flow.as_deref() {
+    match suggest.get(Input::Flow) {
         Some("secret") => {
-            let secret = text(&suggest.secret);
+            let secret = text(Input::Secret);
             let fields =
                 [("client_secret", secret.as_str()), ("grant_type", "client_credentials"), ("scope", scope.as_str())];
             token(practice, &tenant, &client, &fields).await
@@ -54,7 +54,7 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
         }
         Some("password") => {
             let (username, password) = practice.running.sandbox.with(|world| {
-                let (_, person) = world.tenant.person_by_upn(suggest.person.as_deref().unwrap()).unwrap();
+                let (_, person) = world.tenant.person_by_upn(suggest.get(Input::Person).unwrap()).unwrap();
                 (person.upn.clone(), person.password.clone())
             });
             let fields = [
@@ -72,12 +72,12 @@ async fn end_of(practice: &Practice, suggest: &Suggestion) -> u32 {
                 return number(&body);
             };
             let (origin, typed) = (Origin::new("localhost", false), body["user_code"].as_str().unwrap().to_owned());
-            let person = text(&suggest.person);
+            let person = text(Input::Person);
             let approve = Answer::Approve { for_everybody: true };
             practice.running.sandbox.with(|world| approve::device(world, &origin, &typed, &person, approve)).unwrap();
             token(practice, &tenant, &client, &[("grant_type", "device_code"), ("device_code", code)]).await
         }
-        _ => browser(practice, &tenant, &client, &scope, &text(&suggest.person)).await,
+        _ => browser(practice, &tenant, &client, &scope, &text(Input::Person)).await,
     }
 }
 

@@ -146,3 +146,50 @@ async fn a_certificate_proves_the_courier_with_either_kind_of_assertion() {
     forged.push_str("AAAAAA");
     assert_eq!(ask(&forged).await.1["error_codes"], json!([700027]));
 }
+
+/// What the server says on a connection until it closes it.
+async fn said(connection: &mut tokio::net::TcpStream) -> String {
+    use tokio::io::AsyncReadExt;
+    let mut text = Vec::new();
+    connection.read_to_end(&mut text).await.unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+#[tokio::test]
+async fn half_a_request_is_closed_after_a_while_and_others_are_answered() {
+    use tokio::io::AsyncWriteExt;
+    let options = Options { head_timeout: std::time::Duration::from_millis(50), ..Options::default() };
+    let running = start(options).await.unwrap();
+    let port = running.sandbox.with(|world| world.addresses.port);
+    for half in ["", "GET /error HTTP/1.1\r\nHost: localhost\r\nX-Never", "\u{16}"] {
+        let mut connection = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        connection.write_all(half.as_bytes()).await.unwrap();
+        assert!(!said(&mut connection).await.contains("200 OK"), "{half:?}");
+    }
+    let http = Client::builder().no_proxy().build().unwrap();
+    let answer = http.get(format!("{}/error?code=50011", running.ready.authority)).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn control_refuses_pages_of_other_origins_and_requests_with_two_hosts() {
+    use tokio::io::AsyncWriteExt;
+    let running = start(Options::default()).await.unwrap();
+    let port = running.sandbox.with(|world| world.addresses.port);
+    let token = running.ready.control.token.clone();
+    let ask = async |more: &str| {
+        let mut connection = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let head = format!(
+            "GET /control/v1/clock HTTP/1.1\r\nHost: localhost:{port}\r\nAuthorization: Bearer {token}\r\nConnection: \
+             close\r\n{more}\r\n"
+        );
+        connection.write_all(head.as_bytes()).await.unwrap();
+        said(&mut connection).await.lines().next().unwrap_or_default().to_owned()
+    };
+    assert!(ask("").await.contains("200"));
+    assert!(ask(&format!("Origin: http://localhost:{port}\r\n")).await.contains("200"));
+    for origin in ["https://evil.example", "null", "http://localhost:1"] {
+        assert!(ask(&format!("Origin: {origin}\r\n")).await.contains("403"), "{origin}");
+    }
+    assert!(ask("Host: evil.example\r\n").await.contains("400"));
+}

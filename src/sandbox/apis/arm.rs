@@ -1,27 +1,31 @@
 //! The little of Azure Resource Manager that clients need to sign in (`interop.md` section 5).
 
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::sandbox::bearer::{BearerError, Caller};
 use crate::sandbox::origin::{Origin, is_loopback};
 use crate::sandbox::reply::Reply;
+use crate::sandbox::routing::Mount;
+use crate::sandbox::tenant::Endpoint;
 use crate::sandbox::world::{Sandbox, World};
 
 /// Audiences that the management endpoint has besides its own address.
 const AUDIENCES: &[&str] = &["https://management.core.windows.net", "https://management.azure.com"];
 
-/// Routes the management endpoint. az asks for `//metadata/endpoints` when its base ends in a slash.
-pub fn router() -> Router<Sandbox> {
-    Router::new()
-        .route("/metadata/endpoints", get(metadata))
-        .route("//metadata/endpoints", get(metadata))
-        .route("/tenants", get(tenants))
-        .route("/subscriptions", get(subscriptions))
+/// The management endpoint. az asks for `//metadata/endpoints` when its base ends in a slash.
+pub const MOUNTS: &[Mount<Sandbox>] = &[
+    mount("/metadata/endpoints", || get(metadata)),
+    mount("//metadata/endpoints", || get(metadata)),
+    mount("/tenants", || get(tenants)),
+    mount("/subscriptions", || get(subscriptions)),
+];
+
+const fn mount(path: &'static str, answer: fn() -> MethodRouter<Sandbox>) -> Mount<Sandbox> {
+    Mount { path, endpoint: Some(Endpoint::Arm), answer }
 }
 
 #[derive(Deserialize)]

@@ -11,17 +11,18 @@ pub mod plain;
 mod portal_consent;
 pub mod power_platform;
 
-use axum::Router;
-
+use super::routing::Mount;
 use super::world::Sandbox;
 
-/// Routes every API.
-pub fn router() -> Router<Sandbox> {
-    power_platform::router()
-        .merge(arm::router())
-        .merge(bap::router())
-        .merge(dataverse::router())
-        .merge(portal_consent::router())
-        .merge(finance_operations::router())
-        .merge(lcs::router())
-}
+/// Where every API is. The first that fits a path has it: the Resource Manager's few addresses come before those of
+/// Finance & Operations, which takes everything below `/metadata`.
+pub const MOUNTS: &[&[Mount<Sandbox>]] = &[
+    power_platform::MOUNTS,
+    arm::MOUNTS,
+    bap::MOUNTS,
+    dataverse::MOUNTS,
+    dataverse::discovery::MOUNTS,
+    portal_consent::MOUNTS,
+    finance_operations::MOUNTS,
+    lcs::MOUNTS,
+];

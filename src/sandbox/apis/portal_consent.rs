@@ -1,7 +1,6 @@
 //! Admin consent as `az ad app permission admin-consent` gives it: a request to the service behind the Azure portal
 //! instead of Graph (`interop.md` section 4.1). Clients look at the status only.
 
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
@@ -12,6 +11,7 @@ use uuid::Uuid;
 use crate::sandbox::bearer::{Caller, CallerKind};
 use crate::sandbox::edits::{self, EditError};
 use crate::sandbox::reply::Reply;
+use crate::sandbox::routing::Mount;
 use crate::sandbox::tenant::DirectoryRole;
 use crate::sandbox::world::{Sandbox, World};
 
@@ -20,10 +20,9 @@ const APP_ID: &str = "74658136-14ec-4630-ad9b-26e160ff0fc6";
 /// Microsoft Graph, whose application permissions not everybody who may consent can give.
 const GRAPH: Uuid = Uuid::from_u128(0x00000003_0000_0000_c000_000000000000);
 
-/// Routes the service by its path, whatever its host.
-pub fn router() -> Router<Sandbox> {
-    Router::new().route("/api/RegisteredApplications/{app_id}/Consent", post(consent))
-}
+/// Where the service is, whatever its host. Faults are not laid over it: no endpoint is named after it.
+pub const MOUNTS: &[Mount<Sandbox>] =
+    &[Mount { path: "/api/RegisteredApplications/{app_id}/Consent", endpoint: None, answer: || post(consent) }];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,6 +1,6 @@
 //! The control interface: switches scenarios, lays faults, moves the clock forward, answers sign-ins in a person's place, shows the state and
-//! repairs it. For the wizard and for tests on this machine only: it wants its token, and a loopback host name, so that no
-//! page in a browser can reach it under another name.
+//! repairs it. For the wizard and for tests on this machine only: it wants its token, and a loopback host name, and no foreign
+//! `Origin`, so that no page in a browser can reach it.
 
 mod changes;
 mod clock;
@@ -37,6 +37,11 @@ pub fn router(token: &str) -> Router<Sandbox> {
 async fn guard(State(expected): State<String>, origin: Origin, request: Request, next: Next) -> Response {
     if !is_loopback(&origin.name()) {
         return problem(StatusCode::FORBIDDEN, "The control interface answers only under this machine's own names.")
+            .into_response();
+    }
+    let page = request.headers().get(header::ORIGIN);
+    if page.is_some_and(|page| page.as_bytes() != origin.url("").as_bytes()) {
+        return problem(StatusCode::FORBIDDEN, "The control interface does not answer to pages of other origins.")
             .into_response();
     }
     let given = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());

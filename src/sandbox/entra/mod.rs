@@ -9,5 +9,10 @@ mod routes;
 mod sign_ins;
 mod tokens;
 
-pub use routes::router;
 pub use sign_ins::approve;
+
+use super::routing::Mount;
+use super::world::Sandbox;
+
+/// Everything below the sign-in host.
+pub const MOUNTS: &[&[Mount<Sandbox>]] = &[routes::MOUNTS, pages::MOUNTS];

@@ -1,11 +1,10 @@
 //! The OAuth endpoints over HTTP: from request to answer and back, nothing more.
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use serde_json::Value;
 
 use super::protocol::discovery;
@@ -14,25 +13,29 @@ use super::protocol::refusal::missing_parameter;
 use super::protocol::respond::Trail;
 use super::protocol::visit::Visit;
 use super::sign_ins::device;
-use super::{pages, tokens};
+use super::tokens;
 use crate::sandbox::origin::Origin;
+use crate::sandbox::routing::Mount;
 use crate::sandbox::runtime::Refusal;
+use crate::sandbox::tenant::Endpoint;
 use crate::sandbox::world::Sandbox;
 
-/// Everything below the sign-in host.
-pub fn router() -> Router<Sandbox> {
-    Router::new()
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(configuration))
-        .route("/{tenant}/.well-known/openid-configuration", get(configuration))
-        .route("/{tenant}/discovery/v2.0/keys", get(keys))
-        .route("/{tenant}/discovery/keys", get(keys))
-        .route("/common/discovery/instance", get(instance))
-        .route("/common/userrealm/{upn}", get(user_realm))
-        .route("/common/UserRealm/{upn}", get(user_realm))
-        .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint).fallback(wrong_verb))
-        .route("/{tenant}/oauth2/v2.0/devicecode", post(device_endpoint).fallback(wrong_verb))
-        .merge(tokens::version_one::router())
-        .merge(pages::router())
+/// The endpoints for programs; what people see is in `pages`.
+pub const MOUNTS: &[Mount<Sandbox>] = &[
+    mount("/{tenant}/v2.0/.well-known/openid-configuration", Endpoint::Discovery, || get(configuration)),
+    mount("/{tenant}/.well-known/openid-configuration", Endpoint::Discovery, || get(configuration)),
+    mount("/{tenant}/discovery/v2.0/keys", Endpoint::Discovery, || get(keys)),
+    mount("/{tenant}/discovery/keys", Endpoint::Discovery, || get(keys)),
+    mount("/common/discovery/instance", Endpoint::Discovery, || get(instance)),
+    mount("/common/userrealm/{upn}", Endpoint::Discovery, || get(user_realm)),
+    mount("/common/UserRealm/{upn}", Endpoint::Discovery, || get(user_realm)),
+    mount("/{tenant}/oauth2/v2.0/token", Endpoint::Token, || post(token_endpoint).fallback(wrong_verb)),
+    mount("/{tenant}/oauth2/token", Endpoint::Token, || post(tokens::version_one::answer)),
+    mount("/{tenant}/oauth2/v2.0/devicecode", Endpoint::DeviceCode, || post(device_endpoint).fallback(wrong_verb)),
+];
+
+const fn mount(path: &'static str, endpoint: Endpoint, answer: fn() -> MethodRouter<Sandbox>) -> Mount<Sandbox> {
+    Mount { path, endpoint: Some(endpoint), answer }
 }
 
 async fn configuration(State(sandbox): State<Sandbox>, visit: Visit) -> Response {

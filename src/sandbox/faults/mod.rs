@@ -3,7 +3,6 @@
 //! and the delay of new credentials included (`Service`).
 
 mod answers;
-mod endpoint;
 mod pattern;
 
 use std::collections::BTreeMap;
@@ -14,7 +13,6 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jiff::Timestamp;
 
-pub use endpoint::endpoint_of;
 pub use pattern::{fits, occurs};
 
 use super::tenant::{Endpoint, Fault, FaultEffect, Key};

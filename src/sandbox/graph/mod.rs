@@ -30,7 +30,6 @@ mod service_principals;
 mod trace;
 mod users;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Uri};
@@ -40,14 +39,18 @@ use self::call::Request;
 use self::trace::Trace;
 use super::origin::Origin;
 use super::reply::Reply;
+use super::routing::Mount;
+use super::tenant::Endpoint;
 use super::world::Sandbox;
 
 /// The application id of Microsoft Graph.
 const APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
-/// Routes both versions of Graph.
-pub fn router() -> Router<Sandbox> {
-    Router::new().route("/v1.0/{*path}", any(serve)).route("/beta/{*path}", any(serve))
+/// Where both versions of Graph are.
+pub const MOUNTS: &[Mount<Sandbox>] = &[mount("/v1.0/{*path}"), mount("/beta/{*path}")];
+
+const fn mount(path: &'static str) -> Mount<Sandbox> {
+    Mount { path, endpoint: Some(Endpoint::Graph), answer: || any(serve) }
 }
 
 async fn serve(

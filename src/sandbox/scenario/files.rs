@@ -1,57 +1,75 @@
 //! The files that scenarios are written in: the shipped scenarios, the tenant in which everything works, and the
 //! permission lists that its APIs publish.
 
-use std::collections::BTreeMap;
-
-use include_dir::{Dir, include_dir};
 use serde_json::{Map, Value, json};
 
 use super::tree::merge;
 use super::{CONFIGURED, Scenario, ScenarioError};
+use crate::sandbox::assets::assets;
 
-static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/scenarios");
-static PERMISSIONS: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/permissions");
+/// Where the shipped scenarios are among the assets.
+const SCENARIOS: &str = "scenarios";
+/// No more of a line is quoted: a file that is no scenario may hold anything.
+pub(super) const MOST_QUOTED: usize = 60;
+/// As long may be what a parser says; it quotes values too.
+pub(super) const MOST_SAID: usize = 240;
 
 /// Lists the ids of the shipped scenarios: `configured` first, then by name.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = FILES.files().filter_map(|file| file.path().file_stem()?.to_str()).collect();
+    let files = assets().folder(SCENARIOS).filter_map(|(path, _)| path.rsplit('/').next()?.strip_suffix(".toml"));
+    let mut names: Vec<&str> = files.collect();
     names.sort_unstable_by_key(|name| (*name != CONFIGURED, *name));
     names
 }
 
 /// Reads a shipped scenario without building its tenant.
 pub fn read(name: &str) -> Result<Scenario, ScenarioError> {
-    let file = FILES.get_file(format!("{name}.toml")).and_then(|file| file.contents_utf8());
-    let text = file.ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: names().join(", ") })?;
+    let text = assets().get(&format!("{SCENARIOS}/{name}.toml"));
+    let text = text.ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: names().join(", ") })?;
     parse(name, text)
 }
 
 /// Reads the text of a file; `name` is for the error.
 pub(super) fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScenarioError> {
-    toml::from_str(text).map_err(|source| ScenarioError::Syntax { scenario: name.to_owned(), source: Box::new(source) })
+    toml::from_str(text)
+        .map_err(|error| ScenarioError::Syntax { scenario: name.to_owned(), place: place(text, &error) })
+}
+
+/// Where and why a text cannot be read. Only the beginning of the line in question is quoted, without control
+/// characters.
+fn place(text: &str, error: &toml::de::Error) -> String {
+    let message = brief(error.message(), MOST_SAID);
+    let Some(span) = error.span() else { return message };
+    let before = text.get(..span.start).unwrap_or_default();
+    let number = before.matches('\n').count() + 1;
+    let line = text.lines().nth(number - 1).unwrap_or_default();
+    format!("{message} in line {number}, `{}`", brief(line, MOST_QUOTED))
+}
+
+/// The beginning of a text from a file, without control characters.
+pub(super) fn brief(text: &str, most: usize) -> String {
+    let mut short: String = text.chars().filter(|letter| !letter.is_control()).take(most).collect();
+    if text.chars().count() > most {
+        short.push('…');
+    }
+    short
 }
 
 /// The tenant in which everything works, from the files in `base/`.
 pub(super) fn base_tree() -> Result<Value, ScenarioError> {
     let mut base = Value::Object(Map::new());
-    let mut parts: BTreeMap<&str, &str> = BTreeMap::new();
-    for file in FILES.get_dir("base").into_iter().flat_map(Dir::files) {
-        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-            parts.insert(path, text);
-        }
-    }
-    for (path, text) in parts {
+    for (path, text) in assets().folder("scenarios/base") {
         merge(&mut base, &parse::<Value>(path, text)?);
     }
     publish_permissions(&mut base);
     Ok(base)
 }
 
-/// Adds the shipped permission lists to the service principals of their APIs. The sources do not say who may consent
-/// (`power-platform-permissions.json`); here people may consent to reading and administrators to the rest.
+/// Adds the shipped permission lists to the service principals of their APIs. The sources do not say who may consent;
+/// here people may consent to reading and administrators to the rest.
 fn publish_permissions(base: &mut Value) {
-    for file in PERMISSIONS.files() {
-        let list: Value = file.contents_utf8().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    for (_, text) in assets().folder("permissions") {
+        let list: Value = serde_json::from_str(text).unwrap_or_default();
         let principals = base.get_mut("service_principals").and_then(Value::as_object_mut);
         let resource = &list["_meta"]["resource_app_id"];
         let wanted = principals.and_then(|all| all.values_mut().find(|principal| principal["app_id"] == *resource));
@@ -65,5 +83,22 @@ fn publish_permissions(base: &mut Value) {
             let scope = json!({"id": permission["id"], "summary": permission["summary"], "consent": consent});
             merge(principal, &json!({"scopes": {name: scope}}));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_scenario_is_quoted_by_a_piece_of_one_line() {
+        let secret = "y".repeat(5_000);
+        let text = format!("id = 'x'\n\u{1b}[31m {} {secret}\nafter = 'z'\n", "x".repeat(80));
+        let ScenarioError::Syntax { place, .. } = parse::<Scenario>("x", &text).unwrap_err() else {
+            panic!("expected the text to be unreadable");
+        };
+        assert!(place.contains("in line 2") && place.contains("[31m xxx"), "{place}");
+        assert!(place.chars().count() < 400 && !place.contains("yyy") && !place.contains('\u{1b}'), "{place}");
+        assert!(!place.contains("after"), "{place}");
     }
 }

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::check::problems;
-use super::files::{base_tree, parse, read};
+use super::files::{MOST_QUOTED, MOST_SAID, base_tree, brief, parse, read};
 use super::moment::settle;
 use super::reconcile::reconcile;
 use super::tree::{Path, get, get_mut, merge, path, places, remove, restore};
-use super::{Break, CONFIGURED, Scenario, ScenarioError, Suggestion};
+use super::{Break, CONFIGURED, Input, Scenario, ScenarioError, Suggestion};
 use crate::sandbox::tenant::Tenant;
 
 /// A scenario that has been opened: its words, its two states, and what of it is still broken.
@@ -111,26 +111,15 @@ impl Loaded {
         }
     }
 
-    /// What is proposed to type now: once nothing is broken any more, an input that the scenario proposed wrongly, or
-    /// left empty, is proposed as the configured tenant would.
+    /// What is proposed to type now: once a requirement is repaired, the inputs that its break corrects are proposed
+    /// as the configured tenant would.
     pub fn suggestion(&self) -> Suggestion {
         let mut suggest = self.scenario.suggest.clone();
-        if self.broken.is_empty()
-            && let Ok(usual) = usual(&self.scenario)
-        {
-            let breaks = |requirement: &str| self.scenario.breaks.iter().any(|broken| broken == requirement);
-            if breaks("tenant.found") {
-                suggest.tenant.clone_from(&usual.tenant);
-            }
-            if breaks("app.found") {
-                suggest.client_id.clone_from(&usual.client_id);
-            }
-            if breaks("lcs.unattended") {
-                suggest.flow.clone_from(&usual.flow);
-            }
-            if breaks("environment.found") || breaks("environment.tenant") {
-                suggest.environment.clone_from(&usual.environment);
-            }
+        let Ok(usual) = usual(&self.scenario) else { return suggest };
+        let broken = self.broken();
+        let repaired = self.scenario.entries.iter().filter(|entry| !broken.contains(&entry.requirement.as_str()));
+        for input in repaired.flat_map(|entry| &entry.corrects) {
+            suggest.correct(*input, &usual);
         }
         suggest
     }
@@ -163,7 +152,7 @@ impl Loaded {
 /// What is proposed where a scenario proposes nothing: what the configured tenant does for the target that it is about.
 fn usual(scenario: &Scenario) -> Result<Suggestion, ScenarioError> {
     let configured = read(CONFIGURED)?.suggest;
-    let target = scenario.suggest.target.as_deref().unwrap_or_default();
+    let target = scenario.suggest.get(Input::Target).unwrap_or_default();
     Ok(match read(&format!("{CONFIGURED}-{target}")) {
         Ok(of_target) => of_target.suggest.or(&configured),
         // The target of the configured tenant itself.
@@ -172,12 +161,18 @@ fn usual(scenario: &Scenario) -> Result<Suggestion, ScenarioError> {
 }
 
 fn settled(tree: &mut Value, now: Timestamp, scenario: &str) -> Result<(), ScenarioError> {
-    settle(tree, now).map_err(|moment| ScenarioError::Moment { scenario: scenario.to_owned(), moment })
+    settle(tree, now).map_err(|moment| {
+        let moment = brief(&moment, MOST_QUOTED);
+        ScenarioError::Moment { scenario: scenario.to_owned(), moment }
+    })
 }
 
 fn typed(tree: &Value, scenario: &str) -> Result<Tenant, ScenarioError> {
-    serde_json::from_value(tree.clone())
-        .map_err(|source| ScenarioError::Shape { scenario: scenario.to_owned(), source })
+    serde_json::from_value(tree.clone()).map_err(|error| shape(scenario, &error))
+}
+
+fn shape(scenario: &str, error: &serde_json::Error) -> ScenarioError {
+    ScenarioError::Shape { scenario: scenario.to_owned(), why: brief(&error.to_string(), MOST_SAID) }
 }
 
 fn tree_of(tenant: &Tenant) -> Value {
@@ -276,9 +271,21 @@ mod tests {
     #[test]
     fn a_misspelt_field_is_an_error_that_names_it() {
         let text = "id = 'x'\ntitle = 'x'\nstory = 'x'\n[tenant.settings]\nuser_consnt = 'off'";
-        let ScenarioError::Shape { source, .. } = Loaded::from_text("x", text, now()).unwrap_err() else {
+        let ScenarioError::Shape { why, .. } = Loaded::from_text("x", text, now()).unwrap_err() else {
             panic!("expected the shape to be wrong");
         };
-        assert!(source.to_string().contains("user_consnt"));
+        assert!(why.contains("user_consnt"));
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_quoted_by_its_beginning_only() {
+        let long = "y".repeat(5_000);
+        for field in ["user_consent", "consent_requests"] {
+            let text = format!("id = 'x'\ntitle = 'x'\nstory = 'x'\n[tenant.settings]\n{field} = '{long}'");
+            let said = Loaded::from_text("x", &text, now()).unwrap_err().to_string();
+            assert!(said.chars().count() < 400, "{said}");
+        }
+        let text = format!("id = 'x'\ntitle = 'x'\nstory = 'x'\n[tenant.people.dana]\nsessions_valid_from = '{long}'");
+        assert!(Loaded::from_text("x", &text, now()).unwrap_err().to_string().chars().count() < 400);
     }
 }

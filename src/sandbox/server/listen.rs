@@ -6,9 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -20,12 +19,6 @@ use crate::sandbox::origin::Peer;
 
 /// A TLS connection begins with a handshake record.
 const HANDSHAKE: u8 = 0x16;
-
-impl Connected<IncomingStream<'_, Incoming>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Incoming>) -> Self {
-        *stream.remote_addr()
-    }
-}
 
 /// A connection, encrypted or not.
 pub enum Connection {
@@ -39,7 +32,6 @@ pub type Acceptors = Arc<dyn Fn() -> Option<TlsAcceptor> + Send + Sync>;
 /// The accepted connections of one port.
 pub struct Incoming {
     connections: mpsc::Receiver<(Connection, Peer)>,
-    address: SocketAddr,
 }
 
 /// Binds a port on 127.0.0.1 and, where there is IPv6, on ::1.
@@ -61,22 +53,32 @@ pub async fn bind(port: u16) -> io::Result<Vec<TcpListener>> {
 }
 
 impl Incoming {
-    /// Accepts on bound sockets until the token is cancelled.
-    pub fn new(sockets: Vec<TcpListener>, acceptors: Acceptors, stop: &CancellationToken) -> io::Result<Self> {
-        let address = sockets.first().ok_or(io::ErrorKind::InvalidInput)?.local_addr()?;
+    /// Accepts on bound sockets until the token is cancelled. A connection on which nothing has been sent, or no handshake
+    /// was finished, after `timeout` is closed.
+    pub fn new(sockets: Vec<TcpListener>, acceptors: &Acceptors, timeout: Duration, stop: &CancellationToken) -> Self {
         let (sender, connections) = mpsc::channel(64);
         for socket in sockets {
             let (sender, acceptors, stop) = (sender.clone(), acceptors.clone(), stop.clone());
             tokio::spawn(async move {
-                let accepting = accept(socket, sender, acceptors);
+                let accepting = accept(socket, sender, acceptors, timeout);
                 stop.run_until_cancelled(accepting).await;
             });
         }
-        Ok(Self { connections, address })
+        Self { connections }
+    }
+
+    /// The next connection; none once the server stops.
+    pub async fn next(&mut self) -> Option<(Connection, Peer)> {
+        self.connections.recv().await
     }
 }
 
-async fn accept(socket: TcpListener, sender: mpsc::Sender<(Connection, Peer)>, acceptors: Acceptors) {
+async fn accept(
+    socket: TcpListener,
+    sender: mpsc::Sender<(Connection, Peer)>,
+    acceptors: Acceptors,
+    timeout: Duration,
+) {
     loop {
         let Ok((stream, address)) = socket.accept().await else {
             // Out of file handles or a connection that is gone: the next one may do.
@@ -85,7 +87,8 @@ async fn accept(socket: TcpListener, sender: mpsc::Sender<(Connection, Peer)>, a
         };
         let (sender, acceptors) = (sender.clone(), acceptors.clone());
         tokio::spawn(async move {
-            if let Some((connection, is_tls)) = shake_hands(stream, &acceptors).await {
+            let greeted = tokio::time::timeout(timeout, shake_hands(stream, &acceptors)).await;
+            if let Ok(Some((connection, is_tls))) = greeted {
                 // The receiver is gone only when the server stops.
                 let _ = sender.send((connection, Peer { address, is_tls })).await;
             }
@@ -104,23 +107,6 @@ async fn shake_hands(stream: TcpStream, acceptors: &Acceptors) -> Option<(Connec
     }
     let encrypted = acceptors()?.accept(stream).await.ok()?;
     Some((Connection::Tls(Box::new(encrypted)), true))
-}
-
-impl Listener for Incoming {
-    type Io = Connection;
-    type Addr = Peer;
-
-    async fn accept(&mut self) -> (Connection, Peer) {
-        match self.connections.recv().await {
-            Some(accepted) => accepted,
-            // No more connections come once the server stops.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<Peer> {
-        Ok(Peer { address: self.address, is_tls: false })
-    }
 }
 
 impl AsyncRead for Connection {

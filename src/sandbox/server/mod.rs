@@ -1,9 +1,11 @@
 //! Serves the practice tenant on loopback: listeners, TLS, the ready line and the request log.
 
+mod endpoints;
 mod listen;
 mod options;
 mod ready;
 mod router;
+mod serve;
 mod start;
 mod tls;
 

@@ -25,6 +25,8 @@ pub struct Options {
     pub seed: Option<PathBuf>,
     /// Added to every answer.
     pub latency: Duration,
+    /// How long a client may take to send the head of a request.
+    pub head_timeout: Duration,
     /// Where the practice tenant takes the time from; certificates of TLS go by this machine's clock all the same,
     /// because clients do.
     pub clock: Clock,
@@ -43,6 +45,7 @@ impl Default for Options {
             assets: None,
             seed: None,
             latency: Duration::ZERO,
+            head_timeout: Duration::from_secs(20),
             clock: Clock::default(),
             log: None,
         }

@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::sandbox::faults::{date, endpoint_of, perform, strike};
+use super::endpoints::{endpoint_of, mounts};
+use crate::sandbox::faults::{date, perform, strike};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::world::Sandbox;
-use crate::sandbox::{apis, control, entra, graph, portal};
+use crate::sandbox::{apis, control, portal};
 
 /// What surrounds every request.
 #[derive(Clone)]
@@ -28,10 +29,8 @@ pub struct Around {
 /// Builds the router; `token` opens the control interface, `job_token` lets jobs ask the practice issuer.
 pub fn router(around: Around, token: &str, job_token: &str) -> Router {
     let sandbox = around.sandbox.clone();
-    Router::new()
-        .merge(entra::router())
-        .merge(graph::router())
-        .merge(apis::router())
+    mounts()
+        .fold(Router::new(), |router, mount| router.route(mount.path, (mount.answer)()))
         .merge(portal::router())
         .merge(apis::issuer::router(job_token))
         .merge(control::router(token))
@@ -42,6 +41,10 @@ pub fn router(around: Around, token: &str, job_token: &str) -> Router {
 }
 
 async fn surround(State(around): State<Around>, origin: Origin, request: Request, next: Next) -> Response {
+    // HTTP/1.1 (RFC 9112, section 3.2) wants this: who checks the one and serves the other can be deceived.
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        return (StatusCode::BAD_REQUEST, "More than one Host header.").into_response();
+    }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let query = request.uri().query().unwrap_or_default().to_owned();
     let client = request.headers().get("user-agent").and_then(|agent| agent.to_str().ok()).map(str::to_owned);

@@ -16,11 +16,11 @@ use super::Options;
 use super::listen::{Acceptors, Incoming, bind};
 use super::ready::{Ready, Surroundings};
 use super::router::{Around, router};
+use super::serve::serve;
 use super::tls::{self, TlsError};
 use crate::recipe::{Recipe, RecipeError};
 use crate::sandbox::addresses::Addresses;
 use crate::sandbox::certificates;
-use crate::sandbox::origin::Peer;
 use crate::sandbox::runtime::opaque;
 use crate::sandbox::scenario::{self, Loaded, ScenarioError, Targets};
 use crate::sandbox::signing::SigningKey;
@@ -119,15 +119,8 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
     let acceptors = acceptors(sandbox.clone(), trusted, options.host_names);
     let mut servers = Vec::new();
     for sockets in [listeners, arm_listeners] {
-        let incoming = Incoming::new(sockets, acceptors.clone(), &stop)
-            .map_err(|source| SandboxError::Port { port: options.port, source })?;
-        let service = app.clone().into_make_service_with_connect_info::<Peer>();
-        let serving = axum::serve(incoming, service).with_graceful_shutdown(stop.clone().cancelled_owned());
-        servers.push(tokio::spawn(async move {
-            if let Err(error) = serving.await {
-                tracing::warn!(%error, "a listener of the practice tenant ended");
-            }
-        }));
+        let incoming = Incoming::new(sockets, &acceptors, options.head_timeout, &stop);
+        servers.push(tokio::spawn(serve(incoming, app.clone(), options.head_timeout, stop.clone())));
     }
     // Tokens can be signed from the first request on.
     let _ = signing.await;

@@ -19,7 +19,7 @@ pub use self::proposal::Proposal;
 use super::addresses::Addresses;
 use super::clock::Clock;
 use super::runtime::Runtime;
-use super::scenario::{Aim, Loaded, ScenarioError, Targets};
+use super::scenario::{Aim, Input, Loaded, ScenarioError, Targets};
 use super::tenant::{FederatedCredential, Key, KeyFile, PRACTICE_ISSUER, Tenant};
 
 /// Why a file that clients are told of could not be written.
@@ -117,7 +117,7 @@ impl World {
 
     /// What the first call is aimed at in this scenario; absent where a seed names a target that nobody knows.
     pub fn aim(&self) -> Option<&Aim> {
-        self.targets.aims.get(self.loaded.scenario.suggest.target.as_deref()?)
+        self.targets.aims.get(self.loaded.scenario.suggest.get(Input::Target)?)
     }
 
     /// The time on the clock of the practice tenant's servers, which a scenario can set wrong.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::World;
-use crate::sandbox::scenario::Suggestion;
+use crate::sandbox::scenario::{Input, Suggestion};
 
 /// What the scenario proposes, and the file that the proposed way to sign in needs: only the server knows where it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,10 +24,10 @@ impl Proposal {
     /// What is proposed now; a repair may have changed it.
     pub fn of(world: &World) -> Self {
         let suggestion = world.loaded.suggestion();
-        let flow = suggestion.flow.as_deref();
-        let certificate = world.files.certificates.first().filter(|_| flow == Some("certificate"));
+        let is_with = |flow: &str| suggestion.get(Input::Flow) == Some(flow);
+        let certificate = world.files.certificates.first().filter(|_| is_with("certificate"));
         let certificate = certificate.map(|file| file.path.clone());
-        let token_file = world.files.token.clone().filter(|_| flow == Some("federated"));
+        let token_file = world.files.token.clone().filter(|_| is_with("federated"));
         Self { suggestion, certificate, token_file }
     }
 }

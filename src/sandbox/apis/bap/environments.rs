@@ -6,24 +6,25 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
+use super::routes::{Call, Outcome};
 use crate::sandbox::edits;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{Environment, EnvironmentDatabase, Key, UserIdentity};
 use crate::sandbox::world::World;
 
 /// `GET /scopes/admin/environments`
-pub fn list(world: &World) -> Reply {
+pub fn list(world: &mut World, _: &Call) -> Outcome {
     let all = &world.tenant.power_platform.environments;
     let items: Vec<Value> = all.iter().map(|(key, environment)| shape(world, key, environment)).collect();
-    Reply::ok(json!({"value": items}))
+    Ok(Reply::ok(json!({"value": items})))
 }
 
 /// `GET /scopes/admin/environments/{id}`
 ///
 /// # Errors
 /// When there is no such environment.
-pub fn read(world: &World, id: &str) -> Result<Reply, Refusal> {
-    let (key, environment) = find(world, id)?;
+pub fn read(world: &mut World, call: &Call) -> Outcome {
+    let (key, environment) = find(world, call.param)?;
     Ok(Reply::ok(shape(world, key, environment)))
 }
 
@@ -38,9 +39,10 @@ struct AddAppUser {
 ///
 /// # Errors
 /// When the environment has no database or the application is not known.
-pub fn add_application_user(world: &mut World, id: &str, body: &[u8]) -> Result<Reply, Refusal> {
+pub fn add_application_user(world: &mut World, call: &Call) -> Outcome {
+    let id = call.param;
     let AddAppUser { service_principal_app_id: application } =
-        serde_json::from_slice(body).map_err(|_| Refusal::body())?;
+        serde_json::from_slice(call.body).map_err(|_| Refusal::body())?;
     let (key, _) = find(world, id)?;
     let key = key.clone();
     let database = world.tenant.databases().find(|database| *database.key == key);

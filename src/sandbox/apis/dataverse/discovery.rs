@@ -1,6 +1,5 @@
 //! The Global Discovery Service: the environments of the signed-in person (`dataverse.md` section 7).
 
-use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +13,8 @@ use crate::sandbox::bearer::{BearerError, Caller, CallerKind};
 use crate::sandbox::odata::{Filter, Query, select};
 use crate::sandbox::origin::{Origin, is_loopback};
 use crate::sandbox::reply::Reply;
-use crate::sandbox::tenant::{DISCOVERY_HOST, Database};
+use crate::sandbox::routing::Mount;
+use crate::sandbox::tenant::{DISCOVERY_HOST, Database, Endpoint};
 use crate::sandbox::world::{Sandbox, World};
 
 /// The service tells its own address inside Microsoft's network; it does so in Microsoft's documents too.
@@ -44,10 +44,9 @@ const COLUMNS: [&str; 20] = [
 /// What can stand in parentheses after `Instances`.
 const KEYS: [&str; 5] = ["Id", "UniqueName", "Region", "State", "Version"];
 
-/// Routes the service.
-pub fn router() -> Router<Sandbox> {
-    Router::new().route("/api/discovery/{*rest}", get(serve))
-}
+/// Where the service is.
+pub const MOUNTS: &[Mount<Sandbox>] =
+    &[Mount { path: "/api/discovery/{*rest}", endpoint: Some(Endpoint::GlobalDiscovery), answer: || get(serve) }];
 
 async fn serve(
     State(sandbox): State<Sandbox>,

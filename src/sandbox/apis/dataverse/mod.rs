@@ -5,7 +5,7 @@
 //! which environments are theirs.
 
 mod call;
-mod discovery;
+pub mod discovery;
 mod expand;
 mod functions;
 mod gateway;
@@ -19,12 +19,11 @@ mod rows;
 mod tables;
 mod users;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{MethodRouter, any};
 use uuid::Uuid;
 
 use self::call::Call;
@@ -33,15 +32,19 @@ use self::refusal::Refusal;
 use self::routes::{dispatch, is_version};
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::routing::Mount;
+use crate::sandbox::tenant::Endpoint;
 use crate::sandbox::world::{Sandbox, World};
 
-/// Routes both services.
-pub fn router() -> Router<Sandbox> {
-    Router::new()
-        .route("/api/data", any(serve_root))
-        .route("/api/data/", any(serve_root))
-        .route("/api/data/{*rest}", any(serve))
-        .merge(discovery::router())
+/// Where the Web API is.
+pub const MOUNTS: &[Mount<Sandbox>] = &[
+    mount("/api/data", || any(serve_root)),
+    mount("/api/data/", || any(serve_root)),
+    mount("/api/data/{*rest}", || any(serve)),
+];
+
+const fn mount(path: &'static str, answer: fn() -> MethodRouter<Sandbox>) -> Mount<Sandbox> {
+    Mount { path, endpoint: Some(Endpoint::Dataverse), answer }
 }
 
 /// A request as it came.

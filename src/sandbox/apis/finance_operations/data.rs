@@ -1,26 +1,21 @@
 //! Reads over OData: lists, single records, the service document (section 4).
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 
 use super::entities::{COMPANY, EntitySet, SETS};
 use super::gateway::Me;
 use super::keys::{RecordKey, split};
 use super::refusal::Refusal;
-use super::{Asked, Outcome, metadata};
+use super::{Asked, Outcome};
 use crate::sandbox::odata::{Filter, PageRules, Query, QueryError, select};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::FinanceEnvironment;
 use crate::sandbox::world::World;
 
-/// Answers a GET below `/data`.
+/// `GET /data/{entity}`, all records or one.
 pub fn answer(world: &World, me: &Me, asked: &Asked) -> Outcome {
-    match asked.rest.as_str() {
-        "" => return Ok(service_document(asked)),
-        "$metadata" => return Ok(metadata::schema()),
-        _ => {}
-    }
     let no_route = || Refusal::no_route(&asked.url);
     let (set, key) = split(&asked.rest).ok_or_else(no_route)?;
     let set = EntitySet::named(set).ok_or_else(no_route)?;
@@ -108,10 +103,11 @@ fn narrowed(query: &Query) -> String {
     }
 }
 
-fn service_document(asked: &Asked) -> Response {
+/// `GET /data`: which entities there are.
+pub fn service_document(_: &World, _: &Me, asked: &Asked) -> Outcome {
     let sets = SETS.iter().map(|set| json!({"name": set.name, "kind": "EntitySet", "url": set.name}));
     let context = format!("{}/data/$metadata", asked.base);
-    odata(Reply::ok(json!({"@odata.context": context, "value": sets.collect::<Vec<_>>()}))).into_response()
+    Ok(odata(Reply::ok(json!({"@odata.context": context, "value": sets.collect::<Vec<_>>()}))).into_response())
 }
 
 fn odata(reply: Reply) -> Reply {

@@ -4,20 +4,22 @@
 use std::fmt::Write;
 
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
 
 use super::entities::{EntitySet, Kind, NAMESPACE, SETS};
+use super::gateway::Me;
 use super::keys::split;
 use super::refusal::Refusal;
 use super::{Asked, Outcome};
 use crate::sandbox::odata::PageRules;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::world::World;
 
 const RULES: PageRules = PageRules { default_top: 10_000, max_top: usize::MAX, filterable: &[], top_pages: false };
 
 /// `GET /data/$metadata`.
-pub fn schema() -> Response {
+pub fn schema(_: &World, _: &Me, _: &Asked) -> Outcome {
     let mut types = String::new();
     let mut sets = String::new();
     for set in SETS {
@@ -41,11 +43,11 @@ pub fn schema() -> Response {
     );
     let headers =
         [(header::CONTENT_TYPE, "application/xml"), (header::HeaderName::from_static("odata-version"), "4.0")];
-    (headers, document).into_response()
+    Ok((headers, document).into_response())
 }
 
 /// Answers below `/metadata`.
-pub fn answer(asked: &Asked) -> Outcome {
+pub fn answer(_: &World, _: &Me, asked: &Asked) -> Outcome {
     let no_route = || Refusal::no_route(&asked.url);
     let (name, key) = split(&asked.rest).ok_or_else(no_route)?;
     let shape = match name {

@@ -14,7 +14,6 @@ mod refusal;
 mod services;
 mod writes;
 
-use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -27,7 +26,8 @@ use self::refusal::Refusal;
 use crate::sandbox::bearer::host_meant;
 use crate::sandbox::odata::Query;
 use crate::sandbox::origin::{Origin, is_loopback};
-use crate::sandbox::tenant::{FinanceEnvironment, Key};
+use crate::sandbox::routing::{Found, Mount, Route, find, segments};
+use crate::sandbox::tenant::{Endpoint, FinanceEnvironment, Key};
 use crate::sandbox::world::{Sandbox, World};
 
 /// Names the activity of an answer, for support.
@@ -36,13 +36,55 @@ const ACTIVITY: HeaderName = HeaderName::from_static("ms-dyn-aid");
 /// No record that is written here is larger.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Routes the front page, OData, the services and the metadata. A path may begin in either case.
-pub fn router() -> Router<Sandbox> {
-    let areas = ["/data", "/Data", "/metadata", "/Metadata", "/api/services", "/api/Services"];
-    areas.iter().fold(Router::new().route("/", any(serve)), |router, area| {
-        router.route(area, any(serve)).route(&format!("{area}/{{*rest}}"), any(serve))
-    })
+/// Where the front page, OData, the services and the metadata are. A path may begin in either case.
+pub const MOUNTS: &[Mount<Sandbox>] = &[
+    mount("/"),
+    mount("/data"),
+    mount("/data/{*rest}"),
+    mount("/Data"),
+    mount("/Data/{*rest}"),
+    mount("/metadata"),
+    mount("/metadata/{*rest}"),
+    mount("/Metadata"),
+    mount("/Metadata/{*rest}"),
+    mount("/api/services"),
+    mount("/api/services/{*rest}"),
+    mount("/api/Services"),
+    mount("/api/Services/{*rest}"),
+];
+
+const fn mount(path: &'static str) -> Mount<Sandbox> {
+    Mount { path, endpoint: Some(Endpoint::FinanceOperations), answer: || any(serve) }
 }
+
+/// Who answers a route.
+enum Answer {
+    Reads(fn(&World, &Me, &Asked) -> Outcome),
+    Changes(fn(&mut World, &Me, &Asked) -> Outcome),
+}
+
+const fn reads(method: Method, path: &'static str, answer: fn(&World, &Me, &Asked) -> Outcome) -> Route<(), Answer> {
+    Route { method, path, needs: (), answer: Answer::Reads(answer) }
+}
+
+const fn changes(method: Method, path: &'static str) -> Route<(), Answer> {
+    Route { method, path, needs: (), answer: Answer::Changes(writes::answer) }
+}
+
+/// What an environment serves to somebody whom it knows; which entity or service is meant, and what of it the caller may
+/// see, the function that answers decides.
+const ROUTES: &[Route<(), Answer>] = &[
+    reads(Method::GET, "data", data::service_document),
+    reads(Method::GET, "data/$metadata", metadata::schema),
+    reads(Method::GET, "data/{*}", data::answer),
+    changes(Method::POST, "data/{*}"),
+    changes(Method::PATCH, "data/{*}"),
+    changes(Method::PUT, "data/{*}"),
+    changes(Method::DELETE, "data/{*}"),
+    reads(Method::GET, "metadata/{*}", metadata::answer),
+    reads(Method::GET, "api/services/{*}", services::answer),
+    reads(Method::POST, "api/services/{*}", services::answer),
+];
 
 /// A request as it came.
 struct Asked {
@@ -124,11 +166,12 @@ fn environment<'a>(
 }
 
 fn dispatch(world: &mut World, me: &Me, asked: &Asked) -> Outcome {
-    match (asked.area.as_str(), &asked.method) {
-        ("data", &Method::GET) => data::answer(world, me, asked),
-        ("data", _) => writes::answer(world, me, asked),
-        ("metadata", &Method::GET) => metadata::answer(asked),
-        ("api", _) => services::answer(world, me, asked),
-        _ => Err(Refusal::verb(asked.method.as_str())),
+    let path = asked.url.strip_prefix(&asked.base).unwrap_or_default();
+    let Found::Route(route, _) = find(ROUTES, &asked.method, &segments(path)) else {
+        return Err(Refusal::verb(asked.method.as_str()));
+    };
+    match route.answer {
+        Answer::Reads(answer) => answer(world, me, asked),
+        Answer::Changes(answer) => answer(world, me, asked),
     }
 }

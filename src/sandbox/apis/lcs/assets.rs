@@ -9,28 +9,28 @@ use super::{Call, Outcome};
 use crate::sandbox::tenant::FileAsset;
 
 /// `GetAssets`: the files of a project, of one type if one is named.
-pub fn of_project(call: &Call, project: &str) -> Outcome {
-    let project = joined(call, project).map_err(Refusal::no_asset)?;
+pub fn of_project(call: &Call) -> Outcome {
+    let project = joined(call).map_err(Refusal::no_asset)?;
     Ok(list(call, project.assets.values()))
 }
 
 /// `GetSharedAssets`: needs no project.
-pub fn shared(call: &Call) -> Value {
-    list(call, call.world.tenant.lcs.shared_assets.values())
+pub fn shared(call: &Call) -> Outcome {
+    Ok(list(call, call.world.tenant.lcs.shared_assets.values()))
 }
 
 /// `GetFileAsset`: one file, of the project or shared.
-pub fn one(call: &Call, project: &str) -> Outcome {
-    find(call, project).map(shape)
+pub fn one(call: &Call) -> Outcome {
+    find(call).map(shape)
 }
 
 /// `GetFileAssetValidationStatus`. UNCONFIRMED: what it holds beside id and status.
-pub fn validation(call: &Call, project: &str) -> Outcome {
-    find(call, project).map(|asset| json!({"Id": asset.id, "DisplayStatus": "Done"}))
+pub fn validation(call: &Call) -> Outcome {
+    find(call).map(|asset| json!({"Id": asset.id, "DisplayStatus": "Done"}))
 }
 
-fn find<'a>(call: &Call<'a>, project: &str) -> Result<&'a FileAsset, Refusal> {
-    let project = joined(call, project).map_err(Refusal::no_asset)?;
+fn find<'a>(call: &Call<'a>) -> Result<&'a FileAsset, Refusal> {
+    let project = joined(call).map_err(Refusal::no_asset)?;
     let wanted = call.query.get("assetId").unwrap_or_default();
     let mut all = project.assets.values().chain(call.world.tenant.lcs.shared_assets.values());
     let found = all.find(|asset| asset.id.eq_ignore_ascii_case(wanted));

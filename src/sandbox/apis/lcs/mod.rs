@@ -8,8 +8,8 @@ mod gateway;
 mod limits;
 mod projects;
 mod refusal;
+mod routes;
 
-use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::any;
@@ -20,21 +20,36 @@ use self::refusal::Refusal;
 use crate::sandbox::odata::Query;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::routing::Mount;
+use crate::sandbox::tenant::Endpoint;
 use crate::sandbox::world::{Sandbox, World};
 
-/// First path segments of the API.
-const AREAS: &[&str] = &["environmentinfo", "databasemovement", "environment", "box"];
+/// Where the areas of the API are.
+pub const MOUNTS: &[Mount<Sandbox>] = &[
+    mount("/environmentinfo/{*rest}"),
+    mount("/databasemovement/{*rest}"),
+    mount("/environment/{*rest}"),
+    mount("/box/{*rest}"),
+];
 
-/// Routes the areas of the API.
-pub fn router() -> Router<Sandbox> {
-    AREAS.iter().fold(Router::new(), |router, area| router.route(&format!("/{area}/{{*rest}}"), any(serve)))
+const fn mount(path: &'static str) -> Mount<Sandbox> {
+    Mount { path, endpoint: Some(Endpoint::LifecycleServices), answer: || any(serve) }
 }
 
-/// A request that came through the gateway.
+/// A request that came through the gateway and found its route.
 struct Call<'a> {
     world: &'a World,
     visit: &'a Visit,
     query: &'a Query,
+    /// What stands in the path where the route has `{}`, in lower case.
+    params: Vec<String>,
+}
+
+impl Call<'_> {
+    /// What stands in the path where the route has its n-th `{}`, from 0.
+    fn param(&self, n: usize) -> &str {
+        self.params.get(n).map_or("", String::as_str)
+    }
 }
 
 /// Outcome of a route.
@@ -49,54 +64,9 @@ async fn serve(
     headers: HeaderMap,
 ) -> Reply {
     let query = Query::read(&query.unwrap_or_default());
-    let url = origin.url(uri.path());
-    let path = uri.path().trim_matches('/').to_ascii_lowercase();
-    let steps: Vec<&str> = path.split('/').collect();
     sandbox.with(|world| {
-        let outcome = gateway::admit(world, &origin, &headers).and_then(|visit| {
-            if method != Method::GET {
-                return Err(Refusal::no_route(&url));
-            }
-            limits::check(world, &steps)?;
-            dispatch(&Call { world, visit: &visit, query: &query }, &steps, &url)
-        });
+        let outcome = gateway::admit(world, &origin, &headers)
+            .and_then(|visit| routes::dispatch(world, &visit, &query, &method, &origin.url(uri.path()), uri.path()));
         outcome.map_or_else(Refusal::reply, Reply::ok)
     })
-}
-
-fn dispatch(call: &Call, steps: &[&str], url: &str) -> Outcome {
-    match *steps {
-        ["environmentinfo", "v1", "detail", "project", project] => projects::environments(call, project),
-        ["environmentinfo", "v1", "history", "project", project, "environment", environment] => {
-            projects::history(call, project, environment)
-        }
-        ["databasemovement", "v1", "databases", "project", project] => projects::backups(call, project),
-        [
-            "databasemovement",
-            "v1",
-            "fetchstatus",
-            "project",
-            project,
-            "environment",
-            environment,
-            "operationactivity",
-            id,
-        ]
-        | [
-            "environment",
-            "v2",
-            "fetchstatus",
-            "project",
-            project,
-            "environment",
-            environment,
-            "operationactivity",
-            id,
-        ] => projects::status(call, project, environment, id),
-        ["box", "fileasset", "getassets", project] => assets::of_project(call, project),
-        ["box", "fileasset", "getsharedassets"] => Ok(assets::shared(call)),
-        ["box", "fileasset", "getfileasset", project] => assets::one(call, project),
-        ["box", "fileasset", "getfileassetvalidationstatus", project] => assets::validation(call, project),
-        _ => Err(Refusal::no_route(url)),
-    }
 }

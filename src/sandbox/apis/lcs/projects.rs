@@ -14,9 +14,8 @@ const NO_ENVIRONMENT: &str = "The environment was not found in the project. (pra
 const NO_OPERATION: &str = "The operation was not found. (practice)";
 
 /// `environmentinfo/v1/detail`: all environments of a project, or the one with an id or a name.
-pub fn environments(call: &Call, project: &str) -> Outcome {
-    let project =
-        managed(call, project).map_err(|message| Refusal::failed(page_head(Vec::new(), 0, false), message))?;
+pub fn environments(call: &Call) -> Outcome {
+    let project = managed(call).map_err(|message| Refusal::failed(page_head(Vec::new(), 0, false), message))?;
     let is_wanted = |environment: &&LcsEnvironment| {
         let same = |name: &str, own: &str| call.query.get(name).is_none_or(|wanted| wanted.eq_ignore_ascii_case(own));
         same("environmentId", &environment.id) && same("environmentName", &environment.name)
@@ -26,8 +25,8 @@ pub fn environments(call: &Call, project: &str) -> Outcome {
 }
 
 /// `environmentinfo/v1/history`: what was done to an environment, newest first.
-pub fn history(call: &Call, project: &str, environment: &str) -> Outcome {
-    let found = managed(call, project).and_then(|project| Ok((project, environment_of(project, environment)?)));
+pub fn history(call: &Call) -> Outcome {
+    let found = managed(call).and_then(|project| Ok((project, environment_of(project, call.param(1))?)));
     let (project, environment) = found.map_err(|message| Refusal::failed(page_head(Vec::new(), 0, false), message))?;
     let mut done: Vec<&LcsOperation> = environment.history.values().collect();
     done.sort_by(|one, other| other.began.cmp(&one.began));
@@ -48,9 +47,8 @@ pub fn history(call: &Call, project: &str, environment: &str) -> Outcome {
 }
 
 /// `databasemovement/v1/databases`.
-pub fn backups(call: &Call, project: &str) -> Outcome {
-    let project =
-        managed(call, project).map_err(|message| Refusal::failed(json!({"DatabaseAssets": null}), message))?;
+pub fn backups(call: &Call) -> Outcome {
+    let project = managed(call).map_err(|message| Refusal::failed(json!({"DatabaseAssets": null}), message))?;
     let row = |backup: &DatabaseBackup| {
         json!({
             "Id": backup.id,
@@ -71,11 +69,11 @@ pub fn backups(call: &Call, project: &str) -> Outcome {
 }
 
 /// `fetchstatus`: how far an operation has come. UNCONFIRMED: that the one for deployments has the same form.
-pub fn status(call: &Call, project: &str, environment: &str, activity: &str) -> Outcome {
-    let found = managed(call, project).and_then(|project| {
-        let environment = environment_of(project, environment)?;
+pub fn status(call: &Call) -> Outcome {
+    let found = managed(call).and_then(|project| {
+        let environment = environment_of(project, call.param(1))?;
         let mut done = environment.history.values();
-        let operation = done.find(|operation| operation.activity_id.eq_ignore_ascii_case(activity));
+        let operation = done.find(|operation| operation.activity_id.eq_ignore_ascii_case(call.param(2)));
         Ok((project, environment, operation.ok_or(NO_OPERATION)?))
     });
     let (project, environment, operation) = found.map_err(|message| Refusal::failed(json!({}), message))?;
@@ -88,17 +86,17 @@ pub fn status(call: &Call, project: &str, environment: &str, activity: &str) -> 
     Ok(Value::Object(body))
 }
 
-/// The project with this number, if the caller is a member of it in this geography.
-pub fn joined<'a>(call: &Call<'a>, id: &str) -> Result<&'a LcsProject, &'static str> {
+/// The project whose number is first in the path, if the caller is a member of it in this geography.
+pub fn joined<'a>(call: &Call<'a>) -> Result<&'a LcsProject, &'static str> {
     let mut here = call.world.tenant.lcs.projects.values().filter(|project| project.geography == call.visit.geography);
-    let project = here.find(|project| id.parse() == Ok(project.id)).ok_or(NO_PROJECT)?;
+    let project = here.find(|project| call.param(0).parse() == Ok(project.id)).ok_or(NO_PROJECT)?;
     let member = project.members.get(&call.visit.person).ok_or(NO_PROJECT)?;
     if member.has_opened { Ok(project) } else { Err(NOT_OPENED) }
 }
 
-/// The project with this number, if the caller may ask about its environments (section 1, L-3).
-fn managed<'a>(call: &Call<'a>, id: &str) -> Result<&'a LcsProject, &'static str> {
-    let project = joined(call, id)?;
+/// The same project, if the caller may ask about its environments (section 1, L-3).
+fn managed<'a>(call: &Call<'a>) -> Result<&'a LcsProject, &'static str> {
+    let project = joined(call)?;
     let may = project.members.get(&call.visit.person).is_some_and(|member| member.role.manages_environments());
     if may { Ok(project) } else { Err(NO_RIGHTS) }
 }

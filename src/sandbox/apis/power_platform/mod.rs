@@ -11,7 +11,6 @@ mod gateway;
 mod refusal;
 mod routes;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Uri};
@@ -22,23 +21,24 @@ use self::refusal::Refusal;
 use self::routes::Asked;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::routing::Mount;
+use crate::sandbox::tenant::Endpoint;
 use crate::sandbox::world::Sandbox;
 
-/// First path segments of the API; anything below them that is no route is a `RouteNotFound`.
-const AREAS: &[&str] = &[
-    "environmentmanagement",
-    "authorization",
-    "appmanagement",
-    "licensing",
-    "analytics",
-    "resourcequery",
-    "governance",
-    "powerapps",
+/// Where the areas of the API are; anything in them that is no route is a `RouteNotFound`.
+pub const MOUNTS: &[Mount<Sandbox>] = &[
+    mount("/environmentmanagement/{*rest}"),
+    mount("/authorization/{*rest}"),
+    mount("/appmanagement/{*rest}"),
+    mount("/licensing/{*rest}"),
+    mount("/analytics/{*rest}"),
+    mount("/resourcequery/{*rest}"),
+    mount("/governance/{*rest}"),
+    mount("/powerapps/{*rest}"),
 ];
 
-/// Routes the areas of the API.
-pub fn router() -> Router<Sandbox> {
-    AREAS.iter().fold(Router::new(), |router, area| router.route(&format!("/{area}/{{*rest}}"), any(serve)))
+const fn mount(path: &'static str) -> Mount<Sandbox> {
+    Mount { path, endpoint: Some(Endpoint::PowerPlatform), answer: || any(serve) }
 }
 
 async fn serve(

@@ -10,17 +10,14 @@ use crate::sandbox::bearer::Caller;
 use crate::sandbox::odata::Query;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::routing::{Found, Route, find, segments};
 use crate::sandbox::world::World;
 
 /// Versions that clients are known to send (`power-platform-api.md` sections 2 and 4).
 const VERSIONS: &[&str] = &["2024-10-01", "2022-03-01-preview", "1"];
 
-struct Route {
-    method: Method,
-    path: &'static str,
-    permission: &'static str,
-    answer: Answer,
-}
+/// A row; what it needs is a permission.
+type Row = Route<&'static str, Answer>;
 
 /// Who answers a route.
 enum Answer {
@@ -28,12 +25,12 @@ enum Answer {
     Changes(fn(&Call) -> Result<(Change, Reply), Refusal>),
 }
 
-const fn get(path: &'static str, permission: &'static str, answer: fn(&Call) -> Outcome) -> Route {
-    Route { method: Method::GET, path, permission, answer: Answer::Reads(answer) }
+const fn get(path: &'static str, permission: &'static str, answer: fn(&Call) -> Outcome) -> Row {
+    Route { method: Method::GET, path, needs: permission, answer: Answer::Reads(answer) }
 }
 
-const fn change(method: Method, path: &'static str, answer: fn(&Call) -> Result<(Change, Reply), Refusal>) -> Route {
-    Route { method, path, permission: WRITE_ASSIGNMENTS, answer: Answer::Changes(answer) }
+const fn change(method: Method, path: &'static str, answer: fn(&Call) -> Result<(Change, Reply), Refusal>) -> Row {
+    Route { method, path, needs: WRITE_ASSIGNMENTS, answer: Answer::Changes(answer) }
 }
 
 const READ_ENVIRONMENTS: &str = "EnvironmentManagement.Environments.Read";
@@ -41,7 +38,7 @@ const READ_GROUPS: &str = "EnvironmentManagement.Groups.Read";
 const READ_ASSIGNMENTS: &str = "Authorization.RoleAssignments.Read";
 const WRITE_ASSIGNMENTS: &str = "Authorization.RoleAssignments.Write";
 
-const ROUTES: &[Route] = &[
+const ROUTES: &[Row] = &[
     get("environmentmanagement/environments", READ_ENVIRONMENTS, environments::list),
     get("environmentmanagement/environments/{}", READ_ENVIRONMENTS, environments::read),
     get("environmentmanagement/environmentGroups", READ_GROUPS, environments::groups),
@@ -71,18 +68,17 @@ pub struct Asked {
 /// by the route, since it may allow a part of the answer only.
 pub fn dispatch(world: &mut World, caller: &Caller, origin: &Origin, asked: &Asked) -> Outcome {
     let path = asked.path.trim_matches('/');
-    let found = ROUTES
-        .iter()
-        .find_map(|route| (route.method == asked.method).then(|| Some((route, fit(route.path, path)?)))?);
-    let (route, params) = found.ok_or_else(Refusal::route_not_found)?;
-    gateway::app_may(caller, route.permission)?;
+    let Found::Route(route, params) = find(ROUTES, &asked.method, &segments(path)) else {
+        return Err(Refusal::route_not_found());
+    };
+    gateway::app_may(caller, route.needs)?;
     let query = Query::read(&asked.query);
     match query.get("api-version") {
         Some(version) if VERSIONS.contains(&version) => {}
         other => return Err(Refusal::version(other)),
     }
     let url = origin.url(&format!("/{path}"));
-    let call = Call { world, caller, query, body: &asked.body, params, permission: route.permission, url };
+    let call = Call { world, caller, query, body: &asked.body, params, permission: route.needs, url };
     match route.answer {
         Answer::Reads(answer) => answer(&call),
         Answer::Changes(answer) => {
@@ -91,20 +87,4 @@ pub fn dispatch(world: &mut World, caller: &Caller, origin: &Origin, asked: &Ask
             Ok(reply)
         }
     }
-}
-
-fn fit(pattern: &str, path: &str) -> Option<Vec<String>> {
-    let (wanted, given): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
-    if wanted.len() != given.len() {
-        return None;
-    }
-    let mut params = Vec::new();
-    for (wanted, given) in wanted.into_iter().zip(given) {
-        match wanted {
-            "{}" => params.push(given.to_owned()),
-            name if name.eq_ignore_ascii_case(given) => {}
-            _ => return None,
-        }
-    }
-    Some(params)
 }

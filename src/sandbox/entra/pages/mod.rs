@@ -5,13 +5,11 @@ mod consent;
 mod steps;
 mod views;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::routing::post;
+use axum::routing::{MethodRouter, get, post};
 use serde_json::{Value, json};
 
 use crate::sandbox::addresses::GRAPH;
@@ -25,29 +23,38 @@ use crate::sandbox::entra::sign_ins::step::Step;
 use crate::sandbox::entra::sign_ins::turn::next;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::pages::{Page, style_sheet};
+use crate::sandbox::routing::Mount;
 use crate::sandbox::runtime::{AuthorizeRequest, Refusal, ResponseMode, SignIn, SignInKind};
+use crate::sandbox::tenant::Endpoint;
 use crate::sandbox::world::{Sandbox, World};
 
 /// Name of the cookie that remembers who signed in, for `prompt=none`.
 const SESSION: &str = "practice_session";
 
-/// The pages.
-pub fn router() -> Router<Sandbox> {
-    Router::new()
-        .route("/{tenant}/oauth2/v2.0/authorize", get(authorize).post(authorize_posted))
-        .route("/{tenant}/oauth2/authorize", get(authorize_v1))
-        .route("/{tenant}/adminconsent", get(consent::first))
-        .route("/{tenant}/v2.0/adminconsent", get(consent::second))
-        .route("/common/practice/account", post(steps::account))
-        .route("/common/practice/factor", post(steps::factor))
-        .route("/common/practice/consent", post(steps::consent))
-        .route("/common/practice/request", post(steps::request_approval))
-        .route("/common/practice/confirm", post(steps::confirm))
-        .route("/devicelogin", get(steps::device_login).post(steps::device_entered))
-        .route("/common/oauth2/nativeclient", get(native_client))
-        .route("/{tenant}/oauth2/v2.0/logout", get(logout))
-        .route("/error", get(error_page))
-        .route("/practice.css", get(async || style_sheet()))
+/// The pages. Faults are laid over the address that begins a sign-in only, when they are meant for it.
+pub const MOUNTS: &[Mount<Sandbox>] = &[
+    mount("/{tenant}/oauth2/v2.0/authorize", Some(Endpoint::Authorize), || get(authorize).post(authorize_posted)),
+    mount("/{tenant}/oauth2/authorize", Some(Endpoint::Authorize), || get(authorize_v1)),
+    mount("/{tenant}/adminconsent", None, || get(consent::first)),
+    mount("/{tenant}/v2.0/adminconsent", None, || get(consent::second)),
+    mount("/common/practice/account", None, || post(steps::account)),
+    mount("/common/practice/factor", None, || post(steps::factor)),
+    mount("/common/practice/consent", None, || post(steps::consent)),
+    mount("/common/practice/request", None, || post(steps::request_approval)),
+    mount("/common/practice/confirm", None, || post(steps::confirm)),
+    mount("/devicelogin", None, || get(steps::device_login).post(steps::device_entered)),
+    mount("/common/oauth2/nativeclient", None, || get(native_client)),
+    mount("/{tenant}/oauth2/v2.0/logout", None, || get(logout)),
+    mount("/error", None, || get(error_page)),
+    mount("/practice.css", None, || get(async || style_sheet())),
+];
+
+const fn mount(
+    path: &'static str,
+    endpoint: Option<Endpoint>,
+    answer: fn() -> MethodRouter<Sandbox>,
+) -> Mount<Sandbox> {
+    Mount { path, endpoint, answer }
 }
 
 async fn authorize(State(sandbox): State<Sandbox>, visit: Visit) -> Response {

@@ -1,11 +1,9 @@
 //! The v1.0 token endpoint, which names an API by `resource` and answers with numbers as text (`lcs.md` section 3b,
 //! `finance-operations.md` section 3). Decisions are those of the v2.0 endpoint.
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::post;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -19,12 +17,8 @@ use crate::sandbox::signing::SigningKey;
 use crate::sandbox::tenant::Tenant;
 use crate::sandbox::world::Sandbox;
 
-/// Routes the endpoint.
-pub fn router() -> Router<Sandbox> {
-    Router::new().route("/{tenant}/oauth2/token", post(answer))
-}
-
-async fn answer(State(sandbox): State<Sandbox>, visit: Visit, body: Bytes) -> Response {
+/// `POST /{tenant}/oauth2/token`
+pub async fn answer(State(sandbox): State<Sandbox>, visit: Visit, body: Bytes) -> Response {
     let Visit { segment, origin, headers, params: query } = visit;
     let sent = Params::parse(&body);
     sandbox.with(|world| {

@@ -1,8 +1,11 @@
 //! Tells from host and path which part of the practice tenant a request is for. Real hosts decide where paths of two
-//! services look alike; on plain loopback the path alone does.
+//! services look alike; on plain loopback the path alone does, by the addresses at which the services are mounted.
 
-use super::fits;
+use crate::sandbox::faults::fits;
+use crate::sandbox::routing::{Mount, is_mounted};
 use crate::sandbox::tenant::Endpoint;
+use crate::sandbox::world::Sandbox;
+use crate::sandbox::{apis, entra, graph};
 
 const HOSTS: &[(&str, Endpoint)] = &[
     ("graph.microsoft.com", Endpoint::Graph),
@@ -15,33 +18,10 @@ const HOSTS: &[(&str, Endpoint)] = &[
     ("*.crm*.dynamics.com", Endpoint::Dataverse),
 ];
 
-const PATHS: &[(&str, Endpoint)] = &[
-    ("*/.well-known/openid-configuration", Endpoint::Discovery),
-    ("*/discovery/v2.0/keys", Endpoint::Discovery),
-    ("*/discovery/instance", Endpoint::Discovery),
-    ("*/oauth2/*authorize", Endpoint::Authorize),
-    ("*/oauth2/*token", Endpoint::Token),
-    ("*/oauth2/*devicecode", Endpoint::DeviceCode),
-    ("/v1.0/*", Endpoint::Graph),
-    ("/beta/*", Endpoint::Graph),
-    ("/api/discovery/*", Endpoint::GlobalDiscovery),
-    ("/api/data/*", Endpoint::Dataverse),
-    ("/metadata/endpoints", Endpoint::Arm),
-    ("/data", Endpoint::FinanceOperations),
-    ("/data/*", Endpoint::FinanceOperations),
-    ("/metadata/*", Endpoint::FinanceOperations),
-    ("/api/services", Endpoint::FinanceOperations),
-    ("/api/services/*", Endpoint::FinanceOperations),
-    ("/environmentinfo/*", Endpoint::LifecycleServices),
-    ("/databasemovement/*", Endpoint::LifecycleServices),
-    ("/environment/*", Endpoint::LifecycleServices),
-    ("/box/fileasset/*", Endpoint::LifecycleServices),
-    ("/providers/microsoft.businessappplatform/*", Endpoint::Bap),
-    ("/environmentmanagement/*", Endpoint::PowerPlatform),
-    ("/authorization/*", Endpoint::PowerPlatform),
-    ("/tenants", Endpoint::Arm),
-    ("/subscriptions*", Endpoint::Arm),
-];
+/// Everything that is mounted, in the order in which paths are looked up.
+pub fn mounts() -> impl Iterator<Item = &'static Mount<Sandbox>> {
+    entra::MOUNTS.iter().chain([&graph::MOUNTS]).chain(apis::MOUNTS).copied().flatten()
+}
 
 /// Finds the endpoint of a request; `None` for what faults never touch (control, portal, pages for people).
 pub fn endpoint_of(host: &str, path: &str) -> Option<Endpoint> {
@@ -50,10 +30,8 @@ pub fn endpoint_of(host: &str, path: &str) -> Option<Endpoint> {
         return None;
     }
     let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let find = |table: &[(&str, Endpoint)], text: &str| {
-        table.iter().find(|(pattern, _)| fits(pattern, text)).map(|(_, endpoint)| *endpoint)
-    };
-    find(HOSTS, host).or_else(|| find(PATHS, path))
+    let by_host = HOSTS.iter().find(|(pattern, _)| fits(pattern, host)).map(|(_, endpoint)| *endpoint);
+    by_host.or_else(|| mounts().find(|mount| is_mounted(mount.path, path))?.endpoint)
 }
 
 #[cfg(test)]
@@ -91,5 +69,20 @@ mod tests {
     fn control_and_portal_are_never_touched() {
         assert_eq!(endpoint_of("graph.microsoft.com", "/control/v1/faults"), None);
         assert_eq!(endpoint_of("localhost", "/portal"), None);
+    }
+
+    #[test]
+    fn on_plain_loopback_every_mounted_service_can_have_a_fault() {
+        use strum::IntoEnumIterator;
+        for area in ["analytics", "appmanagement", "licensing", "resourcequery", "governance", "powerapps"] {
+            assert_eq!(endpoint_of("127.0.0.1", &format!("/{area}/x")), Some(Endpoint::PowerPlatform), "{area}");
+        }
+        for mount in mounts().filter(|mount| mount.endpoint.is_some()) {
+            let path = mount.path.replace(['{', '}', '*'], "");
+            assert_eq!(endpoint_of("127.0.0.1:8443", &path), mount.endpoint, "{path}");
+        }
+        for endpoint in Endpoint::iter().filter(|endpoint| *endpoint != Endpoint::Any) {
+            assert!(mounts().any(|mount| mount.endpoint == Some(endpoint)), "{endpoint:?}");
+        }
     }
 }
