@@ -41,7 +41,7 @@ impl Addresses {
     }
 
     /// The real resource for which one of the own origins stands: in a cloud of its own, az asks for tokens for
-    /// `https://localhost:PORT` and means Graph or the Resource Manager (`interop.md` section 3.4).
+    /// `https://localhost:PORT` and means Graph or the Resource Manager.
     pub fn alias(&self, resource: &str) -> Option<&'static str> {
         let url = Url::parse(resource).ok().filter(|url| url.host_str().is_some_and(is_loopback))?;
         match url.port_or_known_default() {

@@ -46,8 +46,7 @@ pub enum BearerError {
     Unreadable,
     Expired,
     WrongAudience(String),
-    /// The person's sessions were revoked after the token was issued; the claims challenge (`entra.md` section 11) as
-    /// JSON.
+    /// The person's sessions were revoked after the token was issued; the claims challenge as JSON.
     Revoked {
         claims: String,
     },

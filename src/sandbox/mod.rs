@@ -2,6 +2,9 @@
 //!
 //! `tenant` is the directory that scenario files describe and repairs restore. Nothing in here uses the client's rooms
 //! (`entra`, `graph`, `apis`, `wire`): wire structures are written twice, so that a misspelt field shows.
+//!
+//! In comments, UNCONFIRMED marks an answer that no public document shows, and INFERRED one that follows from what the
+//! documents say elsewhere. A client should depend on neither.
 
 mod addresses;
 mod apis;

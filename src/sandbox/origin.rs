@@ -1,5 +1,5 @@
-//! The address under which a client reached the practice tenant, from which absolute URLs are built
-//! (`interop.md` section 1.2): real host names are `https`, loopback names have the scheme of the connection.
+//! The address under which a client reached the practice tenant, from which absolute URLs are built: real host names
+//! are `https`, loopback names have the scheme of the connection.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -9,7 +9,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Reads a scope string such as `/tenants/{tid}/environments/{id}` (`power-platform-api.md` section 4).
+    /// Reads a scope string such as `/tenants/{tid}/environments/{id}`.
     pub fn read(text: &str, tenant_id: &str) -> Option<Self> {
         let mut steps = text.trim_matches('/').split('/');
         let names_tenant =
@@ -28,7 +28,7 @@ impl Scope {
         steps.next().is_none().then_some(scope)
     }
 
-    /// The pattern of such scopes, as role definitions list it (`power-platform-api.md` section 4.2).
+    /// The pattern of such scopes, as role definitions list it.
     pub fn pattern(&self) -> &'static str {
         match self {
             Self::Tenant => "/tenants/{0}",

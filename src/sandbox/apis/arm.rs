@@ -1,4 +1,4 @@
-//! The little of Azure Resource Manager that clients need to sign in (`interop.md` section 5).
+//! The little of Azure Resource Manager that clients need to sign in.
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -128,8 +128,8 @@ fn refusal(world: &World, error: &BearerError) -> Reply {
         .header("www-authenticate", &format!("Bearer authorization_uri=\"{authority}\", error=\"invalid_token\""))
 }
 
-/// The addresses that a client is told. Behind a proxy everything has its real name; on loopback the management endpoint
-/// has an origin of its own, since az sends its token to everything there (`interop.md` section 1.2).
+/// The addresses that a client is told. Behind a proxy everything has its real name; on loopback the management
+/// endpoint has an origin of its own, since az sends its token to everything there.
 struct Bases {
     login: String,
     graph: String,

@@ -1,5 +1,5 @@
 //! Admin consent as `az ad app permission admin-consent` gives it: a request to the service behind the Azure portal
-//! instead of Graph (`interop.md` section 4.1). Clients look at the status only.
+//! instead of Graph. Clients look at the status only.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -36,7 +36,7 @@ pub fn make(key: &KeyPair, subject: &str, starts: Timestamp, ends: Timestamp) ->
 }
 
 /// The SHA-1 thumbprint of a DER certificate. Nothing is protected by it: Entra names certificates so, in the `x5t` of
-/// an assertion (`entra.md` section 9.2) and in `customKeyIdentifier` (`graph.md` section 6).
+/// an assertion and in `customKeyIdentifier`.
 pub fn thumbprint(certificate: &[u8]) -> Digest {
     digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate)
 }
@@ -77,7 +77,7 @@ pub fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Gives the claims of a JWT that the key of a certificate (base64 of its DER form) signed, with either of the two
-/// algorithms that Entra takes (`entra.md` section 9.2). Times and audience are for the caller to judge.
+/// algorithms that Entra takes. Times and audience are for the caller to judge.
 pub fn claims_signed_by(certificate: &str, text: &str) -> Option<Value> {
     let algorithm = jsonwebtoken::decode_header(text).ok()?.alg;
     if !matches!(algorithm, Algorithm::RS256 | Algorithm::PS256) {

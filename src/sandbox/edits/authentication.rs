@@ -8,7 +8,7 @@ use crate::sandbox::runtime::client_secret;
 use crate::sandbox::tenant::{Application, PasswordCredential, Platform};
 use crate::sandbox::world::World;
 
-/// Registers a redirect URI (`entra.md` section 4).
+/// Registers a redirect URI.
 ///
 /// # Errors
 /// When it is not allowed, or there already.
@@ -40,7 +40,7 @@ pub enum RedirectSource {
     Manifest,
 }
 
-/// Decides whether a redirect URI can be registered (`entra.md` section 4).
+/// Decides whether a redirect URI can be registered.
 ///
 /// # Errors
 /// With the reason, when it cannot.

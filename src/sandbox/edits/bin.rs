@@ -1,5 +1,5 @@
 //! Deleting and restoring registrations and service principals. What is deleted lies in the bin until it is restored or
-//! removed for good (`graph.md` section 2); consent and assignments do not come back.
+//! removed for good; consent and assignments do not come back.
 
 use uuid::Uuid;
 

@@ -40,7 +40,7 @@ pub fn remove_permission(world: &mut World, app_id: Uuid, api: Uuid, id: Uuid) -
 }
 
 /// Grants admin consent as the portal does: for everybody, exactly what the registration lists; consent for everybody
-/// that is not listed any more goes away (`graph.md` section 5).
+/// that is not listed any more goes away.
 ///
 /// # Errors
 /// When the application has no service principal, or an API that it lists has none.

@@ -20,7 +20,7 @@ pub enum DataverseEditError {
     OtherUnit,
 }
 
-/// Makes an application user without a role (`dataverse.md` section 6); without a business unit it gets the root one.
+/// Makes an application user without a role; without a business unit it gets the root one.
 ///
 /// # Errors
 /// When there is one for the application already, or no such application or business unit.

@@ -1,5 +1,5 @@
-//! Changes inside a Finance and Operations environment: registered programs, users, roles (`finance-operations.md`
-//! sections 1 and 5). Each environment is changed by itself.
+//! Changes inside a Finance and Operations environment: registered programs, users, roles. Each environment is changed
+//! by itself.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Changes in Lifecycle Services: who has been there, who is in a project, and in which role (`lcs.md` section 1, L-2 and
-//! L-3). No API makes them: people do, on the pages of the portal.
+//! Changes in Lifecycle Services: who has been there, who is in a project, and in which role. No API makes them: people
+//! do, on the pages of the portal.
 
 use crate::sandbox::tenant::{Key, LcsMember, LcsProject, LcsRole, LifecycleServices};
 

@@ -39,7 +39,7 @@ use super::scenario;
 use super::tenant::{Application, Key, RedirectUris, ServicePrincipal, SignInAudience};
 use super::world::World;
 
-/// The tag that makes the portal list a principal under enterprise applications (`graph.md` section 3).
+/// The tag that makes the portal list a principal under enterprise applications.
 const ENTERPRISE_TAG: &str = "WindowsAzureActiveDirectoryIntegratedApp";
 
 /// Why a change is not made.
@@ -68,7 +68,7 @@ pub enum EditError {
 }
 
 /// Registers an application for this tenant alone. Through the portal it gets its service principal at once, through
-/// Graph it does not (`graph.md` section 2).
+/// Graph it does not.
 ///
 /// # Errors
 /// When the name is empty.

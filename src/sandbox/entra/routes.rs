@@ -48,7 +48,7 @@ async fn configuration(State(sandbox): State<Sandbox>, visit: Visit) -> Response
     })
 }
 
-/// Discovery may be kept for a day and read by scripts of other origins (section 2.1).
+/// Discovery may be kept for a day and read by scripts of other origins.
 fn cached(mut answer: Response) -> Response {
     let recorded = [
         ("cache-control", "max-age=86400, private"),

@@ -109,7 +109,7 @@ fn failure(status: u16, retry_after: Option<HeaderValue>, endpoint: Endpoint) ->
     (status, headers, service_body(status.as_u16(), endpoint).to_string()).into_response()
 }
 
-/// Service protection of Dataverse says which limit was met (`dataverse.md` section 5.2).
+/// Service protection of Dataverse says which limit was met.
 fn protected(limit: ThrottleLimit, retry_after: Option<HeaderValue>) -> Response {
     let (code, message) = match limit {
         ThrottleLimit::Requests => {
@@ -148,7 +148,7 @@ fn service_body(status: u16, endpoint: Endpoint) -> Value {
             json!({"error": error, "error_description": message})
         }
         Endpoint::PowerPlatform => json!({"code": code, "message": message}),
-        // The words are documented (`finance-operations.md` section 6), the envelope is not.
+        // The words are documented, the envelope is not.
         Endpoint::FinanceOperations => {
             let busy = "This request could not be processed at this time due to system experiencing high resource \
                 utilization.";

@@ -1,5 +1,5 @@
-//! Who may ask Graph what: the token must be for Graph and hold a permission, and the person's standing in the directory
-//! must allow it too (`graph.md` sections 0 and 1).
+//! Who may ask Graph what: the token must be for Graph and hold a permission, and the person's standing in the
+//! directory must allow it too.
 
 use axum::http::HeaderMap;
 use base64::Engine;

@@ -1,5 +1,5 @@
 //! Finds the object that an identifier in a path or in a body names. An object that the servers do not see yet is not
-//! found (`graph.md` section 0, replication delay).
+//! found (replication delay).
 
 use uuid::Uuid;
 

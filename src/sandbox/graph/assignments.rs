@@ -1,5 +1,5 @@
-//! Assignments of people, groups and programs to applications, and so application permissions too (`graph.md` section
-//! 3). They can be made and seen from either end.
+//! Assignments of people, groups and programs to applications, and so application permissions too. They can be made and
+//! seen from either end.
 
 use serde_json::{Value, json};
 use uuid::Uuid;

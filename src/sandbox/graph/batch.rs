@@ -1,4 +1,4 @@
-//! Several requests in one (`graph.md` section 8).
+//! Several requests in one.
 
 use std::collections::BTreeMap;
 

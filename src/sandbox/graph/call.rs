@@ -79,7 +79,7 @@ impl Call<'_> {
     }
 
     /// Answers a page of a collection of directory objects, which Graph searches, counts and filters in every way only
-    /// for clients that ask for `ConsistencyLevel: eventual` (`graph.md` section 0).
+    /// for clients that ask for `ConsistencyLevel: eventual`.
     ///
     /// # Errors
     /// When the query options are not supported, or only with that header and `$count=true`.

@@ -1,4 +1,4 @@
-//! The bin: registrations and service principals that were deleted and can still be restored (`graph.md` section 2).
+//! The bin: registrations and service principals that were deleted and can still be restored.
 
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,5 +1,5 @@
-//! Directory roles and who holds them (`graph.md` section 1). A role has an id of its own in each tenant beside that of
-//! its template; a role that nobody holds is not activated and not listed.
+//! Directory roles and who holds them. A role has an id of its own in each tenant beside that of its template; a role
+//! that nobody holds is not activated and not listed.
 
 use std::collections::BTreeSet;
 
@@ -104,7 +104,7 @@ fn list_assignments(call: &Call, all: impl Iterator<Item = (DirectoryRole, Uuid)
 
 /// These roles, as members of a mixed list.
 pub fn shown(call: &Call, held: &BTreeSet<DirectoryRole>) -> Vec<Value> {
-    // Without one of these the roles come back with empty properties (section 1).
+    // Without one of these the roles come back with empty properties.
     let is_open = call.caller.is_program()
         || call.caller.has_any_scope(&[
             "RoleManagement.Read.Directory",

@@ -1,4 +1,4 @@
-//! Delegated consent as Graph shows and changes it (`graph.md` section 5).
+//! Delegated consent as Graph shows and changes it.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! What each kind of request needs of its caller's token and standing (`graph.md` sections 1 to 7). Whose object it is
-//! decides the file of the object.
+//! What each kind of request needs of its caller's token and standing. Whose object it is decides the file of the
+//! object.
 
 use super::access::{Needs, Standing};
 use super::security;

@@ -1,4 +1,4 @@
-//! The tenant as Graph shows it. With `User.Read` alone only its name and domains are filled (`graph.md` section 1).
+//! The tenant as Graph shows it. With `User.Read` alone only its name and domains are filled.
 
 use serde_json::{Value, json};
 

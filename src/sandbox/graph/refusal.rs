@@ -1,4 +1,4 @@
-//! What Graph says when it refuses (`graph.md` section 0).
+//! What Graph says when it refuses.
 
 use axum::http::StatusCode;
 use serde_json::json;

@@ -1,5 +1,4 @@
-//! Conditional-access policies and the sign-in log (`graph.md` sections 7 and 12). Both are for readers with a role; the
-//! log also wants a licence.
+//! Conditional-access policies and the sign-in log. Both are for readers with a role; the log also wants a licence.
 
 use std::collections::BTreeSet;
 

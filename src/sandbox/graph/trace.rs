@@ -1,4 +1,4 @@
-//! The ids by which Microsoft finds a request again, and the time of its answer (`graph.md` section 0).
+//! The ids by which Microsoft finds a request again, and the time of its answer.
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;

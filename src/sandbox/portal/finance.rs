@@ -1,5 +1,5 @@
 //! What the page of a Finance and Operations environment shows: the programs under Microsoft Entra applications, its
-//! users and their roles. Its forms make the same changes as its data entities (`finance-operations.md` section 5).
+//! users and their roles. Its forms make the same changes as its data entities.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,5 @@
 //! What the page of a geography of Lifecycle Services shows: who has been there, its projects, and who is in them in
-//! which role (`lcs.md` sections 1 and 2). Its forms stand for what people do on the pages of the service: sign in,
-//! invite, accept, open.
+//! which role. Its forms stand for what people do on the pages of the service: sign in, invite, accept, open.
 
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::sandbox::tenant::MICROSOFT_SERVICES;
 use crate::sandbox::world::World;
 
-/// APIs that an administrator may have to bring into the tenant (`graph.md` section 2).
+/// APIs that an administrator may have to bring into the tenant.
 const APIS: &[(&str, &str)] = &[
     ("8578e004-a5c6-46e7-913e-12f58912df43", "Power Platform API"),
     ("00000007-0000-0000-c000-000000000000", "Dataverse"),

@@ -101,7 +101,7 @@ pub struct DeviceCode {
     pub client_id: Uuid,
     pub scope: String,
     pub expires: Timestamp,
-    /// Polls carry the correlation id of the first request (`entra.md` section 7.2).
+    /// Polls carry the correlation id of the first request.
     pub correlation_id: Uuid,
     pub state: DeviceState,
 }
@@ -190,7 +190,7 @@ pub fn opaque(prefix: &str, length: usize) -> String {
     pick(prefix, length, LETTERS)
 }
 
-/// Makes a user code: nine upper-case letters and digits (`entra.md` section 7.1), none that look alike.
+/// Makes a user code: nine upper-case letters and digits, none that look alike.
 pub fn user_code() -> String {
     pick("", 9, b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
 }

@@ -1,4 +1,4 @@
-//! The ready line: everything that another program needs to use the practice tenant (`interop.md` section 1.3).
+//! The ready line: everything that another program needs to use the practice tenant.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -35,8 +35,8 @@ pub struct MadeTls {
     pub authority: String,
 }
 
-/// Makes a certificate authority and a server certificate (`interop.md` section 1.2: critical basic constraints, key
-/// usage, server authentication, subject, authority key identifier).
+/// Makes a certificate authority and a server certificate (critical basic constraints, key usage, server
+/// authentication, subject, authority key identifier).
 pub fn make(host_names: &[String], now: Timestamp) -> Result<MadeTls, TlsError> {
     let mut authority = CertificateParams::default();
     authority.distinguished_name.push(DnType::CommonName, "Practice tenant certificate authority");

@@ -7,9 +7,9 @@ use super::{
     DataverseOrganization, Environment, EnvironmentDatabase, ForeignOrganization, Key, Person, Tenant, UserIdentity,
 };
 
-/// The application id of Dataverse; its name differs from tenant to tenant (`dataverse.md` section 0).
+/// The application id of Dataverse; its name differs from tenant to tenant.
 pub const DATAVERSE: Uuid = Uuid::from_u128(0x00000007_0000_0000_c000_000000000000);
-/// Where the Global Discovery Service of the worldwide cloud is (`dataverse.md` section 7).
+/// Where the Global Discovery Service of the worldwide cloud is.
 pub const DISCOVERY_HOST: &str = "globaldisco.crm.dynamics.com";
 
 /// The database of an environment, with the environment.
@@ -23,7 +23,7 @@ pub struct Database<'a> {
 }
 
 impl Database<'_> {
-    /// The two hosts under which a database answers: as people write it, and the one for programs (section 2).
+    /// The two hosts under which a database answers: as people write it, and the one for programs.
     pub fn hosts(&self) -> [String; 2] {
         hosts(&self.place.url)
     }
@@ -38,7 +38,7 @@ impl Database<'_> {
         self.environment.state != "Enabled"
     }
 
-    /// Whether the environment's security group lets a person in. Application users need not be members (section 1).
+    /// Whether the environment's security group lets a person in. Application users need not be members.
     pub fn lets_in(&self, tenant: &Tenant, person: &str) -> bool {
         let group = self.environment.security_group.as_ref().and_then(|key| tenant.groups.get(key));
         group.is_none_or(|group| group.members.contains(person))
@@ -76,7 +76,7 @@ impl Tenant {
     }
 
     /// Whether Dataverse is meant by a resource: Entra knows the addresses of this tenant's databases, and of the
-    /// discovery service, without listing them (section 0).
+    /// discovery service, without listing them.
     pub fn is_dataverse_resource(&self, resource: &str) -> bool {
         let Ok(url) = Url::parse(resource) else { return false };
         let host = url.host_str().unwrap_or_default();

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Key;
 
-/// State of Dataverse (`dataverse.md`).
+/// State of Dataverse.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Dataverse {
@@ -22,7 +22,7 @@ pub struct Dataverse {
     pub gone: BTreeSet<String>,
     /// The environment that answers where a request names this machine in place of a real host.
     pub on_loopback: Option<Key>,
-    /// Requests that a user may make in a sliding window of 300 seconds (section 5.2, 0x80072322).
+    /// Requests that a user may make in a sliding window of 300 seconds (80072322).
     pub requests_per_window: u32,
 }
 
@@ -75,7 +75,7 @@ pub struct BusinessUnit {
 }
 
 /// A security role. The same role has one row per business unit: the copies name the root row, whose privileges they
-/// have (section 6).
+/// have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecurityRole {
@@ -161,7 +161,7 @@ pub enum AccessMode {
     ReadWrite,
     /// An administrator, with or without a licence.
     Administrative,
-    /// An application user (section 6).
+    /// An application user.
     NonInteractive,
 }
 

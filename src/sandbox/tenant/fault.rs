@@ -72,7 +72,7 @@ pub enum FaultEffect {
     Drop,
 }
 
-/// The limits of service protection (`dataverse.md` section 5.2).
+/// The limits of service protection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThrottleLimit {

@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::{Key, Person, Tenant};
 
-/// State of Finance and Operations (`finance-operations.md`).
+/// State of Finance and Operations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FinanceOperations {
     pub environments: BTreeMap<Key, FinanceEnvironment>,
     /// Hosts of environments that were deleted: something still answers there, and knows no environment.
     pub gone: BTreeSet<String>,
-    /// Rows on one page of a list (section 4, UNCONFIRMED).
+    /// Rows on one page of a list (UNCONFIRMED).
     pub page_size: usize,
 }
 
@@ -29,7 +29,7 @@ impl Default for FinanceOperations {
 #[serde(deny_unknown_fields)]
 pub struct FinanceEnvironment {
     pub name: String,
-    /// In lower case and without a slash at the end; letter by letter the only audience that is taken (section 3).
+    /// In lower case and without a slash at the end; letter by letter the only audience that is taken.
     pub url: String,
     /// The tenant whose tokens the environment takes; `None` is this one.
     #[serde(default)]
@@ -61,7 +61,7 @@ pub enum FinanceState {
     Stopped,
 }
 
-/// A user of an environment (`SystemUsers`, section 5).
+/// A user of an environment (`SystemUsers`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FinanceUser {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Key;
 
-/// State of Lifecycle Services (`lcs.md`).
+/// State of Lifecycle Services.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LifecycleServices {
@@ -14,9 +14,9 @@ pub struct LifecycleServices {
     pub projects: BTreeMap<Key, LcsProject>,
     /// Assets that every project can see.
     pub shared_assets: BTreeMap<Key, FileAsset>,
-    /// Calls about the environments of one project within a minute (section 4.1).
+    /// Calls about the environments of one project within a minute.
     pub calls_per_minute: u32,
-    /// Rows on one page (section 4.1, UNCONFIRMED: five or more).
+    /// Rows on one page (UNCONFIRMED: five or more).
     pub page_size: usize,
 }
 
@@ -32,7 +32,7 @@ impl Default for LifecycleServices {
     }
 }
 
-/// An instance of Lifecycle Services; the others know nothing of its people and projects (section 2).
+/// An instance of Lifecycle Services; the others know nothing of its people and projects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Geography {
@@ -40,7 +40,7 @@ pub struct Geography {
     /// Host of the API, such as `lcsapi.eu.lcs.dynamics.com`.
     pub host: String,
     /// Audiences that the API takes, compared letter by letter: with a slash at the end, as the documented scope with
-    /// its two slashes gives it, and without (section 3b, INFERRED).
+    /// its two slashes gives it, and without (INFERRED).
     pub audiences: BTreeSet<String>,
     /// People who signed in to the portal of this geography at least once.
     #[serde(default)]
@@ -48,7 +48,7 @@ pub struct Geography {
 }
 
 impl Geography {
-    /// Host of the pages for people: that of the API without its first name, in every row of section 2.
+    /// Host of the pages for people: that of the API without its first name, in every row of the documented list.
     pub fn portal(&self) -> &str {
         self.host.strip_prefix("lcsapi.").unwrap_or(&self.host)
     }
@@ -86,7 +86,7 @@ pub struct LcsMember {
     pub has_opened: bool,
 }
 
-/// Roles in a project (section 1, L-3).
+/// Roles in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "kebab-case")]
 pub enum LcsRole {
@@ -114,7 +114,7 @@ impl LcsRole {
     }
 }
 
-/// An environment as a project lists it; fields are those of section 4.1.
+/// An environment as a project lists it; fields are those of the API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LcsEnvironment {
@@ -141,7 +141,7 @@ pub struct LcsEnvironment {
     pub history: BTreeMap<Key, LcsOperation>,
 }
 
-/// Something that was done to an environment (section 4.2).
+/// Something that was done to an environment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LcsOperation {
@@ -158,7 +158,7 @@ pub struct LcsOperation {
     pub status: String,
 }
 
-/// A database backup (section 4.2). Its location is made up and holds no signature.
+/// A database backup. Its location is made up and holds no signature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseBackup {
@@ -179,7 +179,7 @@ pub struct FileAsset {
     pub file_name: String,
     #[serde(default)]
     pub description: String,
-    /// Such as 10 for a software deployable package (section 4.2).
+    /// Such as 10 for a software deployable package.
     pub file_type: u32,
     #[serde(default)]
     pub version: String,

@@ -119,7 +119,7 @@ pub struct Tenant {
     pub faults: BTreeMap<Key, Fault>,
 }
 
-/// An object in the bin: Graph's `directory/deletedItems` (`graph.md` section 2).
+/// An object in the bin: Graph's `directory/deletedItems`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deleted<T> {

@@ -30,7 +30,7 @@ pub struct Domain {
     /// The `onmicrosoft.com` name that the tenant was born with.
     #[serde(default)]
     pub is_initial: bool,
-    /// Passwords are checked by somebody else's federation server (`entra.md` section 2.4).
+    /// Passwords are checked by somebody else's federation server.
     #[serde(default)]
     pub is_federated: bool,
 }
@@ -110,7 +110,7 @@ impl Default for Service {
     }
 }
 
-/// The two forms of `error_description` (`entra.md` section 5.4).
+/// The two forms of `error_description`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorText {

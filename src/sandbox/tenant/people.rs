@@ -103,7 +103,7 @@ pub enum Risk {
     High,
 }
 
-/// A built-in directory role (`graph.md` section 1).
+/// A built-in directory role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "kebab-case")]
 pub enum DirectoryRole {
@@ -161,7 +161,7 @@ impl DirectoryRole {
         }
     }
 
-    /// Whether holders may consent to delegated permissions for the whole tenant (`graph.md` section 1).
+    /// Whether holders may consent to delegated permissions for the whole tenant.
     pub fn may_consent_for_everybody(self) -> bool {
         matches!(
             self,
@@ -178,12 +178,12 @@ impl DirectoryRole {
         matches!(self, Self::GlobalAdministrator | Self::CloudApplicationAdministrator | Self::ApplicationAdministrator)
     }
 
-    /// Whether holders may grant application permissions of Microsoft Graph (`graph.md` section 1).
+    /// Whether holders may grant application permissions of Microsoft Graph.
     pub fn may_grant_graph_roles(self) -> bool {
         matches!(self, Self::GlobalAdministrator | Self::PrivilegedRoleAdministrator)
     }
 
-    /// Whether holders may register applications where people may not (`graph.md` section 1).
+    /// Whether holders may register applications where people may not.
     pub fn may_register_applications(self) -> bool {
         self.may_manage_applications() || self == Self::ApplicationDeveloper
     }

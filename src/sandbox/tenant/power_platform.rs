@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Key;
 use crate::recipe::Recipe;
 
-/// State of the Power Platform API (`power-platform-api.md`).
+/// State of the Power Platform API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PowerPlatform {
@@ -25,7 +25,7 @@ pub struct PowerPlatform {
     /// The built-in roles unless a scenario writes its own.
     pub role_definitions: BTreeMap<Key, RoleDefinition>,
     pub role_assignments: BTreeMap<Key, RoleAssignment>,
-    /// Client ids registered as management applications (section 5, the older way).
+    /// Client ids registered as management applications (the older way).
     pub management_apps: BTreeSet<Uuid>,
 }
 
@@ -44,7 +44,7 @@ impl Default for PowerPlatform {
     }
 }
 
-/// The roles that the service brings along (section 4.2).
+/// The roles that the service brings along.
 pub fn built_in_roles() -> BTreeMap<Key, RoleDefinition> {
     let catalogue = &Recipe::embedded().roles["power-platform"];
     catalogue.roles.iter().map(|(key, role)| (key.clone(), RoleDefinition::from(role))).collect()
@@ -75,7 +75,7 @@ pub struct EnvironmentGroup {
     pub created: Timestamp,
 }
 
-/// An environment; fields are those of section 2.2.
+/// An environment; fields are those of the API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
@@ -128,7 +128,7 @@ pub struct EnvironmentFinance {
     pub url: String,
 }
 
-/// A role of the Power Platform's own role-based access control (section 4.2).
+/// A role of the Power Platform's own role-based access control.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleDefinition {
@@ -194,8 +194,8 @@ impl RoleDefinition {
             && !self.exceptions.iter().any(|pattern| matches(pattern, permission))
     }
 
-    /// Whether the role can be assigned at scopes of this pattern: there or at the tenant above, unless it is restricted
-    /// there (section 4.2).
+    /// Whether the role can be assigned at scopes of this pattern: there or at the tenant above, unless it is
+    /// restricted there.
     pub fn can_be_given_at(&self, pattern: &str) -> bool {
         let is_assignable = self.assignable_scopes.iter().any(|known| known == pattern || known == "/tenants/{0}");
         is_assignable && !self.restricted_scopes.iter().any(|known| known == pattern)

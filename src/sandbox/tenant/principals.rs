@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Key, KeyCredential, PasswordCredential};
 
-/// The tenant that owns Microsoft's first-party applications (`graph.md` section 3).
+/// The tenant that owns Microsoft's first-party applications.
 pub const MICROSOFT_SERVICES: Uuid = Uuid::from_u128(0xf8cdef31_a31e_4b4a_93e4_5f571e91255a);
 
 /// An enterprise application: an application's local representative, or an API.

@@ -35,7 +35,7 @@ struct AddAppUser {
 }
 
 /// `POST /scopes/admin/environments/{id}/addAppUser`: makes an application user who is a System Administrator, or makes
-/// one of the user that is there (`dataverse.md` section 6, where the role is UNCONFIRMED).
+/// one of the user that is there (where the role is UNCONFIRMED).
 ///
 /// # Errors
 /// When the environment has no database or the application is not known.

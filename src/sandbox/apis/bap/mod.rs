@@ -1,6 +1,6 @@
 //! The part of the Business Applications Platform API that the Dataverse target needs: environments with the addresses
-//! of their databases, application users made by an administrator, and management applications (`dataverse.md` section
-//! 6, `power-platform-api.md` section 5). Only the administrators' paths are served.
+//! of their databases, application users made by an administrator, and management applications. Only the
+//! administrators' paths are served.
 
 mod applications;
 mod environments;
@@ -20,7 +20,7 @@ use crate::sandbox::routing::Mount;
 use crate::sandbox::tenant::Endpoint;
 use crate::sandbox::world::{Sandbox, World};
 
-/// The PowerApps Service, for which tokens are (`power-platform-api.md` section 1).
+/// The PowerApps Service, for which tokens are.
 const AUDIENCES: [&str; 2] = ["https://service.powerapps.com", "475226c6-020e-4fb2-8a90-7a972cbfc1d4"];
 const PROVIDER: &str = "microsoft.businessappplatform";
 

@@ -1,4 +1,4 @@
-//! What the API says when it refuses: an error object in a wrapper (`power-platform-api.md` section 5).
+//! What the API says when it refuses: an error object in a wrapper.
 
 use axum::http::StatusCode;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The Global Discovery Service: the environments of the signed-in person (`dataverse.md` section 7).
+//! The Global Discovery Service: the environments of the signed-in person.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -187,7 +187,7 @@ fn organization_type(kind: &str) -> u8 {
     }
 }
 
-/// The code of the region that a host's `crm…` part names (section 2).
+/// The code of the region that a host's `crm…` part names.
 fn region(host: &str) -> &'static str {
     let part = host.split('.').find(|part| part.starts_with("crm")).unwrap_or_default();
     REGIONS.iter().find(|(name, _)| *name == part).map_or("NA", |(_, code)| code)

@@ -11,7 +11,7 @@ use super::tables::{TABLES, table};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::Depth;
 
-/// `GET WhoAmI`: needs no privilege (section 4).
+/// `GET WhoAmI`: needs no privilege.
 pub fn who_am_i(scene: &Scene, base: &str) -> Reply {
     Reply::ok(json!({
         "@odata.context": format!("{base}/$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse"),
@@ -21,7 +21,7 @@ pub fn who_am_i(scene: &Scene, base: &str) -> Reply {
     }))
 }
 
-/// `GET systemusers({id})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges` (section 6).
+/// `GET systemusers({id})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges`.
 ///
 /// # Errors
 /// When the caller may not read the user.

@@ -1,5 +1,4 @@
-//! The way in: which environment a host name means, whether the token is for it, and which user the caller is there
-//! (`dataverse.md` sections 2, 3 and 5).
+//! The way in: which environment a host name means, whether the token is for it, and which user the caller is there.
 
 use axum::http::HeaderMap;
 use jiff::SignedDuration;
@@ -12,7 +11,7 @@ use crate::sandbox::origin::{Origin, is_loopback};
 use crate::sandbox::tenant::{AccessMode, Database, Key, SystemUser, UserIdentity};
 use crate::sandbox::world::World;
 
-/// Service protection looks at this much time (section 5.2).
+/// Service protection looks at this much time.
 const WINDOW: SignedDuration = SignedDuration::from_secs(300);
 
 /// A caller who was let in.
@@ -74,7 +73,7 @@ fn database<'a>(world: &'a World, origin: &Origin, headers: &HeaderMap) -> Resul
     tenant.database_at(&host).ok_or_else(Refusal::no_such_host)
 }
 
-/// Reads the token. Its audience is the address of one of these hosts, with or without a slash (section 3).
+/// Reads the token. Its audience is the address of one of these hosts, with or without a slash.
 pub(super) fn caller(world: &World, headers: &HeaderMap, hosts: &[String]) -> Result<Caller, BearerError> {
     let takes = |audience: &str| {
         let url = Url::parse(audience).ok().filter(|url| url.scheme() == "https" && url.path() == "/");
@@ -83,8 +82,8 @@ pub(super) fn caller(world: &World, headers: &HeaderMap, hosts: &[String]) -> Re
     Caller::of(headers, &world.tenant, world.now(), takes)
 }
 
-/// The header that tells the tenant: values without quotes (section 5.1). How an invalid token's keys are combined with
-/// the others, and what a revoked session is told, is UNCONFIRMED.
+/// The header that tells the tenant: values without quotes. How an invalid token's keys are combined with the others,
+/// and what a revoked session is told, is UNCONFIRMED.
 pub(super) fn challenge(world: &World, tenant: &str, resource: &str, error: &BearerError) -> Refusal {
     let host = &world.tenant.organization.cloud.login_host;
     let place = format!("authorization_uri=https://{host}/{tenant}/oauth2/authorize, resource_id={resource}");

@@ -1,4 +1,4 @@
-//! The Dataverse Web API and the Global Discovery Service (`dataverse.md`), both from one state.
+//! The Dataverse Web API and the Global Discovery Service, both from one state.
 //!
 //! `gateway` decides which environment a host means and who the caller is there, `routes` what a path means, `tables`
 //! and `rows` what there is to read, `query` how it is read, `users` what may be changed. `discovery` tells a person

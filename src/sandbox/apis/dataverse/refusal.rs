@@ -1,4 +1,4 @@
-//! What Dataverse says when it refuses (`dataverse.md` section 5): a challenge in a header, an error object, or a page.
+//! What Dataverse says when it refuses: a challenge in a header, an error object, or a page.
 //!
 //! Where no source tells an answer the choice stands beside it as UNCONFIRMED.
 
@@ -34,13 +34,13 @@ impl Refusal {
         Self::fault(StatusCode::FORBIDDEN, "0x80072560", "The user is not a member of the organization.")
     }
 
-    /// The caller's user is disabled. The placeholders are on the wire as they stand here (section 5.2).
+    /// The caller's user is disabled. The placeholders are on the wire as they stand here.
     pub fn disabled() -> Self {
         let text = "The specified user(Id = {0}) is disabled. Consider enabling this user. Additional Details: {1}";
         Self::fault(StatusCode::FORBIDDEN, "0x80040225", text)
     }
 
-    /// A person without a licence. The text is known, its code is UNCONFIRMED; a code may be empty (section 5).
+    /// A person without a licence. The text is known, its code is UNCONFIRMED; a code may be empty.
     pub fn unlicensed(user: Uuid, organization: Uuid) -> Self {
         let text = format!(
             "The user with SystemUserId={user} in OrganizationContext={organization} is disabled. Disabled users cannot \
@@ -51,7 +51,7 @@ impl Refusal {
     }
 
     /// The environment is in administration mode, or disabled. All that is known of the first is that it is a 403
-    /// without an error object, which does not say why (section 5.2); the answer of the second is UNCONFIRMED.
+    /// without an error object, which does not say why; the answer of the second is UNCONFIRMED.
     pub fn closed() -> Self {
         let text = "You do not have permission to view this page (simulated).";
         Self::Page { status: StatusCode::FORBIDDEN, title: "403 - Forbidden", text }
@@ -215,7 +215,7 @@ impl From<QueryError> for Refusal {
 impl From<DataverseEditError> for Refusal {
     fn from(error: DataverseEditError) -> Self {
         match error {
-            // One in another state is in the way too, so that clients look for it (section 6).
+            // One in another state is in the way too, so that clients look for it.
             DataverseEditError::Exists(_) => Self::fault(
                 StatusCode::PRECONDITION_FAILED,
                 "0x80040237",

@@ -12,7 +12,7 @@ use crate::sandbox::odata::Query;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::World;
 
-/// Versions that clients may write; all answer alike (`dataverse.md` section 0).
+/// Versions that clients may write; all answer alike.
 const VERSIONS: &[&str] = &["v8.0", "v8.1", "v8.2", "v9.0", "v9.1", "v9.2"];
 const ROLES: &str = "systemuserroles_association";
 

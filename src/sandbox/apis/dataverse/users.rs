@@ -1,4 +1,4 @@
-//! Changes users and their roles (`dataverse.md` section 6).
+//! Changes users and their roles.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
@@ -36,7 +36,7 @@ pub fn create(world: &mut World, call: &Call) -> Result<Reply, Refusal> {
     }
     let organization = &call.standing.organization;
     let unit = match body.get(UNIT).and_then(Value::as_str) {
-        // As with `pac`: without one, the caller's own (section 6).
+        // As with `pac`: without one, the caller's own.
         None => call.standing.rights.unit.clone(),
         Some(address) => row_id(address, "businessunits")
             .and_then(|id| unit_key(world, organization, id))

@@ -1,4 +1,4 @@
-//! Reads over OData: lists, single records, the service document (section 4).
+//! Reads over OData: lists, single records, the service document.
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;

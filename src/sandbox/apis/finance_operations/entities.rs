@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::tenant::{Company, FinanceClient, FinanceEnvironment, FinanceRole, FinanceUser};
 
-/// The application id of the API (section 0).
+/// The application id of the API.
 pub const APPLICATION: &str = "00000015-0000-0000-c000-000000000000";
 /// Namespace of the entities' types.
 pub const NAMESPACE: &str = "Microsoft.Dynamics.DataEntities";
@@ -44,11 +44,11 @@ const fn text(name: &'static str) -> Property {
     Property { name, kind: Kind::Text, is_key: false }
 }
 
-/// The registered programs (section 5).
+/// The registered programs.
 pub const CLIENTS: &str = "SysAADClients";
-/// The users (section 5).
+/// The users.
 pub const USERS: &str = "SystemUsers";
-/// Assignments of roles, in the form in which they are written (section 5).
+/// Assignments of roles, in the form in which they are written.
 pub const ASSOCIATIONS: &str = "SecurityUserRoleAssociations";
 
 /// Every entity set, by name.

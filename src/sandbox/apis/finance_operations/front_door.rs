@@ -10,8 +10,8 @@ use crate::sandbox::pages::Page;
 use crate::sandbox::tenant::{FinanceEnvironment, FinanceState};
 use crate::sandbox::world::World;
 
-/// The page with which an environment answers everything while it does not run (section 6, UNCONFIRMED: whether the
-/// status is 200 or another one; here a success during maintenance and 503 while stopped, so that clients meet both).
+/// The page with which an environment answers everything while it does not run (UNCONFIRMED: whether the status is 200
+/// or another one; here a success during maintenance and 503 while stopped, so that clients meet both).
 pub fn shut(environment: &FinanceEnvironment) -> Option<Response> {
     let (status, title, text) = match environment.state {
         FinanceState::Running => return None,
@@ -29,7 +29,7 @@ pub fn shut(environment: &FinanceEnvironment) -> Option<Response> {
     Some(Page::new("note.html", &json!({"title": title, "text": text})).status(status).into_response())
 }
 
-/// Sends whoever comes without a token to the sign-in page (section 4, F-12; section 6: UNCONFIRMED for `/data`).
+/// Sends whoever comes without a token to the sign-in page (UNCONFIRMED for `/data`).
 pub fn sign_in(world: &World, environment: &FinanceEnvironment, origin: &Origin) -> Response {
     let organization = &world.tenant.organization;
     let authority =

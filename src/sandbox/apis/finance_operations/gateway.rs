@@ -1,6 +1,5 @@
-//! Who calls: the rules of the audience, then the environment's own users and registered programs (sections 3, 6 and 9).
-//! Delegated permissions are not looked at: nothing says that the service does, and tokens of foreign clients are taken
-//! (section 1).
+//! Who calls: the rules of the audience, then the environment's own users and registered programs. Delegated
+//! permissions are not looked at: nothing says that the service does, and tokens of foreign clients are taken.
 
 use axum::http::HeaderMap;
 

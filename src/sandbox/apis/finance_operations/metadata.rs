@@ -1,5 +1,5 @@
-//! What entities there are and how their properties are spelled: the OData schema and the metadata service (section 4).
-//! A real environment has thousands of them; here are the few that it serves.
+//! What entities there are and how their properties are spelled: the OData schema and the metadata service. A real
+//! environment has thousands of them; here are the few that it serves.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! Finance and Operations (`finance-operations.md`): a front door that answers with pages, a gateway that knows its own
-//! users and registered programs, then OData, the services and the metadata.
+//! Finance and Operations: a front door that answers with pages, a gateway that knows its own users and registered
+//! programs, then OData, the services and the metadata.
 //!
 //! Each environment has an address of its own and decides by itself. What Microsoft does not write down is chosen here in
 //! the most plausible form and says UNCONFIRMED; a client should depend on none of it.

@@ -1,4 +1,4 @@
-//! What an environment says when it refuses (section 6).
+//! What an environment says when it refuses.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -92,7 +92,7 @@ impl Refusal {
         Self::odata(StatusCode::BAD_REQUEST, &message, inner, "Microsoft.OData.ODataException")
     }
 
-    /// The envelope of OData errors (section 6, UNCONFIRMED for the service as a whole).
+    /// The envelope of OData errors (UNCONFIRMED for the service as a whole).
     fn odata(status: StatusCode, message: &str, inner: &str, kind: &str) -> Self {
         let inner = json!({"message": inner, "type": kind, "stacktrace": ""});
         let body = json!({"error": {"code": "", "message": message, "innererror": inner}});

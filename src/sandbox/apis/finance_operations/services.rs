@@ -1,4 +1,4 @@
-//! The JSON services: their catalogue, and who the caller is (section 4).
+//! The JSON services: their catalogue, and who the caller is.
 
 use axum::http::Method;
 use axum::response::IntoResponse;

@@ -1,5 +1,4 @@
-//! The changes that an administrator can make over OData: registered programs, whether a user may sign in, roles
-//! (sections 1 and 5).
+//! The changes that an administrator can make over OData: registered programs, whether a user may sign in, roles.
 
 use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse;

@@ -1,5 +1,5 @@
-//! The asset library: bare lists and objects, without the tail that other answers have (section 4.2, INFERRED). Every
-//! member of a project may read it.
+//! The asset library: bare lists and objects, without the tail that other answers have (INFERRED). Every member of a
+//! project may read it.
 
 use serde_json::{Value, json};
 

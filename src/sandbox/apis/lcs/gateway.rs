@@ -1,5 +1,4 @@
-//! Who calls: the audience rule of the geography, people only, and only people who have opened it before (sections 3
-//! and 5).
+//! Who calls: the audience rule of the geography, people only, and only people who have opened it before.
 
 use axum::http::HeaderMap;
 
@@ -36,7 +35,7 @@ pub fn admit(world: &World, origin: &Origin, headers: &HeaderMap) -> Result<Visi
         {
             Ok(Visit { geography: key.clone(), person: person.clone() })
         }
-        // Programs by themselves are not supported at all (section 0).
+        // Programs by themselves are not supported at all.
         CallerKind::Person(_) | CallerKind::Program(_) => Err(Refusal::unauthenticated()),
     }
 }

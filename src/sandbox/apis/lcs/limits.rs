@@ -1,5 +1,5 @@
-//! How many calls are allowed (sections 4.1 and 4.2): of each project so many within a minute, and for the history of
-//! one environment as many within half a minute.
+//! How many calls are allowed: of each project so many within a minute, and for the history of one environment as many
+//! within half a minute.
 
 use jiff::SignedDuration;
 

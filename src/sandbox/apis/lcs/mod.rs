@@ -1,7 +1,7 @@
-//! The API of Lifecycle Services (`lcs.md`): reads of projects and of the asset library, one API for each geography.
+//! The API of Lifecycle Services: reads of projects and of the asset library, one API for each geography.
 //!
-//! Only a failed authentication has a status of its own; everything else answers 200 and says in `IsSuccess` how it went
-//! (section 4). Nothing that changes something is served: there is no call that a client here should make.
+//! Only a failed authentication has a status of its own; everything else answers 200 and says in `IsSuccess` how it
+//! went. Nothing that changes something is served: there is no call that a client here should make.
 
 mod assets;
 mod gateway;

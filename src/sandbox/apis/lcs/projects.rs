@@ -1,4 +1,4 @@
-//! Projects: their environments, what was done to them, database backups (sections 4.1 and 4.2).
+//! Projects: their environments, what was done to them, database backups.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::refusal::{Refusal, tail, with_tail};
 use super::{Call, Outcome};
 use crate::sandbox::tenant::{DatabaseBackup, LcsEnvironment, LcsOperation, LcsProject};
 
-/// Made up: the service's own words are not known (section 5, UNCONFIRMED).
+/// Made up: the service's own words are not known (UNCONFIRMED).
 const NO_PROJECT: &str = "The project was not found, or the user is not a member of it. (practice)";
 const NO_RIGHTS: &str = "The user is neither project owner nor environment manager of the project. (practice)";
 const NOT_OPENED: &str = "The user has not accepted the invitation to the project yet. (practice)";
@@ -94,7 +94,7 @@ pub fn joined<'a>(call: &Call<'a>) -> Result<&'a LcsProject, &'static str> {
     if member.has_opened { Ok(project) } else { Err(NOT_OPENED) }
 }
 
-/// The same project, if the caller may ask about its environments (section 1, L-3).
+/// The same project, if the caller may ask about its environments.
 fn managed<'a>(call: &Call<'a>) -> Result<&'a LcsProject, &'static str> {
     let project = joined(call)?;
     let may = project.members.get(&call.visit.person).is_some_and(|member| member.role.manages_environments());

@@ -1,4 +1,4 @@
-//! What the API says when it refuses (section 5), and the tail that its answers have in common (section 4).
+//! What the API says when it refuses, and the tail that its answers have in common.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -29,7 +29,7 @@ impl Refusal {
         Self(Reply::with(StatusCode::NOT_FOUND, json!({"Message": message})))
     }
 
-    /// Too many calls (section 4.1). UNCONFIRMED: the body.
+    /// Too many calls. UNCONFIRMED: the body.
     pub fn too_many(wait_s: u64) -> Self {
         let body = json!({"Message": "The number of allowed calls is exceeded."});
         Self(Reply::with(StatusCode::TOO_MANY_REQUESTS, body).header("retry-after", &wait_s.to_string()))

@@ -1,6 +1,6 @@
-//! Giving and taking roles (`power-platform-api.md` section 4). The path has to match the scope in the body, and roles
-//! are looked at before ids (section 3). How the service words a refused body, and what it does with the same
-//! assignment twice, is not known; here the second one is the first one again.
+//! Giving and taking roles. The path has to match the scope in the body, and roles are looked at before ids. How the
+//! service words a refused body, and what it does with the same assignment twice, is not known; here the second one is
+//! the first one again.
 
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -14,8 +14,8 @@ use crate::sandbox::rbac::Scope;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{PrincipalType, RoleAssignment};
 
-/// What a role of the caller has to hold for taking a role away; no delegated permission of that name is published
-/// (section 4.1), so the app needs the one for giving.
+/// What a role of the caller has to hold for taking a role away; no delegated permission of that name is published, so
+/// the app needs the one for giving.
 const DELETE: &str = "Authorization.RoleAssignments.Delete";
 
 /// The four strings of a new assignment.

@@ -1,4 +1,4 @@
-//! Role definitions and role assignments of the service itself (`power-platform-api.md` section 4).
+//! Role definitions and role assignments of the service itself.
 
 use serde_json::{Value, json};
 

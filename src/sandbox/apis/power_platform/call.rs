@@ -33,8 +33,8 @@ impl Call<'_> {
         self.params.get(n).map_or("", String::as_str)
     }
 
-    /// Answers a page. `link` is how the collection spells the key of the next page's address: one of them has a small l
-    /// (`power-platform-api.md` section 2).
+    /// Answers a page. `link` is how the collection spells the key of the next page's address: one of them has a small
+    /// l.
     ///
     /// # Errors
     /// When the query options are not supported.

@@ -1,5 +1,5 @@
 //! Environments and environment groups. The list shows what the caller can see: everything to an administrator, the
-//! environments of their role's scope or membership to others (`power-platform-api.md` section 2).
+//! environments of their role's scope or membership to others.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! The gateway: is the token for this API and still good, may the app call the route, and where does the caller's role
-//! hold (`power-platform-api.md` sections 1 and 3). A person's role is an active Entra role or one of the service's own;
-//! a program's is one of the service's own, or its registration as management application.
+//! hold. A person's role is an active Entra role or one of the service's own; a program's is one of the service's own,
+//! or its registration as management application.
 
 use axum::http::HeaderMap;
 use base64::Engine;

@@ -1,4 +1,4 @@
-//! The Power Platform API (`power-platform-api.md`): a gateway that judges token and permission, then the routes.
+//! The Power Platform API: a gateway that judges token and permission, then the routes.
 //!
 //! `routes` lists what is served and which permission each row needs. Changing requests (giving and taking
 //! roles) are rows of the same table; `assign` says what is to be changed, and `routes` has it done.

@@ -1,5 +1,4 @@
-//! What the API says when it refuses (`power-platform-api.md` section 3): a bare error object, and for a 401 a header
-//! with an empty body.
+//! What the API says when it refuses: a bare error object, and for a 401 a header with an empty body.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -82,7 +81,7 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, json!({"code": "BadRequest", "message": message}))
     }
 
-    /// The principal of a role assignment is not in the tenant (`power-platform-api.md` section 3).
+    /// The principal of a role assignment is not in the tenant.
     pub fn no_principal() -> Self {
         let message = "The service principal does not exist in tenant.";
         Self::new(StatusCode::BAD_REQUEST, json!({"code": "PrincipalDoesNotExist", "message": message}))

@@ -13,7 +13,7 @@ use crate::sandbox::reply::Reply;
 use crate::sandbox::routing::{Found, Route, find, segments};
 use crate::sandbox::world::World;
 
-/// Versions that clients are known to send (`power-platform-api.md` sections 2 and 4).
+/// Versions that clients are known to send.
 const VERSIONS: &[&str] = &["2024-10-01", "2022-03-01-preview", "1"];
 
 /// A row; what it needs is a permission.

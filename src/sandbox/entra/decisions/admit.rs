@@ -6,7 +6,7 @@ use crate::sandbox::entra::protocol::refusal::{client_disabled, unknown_client, 
 use crate::sandbox::runtime::Refusal;
 use crate::sandbox::tenant::{Application, SignInAudience, Tenant};
 
-/// The cloud that this service is the sign-in service of (`entra.md` section 2.1).
+/// The cloud that this service is the sign-in service of.
 pub const OWN_CLOUD: &str = "microsoftonline.com";
 
 /// What the tenant segment of a URL says.

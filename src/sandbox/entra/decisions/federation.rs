@@ -1,5 +1,5 @@
-//! Trust in others: programs that present somebody else's token instead of a secret (`entra.md` section 9.3), and
-//! accounts whose passwords a server of their own organization checks (section 2.4).
+//! Trust in others: programs that present somebody else's token instead of a secret, and accounts whose passwords a
+//! server of their own organization checks.
 
 use jiff::Timestamp;
 use serde_json::Value;

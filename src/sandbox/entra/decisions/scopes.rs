@@ -1,5 +1,4 @@
-//! Reads the `scope` parameter: which API is meant, which of its permissions, and which audience the token gets
-//! (`entra.md` sections 3, 13; `interop.md` section 3.4).
+//! Reads the `scope` parameter: which API is meant, which of its permissions, and which audience the token gets.
 
 use std::collections::BTreeSet;
 

@@ -66,7 +66,7 @@ async fn authorize_posted(State(sandbox): State<Sandbox>, visit: Visit, body: By
     sandbox.with(|world| begin(world, &visit))
 }
 
-/// The v1.0 endpoint, which names an API by `resource` (`interop.md` section 3).
+/// The v1.0 endpoint, which names an API by `resource`.
 async fn authorize_v1(State(sandbox): State<Sandbox>, visit: Visit) -> Response {
     let resource = visit.params.get("resource").unwrap_or(GRAPH);
     let scope = format!("{resource}/.default openid profile offline_access");

@@ -1,5 +1,4 @@
-//! What anybody may ask before signing in: the OpenID configuration, the signing keys, instance and user realm
-//! (`entra.md` section 2; `interop.md` section 3).
+//! What anybody may ask before signing in: the OpenID configuration, the signing keys, instance and user realm.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -38,8 +37,8 @@ pub struct Configuration {
     rbac_url: &'static str,
 }
 
-/// Answers for a tenant segment; always with the GUID, even when asked by domain (section 2.1). The addresses stay those
-/// of this service for a tenant of another cloud too, so that nobody who practises is led to a real service.
+/// Answers for a tenant segment; always with the GUID, even when asked by domain. The addresses stay those of this
+/// service for a tenant of another cloud too, so that nobody who practises is led to a real service.
 pub fn configuration(tenant: &Tenant, origin: &Origin, segment: &str) -> Result<Configuration, Refusal> {
     let kind = tenant_segment(segment, tenant).map_err(|refusal| refusal.with_error("invalid_tenant"))?;
     let (name, in_issuer) = match kind {
@@ -136,7 +135,7 @@ pub fn instance(origin: &Origin, authorization_endpoint: &str) -> Result<Value, 
     }))
 }
 
-/// Who checks the passwords of an address's domain (section 2.4).
+/// Who checks the passwords of an address's domain.
 pub fn user_realm(tenant: &Tenant, upn: &str) -> Value {
     let domain = upn.rsplit_once('@').map_or(upn, |(_, domain)| domain);
     let known = tenant.organization.domains.iter().find(|known| known.name.eq_ignore_ascii_case(domain));

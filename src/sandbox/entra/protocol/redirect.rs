@@ -1,5 +1,4 @@
-//! Redirect URIs: which registered one a request means, on which platform, and how an answer travels there
-//! (`entra.md` sections 3 and 4).
+//! Redirect URIs: which registered one a request means, on which platform, and how an answer travels there.
 
 use url::Url;
 
@@ -44,7 +43,7 @@ pub struct RedirectAnswer {
     pub fields: Vec<(String, String)>,
 }
 
-/// The path of the page for paste-back (`entra.md` section 3.3).
+/// The path of the page for paste-back.
 const NATIVE_CLIENT: &str = "/common/oauth2/nativeclient";
 
 impl RedirectAnswer {

@@ -1,5 +1,5 @@
-//! Refusals of the sign-in service: an AADSTS number with its OAuth error, words and place (`entra.md` sections 3.2, 5.3,
-//! 6 to 10; `aadsts.json`). The texts quoted there are used as they stand; the others are our own.
+//! Refusals of the sign-in service: an AADSTS number with its OAuth error, words and place. The texts quoted there are
+//! used as they stand; the others are our own.
 
 use crate::sandbox::runtime::Refusal;
 use uuid::Uuid;
@@ -29,8 +29,7 @@ impl Refusal {
         if self.error == "invalid_client" { 401 } else { 400 }
     }
 
-    /// Whether the authorize endpoint tells the client. The others stay on a page, so that the client waits in vain
-    /// (section 3.2).
+    /// Whether the authorize endpoint tells the client. The others stay on a page, so that the client waits in vain.
     pub fn is_redirected(&self) -> bool {
         matches!(self.code, 500_011 | 500_014 | 650_053 | 65_001 | 65_004 | 70_011 | 70_054 | 50_058 | 50_147 | 50_149)
     }

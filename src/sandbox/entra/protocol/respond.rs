@@ -1,4 +1,4 @@
-//! The outer form of every answer of the sign-in service: ids, error bodies and headers (`entra.md` section 5).
+//! The outer form of every answer of the sign-in service: ids, error bodies and headers.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -51,7 +51,7 @@ impl Trail {
         self.at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%SZ").to_string()
     }
 
-    /// `error_description` in the form that the tenant is set to (section 5.4).
+    /// `error_description` in the form that the tenant is set to.
     pub fn description(&self, refusal: &Refusal, form: ErrorText) -> String {
         let between = match form {
             ErrorText::OneLine => " ",
@@ -70,7 +70,7 @@ impl Trail {
     }
 
     /// Completes an answer that tells the client of a refusal: `error_description` and `error_uri` come after `error`.
-    /// Redirects keep the older form with line breaks (section 3.2).
+    /// Redirects keep the older form with line breaks.
     pub fn tell(&self, mut answer: RedirectAnswer, refusal: &Refusal) -> RedirectAnswer {
         let after_error = 1.min(answer.fields.len());
         let told =
@@ -79,7 +79,7 @@ impl Trail {
         answer
     }
 
-    /// A JSON answer with all headers of section 5.5.
+    /// A JSON answer with the headers that recorded answers have.
     pub fn json(&self, status: u16, body: &impl Serialize, refusal: Option<&Refusal>) -> Response {
         let text = serde_json::to_string(body).expect("bodies are plain data");
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -139,7 +139,7 @@ impl Trail {
     }
 }
 
-/// Keys in the recorded order (section 5.2).
+/// Keys in the recorded order.
 #[derive(Serialize)]
 struct ErrorBody<'a> {
     error: &'static str,

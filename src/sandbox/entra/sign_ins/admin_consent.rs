@@ -1,5 +1,4 @@
-//! Admin consent by address: an administrator signs in, agrees for everybody, and the browser returns to the app
-//! (`entra.md` section 12).
+//! Admin consent by address: an administrator signs in, agrees for everybody, and the browser returns to the app.
 
 use std::collections::{BTreeMap, BTreeSet};
 

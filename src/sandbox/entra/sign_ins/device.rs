@@ -1,5 +1,5 @@
-//! Starts a sign-in with a device code (`entra.md` section 7.1). The public-client switch is not looked at here: that
-//! refusal comes when the client polls.
+//! Starts a sign-in with a device code. The public-client switch is not looked at here: that refusal comes when the
+//! client polls.
 
 use jiff::SignedDuration;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The authorization request (`entra.md` section 3): reads it and refuses what can be refused before anybody signs in.
+//! The authorization request: reads it and refuses what can be refused before anybody signs in.
 
 use uuid::Uuid;
 

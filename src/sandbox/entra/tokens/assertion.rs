@@ -1,5 +1,5 @@
-//! Checks a signed client assertion against the application's certificates (`entra.md` section 9.2, `interop.md`
-//! section 3.4). Dates may be floats or strings, thumbprints may be padded, and half a second in the future is fine.
+//! Checks a signed client assertion against the application's certificates. Dates may be floats or strings, thumbprints
+//! may be padded, and half a second in the future is fine.
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};

@@ -1,5 +1,4 @@
-//! Proves the client: which kind it is in this request, and whether its secret or certificate is right
-//! (`entra.md` sections 4, 5, 9).
+//! Proves the client: which kind it is in this request, and whether its secret or certificate is right.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine;

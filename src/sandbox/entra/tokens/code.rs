@@ -1,4 +1,4 @@
-//! Redeems an authorization code (`entra.md` section 6).
+//! Redeems an authorization code.
 
 use axum::http::header;
 use base64::Engine;
@@ -65,7 +65,7 @@ pub fn redeem(world: &mut World, request: &Request, prepared: Prepared) -> Resul
     tokens_for(world, request, &application, proof, asked)
 }
 
-/// The platform of the redirect URI decides the kind of client (section 4).
+/// The platform of the redirect URI decides the kind of client.
 fn prove_for(
     world: &World,
     request: &Request,

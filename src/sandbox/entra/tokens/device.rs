@@ -1,4 +1,4 @@
-//! Answers a poll for a device code (`entra.md` section 7.2).
+//! Answers a poll for a device code.
 
 use super::issue::TokenReply;
 use super::{Asked, Prepared, Request, prove_by_fallback, tokens_for, with_open_id};

@@ -1,5 +1,4 @@
-//! Makes the tokens: access tokens in the v1.0 look, id tokens, refresh tokens, and the answers that carry them
-//! (`entra.md` sections 5.1 and 13; `interop.md` sections 3.4 and 3.5).
+//! Makes the tokens: access tokens in the v1.0 look, id tokens, refresh tokens, and the answers that carry them.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +18,7 @@ use crate::sandbox::signing::SigningKey;
 use crate::sandbox::tenant::{Application, Assignee, DirectoryRole, Key, Person, ServicePrincipal, Tenant};
 use crate::sandbox::world::World;
 
-/// Every member carries this in `wids` (`graph.md` section 1).
+/// Every member carries this in `wids`.
 const MEMBER_TEMPLATE: &str = "b79fbf4d-3ef9-4689-8143-76b194e85509";
 /// The Azure CLI's family of clients.
 const FAMILY_CLIENT: Uuid = Uuid::from_u128(0x04b07795_8ddb_461a_bbee_02f9e1bf7b46);

@@ -1,4 +1,4 @@
-//! The token endpoint: which grant, whose client, and the refusals of each (`entra.md` sections 5 to 10).
+//! The token endpoint: which grant, whose client, and the refusals of each.
 
 mod assertion;
 mod client;
@@ -80,7 +80,7 @@ fn prepared(world: &World, request: &Request) -> Result<Prepared, Refusal> {
     Ok(Prepared { segment, application, credential })
 }
 
-/// Without a redirect URI "Allow public client flows" decides the kind of client (section 4).
+/// Without a redirect URI "Allow public client flows" decides the kind of client.
 fn prove_by_fallback(
     world: &World,
     request: &Request,

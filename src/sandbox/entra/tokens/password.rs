@@ -1,4 +1,4 @@
-//! Exchanges a user name and a password (`entra.md` section 8).
+//! Exchanges a user name and a password.
 
 use uuid::Uuid;
 

@@ -1,4 +1,4 @@
-//! Issues a token to a program by itself (`entra.md` section 9).
+//! Issues a token to a program by itself.
 
 use super::issue::{self, TokenReply};
 use super::{Prepared, Request, client};

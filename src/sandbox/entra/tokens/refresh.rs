@@ -1,4 +1,4 @@
-//! Redeems a refresh token (`entra.md` section 10). It is bound to person and client, so that it serves any API.
+//! Redeems a refresh token. It is bound to person and client, so that it serves any API.
 
 use jiff::SignedDuration;
 

@@ -1,5 +1,5 @@
-//! The v1.0 token endpoint, which names an API by `resource` and answers with numbers as text (`lcs.md` section 3b,
-//! `finance-operations.md` section 3). Decisions are those of the v2.0 endpoint.
+//! The v1.0 token endpoint, which names an API by `resource` and answers with numbers as text. Decisions are those of
+//! the v2.0 endpoint.
 
 use axum::body::Bytes;
 use axum::extract::State;

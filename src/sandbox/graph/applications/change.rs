@@ -1,4 +1,4 @@
-//! Registering, changing and deleting applications (`graph.md` section 2).
+//! Registering, changing and deleting applications.
 
 use serde_json::Value;
 

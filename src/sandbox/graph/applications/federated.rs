@@ -1,5 +1,5 @@
-//! Federated credentials: whose tokens an application takes instead of a secret (`entra.md` section 9.3). An issuer and a
-//! subject may be trusted once per application, and the name never changes.
+//! Federated credentials: whose tokens an application takes instead of a secret. An issuer and a subject may be trusted
+//! once per application, and the name never changes.
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;

@@ -1,5 +1,5 @@
-//! Lays the members of a body over a registration: what decides sign-ins is read into the directory's own form, the rest
-//! is kept as it is (`graph.md` section 2, `entra.md` section 4).
+//! Lays the members of a body over a registration: what decides sign-ins is read into the directory's own form, the
+//! rest is kept as it is.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::sandbox::tenant::{Application, RequiredResource, SignInAudience};
 use crate::sandbox::world::World;
 
 const RESOURCE: &str = "Application";
-/// Most redirect URIs, and most where personal accounts may sign in (`entra.md` section 4).
+/// Most redirect URIs, and most where personal accounts may sign in.
 const MOST_REDIRECTS: (usize, usize) = (256, 100);
 
 /// Lays a body over a registration, which is left half changed where it is refused.

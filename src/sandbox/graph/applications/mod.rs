@@ -1,5 +1,5 @@
-//! App registrations (`graph.md` section 2): how Graph shows them, and in the files below how they are changed. Secrets
-//! are shown by their first characters only.
+//! App registrations: how Graph shows them, and in the files below how they are changed. Secrets are shown by their
+//! first characters only.
 
 pub mod change;
 pub mod federated;
@@ -47,7 +47,7 @@ pub fn list(call: &Call) -> Outcome {
 pub fn read(call: &Call) -> Outcome {
     let (_, app) = address::application(call.world, call.param(0))?;
     let mut shape = shape(call.world, app);
-    // The certificates themselves are shown only where somebody asks for them on a single object (`graph.md` section 6).
+    // The certificates themselves are shown only where somebody asks for them on a single object.
     if call.query.get("$select").is_some_and(|names| names.contains("keyCredentials")) {
         shape["keyCredentials"] = app.keys.values().map(|key| keys::shape(key, true)).collect();
     }

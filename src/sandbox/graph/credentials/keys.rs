@@ -63,7 +63,7 @@ pub fn read(entry: &Map<String, Value>, now: Timestamp) -> Result<KeyCredential,
     let time = |name, otherwise| find(entry, RESOURCE, name).map_or(Ok(otherwise), |member: Member| member.time());
     let starts = time("startDateTime", described.starts)?;
     let ends = time("endDateTime", described.ends)?;
-    // Both must lie within the certificate's own validity (section 6).
+    // Both must lie within the certificate's own validity.
     if starts < described.starts || starts >= ends {
         return Err(Refusal::bad_request("Key credential start date is invalid."));
     }
@@ -92,7 +92,7 @@ fn certificate(member: &Member) -> Result<(String, certificates::Described), Ref
     Ok((BASE64_STANDARD.encode(der), described))
 }
 
-/// Shows a certificate; the certificate itself only where somebody asks for it on a single object (section 6).
+/// Shows a certificate; the certificate itself only where somebody asks for it on a single object.
 pub fn shape(key: &KeyCredential, with_certificate: bool) -> Value {
     let certificate = if with_certificate { json!(key.certificate) } else { Value::Null };
     json!({
@@ -107,7 +107,7 @@ pub fn shape(key: &KeyCredential, with_certificate: bool) -> Value {
     })
 }
 
-/// Gives the SHA-1 thumbprint as 40 upper-case hexadecimal digits (section 6).
+/// Gives the SHA-1 thumbprint as 40 upper-case hexadecimal digits.
 fn thumbprint(key: &KeyCredential) -> Option<String> {
     let certificate = BASE64_STANDARD.decode(&key.certificate).ok().filter(|der| !der.is_empty())?;
     Some(certificates::thumbprint(&certificate).as_ref().iter().map(|byte| format!("{byte:02X}")).collect())

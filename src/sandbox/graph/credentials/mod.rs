@@ -1,5 +1,5 @@
-//! Secrets and certificates of applications and of service principals (`graph.md` section 6). Both kinds of objects hold
-//! both kinds of credentials, and the application signs in with any of them.
+//! Secrets and certificates of applications and of service principals. Both kinds of objects hold both kinds of
+//! credentials, and the application signs in with any of them.
 
 pub mod keys;
 pub mod passwords;

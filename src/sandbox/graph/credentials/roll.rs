@@ -1,5 +1,4 @@
-//! How a program rolls its own key: the proof, signed with a key that is valid now, takes the place of a permission
-//! (`graph.md` section 6).
+//! How a program rolls its own key: the proof, signed with a key that is valid now, takes the place of a permission.
 
 use jiff::Timestamp;
 

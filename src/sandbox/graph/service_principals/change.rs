@@ -1,4 +1,4 @@
-//! Bringing applications into the tenant, changing and deleting them there (`graph.md` section 3).
+//! Bringing applications into the tenant, changing and deleting them there.
 
 use serde_json::{Map, Value};
 use uuid::Uuid;

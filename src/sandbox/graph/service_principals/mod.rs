@@ -1,5 +1,4 @@
-//! Enterprise applications and APIs (`graph.md` sections 3 and 4): how Graph lists them, in the files below how it shows
-//! and changes them.
+//! Enterprise applications and APIs: how Graph lists them, in the files below how it shows and changes them.
 
 pub mod change;
 pub mod shape;

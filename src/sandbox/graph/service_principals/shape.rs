@@ -52,7 +52,7 @@ pub fn principal(world: &World, principal: &ServicePrincipal) -> Value {
     shape
 }
 
-/// The application id is always among the names; clients look principals up by it (`interop.md` section 4).
+/// The application id is always among the names; clients look principals up by it.
 fn names(principal: &ServicePrincipal) -> Vec<String> {
     let id = principal.app_id.to_string();
     let others = principal.names.iter().filter(|name| !name.eq_ignore_ascii_case(&id)).cloned();

@@ -64,7 +64,7 @@ impl Filter {
         }
     }
 
-    /// Names the first operator that Graph knows for advanced queries only (`graph.md` section 0).
+    /// Names the first operator that Graph knows for advanced queries only.
     pub fn advanced(&self) -> Option<&'static str> {
         match self {
             Self::All(parts) | Self::Either(parts) => parts.iter().find_map(Self::advanced),

@@ -1,4 +1,4 @@
-//! What the filters of real clients mean (`interop.md` section 4).
+//! What the filters of real clients mean.
 
 use serde_json::{Value, json};
 
