@@ -37,6 +37,8 @@ pub enum Msg {
 /// A change of text. What is typed may be a secret, so `Debug` hides it.
 pub enum Edit {
     Type(InputRequest),
+    /// Characters that were typed faster than they are shown, in one go.
+    TypeAll(String),
     Paste(String),
 }
 
@@ -44,6 +46,7 @@ impl fmt::Debug for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Edit::Type(_) => "Type",
+            Edit::TypeAll(_) => "TypeAll",
             Edit::Paste(_) => "Paste",
         })
     }

@@ -10,15 +10,52 @@ use std::time::Duration;
 use crossterm::event::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use crate::ui::typed;
+
 /// How long the system may take to tell that the terminal is gone, after something failed because of it.
 const MOMENT: Duration = Duration::from_millis(200);
+
+/// What the terminal has sent, in its order.
+pub(super) struct Keyboard {
+    events: UnboundedReceiver<io::Result<Event>>,
+    /// Looked at already, and still to be given out.
+    ahead: Option<io::Result<Event>>,
+}
+
+impl Keyboard {
+    /// Waits for the next event; `None` once nothing comes any more. Nothing is lost when the wait is given up.
+    pub(super) async fn next(&mut self) -> Option<io::Result<Event>> {
+        match self.ahead.take() {
+            Some(event) => Some(event),
+            None => self.events.recv().await,
+        }
+    }
+
+    /// The next event, if it is there already.
+    pub(super) fn waiting(&mut self) -> Option<io::Result<Event>> {
+        self.ahead.take().or_else(|| self.events.try_recv().ok())
+    }
+
+    /// Adds the characters that are there already, up to the first event that types none.
+    pub(super) fn type_ahead(&mut self, text: &mut String) {
+        while let Some(event) = self.waiting() {
+            match event.as_ref().ok().and_then(typed) {
+                Some(c) => text.push(c),
+                None => {
+                    self.ahead = Some(event);
+                    break;
+                }
+            }
+        }
+    }
+}
 
 /// Starts to read. The thread ends with the program, or when nobody listens any more.
 ///
 /// # Errors
 /// When the system gives no thread.
-pub(super) fn listen() -> io::Result<UnboundedReceiver<io::Result<Event>>> {
-    let (sender, receiver) = unbounded_channel();
+pub(super) fn listen() -> io::Result<Keyboard> {
+    let (sender, events) = unbounded_channel();
     thread::Builder::new().name("keyboard".to_owned()).spawn(move || {
         loop {
             let event = crossterm::event::read();
@@ -28,7 +65,7 @@ pub(super) fn listen() -> io::Result<UnboundedReceiver<io::Result<Event>>> {
             }
         }
     })?;
-    Ok(receiver)
+    Ok(Keyboard { events, ahead: None })
 }
 
 /// The line to the terminal.

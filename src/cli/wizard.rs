@@ -11,13 +11,13 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::Event;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
-use crate::app::{Effect, Msg, Outcome, Report, Setup, State, practise, update, view};
+use crate::app::{Edit, Effect, Msg, Outcome, Report, Setup, State, practise, update, view};
 use crate::drive::{Driver, Local, Outside, now};
-use crate::ui::{Heard, Hits, Look, Screen, translate};
+use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
 
-use super::keyboard::{self, Line};
+use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
 use super::stop::Stop;
 use super::{Usage, case, environment};
@@ -97,23 +97,28 @@ impl Wizard {
         let mut hits = screen.draw(&self.state)?;
         let mut drawn = Instant::now();
         while !self.is_leaving {
-            match self.next(from, panicked).await? {
-                Next::Messages(messages) => {
-                    for msg in messages {
-                        self.take(msg);
-                    }
+            let begun = Instant::now();
+            let mut next = self.next(from, panicked).await?;
+            // A burst is one picture: what is there already belongs to it, and what comes until it is due.
+            loop {
+                match next {
+                    Next::Message(msg) => self.take(*msg),
+                    Next::Event(event) => self.hear(event, &mut from.events, &hits),
+                    Next::Tick => {}
+                    Next::Stop => return Ok(Outcome::Cancelled),
                 }
-                Next::Event(event) => self.hear(event, &hits),
-                Next::Tick => {}
-                Next::Stop => return Ok(Outcome::Cancelled),
+                if self.is_leaving || begun.elapsed() >= FRAME {
+                    break;
+                }
+                next = match self.waiting(from)? {
+                    Some(waiting) => waiting,
+                    None => match timeout_at(drawn + FRAME, self.next(from, panicked)).await {
+                        Ok(next) => next?,
+                        Err(_) => break,
+                    },
+                };
             }
             self.take(Msg::Ticked(now()));
-            // What waits in the queue belongs to the same picture, unless the last one is a frame old.
-            while drawn.elapsed() < FRAME
-                && let Ok(msg) = self.messages.try_recv()
-            {
-                self.take(msg);
-            }
             hits = screen.draw(&self.state)?;
             drawn = Instant::now();
         }
@@ -132,18 +137,36 @@ impl Wizard {
             () = from.stop.came() => Ok(Next::Stop),
             () = from.line.is_cut() => Ok(Next::Stop),
             () = panicked.notified() => Err(io::Error::other("a part of firstcall has failed; see above")),
-            event = from.events.recv() => match event {
+            event = from.events.next() => match event {
                 Some(event) => Ok(Next::Event(event?)),
                 // The terminal is gone.
                 None => Ok(Next::Stop),
             },
-            msg = self.messages.recv() => Ok(msg.map_or(Next::Stop, |msg| Next::Messages(vec![msg]))),
+            msg = self.messages.recv() => Ok(msg.map_or(Next::Stop, |msg| Next::Message(Box::new(msg)))),
             _ = ticks.tick(), if tick.is_some() => Ok(Next::Tick),
         }
     }
 
-    fn hear(&mut self, event: Event, hits: &Hits) {
+    /// What has happened already; keys come before the answers to earlier ones.
+    fn waiting(&mut self, from: &mut Terminal) -> io::Result<Option<Next>> {
+        if let Some(event) = from.events.waiting() {
+            return Ok(Some(Next::Event(event?)));
+        }
+        Ok(self.messages.try_recv().ok().map(|msg| Next::Message(Box::new(msg))))
+    }
+
+    fn hear(&mut self, event: Event, keyboard: &mut Keyboard, hits: &Hits) {
         self.take(Msg::Ticked(now()));
+        // Somebody who types ahead, or a terminal that pastes as if it were typed.
+        if self.state.screen().focus().is_some()
+            && !hits.is_blind
+            && let Some(first) = typed(&event)
+        {
+            let mut text = String::from(first);
+            keyboard.type_ahead(&mut text);
+            self.take(Msg::Edit(Edit::TypeAll(text)));
+            return;
+        }
         match translate(event, &self.state, hits) {
             Heard::Msgs(messages) => messages.into_iter().for_each(|msg| self.take(msg)),
             Heard::Redraw | Heard::Nothing => {}
@@ -180,13 +203,13 @@ fn watch_panics() -> Arc<Notify> {
 
 /// What reaches the program from outside.
 struct Terminal {
-    events: UnboundedReceiver<io::Result<Event>>,
+    events: Keyboard,
     line: Line,
     stop: Stop,
 }
 
 enum Next {
-    Messages(Vec<Msg>),
+    Message(Box<Msg>),
     Event(Event),
     Tick,
     Stop,

@@ -36,6 +36,17 @@ pub fn translate(event: Event, state: &State, hits: &Hits) -> Heard {
     }
 }
 
+/// The character that a key types where a field has the cursor.
+pub fn typed(event: &Event) -> Option<char> {
+    match event {
+        Event::Key(key) => match self::key(*key) {
+            Some(Key::Char(c)) => Some(c),
+            Some(_) | None => None,
+        },
+        Event::Paste(_) | Event::Mouse(_) | Event::Resize(_, _) | Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
 fn acts(actions: Vec<Action>) -> Heard {
     if actions.is_empty() { Heard::Nothing } else { Heard::Msgs(actions.into_iter().map(Msg::Act).collect()) }
 }

@@ -17,6 +17,6 @@ mod widgets;
 
 pub use frame::{Picture, draw_in};
 pub use hits::{Hits, Link, Spot};
-pub use input::{Heard, translate};
+pub use input::{Heard, translate, typed};
 pub use look::{Colour, Look};
 pub use terminal::{Screen, restore};

@@ -2,6 +2,7 @@
 
 mod hands;
 mod hostile;
+mod keyboard;
 mod look;
 mod paths;
 mod permissions;

@@ -8,7 +8,7 @@ use crate::support::pty::{ENTER, Program, Start, TAB};
 use crate::support::tenant::Tenant;
 
 /// Clicks on the place where the screen shows this text.
-fn click(program: &mut Program, text: &str) {
+pub(super) fn click(program: &mut Program, text: &str) {
     let screen = program.see(text);
     let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
     let column = line[..line.find(text).unwrap()].chars().count();

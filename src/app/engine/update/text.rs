@@ -1,6 +1,6 @@
 //! Typing and pasting into the field that has the cursor.
 
-use tui_input::InputRequest;
+use tui_input::{Input, InputRequest};
 
 use crate::app::{Edit, Effect, Field, Place, State};
 use crate::evidence::{SecretLook, is_guid};
@@ -29,15 +29,16 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         Edit::Type(request) => {
             state.screen.fields.edit(field).handle(request);
         }
+        Edit::TypeAll(text) => insert(state.screen.fields.edit(field), &text),
         Edit::Paste(text) if field == Field::Explain && explain::inspect(state, &text) => {
             drop(zeroize::Zeroizing::new(text));
             return Vec::new();
         }
         Edit::Paste(text) => {
             let is_long = matches!(field, Field::Explain | Field::Paste);
-            for c in text.chars().filter(|c| is_long || !c.is_control()).map(|c| if c.is_control() { ' ' } else { c }) {
-                state.screen.fields.edit(field).handle(InputRequest::InsertChar(c));
-            }
+            let kept = text.chars().filter(|c| is_long || !c.is_control());
+            let text: String = kept.map(|c| if c.is_control() { ' ' } else { c }).collect();
+            insert(state.screen.fields.edit(field), &text);
         }
     }
     state.screen.fields.touch(field, state.case.now);
@@ -60,6 +61,15 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Puts text in at the cursor. All at once: one by one, each character would move all those behind it.
+fn insert(input: &mut Input, text: &str) {
+    let at = input.cursor();
+    let before: String = input.value().chars().take(at).collect();
+    let after = &input.value()[before.len()..];
+    let value = format!("{before}{text}{after}");
+    *input = Input::new(value).with_cursor(at + text.chars().count());
+}
+
 /// Where pasted text goes when no field has the cursor: the field that is plainly meant. On a step that is the first
 /// one that still has to be filled; behind a value that is there already it would only spoil it.
 fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
@@ -79,7 +89,7 @@ fn edit_secret(state: &mut State, field: Field, secret: SecretId, edit: Edit) {
         Edit::Type(InputRequest::DeleteLine | InputRequest::DeletePrevWord) => entry.clear(),
         // The characters are hidden, so there is no place in them to go to.
         Edit::Type(_) => {}
-        Edit::Paste(text) => {
+        Edit::TypeAll(text) | Edit::Paste(text) => {
             let text = zeroize::Zeroizing::new(text);
             text.chars().filter(|c| !c.is_control()).for_each(|c| entry.push(c));
         }
