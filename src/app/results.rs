@@ -4,6 +4,7 @@ use strum::IntoStaticStr;
 
 use crate::checks::Status;
 use crate::evidence::Fault;
+use crate::evidence::answer::UNREADABLE;
 
 use super::State;
 
@@ -32,6 +33,26 @@ impl Outcome {
     }
 }
 
+/// Whether the service could not answer: it has trouble, asks to slow down, or what came cannot be read.
+fn is_trouble(fault: &Fault) -> bool {
+    match fault {
+        Fault::Service(fault) => {
+            let has_trouble = fault.status.is_some_and(|status| status == 429 || (500..600).contains(&status));
+            has_trouble || fault.codes.iter().any(|code| code == UNREADABLE)
+        }
+        Fault::Network(_) => true,
+        Fault::Cancelled => false,
+    }
+}
+
+/// Whether nothing in the setup is known to be wrong: only that the services do not answer as they should.
+fn is_only_of_the_service(state: &State) -> bool {
+    const OF_SERVICE: [&str; 6] =
+        ["network.reachable", "network.trusted", "tenant.found", "token.issued", "call.unthrottled", "call.answered"];
+    let unmet = state.case().judged().iter().filter(|judged| judged.verdict.status == Status::Unmet);
+    unmet.into_iter().all(|judged| OF_SERVICE.contains(&judged.requirement.as_str()))
+}
+
 /// Reads the outcome from the verdicts. `strict` also asks that nothing is a warning or unknown. Where only the token
 /// is wanted, the token is the proof.
 pub fn outcome(state: &State, strict: bool) -> Outcome {
@@ -52,8 +73,10 @@ pub fn outcome(state: &State, strict: bool) -> Outcome {
         let has_token = evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         return if has_token { Outcome::Holds } else { Outcome::Unmet };
     }
-    let holds = crate::checks::proof_holds(state.case().judged())
-        && !has(Status::Unmet)
-        && !(strict && (has(Status::Warning) || has(Status::Unknown)));
+    let proved = crate::checks::proof_holds(state.case().judged());
+    if !proved && is_only_of_the_service(state) && faults.iter().flatten().any(|fault| is_trouble(fault)) {
+        return Outcome::Unreachable;
+    }
+    let holds = proved && !has(Status::Unmet) && !(strict && (has(Status::Warning) || has(Status::Unknown)));
     if holds { Outcome::Holds } else { Outcome::Unmet }
 }

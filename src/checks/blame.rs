@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use strum::IntoEnumIterator;
 
@@ -11,6 +11,9 @@ use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage, Symptom, 
 
 use super::verdict::Sight;
 use super::{Ctx, Status, Verdict};
+
+/// Questions of one look are answered side by side, within this time.
+const ONE_LOOK: SignedDuration = SignedDuration::from_secs(30);
 
 /// The best verdict on each requirement so far.
 pub(super) type Verdicts = BTreeMap<RequirementId, Verdict>;
@@ -122,6 +125,7 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
             .map(|verdict| verdict.at.unwrap_or(Timestamp::MAX))
     };
     let is_cleared = |candidate: &Candidate| met_at(candidate).is_some_and(|at| at > trouble.at);
+    let possible_at: Vec<Timestamp> = possible.iter().filter_map(|candidate| met_at(candidate)).collect();
     // First those that nothing speaks against, then those that were in order before the fault.
     let mut remaining: Vec<&Candidate> = possible.into_iter().filter(|candidate| !is_cleared(candidate)).collect();
     // What the user says they have done is less likely than what they have not.
@@ -131,7 +135,11 @@ fn blame(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId
         .and_then(|symptom| symptom.undecided.as_ref())
         .filter(|candidate| remaining.len() > 1 && applies(&candidate.requirement) && !is_cleared(candidate));
     let Some(first) = undecided.or(remaining.first().copied()) else {
-        // Everything that it could mean was put right since.
+        // Everything that it could mean was put right since, unless all was seen in one look: nobody changed anything then.
+        let is_one_look = possible_at.iter().all(|at| at.duration_since(trouble.at) < ONE_LOOK);
+        if let Some((requirement, reason)) = unexplained(stage, trouble.fault).filter(|_| is_one_look) {
+            accuse(verdicts, trouble, stage, &requirement, reason, Vec::new());
+        }
         return;
     };
     let others =
@@ -154,6 +162,14 @@ fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
         Stage::Environment | Stage::Probe | Stage::Directory => return None,
     };
     Some((requirement, ReasonId::of("unexpected")))
+}
+
+/// Where a fault belongs whose known causes were all seen to be in order.
+fn unexplained(stage: Stage, fault: &ServiceFault) -> Option<(RequirementId, ReasonId)> {
+    match (stage, fault.status) {
+        (Stage::Call, Some(403)) => Some((RequirementId::of("call.answered"), ReasonId::of("refused"))),
+        _ => unexpected(stage),
+    }
 }
 
 fn accuse(

@@ -51,8 +51,15 @@ fn missing_file(matches: &ArgMatches) -> Option<&Path> {
 /// The text to explain: a file where one argument names one, else the arguments, else standard input.
 fn error_text(matches: &ArgMatches) -> Result<String, Usage> {
     let words: Vec<&String> = matches.get_many::<String>("error").into_iter().flatten().collect();
+    // A path that the shell made of a command (`<(…)`) is a pipe.
+    let kind = |path: &str| Path::new(path).metadata().ok().filter(|_| path.contains(['/', '\\', '.']));
     if let [only] = words.as_slice()
-        && Path::new(only.as_str()).is_file()
+        && kind(only).is_some_and(|found| found.is_dir())
+    {
+        return Err(Usage(format!("{only}: this is a folder; give a file, or pipe the text in")));
+    }
+    if let [only] = words.as_slice()
+        && (Path::new(only.as_str()).is_file() || kind(only).is_some())
     {
         return std::fs::read(only.as_str())
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())

@@ -8,6 +8,7 @@ mod environment;
 mod explain;
 mod export;
 mod keyboard;
+mod memory;
 mod options;
 mod practice;
 mod run;
@@ -30,11 +31,15 @@ use crate::sandbox::scenario::CONFIGURED;
 /// The program could not be used as asked, or an input could not be read.
 const USAGE: u8 = 2;
 
+/// What came out could not be printed.
+const UNWRITTEN: u8 = 5;
+
 /// Parses the command line, runs what it asks for, and returns the exit code.
 ///
 /// # Errors
 /// Only for what nobody foresaw; everything a user can cause has its own exit code and words.
 pub fn run() -> color_eyre::Result<ExitCode> {
+    memory::seal();
     let matches = match command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
@@ -54,7 +59,13 @@ pub fn run() -> color_eyre::Result<ExitCode> {
                 talk::problem(&usage.to_string());
                 Ok(ExitCode::from(USAGE))
             }
-            Err(error) => Err(error),
+            Err(error) => match error.downcast::<talk::Unwritten>() {
+                Ok(unwritten) => {
+                    talk::problem(&unwritten.to_string());
+                    Ok(ExitCode::from(UNWRITTEN))
+                }
+                Err(error) => Err(error),
+            },
         },
     }
 }

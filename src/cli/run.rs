@@ -1,9 +1,11 @@
 //! The engine without a screen: for the commands that sign in, wait, and come to an end by themselves.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ArgMatches;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
@@ -12,9 +14,10 @@ use crate::drive::{Driver, Outside, now};
 use crate::evidence::{DirectoryVia, Fact};
 use crate::profile::{InputId, Profile, Secret};
 use crate::recipe::{Ask, Caller, Flow, Recipe};
+use crate::wire::Settings;
 
 use super::case::Chosen;
-use super::stop::Stop;
+use super::stop::{self, Stop};
 use super::{Usage, case, environment, secrets, talk};
 
 /// One run of the engine.
@@ -25,6 +28,9 @@ pub(super) struct Run {
     stop: Stop,
     wishes: Wishes,
     limit: Duration,
+    end: Instant,
+    /// Told when a part of the program has failed: what it was to bring never comes.
+    panicked: Arc<Notify>,
     /// The last thing that the person was told to do.
     told: Option<Phase>,
 }
@@ -65,10 +71,12 @@ impl Run {
         }
         let secrets = secrets::given(matches, &chosen.profile)?;
         let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
+        let limit = Duration::from_secs(matches.get_one::<u64>("timeout").copied().unwrap_or(900));
+        let end = Instant::now() + limit;
         let outside = Outside {
             recipe: chosen.recipe.clone(),
             cloud,
-            settings: chosen.settings,
+            settings: Settings { deadline: Some(end.into_std()), ..chosen.settings },
             store: None,
             federated: federated.clone(),
             practice: None,
@@ -94,8 +102,8 @@ impl Run {
             directory: case::given(matches, "directory").and_then(|way| way.parse().ok()),
             sign_in: !is_held_back,
         };
-        let limit = Duration::from_secs(matches.get_one::<u64>("timeout").copied().unwrap_or(900));
-        Ok(Self { state, driver, messages, stop: Stop::listen()?, wishes, limit, told: None })
+        let panicked = stop::watch_panics();
+        Ok(Self { state, driver, messages, stop: Stop::listen()?, wishes, limit, end, panicked, told: None })
     }
 
     /// Runs until nothing is under way and nothing is wished for. Returns an outcome when it was stopped before.
@@ -103,7 +111,6 @@ impl Run {
     /// # Errors
     /// [`Usage`] when the environment leaves open what nobody has told either: which tenant it belongs to.
     pub(super) async fn finish(&mut self) -> Result<Option<Outcome>, Usage> {
-        let end = Instant::now() + self.limit;
         self.take(Msg::Ticked(now()));
         let mut lines = BufReader::new(tokio::io::stdin()).lines();
         // Whether a line was handed over and is being looked at: standard input may well end after it.
@@ -134,9 +141,15 @@ impl Run {
                     }
                     Ok(None) | Err(_) => return Ok(Some(Outcome::Cancelled)),
                 },
+                () = self.panicked.notified() => {
+                    talk::problem("a part of firstcall has failed; see above");
+                    return Ok(Some(Outcome::Unmet));
+                }
                 () = self.stop.came() => return Ok(Some(Outcome::Cancelled)),
-                () = tokio::time::sleep_until(end) => {
-                    talk::problem(&format!("stopped after {}", seconds_of(self.limit)));
+                () = tokio::time::sleep_until(self.end) => {
+                    let waited: Vec<String> = self.state.case().runs().running().map(|(fact, _)| fact.to_string()).collect();
+                    let (limit, waited) = (seconds_of(self.limit), waited.join(", "));
+                    talk::problem(&format!("stopped after {limit}, while this was waited for: {waited}"));
                     let waits_for_person = self.state.case().conversation().is_some();
                     return Ok(Some(if waits_for_person { Outcome::Cancelled } else { Outcome::Unreachable }));
                 }

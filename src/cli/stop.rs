@@ -1,12 +1,16 @@
-//! The signals that end the program from outside. One listener from start to end: a signal that comes while nobody
+//! What ends the program early: signals from outside, and a part of it that fails. One listener from start to end: a signal that comes while nobody
 //! listens would be lost.
 
 use std::io;
+use std::panic;
+use std::sync::Arc;
 
-/// Waits for the signals that ask a program to end: interrupt, termination and hang-up.
+use tokio::sync::Notify;
+
+/// Waits for the signals that end a program, or would by themselves: interrupt, termination, hang-up and the like.
 pub(super) struct Stop {
     #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 3],
+    signals: Vec<tokio::signal::unix::Signal>,
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
     #[cfg(windows)]
@@ -24,9 +28,19 @@ impl Stop {
     pub(super) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let [interrupt, terminate, hang_up] = kinds.map(signal);
-        Ok(Self { signals: [interrupt?, terminate?, hang_up?] })
+        /// `SIGABRT`, for which the library has no name of its own.
+        const ABORT: i32 = 6;
+
+        let kinds = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+            SignalKind::quit(),
+            SignalKind::from_raw(ABORT),
+            SignalKind::user_defined1(),
+            SignalKind::user_defined2(),
+        ];
+        Ok(Self { signals: kinds.into_iter().map(signal).collect::<io::Result<_>>()? })
     }
 
     /// Starts to listen; from now on the signals no longer end the process by themselves.
@@ -43,12 +57,8 @@ impl Stop {
     /// Returns when one came.
     #[cfg(unix)]
     pub(super) async fn came(&mut self) {
-        let [interrupt, terminate, hang_up] = &mut self.signals;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-        }
+        let waits = self.signals.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures::future::select_all(waits).await;
     }
 
     /// Returns when one came.
@@ -60,4 +70,17 @@ impl Stop {
             _ = self.shutdown.recv() => {}
         }
     }
+}
+
+/// Tells of a panic in any task. It is printed first; where the terminal was taken, it has been given back by then, so
+/// nothing may be drawn any more.
+pub(super) fn watch_panics() -> Arc<Notify> {
+    let happened = Arc::new(Notify::new());
+    let tell = happened.clone();
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        print(panic);
+        tell.notify_one();
+    }));
+    happened
 }

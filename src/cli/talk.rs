@@ -4,15 +4,20 @@ use std::io::{self, Write};
 
 use crate::evidence::text::harmless;
 
+/// Standard output takes nothing more.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output could not be written: {}", super::without_number(&.0.to_string()))]
+pub(super) struct Unwritten(#[from] io::Error);
+
 /// Prints data.
 ///
 /// # Errors
 /// When stdout cannot be written, except because its reader is gone.
-pub(super) fn data(text: &str) -> io::Result<()> {
+pub(super) fn data(text: &str) -> Result<(), Unwritten> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        other => Ok(other?),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The wizard: the engine, the driver and the screen in one loop that sleeps while nothing happens.
 
 use std::io::{self, IsTerminal, Write};
-use std::panic;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +18,7 @@ use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
 
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
-use super::stop::Stop;
+use super::stop::{self, Stop};
 use super::{Usage, case, environment};
 
 /// At most this often the screen is drawn.
@@ -84,7 +83,7 @@ impl Wizard {
         // Before the terminal is taken over, so that no signal leaves it like that.
         let stop = Stop::listen()?;
         let mut screen = Screen::open(look)?;
-        let panicked = watch_panics();
+        let panicked = stop::watch_panics();
         let mut from = Terminal { events: keyboard::listen()?, line: Line::watch()?, stop };
         match self.go_on(&mut screen, &mut from, &panicked).await {
             // What fails first when the terminal goes is a matter of chance, and so is the error that it fails with.
@@ -187,18 +186,6 @@ impl Wizard {
             }
         }
     }
-}
-
-/// Tells of a panic in any task. It has given the terminal back, so nothing may be drawn any more.
-fn watch_panics() -> Arc<Notify> {
-    let happened = Arc::new(Notify::new());
-    let tell = happened.clone();
-    let print = panic::take_hook();
-    panic::set_hook(Box::new(move |panic| {
-        print(panic);
-        tell.notify_one();
-    }));
-    happened
 }
 
 /// What reaches the program from outside.

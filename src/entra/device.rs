@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use tokio::time::{Instant, sleep};
+use url::Url;
 
+use crate::evidence::answer::OTHER_HOST;
 use crate::evidence::text::harmless;
+
 use crate::evidence::{ExchangeId, Fault, Operation, Seen, ServiceFault, Tenant};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
@@ -51,7 +54,7 @@ impl DeviceSignIn {
         }
         let asked = ask(&mut trail, Stage::SignIn, Operation::DeviceCode, &request.tenant, form).await;
         let outcome = asked.and_then(|(answer, body)| {
-            let started = read(&answer, &body).map_err(Fault::Service)?;
+            let started = read(wire, &answer, &body).map_err(Fault::Service)?;
             Ok(Self {
                 request,
                 code: started.code,
@@ -157,7 +160,7 @@ struct Started {
     life: Duration,
 }
 
-fn read(answer: &Answer, body: &Map<String, Value>) -> Result<Started, ServiceFault> {
+fn read(wire: &Wire, answer: &Answer, body: &Map<String, Value>) -> Result<Started, ServiceFault> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     // What the person sees and copies.
     let shown = |name: &str| text(name).map(|text| harmless(text.trim(), false)).filter(|text| !text.is_empty());
@@ -167,12 +170,18 @@ fn read(answer: &Answer, body: &Map<String, Value>) -> Result<Started, ServiceFa
     else {
         return Err(error::odd(Stage::SignIn, Some(answer.status), "The answer holds no device code."));
     };
+    let is_of_cloud = |page: &str| Url::parse(page).is_ok_and(|url| wire.takes_codes_at(&url));
+    if !is_of_cloud(&verification_uri) {
+        let text = format!("The page is {verification_uri}.");
+        let fault = ServiceFault::new(Stage::SignIn, OTHER_HOST, text);
+        return Err(ServiceFault { status: Some(answer.status), ..fault });
+    }
     let life = token::seconds(body.get("expires_in")).unwrap_or(Duration::from_secs(900));
     Ok(Started {
         code: DeviceCode {
             user_code,
             verification_uri,
-            verification_uri_complete: shown("verification_uri_complete"),
+            verification_uri_complete: shown("verification_uri_complete").filter(|page| is_of_cloud(page)),
             message: shown("message"),
             expires: token::ends(answer.received, life),
         },

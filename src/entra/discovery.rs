@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::evidence::{Fault, Operation, Seen, Tenant, is_guid};
-use crate::recipe::{Cloud, Stage};
+use crate::evidence::answer::OTHER_HOST;
+use crate::evidence::{Fault, Operation, Seen, ServiceFault, Tenant, is_guid};
+use crate::recipe::{Cloud, Stage, is_loopback};
 use crate::wire::{Answer, Ask, Wire};
 
 use super::error;
@@ -17,7 +18,7 @@ pub async fn discover(wire: &Wire, cloud: &Cloud, tenant: &str) -> Seen<Tenant> 
             .ask(Ask::get(Operation::Discovery, url, None))
             .await
             .map_err(Fault::Network)
-            .and_then(|answer| read(wire, tenant, &answer).map_err(Fault::Service)),
+            .and_then(|answer| read(cloud, tenant, &answer).map_err(Fault::Service)),
         None => Err(Fault::Service(error::odd(
             Stage::Discovery,
             None,
@@ -33,7 +34,7 @@ fn address(cloud: &Cloud, tenant: &str) -> Option<Url> {
     Some(url)
 }
 
-fn read(wire: &Wire, asked: &str, answer: &Answer) -> Result<Tenant, crate::evidence::ServiceFault> {
+fn read(cloud: &Cloud, asked: &str, answer: &Answer) -> Result<Tenant, ServiceFault> {
     if !answer.is_success() {
         return Err(error::read(Stage::Discovery, answer));
     }
@@ -48,7 +49,15 @@ fn read(wire: &Wire, asked: &str, answer: &Answer) -> Result<Tenant, crate::evid
     let endpoint = |name: &str| match text(&document, name) {
         None => Ok(None),
         Some(found) => match Url::parse(&found) {
-            Ok(url) if wire.reaches(&url) => Ok(Some(found)),
+            Ok(url) if cloud.signs_in_at(&url) && (url.scheme() == "https" || is_loopback(&url)) => Ok(Some(found)),
+            Ok(url) if url.scheme() == "https" || is_loopback(&url) => Err(ServiceFault {
+                status: Some(answer.status),
+                ..ServiceFault::new(
+                    Stage::Discovery,
+                    OTHER_HOST,
+                    format!("Its {name} is at {}.", url.host_str().unwrap_or("no host")),
+                )
+            }),
             Ok(_) | Err(_) => Err(odd(format!("Its {name} is no https address."))),
         },
     };
@@ -81,7 +90,30 @@ fn tenant_id(address: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::recipe::Recipe;
+
     use super::*;
+
+    #[test]
+    fn only_hosts_of_the_cloud_in_use_are_its_sign_in_service() {
+        let cloud = Recipe::embedded().clouds.first();
+        let is_of = |url: &str| cloud.signs_in_at(&Url::parse(url).unwrap());
+        for known in
+            ["https://login.microsoftonline.com/t/token", "https://login.windows.net/t", "https://sts.windows.net"]
+        {
+            assert!(is_of(known), "{known}");
+        }
+        for foreign in [
+            "https://login.microsoftonline.com.evil.example/t",
+            "https://login.microsoftonline.us/t",
+            "https://login.microsoftonline.com:8443/t",
+            "https://evil.example/login.microsoftonline.com",
+            "https://login.microsoftonline.com@evil.example/",
+            "http://login.windows.net/t",
+        ] {
+            assert!(!is_of(foreign), "{foreign}");
+        }
+    }
 
     #[test]
     fn the_tenant_id_is_read_from_an_endpoint() {

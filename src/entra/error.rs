@@ -24,10 +24,23 @@ pub(super) fn read(stage: Stage, answer: &Answer) -> ServiceFault {
 /// Adds what the headers tell.
 fn stamped(fault: ServiceFault, answer: &Answer) -> ServiceFault {
     let header = |name| answer.header(name).map(str::to_owned);
+    let mut codes: Vec<String> = fault.codes.iter().map(|code| answer.said(code)).collect();
+    let mut code = answer.said(&fault.code);
+    // Such a status says that it passes by. To slow down says more than a general word of OAuth; a number of Entra says
+    // more than both.
+    let status = format!("HTTP {}", answer.status);
+    if (answer.status == 429 || answer.status >= 500) && !codes.contains(&status) {
+        if answer.status != 429 || codes.iter().any(|code| code.starts_with("AADSTS")) {
+            codes.push(status);
+        } else {
+            codes.insert(0, status.clone());
+            code = status;
+        }
+    }
     ServiceFault {
         text: answer.said(&fault.text),
-        code: answer.said(&fault.code),
-        codes: fault.codes.iter().map(|code| answer.said(code)).collect(),
+        code,
+        codes,
         error: fault.error.map(|error| answer.said(&error)),
         status: Some(answer.status),
         retry_at: answer.retry_at(),

@@ -10,8 +10,8 @@ use url::form_urlencoded;
 /// Cookies of other programs on `localhost` come along and can be large.
 const HEAD: usize = 64 * 1024;
 const BODY: usize = 64 * 1024;
-/// Browsers open connections ahead of need and leave them idle.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a connection may take to bring a whole request. Browsers open some ahead of need and leave them idle.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A request, as far as it matters.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::evidence::answer::OTHER_ISSUER;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{Flow, Stage};
 use crate::wire::Trail;
@@ -50,9 +51,9 @@ impl Awaited for Authorization {
         // RFC 9207: a code from another server must not be shown to this one.
         let tenant = &self.request.tenant;
         if tenant.announces_iss && one("iss") != Some(tenant.issuer.as_str()) {
-            return Ok(Landing::Refused(Box::new(error::odd(
+            return Ok(Landing::Refused(Box::new(ServiceFault::new(
                 Stage::SignIn,
-                None,
+                OTHER_ISSUER,
                 "The answer names another sign-in service (iss) than the one that was asked.",
             ))));
         }

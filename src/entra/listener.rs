@@ -1,5 +1,6 @@
 //! Waits on loopback for the browser to come back. Whatever is not the answer gets a page, and waiting goes on.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
@@ -8,13 +9,14 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 use url::{Host, Url};
 
 use super::awaited::{Awaited, Stray};
 use super::page::{self, Page};
 use super::{EntraError, http};
 
-/// More connections than a browser opens.
+/// More connections than a browser opens. Beyond these the oldest makes room, for the answer may come on the newest.
 const CONNECTIONS: usize = 64;
 /// How often a port that is free in one address family is looked for.
 const TRIES: u32 = 16;
@@ -56,10 +58,25 @@ impl Listener {
     /// Waits for the first valid answer, and thanks for it.
     pub(super) async fn landing<A: Awaited>(&self, awaited: &A) -> A::Landing {
         let mut connections = pin!(FuturesUnordered::new());
+        let mut leashes = VecDeque::new();
         loop {
             tokio::select! {
-                accepted = self.accept(), if connections.len() < CONNECTIONS => match accepted {
-                    Ok(stream) => connections.push(self.serve(stream, awaited)),
+                accepted = self.accept() => match accepted {
+                    Ok(stream) => {
+                        if leashes.len() >= CONNECTIONS {
+                            // Dropping its leash ends the oldest.
+                            leashes.pop_front();
+                        }
+                        let (leash, cut) = oneshot::channel::<()>();
+                        leashes.push_back(leash);
+                        connections.push(async {
+                            tokio::select! {
+                                biased;
+                                landing = self.serve(stream, awaited) => landing,
+                                _ = cut => None,
+                            }
+                        });
+                    }
                     // Out of handles, or a client that left: neither ends the sign-in.
                     Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
                 },
@@ -67,6 +84,7 @@ impl Listener {
                     if let Some(landing) = served {
                         return landing;
                     }
+                    leashes.retain(|leash| !leash.is_closed());
                 }
             }
         }

@@ -10,6 +10,11 @@ pub const ELSEWHERE: &str = "answer.elsewhere";
 /// An answer whose status says that it worked, and whose content says that it did not (`lcs.md` section 4).
 pub const REFUSED: &str = "answer.refused";
 
+/// An answer that leads to a host which is not of the cloud in use.
+pub const OTHER_HOST: &str = "answer.other-host";
+/// An answer of another sign-in service than the one that was asked (RFC 9207).
+pub const OTHER_ISSUER: &str = "answer.other-issuer";
+
 /// Whether a code is one of these.
 pub fn is_own(code: &str) -> bool {
     code.starts_with("answer.")

@@ -292,7 +292,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use crate::evidence::{Claims, NetworkFault, Presented, ServiceFault, Table};
+    use crate::evidence::{CertificateFlaw, Claims, NetworkFault, Presented, ServiceFault, Table};
     use crate::recipe::Flow;
 
     use super::*;
@@ -311,8 +311,9 @@ mod tests {
                 })
             },
         );
-        let network = any::<(String, String)>()
-            .prop_map(|(host, detail)| Fault::Network(NetworkFault::Untrusted { host, detail }));
+        let network = any::<(String, String)>().prop_map(|(host, detail)| {
+            Fault::Network(NetworkFault::Untrusted { host, flaw: CertificateFlaw::Other, detail })
+        });
         prop_oneof![service, network, Just(Fault::Cancelled)]
     }
 

@@ -82,11 +82,24 @@ pub enum NetworkFault {
     #[error("the connection to {host} broke: {detail}")]
     Broken { host: String, detail: String },
     #[error("the certificate of {host} is not trusted: {detail}")]
-    Untrusted { host: String, detail: String },
+    Untrusted { host: String, flaw: CertificateFlaw, detail: String },
     #[error("the proxy asks for a sign-in of its own")]
     ProxyAuth { host: String },
     #[error("something between here and {host} answered instead of it")]
     Intercepted { host: String, detail: String },
+}
+
+/// Why a certificate was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CertificateFlaw {
+    /// It ended, by this machine's clock.
+    Expired,
+    /// It begins later, by this machine's clock.
+    NotYetValid,
+    /// It was issued for another name.
+    OtherName,
+    /// Nobody who is trusted vouches for it, or it is wrong in another way.
+    Other,
 }
 
 impl NetworkFault {
@@ -97,7 +110,12 @@ impl NetworkFault {
             NetworkFault::Refused { .. } => "network.refused",
             NetworkFault::TimedOut { .. } => "network.timeout",
             NetworkFault::Broken { .. } => "network.broken",
-            NetworkFault::Untrusted { .. } => "network.untrusted",
+            NetworkFault::Untrusted { flaw, .. } => match flaw {
+                CertificateFlaw::Expired => "network.certificate-expired",
+                CertificateFlaw::NotYetValid => "network.certificate-not-yet-valid",
+                CertificateFlaw::OtherName => "network.certificate-name",
+                CertificateFlaw::Other => "network.untrusted",
+            },
             NetworkFault::ProxyAuth { .. } => "network.proxy-auth",
             NetworkFault::Intercepted { .. } => "network.intercepted",
         }

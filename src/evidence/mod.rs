@@ -23,7 +23,7 @@ mod told;
 pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use facts::{Evidence, Fact, FactRow, FaultWeight, Observation, SeenFault, Session};
-pub use fault::{Fault, NetworkFault, ServiceFault};
+pub use fault::{CertificateFlaw, Fault, NetworkFault, ServiceFault};
 pub use jwt::{FoundToken, TokenForm, find_token, read_claims, read_token};
 pub use objects::{
     Account, AppRoleAssignment, Application, DirectorySession, Environment, EnvironmentLine, FederatedCredential,

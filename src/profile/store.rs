@@ -44,7 +44,7 @@ impl Store {
     /// When the file is there but cannot be read.
     pub fn load(&self, name: &str) -> Result<Option<Profile>, ProfileError> {
         let path = self.path(name)?;
-        let text = match std::fs::read_to_string(&path) {
+        let text = match read_regular(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(ProfileError::Read { path, source }),
@@ -76,12 +76,30 @@ impl Store {
     }
 }
 
-/// Writes a file whole, by way of a temporary one beside it, readable by the user only, in place of an older one.
+/// Reads a file, and nothing else: a pipe would be waited for, and a device may have no end.
+fn read_regular(path: &Path) -> std::io::Result<String> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("this is no file"));
+    }
+    std::fs::read_to_string(path)
+}
+
+/// Writes a file whole, by way of a temporary one beside it, readable by the user only, in place of an older one. A
+/// symbolic link is followed, and a device or a pipe is written to: neither is ever replaced.
 ///
 /// # Errors
-/// When the folder cannot be made or written.
+/// When the folder cannot be made or written, or a link leads nowhere.
 pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    beside(path, content)?.persist(path).map_err(|error| error.error)?;
+    let is_there = match std::fs::symlink_metadata(path) {
+        Ok(_) => true,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => return Err(error),
+    };
+    let target = if is_there { std::fs::canonicalize(path)? } else { path.to_owned() };
+    if is_there && !std::fs::metadata(&target)?.is_file() {
+        return std::fs::OpenOptions::new().write(true).open(&target)?.write_all(content);
+    }
+    beside(&target, content)?.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
 
@@ -152,6 +170,40 @@ mod tests {
         assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&path).unwrap(), b"filled in");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_what_is_no_file_is_never_replaced() {
+        use std::os::unix::fs::FileTypeExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link, pipe) = (folder.path().join("real"), folder.path().join("link"), folder.path().join("pipe"));
+        std::fs::write(&real, b"older").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_private(&link, b"newer").unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::read(&real).unwrap(), b"newer");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        write_private(&pipe, b"through").unwrap();
+        assert_eq!(reader.join().unwrap(), b"through");
+        assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+        write_private(Path::new("/dev/null"), b"nothing").unwrap();
+        assert!(std::fs::symlink_metadata("/dev/null").unwrap().file_type().is_char_device());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_place_of_a_profile_is_refused_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("work.toml");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let store = Store { folder: folder.path().to_owned() };
+        assert!(matches!(store.load("work"), Err(ProfileError::Read { .. })));
     }
 
     #[test]

@@ -31,6 +31,12 @@ pub struct Cloud {
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
     pub authority: Endpoint,
+    /// Other names under which the sign-in service answers.
+    #[serde(default)]
+    pub sign_in_hosts: Vec<String>,
+    /// Hosts of the pages on which the code of another device is entered, beside those of the sign-in.
+    #[serde(default)]
+    pub device_hosts: Vec<String>,
     pub graph: Endpoint,
     pub power_platform: Endpoint,
     pub bap: Endpoint,
@@ -78,6 +84,11 @@ pub enum EndpointKey {
     Discovery,
 }
 
+/// Whether an address is `https` on one of these hosts, on the usual port.
+fn is_at(url: &url::Url, hosts: &[String]) -> bool {
+    url.scheme() == "https" && url.port().is_none() && hosts.iter().any(|host| url.host_str() == Some(host))
+}
+
 impl Cloud {
     /// Whether what holds in that cloud holds here.
     pub fn is_like(&self, id: &CloudId) -> bool {
@@ -95,6 +106,21 @@ impl Cloud {
             EndpointKey::Lcs => &self.lcs,
             EndpointKey::Discovery => &self.discovery,
         }
+    }
+
+    /// Whether an address is one of the cloud's sign-in service. Only there secrets, passwords and codes are sent.
+    pub fn signs_in_at(&self, url: &url::Url) -> bool {
+        let Ok(authority) = url::Url::parse(&self.authority.url) else {
+            return false;
+        };
+        let is_authority =
+            url.host() == authority.host() && url.port_or_known_default() == authority.port_or_known_default();
+        is_authority || is_at(url, &self.sign_in_hosts)
+    }
+
+    /// Whether an address may be shown as the page on which a device code is entered.
+    pub fn takes_codes_at(&self, url: &url::Url) -> bool {
+        self.signs_in_at(url) || is_at(url, &self.device_hosts)
     }
 
     /// The documented redirect URI for pasting back (`entra.md` section 3.3). A practice cloud on loopback has no

@@ -16,6 +16,9 @@ use super::{Answer, Ask, Body, Speaks, Wire, fault, issuer};
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
 
+/// What is said of a larger one. It does not get smaller by asking again.
+pub(super) const TOO_LARGE: &str = "the answer is larger than 8 MiB";
+
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
@@ -28,8 +31,8 @@ impl Wire {
             let result = self.attempt(ask, &request_id, exchanges).await;
             made += 1;
             match pause_before_next(ask.repeat, made, &result) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return result,
+                Some(pause) if self.left().is_none_or(|left| pause < left) => tokio::time::sleep(pause).await,
+                Some(_) | None => return result,
             }
         }
     }
@@ -86,6 +89,9 @@ impl Wire {
         if let Some(body) = sent.body {
             request = request.body(body.as_bytes().to_vec());
         }
+        if let Some(left) = self.left() {
+            request = request.timeout(left);
+        }
         let failed = |error: reqwest::Error| fault::classify(host, &error);
         let mut response = match request.send().await {
             Ok(response) => response,
@@ -97,7 +103,7 @@ impl Wire {
         let read = loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > LARGEST => {
-                    break Err(broken("the answer is larger than 8 MiB"));
+                    break Err(broken(TOO_LARGE));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break Ok(()),
@@ -148,12 +154,12 @@ impl Wire {
 /// Adds who issued a certificate that is not trusted.
 async fn with_issuer(fault: NetworkFault, url: &Url, is_local: bool) -> NetworkFault {
     match fault {
-        NetworkFault::Untrusted { host, detail } => {
+        NetworkFault::Untrusted { host, flaw, detail } => {
             let detail = match issuer::name(url, is_local).await {
                 Some(name) => format!("{detail} (issued by {name})"),
                 None => detail,
             };
-            NetworkFault::Untrusted { host, detail }
+            NetworkFault::Untrusted { host, flaw, detail }
         }
         other => other,
     }

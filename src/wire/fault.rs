@@ -5,8 +5,8 @@ use std::io;
 
 use tokio_rustls::rustls;
 
-use crate::evidence::NetworkFault;
 use crate::evidence::text::shorten;
+use crate::evidence::{CertificateFlaw, NetworkFault};
 
 /// Names the fault.
 pub(super) fn classify(host: &str, error: &reqwest::Error) -> NetworkFault {
@@ -29,7 +29,7 @@ pub(super) fn classify(host: &str, error: &reqwest::Error) -> NetworkFault {
     if error.is_connect() && last.contains("proxy authorization required") {
         return NetworkFault::ProxyAuth { host };
     }
-    NetworkFault::Broken { host, detail: shorten(&last, 200) }
+    NetworkFault::Broken { host, detail: shorten(&without_address(&last), 200) }
 }
 
 fn of_tls(host: String, error: &rustls::Error) -> NetworkFault {
@@ -37,17 +37,27 @@ fn of_tls(host: String, error: &rustls::Error) -> NetworkFault {
     let rustls::Error::InvalidCertificate(bad) = error else {
         return NetworkFault::Broken { host, detail: format!("no encrypted connection came about ({error})") };
     };
-    let detail = match bad {
-        Bad::UnknownIssuer => "this machine does not know who issued it".to_owned(),
-        Bad::Expired | Bad::ExpiredContext { .. } => "it has expired, or this machine's clock is ahead".to_owned(),
-        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
-            "it is not valid yet, or this machine's clock is behind".to_owned()
+    let (flaw, detail) = match bad {
+        Bad::UnknownIssuer => (CertificateFlaw::Other, "this machine does not know who issued it".to_owned()),
+        Bad::Expired | Bad::ExpiredContext { .. } => {
+            (CertificateFlaw::Expired, "it has expired, or this machine's clock is ahead".to_owned())
         }
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => "it was issued for another name".to_owned(),
-        Bad::Revoked => "it was revoked".to_owned(),
-        other => other.to_string(),
+        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
+            (CertificateFlaw::NotYetValid, "it is not valid yet, or this machine's clock is behind".to_owned())
+        }
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
+            (CertificateFlaw::OtherName, "it was issued for another name".to_owned())
+        }
+        Bad::Revoked => (CertificateFlaw::Other, "it was revoked".to_owned()),
+        other => (CertificateFlaw::Other, without_address(&other.to_string())),
     };
-    NetworkFault::Untrusted { host, detail }
+    NetworkFault::Untrusted { host, flaw, detail }
+}
+
+/// The words of a library without the address of its own manual, which helps nobody here.
+fn without_address(text: &str) -> String {
+    let end = text.find("https://").unwrap_or(text.len());
+    text[..end].trim_end_matches([' ', ':', '(']).to_owned()
 }
 
 /// The first error of this type in the chain, looking into `io::Error`, which hides what it carries.
@@ -86,6 +96,26 @@ mod tests {
         let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
         assert!(matches!(of_tls(host(), &unknown), NetworkFault::Untrusted { .. }));
         assert!(matches!(of_tls(host(), &rustls::Error::DecryptError), NetworkFault::Broken { .. }));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_told_apart() {
+        use rustls::CertificateError as Bad;
+        for (bad, code) in [
+            (Bad::UnknownIssuer, "network.untrusted"),
+            (Bad::Expired, "network.certificate-expired"),
+            (Bad::NotValidYet, "network.certificate-not-yet-valid"),
+            (Bad::NotValidForName, "network.certificate-name"),
+        ] {
+            let fault = of_tls("login.example".to_owned(), &rustls::Error::InvalidCertificate(bad));
+            assert_eq!(fault.code(), code);
+        }
+    }
+
+    #[test]
+    fn the_manual_of_a_library_is_no_words_for_people() {
+        let text = "peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/x";
+        assert_eq!(without_address(text), "peer closed connection without sending TLS close_notify");
     }
 
     #[test]

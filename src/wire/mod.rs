@@ -23,7 +23,7 @@ mod trust;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::{Client, ClientBuilder, redirect};
 use url::Url;
@@ -46,13 +46,16 @@ use route::Routes;
 pub struct Settings {
     /// Longest time that one attempt may take; `None` waits as long as it takes.
     pub timeout: Option<Duration>,
+    /// When whoever asks will not wait any more: each attempt gets most of what is left, so that what held it up can
+    /// still be told.
+    pub deadline: Option<Instant>,
     /// Certificates to trust beside the machine's own and the cloud's, PEM.
     pub ca_files: Vec<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { timeout: Some(Duration::from_secs(30)), ca_files: Vec::new() }
+        Self { timeout: Some(Duration::from_secs(30)), deadline: None, ca_files: Vec::new() }
     }
 }
 
@@ -76,6 +79,9 @@ pub struct Wire {
 }
 
 struct Inner {
+    timeout: Option<Duration>,
+    deadline: Option<Instant>,
+    cloud: Cloud,
     /// For hosts elsewhere: goes through the proxy that the environment names.
     outer: Client,
     /// For this machine: never through a proxy.
@@ -115,7 +121,17 @@ impl Wire {
             Err(_) if stays_here => loopback.clone(),
             Err(source) => return Err(WireError::Client { source }),
         };
-        Ok(Self { inner: Arc::new(Inner { outer, loopback, routes, recorder }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                timeout: settings.timeout,
+                deadline: settings.deadline,
+                cloud: cloud.clone(),
+                outer,
+                loopback,
+                routes,
+                recorder,
+            }),
+        })
     }
 
     /// Starts to collect the exchanges of one operation.
@@ -123,9 +139,20 @@ impl Wire {
         Trail::new(self)
     }
 
+    /// How long the next attempt may take, where the time is limited as a whole.
+    fn left(&self) -> Option<Duration> {
+        let left = self.inner.deadline?.saturating_duration_since(Instant::now()).mul_f32(0.8);
+        Some(self.inner.timeout.map_or(left, |timeout| timeout.min(left)))
+    }
+
     /// Whether a request to `url` may be made at all: encrypted, or to this machine.
     pub fn reaches(&self, url: &Url) -> bool {
         self.inner.routes.way(url).is_some()
+    }
+
+    /// Whether an address may be shown as the page on which a device code is entered.
+    pub fn takes_codes_at(&self, url: &Url) -> bool {
+        self.inner.cloud.takes_codes_at(url)
     }
 
     /// The address under which a browser on this machine reaches `url`: that of its route, if it has one.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::evidence::NetworkFault;
 
+use super::attempt::TOO_LARGE;
 use super::{Answer, Repeat};
 
 /// How often a question is put at most.
@@ -58,6 +59,7 @@ fn pause(repeat: Repeat, made: u32, attempt: Attempt<'_>) -> Option<Duration> {
         }
         // Only a connection that broke is worth another try: the other faults do not pass within seconds,
         // and a timeout has cost enough time already.
+        Attempt::Failed(NetworkFault::Broken { detail, .. }) if detail == TOO_LARGE => None,
         Attempt::Failed(NetworkFault::Broken { .. }) => (repeat == Repeat::Freely).then_some(own),
         Attempt::Failed(_) => None,
     }
@@ -110,7 +112,8 @@ mod tests {
         for fault in [
             NetworkFault::Dns { host: host.clone() },
             NetworkFault::Refused { host: host.clone() },
-            NetworkFault::TimedOut { host },
+            NetworkFault::TimedOut { host: host.clone() },
+            NetworkFault::Broken { host, detail: TOO_LARGE.to_owned() },
         ] {
             assert_eq!(pause(Repeat::Freely, 1, Attempt::Failed(&fault)), None);
         }

@@ -257,7 +257,7 @@ async fn a_device_code_brings_nothing_that_a_terminal_obeys() {
             200,
             json!({
                 "device_code": "d", "user_code": "AB\u{1b}]0;x\u{7}C\n", "expires_in": "900", "interval": "1",
-                "verification_uri": "https://x\u{202e}.example/\u{1b}[2J",
+                "verification_uri": "https://microsoft.com/x\u{202e}devicelogin\u{1b}[2J",
             }),
         )
     })

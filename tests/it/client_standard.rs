@@ -135,7 +135,7 @@ async fn a_server_that_announces_its_name_must_give_it_in_the_browser() {
         let (seen, status) = soon(async { tokio::join!(sign_in.wait(&wire), browser) }).await;
         assert_eq!((seen.outcome.is_ok(), status.as_u16()), (is_taken, 200), "{iss}");
         if !is_taken {
-            assert_eq!(refusal(seen).code, "answer.odd");
+            assert_eq!(refusal(seen).code, "answer.other-issuer");
             assert!(stub.requests().iter().all(|request| request.path() != "/op/tokens"));
         }
     }

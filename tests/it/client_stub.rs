@@ -196,6 +196,7 @@ pub fn refusal<T: std::fmt::Debug>(seen: Seen<T>) -> ServiceFault {
 /// A cloud whose services are all at one address; `more` is further TOML.
 pub fn cloud(base: &str, more: &str) -> Cloud {
     let mut text = format!("[[cloud]]\nid='stub'\ntitle='Stub'\nportal='{base}'\nadmin_center='{base}'\n");
+    text += "sign_in_hosts=['login.example']\ndevice_hosts=['x','microsoft.com']\n";
     if let Some(top) = more.strip_prefix("top:") {
         text += top;
     }

@@ -64,7 +64,7 @@ fn every_code_of_the_catalogue_is_a_symptom() {
         50076 50079 50072 50074";
     let others = "InsufficientDelegatedPermissions InsufficientPrincipalPermissions PrincipalDoesNotExist \
         RouteNotFound EnvironmentIdInvalid network.dns network.refused network.timeout network.broken \
-        network.untrusted network.proxy-auth network.intercepted Authorization_RequestDenied insufficient_claims \
+        network.untrusted network.certificate-expired network.certificate-not-yet-valid network.certificate-name network.proxy-auth network.intercepted Authorization_RequestDenied insufficient_claims \
         0x80072560 0x80040220 0x80048306 0x80040225 0x80042f09 0x80060888 0x80040237 0x80072321 0x80072322 0x80072326 \
         page.needs-admin-approval page.cannot-get-there page.more-information page.cant-sign-in";
     let codes: BTreeSet<&str> = recipe().symptoms.iter().map(|symptom| symptom.code.as_str()).collect();
@@ -108,7 +108,7 @@ const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant s
     token.current/expired \
     certificate.usable/weak certificate.usable/older-form certificate.registered/none certificate.registered/other \
     certificate.unexpired/expired certificate.unexpired/not-yet certificate.unexpired/soon federation.matches/none \
-    call.answered/empty call.answered/unexpected environment.found/no-such-name environment.found/no-answer \
+    call.answered/empty call.answered/unexpected tenant.found/unexpected environment.found/no-such-name environment.found/no-answer \
     environment.found/unusual environment.found/unexpected environment.tenant/other-tenant appuser.least/wider \
     redirect.callback/missing redirect.callback/nearly redirect.callback/not-web fno.client/not-listed \
     fno.least/administrator lcs.unattended/interactive lcs.geography/not-in-cloud token.audience/older";

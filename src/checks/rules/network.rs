@@ -27,30 +27,37 @@ fn contact<T>(seen: Option<&Seen<T>>, source: Source) -> Option<Contact<'_>> {
     Some(Contact { source, at: seen.at, exchanges: &seen.exchanges, fault: seen.fault() })
 }
 
-/// The newest contact with the sign-in service, and the newest with the API: an answer of the one says nothing
-/// about the way to the other.
+/// What was seen of the way to the sign-in service, and to the API: an answer of the one says nothing about the way to
+/// the other. What cannot be done without decides, and of that the newest; what is looked at beside it, only while there
+/// is nothing else: an answer to it does not make up for a call that came to nothing, and its failure takes nothing from
+/// a call that was answered.
 fn contacts<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = Contact<'a>> {
     let evidence = ctx.evidence;
-    let sign_in_service = [
-        contact(evidence.tenant.as_ref(), Source::Open),
-        contact(evidence.app.as_ref(), Source::Open),
-        contact(evidence.sign_in.as_ref(), Source::Attempt),
-    ];
-    let api = [
-        contact(evidence.environment.as_ref(), Source::Open),
-        contact(evidence.identity.as_ref(), Source::Call),
-        contact(evidence.call.as_ref(), Source::Call),
-        contact(evidence.roles.as_ref(), Source::Call),
-        contact(evidence.given_roles.as_ref(), Source::Call),
-    ];
     // An address that the user typed can be wrong: an environment that was never reached says nothing of the network.
-    let is_reached = evidence.environment.as_ref().is_some_and(|seen| !seen.fault().is_some_and(is_out_of_reach));
-    let is_environment = ctx.target.site.environment().is_some();
-    let api = api.map(|contact| {
-        contact.filter(|contact| !is_environment || is_reached || !contact.fault.is_some_and(is_out_of_reach))
-    });
-    let newest = |side: Vec<Option<Contact<'a>>>| side.into_iter().flatten().max_by_key(|contact| contact.at);
-    newest(sign_in_service.into()).into_iter().chain(newest(api.into()))
+    let is_lost = evidence.environment.as_ref().and_then(Seen::fault).is_some_and(is_out_of_reach);
+    let of_api = |contact: Option<Contact<'a>>| contact.filter(|c| !is_lost || !c.fault.is_some_and(is_out_of_reach));
+    let sign_in_service = decisive(
+        vec![contact(evidence.tenant.as_ref(), Source::Open), contact(evidence.sign_in.as_ref(), Source::Attempt)],
+        vec![contact(evidence.app.as_ref(), Source::Open)],
+    );
+    let api = decisive(
+        vec![
+            of_api(contact(evidence.environment.as_ref(), Source::Open)),
+            of_api(contact(evidence.call.as_ref(), Source::Call)),
+        ],
+        vec![
+            of_api(contact(evidence.identity.as_ref(), Source::Call)),
+            of_api(contact(evidence.roles.as_ref(), Source::Call)),
+            of_api(contact(evidence.given_roles.as_ref(), Source::Call)),
+        ],
+    );
+    sign_in_service.into_iter().chain(api)
+}
+
+/// The newest of what is needed; where there is none, of what is looked at beside it.
+fn decisive<'a>(needed: Vec<Option<Contact<'a>>>, beside: Vec<Option<Contact<'a>>>) -> Option<Contact<'a>> {
+    let newest = |contacts: Vec<Option<Contact<'a>>>| contacts.into_iter().flatten().max_by_key(|contact| contact.at);
+    newest(needed).or_else(|| newest(beside))
 }
 
 /// Whether nothing at all was reached under the name.

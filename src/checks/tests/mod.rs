@@ -18,8 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::evidence::{
-    Application, Claims, Evidence, ExchangeId, Fault, Grant, NetworkFault, Platforms, Principal, Reply,
-    RequestedPermission, Scope, SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table, Tenant, Told,
+    Application, CertificateFlaw, Claims, Evidence, ExchangeId, Fault, Grant, NetworkFault, Platforms, Principal,
+    Reply, RequestedPermission, Scope, SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table, Tenant, Told,
 };
 use crate::recipe::{Agreement, Case, Flow, Recipe, RequirementId, Stage};
 

@@ -29,11 +29,34 @@ fn an_answer_of_the_sign_in_service_says_nothing_about_the_way_to_the_api() {
 }
 
 #[test]
+fn a_call_that_never_came_through_is_told_although_something_beside_it_was_read() {
+    let mut world = World::configured(Flow::Secret).program_signs_in(2);
+    world = world.lists(vec![role::own(role::READER, &crate::recipe::RoleScope::Tenant)]);
+    world.evidence.call = is_cut_off(2, "api.powerplatform.com");
+    assert_eq!(world.ids(), ["network.reachable/dns"]);
+    // And the other way round: what is only looked at beside it takes nothing from a call that was answered.
+    let mut world = World::configured(Flow::Secret).program_signs_in(2).shows("e-1");
+    world.evidence.roles = is_cut_off(4, "api.powerplatform.com");
+    world.evidence.app = is_cut_off(4, "login.microsoftonline.com");
+    assert_eq!((world.ids(), world.status("network.reachable")), (Vec::new(), Status::Met));
+}
+
+#[test]
+fn a_call_that_was_refused_although_everything_is_in_order_has_a_finding() {
+    let world = role::program("").lists(vec![role::own(role::READER, &crate::recipe::RoleScope::Tenant)]);
+    let mut world = world.call_fails(2, &["HTTP 403"], 403, "");
+    world.evidence.roles.as_mut().unwrap().at = at(2) + SignedDuration::from_secs(1);
+    assert_eq!(world.ids().len(), 1, "{:?}", world.ids());
+    assert_eq!(world.status("call.answered"), Status::Unmet);
+}
+
+#[test]
 fn an_untrusted_certificate_was_at_least_reached() {
     let mut world = World::new(Flow::Browser);
     world.evidence.tenant = Some(Seen {
         outcome: Err(Fault::Network(NetworkFault::Untrusted {
             host: "login.microsoftonline.com".to_owned(),
+            flaw: CertificateFlaw::Other,
             detail: "unknown issuer".to_owned(),
         })),
         at: at(1),
