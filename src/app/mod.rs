@@ -25,7 +25,7 @@ pub use actions::{Offer, ROWS, Row, rows_now};
 pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate};
 pub use effect::{Effect, Given, PracticeAsk};
-pub use engine::{Case, Notice, Screen, Setup, State, practise, update};
+pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, missing_input, standing, update};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg, Report};

@@ -28,6 +28,8 @@ pub enum Msg {
     Exchanged { exchange: Arc<Exchange>, skew: Option<Skew> },
     /// Something outside was done, or could not be.
     Reported(Report),
+    /// The practice tenant is to start with this scenario.
+    Practise(String),
     /// The practice tenant reports.
     Practice(PracticeNews),
     /// The only clock that this room ever sees.

@@ -69,7 +69,7 @@ pub fn outcome(state: &State, strict: bool) -> Outcome {
     if faults.iter().flatten().any(|fault| matches!(fault, Fault::Network(_))) {
         return Outcome::Unreachable;
     }
-    if !state.case().calls() {
+    if !state.case().goal().calls() {
         let has_token = evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         return if has_token { Outcome::Holds } else { Outcome::Unmet };
     }

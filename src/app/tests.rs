@@ -22,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use tui_input::InputRequest;
 
-use hands::{act, begin, choose_flow, fill, focus, leave_field, open, paste, select, set};
+use hands::{act, begin, choose_flow, fill, focus, leave_field, open, paste, practise, select, set};
 
 use super::*;
 use crate::evidence::{
@@ -54,7 +54,7 @@ fn setup(inputs: &[(InputId, &str)]) -> Setup {
         saved: None,
         now: start(),
         can_practice: true,
-        interactive: true,
+        goal: Goal::Wizard,
         secrets: Vec::new(),
         token_source: None,
     }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::evidence::answer::is_own;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{ExchangeId, Fault};
-use crate::recipe::{Candidate, Fixer, Params, ReasonId, Recipe, RemedyId, Requirement, RequirementId};
+use crate::recipe::{Candidate, Fixer, Params, ReasonId, Recipe, RemedyId, RequirementId};
 
-use super::params::{fault_params, params};
+use super::params::fault_params;
 use super::{Ctx, Judged, Status, Verdict};
 
 /// The longest quotation of a service that a finding carries.
@@ -57,8 +57,7 @@ pub struct Clue {
 }
 
 /// Makes a finding of each verdict that is unmet or a warning, in the order of the screens.
-pub fn findings(ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Finding> {
-    let of_case = params(ctx);
+pub(super) fn findings(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Vec<Finding> {
     judged
         .iter()
         .filter_map(|judged| {
@@ -85,8 +84,7 @@ pub fn findings(ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Finding> {
 
 /// What only the user can tell, as something to do: the first reason of each such requirement, with its remedies. It is
 /// no finding, for nothing was seen.
-pub fn tasks(ctx: &Ctx<'_>, judged: &[Judged]) -> Vec<Finding> {
-    let of_case = params(ctx);
+pub(super) fn tasks(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Vec<Finding> {
     judged
         .iter()
         .filter(|judged| judged.verdict.status == Status::Unknown)
@@ -190,13 +188,8 @@ pub(crate) fn for_directions(params: &Params) -> Params {
     complete(params, UNSAID)
 }
 
-/// The title of a requirement with its values; what is not known yet is named by what it is.
-pub fn title(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
-    requirement.title.fill(&for_sentences(&params(ctx)))
-}
-
-/// Values for the sentences of a finding.
-fn for_sentences(params: &Params) -> Params {
+/// Values for sentences: what is not known yet is named by what it is.
+pub(super) fn for_sentences(params: &Params) -> Params {
     complete(&for_directions(params), UNTOLD)
 }
 

@@ -9,6 +9,7 @@ mod explain;
 mod finding;
 pub mod inspect;
 mod judge;
+mod judgement;
 mod known;
 mod note;
 mod params;
@@ -22,14 +23,15 @@ mod wording;
 pub use belonging::member_to_look_up;
 pub use explain::{Explained, Explanation, Hints, explain};
 pub(crate) use finding::for_directions;
-pub use finding::{Cause, Clue, Finding, findings, tasks, title};
-pub use judge::{judge, proof_holds};
+pub use finding::{Cause, Clue, Finding};
+pub use judge::proof_holds;
+pub use judgement::Judgement;
 pub use known::{api, wanted_permissions};
-pub use note::note;
-pub use params::params;
 pub use roles::{ListedEnvironment, enough_role, listed_environments, recommended, wanted_scope};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
+
+use judge::judge;
 
 #[cfg(test)]
 mod tests;

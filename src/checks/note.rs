@@ -3,22 +3,18 @@
 use crate::evidence;
 use crate::recipe::{Caller, Requirement, Source};
 
-use super::finding::title;
-use super::params::params;
+use super::judgement::Words;
 use super::{Ctx, Judged, Status};
 
 /// What to say beside a verdict; nothing where the verdict, or its finding, says it all.
-pub fn note(ctx: &Ctx<'_>, judged: &Judged) -> Option<String> {
+pub(super) fn note(ctx: &Ctx<'_>, judged: &Judged, words: &Words) -> Option<String> {
     let requirement = ctx.recipe.requirement(&judged.requirement)?;
     let verdict = &judged.verdict;
     match verdict.status {
-        Status::NotApplicable => {
-            let words = requirement.not_needed.as_ref()?;
-            Some(words.fill(&params(ctx)))
-        }
+        Status::NotApplicable => Some(requirement.not_needed.as_ref()?.fill(&words.params)),
         Status::Unknown => Some(match &verdict.waits_for {
             Some(root) => {
-                format!("waits for: {}", title(ctx, ctx.recipe.requirement(root)?))
+                format!("waits for: {}", words.titles.get(root)?)
             }
             None if verdict.confirmed => "you confirmed it; firstcall has not seen it".to_owned(),
             None => would_show(ctx, requirement),
@@ -26,7 +22,7 @@ pub fn note(ctx: &Ctx<'_>, judged: &Judged) -> Option<String> {
         Status::Met if judged.requirement == "call.answered" => {
             let reply = ctx.evidence.call.as_ref()?.value()?;
             let is_empty = reply.table.rows.is_empty() && ctx.case.caller == Caller::People;
-            is_empty.then(|| ctx.target.proof.empty_for_people.fill(&params(ctx)))
+            is_empty.then(|| ctx.target.proof.empty_for_people.fill(&words.params))
         }
         Status::Met | Status::Unmet | Status::Warning => None,
     }

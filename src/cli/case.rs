@@ -7,7 +7,8 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use strum::IntoEnumIterator;
 
-use crate::app::{Setup, State};
+use crate::app::{Goal, Setup, State};
+use crate::drive::Outside;
 use crate::profile::{InputId, Profile, Store};
 use crate::recipe::{CloudId, Clouds, Recipe};
 use crate::wire::Settings;
@@ -25,18 +26,37 @@ pub(super) struct Chosen {
 
 impl Chosen {
     /// The engine with this case, to be asked what it makes of something. It reaches for nothing.
-    pub(super) fn at_rest(self) -> State {
-        State::new(Setup {
-            recipe: self.recipe,
-            clouds: self.clouds,
-            profile: self.profile,
+    pub(super) fn at_rest(&self) -> State {
+        State::new(self.setup(Goal::Wizard))
+    }
+
+    /// What the engine starts with for this case.
+    pub(super) fn setup(&self, goal: Goal) -> Setup {
+        Setup {
+            recipe: self.recipe.clone(),
+            clouds: self.clouds.clone(),
+            profile: self.profile.clone(),
             saved: None,
             now: crate::drive::now(),
             can_practice: false,
-            interactive: false,
+            goal,
             secrets: Vec::new(),
             token_source: None,
-        })
+        }
+    }
+
+    /// What the driver is made with for this case. Nothing is written down for it.
+    pub(super) fn outside(&self) -> Outside {
+        Outside {
+            recipe: self.recipe.clone(),
+            cloud: self.clouds.get(&self.profile.cloud).unwrap_or_else(|| self.clouds.first()).clone(),
+            settings: self.settings.clone(),
+            store: None,
+            federated: None,
+            practice: None,
+            opens_pages: true,
+            pool: None,
+        }
     }
 }
 

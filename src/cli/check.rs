@@ -4,21 +4,25 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::app::{Outcome, State, next, outcome};
+use crate::app::{Goal, Outcome, State, next, outcome};
 use crate::export::{json, text};
 
-use super::run::Run;
+use super::run::{self, Limit};
 use super::{case, talk};
 
 /// Runs all checks and prints what came out.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let chosen = case::read(matches)?;
     let name = chosen.profile.name.clone();
-    let mut run = Run::prepare(matches, chosen)?;
-    let stopped = run.finish().await?;
-    let came_out = stopped.unwrap_or_else(|| outcome(&run.state, case::is_set(matches, "strict")));
-    print(matches, &run.state, &name, came_out)?;
-    if came_out == Outcome::Unmet && outcome(&run.state, false) == Outcome::Holds {
+    let asks_person = !case::is_set(matches, "no-interaction");
+    let directory = case::given(matches, "directory").and_then(|way| way.parse().ok());
+    let limit = Limit::of(matches);
+    let mut session = run::prepare(matches, chosen, Goal::Check { directory, asks_person }, &limit)?;
+    let stopped = run::finish(&mut session, &limit).await?;
+    let state = session.state();
+    let came_out = stopped.unwrap_or_else(|| outcome(state, case::is_set(matches, "strict")));
+    print(matches, state, &name, came_out)?;
+    if came_out == Outcome::Unmet && outcome(state, false) == Outcome::Holds {
         talk::say(
             "With --strict nothing may be unknown or a warning, so the exit code is 1. \
              With --directory the setup is looked at as well.",
@@ -35,7 +39,7 @@ fn print(matches: &ArgMatches, state: &State, name: &str, came_out: Outcome) -> 
         talk::data(&(serde_json::to_string_pretty(&json::Report::new(vec![result]))? + "\n"))?;
         return Ok(());
     }
-    let mut out = text::verdicts(&ctx, state.case().judged());
+    let mut out = text::verdicts(&ctx, state.case().judgement());
     for finding in state.case().findings() {
         out.push('\n');
         out.push_str(&text::finding(&ctx, finding));

@@ -1,6 +1,7 @@
 //! Lines for the person at the terminal, on stderr; data on stdout. A closed pipe is not an error.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use crate::evidence::text::harmless;
 
@@ -32,4 +33,18 @@ pub(super) fn say(text: &str) {
 /// Says what went wrong.
 pub(super) fn problem(text: &str) {
     say(&format!("firstcall: {}", text.trim_end()));
+}
+
+/// A time in words.
+pub(super) fn seconds(limit: Duration) -> String {
+    match limit.as_secs() {
+        1 => "1 second".to_owned(),
+        seconds => format!("{seconds} seconds"),
+    }
+}
+
+/// A text that goes on in the middle of a sentence.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

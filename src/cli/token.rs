@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::app::{Outcome, State, outcome};
+use crate::app::{Goal, Outcome, State, outcome};
 use crate::checks::Status;
 use crate::checks::inspect::{Expected, Token, countdown, left};
 use crate::evidence::{FoundToken, SignIn, read_token};
@@ -16,7 +16,7 @@ use crate::export::text;
 use crate::export::token::{Decoded, Issued, explained};
 
 use super::case::Chosen;
-use super::run::Run;
+use super::run::{self, Limit};
 use super::{Usage, case, talk};
 
 /// Signs in and prints the access token, or explains a token.
@@ -27,14 +27,16 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 
 /// Signs in. Standard output gets the token and nothing else.
 async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
-    let mut run = Run::prepare(matches, chosen)?;
-    run.state.stop_after_sign_in();
-    let stopped = run.finish().await?;
-    let came_out = stopped.unwrap_or_else(|| outcome(&run.state, false));
-    let sign_in = run.state.case().evidence().sign_in.as_ref().and_then(|seen| seen.value());
-    match (came_out, sign_in, run.state.case().token().and_then(|id| run.driver.tokens(id))) {
+    let goal = Goal::Token { asks_person: !case::is_set(matches, "no-interaction") };
+    let limit = Limit::of(matches);
+    let mut session = run::prepare(matches, chosen, goal, &limit)?;
+    let stopped = run::finish(&mut session, &limit).await?;
+    let state = session.state();
+    let came_out = stopped.unwrap_or_else(|| outcome(state, false));
+    let sign_in = state.case().evidence().sign_in.as_ref().and_then(|seen| seen.value());
+    match (came_out, sign_in, session.tokens()) {
         (Outcome::Holds, Some(sign_in), Some(tokens)) => {
-            tell_what_is_odd(&run.state, sign_in);
+            tell_what_is_odd(state, sign_in);
             let token = tokens.access.expose_secret();
             let out = if case::is_set(matches, "json") {
                 json(&Issued::new(token, sign_in))?
@@ -43,7 +45,7 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
             };
             talk::data(&out)?;
         }
-        _ => tell_why_not(&run.state, stopped),
+        _ => tell_why_not(state, stopped),
     }
     Ok(ExitCode::from(came_out.exit_code()))
 }

@@ -9,11 +9,10 @@ use clap::ArgMatches;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::Event;
 use tokio::sync::Notify;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
-use crate::app::{Edit, Effect, Msg, Outcome, Report, Setup, State, practise, update, view};
-use crate::drive::{Driver, Local, Outside, now};
+use crate::app::{Edit, Goal, Msg, Outcome, Report, Setup, view};
+use crate::drive::{Local, Outside, PracticeHost, Session};
 use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
 
 use super::keyboard::{self, Keyboard, Line};
@@ -31,37 +30,21 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     }
     let chosen = case::read(matches)?;
     let saved = case::saved(matches, chosen.store.as_ref())?;
-    let cloud = chosen.clouds.get(&chosen.profile.cloud).unwrap_or_else(|| chosen.clouds.first()).clone();
     let federated = environment::federated();
-    let outside = Outside {
-        recipe: chosen.recipe.clone(),
-        cloud,
-        settings: chosen.settings,
-        store: chosen.store,
-        federated: federated.clone(),
-        practice: Some(Arc::new(Practice::default())),
-    };
-    let (driver, messages) = Driver::new(outside).map_err(|error| Usage(super::chain(&error)))?;
-    let state = State::new(Setup {
-        recipe: chosen.recipe,
-        clouds: chosen.clouds,
-        profile: chosen.profile,
-        saved,
-        now: now(),
-        can_practice: true,
-        interactive: true,
-        secrets: Vec::new(),
-        token_source: environment::token_source(federated.as_ref()),
-    });
+    let token_source = environment::token_source(federated.as_ref());
+    let setup = Setup { saved, can_practice: true, token_source, ..chosen.setup(Goal::Wizard) };
+    let practice = Some(Arc::new(Practice::default()) as Arc<dyn PracticeHost>);
+    let outside = Outside { federated, practice, ..chosen.outside() };
+    let outside = Outside { store: chosen.store, ..outside };
+    let session = Session::new(setup, outside).map_err(|error| Usage(super::chain(&error)))?;
     let colour = case::is_set(matches, "no-color");
     let look = Look::of_environment(|name| match name {
         "NO_COLOR" if colour => Some("1".to_owned()),
         _ => std::env::var(name).ok(),
     });
-    let mut wizard = Wizard { state, driver, messages, is_leaving: false };
+    let mut wizard = Wizard { session, is_leaving: false };
     if let Some(scenario) = scenario {
-        let effects = practise(&mut wizard.state, scenario);
-        wizard.perform(effects);
+        wizard.take(Msg::Practise(scenario.to_owned()));
     }
     let came_out = match wizard.show(look).await {
         // Nobody is there any more to whom it could be shown.
@@ -72,9 +55,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
 }
 
 struct Wizard {
-    state: State,
-    driver: Driver,
-    messages: UnboundedReceiver<Msg>,
+    session: Session,
     is_leaving: bool,
 }
 
@@ -93,7 +74,7 @@ impl Wizard {
     }
 
     async fn go_on(&mut self, screen: &mut Screen, from: &mut Terminal, panicked: &Notify) -> io::Result<Outcome> {
-        let mut hits = screen.draw(&self.state)?;
+        let mut hits = screen.draw(self.session.state())?;
         let mut drawn = Instant::now();
         while !self.is_leaving {
             let begun = Instant::now();
@@ -117,8 +98,8 @@ impl Wizard {
                     },
                 };
             }
-            self.take(Msg::Ticked(now()));
-            hits = screen.draw(&self.state)?;
+            self.tick();
+            hits = screen.draw(self.session.state())?;
             drawn = Instant::now();
         }
         Ok(Outcome::Holds)
@@ -126,7 +107,7 @@ impl Wizard {
 
     /// Waits for whatever happens next; nothing wakes the program while nothing is under way.
     async fn next(&mut self, from: &mut Terminal, panicked: &Notify) -> io::Result<Next> {
-        let tick = view::tick(&self.state);
+        let tick = view::tick(self.session.state());
         let mut ticks = tokio::time::interval(tick.unwrap_or(Duration::from_secs(3600)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // The first tick of an interval comes at once.
@@ -141,7 +122,7 @@ impl Wizard {
                 // The terminal is gone.
                 None => Ok(Next::Stop),
             },
-            msg = self.messages.recv() => Ok(msg.map_or(Next::Stop, |msg| Next::Message(Box::new(msg)))),
+            msg = self.session.next() => Ok(msg.map_or(Next::Stop, |msg| Next::Message(Box::new(msg)))),
             _ = ticks.tick(), if tick.is_some() => Ok(Next::Tick),
         }
     }
@@ -151,13 +132,13 @@ impl Wizard {
         if let Some(event) = from.events.waiting() {
             return Ok(Some(Next::Event(event?)));
         }
-        Ok(self.messages.try_recv().ok().map(|msg| Next::Message(Box::new(msg))))
+        Ok(self.session.waiting().map(|msg| Next::Message(Box::new(msg))))
     }
 
     fn hear(&mut self, event: Event, keyboard: &mut Keyboard, hits: &Hits) {
-        self.take(Msg::Ticked(now()));
+        self.tick();
         // Somebody who types ahead, or a terminal that pastes as if it were typed.
-        if self.state.screen().focus().is_some()
+        if self.session.state().screen().focus().is_some()
             && !hits.is_blind
             && let Some(first) = typed(&event)
         {
@@ -166,23 +147,27 @@ impl Wizard {
             self.take(Msg::Edit(Edit::TypeAll(text)));
             return;
         }
-        match translate(event, &self.state, hits) {
+        match translate(event, self.session.state(), hits) {
             Heard::Msgs(messages) => messages.into_iter().for_each(|msg| self.take(msg)),
             Heard::Redraw | Heard::Nothing => {}
         }
     }
 
     fn take(&mut self, msg: Msg) {
-        let effects = update(&mut self.state, msg);
-        self.perform(effects);
+        let left = self.session.take(msg);
+        self.perform(left);
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match self.driver.perform(effect) {
-                Some(Local::Copy(text)) => self.driver.report(copy(&text)),
-                Some(Local::Exit) => self.is_leaving = true,
-                None => {}
+    fn tick(&mut self) {
+        let left = self.session.tick();
+        self.perform(left);
+    }
+
+    fn perform(&mut self, left: Vec<Local>) {
+        for local in left {
+            match local {
+                Local::Copy(text) => self.session.driver().report(copy(&text)),
+                Local::Exit => self.is_leaving = true,
             }
         }
     }

@@ -5,7 +5,9 @@ mod clock;
 mod credential;
 mod gather;
 mod open;
+mod pool;
 mod practice;
+mod session;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -24,7 +26,9 @@ use crate::wire::{Recorder, Settings, Wire, WireError};
 
 pub use clock::now;
 pub use credential::kept;
+pub use pool::Pool;
 pub use practice::{PracticeError, PracticeHost};
+pub use session::Session;
 
 /// What a driver is made with.
 pub struct Outside {
@@ -37,6 +41,10 @@ pub struct Outside {
     pub federated: Option<FederatedSource>,
     /// Whoever can start a practice tenant.
     pub practice: Option<Arc<dyn PracticeHost>>,
+    /// Whether pages may open in this computer's browser.
+    pub opens_pages: bool,
+    /// What is shared with other sessions in the same cloud.
+    pub pool: Option<Pool>,
 }
 
 /// Pasters of the sign-ins that wait for a pasted address.
@@ -83,7 +91,10 @@ impl Driver {
             // Nobody listens any more only when the program ends.
             let _ = sink.send(Msg::Exchanged { exchange: Arc::new(exchange), skew });
         });
-        let wire = Wire::new(&outside.cloud, outside.settings.clone(), recorder.clone())?;
+        let wire = match &outside.pool {
+            Some(pool) => pool.wire(recorder.clone()),
+            None => Wire::new(&outside.cloud, outside.settings.clone(), recorder.clone())?,
+        };
         let driver = Self {
             outside,
             wire,
@@ -109,6 +120,7 @@ impl Driver {
                 self.running.insert(run, Running { _stop: stop.clone().drop_guard(), ended: ended.clone() });
                 self.stopping.retain(|ended| !ended.is_cancelled());
                 let stopping = self.stopping.clone();
+                let permits = self.outside.pool.as_ref().map(|pool| pool.permits.clone());
                 let gather = gather::Gather {
                     run,
                     wire: self.wire.clone(),
@@ -125,6 +137,11 @@ impl Driver {
                         for other in stopping {
                             other.cancelled().await;
                         }
+                        // Held until the answer is there. The semaphore is never closed.
+                        let _permit = match &permits {
+                            Some(permits) => permits.acquire().await.ok(),
+                            None => None,
+                        };
                         gather.perform(probe, *given).await;
                     };
                     // An aborted run sends nothing: nobody waits for it.
@@ -136,6 +153,7 @@ impl Driver {
                 pasters(&self.pasters).remove(&run);
             }
             Effect::Paste { run, text } => gather::paste(&self.pasters, run, &text, &self.sender),
+            Effect::OpenUrl(_) if !self.outside.opens_pages => {}
             Effect::OpenUrl(url) => open::open_url(&self.wire, &url, self.sender.clone()),
             Effect::Write { path, content } => self.report(write(path, content.as_bytes())),
             Effect::Save(profile) => {

@@ -2,7 +2,7 @@
 
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
-use crate::checks::{Ctx, params};
+use crate::checks::{Ctx, Judgement};
 use crate::recipe::{ConfigFile, TargetId};
 use crate::remedies::{file, quote_posix};
 
@@ -56,7 +56,7 @@ impl Format {
         match self {
             Format::Env => Ok(env(inputs)),
             Format::AzureDevopsConnection => {
-                let params = params(ctx);
+                let params = Judgement::of(ctx).params().clone();
                 let kind = ConfigFile::AzureDevopsConnection;
                 file::missing(kind, &params).map_or_else(|| Ok(file::render(kind, &params).content), Err)
             }

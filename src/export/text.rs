@@ -2,26 +2,23 @@
 
 use std::fmt::Write;
 
-use crate::checks::{Ctx, Explanation, Finding, Judged, Status};
+use crate::checks::{Ctx, Explanation, Finding, Judgement, Status};
 use crate::evidence::text::harmless;
 use crate::remedies::WayKind;
 
 /// All verdicts that apply, step by step.
-pub fn verdicts(ctx: &Ctx<'_>, judged: &[Judged]) -> String {
+pub fn verdicts(ctx: &Ctx<'_>, judgement: &Judgement) -> String {
     let mut out = String::new();
     let mut step = 0;
-    for judged in judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {
+    for judged in judgement.judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {
         if judged.step != step {
             step = judged.step;
             let title = ctx.target.steps.get(step - 1).map_or("", |step| step.title.as_str());
             line(&mut out, &format!("{step}  {title}"));
         }
-        let title = ctx
-            .recipe
-            .requirement(&judged.requirement)
-            .map_or_else(|| judged.requirement.to_string(), |requirement| crate::checks::title(ctx, requirement));
+        let title = judgement.title(&judged.requirement);
         // What is not known says beside it what would show it.
-        let note = crate::checks::note(ctx, judged).filter(|_| judged.verdict.status == Status::Unknown);
+        let note = judgement.note(&judged.requirement).filter(|_| judged.verdict.status == Status::Unknown);
         let note = note.map_or_else(String::new, |note| format!("   ({note})"));
         line(&mut out, &format!("   {:<8} {title}{note}", judged.verdict.status.word()));
     }

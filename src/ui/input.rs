@@ -142,7 +142,7 @@ mod tests {
             saved: None,
             now: jiff::Timestamp::UNIX_EPOCH,
             can_practice: true,
-            interactive: true,
+            goal: crate::app::Goal::Wizard,
             secrets: Vec::new(),
             token_source: None,
         });

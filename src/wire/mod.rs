@@ -78,6 +78,7 @@ pub struct Wire {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -86,7 +87,7 @@ struct Inner {
     outer: Client,
     /// For this machine: never through a proxy.
     loopback: Client,
-    routes: Routes,
+    routes: Arc<Routes>,
     recorder: Recorder,
 }
 
@@ -128,10 +129,15 @@ impl Wire {
                 cloud: cloud.clone(),
                 outer,
                 loopback,
-                routes,
+                routes: Arc::new(routes),
                 recorder,
             }),
         })
+    }
+
+    /// The same client, whose exchanges go to another recorder.
+    pub fn recorded_by(&self, recorder: Recorder) -> Self {
+        Self { inner: Arc::new(Inner { recorder, ..self.inner.as_ref().clone() }) }
     }
 
     /// Starts to collect the exchanges of one operation.

@@ -301,6 +301,8 @@ async fn a_sign_in_that_was_given_up_leaves_its_port_to_the_next_one_at_once() {
         store: None,
         federated: None,
         practice: None,
+        opens_pages: false,
+        pool: None,
     };
     let (mut driver, mut messages) = drive::Driver::new(outside).unwrap();
     let redirect_uri = format!("http://localhost:{}", free_port());

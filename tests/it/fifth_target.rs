@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Action, Effect, Msg, Outcome, Setup, State, outcome, view};
+use firstcall::app::{Outcome, Setup, State, outcome, view};
 use firstcall::evidence::Reply;
 use firstcall::export::format::{Format, Inputs};
 use firstcall::export::json;
@@ -179,9 +179,9 @@ async fn an_asset_alone_leads_people_to_the_first_call() {
         robot.look_at_setup().await;
         robot.sign_in().await;
         assert_eq!(robot.findings(), Vec::<&str>::new(), "{flow}");
-        assert_eq!(outcome(&robot.state, false), Outcome::Holds, "{flow}");
-        assert_eq!(names(view::answer(&robot.state).unwrap()), ["One", "Two"]);
-        assert_eq!(view::table_rows(&robot.state)[1], ["Two", "Asleep"]);
+        assert_eq!(outcome(robot.state(), false), Outcome::Holds, "{flow}");
+        assert_eq!(names(view::answer(robot.state()).unwrap()), ["One", "Two"]);
+        assert_eq!(view::table_rows(robot.state())[1], ["Two", "Asleep"]);
         leaves_the_program(&mut robot, flow);
     }
     tenant.stop().await;
@@ -189,7 +189,7 @@ async fn an_asset_alone_leads_people_to_the_first_call() {
 
 /// What `check --json`, `export env` and the saved answer say of it.
 fn leaves_the_program(robot: &mut Robot, flow: Flow) {
-    let state = &robot.state;
+    let state = robot.state();
     let ctx = state.ctx();
     let came_out = outcome(state, false).into();
     let result = json::CheckResult::new(&ctx, "default", came_out, state.case().judged(), state.case().findings());
@@ -204,14 +204,8 @@ fn leaves_the_program(robot: &mut Robot, flow: Flow) {
     let exported = Format::Env.render(&ctx, &Inputs { values: values.to_vec(), secret: None }).unwrap();
     let wanted = format!("export FIRSTCALL_TARGET=contoso-things\nexport FIRSTCALL_FLOW={flow}\n");
     assert!(exported.ends_with(&wanted), "{exported}");
-    let effects = firstcall::app::update(&mut robot.state, Msg::Act(Action::SaveRows));
-    let saved = effects.into_iter().find_map(|effect| match effect {
-        Effect::Write { path, content } => Some((path, content)),
-        _ => None,
-    });
-    let (path, content) = saved.expect("the rows are written");
-    assert!(path.to_string_lossy().starts_with("firstcall-contoso-things-"), "{}", path.display());
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&content).unwrap()[0]["name"], "One");
+    let rows = &view::answer(robot.state()).expect("it is answered").table.rows;
+    assert_eq!(rows[0]["name"], "One");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,10 +216,14 @@ async fn the_practice_api_looks_at_the_role_of_a_program_before_it_shows_anythin
     robot.look_around().await;
     robot.sign_in().await;
     assert_eq!(robot.findings(), ["call.answered/refused"]);
-    assert!(robot.state.case().findings()[0].why.contains("Things Reader"), "{}", robot.state.case().findings()[0].why);
+    assert!(
+        robot.state().case().findings()[0].why.contains("Things Reader"),
+        "{}",
+        robot.state().case().findings()[0].why
+    );
     robot.repair().await;
-    assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Outcome::Holds));
-    assert_eq!(names(view::answer(&robot.state).unwrap()), ["One", "Two"]);
+    assert_eq!((robot.findings(), outcome(robot.state(), false)), (Vec::new(), Outcome::Holds));
+    assert_eq!(names(view::answer(robot.state()).unwrap()), ["One", "Two"]);
     tenant.stop().await;
 }
 
@@ -265,7 +263,7 @@ fn the_wizard_knows_it_from_its_asset() {
         saved: None,
         now: screens::now(),
         can_practice: true,
-        interactive: true,
+        goal: firstcall::app::Goal::Wizard,
         secrets: Vec::new(),
         token_source: None,
     });

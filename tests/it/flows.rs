@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use firstcall::app::{Clients, Outcome, PersonLine, Suggest, outcome, view};
-use firstcall::checks::params;
 use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Ask, Flow, Recipe, Target};
 use firstcall::sandbox::scenario::{self, Input};
@@ -80,15 +79,15 @@ async fn in_the_wizard((target, flow): (&Target, Flow)) -> Option<String> {
     let mut robot = Robot::practise(&tenant, Arc::new(Recipe::embedded().clone()), flow).await;
     robot.look_around().await;
     robot.sign_in().await;
-    let signed_in = outcome(&robot.state, false);
+    let signed_in = outcome(robot.state(), false);
     robot.look_at_setup().await;
-    let looked = outcome(&robot.state, false);
-    let is_green = signed_in == Outcome::Holds && looked == Outcome::Holds && view::has_answer(&robot.state);
+    let looked = outcome(robot.state(), false);
+    let is_green = signed_in == Outcome::Holds && looked == Outcome::Holds && view::has_answer(robot.state());
     let wrong = format!(
         "{}, {flow}: {signed_in:?}, {looked:?} after a look at the setup, with {:?}; {:?}",
         target.id,
         robot.findings(),
-        robot.state.screen().notice()
+        robot.state().screen().notice()
     );
     tenant.stop().await;
     (!is_green).then_some(wrong)
@@ -145,7 +144,7 @@ async fn whoever_a_scenario_is_about_is_who_signs_in_in_the_wizard() {
         let ready = tenant.begins().await;
         let person = ready.suggest.person.clone().unwrap_or_else(|| panic!("{name}: nobody is proposed"));
         robot.begin_practice(ready);
-        let practice = robot.state.practice().unwrap();
+        let practice = robot.state().practice().unwrap();
         assert!(practice.chosen().is_some_and(|chosen| chosen.is(&person)), "{name}: {:?}", practice.chosen());
     }
     tenant.stop().await;
@@ -172,8 +171,8 @@ async fn the_third_step_names_the_address_that_paste_back_sends() {
         let tenant = practice(target).await;
         let mut robot = Robot::practise(&tenant, Arc::new(Recipe::embedded().clone()), Flow::PasteBack).await;
         robot.look_around().await;
-        let params = params(&robot.state.ctx());
-        let said = target.steps[2].directions(Flow::PasteBack).iter().map(|words| words.fill(&params));
+        let params = robot.state().case().judgement().params();
+        let said = target.steps[2].directions(Flow::PasteBack).iter().map(|words| words.fill(params));
         for line in said.filter(|line| line.contains("nativeclient")) {
             assert!(line.contains("https://login.microsoftonline.com/common/oauth2/nativeclient"), "{line}");
         }

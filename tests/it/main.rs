@@ -25,6 +25,7 @@ mod command_line;
 mod faults;
 mod fifth_target;
 mod flows;
+mod hundreds;
 mod operations;
 mod practice;
 #[cfg(unix)]

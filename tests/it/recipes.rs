@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Status, explain, findings, judge, params};
+use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Judgement, Status, explain};
 use firstcall::evidence::{Evidence, Told};
 use firstcall::recipe::{Agreement, Assets, Case, Fixer, Flow, Params, Reason, Recipe, Requirement, Source, Symptom};
 use firstcall::remedies::{WayKind, ways_in};
@@ -316,20 +316,21 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
                     evidence: &evidence,
                     now: jiff::Timestamp::UNIX_EPOCH,
                 };
-                let judged = judge(&ctx);
+                let judgement = Judgement::of(&ctx);
+                let judged = &judgement.judged;
                 assert_eq!(judged.len(), recipe().of_target(target).count());
-                assert!(findings(&ctx, &judged).is_empty());
-                let params = params(&ctx);
+                assert!(judgement.findings.is_empty());
+                let params = judgement.params();
                 for (_, requirement) in recipe().of_target(target) {
                     for words in [&requirement.title, &requirement.help] {
-                        let text = words.fill(&params);
+                        let text = words.fill(params);
                         assert!(!text.contains('<'), "{text}");
                     }
                 }
                 for words in target.steps.iter().flat_map(|step| {
                     std::iter::once(&step.intro).chain(step.directions(case.flow)).chain(step.remarks(case.caller))
                 }) {
-                    let text = words.fill(&params);
+                    let text = words.fill(params);
                     assert!(!text.contains('<'), "{text}");
                 }
             }

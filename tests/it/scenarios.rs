@@ -225,12 +225,12 @@ async fn run((scenario, does, findings, came_out): (&str, Does, &[&str], Outcome
     if robot.findings() != findings {
         wrong.push(format!("found {:?} instead of {findings:?}", robot.findings()));
     }
-    if outcome(&robot.state, false) != came_out {
-        wrong.push(format!("came out as {:?} instead of {came_out:?}", outcome(&robot.state, false)));
+    if outcome(robot.state(), false) != came_out {
+        wrong.push(format!("came out as {:?} instead of {came_out:?}", outcome(robot.state(), false)));
     }
     robot.decision = "accept";
     robot.repair().await;
-    let after = outcome(&robot.state, false);
+    let after = outcome(robot.state(), false);
     if after != Holds {
         wrong.push(format!("came out as {after:?} after the repair, with {:?}", robot.findings()));
     }
@@ -263,10 +263,10 @@ async fn what_no_call_shows_is_hinted_at_until_somebody_looks() {
         let mut robot = Robot::practise(&tenant, Recipe::embedded().clone().into(), flow).await;
         robot.look_around().await;
         robot.sign_in().await;
-        assert_eq!(view::step_to_look_from(&robot.state).is_some(), hidden, "{scenario}");
+        assert_eq!(view::step_to_look_from(robot.state()).is_some(), hidden, "{scenario}");
         if hidden {
             robot.look_at_setup().await;
-            assert!(view::step_to_look_from(&robot.state).is_none(), "{scenario}: it was looked at");
+            assert!(view::step_to_look_from(robot.state()).is_none(), "{scenario}: it was looked at");
             assert_ne!(robot.findings(), Vec::<&str>::new(), "{scenario}");
         }
         tenant.stop().await;
@@ -287,13 +287,13 @@ async fn a_person_chooses_an_environment_from_those_that_they_see() {
     robot.take(Msg::Act(Action::Step(1)));
     robot.take(Msg::Act(Action::Environments));
     robot.settle().await;
-    let names: Vec<String> = view::environments(&robot.state).into_iter().map(|line| line.url).collect();
-    assert_eq!(robot.state.place(), Place::Environments, "{:?}", robot.state.screen().notice());
+    let names: Vec<String> = view::environments(robot.state()).into_iter().map(|line| line.url).collect();
+    assert_eq!(robot.state().place(), Place::Environments, "{:?}", robot.state().screen().notice());
     let row = names.iter().position(|url| url == "https://contoso.crm4.dynamics.com").unwrap();
     (0..row).for_each(|_| robot.take(Msg::Act(Action::Down)));
     robot.take(Msg::Act(Action::Primary));
     robot.settle().await;
-    assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds));
+    assert_eq!((robot.findings(), outcome(robot.state(), false)), (Vec::new(), Holds));
     tenant.stop().await;
 }
 
@@ -316,8 +316,8 @@ async fn an_administrator_shows_why_the_program_is_turned_away() {
         robot.sign_in_as("dana@contoso.onmicrosoft.com");
         robot.look_around().await;
         robot.sign_in().await;
-        assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
-        robot.by_hand(|state| hands::set(state, InputId::Flow, "secret"));
+        assert_eq!((robot.findings(), outcome(robot.state(), false)), (Vec::new(), Holds), "{scenario}");
+        hands::set(&mut robot, InputId::Flow, "secret");
         robot.look_around().await;
         assert_eq!(robot.findings(), [finding]);
         tenant.stop().await;
@@ -336,7 +336,7 @@ async fn only_its_own_password_opens_the_file_of_a_certificate() {
     let mut robot = sit_down(&[(SecretId::CertificatePassword, "practice-courier-1")]).await;
     robot.look_around().await;
     robot.sign_in().await;
-    assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds));
+    assert_eq!((robot.findings(), outcome(robot.state(), false)), (Vec::new(), Holds));
     tenant.stop().await;
 }
 
@@ -359,7 +359,7 @@ async fn a_group_is_looked_into_and_until_then_proves_nothing() {
         let mut robot = Robot::sit_down(&tenant).await;
         robot.look_around().await;
         let status = |robot: &Robot<'_>| {
-            let judged = robot.state.case().judged().iter().find(|judged| judged.requirement == *requirement);
+            let judged = robot.state().case().judged().iter().find(|judged| judged.requirement == *requirement);
             judged.map(|judged| (judged.verdict.status, judged.verdict.source))
         };
         if scenario == "role-in-group" {
@@ -380,7 +380,7 @@ async fn a_list_of_roles_that_an_administrator_read_explains_why_the_program_is_
         ("role-too-small", "role.program/too-small"),
     ] {
         let tenant = Tenant::start(scenario).await;
-        let program = Robot::sit_down(&tenant).await.state.case().profile().told.client_id.clone();
+        let program = Robot::sit_down(&tenant).await.state().case().profile().told.client_id.clone();
         let begins = tenant.told().await.clients.public.expect("there is an app for people").client_id;
         let inputs = [(InputId::Tenant, "contoso.onmicrosoft.com".to_owned()), (InputId::ClientId, begins)];
         let secret = "rob8Q~practice-secret-of-the-night-robot";
@@ -389,15 +389,15 @@ async fn a_list_of_roles_that_an_administrator_read_explains_why_the_program_is_
         robot.sign_in_as("dana@contoso.onmicrosoft.com");
         robot.look_around().await;
         robot.sign_in().await;
-        assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
-        robot.by_hand(|state| hands::set(state, InputId::Flow, "secret"));
-        robot.by_hand(|state| hands::set(state, InputId::ClientId, &program));
+        assert_eq!((robot.findings(), outcome(robot.state(), false)), (Vec::new(), Holds), "{scenario}");
+        hands::set(&mut robot, InputId::Flow, "secret");
+        hands::set(&mut robot, InputId::ClientId, &program);
         robot.look_around().await;
         robot.sign_in().await;
         assert_eq!(robot.findings(), [finding], "{scenario}");
         // What was seen before a change tells nothing after it.
         robot.repair().await;
-        assert_eq!((robot.findings(), outcome(&robot.state, false)), (Vec::new(), Holds), "{scenario}");
+        assert_eq!((robot.findings(), outcome(robot.state(), false)), (Vec::new(), Holds), "{scenario}");
         tenant.stop().await;
     }
 }
@@ -407,10 +407,10 @@ async fn the_role_of_whoever_signs_in_is_seen_by_somebody_else_who_looks() {
     for (scenario, status) in [("role-of-group", Status::Met), ("pim-inactive", Status::Unknown)] {
         let tenant = Tenant::start(scenario).await;
         let mut robot = Robot::sit_down(&tenant).await;
-        robot.by_hand(|state| hands::set(state, InputId::Username, "petra@contoso.onmicrosoft.com"));
+        hands::set(&mut robot, InputId::Username, "petra@contoso.onmicrosoft.com");
         robot.look_around().await;
         robot.look_at_setup().await;
-        let judged = robot.state.case().judged().iter().find(|judged| judged.requirement == *"role.person").unwrap();
+        let judged = robot.state().case().judged().iter().find(|judged| judged.requirement == *"role.person").unwrap();
         assert_eq!(judged.verdict.status, status, "{scenario}");
         tenant.stop().await;
     }
@@ -450,7 +450,7 @@ async fn a_look_at_the_setup_says_where_what_is_missing_belongs() {
     robot.look_around().await;
     robot.take(Msg::Act(Action::Step(1)));
     robot.look_at_setup().await;
-    let notice = robot.state.screen().notice().expect("something is said");
+    let notice = robot.state().screen().notice().expect("something is said");
     assert_eq!(notice.text, "The setup was looked at. What is missing belongs to step 3.");
     tenant.stop().await;
     let tenant = Tenant::start("setup-unreadable").await;
@@ -458,6 +458,6 @@ async fn a_look_at_the_setup_says_where_what_is_missing_belongs() {
     robot.look_around().await;
     robot.take(Msg::Act(Action::Step(1)));
     robot.look_at_setup().await;
-    assert_eq!(view::selected(&robot.state).map(|judged| judged.requirement.as_str()), Some("setup.readable"));
+    assert_eq!(view::selected(robot.state()).map(|judged| judged.requirement.as_str()), Some("setup.readable"));
     tenant.stop().await;
 }

@@ -28,7 +28,7 @@ async fn a_check_is_printed_as_its_schema_says() {
             robot.look_at_setup().await;
         }
         robot.sign_in().await;
-        let state = &robot.state;
+        let state = robot.state();
         let came_out: &str = outcome(state, false).into();
         let result =
             CheckResult::new(&state.ctx(), "default", came_out, state.case().judged(), state.case().findings());
@@ -41,7 +41,7 @@ async fn a_check_is_printed_as_its_schema_says() {
 async fn an_explanation_is_printed_as_its_schema_says() {
     let tenant = Tenant::start("configured").await;
     let robot = Robot::sit_down(&tenant).await;
-    let ctx = robot.state.ctx();
+    let ctx = robot.state().ctx();
     for text in ["AADSTS65001 and AADSTS7000218", "AADSTS99999999", "nothing here", r#"{"access_token":"x"}"#] {
         let explanation = explain(ctx.recipe, text, &Hints::of(&ctx));
         assert_valid("explain", &serde_json::to_value(Explained::new(&ctx, &explanation)).unwrap());

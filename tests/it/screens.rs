@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use firstcall::app::{
     Action, Clients, Edit, Field, Msg, PersonLine, PracticeNews, PracticeReady, Progress, ScenarioLine, Setup, State,
-    Suggest, practise, update,
+    Suggest, update,
 };
 use firstcall::evidence::{
     Claims, Environment, Exchange, ExchangeId, Fact, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn,
@@ -60,7 +60,7 @@ pub fn started_with(profile: Profile) -> State {
         saved: None,
         now: now(),
         can_practice: true,
-        interactive: true,
+        goal: firstcall::app::Goal::Wizard,
         secrets: Vec::new(),
         token_source: None,
     })
@@ -87,7 +87,7 @@ pub fn at_step_with(step: usize, inputs: &[(InputId, &str)]) -> State {
 /// At a step of a case in the practice tenant.
 pub fn practising_at(step: usize) -> State {
     let mut state = fresh();
-    let _asked = practise(&mut state, "configured");
+    hands::practise(&mut state, "configured");
     update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(practice()))));
     known_at(state, step)
 }

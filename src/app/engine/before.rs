@@ -2,7 +2,7 @@
 
 use crate::evidence::{Evidence, Fact, Session, SignInProbe};
 
-use super::State;
+use super::{AppSignIn, State};
 use crate::app::runs::Slot;
 
 /// The outcome of a sign-in, and what was answered with its token.
@@ -20,7 +20,7 @@ impl Before {
         state.case.evidence.sign_in.as_ref()?;
         let answered = |fact| state.case.runs.get(fact).filter(|slot| slot.since.is_none()).cloned();
         Some(Self {
-            sign_in: state.case.sign_in.clone(),
+            sign_in: state.case.sign_in.ask().cloned(),
             slots: Fact::of(Session::App).filter_map(answered).collect(),
             evidence: state.case.evidence.clone(),
         })
@@ -28,7 +28,7 @@ impl Before {
 
     /// Puts it back. What was under way then is asked again.
     pub fn put_back(self, state: &mut State) {
-        state.case.sign_in = self.sign_in;
+        state.case.sign_in = self.sign_in.map_or(AppSignIn::None, |ask| AppSignIn::Held { ask });
         Fact::of(Session::App).for_each(|fact| state.case.evidence.restore(fact, &self.evidence));
         self.slots.into_iter().for_each(|slot| state.case.runs.put_back(slot));
     }

@@ -5,14 +5,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::app::{Conversation, Runs};
-use crate::checks::{Ctx, Finding, Judged};
-use crate::evidence::{
-    ConsentProbe, DirectoryVia, Evidence, Exchange, Seen, SignIn, SignInProbe, TokenId, TokenSource,
-};
+use crate::checks::{Ctx, Finding, Judged, Judgement};
+use crate::evidence::{ConsentProbe, DirectoryVia, Evidence, Exchange, SignInProbe, TokenId, TokenSource};
 use crate::profile::Profile;
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::Before;
+use super::{AppSignIn, Begun, Goal};
 
 /// Everything of one case.
 #[derive(Debug)]
@@ -24,19 +22,14 @@ pub struct Case {
     pub(super) token_source: Option<TokenSource>,
     /// The time of the last tick.
     pub(super) now: Timestamp,
-    /// Whether somebody sits at the screen: then a sign-in waits to be asked for.
-    pub(super) interactive: bool,
-    /// Whether a sign-in is followed by the call that proves everything; not where only the token is wanted.
-    pub(super) calls: bool,
+    /// What the front wants.
+    pub(super) goal: Goal,
+    /// What of the goal was begun already, where nobody sits at a screen.
+    pub(super) begun: Begun,
 
     pub(super) evidence: Evidence,
     pub(super) runs: Runs,
-    /// The sign-in to the app that was asked for.
-    pub(super) sign_in: Option<SignInProbe>,
-    /// The sign-in whose token was refused, while one at the older endpoint is tried in its place.
-    pub(super) refused: Option<Seen<SignIn>>,
-    /// What the sign-in before this one brought, to be given back when somebody gives up waiting.
-    pub(super) before: Option<Box<Before>>,
+    pub(super) sign_in: AppSignIn,
     /// The consent for everybody that was asked for.
     pub(super) consent: Option<ConsentProbe>,
     /// How the user chose to look at the setup.
@@ -50,10 +43,8 @@ pub struct Case {
     pub(super) exchanges: Vec<Arc<Exchange>>,
     pub(super) conversation: Option<Conversation>,
 
-    pub(super) judged: Vec<Judged>,
-    pub(super) findings: Vec<Finding>,
-    /// What only the user can tell, with what there is to do.
-    pub(super) tasks: Vec<Finding>,
+    /// What is made of all that; made anew once for each message.
+    pub(super) judgement: Judgement,
 }
 
 impl Case {
@@ -90,9 +81,9 @@ impl Case {
         self.now
     }
 
-    /// Whether a sign-in is followed by the call that proves everything.
-    pub fn calls(&self) -> bool {
-        self.calls
+    /// What the front wants.
+    pub fn goal(&self) -> Goal {
+        self.goal
     }
 
     /// The tokens that the last sign-in to the app brought.
@@ -112,7 +103,7 @@ impl Case {
 
     /// The sign-in to the app that was asked for.
     pub fn sign_in(&self) -> Option<&SignInProbe> {
-        self.sign_in.as_ref()
+        self.sign_in.ask()
     }
 
     /// How the user chose to look at the setup.
@@ -130,19 +121,24 @@ impl Case {
         &self.exchanges
     }
 
+    /// What is made of the evidence, with the words for it.
+    pub fn judgement(&self) -> &Judgement {
+        &self.judgement
+    }
+
     /// The verdict on each requirement, in the order of the screens.
     pub fn judged(&self) -> &[Judged] {
-        &self.judged
+        &self.judgement.judged
     }
 
     /// What is unmet or a warning, in the order of the screens.
     pub fn findings(&self) -> &[Finding] {
-        &self.findings
+        &self.judgement.findings
     }
 
     /// What only the user can tell, with what there is to do.
     pub fn tasks(&self) -> &[Finding] {
-        &self.tasks
+        &self.judgement.tasks
     }
 
     /// What verdicts are made from.
@@ -156,14 +152,5 @@ impl Case {
             evidence: &self.evidence,
             now: self.now,
         }
-    }
-
-    /// Makes verdicts and findings anew.
-    pub(super) fn judge(&mut self) {
-        let judged = crate::checks::judge(&self.ctx());
-        let findings = crate::checks::findings(&self.ctx(), &judged);
-        self.tasks = crate::checks::tasks(&self.ctx(), &judged);
-        self.judged = judged;
-        self.findings = findings;
     }
 }

@@ -3,15 +3,20 @@
 
 mod before;
 mod case;
+mod goal;
 mod plan;
 mod screen;
+mod sign_in;
 mod state;
 mod update;
 
 pub use case::Case;
+pub use goal::{Goal, Standing, missing_input, standing};
 pub use screen::{Notice, Screen};
 pub use state::{Setup, State};
-pub use update::{practise, update};
+pub use update::update;
 
 use before::Before;
 use plan::plan;
+use sign_in::AppSignIn;
+use update::{Begun, Happened};

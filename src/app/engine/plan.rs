@@ -81,7 +81,7 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         if let Some(question) = environments(state, &tenant.id) {
             want.ask(Probe::Ask { token, question });
         }
-        if state.case.calls && is_for_target {
+        if state.case.goal.calls() && is_for_target {
             wanted_of_target(state, &tenant.id, &mut |question| want.ask(Probe::Ask { token, question }));
         }
     }
@@ -142,7 +142,7 @@ fn want_registration(state: &State, is_sign_in_wanted: bool, want: &mut Wanted<'
     };
     let client_id = state.case.profile.told.client_id.clone();
     let question = AppQuestion::Registration { list, base: endpoint.url, client_id };
-    let is_person = state.case.profile.case.caller == Caller::People && is_sign_in_wanted && state.case.calls;
+    let is_person = state.case.profile.case.caller == Caller::People && is_sign_in_wanted && state.case.goal.calls();
     let is_known_there = state.case.evidence.has_value(Fact::Identity);
     match state.case.token.filter(|_| is_person && is_known_there && !state.case.runs.is_running(Fact::SignIn)) {
         Some(token) => want.ask(Probe::Ask { token, question }),
@@ -196,7 +196,8 @@ fn sign_in(state: &State, tenant: &str) -> Option<SignInProbe> {
     state
         .case
         .sign_in
-        .clone()
+        .ask()
+        .cloned()
         .filter(|wish| {
             is_of_inputs(state, wish) && is_wanted_resource(state, &wish.resource) && wish.tenant_id == tenant
         })

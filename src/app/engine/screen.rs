@@ -39,8 +39,15 @@ pub struct Screen {
 
 impl Default for Screen {
     fn default() -> Self {
+        Self::at(Place::Welcome)
+    }
+}
+
+impl Screen {
+    /// The screen at a place, with nothing typed.
+    pub(super) fn at(place: Place) -> Self {
         Self {
-            places: vec![Place::Welcome],
+            places: vec![place],
             focus: None,
             cursors: BTreeMap::new(),
             way: 0,
@@ -55,9 +62,7 @@ impl Default for Screen {
             is_leaving: false,
         }
     }
-}
 
-impl Screen {
     /// The places, the one on top last.
     pub fn places(&self) -> &[Place] {
         &self.places

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use strum::IntoEnumIterator;
 
 use crate::app::{Field, Place, Practice, Runs};
-use crate::checks::Ctx;
+use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, SecretLook, TokenSource};
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::{Case, Screen};
+use super::{AppSignIn, Begun, Case, Goal, Happened, Screen};
 
 /// What a run of the program starts with.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub struct Setup {
     pub now: Timestamp,
     /// Whether a practice tenant can be started from here.
     pub can_practice: bool,
-    /// Whether somebody sits at the screen: then a sign-in waits to be asked for.
-    pub interactive: bool,
+    /// What the front wants.
+    pub goal: Goal,
     /// Secrets that came with the command line.
     pub secrets: Vec<(SecretId, Secret)>,
     /// Whether this computer offers a trusted issuer's token by itself, as build services do.
@@ -39,6 +39,8 @@ pub struct State {
     pub(super) screen: Screen,
     pub(super) practice: Option<Practice>,
     pub(super) home: Home,
+    /// What happened in the message that is being taken in, until it is answered on the screen.
+    pub(super) happened: Vec<Happened>,
 }
 
 /// What was there before any case was begun, to come back to.
@@ -60,13 +62,11 @@ impl State {
             profile: setup.profile,
             token_source: setup.token_source,
             now: setup.now,
-            interactive: setup.interactive,
-            calls: true,
+            goal: setup.goal,
+            begun: Begun::default(),
             evidence: Evidence::default(),
             runs: Runs::default(),
-            sign_in: None,
-            refused: None,
-            before: None,
+            sign_in: AppSignIn::default(),
             consent: None,
             directory: None,
             lists_environments: false,
@@ -74,28 +74,17 @@ impl State {
             passwords: 0,
             exchanges: Vec::new(),
             conversation: None,
-            judged: Vec::new(),
-            findings: Vec::new(),
-            tasks: Vec::new(),
+            judgement: Judgement::default(),
         };
         let home = Home { clouds: setup.clouds, saved: setup.saved, can_practice: setup.can_practice };
-        let mut state = Self { case, screen: Screen::default(), practice: None, home };
+        let screen = if setup.goal.has_screen() { Screen::default() } else { Screen::at(Place::Step(5)) };
+        let mut state = Self { case, screen, practice: None, home, happened: Vec::new() };
         for (id, secret) in &setup.secrets {
             state.take_secret(*id, secret);
         }
         state.fill_fields();
-        state.case.judge();
+        state.judge();
         state
-    }
-
-    /// Goes straight to the last step, where a check without a screen begins.
-    pub fn skip_to_check(&mut self) {
-        self.screen.places = vec![Place::Step(5)];
-    }
-
-    /// Ends the run with the sign-in, where the token is wanted and no proof.
-    pub fn stop_after_sign_in(&mut self) {
-        self.case.calls = false;
     }
 
     pub fn case(&self) -> &Case {
@@ -150,6 +139,11 @@ impl State {
     /// What verdicts are made from.
     pub fn ctx(&self) -> Ctx<'_> {
         self.case.ctx()
+    }
+
+    /// Makes verdicts and the words for them anew.
+    pub(super) fn judge(&mut self) {
+        self.case.judgement = Judgement::of(&self.case.ctx());
     }
 
     /// Copies the profile's values into the fields.

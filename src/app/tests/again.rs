@@ -26,6 +26,15 @@ fn enter_in_the_search_of_an_answer_leads_to_its_rows() {
 }
 
 #[test]
+fn the_rows_of_an_answer_are_saved_under_the_name_of_their_target() {
+    let mut state = answered();
+    let effects = act(&mut state, Action::SaveRows);
+    let [Effect::Write { path, content }] = &effects[..] else { panic!("{effects:?}") };
+    assert!(path.to_string_lossy().starts_with("firstcall-power-platform-"), "{}", path.display());
+    assert!(content.contains("Contoso"), "{content}");
+}
+
+#[test]
 fn the_summary_opens_on_what_is_wrong() {
     let (mut state, call) = calling();
     let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");

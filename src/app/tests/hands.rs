@@ -6,81 +6,104 @@ use tui_input::InputRequest;
 
 use super::{Action, Edit, Effect, Field, Flow, InputId, Msg, Place, State, update, view};
 
+/// Whatever takes messages.
+pub trait Takes {
+    fn state(&self) -> &State;
+
+    /// Takes a message, and gives what nobody has performed.
+    fn take(&mut self, msg: Msg) -> Vec<Effect>;
+}
+
+impl Takes for State {
+    fn state(&self) -> &State {
+        self
+    }
+
+    fn take(&mut self, msg: Msg) -> Vec<Effect> {
+        update(self, msg)
+    }
+}
+
+/// Starts the practice tenant.
+pub fn practise(state: &mut impl Takes, scenario: &str) -> Vec<Effect> {
+    state.take(Msg::Practise(scenario.to_owned()))
+}
+
 /// Does what a key, a click or the palette stands for.
-pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    update(state, Msg::Act(action))
+pub fn act(state: &mut impl Takes, action: Action) -> Vec<Effect> {
+    state.take(Msg::Act(action))
 }
 
 /// Puts the cursor of the place on top on a row.
-pub fn select(state: &mut State, row: usize) -> Vec<Effect> {
+pub fn select(state: &mut impl Takes, row: usize) -> Vec<Effect> {
     act(state, Action::Select(u16::try_from(row).expect("a short list")))
 }
 
 /// Pastes a text into the field that has the cursor, or into the one that is meant.
-pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    update(state, Msg::Edit(Edit::Paste(text.to_owned())))
+pub fn paste(state: &mut impl Takes, text: &str) -> Vec<Effect> {
+    state.take(Msg::Edit(Edit::Paste(text.to_owned())))
 }
 
 /// Chooses a target in a tenant of the user's own on the welcome screen.
-pub fn begin(state: &mut State, target: &str) -> Vec<Effect> {
+pub fn begin(state: &mut impl Takes, target: &str) -> Vec<Effect> {
     let own = view::WelcomeEntry::Tenant(target.into());
-    let row = view::welcome(state).iter().position(|entry| *entry == own).expect("the target is offered");
+    let row = view::welcome(state.state()).iter().position(|entry| *entry == own).expect("the target is offered");
     select(state, row);
     let effects = act(state, Action::Primary);
-    assert_eq!(state.place(), Place::Case);
+    assert_eq!(state.state().place(), Place::Case);
     effects
 }
 
 /// Chooses a way to sign in on the case screen, and goes back to the step.
-pub fn choose_flow(state: &mut State, flow: Flow) -> Vec<Effect> {
+pub fn choose_flow(state: &mut impl Takes, flow: Flow) -> Vec<Effect> {
     let mut effects = act(state, Action::ChangeCase);
     effects.extend(select(state, 0));
-    if state.case().profile().case.caller != flow.caller() {
+    if state.state().case().profile().case.caller != flow.caller() {
         effects.extend(act(state, Action::Right));
     }
     effects.extend(select(state, 1));
     for _ in Flow::iter() {
-        if state.case().profile().case.flow != flow {
+        if state.state().case().profile().case.flow != flow {
             effects.extend(act(state, Action::Right));
         }
     }
-    assert_eq!(state.case().profile().case.flow, flow, "it is offered");
+    assert_eq!(state.state().case().profile().case.flow, flow, "it is offered");
     effects.extend(act(state, Action::Primary));
     effects
 }
 
 /// Puts the cursor into a field of the place on top.
-pub fn focus(state: &mut State, field: Field) -> Vec<Effect> {
+pub fn focus(state: &mut impl Takes, field: Field) -> Vec<Effect> {
     let mut effects = Vec::new();
     for _ in Field::iter() {
-        if state.screen().focus() == Some(field) {
+        if state.state().screen().focus() == Some(field) {
             break;
         }
         effects.extend(act(state, Action::NextField));
     }
-    assert_eq!(state.screen().focus(), Some(field), "it is on {:?}", state.place());
+    assert_eq!(state.state().screen().focus(), Some(field), "it is on {:?}", state.state().place());
     effects
 }
 
 /// Leaves the field, if the cursor is in one.
-pub fn leave_field(state: &mut State) -> Vec<Effect> {
-    if state.screen().focus().is_some() { act(state, Action::Back) } else { Vec::new() }
+pub fn leave_field(state: &mut impl Takes) -> Vec<Effect> {
+    if state.state().screen().focus().is_some() { act(state, Action::Back) } else { Vec::new() }
 }
 
 /// Goes to the step with a field, and types a value in place of what stands there.
-pub fn fill(state: &mut State, field: Field, text: &str) -> Vec<Effect> {
-    let shows = |number: &usize| view::fields_of(state, Place::Step(*number)).contains(&field);
+pub fn fill(state: &mut impl Takes, field: Field, text: &str) -> Vec<Effect> {
+    let shows = |number: &usize| view::fields_of(state.state(), Place::Step(*number)).contains(&field);
     let step = (1..=5).find(shows).unwrap_or_else(|| panic!("no step has {field:?}"));
     let mut effects = act(state, Action::Step(u8::try_from(step).expect("one of five")));
     effects.extend(focus(state, field));
-    effects.extend(update(state, Msg::Edit(Edit::Type(InputRequest::DeleteLine))));
+    effects.extend(state.take(Msg::Edit(Edit::Type(InputRequest::DeleteLine))));
     effects.extend(paste(state, text));
     effects.extend(act(state, Action::Primary));
     effects
 }
 
 /// Gives an input another value, in the way that the wizard has for it.
-pub fn set(state: &mut State, input: InputId, value: &str) -> Vec<Effect> {
+pub fn set(state: &mut impl Takes, input: InputId, value: &str) -> Vec<Effect> {
     match input {
         InputId::Flow => choose_flow(state, value.parse().expect("a way to sign in")),
         _ => {
@@ -92,7 +115,7 @@ pub fn set(state: &mut State, input: InputId, value: &str) -> Vec<Effect> {
 
 /// Opens a place from wherever somebody is. A sign-in and a list of environments are there only while they are waited
 /// for, so nothing opens them by itself.
-pub fn open(state: &mut State, place: Place) {
+pub fn open(state: &mut impl Takes, place: Place) {
     let action = match place {
         Place::Welcome | Place::SignIn | Place::Environments => return,
         Place::Case => Action::ChangeCase,

@@ -128,13 +128,21 @@ fn a_token_that_cannot_be_read_has_a_screen_but_nothing_raw() {
 
 #[test]
 fn where_only_the_token_is_wanted_no_call_is_made() {
-    let (mut state, run) = waiting();
-    state.stop_after_sign_in();
+    let signing_in = || {
+        let setup = setup(&[(InputId::Tenant, TENANT), (InputId::ClientId, CLIENT)]);
+        let mut state = State::new(Setup { goal: Goal::Token { asks_person: true }, ..setup });
+        let (run, _) = probes(&later(&mut state, 0))[0].clone();
+        let found = seen(&state, tenant());
+        let asked = probes(&bring(&mut state, run, Observation::Tenant(found)));
+        let (run, _) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap();
+        assert_eq!(standing(&state), Standing::WaitsForPerson);
+        (state, run)
+    };
+    let (mut state, run) = signing_in();
     let signed_in = seen(&state, sign_in());
     assert_eq!(probes(&bring(&mut state, run, Observation::SignIn(signed_in))), []);
     assert_eq!(outcome(&state, false), Outcome::Holds);
-    let (mut state, run) = waiting();
-    state.stop_after_sign_in();
+    let (mut state, run) = signing_in();
     let refused = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS65001", ""));
     let refused = Seen { outcome: Err(refused), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, run, Observation::SignIn(refused));

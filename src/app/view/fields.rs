@@ -72,7 +72,7 @@ pub fn usual(state: &State, field: Field) -> Option<String> {
         _ => return None,
     };
     let is_empty = state.screen().fields().shown(field).0.is_empty();
-    is_empty.then(|| crate::checks::params(&state.ctx()).remove(name)).flatten()
+    is_empty.then(|| state.case().judgement().params().get(name).cloned()).flatten()
 }
 
 fn is_in_browser(state: &State) -> bool {

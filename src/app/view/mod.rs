@@ -37,7 +37,7 @@ pub use permissions::{
 };
 pub use practice::{is_shown_by_look_only, scenarios, step_to_look_from};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
-pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, purpose};
+pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, heading, purpose, what_to_do};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
 pub use token::{
     expected, has_raw_token, has_token, is_pasted_token, raw_token_lines, token, token_rows, token_summary,

@@ -1,7 +1,7 @@
 //! Choosing the role that a program shall get, and where it shall hold.
 
 use crate::app::{Field, Place, State};
-use crate::checks::{ListedEnvironment, listed_environments, params, recommended, wanted_permissions, wanted_scope};
+use crate::checks::{ListedEnvironment, listed_environments, recommended, wanted_permissions, wanted_scope};
 use crate::recipe::{Ask, Caller, RoleDefinition, RoleScope, ScopeKind};
 
 use super::search::is_found;
@@ -75,7 +75,7 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
 
 /// Why the recommended role is recommended.
 pub fn role_why(state: &State) -> Option<String> {
-    params(&state.ctx()).remove("role_why")
+    state.case().judgement().params().get("role_why").cloned()
 }
 
 /// Day on which the shipped list of roles was true.

@@ -1,6 +1,6 @@
 //! Signing in to the app or to look at the setup: whether it can be offered, how, and whose it is.
 
-use crate::app::{Purpose, State};
+use crate::app::{Phase, Purpose, State};
 use crate::evidence::{DirectoryVia, Fact, is_guid, is_tenant};
 
 /// The ways to look at the setup, likeliest first.
@@ -28,6 +28,38 @@ pub fn can_agree(state: &State) -> bool {
 pub fn can_look(state: &State) -> bool {
     state.case().evidence().tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok())
         && state.case().conversation().is_none()
+}
+
+/// What a sign-in under way is called.
+pub fn heading(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::App => "Sign in to your app",
+        Purpose::Directory => "Sign in to look at the setup",
+        Purpose::Consent => "Agree for everybody",
+    }
+}
+
+/// What the person has to do now for the sign-in that waits for them, line by line; nothing where nobody has to do
+/// anything.
+pub fn what_to_do(state: &State) -> Option<String> {
+    let talk = state.case().conversation()?;
+    let whose = match talk.purpose {
+        Purpose::App => "to your app",
+        Purpose::Directory => "to look at the setup",
+        Purpose::Consent => "as an administrator, and agree",
+    };
+    match &talk.phase {
+        Phase::Starting | Phase::Redeeming => None,
+        Phase::Browser { url, .. } => {
+            Some(format!("Sign in {whose} on this page, if it did not open by itself:\n{url}"))
+        }
+        Phase::PasteBack { url, .. } => {
+            Some(format!("Sign in {whose} on this page, then paste the address it ends on:\n{url}"))
+        }
+        Phase::DeviceCode { user_code, verification_uri, .. } => {
+            Some(format!("Sign in {whose}. Open this page:\n{verification_uri}\nand enter this code:\n{user_code}"))
+        }
+    }
 }
 
 /// Whose sign-in is under way, and for what, in one line.

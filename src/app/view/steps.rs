@@ -76,9 +76,8 @@ pub fn requirement<'a>(state: &'a State, judged: &Judged) -> Option<&'a Requirem
 }
 
 /// The title of a requirement with its values.
-pub fn title(state: &State, judged: &Judged) -> String {
-    requirement(state, judged)
-        .map_or_else(|| judged.requirement.to_string(), |requirement| crate::checks::title(&state.ctx(), requirement))
+pub fn title<'a>(state: &'a State, judged: &'a Judged) -> &'a str {
+    state.case().judgement().title(&judged.requirement)
 }
 
 /// Whether a look that can decide this requirement is under way.

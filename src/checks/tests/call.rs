@@ -1,7 +1,7 @@
 //! The token in hand and the call.
 
 use super::*;
-use crate::checks::{note, proof_holds};
+use crate::checks::{Judgement, proof_holds};
 use crate::evidence::Person;
 
 fn signed_in(flow: Flow) -> World {
@@ -18,7 +18,7 @@ fn an_empty_list_is_success_for_a_person_and_a_warning_for_a_program() {
     assert!(proof_holds(&judged));
     let answered = judged.iter().find(|judged| judged.requirement == "call.answered").unwrap();
     assert_eq!(answered.verdict.status, Status::Met);
-    assert!(note(&world.ctx(), answered).unwrap().contains("no environment"));
+    assert!(Judgement::of(&world.ctx()).note(&answered.requirement).unwrap().contains("no environment"));
     let world = signed_in(Flow::Secret).answers(3, 0);
     assert_eq!(world.ids(), ["call.answered/empty"]);
     assert_eq!(world.status("role.program"), Status::Unknown);

@@ -1,7 +1,7 @@
 //! Lifecycle Services: what its answers prove, and what only the user can tell.
 
 use super::*;
-use crate::checks::tasks;
+use crate::checks::Judgement;
 use crate::recipe::TargetId;
 
 const AUDIENCE: &str = "https://lcsapi.eu.lcs.dynamics.com/";
@@ -121,11 +121,10 @@ fn a_geography_of_another_cloud_is_not_passed_over_in_silence() {
 #[test]
 fn what_only_the_user_can_tell_is_a_task_and_no_finding() {
     let mut world = signed_in(Flow::Password, AUDIENCE).answers(3, 2);
-    let ids = |world: &World| -> Vec<String> {
-        tasks(&world.ctx(), &world.judged()).into_iter().map(|task| task.id).collect()
-    };
+    let ids =
+        |world: &World| -> Vec<String> { Judgement::of(&world.ctx()).tasks.into_iter().map(|task| task.id).collect() };
     assert_eq!(ids(&world), ["devops.extension/open", "devops.connection/open"]);
-    assert!(tasks(&World::new(Flow::Browser).ctx(), &World::new(Flow::Browser).judged()).is_empty());
+    assert!(Judgement::of(&World::new(Flow::Browser).ctx()).tasks.is_empty());
     world.told.confirmed.insert(RequirementId::of("devops.connection"), at(4));
     assert!(world.verdict("devops.connection").confirmed);
     assert_eq!(world.status("devops.connection"), Status::Unknown);

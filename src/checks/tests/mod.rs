@@ -23,7 +23,7 @@ use crate::evidence::{
 };
 use crate::recipe::{Agreement, Case, Flow, Recipe, RequirementId, Stage};
 
-use super::{Ctx, Finding, Judged, Status, Verdict, findings, judge};
+use super::{Ctx, Finding, Judged, Judgement, Status, Verdict, judge};
 
 pub const TENANT: &str = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
 pub const CLIENT: &str = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
@@ -114,7 +114,7 @@ impl World {
 
     pub fn findings(&self) -> Vec<Finding> {
         let ctx = self.ctx();
-        findings(&ctx, &judge(&ctx))
+        Judgement::of(&ctx).findings
     }
 
     pub fn ids(&self) -> Vec<String> {

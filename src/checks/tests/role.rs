@@ -1,7 +1,8 @@
 //! The role of a program: which, where, for whom, and whether it could be less. And the role of a person.
 
 use super::*;
-use crate::checks::{Hints, explain, params, recommended};
+use crate::checks::params::params;
+use crate::checks::{Hints, explain, recommended};
 use crate::evidence::{HolderKind, RoleAssignment, RolesAt};
 use crate::recipe::RoleScope;
 
@@ -238,7 +239,7 @@ fn the_request_that_gives_the_role_is_complete_or_not_offered() {
     );
     assert_eq!(params["assignments_url"], url);
     let nobody = World::new(Flow::Secret);
-    assert!(!super::super::params(&nobody.ctx()).contains_key("assignment_json"));
+    assert!(!super::super::params::params(&nobody.ctx()).contains_key("assignment_json"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The rules that hold for all requirements: one finding, the newest wins, success proves, told is not seen.
 
 use super::*;
-use crate::checks::{note, proof_holds};
+use crate::checks::{Judgement, proof_holds};
 
 const PEOPLE_FLOWS: [Flow; 3] = [Flow::Browser, Flow::PasteBack, Flow::DeviceCode];
 
@@ -36,7 +36,7 @@ fn nothing_is_said_before_anything_was_seen() {
     for judged in world.judged() {
         let status = judged.verdict.status;
         assert!(matches!(status, Status::Unknown | Status::NotApplicable), "{} is {status}", judged.requirement);
-        assert!(note(&world.ctx(), &judged).is_some());
+        assert!(Judgement::of(&world.ctx()).note(&judged.requirement).is_some());
     }
 }
 
@@ -79,7 +79,7 @@ fn a_newer_look_at_the_set_up_makes_a_failed_sign_in_stale() {
     assert_eq!(world.status("token.issued"), Status::Unknown);
     let judged = world.judged();
     let token = judged.iter().find(|judged| judged.requirement == "token.issued").unwrap();
-    assert_eq!(note(&world.ctx(), token).as_deref(), Some("shows at sign-in"));
+    assert_eq!(Judgement::of(&world.ctx()).note(&token.requirement), Some("shows at sign-in"));
 }
 
 #[test]

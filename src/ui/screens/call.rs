@@ -188,10 +188,10 @@ fn empty(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
         return;
     }
     let proof = &state.target().proof;
-    let params = crate::checks::params(&state.ctx());
+    let params = state.case().judgement().params();
     match state.case().profile().case.caller {
-        Caller::People => doc.text(3, &proof.empty_for_people.fill(&params), theme.text()),
-        Caller::Program => doc.hang(1, ("! ", theme.warn()), &proof.empty_for_program.fill(&params), theme.warn()),
+        Caller::People => doc.text(3, &proof.empty_for_people.fill(params), theme.text()),
+        Caller::Program => doc.hang(1, ("! ", theme.warn()), &proof.empty_for_program.fill(params), theme.warn()),
     }
 }
 

@@ -57,10 +57,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 /// Ways to sign in that the target does not offer, with the reason; those that share one are named together.
 fn missing(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
     let theme = canvas.theme;
-    let params = crate::checks::params(&state.ctx());
+    let params = state.case().judgement().params();
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for (flow, why) in &state.target().flows_missing {
-        let why = why.fill(&params);
+        let why = why.fill(params);
         match reasons.iter_mut().find(|(known, _)| *known == why) {
             Some((_, titles)) => titles.push(flow.title()),
             None => reasons.push((why, vec![flow.title()])),

@@ -43,7 +43,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 
 /// What has the cursor, in the words of the recipe.
 fn focused(doc: &mut Doc, theme: Theme, state: &State) {
-    let params = crate::checks::params(&state.ctx());
+    let params = state.case().judgement().params();
     if let Some(field) = state.screen().focus() {
         doc.text(0, field.label(), theme.strong());
         doc.text(0, &view::help(state, field), theme.text());
@@ -55,9 +55,9 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
             doc.blank();
         }
         if let Some(judged) = view::selected(state) {
-            doc.text(0, &view::title(state, judged), theme.strong());
+            doc.text(0, view::title(state, judged), theme.strong());
             if let Some(requirement) = view::requirement(state, judged) {
-                doc.text(0, &requirement.help.fill(&params), theme.text());
+                doc.text(0, &requirement.help.fill(params), theme.text());
             }
             doc.blank();
         }
@@ -66,13 +66,13 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
         && let Some(step) = view::step(state, number)
     {
         doc.text(0, &format!("{number}  {}", step.title), theme.strong());
-        doc.text(0, &step.intro.fill(&params), theme.text());
+        doc.text(0, &step.intro.fill(params), theme.text());
         for (index, words) in step.directions(state.case().profile().case.flow).iter().enumerate() {
             let mark = format!("{} ", index + 1);
-            doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
+            doc.hang(0, (mark.as_str(), theme.accent()), &words.fill(params), theme.text());
         }
         for words in step.remarks(state.case().profile().case.caller) {
-            doc.hang(0, ("! ", theme.warn()), &words.fill(&params), theme.text());
+            doc.hang(0, ("! ", theme.warn()), &words.fill(params), theme.text());
         }
         doc.blank();
     }

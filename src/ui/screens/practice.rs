@@ -96,9 +96,5 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 
 /// The title of a requirement, by its id.
 fn name(state: &State, id: &str) -> String {
-    state
-        .case()
-        .recipe()
-        .requirement(&id.into())
-        .map_or_else(|| id.to_owned(), |it| crate::checks::title(&state.ctx(), it))
+    state.case().judgement().title(&id.into()).to_owned()
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Conversation, Field, Phase, Purpose, State, view};
+use crate::app::{Action, Conversation, Field, Phase, State, view};
 use crate::checks::inspect;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
@@ -24,7 +24,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let is_beside = |qr: &Qr| page.width >= TEXT + qr.size().0 + 2 && page.height > qr.size().1;
     let text_width = qr.as_ref().filter(|qr| is_beside(qr)).map_or(page.width, |qr| page.width - qr.size().0 - 2);
     let mut doc = Doc::new(text_width);
-    super::title(&mut doc, theme, heading(talk.purpose));
+    super::title(&mut doc, theme, view::heading(talk.purpose));
     if let Some(purpose) = view::purpose(state) {
         doc.text(1, purpose, theme.text());
     }
@@ -77,14 +77,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         qr.draw(canvas, Rect::new(page.right() - columns, page.y, columns, rows));
     } else if below.saturating_add(rows) <= page.bottom() {
         qr.draw(canvas, Rect::new(page.x + 3, below, columns, rows));
-    }
-}
-
-fn heading(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::App => "Sign in to your app",
-        Purpose::Directory => "Sign in to look at the setup",
-        Purpose::Consent => "Agree for everybody",
     }
 }
 

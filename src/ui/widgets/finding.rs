@@ -281,11 +281,11 @@ pub fn about(theme: Theme, state: &State, judged: &Judged, width: u16) -> Doc {
     let mut doc = Doc::new(width);
     let (glyph, word, style) = requirements::verdict(theme, state, judged);
     let mark = format!("{glyph} ");
-    doc.hang(1, (mark.as_str(), style), &view::title(state, judged), theme.strong());
+    doc.hang(1, (mark.as_str(), style), view::title(state, judged), theme.strong());
     doc.text(INDENT, &because(state, judged, word), style);
     if let Some(requirement) = view::requirement(state, judged) {
-        let params = crate::checks::params(&state.ctx());
-        doc.text(INDENT, &requirement.help.fill(&params), theme.text());
+        let params = state.case().judgement().params();
+        doc.text(INDENT, &requirement.help.fill(params), theme.text());
     }
     doc
 }
@@ -298,7 +298,7 @@ pub fn reason(doc: &mut Doc, theme: Theme, state: &State, judged: &Judged) {
 }
 
 fn because(state: &State, judged: &Judged, word: &str) -> String {
-    let note = crate::checks::note(&state.ctx(), judged).map(|note| format!("{}: {note}", capital(word)));
+    let note = state.case().judgement().note(&judged.requirement).map(|note| format!("{}: {note}", capital(word)));
     let known = judged.verdict.source.filter(|_| judged.verdict.status == Status::Met);
     note.or_else(|| known.map(|source| format!("Met, as {} shows.", known_from(source))))
         .unwrap_or_else(|| format!("{}.", capital(word)))

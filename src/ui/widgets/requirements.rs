@@ -29,7 +29,7 @@ pub fn lines(doc: &mut Doc, theme: Theme, state: &State, listed: &[&Judged], has
                 (word.as_str(), style),
                 (title.as_str(), title_style(theme, judged, here)),
             ],
-            (&note(state, judged), theme.muted()),
+            (note(state, judged), theme.muted()),
         );
         finish(doc, from, index, index == cursor);
     }
@@ -45,7 +45,7 @@ pub fn column(doc: &mut Doc, theme: Theme, state: &State, listed: &[&Judged], ha
         let mark = if here { theme.cursor() } else { " " };
         let title = view::title(state, judged);
         let room = doc.width().saturating_sub(4 + WORD + 1).max(10);
-        let wrapped = crate::ui::doc::wrap(&crate::evidence::text::harmless(&title, false), room);
+        let wrapped = crate::ui::doc::wrap(&crate::evidence::text::harmless(title, false), room);
         for (row, line) in wrapped.iter().enumerate() {
             let first = row == 0;
             let pad = " ".repeat(room.saturating_sub(width(line)) + 1);
@@ -98,9 +98,9 @@ pub fn verdict(theme: Theme, state: &State, judged: &Judged) -> (&'static str, &
 }
 
 /// What an unknown verdict waits for, or what would show it.
-fn note(state: &State, judged: &Judged) -> String {
+fn note<'a>(state: &'a State, judged: &Judged) -> &'a str {
     if judged.verdict.status != Status::Unknown || view::is_being_checked(state, judged) {
-        return String::new();
+        return "";
     }
-    crate::checks::note(&state.ctx(), judged).unwrap_or_default()
+    state.case().judgement().note(&judged.requirement).unwrap_or_default()
 }

@@ -24,29 +24,29 @@ fn printed(state: &State) -> String {
 }
 
 /// Every screen of a state, each with and without the cursor in a field, and every exchange in full.
-fn screens(state: &mut State) -> String {
+fn screens(robot: &mut Robot<'_>) -> String {
     let mut all = String::new();
     for place in PLACES {
-        hands::act(state, Action::Step(5));
-        hands::open(state, place);
-        all.push_str(&pictures(state));
-        if let Some(field) = view::fields(state).first().copied() {
-            hands::focus(state, field);
-            all.push_str(&pictures(state));
+        hands::act(robot, Action::Step(5));
+        hands::open(robot, place);
+        all.push_str(&pictures(robot.state()));
+        if let Some(field) = view::fields(robot.state()).first().copied() {
+            hands::focus(robot, field);
+            all.push_str(&pictures(robot.state()));
         }
         if place == Place::Token {
-            hands::act(state, Action::RawToken);
-            all.push_str(&pictures(state));
-            hands::act(state, Action::RawToken);
+            hands::act(robot, Action::RawToken);
+            all.push_str(&pictures(robot.state()));
+            hands::act(robot, Action::RawToken);
         }
     }
-    for row in 0..state.case().exchanges().len() {
-        hands::open(state, Place::Exchanges);
-        hands::select(state, row);
-        hands::act(state, Action::Primary);
-        all.push_str(&text(&picture(state, WIDE.0, WIDE.1, PLAIN).0));
+    for row in 0..robot.state().case().exchanges().len() {
+        hands::open(robot, Place::Exchanges);
+        hands::select(robot, row);
+        hands::act(robot, Action::Primary);
+        all.push_str(&text(&picture(robot.state(), WIDE.0, WIDE.1, PLAIN).0));
     }
-    for exchange in state.case().exchanges() {
+    for exchange in robot.state().case().exchanges() {
         writeln!(all, "{exchange:?}\n{}", view::exchange_lines(exchange).join("\n")).unwrap();
         all.push_str(&serde_json::to_string(exchange.as_ref()).unwrap());
     }
@@ -62,15 +62,15 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
         robot.watch = Some(pictures);
         robot.look_around().await;
         robot.sign_in().await;
-        let after_sign_in = printed(&robot.state);
-        let has_token = robot.state.case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        let after_sign_in = printed(robot.state());
+        let has_token = robot.state().case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         assert_eq!(
             has_token,
             way.works,
             "{:?} {:?}: {:?}",
             way.flow,
             way.inputs.len(),
-            robot.state.case().evidence().sign_in
+            robot.state().case().evidence().sign_in
         );
         robot.look_at_setup().await;
         robot.take(Msg::Act(Action::Recheck));
@@ -82,11 +82,11 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
             assert!(seen.contains(*kind), "{:?}: no {kind} in {seen:?}", way.flow);
         }
         bench.known.assert_absent("what happened", &robot.trace.join("\n"));
-        bench.known.assert_absent("a screen", &screens(&mut robot.state));
+        bench.known.assert_absent("a screen", &screens(&mut robot));
         bench.known.assert_absent("the state", &after_sign_in);
-        bench.known.assert_absent("the state", &printed(&robot.state));
+        bench.known.assert_absent("the state", &printed(robot.state()));
         bench.known.assert_absent("the driver", &format!("{:?}", robot.tokens()));
-        let profile = toml::to_string(robot.state.case().profile()).unwrap();
+        let profile = toml::to_string(robot.state().case().profile()).unwrap();
         assert!(profile.contains(super::DOMAIN), "{profile}");
         bench.known.assert_absent("the profile", &profile);
         if way.flow == Flow::Browser {
@@ -100,14 +100,14 @@ async fn whatever_way_somebody_signs_in_the_engine_shows_no_secret() {
 fn explains_without_repeating(bench: &Bench, robot: &mut Robot<'_>) {
     for (kind, secret) in bench.known.all().into_iter().filter(|(kind, _)| is_named(kind)) {
         for pasted in super::commands::texts_with(&kind, &secret) {
-            hands::act(&mut robot.state, Action::Step(5));
-            hands::open(&mut robot.state, Place::Explain);
-            hands::leave_field(&mut robot.state);
+            hands::act(robot, Action::Step(5));
+            hands::open(robot, Place::Explain);
+            hands::leave_field(robot);
             robot.trace.clear();
             robot.take(Msg::Edit(Edit::Paste(pasted)));
-            robot.trace.push(printed(&robot.state));
+            robot.trace.push(printed(robot.state()));
             robot.take(Msg::Act(Action::Primary));
-            robot.trace.push(printed(&robot.state));
+            robot.trace.push(printed(robot.state()));
             bench.known.assert_absent(&format!("explaining {kind}"), &robot.trace.join("\n"));
         }
     }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::app::{
-    Action, Edit, Effect, Msg, Phase, Place, PracticeNews, PracticeReady, Purpose, Setup, State, practise, update, view,
+    Action, Edit, Effect, Goal, Msg, Phase, Place, PracticeNews, PracticeReady, Purpose, Setup, State, view,
 };
-use firstcall::drive::{Driver, Outside, now};
+use firstcall::drive::{Outside, Session, now};
 use firstcall::evidence::{DirectoryVia, Fact};
 use firstcall::profile::{InputId, Profile, Secret, SecretId};
 use firstcall::recipe::{Clouds, Flow, Recipe};
 use firstcall::vault::Tokens;
 use firstcall::wire::Settings;
-use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::hands::Takes;
 use super::tenant::{Tenant, Told, Went};
 
 /// Nothing in here takes this long; it only ends a test that hangs.
@@ -22,9 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A person at the engine.
 pub struct Robot<'a> {
-    pub state: State,
-    driver: Driver,
-    messages: UnboundedReceiver<Msg>,
+    pub session: Session,
     tenant: &'a Tenant,
     told: Told,
     /// What was done about the sign-in that is under way.
@@ -34,6 +32,17 @@ pub struct Robot<'a> {
     /// How to picture the state after every message; then all that happens is written down.
     pub watch: Option<fn(&State) -> String>,
     pub trace: Vec<String>,
+}
+
+impl Takes for Robot<'_> {
+    fn state(&self) -> &State {
+        self.session.state()
+    }
+
+    fn take(&mut self, msg: Msg) -> Vec<Effect> {
+        Robot::take(self, msg);
+        Vec::new()
+    }
 }
 
 impl<'a> Robot<'a> {
@@ -83,48 +92,56 @@ impl<'a> Robot<'a> {
             store: None,
             federated: None,
             practice: None,
+            opens_pages: false,
+            pool: None,
         };
-        let (driver, messages) = Driver::new(outside).unwrap();
-        let mut state = State::new(Setup {
+        let secrets = secrets.iter().map(|(id, secret)| (*id, Secret::new((*secret).to_owned()))).collect();
+        let setup = Setup {
             recipe,
             clouds,
             profile,
             saved: None,
             now: now(),
             can_practice: false,
-            interactive: true,
-            secrets: secrets.iter().map(|(id, secret)| (*id, Secret::new((*secret).to_owned()))).collect(),
+            goal: Goal::Wizard,
+            secrets,
             token_source: None,
-        });
-        state.skip_to_check();
+        };
+        let mut session = Session::new(setup, outside).unwrap();
+        session.take(Msg::Act(Action::Step(5)));
         let decision = "accept";
-        Self { state, driver, messages, tenant, told, handled: None, decision, watch: None, trace: Vec::new() }
+        Self { session, tenant, told, handled: None, decision, watch: None, trace: Vec::new() }
     }
 
     /// Practises as the wizard does: begins with what the scenario proposes, and chooses this way to sign in.
     pub async fn practise(tenant: &'a Tenant, recipe: Arc<Recipe>, flow: Flow) -> Self {
         let mut robot = Self::sit_down_knowing(tenant, recipe, tenant.clouds(), &[], &[]).await;
         robot.begin_practice(tenant.begins().await);
-        assert_eq!(robot.state.place(), Place::Case);
-        if robot.state.case().profile().case.caller != flow.caller() {
+        assert_eq!(robot.state().place(), Place::Case);
+        if robot.state().case().profile().case.caller != flow.caller() {
             robot.take(Msg::Act(Action::Right));
         }
         robot.take(Msg::Act(Action::Down));
-        let offered = view::flows(&robot.state).len();
+        let offered = view::flows(robot.state()).len();
         for _ in 0..offered {
-            if robot.state.case().profile().case.flow != flow {
+            if robot.state().case().profile().case.flow != flow {
                 robot.take(Msg::Act(Action::Right));
             }
         }
-        assert_eq!(robot.state.case().profile().case.flow, flow, "{offered} ways are offered");
+        assert_eq!(robot.state().case().profile().case.flow, flow, "{offered} ways are offered");
         robot.take(Msg::Act(Action::Primary));
         robot
     }
 
     /// Hears that the practice tenant is ready, having asked for it.
     pub fn begin_practice(&mut self, ready: PracticeReady) {
-        let _asked = practise(&mut self.state, &ready.current);
+        self.take(Msg::Practise(ready.current.clone()));
         self.take(Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+    }
+
+    /// What there is to show.
+    pub fn state(&self) -> &State {
+        self.session.state()
     }
 
     /// Gives the engine a message and performs what it asks for. Pages are opened by nobody.
@@ -132,30 +149,15 @@ impl<'a> Robot<'a> {
         if self.watch.is_some() {
             self.trace.push(format!("{msg:?}"));
         }
-        let effects = update(&mut self.state, msg);
+        let left = self.session.take(msg);
         if let Some(watch) = self.watch {
-            self.trace.push(format!("{effects:?}\n{}", watch(&self.state)));
-        }
-        self.perform(effects);
-    }
-
-    /// Does something by hand, and performs what the engine asks for.
-    pub fn by_hand(&mut self, hand: impl FnOnce(&mut State) -> Vec<Effect>) {
-        let effects = hand(&mut self.state);
-        self.perform(effects);
-    }
-
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            if !matches!(effect, Effect::OpenUrl(_)) {
-                let _ = self.driver.perform(effect);
-            }
+            self.trace.push(format!("{left:?}\n{}", watch(self.session.state())));
         }
     }
 
     /// The tokens in hand.
     pub fn tokens(&self) -> Option<Tokens> {
-        self.driver.tokens(self.state.case().token()?)
+        self.session.tokens()
     }
 
     /// What can be seen without any sign-in.
@@ -187,13 +189,13 @@ impl<'a> Robot<'a> {
         assert_eq!(repaired.remaining, Vec::<String>::new());
         // Whoever does not practise hears of a repair as somebody else's work: what fits is typed, and everything is
         // looked at again.
-        if self.state.practice().is_none() {
-            let _asked = practise(&mut self.state, &self.told.current);
+        if self.state().practice().is_none() {
+            self.take(Msg::Practise(self.told.current.clone()));
         }
         self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
         self.settle().await;
         self.type_account();
-        let has_answer = self.state.case().evidence().call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
+        let has_answer = self.state().case().evidence().call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         if !has_answer {
             self.sign_in().await;
         }
@@ -201,8 +203,8 @@ impl<'a> Robot<'a> {
 
     /// Types name and password where the repair leads to a sign-in that sends them.
     fn type_account(&mut self) {
-        let is_asked = self.state.case().profile().case.flow == Flow::Password
-            && self.state.case().profile().told.username.is_empty();
+        let is_asked = self.state().case().profile().case.flow == Flow::Password
+            && self.state().case().profile().told.username.is_empty();
         let name = self.told.suggest.person.clone().filter(|_| is_asked);
         let Some(person) = name.and_then(|name| self.told.people.iter().find(|person| person.is(&name)).cloned())
         else {
@@ -217,18 +219,18 @@ impl<'a> Robot<'a> {
     /// Waits until nothing is under way.
     pub async fn settle(&mut self) {
         tokio::time::timeout(PATIENCE, self.settle_patiently()).await.unwrap_or_else(|_| {
-            let running: Vec<Fact> = self.state.case().runs().running().map(|(fact, _)| fact).collect();
-            panic!("{running:?} never came to an end; {:?}", self.state.case().conversation())
+            let running: Vec<Fact> = self.state().case().runs().running().map(|(fact, _)| fact).collect();
+            panic!("{running:?} never came to an end; {:?}", self.state().case().conversation())
         });
     }
 
     async fn settle_patiently(&mut self) {
         loop {
             self.do_what_a_person_does().await;
-            if self.state.case().runs().running().next().is_none() {
+            if self.state().case().runs().running().next().is_none() {
                 return;
             }
-            if let Some(msg) = self.messages.recv().await {
+            if let Some(msg) = self.session.next().await {
                 self.take(Msg::Ticked(now()));
                 self.take(msg);
             }
@@ -236,7 +238,7 @@ impl<'a> Robot<'a> {
     }
 
     async fn do_what_a_person_does(&mut self) {
-        let Some(talk) = self.state.case().conversation().cloned() else {
+        let Some(talk) = self.state().case().conversation().cloned() else {
             self.handled = None;
             return;
         };
@@ -260,7 +262,7 @@ impl<'a> Robot<'a> {
         match self.tenant.sign_in(&link, code.as_deref(), &person, self.decision).await {
             Went::Back => {}
             Went::Address(address) => {
-                self.driver.perform(Effect::Paste { run: talk.run, text: Secret::new(address) });
+                self.session.paste(Secret::new(address));
             }
             Went::Page(page) if matches!(talk.phase, Phase::DeviceCode { .. }) => {
                 // The device's page tells the person; the token endpoint tells the app.
@@ -278,6 +280,6 @@ impl<'a> Robot<'a> {
 
     /// The findings, by id.
     pub fn findings(&self) -> Vec<&str> {
-        self.state.case().findings().iter().map(|finding| finding.id.as_str()).collect()
+        self.state().case().findings().iter().map(|finding| finding.id.as_str()).collect()
     }
 }

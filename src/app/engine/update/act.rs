@@ -1,5 +1,6 @@
 //! Wishes: each action, in the place where the user is.
 
+use crate::app::engine::AppSignIn;
 use crate::app::view::{self, WelcomeEntry};
 use crate::app::{Action, Decision, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
@@ -237,7 +238,7 @@ fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
     state.case.clouds = state.home.clouds.clone();
     state.forget_secrets();
     state.case.exchanges.clear();
-    (state.case.sign_in, state.case.consent, state.case.directory) = (None, None, None);
+    (state.case.sign_in, state.case.consent, state.case.directory) = (AppSignIn::None, None, None);
     let stopped = state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
     // Some of it no question stands for, such as how far the clocks were apart.
     state.case.evidence = crate::evidence::Evidence::default();

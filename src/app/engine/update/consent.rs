@@ -4,7 +4,7 @@ use crate::app::engine::plan::endpoint;
 use crate::app::{Effect, State};
 use crate::evidence::{ConsentProbe, Fact};
 
-use super::{lead, recheck, sign_in};
+use super::{Happened, recheck, sign_in};
 
 /// Lets an administrator agree for everybody, in a browser.
 pub(super) fn agree(state: &mut State) -> Vec<Effect> {
@@ -25,15 +25,14 @@ pub(super) fn agree(state: &mut State) -> Vec<Effect> {
 
 /// The consent came to an end. Where it was given, everything that waited for it is looked at anew.
 pub(super) fn agreed(state: &mut State) -> Vec<Effect> {
-    state.case.judge();
     match state.case.evidence.consent.as_ref().map(|seen| seen.outcome.is_ok()) {
         Some(true) => {
             let effects = recheck::changed(state);
             state.say("An administrator agreed. Looking again.");
             effects
         }
-        Some(false) if state.case.interactive => {
-            lead::show_finding(state, "Nobody agreed.");
+        Some(false) if state.case.goal.has_screen() => {
+            state.happened.push(Happened::NobodyAgreed);
             Vec::new()
         }
         Some(false) | None => Vec::new(),

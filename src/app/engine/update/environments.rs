@@ -66,8 +66,9 @@ pub(super) fn choose(state: &mut State) -> Vec<Effect> {
     state.screen.fields.put(Field::Environment, &url);
     value::commit(state, Field::Environment);
     let resource = crate::checks::api(&state.ctx()).map(|api| api.resource().to_owned());
-    if let (Some(wish), Some(resource)) = (&mut state.case.sign_in, resource) {
-        (wish.resource, wish.renews) = (resource, state.case.token);
+    if let Some(resource) = resource {
+        let renews = state.case.token;
+        state.case.sign_in.renew_for(resource, renews);
     }
     let step = state.case.profile.step;
     go::to_step(state, step);

@@ -5,7 +5,20 @@ use crate::checks::{Judged, Status};
 use crate::evidence::{Fact, Session};
 use crate::recipe::Source;
 
-use super::go;
+use super::{Happened, go};
+
+/// Lets the screen follow what happened.
+pub(super) fn follow(state: &mut State, happened: Happened, had_problem: bool) {
+    match happened {
+        Happened::SignInEnded => ended(state),
+        Happened::CallAnswered => called(state),
+        Happened::NobodyAgreed => show_finding(state, "Nobody agreed."),
+        Happened::SetupRead => looked(state),
+        // The list may be longer than the screen, so the cursor shows the first problem that comes up.
+        Happened::Observed if !had_problem && go::shows_problem(state) => go::select_first_problem(state),
+        Happened::Observed => {}
+    }
+}
 
 /// Leads to the step where the first finding of the last attempt stands.
 pub(super) fn show_finding(state: &mut State, happened: &str) {
@@ -22,10 +35,9 @@ pub(super) fn show_finding(state: &mut State, happened: &str) {
 }
 
 /// The sign-in to the app came to an end: its outcome belongs on the last step.
-pub(super) fn ended(state: &mut State) {
-    state.case.judge();
+fn ended(state: &mut State) {
     let failed = state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err());
-    if !failed || !state.case.interactive {
+    if !failed || !state.case.goal.has_screen() {
         return;
     }
     show_finding(state, "The sign-in was stopped.");
@@ -33,8 +45,7 @@ pub(super) fn ended(state: &mut State) {
 
 /// The first call was answered: a good answer is shown, a bad one leads to its finding. Whoever is at another step
 /// stays there, and is told.
-pub(super) fn called(state: &mut State) {
-    state.case.judge();
+fn called(state: &mut State) {
     let is_good = state.case.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     let Place::Step(here) = state.screen.base() else {
         return;
@@ -67,7 +78,7 @@ const REFUSED: &str = "The call was refused.";
 /// The step of the first finding of the last attempt.
 fn first_problem(state: &State) -> Option<usize> {
     let is_of_attempt = |judged: &&Judged| judged.verdict.status == Status::Unmet && judged.verdict.fault.is_some();
-    state.case.judged.iter().find(is_of_attempt).map(|judged| judged.step)
+    state.case.judgement.judged.iter().find(is_of_attempt).map(|judged| judged.step)
 }
 
 fn belongs_to(happened: &str, step: usize) -> Notice {
@@ -75,19 +86,18 @@ fn belongs_to(happened: &str, step: usize) -> Notice {
 }
 
 /// The directory told something: what it shows to be missing can belong to a step that is not on screen.
-pub(super) fn looked(state: &mut State) {
+fn looked(state: &mut State) {
     // While a newer answer is on its way, an older one may tell of what was mended since.
     if Fact::of(Session::Directory).any(|fact| state.case.runs.is_running(fact)) {
         return;
     }
-    state.case.judge();
     let Place::Step(here) = state.screen.base() else {
         return;
     };
     let seen = |status: Status| -> Vec<usize> {
         let is_seen =
             |judged: &&Judged| judged.verdict.status == status && judged.verdict.source == Some(Source::Directory);
-        state.case.judged.iter().filter(is_seen).map(|judged| judged.step).collect()
+        state.case.judgement.judged.iter().filter(is_seen).map(|judged| judged.step).collect()
     };
     let (missing, warned) = (seen(Status::Unmet), seen(Status::Warning));
     match missing.first() {

@@ -11,6 +11,7 @@ mod lead;
 mod leave;
 mod permissions;
 mod practice;
+mod pursue;
 mod recheck;
 mod roles;
 mod sign_in;
@@ -21,39 +22,81 @@ mod write;
 
 use url::Url;
 
+pub(super) use pursue::Begun;
+
 use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenId};
 
+use super::AppSignIn;
 use super::plan::{is_of_inputs, wanted};
 use crate::app::{Effect, Msg, Place, Practice, PracticeAsk, Report, RunId, State};
 
-/// Takes a message in and returns what has to be done now.
+/// What happened in a message, where the screen follows once it is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Happened {
+    /// The sign-in to the app came to an end.
+    SignInEnded,
+    CallAnswered,
+    /// An administrator was asked to agree, and did not.
+    NobodyAgreed,
+    /// Something was read of the setup.
+    SetupRead,
+    /// Something was observed that a problem can show in.
+    Observed,
+}
+
+/// Takes a message in and returns what has to be done now. The message is applied first, and what can be asked now is
+/// asked; then everything is judged once; then the screen follows what happened.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let mut effects = match msg {
+    let had_problem = go::shows_problem(state);
+    let mut effects = apply(state, msg);
+    effects.extend(settle(state));
+    let happened = std::mem::take(&mut state.happened);
+    let is_typing = !state.screen.fields.unjudged(None).is_empty();
+    for happened in &happened {
+        lead::follow(state, *happened, had_problem);
+    }
+    // To be led away from a field takes its value over.
+    if is_typing && !happened.is_empty() {
+        effects.extend(settle(state));
+    }
+    effects
+}
+
+/// Asks what can be asked now, and judges what is known.
+fn settle(state: &mut State) -> Vec<Effect> {
+    let mut effects = reconcile(state);
+    effects.extend(pursue::pursue(state));
+    state.judge();
+    effects
+}
+
+fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
         Msg::Act(action) => act::act(state, action),
         Msg::Edit(edit) => text::edit(state, edit),
-        Msg::Gathered { run, observation } => gathered(state, run, *observation),
+        Msg::Gathered { run, observation } if state.case.runs.finish(run, observation.fact()) => {
+            observed(state, run, *observation)
+        }
+        // Nobody waits for it any more.
+        Msg::Gathered { .. } => Vec::new(),
         Msg::Progressed { run, progress } => talk::progressed(state, run, progress),
         Msg::Exchanged { exchange, skew } => {
-            let is_of_sign_in = is_of_sign_in(state, &exchange);
-            state.case.exchanges.push(exchange);
-            if skew.is_some() && is_of_sign_in {
-                let had_problem = go::shows_problem(state);
+            if skew.is_some() && is_of_sign_in(state, &exchange) {
                 state.case.evidence.skew = skew;
-                draw_to_problem(state, had_problem);
+                state.happened.push(Happened::Observed);
             }
+            state.case.exchanges.push(exchange);
             Vec::new()
         }
         Msg::Reported(report) => reported(state, report),
+        Msg::Practise(scenario) => practise(state, &scenario),
         Msg::Practice(news) => practice::news(state, news),
         Msg::Ticked(now) => {
             state.case.now = now;
             value::settle(state);
             Vec::new()
         }
-    };
-    effects.extend(reconcile(state));
-    state.case.judge();
-    effects
+    }
 }
 
 /// Whether the sign-in service answered. It is the one that refuses tokens and assertions by its clock; that of an
@@ -67,7 +110,7 @@ fn is_of_sign_in(state: &State, exchange: &Exchange) -> bool {
 }
 
 /// Starts the practice tenant with a scenario.
-pub fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
+fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
     // A key pressed while one is starting would put another scenario in its place.
     if state.practice.as_ref().is_some_and(|practice| practice.busy && practice.scenarios.is_empty()) {
         return Vec::new();
@@ -103,10 +146,10 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
             }
         }
     }
-    if state.case.sign_in.as_ref().is_some_and(|wish| !is_of_inputs(state, wish)) {
+    if state.case.sign_in.ask().is_some_and(|ask| !is_of_inputs(state, ask)) {
         // It must not begin by itself when somebody types the old value again: it may send a password, or take the
         // browser over.
-        state.case.sign_in = None;
+        state.case.sign_in = AppSignIn::None;
     }
     for probe in super::plan(state) {
         let given = Box::new(sign_in::given(state, &probe));
@@ -122,7 +165,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
 fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     state.case.evidence.forget(fact);
     if fact == Fact::SignIn {
-        state.case.before = None;
+        state.case.sign_in.forget_before();
     }
     let run = state.case.runs.forget(fact)?;
     if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
@@ -131,59 +174,45 @@ fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     Some(Effect::Abort(run))
 }
 
-fn gathered(state: &mut State, run: RunId, observation: Observation) -> Vec<Effect> {
+/// Keeps what came of a question, and notes what the screen has to follow.
+fn observed(state: &mut State, run: RunId, observation: Observation) -> Vec<Effect> {
     let fact = observation.fact();
-    if !state.case.runs.finish(run, fact) {
-        return Vec::new();
-    }
-    let is_sign_in = matches!(&observation, Observation::SignIn(seen) if seen.outcome.is_ok());
-    let is_directory = matches!(&observation, Observation::Directory(_));
     let observation = match observation {
-        Observation::SignIn(seen) => Observation::SignIn(recheck::in_hand(state, seen)),
+        Observation::SignIn(seen) => {
+            let seen = state.case.sign_in.end(seen);
+            if seen.outcome.is_ok() {
+                state.case.token = Some(TokenId { session: Session::App, run: run.0 });
+            }
+            Observation::SignIn(seen)
+        }
         other => other,
     };
-    let had_problem = go::shows_problem(state);
     state.case.evidence.keep(observation);
-    if is_sign_in {
-        state.case.token = Some(TokenId { session: Session::App, run: run.0 });
-    }
-    if fact == Fact::SignIn {
-        state.case.before = None;
-    }
-    if fact == Fact::Environment {
-        environments::propose_tenant(state);
-    }
     if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         talk::close(state);
     }
-    if is_directory && state.place() == Place::Directory {
-        state.screen.places.pop();
-    }
     match fact {
-        Fact::SignIn => lead::ended(state),
+        Fact::SignIn => state.happened.push(Happened::SignInEnded),
         Fact::Call if recheck::falls_back(state) => {}
-        Fact::Call => {
-            lead::called(state);
-            draw_to_problem(state, had_problem);
-        }
+        Fact::Call => state.happened.extend([Happened::CallAnswered, Happened::Observed]),
         Fact::Environments => environments::listed(state),
         Fact::Consent => return consent::agreed(state),
+        Fact::Environment => {
+            environments::propose_tenant(state);
+            state.happened.push(Happened::Observed);
+        }
+        Fact::Directory if state.place() == Place::Directory => {
+            state.screen.places.pop();
+            state.happened.extend([Happened::SetupRead, Happened::Observed]);
+        }
         other => {
             if other.row().session == Session::Directory {
-                lead::looked(state);
+                state.happened.push(Happened::SetupRead);
             }
-            draw_to_problem(state, had_problem);
+            state.happened.push(Happened::Observed);
         }
     }
     Vec::new()
-}
-
-/// The first problem of a step draws the cursor, since the list may be longer than the screen.
-fn draw_to_problem(state: &mut State, had_problem: bool) {
-    state.case.judge();
-    if !had_problem && go::shows_problem(state) {
-        go::select_first_problem(state);
-    }
 }
 
 fn reported(state: &mut State, report: Report) -> Vec<Effect> {

@@ -1,5 +1,6 @@
 //! Practice controls: scenarios, people, pending sign-ins, repair. None of it is used with a real tenant.
 
+use crate::app::engine::AppSignIn;
 use crate::app::practice::{PersonLine, PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
     Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, Purpose,
@@ -78,7 +79,7 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         ..Practice::default()
     });
     propose_account(state);
-    state.case.sign_in = None;
+    state.case.sign_in = AppSignIn::None;
     state.case.consent = None;
     state.case.directory = None;
     let mut effects: Vec<Effect> =

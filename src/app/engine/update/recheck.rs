@@ -1,8 +1,8 @@
 //! Looking again: what has to be asked anew, and with which token.
 
-use crate::app::engine::Before;
+use crate::app::engine::{AppSignIn, Before};
 use crate::app::{Effect, State};
-use crate::evidence::{Fact, Fault, Seen, Session, SignIn, SignInProbe};
+use crate::evidence::{Fact, Fault, Session};
 use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
 
@@ -30,20 +30,19 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let mut asked_anew = Vec::new();
     match state.case.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
         Some(Ok(true)) if people => {
-            if let Some(wish) = &mut state.case.sign_in {
-                (wish.renews, wish.older) = (state.case.token, false);
-            }
+            let renews = state.case.token;
+            state.case.sign_in.repeat(renews, before);
             asked_anew.push(Fact::SignIn);
         }
-        Some(Ok(_) | Err(_)) if !people && state.case.sign_in.is_some() => asked_anew.push(Fact::SignIn),
+        Some(Ok(_) | Err(_)) if !people && state.case.sign_in.ask().is_some() => {
+            state.case.sign_in.repeat(None, before);
+            asked_anew.push(Fact::SignIn);
+        }
         Some(Ok(_)) => {
             let with_token = Fact::of(Session::App).chain(Fact::of(Session::Person));
             asked_anew.extend(with_token.filter(|fact| !fact.begins_session()));
         }
         Some(Err(_)) | None => {}
-    }
-    if let Some(before) = before.filter(|_| asked_anew.contains(&Fact::SignIn)) {
-        state.case.before = Some(Box::new(before));
     }
     // What is still under way is stopped: two sign-ins side by side would leave the token of either of them.
     effects.extend(asked_anew.into_iter().filter_map(|fact| state.case.runs.forget(fact)).map(Effect::Abort));
@@ -59,12 +58,12 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
 pub(super) fn changed(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     // Neither does what comes back to whoever gives up the sign-in that is under way.
-    state.case.before = None;
+    state.case.sign_in.forget_before();
     if state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
         let is_program = state.case.profile.case.caller == Caller::Program;
         effects.extend(again(state));
         if !is_program {
-            state.case.sign_in = None;
+            state.case.sign_in = AppSignIn::None;
         }
     }
     if state.case.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
@@ -84,7 +83,7 @@ pub(super) fn other_secret(state: &mut State, secret: SecretId) -> Vec<Effect> {
     if !is_sent || !(is_good || state.case.runs.is_running(Fact::SignIn)) {
         return Vec::new();
     }
-    state.case.sign_in = None;
+    state.case.sign_in = AppSignIn::None;
     again(state)
 }
 
@@ -93,30 +92,19 @@ pub(super) fn again(state: &mut State) -> Vec<Effect> {
     Fact::of(Session::App).filter_map(|fact| super::forget(state, fact)).collect()
 }
 
-/// Where the older endpoint refuses the sign-in, the token that was refused before is still the one in hand, and what
-/// the target says to it is what counts: the call is made once more with it.
-pub(super) fn in_hand(state: &mut State, ended: Seen<SignIn>) -> Seen<SignIn> {
-    let before = state.case.refused.take();
-    match (before, &state.case.sign_in, ended.fault()) {
-        (Some(before), Some(SignInProbe { older: true, .. }), Some(Fault::Service(_))) => before,
-        _ => ended,
-    }
-}
-
 /// The target refused the token. One that is known to take older tokens too is asked again with one of those, once;
 /// the password was right, so sending it again locks nobody out (`lcs.md` section 3).
 pub(super) fn falls_back(state: &mut State) -> bool {
     let call = state.case.evidence.call.as_ref().and_then(|seen| seen.fault());
     let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(401) && fault.claims.is_none());
     let may = is_refused && state.target().takes_older_tokens && state.case.profile.case.flow == Flow::Password;
-    match &mut state.case.sign_in {
-        Some(SignInProbe { older: older @ false, renews, .. }) if may => {
-            (*older, *renews) = (true, None);
-            state.case.refused.clone_from(&state.case.evidence.sign_in);
-            let title = state.target().title.clone();
-            state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));
-            true
-        }
-        Some(_) | None => false,
+    let Some(refused) = state.case.evidence.sign_in.clone().filter(|_| may) else {
+        return false;
+    };
+    let falls_back = state.case.sign_in.fall_back(refused);
+    if falls_back {
+        let title = state.target().title.clone();
+        state.say(format!("{title} refused the token, so firstcall asks the older endpoint for another one."));
     }
+    falls_back
 }

@@ -39,7 +39,7 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     if is_unusable {
         // It is read once more, since it may have been put right; until then there is nothing to sign in with.
         effects.extend(state.case.runs.forget(Fact::Certificate).map(Effect::Abort));
-        if state.case.interactive {
+        if state.case.goal.has_screen() {
             state.warn("The certificate file cannot be used.");
             lead::show_finding(state, "The certificate file cannot be used.");
         }
@@ -63,7 +63,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         return Vec::new();
     };
     let before = Before::of(state);
-    state.case.sign_in = Some(SignInProbe {
+    let ask = SignInProbe {
         target: state.case.profile.case.target.clone(),
         resource,
         tenant_id: tenant.id.clone(),
@@ -75,9 +75,9 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         claims,
         older: false,
         renews: None,
-    });
+    };
     let effects = recheck::again(state);
-    state.case.before = before.map(Box::new);
+    state.case.sign_in.request(ask, before);
     effects
 }
 

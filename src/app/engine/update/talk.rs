@@ -4,8 +4,6 @@ use crate::app::{Conversation, Effect, Field, Phase, Place, Progress, Purpose, R
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, ServiceFault};
 use crate::recipe::Stage;
 
-use super::{consent, lead};
-
 /// A question was sent off: if a person has to do something for it, the waiting screen opens.
 pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
     let purpose = match probe {
@@ -32,7 +30,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
     if state.place() == Place::Directory {
         state.screen.places.pop();
     }
-    if state.case.interactive && !state.screen.places.contains(&Place::SignIn) {
+    if state.case.goal.has_screen() && !state.screen.places.contains(&Place::SignIn) {
         state.screen.places.push(Place::SignIn);
         state.screen.focus = None;
     }
@@ -107,8 +105,7 @@ pub(super) fn stop(state: &mut State) -> Vec<Effect> {
 
 /// Takes the wish for a sign-in back. What the one before brought counts again.
 fn give_back(state: &mut State) -> Option<Effect> {
-    let before = state.case.before.take();
-    state.case.sign_in = None;
+    let before = state.case.sign_in.withdraw();
     // A list that was wished for must not open by itself after a later sign-in.
     state.case.lists_environments = false;
     let effect = super::forget(state, Fact::SignIn);
@@ -143,16 +140,7 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     fault.stage = fact.row().stage;
     let observation = Observation::of_fault(fact, Fault::Service(fault), state.case.now);
     let still_running = state.case.runs.finish(talk.run, fact);
-    if fact == Fact::SignIn {
-        state.case.before = None;
-    }
-    state.case.evidence.keep(observation);
-    close(state);
     let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
-    match talk.purpose {
-        Purpose::App => lead::ended(state),
-        Purpose::Consent => effects.extend(consent::agreed(state)),
-        Purpose::Directory => {}
-    }
+    effects.extend(super::observed(state, talk.run, observation));
     effects
 }

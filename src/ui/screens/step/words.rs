@@ -20,8 +20,8 @@ pub fn title(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
 /// Adds what the step is for.
 pub fn intro(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     if let Some(step) = view::step(state, number) {
-        let params = crate::checks::params(&state.ctx());
-        doc.text(1, &step.intro.fill(&params), theme.text());
+        let params = state.case().judgement().params();
+        doc.text(1, &step.intro.fill(params), theme.text());
         doc.blank();
     }
 }
@@ -31,12 +31,12 @@ pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     let Some(step) = view::step(state, number) else {
         return;
     };
-    let params = crate::checks::params(&state.ctx());
+    let params = state.case().judgement().params();
     let directions = step.directions(state.case().profile().case.flow);
     let is_list = directions.len() > 1;
     for (index, words) in directions.iter().enumerate() {
         let mark = if is_list { format!("{} ", index + 1) } else { String::new() };
-        doc.hang(1, (mark.as_str(), theme.accent()), &words.fill(&params), theme.text());
+        doc.hang(1, (mark.as_str(), theme.accent()), &words.fill(params), theme.text());
     }
     doc.blank();
 }
@@ -46,8 +46,8 @@ pub fn notes(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     let Some(step) = view::step(state, number) else {
         return;
     };
-    let params = crate::checks::params(&state.ctx());
+    let params = state.case().judgement().params();
     for words in step.remarks(state.case().profile().case.caller) {
-        doc.hang(1, ("! ", theme.warn()), &words.fill(&params), theme.text());
+        doc.hang(1, ("! ", theme.warn()), &words.fill(params), theme.text());
     }
 }

@@ -1,0 +1,40 @@
+//! Without anybody at a screen: begins what the goal needs, as soon as it can begin.
+
+use crate::app::{Effect, State};
+use crate::evidence::Fact;
+use crate::recipe::Caller;
+
+use super::sign_in;
+
+/// What of a goal was begun already; nothing begins twice by itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::app::engine) struct Begun {
+    directory: bool,
+    sign_in: bool,
+}
+
+/// Begins what the goal still needs. Sign-ins that need nobody run side by side; a person does one after the other.
+pub(super) fn pursue(state: &mut State) -> Vec<Effect> {
+    let goal = state.case.goal;
+    let is_ready = state.case.evidence.has_value(Fact::Tenant) && state.case.conversation.is_none();
+    if goal.has_screen() || !is_ready {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    if let Some(via) = goal.directory().filter(|_| !state.case.begun.directory) {
+        state.case.begun.directory = true;
+        effects.extend(sign_in::look(state, via));
+        effects.extend(super::reconcile(state));
+        if state.case.conversation.is_some() {
+            return effects;
+        }
+    }
+    let looks_first = state.case.runs.is_running(Fact::Directory) && state.case.profile.case.caller == Caller::People;
+    let signs_in = !goal.holds_back(&state.case.profile.case);
+    if signs_in && !state.case.begun.sign_in && !looks_first {
+        state.case.begun.sign_in = true;
+        effects.extend(sign_in::begin(state));
+        effects.extend(super::reconcile(state));
+    }
+    effects
+}
