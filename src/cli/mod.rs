@@ -1,6 +1,8 @@
 //! The command line: what can be asked for, one file a command, and the exit codes.
 //! stdout is data, stderr is talk.
 
+#[cfg(debug_assertions)]
+mod assets;
 mod case;
 mod check;
 mod client_setup;
@@ -8,6 +10,7 @@ mod environment;
 mod explain;
 mod export;
 mod keyboard;
+mod logs;
 mod memory;
 mod options;
 mod practice;
@@ -40,6 +43,10 @@ const UNWRITTEN: u8 = 5;
 /// Only for what nobody foresaw; everything a user can cause has its own exit code and words.
 pub fn run() -> color_eyre::Result<ExitCode> {
     memory::seal();
+    #[cfg(debug_assertions)]
+    if let Err(usage) = assets::lay_over() {
+        return Ok(wrong_usage(&usage));
+    }
     let matches = match command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
@@ -55,10 +62,7 @@ pub fn run() -> color_eyre::Result<ExitCode> {
     match dispatch(&matches) {
         Ok(code) => Ok(code),
         Err(error) => match error.downcast::<Usage>() {
-            Ok(usage) => {
-                talk::problem(&usage.to_string());
-                Ok(ExitCode::from(USAGE))
-            }
+            Ok(usage) => Ok(wrong_usage(&usage)),
             Err(error) => match error.downcast::<talk::Unwritten>() {
                 Ok(unwritten) => {
                     talk::problem(&unwritten.to_string());
@@ -70,7 +74,13 @@ pub fn run() -> color_eyre::Result<ExitCode> {
     }
 }
 
+fn wrong_usage(usage: &Usage) -> ExitCode {
+    talk::problem(&usage.to_string());
+    ExitCode::from(USAGE)
+}
+
 fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    logs::start(matches.subcommand_name() == Some("sandbox"))?;
     match matches.subcommand() {
         None => block_on(wizard::run(matches, None)),
         Some(("demo", matches)) => {

@@ -22,6 +22,10 @@ pub struct Usage(pub String);
 /// The whole command line.
 pub fn command() -> Command {
     Command::new("firstcall")
+        .after_help(
+            "With RUST_LOG=info (or debug) each command also writes a log, without any secret, and says where. \
+             FIRSTCALL_LOG_FILE names another file.",
+        )
         .version(env!("CARGO_PKG_VERSION"))
         .about("From nothing to the first successful call of a Microsoft business API")
         .long_about(

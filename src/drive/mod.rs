@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tracing::{Instrument, info_span};
 
 use crate::app::{Effect, Msg, Report, RunId};
 use crate::entra::{FederatedSource, Paster};
@@ -131,7 +132,8 @@ impl Driver {
                     pasters: self.pasters.clone(),
                     federated: self.outside.federated.clone(),
                 };
-                tokio::spawn(async move {
+                let span = info_span!("run", id = run.0, fact = %probe.fact());
+                let task = async move {
                     let _ended = ended.drop_guard();
                     let perform = async {
                         for other in stopping {
@@ -146,7 +148,8 @@ impl Driver {
                     };
                     // An aborted run sends nothing: nobody waits for it.
                     stop.run_until_cancelled(perform).await;
-                });
+                };
+                tokio::spawn(task.instrument(span));
             }
             Effect::Abort(run) => {
                 self.stopping.extend(self.running.remove(&run).map(|running| running.ended));

@@ -39,10 +39,12 @@ struct PortalFile {
 }
 
 impl Recipe {
-    /// The recipe that this program was built with.
+    /// The recipe that this program works with.
     pub fn embedded() -> &'static Self {
         static RECIPE: OnceLock<Recipe> = OnceLock::new();
-        RECIPE.get_or_init(|| Self::load(&Assets::embedded()).expect("a test loads every embedded asset"))
+        RECIPE.get_or_init(|| {
+            Self::load(Assets::embedded()).expect("a test loads every embedded asset, and others are loaded before use")
+        })
     }
 
     /// Reads a recipe.

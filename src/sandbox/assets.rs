@@ -1,11 +1,8 @@
-//! The asset files, read once: scenarios, permission lists, templates of pages.
-
-use std::sync::OnceLock;
+//! The asset files: scenarios, permission lists, templates of pages.
 
 use crate::recipe::Assets;
 
-/// The files that this program was built with.
+/// The files that this program works with.
 pub fn assets() -> &'static Assets {
-    static ASSETS: OnceLock<Assets> = OnceLock::new();
-    ASSETS.get_or_init(Assets::embedded)
+    Assets::embedded()
 }

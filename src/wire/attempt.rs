@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use secrecy::ExposeSecret;
+use tracing::{Instrument, info, info_span};
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
@@ -48,11 +49,19 @@ impl Wire {
         let host = ask.url.host_str().unwrap_or_default().to_owned();
         let sent = Sent::of(ask, request_id);
         let mut redactor = sent.redactor(ask);
-        let mut entry = self.inner.recorder.begin(sent.exchange(exchange, ask, &redactor));
-        let result = self.send(ask, sent, &host, &mut redactor, &mut entry).await;
-        if let Err(fault) = &result {
-            let error = redactor.text(&fault.to_string());
-            entry.note(|exchange| exchange.error = Some(error));
+        let begun = sent.exchange(exchange, ask, &redactor);
+        // What was recorded is redacted, so it may be logged.
+        let span =
+            info_span!("exchange", id = exchange.0, purpose = begun.purpose, method = begun.method, url = begun.url);
+        let mut entry = self.inner.recorder.begin(begun);
+        let result = self.send(ask, sent, &host, &mut redactor, &mut entry).instrument(span.clone()).await;
+        match &result {
+            Ok((status, _, body)) => info!(parent: &span, status, bytes = body.len(), "answered"),
+            Err(fault) => {
+                let error = redactor.text(&fault.to_string());
+                info!(parent: &span, error, "no answer");
+                entry.note(|exchange| exchange.error = Some(error));
+            }
         }
         let took = entry.took();
         entry.end();

@@ -1,5 +1,6 @@
 //! The command line: what is printed where, exit codes, and words for wrong usage.
 
+mod assets;
 mod check;
 mod dataverse;
 mod explain;
@@ -7,6 +8,7 @@ mod export;
 mod finance_operations;
 mod help;
 mod lifecycle_services;
+mod logs;
 mod sandbox;
 mod secrets;
 mod token;

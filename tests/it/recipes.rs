@@ -22,7 +22,7 @@ fn reasons() -> impl Iterator<Item = (&'static Requirement, &'static Reason)> {
 
 #[test]
 fn every_asset_loads() {
-    if let Err(error) = Recipe::load(&Assets::embedded()) {
+    if let Err(error) = Recipe::load(Assets::embedded()) {
         panic!("{error}");
     }
 }

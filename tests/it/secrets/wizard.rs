@@ -10,7 +10,8 @@ fn begin(bench: &Bench, client: &str, flow: &str) -> Program {
     let client_id = &bench.client_id(client);
     let cloud = bench.path("cloud.toml");
     let case = ["--tenant", DOMAIN, "--client-id", client_id, "--flow", flow];
-    let mut program = Start::firstcall(&[&["--cloud-file", &cloud][..], &case].concat()).size(120, 40).go();
+    let program = Start::firstcall(&[&["--cloud-file", &cloud][..], &case].concat());
+    let mut program = program.env("RUST_LOG", "trace").size(120, 40).go();
     program.own_tenant();
     program.press(ENTER, "Who will call?");
     program.keys(ENTER);
@@ -43,7 +44,9 @@ fn look_around(mut program: Program) -> (String, String) {
     assert_eq!(ended.code, 0);
     let profile = ended.home.path().join("config/firstcall/profiles/default.toml");
     assert!(profile.is_file(), "no profile was kept");
-    (format!("{}{arguments}", ended.raw), files_in(ended.home.path()))
+    let files = files_in(ended.home.path());
+    assert!(files.contains("exchange{id="), "nothing was logged: {files}");
+    (format!("{}{arguments}", ended.raw), files)
 }
 
 /// The address that was copied last.

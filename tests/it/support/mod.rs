@@ -6,6 +6,7 @@ use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
 
 pub mod command;
+pub mod document;
 #[path = "../../../src/app/tests/hands.rs"]
 pub mod hands;
 #[cfg(unix)]
