@@ -1,7 +1,10 @@
-//! Which room of `src` may use which. The cheapest architect there is: it reads the `crate::` paths.
+//! Which room of `src` may use which. The cheapest architect there is: it reads the paths that begin at the
+//! root of the crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// A room and the rooms that it may use. `cli` may use everything.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -33,15 +36,108 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The rooms that a file names, outside its tests and comments.
-fn rooms_used(text: &str) -> BTreeSet<String> {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| line.split("crate::").skip(1))
-        .map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>())
-        .filter(|room| !room.is_empty())
-        .collect()
+/// The rooms that a file names, outside its tests and comments. `depth` is the number of modules that it lies in: as many
+/// `super` lead to the root of the crate.
+fn rooms_used(text: &str, depth: usize) -> BTreeSet<String> {
+    let tokens: TokenStream = text.parse().unwrap_or_else(|error| panic!("{error}: {text}"));
+    let mut rooms = BTreeSet::new();
+    collect_rooms(tokens, depth, &mut rooms);
+    rooms
+}
+
+fn collect_rooms(tokens: TokenStream, depth: usize, rooms: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    let mut inside = depth;
+    while at < tokens.len() {
+        if is_for_tests(&tokens[at..]) {
+            at += 2 + length_of_item(&tokens[at + 2..]);
+        } else if let Some(length) = to_root(&tokens[at..], inside) {
+            names_after(&tokens[at + length..], rooms);
+            at += length;
+        } else {
+            if let TokenTree::Group(group) = &tokens[at] {
+                // The modules that are written out in a file are one further down.
+                inside = depth + usize::from(is_module(&tokens[..at]));
+                collect_rooms(group.stream(), inside, rooms);
+                inside = depth;
+            }
+            at += 1;
+        }
+    }
+}
+
+/// Whether an attribute begins here that keeps what follows for tests.
+fn is_for_tests(tokens: &[TokenTree]) -> bool {
+    let [TokenTree::Punct(hash), TokenTree::Group(attribute), ..] = tokens else { return false };
+    let attribute = attribute.stream().to_string().replace(' ', "");
+    hash.as_char() == '#' && (attribute == "cfg(test)" || attribute.starts_with("cfg(all(test,"))
+}
+
+/// The number of tokens to the end of an item: its semicolon or its last brace.
+fn length_of_item(tokens: &[TokenTree]) -> usize {
+    let ends = |token: &TokenTree| match token {
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    };
+    tokens.iter().position(ends).map_or(tokens.len(), |last| last + 1)
+}
+
+/// The number of tokens that lead to the root of the crate: `crate::`, or `super::` often enough.
+fn to_root(tokens: &[TokenTree], depth: usize) -> Option<usize> {
+    let step = |at: usize| match tokens.get(at..at + 3) {
+        Some([TokenTree::Ident(word), TokenTree::Punct(first), TokenTree::Punct(second)])
+            if first.as_char() == ':' && second.as_char() == ':' =>
+        {
+            Some(word.to_string())
+        }
+        _ => None,
+    };
+    if step(0)? == "crate" {
+        return Some(3);
+    }
+    (depth > 0 && (0..depth).all(|n| step(3 * n).is_some_and(|word| word == "super"))).then_some(3 * depth)
+}
+
+fn is_module(before: &[TokenTree]) -> bool {
+    matches!(before, [.., TokenTree::Ident(word), TokenTree::Ident(_)] if word == "mod")
+}
+
+/// Adds the name after a path to the root, or all names of the list there.
+fn names_after(tokens: &[TokenTree], rooms: &mut BTreeSet<String>) {
+    let is_room = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    match tokens.first() {
+        Some(TokenTree::Ident(name)) if is_room(&name.to_string()) => {
+            rooms.insert(name.to_string());
+        }
+        Some(TokenTree::Group(list)) => {
+            let list: Vec<TokenTree> = list.stream().into_iter().collect();
+            let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            list.split(is_comma).for_each(|path| names_after(path, rooms));
+        }
+        _ => {}
+    }
+}
+
+/// How many modules a file lies in, by its path below `src`.
+fn depth(file: &Path) -> usize {
+    let is_mod = file.file_name().is_some_and(|name| name == "mod.rs");
+    file.components().count() - usize::from(is_mod)
+}
+
+#[test]
+fn every_form_of_a_path_is_read() {
+    let used = |text: &str, depth: usize| rooms_used(text, depth).into_iter().collect::<Vec<_>>().join(" ");
+    assert_eq!(used("use crate::{app::{self, State}, wire};", 1), "app wire");
+    assert_eq!(used("// use crate::app;\nconst A: &str = \"crate::ui\";", 1), "");
+    assert_eq!(used("use super::super::graph::az;", 2), "graph");
+    assert_eq!(used("use super::super::graph::az;", 3), "");
+    assert_eq!(used("mod inner { use super::super::wire; }", 1), "wire");
+    assert_eq!(used("fn f() { vec![crate::vault::Vault::new()]; }", 1), "vault");
+    // What follows a module of tests counts again.
+    assert_eq!(used("#[cfg(test)]\nmod tests;\nuse crate::graph;", 1), "graph");
+    assert_eq!(used("#[cfg(test)]\nmod tests { use crate::sandbox; }\nuse crate::entra;", 1), "entra");
 }
 
 #[test]
@@ -57,10 +153,10 @@ fn rooms_use_only_what_they_may() {
         rust_files(&folder, &mut files);
         for file in files {
             let text = std::fs::read_to_string(&file).unwrap();
-            for used in rooms_used(&text) {
+            let file = file.strip_prefix(&src).unwrap();
+            for used in rooms_used(&text, depth(file)) {
                 if used != *room && !may.contains(used.as_str()) {
-                    let file = file.strip_prefix(&src).unwrap().display().to_string();
-                    wrong.push(format!("{file} uses {used}"));
+                    wrong.push(format!("{} uses {used}", file.display()));
                 }
             }
         }
