@@ -22,6 +22,7 @@ mod client_stub;
 mod client_trust;
 mod client_wire;
 mod command_line;
+mod documents;
 mod faults;
 mod fifth_target;
 mod flows;
