@@ -12,8 +12,8 @@ use super::url;
 /// More roles than a user has.
 const PAGES: usize = 10;
 
-/// Reads the security roles that a user holds by themselves (`dataverse.md` section 6); those of their teams are not
-/// among them. A caller that may not read roles is refused, which says nothing about the roles.
+/// Reads the security roles that a user holds by themselves (SERVICES.md, "Application users"); those of their teams
+/// are not among them. A caller that may not read roles is refused, which says nothing about the roles.
 pub async fn roles(wire: &Wire, base: &str, user: &str, token: &SecretString) -> Seen<Vec<RoleAssignment>> {
     let mut trail = wire.trail();
     let outcome = read(&mut trail, base, user, token).await;

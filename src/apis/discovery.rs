@@ -1,4 +1,4 @@
-//! Global Discovery: the environments with Dataverse that a person can see (`dataverse.md` section 7).
+//! Global Discovery: the environments with Dataverse that a person can see (SERVICES.md, "Global Discovery").
 
 use secrecy::SecretString;
 use serde_json::Value;

@@ -13,7 +13,8 @@ const PAGE: &str = "environment.page";
 /// The request was sent on to somewhere that is no sign-in.
 const ELSEWHERE: &str = "environment.elsewhere";
 
-/// Asks an environment for its tenant at `address` (`dataverse.md` sections 2 and 5.1).
+/// Asks an environment for its tenant at `address` (SERVICES.md, "Dataverse: hosts and tokens" and "Dataverse:
+/// errors").
 pub async fn environment(wire: &Wire, cloud: &Cloud, address: &str) -> Seen<Environment> {
     let mut trail = wire.trail();
     let outcome = ask(&mut trail, cloud, address).await;

@@ -14,8 +14,8 @@ use super::url;
 const PAGES: usize = 10;
 
 /// Looks the app up under "Microsoft Entra applications" of the environment, then its user and that user's roles
-/// (`finance-operations.md` sections 4 and 5). Only an administrator's token may read them; whoever may not is refused,
-/// which says nothing about the registration.
+/// (SERVICES.md, "Finance & Operations: test calls" and "Finance & Operations: registered programs"). Only an
+/// administrator's token may read them; whoever may not is refused, which says nothing about the registration.
 pub async fn registration(
     wire: &Wire,
     base: &str,

@@ -16,8 +16,8 @@ const VERSION: &str = "api-version=2024-10-01";
 /// More assignments than a tenant has.
 const PAGES: usize = 100;
 
-/// Reads the role assignments of the tenant (`power-platform-api.md` section 4), of all principals:
-/// the service does not filter them.
+/// Reads the role assignments of the tenant (SERVICES.md, "Roles of the Power Platform"), of all principals: the
+/// service does not filter them.
 pub async fn roles(wire: &Wire, base: &str, token: &SecretString) -> Seen<Vec<RoleAssignment>> {
     at(wire, base, &RoleScope::Tenant, token).await
 }
@@ -84,7 +84,7 @@ fn assignment(row: &Value) -> Result<RoleAssignment, Fault> {
     })
 }
 
-/// The service's words for kinds of principals (`power-platform-api.md` section 4).
+/// The service's words for kinds of principals (SERVICES.md, "Roles of the Power Platform").
 fn holder(word: Option<&str>) -> HolderKind {
     match word {
         Some("User") => HolderKind::Person,

@@ -1,4 +1,4 @@
-//! How a whole check came out, and the exit code that says so (`product.md` section 4).
+//! How a whole check came out, and the exit code that says so.
 
 use strum::IntoStaticStr;
 

@@ -18,7 +18,7 @@ pub(super) enum Fit {
     Other,
 }
 
-/// Compares an audience with the address that a token of this API is asked for (`entra.md` section 13).
+/// Compares an audience with the address that a token of this API is asked for (SERVICES.md, "Access tokens").
 pub(super) fn fit(target: &Target, address: &str, audience: &str) -> Fit {
     let rule = target.audience;
     if audience.eq_ignore_ascii_case(&target.resource) {

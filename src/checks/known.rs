@@ -88,7 +88,8 @@ pub(super) fn tenant_id(ctx: &Ctx<'_>) -> Option<String> {
     })
 }
 
-/// Object id of the app's service principal, from the directory or from the app's own token (`entra.md` section 13).
+/// Object id of the app's service principal, from the directory or from the app's own token (SERVICES.md, "Access
+/// tokens").
 pub(super) fn principal_id(ctx: &Ctx<'_>) -> Option<String> {
     let principal = ctx.evidence.principal.as_ref().and_then(|seen| seen.value());
     if let Some(Some(principal)) = principal {

@@ -79,7 +79,7 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     params
 }
 
-/// Where the older admin API is, and what a token for it is asked for (`power-platform-api.md` section 5).
+/// Where the older admin API is, and what a token for it is asked for (SERVICES.md, "The older admin API").
 pub(super) fn older_api(cloud: &Cloud) -> Params {
     let url = cloud.bap.url.trim_end_matches('/').to_owned();
     Params::from([("bap_url", url), ("bap_resource", cloud.bap.resource().to_owned())])

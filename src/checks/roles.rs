@@ -136,7 +136,7 @@ pub(super) fn general(recipe: &Recipe, target: &Target, cloud: &Cloud) -> Params
     params(&Ctx { recipe, target, cloud, case: &case, told: &told, evidence: &evidence, now })
 }
 
-/// The body of the request that gives the role (`power-platform-api.md` section 4); all of it has to be known.
+/// The body of the request that gives the role (SERVICES.md, "Roles of the Power Platform"); all of it has to be known.
 fn assignment(ctx: &Ctx<'_>, scope: &RoleScope) -> Option<String> {
     let body = serde_json::json!({
         "roleDefinitionId": wanted_definition(ctx)?.id,

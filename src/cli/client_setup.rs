@@ -1,5 +1,5 @@
 //! `firstcall sandbox --print-env`: what a client that nobody here wrote has to be told before it works on a running
-//! practice tenant (`interop.md` section 2), as lines for a POSIX shell's `eval`.
+//! practice tenant (SERVICES.md, "What clients send"), as lines for a POSIX shell's `eval`.
 //!
 //! Each client's lines are a template in `assets/clients`; the values come from the ready file.
 

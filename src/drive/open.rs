@@ -21,7 +21,7 @@ pub(super) fn open_url(wire: &Wire, text: &str, sender: UnboundedSender<Msg>) {
         let _ = sender.send(Msg::Reported(Report::Failed(said)));
         return;
     }
-    // $BROWSER may name a program that does not return until the page is done (`interop.md` section 1.1).
+    // $BROWSER may name a program that does not return until the page is done (SERVICES.md, "The sandbox as a server").
     tokio::task::spawn_blocking(move || {
         let report = match webbrowser::open(url.as_str()) {
             Ok(()) => Report::Opened,

@@ -1,5 +1,5 @@
-//! Admin consent by address: an administrator agrees for everybody on a page, and the browser comes back
-//! (`entra.md` section 12.1). No token comes of it; whoever holds one gets a new one afterwards.
+//! Admin consent by address: an administrator agrees for everybody on a page, and the browser comes back (SERVICES.md,
+//! "Admin consent"). No token comes of it; whoever holds one gets a new one afterwards.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::page::{self, Page};
 use super::paste::Paster;
 use super::{EntraError, chance, error};
 
-/// "The user declined to consent" (`entra.md` section 12.1).
+/// "The user declined to consent" (SERVICES.md, "Admin consent").
 const DECLINED: &str = "AADSTS65004";
 
 /// What is asked for.
@@ -90,7 +90,7 @@ impl AdminConsent {
     }
 
     /// Takes the address where the page ended, or the number of the error that it shows: some errors never come back
-    /// (`entra.md` section 3.2).
+    /// (SERVICES.md, "Errors on the page").
     pub fn paster(&self) -> Paster {
         self.paster.clone()
     }
@@ -178,7 +178,8 @@ impl Awaited for Asked {
     }
 }
 
-/// Version 2.0 says so with a number, the older form and the cancel button without one (`entra.md` sections 3.2, 12).
+/// Version 2.0 says so with a number, the older form and the cancel button without one (SERVICES.md, "Errors on the
+/// page" and "Admin consent").
 fn is_declined(fault: &ServiceFault) -> bool {
     match fault.codes.iter().find(|code| code.starts_with("AADSTS")) {
         Some(code) => code == DECLINED,

@@ -1,5 +1,5 @@
-//! Client credentials with a signed assertion (`entra.md` section 9), the same for a certificate and for a token of
-//! another identity provider.
+//! Client credentials with a signed assertion (SERVICES.md, "Client credentials"), the same for a certificate and for a
+//! token of another identity provider.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,7 +13,7 @@ use super::{SignInRequest, SignedIn, token};
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Asks for a token for the app itself. `assertion` is called for every request, repeats included: a server may take
-/// each assertion once only (`interop.md` section 8).
+/// each assertion once only (SERVICES.md, "Servers that are not Entra").
 pub(super) async fn redeem(
     trail: &mut Trail<'_>,
     operation: Operation,

@@ -1,5 +1,5 @@
-//! The authorization request (code + PKCE) and the redemption of its answer (`entra.md` sections 3 and 6),
-//! the same for a listener and for paste-back.
+//! The authorization request (code + PKCE) and the redemption of its answer (SERVICES.md, "Authorization request"), the
+//! same for a listener and for paste-back.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl Authorization {
                 .append_pair("nonce", nonce.expose_secret())
                 .append_pair("code_challenge", &chance::challenge(&verifier))
                 .append_pair("code_challenge_method", "S256");
-            // The two do not go together (`entra.md` section 3).
+            // The two do not go together (SERVICES.md, "Authorization request").
             match &request.login_hint {
                 Some(hint) => query.append_pair("login_hint", hint),
                 None => query.append_pair("prompt", "select_account"),
@@ -85,7 +85,8 @@ impl Authorization {
         Ok(token::signed_in(tokens, flow, redirect_uri, false))
     }
 
-    /// An id token that came must answer this request; servers may leave it out (`interop.md` section 3.6).
+    /// An id token that came must answer this request; servers may leave it out (SERVICES.md, "Servers that are not
+    /// Entra").
     fn check_nonce(&self, tokens: &Tokens) -> Result<(), ServiceFault> {
         let Some(id) = &tokens.id else { return Ok(()) };
         let claims = read_claims(id.expose_secret());

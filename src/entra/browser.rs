@@ -1,4 +1,5 @@
-//! Browser sign-in with a loopback redirect (`entra.md` sections 3 to 6).
+//! Browser sign-in with a loopback redirect (SERVICES.md, "Authorization request", "Redirect URIs" and "Token
+//! endpoint").
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A program signs in with its certificate (`entra.md` section 9.2).
+//! A program signs in with its certificate (SERVICES.md, "Certificates").
 
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ use crate::wire::{Repeat, Trail, Wire};
 
 use super::{SignInRequest, SignedIn, assertion};
 
-/// The service does not take the algorithm together with this key (`entra.md` section 9.2).
+/// The service does not take the algorithm together with this key (SERVICES.md, "Certificates").
 const UNSUPPORTED_PAIR: &str = "AADSTS5002730";
 
 /// Asks for a token for the app itself.

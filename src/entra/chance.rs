@@ -17,7 +17,7 @@ pub(super) fn token() -> Result<SecretString, EntraError> {
     Ok(URL_SAFE_NO_PAD.encode(bytes.as_slice()).into())
 }
 
-/// The S256 challenge of a verifier (`entra.md` section 3).
+/// The S256 challenge of a verifier (SERVICES.md, "Authorization request").
 pub(super) fn challenge(verifier: &SecretString) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()))
 }

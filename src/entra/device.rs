@@ -1,4 +1,4 @@
-//! Device code sign-in (`entra.md` section 7).
+//! Device code sign-in (SERVICES.md, "Device code").
 
 use std::time::Duration;
 
@@ -129,7 +129,7 @@ fn expired() -> Fault {
     })
 }
 
-/// Asks the device endpoint. An error may come with status 200 (`entra.md` section 7.1).
+/// Asks the device endpoint. An error may come with status 200 (SERVICES.md, "Device code").
 pub(super) async fn ask(
     trail: &mut Trail<'_>,
     stage: Stage,
@@ -164,7 +164,7 @@ fn read(wire: &Wire, answer: &Answer, body: &Map<String, Value>) -> Result<Start
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     // What the person sees and copies.
     let shown = |name: &str| text(name).map(|text| harmless(text.trim(), false)).filter(|text| !text.is_empty());
-    // The older spelling is still seen (`entra.md` section 7.1).
+    // The older spelling is still seen (SERVICES.md, "Device code").
     let page = shown("verification_uri").or_else(|| shown("verification_url"));
     let (Some(device_code), Some(user_code), Some(verification_uri)) = (text("device_code"), shown("user_code"), page)
     else {

@@ -1,4 +1,4 @@
-//! Discovery: what the tenant says about itself, without a sign-in (`entra.md` section 2.1).
+//! Discovery: what the tenant says about itself, without a sign-in (SERVICES.md, "Discovery").
 
 use serde_json::{Map, Value};
 use url::Url;

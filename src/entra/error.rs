@@ -1,5 +1,6 @@
-//! Reads errors of the sign-in service: JSON bodies, and the parameters of a redirect (`entra.md` sections 3.2
-//! and 5.2 to 5.4). Decides by parsed members only, never by what a text contains.
+//! Reads errors of the sign-in service: JSON bodies, and the parameters of a redirect (SERVICES.md, "Errors on the
+//! page", "Token endpoint", "Discovery", "Authorization request" and "Redirect URIs"). Decides by parsed members only,
+//! never by what a text contains.
 
 use serde_json::Value;
 

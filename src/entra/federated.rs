@@ -1,5 +1,5 @@
 //! A program signs in with a token of another identity provider, which a federated credential of the app trusts
-//! (`entra.md` section 9.3).
+//! (SERVICES.md, "Federated credentials").
 
 use crate::evidence::{Fault, Operation, Presented, Seen};
 use crate::recipe::Flow;

@@ -18,8 +18,8 @@ pub const UNAVAILABLE: &str = "federation.unavailable";
 /// What was found in the place of the foreign token is none, and was not sent anywhere.
 pub const NO_TOKEN: &str = "federation.no-token";
 
-/// The audience that Entra expects of a foreign token unless the federated credential says otherwise (`entra.md`
-/// section 9.3).
+/// The audience that Entra expects of a foreign token unless the federated credential says otherwise (SERVICES.md,
+/// "Federated credentials").
 pub const EXCHANGE_AUDIENCE: &str = "api://AzureADTokenExchange";
 
 /// The version that Microsoft's release notes of sprint 240 show for `System.OidcRequestUri`.

@@ -37,7 +37,7 @@ impl Listener {
             Url::parse(redirect_uri).map_err(|_| EntraError::NoRedirect { redirect_uri: redirect_uri.to_owned() })?;
         let (wants_v4, wants_v6) = match url.host() {
             _ if url.scheme() != "http" => return Err(not_loopback()),
-            // Browsers resolve the name to either family (`entra.md` section 4).
+            // Browsers resolve the name to either family (SERVICES.md, "Redirect URIs").
             Some(Host::Domain("localhost")) => (true, true),
             Some(Host::Ipv4(Ipv4Addr::LOCALHOST)) => (true, false),
             Some(Host::Ipv6(Ipv6Addr::LOCALHOST)) => (false, true),

@@ -1,5 +1,6 @@
-//! Microsoft Entra as an OAuth server: discovery, the probe of a client id, one file per flow, and the reading
-//! of tokens and errors. Everything follows `entra.md`, and section 8 of `interop.md` for other servers.
+//! Microsoft Entra as an OAuth server: discovery, the probe of a client id, one file per flow, and the reading of
+//! tokens and errors. Everything follows SERVICES.md, "Sign-in: Microsoft Entra", and section 8 of SERVICES.md, "What
+//! clients send" for other servers.
 //!
 //! This room decides nothing about a setup, keeps no token, and opens no browser.
 
@@ -53,7 +54,7 @@ pub use refresh::renew;
 pub use secret::sign_in_with_secret;
 pub use token::signed_in;
 
-/// What every sign-in of a person asks for beside the resource (`entra.md` section 3).
+/// What every sign-in of a person asks for beside the resource (SERVICES.md, "Authorization request").
 const FOR_PEOPLE: &str = "offline_access openid profile";
 
 /// A sign-in that worked, and what it brought.
@@ -74,8 +75,8 @@ pub fn split(seen: Seen<SignedIn>) -> (Seen<SignIn>, Option<Tokens>) {
 pub struct SignInRequest {
     pub tenant: Tenant,
     pub client_id: String,
-    /// What the token is for, as `Endpoint::resource` says it. A resource that ends in a slash keeps it
-    /// (`entra.md` section 13, trailing-slash rule).
+    /// What the token is for, as `Endpoint::resource` says it. A resource that ends in a slash keeps it (SERVICES.md,
+    /// "Access tokens").
     pub resource: String,
     /// Claims that an earlier answer asked for, JSON.
     pub claims: Option<String>,

@@ -1,4 +1,4 @@
-//! When the device flow asks again, and when it stops (`entra.md` section 7.2, RFC 8628). Pure: times come in.
+//! When the device flow asks again, and when it stops (SERVICES.md, "Device code", RFC 8628). Pure: times come in.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! A person signs in with user name and password (`entra.md` section 8). Nothing in here sends a password twice:
-//! each wrong one counts towards a lockout (50053).
+//! A person signs in with user name and password (SERVICES.md, "User name and password"). Nothing in here sends a
+//! password twice: each wrong one counts towards a lockout (50053).
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -10,14 +10,14 @@ use crate::wire::{Repeat, Trail, Wire};
 
 use super::{SignInRequest, SignedIn, error, realm, token};
 
-/// The tenant must be named for a password: `common` and `consumers` take none (`entra.md` section 8).
+/// The tenant must be named for a password: `common` and `consumers` take none (SERVICES.md, "User name and password").
 pub const UNNAMED_TENANT: &str = "tenant.unnamed";
 /// An earlier answer wants more than a password can give, so somebody has to sign in on a page.
 pub const NEEDS_PAGE: &str = "claims.interactive";
 
-/// Signs in with user name and password. An account whose password is checked elsewhere is refused before it is
-/// sent (`account.federated`). Where an earlier answer asked for claims, the fault says that only a sign-in on a
-/// page can bring them, and hands them on (`entra.md` section 14).
+/// Signs in with user name and password. An account whose password is checked elsewhere is refused before it is sent
+/// (`account.federated`). Where an earlier answer asked for claims, the fault says that only a sign-in on a page can
+/// bring them, and hands them on (SERVICES.md, "AADSTS numbers").
 pub async fn sign_in_with_password(
     wire: &Wire,
     cloud: &Cloud,
@@ -34,7 +34,7 @@ pub async fn sign_in_with_password(
 }
 
 /// The same at the older endpoint (v1.0), which takes the API's address in place of a scope, and whose tokens name the
-/// API without a slash at the end (`lcs.md` section 3b).
+/// API without a slash at the end (SERVICES.md, "Lifecycle Services: tokens").
 pub async fn sign_in_with_password_v1(
     wire: &Wire,
     cloud: &Cloud,

@@ -1,4 +1,4 @@
-//! Browser sign-in whose last address is pasted back (`entra.md` section 3.3): for the documented
+//! Browser sign-in whose last address is pasted back (SERVICES.md, "The nativeclient address"): for the documented
 //! `nativeclient` redirect, and for people on SSH.
 
 use std::sync::Arc;

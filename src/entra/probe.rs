@@ -1,4 +1,4 @@
-//! Asks whether Entra knows a client id, before any sign-in and without a secret (`product.md` section 3).
+//! Asks whether Entra knows a client id, before any sign-in and without a secret.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! Home-realm discovery: whether an account's password is checked here or at a server of its organization
-//! (`entra.md` section 2.4). Asked before a password is sent, and only then.
+//! Home-realm discovery: whether an account's password is checked here or at a server of its organization (SERVICES.md,
+//! "Home realm"). Asked before a password is sent, and only then.
 
 use serde_json::{Map, Value};
 use url::Url;

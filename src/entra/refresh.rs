@@ -1,4 +1,4 @@
-//! Redeems a refresh token, so that a change of the setup shows in a new token (`entra.md` section 10).
+//! Redeems a refresh token, so that a change of the setup shows in a new token (SERVICES.md, "Refresh tokens").
 
 use secrecy::{ExposeSecret, SecretString};
 

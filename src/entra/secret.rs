@@ -1,4 +1,5 @@
-//! A program signs in with its client secret (`entra.md` section 9). The token proves who it is, nothing more.
+//! A program signs in with its client secret (SERVICES.md, "Client credentials"). The token proves who it is, nothing
+//! more.
 
 use secrecy::{ExposeSecret, SecretString};
 

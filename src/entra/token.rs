@@ -1,4 +1,4 @@
-//! The token endpoint, common part (`entra.md` section 5): one request, tokens or a fault.
+//! The token endpoint, common part (SERVICES.md, "Token endpoint"): one request, tokens or a fault.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ pub(super) fn read(answer: &Answer) -> Result<Tokens, ServiceFault> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     match text("access_token") {
         Some(access) if answer.is_success() => {
-            // Compared without case; a server may leave it out (`interop.md` section 3.6).
+            // Compared without case; a server may leave it out (SERVICES.md, "Servers that are not Entra").
             if text("token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
                 return Err(error::odd(
                     Stage::SignIn,

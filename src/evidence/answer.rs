@@ -7,7 +7,8 @@ pub const ODD: &str = "answer.odd";
 pub const UNREADABLE: &str = "answer.unreadable";
 /// An answer that leads to another page.
 pub const ELSEWHERE: &str = "answer.elsewhere";
-/// An answer whose status says that it worked, and whose content says that it did not (`lcs.md` section 4).
+/// An answer whose status says that it worked, and whose content says that it did not (SERVICES.md, "Lifecycle
+/// Services: answers").
 pub const REFUSED: &str = "answer.refused";
 
 /// An answer that leads to a host which is not of the cloud in use.

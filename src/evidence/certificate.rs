@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct CertificateFacts {
     /// Whom it names: `CN=Practice certificate, O=Contoso`.
     pub subject: String,
-    /// SHA-1 of the DER form, 40 upper-case hex digits: what the portal shows (`entra.md` section 9.2).
+    /// SHA-1 of the DER form, 40 upper-case hex digits: what the portal shows (SERVICES.md, "Certificates").
     pub thumbprint: String,
     /// SHA-256 of the DER form, 64 upper-case hex digits.
     pub thumbprint_sha256: String,
@@ -26,7 +26,7 @@ pub struct CertificateFacts {
 /// What a key is made for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyKind {
-    /// The only kind that the documentation names for certificates of an app (`entra.md` section 9.2).
+    /// The only kind that the documentation names for certificates of an app (SERVICES.md, "Certificates").
     Rsa,
     EllipticCurve,
     /// Anything else, as its object identifier or the name that the file gives it.

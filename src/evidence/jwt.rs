@@ -1,5 +1,5 @@
-//! Reads tokens for display and for checks, without keeping their text. Signatures are never looked at: a client has
-//! no business validating tokens of APIs that it does not own (`entra.md` section 2.3).
+//! Reads tokens for display and for checks, without keeping their text. Signatures are never looked at: a client has no
+//! business validating tokens of APIs that it does not own (SERVICES.md, "Access tokens").
 
 use base64::Engine;
 use base64::alphabet;
@@ -69,7 +69,7 @@ pub fn read_token(text: &str) -> Option<FoundToken> {
 }
 
 /// The token in the answer of a token endpoint, or in what the Azure CLI prints. Only top-level names count: an error
-/// body mentions `access_token` inside its claims (`entra.md` section 8).
+/// body mentions `access_token` inside its claims (SERVICES.md, "User name and password").
 fn from_answer(text: &str) -> Option<(Zeroizing<String>, Option<String>)> {
     let Ok(Value::Object(answer)) = serde_json::from_str(text) else {
         return None;

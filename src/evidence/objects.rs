@@ -1,4 +1,5 @@
-//! Objects of the directory and of the target, as firstcall needs them. Names follow `graph.md`.
+//! Objects of the directory and of the target, as firstcall needs them. Names follow SERVICES.md, "The directory:
+//! Microsoft Graph".
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,7 @@ use crate::recipe::RoleScope;
 
 use super::ServiceFault;
 
-/// What discovery tells of a tenant (`entra.md` section 2.1).
+/// What discovery tells of a tenant (SERVICES.md, "Discovery").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
     /// The tenant's id, whatever name it was asked by.
@@ -26,7 +27,7 @@ pub struct Tenant {
     pub announces_iss: bool,
 }
 
-/// What an environment tells to somebody without a token (`dataverse.md` section 5.1).
+/// What an environment tells to somebody without a token (SERVICES.md, "Dataverse: errors").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Environment {
     /// The tenant whose sign-in it asks for; absent where it names none.
@@ -103,7 +104,8 @@ pub struct RequestedPermission {
     pub is_delegated: bool,
 }
 
-/// A federated credential of an app: whose tokens count as the app's own proof (`graph.md`).
+/// A federated credential of an app: whose tokens count as the app's own proof (SERVICES.md, "The directory: Microsoft
+/// Graph").
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FederatedCredential {
     pub name: String,
@@ -182,7 +184,7 @@ pub struct Account {
     pub is_guest: bool,
 }
 
-/// A program that an environment has registered (`finance-operations.md` section 5).
+/// A program that an environment has registered (SERVICES.md, "Finance & Operations: registered programs").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// The environment's own id of the user as whom the program acts.
@@ -212,8 +214,8 @@ pub enum Member {
 pub struct Memberships {
     pub member: Member,
     pub groups: Vec<Membership>,
-    /// Template ids of active directory roles, held in person or through a group (`graph.md` section 1); absent when
-    /// they cannot be read.
+    /// Template ids of active directory roles, held in person or through a group (SERVICES.md, "Directory roles");
+    /// absent when they cannot be read.
     pub roles: Option<Vec<String>>,
 }
 
@@ -227,7 +229,7 @@ pub struct Membership {
     pub is_direct: bool,
 }
 
-/// What kind of principal a role was given to, in the service's words (`power-platform-api.md` section 4).
+/// What kind of principal a role was given to, in the service's words (SERVICES.md, "Roles of the Power Platform").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HolderKind {
     Person,

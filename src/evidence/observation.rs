@@ -37,7 +37,7 @@ pub struct SignIn {
     pub flow: Flow,
     /// Absent when the token cannot be read (an opaque token).
     pub claims: Option<Claims>,
-    /// The permissions that the server says it granted; absent for a program (`entra.md` section 5.1).
+    /// The permissions that the server says it granted; absent for a program (SERVICES.md, "Token endpoint").
     pub scope: Option<String>,
     pub expires: Option<Timestamp>,
     /// Whether a refresh token came with it.

@@ -9,10 +9,10 @@ pub enum Presented {
     /// An assertion signed with the key of a certificate.
     Certificate {
         /// Whether the form of older services was needed (RS256 with `x5t`), because the service had refused that of
-        /// today (PS256 with `x5t#S256`; `entra.md` section 9.2).
+        /// today (PS256 with `x5t#S256`; SERVICES.md, "Certificates").
         older_form: bool,
     },
-    /// A token of another identity provider (`entra.md` section 9.3).
+    /// A token of another identity provider (SERVICES.md, "Federated credentials").
     Federated(ForeignToken),
 }
 

@@ -1,5 +1,5 @@
-//! The claims of an access token, read for display and for checks. The signature is never verified here:
-//! a client has no business validating tokens of APIs that it does not own (`entra.md` section 2.3).
+//! The claims of an access token, read for display and for checks. The signature is never verified here: a client has
+//! no business validating tokens of APIs that it does not own (SERVICES.md, "Access tokens").
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -106,7 +106,7 @@ impl Claims {
         self.payload.get("amr").map(|_| self.list("amr").contains(&"mfa"))
     }
 
-    /// For whom the token speaks: `idtyp`, else the presence of delegated permissions (`entra.md` section 13).
+    /// For whom the token speaks: `idtyp`, else the presence of delegated permissions (SERVICES.md, "Access tokens").
     pub fn kind(&self) -> TokenKind {
         match self.text("idtyp") {
             Some("app") => TokenKind::Program,
@@ -127,7 +127,7 @@ impl Claims {
     }
 }
 
-/// A claim that is a time: seconds since 1970, as a number of any kind (`interop.md` section 3.4) or, from some
+/// A claim that is a time: seconds since 1970, as a number of any kind (SERVICES.md, "What clients send") or, from some
 /// senders, as text.
 pub fn numeric_date(value: &Value) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 fit; a fraction is of no use")]

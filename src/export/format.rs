@@ -12,7 +12,7 @@ use crate::remedies::{file, quote_posix};
 pub enum Format {
     /// The variables that say to firstcall itself what was typed, for a POSIX shell.
     Env,
-    /// A service connection of Azure DevOps for Lifecycle Services (`lcs.md` section 6).
+    /// A service connection of Azure DevOps for Lifecycle Services (SERVICES.md, "Azure DevOps connection").
     AzureDevopsConnection,
 }
 

@@ -1,4 +1,4 @@
-//! The JSON that `check` and `explain` print (`product.md` section 4; schemas in `assets/schema/`).
+//! The JSON that `check` and `explain` print (schemas in `assets/schema/`).
 
 use serde::Serialize;
 

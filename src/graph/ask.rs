@@ -30,7 +30,8 @@ impl<'a> Question<'a> {
         self
     }
 
-    /// Graph answers casts with a count only to those who accept a result that may lag (`graph.md` section 0).
+    /// Graph answers casts with a count only to those who accept a result that may lag (SERVICES.md, "Requests and
+    /// errors").
     pub(super) fn advanced(mut self) -> Self {
         self.is_advanced = true;
         self

@@ -1,5 +1,5 @@
-//! Takes a Graph token from an Azure CLI that is signed in already (`graph.md` section 9). The program is run
-//! without a shell, and only for a tenant that looks like one.
+//! Takes a Graph token from an Azure CLI that is signed in already (SERVICES.md, "Looking at the setup"). The program
+//! is run without a shell, and only for a tenant that looks like one.
 
 use std::io;
 use std::process::{Output, Stdio};

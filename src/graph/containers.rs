@@ -23,7 +23,8 @@ impl Directory<'_> {
             Member::Person(id) => ("users", id),
             Member::Program(id) => ("servicePrincipals", id),
         };
-        // Without a cast in the path the answer does not lag (`graph.md` section 0); what is no group is told apart here.
+        // Without a cast in the path the answer does not lag (SERVICES.md, "Requests and errors"); what is no group is
+        // told apart here.
         let question = Question::new(Operation::Memberships, &[collection, id, "transitiveMemberOf"]);
         let all = read(self.all(trail, &question).await?).map_err(odd)?;
         let direct = if all.groups.is_empty() {
@@ -55,8 +56,8 @@ struct WireContainer {
 struct Containers {
     /// Id and name of each group.
     groups: Vec<(String, String)>,
-    /// Template ids; absent where a role hides its own, as it does from tokens that may not read roles (`graph.md`
-    /// section 1).
+    /// Template ids; absent where a role hides its own, as it does from tokens that may not read roles (SERVICES.md,
+    /// "Directory roles").
     roles: Option<Vec<String>>,
 }
 

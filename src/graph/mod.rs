@@ -1,5 +1,6 @@
-//! Microsoft Graph: reads of the directory as named operations, with the token of whoever looks at the setup.
-//! What is asked for, and with which `$select`, follows `graph.md` sections 1 to 5.
+//! Microsoft Graph: reads of the directory as named operations, with the token of whoever looks at the setup. What is
+//! asked for, and with which `$select`, follows SERVICES.md, "Directory roles", "Applications", "Service principals"
+//! and "Consent grants".
 //!
 //! This room changes nothing, and never sees the app's own token.
 
@@ -77,15 +78,15 @@ impl<'a> Directory<'a> {
         trail.seen(outcome)
     }
 
-    /// Template ids of roles in the token; one without them tells nothing (`graph.md` section 1).
+    /// Template ids of roles in the token; one without them tells nothing (SERVICES.md, "Directory roles").
     fn roles_of_token(&self) -> Option<Vec<String>> {
         let claims = read_claims(self.token.expose_secret())?;
         let roles: Vec<String> = claims.directory_roles().into_iter().map(str::to_owned).collect();
         (!roles.is_empty()).then_some(roles)
     }
 
-    /// Template ids of active roles; `None` when Graph refuses or shows roles without their properties
-    /// (`graph.md` section 1).
+    /// Template ids of active roles; `None` when Graph refuses or shows roles without their properties (SERVICES.md,
+    /// "Directory roles").
     async fn active_roles(&self, trail: &mut Trail<'_>) -> Option<Vec<String>> {
         let question =
             Question::new(Operation::ActiveRoles, &["me", "transitiveMemberOf", "microsoft.graph.directoryRole"])

@@ -247,7 +247,7 @@ pub(super) fn grant(value: Value) -> Result<Grant, String> {
     Ok(Grant {
         resource_id: found.resource_id,
         person,
-        // It may begin with a blank (`graph.md` section 5).
+        // It may begin with a blank (SERVICES.md, "Consent grants").
         scopes: found.scope.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
     })
 }

@@ -1,11 +1,12 @@
-//! The second sign-in, to look at the setup: named for what it is, and never mixed with the app's own
-//! (`graph.md` section 9).
+//! The second sign-in, to look at the setup: named for what it is, and never mixed with the app's own (SERVICES.md,
+//! "Looking at the setup").
 
 use crate::entra::{SignInRequest, SignedIn};
 use crate::evidence::{DirectorySession, DirectoryVia, Tenant};
 use crate::recipe::Cloud;
 
-/// The Azure CLI's public client id, which every tenant trusts for Microsoft Graph (`graph.md` section 9).
+/// The Azure CLI's public client id, which every tenant trusts for Microsoft Graph (SERVICES.md, "Looking at the
+/// setup").
 pub const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 /// What to ask for when somebody signs in to look at the setup; any flow for people takes it.

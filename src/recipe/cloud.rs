@@ -123,8 +123,8 @@ impl Cloud {
         self.signs_in_at(url) || is_at(url, &self.device_hosts)
     }
 
-    /// The documented redirect URI for pasting back (`entra.md` section 3.3). A practice cloud on loopback has no
-    /// own: there people register the real one.
+    /// The documented redirect URI for pasting back (SERVICES.md, "The nativeclient address"). A practice cloud on
+    /// loopback has no own: there people register the real one.
     pub fn nativeclient(&self) -> String {
         let authority = self.authority.url.trim_end_matches('/');
         let is_practice = url::Url::parse(authority).is_ok_and(|url| is_loopback(&url));

@@ -1,4 +1,4 @@
-//! Deep links into the portal and the admin center (`graph.md` section 11).
+//! Deep links into the portal and the admin center (SERVICES.md, "Portal addresses").
 
 use serde::Deserialize;
 
@@ -6,7 +6,8 @@ use url::Url;
 
 use super::{BladeId, Cloud, Params, Words, environment_address, is_loopback};
 
-/// The portal of the geography whose address has no name in it, for where none is known (`lcs.md` section 2).
+/// The portal of the geography whose address has no name in it, for where none is known (SERVICES.md, "Lifecycle
+/// Services: setup").
 const LIFECYCLE_SERVICES: &str = "https://lcs.dynamics.com";
 
 /// One page that a remedy can open.

@@ -7,7 +7,7 @@ use strum::{Display, EnumString};
 
 use super::{BladeId, Caller, Case, Category, CloudId, Flow, ReasonId, RemedyId, RequirementId, ScopeKind, Words};
 
-/// Where a piece of evidence comes from; it decides what the evidence can prove (`product.md` section 1).
+/// Where a piece of evidence comes from; it decides what the evidence can prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -214,7 +214,7 @@ pub struct Portal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConfigFile {
-    /// A service connection of Azure DevOps (`lcs.md` section 6).
+    /// A service connection of Azure DevOps (SERVICES.md, "Azure DevOps connection").
     AzureDevopsConnection,
 }
 

@@ -35,7 +35,7 @@ pub struct RoleGroup {
     pub title: String,
 }
 
-/// A role as the service defines it (`power-platform-api.md` section 4.2).
+/// A role as the service defines it (SERVICES.md, "Roles of the Power Platform").
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleDefinition {

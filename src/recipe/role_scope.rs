@@ -1,5 +1,5 @@
 //! Where a role of the Power Platform holds: the scopes of role assignments, as people write them and as the service
-//! does (`power-platform-api.md` section 4).
+//! does (SERVICES.md, "Roles of the Power Platform").
 
 use std::fmt;
 use std::str::FromStr;

@@ -24,7 +24,7 @@ pub enum Site {
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentSite {
     /// Host names that such environments are known to have; `*` stands for anything without a dot. The list grows
-    /// without notice, so another name is worth a warning and no more (`dataverse.md` section 2).
+    /// without notice, so another name is worth a warning and no more (SERVICES.md, "Dataverse: hosts and tokens").
     pub hosts: Vec<String>,
     /// An address as people see it.
     pub example: String,
@@ -39,7 +39,7 @@ pub struct EnvironmentSite {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EnvironmentList {
-    /// Those with Dataverse, with the permission for Dataverse itself (`dataverse.md` section 7).
+    /// Those with Dataverse, with the permission for Dataverse itself (SERVICES.md, "Global Discovery").
     GlobalDiscovery,
 }
 
@@ -79,8 +79,8 @@ pub struct Whereabouts<'a> {
 }
 
 impl EnvironmentList {
-    /// What it takes tokens for in this cloud. The name ends in a slash, as in Microsoft's sample (`dataverse.md`
-    /// section 7).
+    /// What it takes tokens for in this cloud. The name ends in a slash, as in Microsoft's sample (SERVICES.md, "Global
+    /// Discovery").
     pub fn resource(self, cloud: &Cloud) -> String {
         match self {
             EnvironmentList::GlobalDiscovery => format!("{}/", cloud.discovery.resource().trim_end_matches('/')),
@@ -98,7 +98,7 @@ impl Site {
             Site::Geography(site) => site.chosen(cloud, at.geo),
         };
         let plain = found.resource().trim_end_matches('/');
-        // The name under which a token is asked for (`entra.md` section 13, trailing-slash rule).
+        // The name under which a token is asked for (SERVICES.md, "Access tokens").
         let resource = Some(match slash {
             Slash::With => format!("{plain}/"),
             Slash::Without => plain.to_owned(),

@@ -150,9 +150,10 @@ impl Role {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RoleList {
-    /// Role assignments of the Power Platform API; they decide what a program may do (`power-platform-api.md` section 4).
+    /// Role assignments of the Power Platform API; they decide what a program may do (SERVICES.md, "Roles of the Power
+    /// Platform").
     PowerPlatform,
-    /// Security roles of the calling user in a Dataverse environment (`dataverse.md` section 6).
+    /// Security roles of the calling user in a Dataverse environment (SERVICES.md, "Application users").
     Dataverse,
 }
 
@@ -160,7 +161,8 @@ pub enum RoleList {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClientList {
-    /// "Microsoft Entra applications" of a Finance and Operations environment (`finance-operations.md` section 5).
+    /// "Microsoft Entra applications" of a Finance and Operations environment (SERVICES.md, "Finance & Operations:
+    /// registered programs").
     FinanceOperations,
 }
 

@@ -1,10 +1,10 @@
-//! The address of the page on which an administrator agrees for everybody (`entra.md` section 12.1).
+//! The address of the page on which an administrator agrees for everybody (SERVICES.md, "Admin consent").
 
 use url::Url;
 
 use crate::recipe::{Cloud, Params};
 
-/// The redirect URI that the page comes back to; any port of it is registered with it (`entra.md` section 4).
+/// The redirect URI that the page comes back to; any port of it is registered with it (SERVICES.md, "Redirect URIs").
 const LOOPBACK: &str = "http://localhost";
 
 /// A link that can be handed to an administrator; absent while tenant or app is not known. It asks for everything on

@@ -29,7 +29,8 @@ pub fn render(kind: ConfigFile, params: &Params) -> FileText {
     }
 }
 
-/// A service connection of Azure DevOps, as its command line and its REST API take it (`lcs.md` section 6).
+/// A service connection of Azure DevOps, as its command line and its REST API take it (SERVICES.md, "Azure DevOps
+/// connection").
 fn connection(params: &Params) -> String {
     let value = |name: &str| params.get(name).cloned().unwrap_or_else(|| format!("<{}>", name.replace('_', " ")));
     let name = match params.get("geography") {

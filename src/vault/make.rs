@@ -17,14 +17,14 @@ use super::certificate::PublicPart;
 use crate::evidence::CertificateFacts;
 
 /// For how many days a certificate may be made. The end is where the directory ends a client secret unless it is told
-/// otherwise, two years (`graph.md` section 6): a key that nobody looks at for longer is forgotten.
+/// otherwise, two years (SERVICES.md, "Secrets and certificates"): a key that nobody looks at for longer is forgotten.
 const VALID_DAYS: RangeInclusive<u16> = 1..=730;
 
 /// Longest common name (RFC 5280 appendix A, `ub-common-name`).
 const LONGEST_NAME: usize = 64;
 
 /// A certificate begins this much before it is made: the clock of the directory may be behind this one. As much as
-/// assertions are allowed to be off (`interop.md` section 3.4).
+/// assertions are allowed to be off (SERVICES.md, "What clients send").
 const EARLY: SignedDuration = SignedDuration::from_mins(5);
 
 /// Length of a key to be made.

@@ -11,6 +11,6 @@ pub struct Tokens {
     pub id: Option<SecretString>,
     /// When the access token ends.
     pub expires: Option<Timestamp>,
-    /// The permissions that the server says it granted; absent for a program (`entra.md` section 5.1).
+    /// The permissions that the server says it granted; absent for a program (SERVICES.md, "Token endpoint").
     pub scope: Option<String>,
 }

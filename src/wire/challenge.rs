@@ -1,4 +1,4 @@
-//! Reads `WWW-Authenticate`: why an API refused a token, and which claims it wants (`entra.md` section 11).
+//! Reads `WWW-Authenticate`: why an API refused a token, and which claims it wants (SERVICES.md, "Claims challenges").
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ impl Challenge {
 }
 
 /// A value that a challenge gives under a name, in any case. Dataverse writes blanks into values without quoting them
-/// (`dataverse.md` section 5.1), so here the header is searched and not parsed.
+/// (SERVICES.md, "Dataverse: errors"), so here the header is searched and not parsed.
 pub(super) fn named(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| {
         let lower = header.to_ascii_lowercase();

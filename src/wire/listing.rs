@@ -31,7 +31,8 @@ pub struct Listing<'a> {
     pub next: &'a str,
     /// Member that says whether there are more pages, where no address leads to them.
     pub more: Option<&'a str>,
-    /// Members of an answer that is 200 in any case: whether it worked and, if not, why (`lcs.md` section 4).
+    /// Members of an answer that is 200 in any case: whether it worked and, if not, why (SERVICES.md, "Lifecycle
+    /// Services: answers").
     pub success: Option<(&'a str, &'a str)>,
     /// How many pages are read at most.
     pub pages: usize,
@@ -197,7 +198,7 @@ fn declined(listing: &Listing<'_>, answer: &Answer, body: &Map<String, Value>) -
     })
 }
 
-/// The reference and the service spell the member differently (`power-platform-api.md` section 2).
+/// The reference and the service spell the member differently (SERVICES.md, "List Environments").
 fn next(body: &Map<String, Value>, name: &str) -> Option<String> {
     if name.is_empty() {
         return None;

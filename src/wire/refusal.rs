@@ -1,5 +1,5 @@
-//! Reads the error bodies of Microsoft's APIs. They differ in wrapping and case and agree in their parts
-//! (`graph.md` section 0, `power-platform-api.md` section 3), so one lenient reader serves all.
+//! Reads the error bodies of Microsoft's APIs. They differ in wrapping and case and agree in their parts (SERVICES.md,
+//! "Requests and errors" and "Power Platform API"), so one lenient reader serves all.
 
 use serde_json::{Map, Value};
 

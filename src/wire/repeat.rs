@@ -1,4 +1,4 @@
-//! When a question is put once more, and after which pause (`entra.md` section 5.6).
+//! When a question is put once more, and after which pause (SERVICES.md, "Token endpoint").
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! Claims challenges: what an API asks for reaches the next sign-in whichever way that goes, and nothing is ever
-//! claimed that the client cannot do (`entra.md` section 11).
+//! claimed that the client cannot do (SERVICES.md, "Claims challenges").
 
 use firstcall::apis;
 use firstcall::entra::{self, BrowserSignIn, DeviceSignIn, FederatedSource, PasteBack, SignInRequest};

@@ -1,5 +1,5 @@
-//! A server that follows the standard and is not Entra: other paths, fewer fields, tokens that rotate, and the
-//! troubles that any server has (`interop.md` section 8).
+//! A server that follows the standard and is not Entra: other paths, fewer fields, tokens that rotate, and the troubles
+//! that any server has (SERVICES.md, "Servers that are not Entra").
 
 use std::collections::BTreeSet;
 use std::time::Duration;

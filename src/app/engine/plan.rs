@@ -12,7 +12,7 @@ use crate::recipe::{Caller, Endpoint, Flow, RoleList, call_address};
 
 use super::State;
 
-/// Member of the answer of WhoAmI that holds the id of the caller in the environment (`dataverse.md` section 4).
+/// Member of the answer of WhoAmI that holds the id of the caller in the environment (SERVICES.md, "WhoAmI").
 const DATAVERSE_USER: &str = "UserId";
 
 /// Questions that make sense with what is known.

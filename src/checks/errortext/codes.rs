@@ -14,7 +14,7 @@ pub(super) struct Hit {
 }
 
 /// How often an error occurs. One answer of Entra carries its number in the text, in `error_codes` and in `error_uri`
-/// (`entra.md` section 7), so what is written in different ways counts once.
+/// (SERVICES.md, "Device code"), so what is written in different ways counts once.
 pub(super) fn times(hits: &[&Hit], code: &str) -> usize {
     let hits = || hits.iter().filter(|hit| hit.code == code);
     hits().map(|one| hits().filter(|other| other.after == one.after).count()).max().unwrap_or(1)

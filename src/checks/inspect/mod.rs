@@ -1,5 +1,5 @@
-//! A token explained: the claims that matter, what each says for this target and this way to sign in, and which are
-//! not as they should be. Pure words and comparisons (`entra.md` section 13).
+//! A token explained: the claims that matter, what each says for this target and this way to sign in, and which are not
+//! as they should be. Pure words and comparisons (SERVICES.md, "Access tokens").
 
 mod expected;
 mod place;

@@ -8,7 +8,7 @@ use crate::recipe::{Whereabouts, is_loopback};
 
 use super::{Expected, Remark, text_of};
 
-/// Microsoft Graph's own id, which can stand in place of its address (`entra.md` section 11).
+/// Microsoft Graph's own id, which can stand in place of its address (SERVICES.md, "Claims challenges").
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 
 /// The API that the token is for, as it is called within a sentence, if firstcall knows it.
@@ -108,7 +108,8 @@ pub(super) fn no_tenant(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
     expected.tenant_id.as_ref().map(|_| Remark::unmet(text))
 }
 
-/// The older form names `sts.windows.net`, the newer one the sign-in service of the cloud (`entra.md` section 13).
+/// The older form names `sts.windows.net`, the newer one the sign-in service of the cloud (SERVICES.md, "Access
+/// tokens").
 pub(super) fn issuer(expected: &Expected<'_>, claims: &Claims) -> Remark {
     let issuer = text_of(claims, &["iss"]).unwrap_or_default();
     let Ok(url) = Url::parse(&issuer) else {

@@ -7,7 +7,7 @@ use crate::recipe::Flow;
 
 use super::{Expected, Remark, plain, text_of};
 
-/// How an app proves itself: the values of `appidacr` and `azpacr` (`entra.md` section 13).
+/// How an app proves itself: the values of `appidacr` and `azpacr` (SERVICES.md, "Access tokens").
 fn class_of(claims: &Claims) -> Option<(&'static str, &'static str)> {
     match text_of(claims, &["appidacr", "azpacr"])?.as_str() {
         "0" => Some(("0", "The app showed no credential, as a public client.")),
@@ -61,7 +61,7 @@ pub(super) fn contexts(_: &Expected<'_>, _: &Claims) -> Remark {
     Remark::plain("Extra conditions of the tenant that this sign-in has met.")
 }
 
-/// Continuous access evaluation (`entra.md` section 11).
+/// Continuous access evaluation (SERVICES.md, "Claims challenges").
 pub(super) fn capabilities(_: &Expected<'_>, claims: &Claims) -> Remark {
     let values = claims.payload.get("xms_cc").map(ToString::to_string).unwrap_or_default();
     Remark::plain(if values.contains("cp1") {

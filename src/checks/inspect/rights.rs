@@ -8,7 +8,7 @@ use crate::recipe::Caller;
 
 use super::{Expected, Remark, plain, whom};
 
-/// Every member of a tenant has this one (`graph.md` section 1).
+/// Every member of a tenant has this one (SERVICES.md, "Directory roles").
 const MEMBER: &str = "b79fbf4d-3ef9-4689-8143-76b194e85509";
 
 pub(super) fn scopes(expected: &Expected<'_>, claims: &Claims) -> Remark {

@@ -78,7 +78,7 @@ pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
     params
 }
 
-/// Ids of the policies that a claims challenge names (`entra.md` section 9.4).
+/// Ids of the policies that a claims challenge names (SERVICES.md, "Client credentials").
 fn policies(claims: &str) -> Vec<String> {
     let claims: Value = serde_json::from_str(claims).unwrap_or_default();
     let values = claims.pointer("/access_token/capolids/values");
@@ -92,8 +92,8 @@ fn policies(claims: &str) -> Vec<String> {
         .collect()
 }
 
-/// Names in the brackets of "missing required delegated permissions: [A, B]". `All.All.ReadWrite` is never given to
-/// a customer's app (`power-platform-api.md` section 3), so it is left out.
+/// Names in the brackets of "missing required delegated permissions: [A, B]". `All.All.ReadWrite` is never given to a
+/// customer's app (SERVICES.md, "Power Platform API"), so it is left out.
 fn bracketed(text: &str) -> Vec<&str> {
     let inside = text.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
     inside
@@ -107,7 +107,7 @@ fn bracketed(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The privilege that Dataverse names when it refuses, such as `prvReadAccount` (`dataverse.md` section 5.2).
+/// The privilege that Dataverse names when it refuses, such as `prvReadAccount` (SERVICES.md, "Dataverse: errors").
 fn privilege(text: &str) -> Option<&str> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let of_dataverse =

@@ -41,7 +41,7 @@ fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if is_unknown {
         return Vec::new();
     }
-    // Groups do not nest here (`graph.md` section 3).
+    // Groups do not nest here (SERVICES.md, "Service principals").
     let verdict = match nested {
         Some(name) => sight.unmet("nested").with("detail", harmless(name, false)),
         None => sight.unmet("not-assigned"),

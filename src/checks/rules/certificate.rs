@@ -51,8 +51,8 @@ pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
     thumbprints.map(|known| sight.unmet("other").with("registered", known.join(", "))).into_iter().collect()
 }
 
-/// The thumbprint as 40 upper-case hex digits. Graph returns the digits (`graph.md` section 6); the property is binary
-/// in its schema, so base64 is taken as well.
+/// The thumbprint as 40 upper-case hex digits. Graph returns the digits (SERVICES.md, "Secrets and certificates"); the
+/// property is binary in its schema, so base64 is taken as well.
 fn thumbprint(info: &SecretInfo) -> Option<String> {
     let hint = info.hint.as_deref()?.trim();
     if hint.len() == 40 && hint.chars().all(|c| c.is_ascii_hexdigit()) {

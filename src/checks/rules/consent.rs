@@ -84,7 +84,7 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 /// The registration of a program lists what the API's instructions name, though its token never carries it. That is
-/// worth a warning at most (`finance-operations.md` section 0).
+/// worth a warning at most (SERVICES.md, "Finance & Operations: hosts and tokens").
 pub fn permission_listed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let says = permission_requested(ctx).into_iter();
     says.map(|verdict| match verdict.status {

@@ -9,8 +9,8 @@ use crate::recipe::{Caller, Candidate, ReasonId, RequirementId, Source};
 
 use super::consent::missing_from;
 
-/// Member of the user session information that says whether the user may do everything (`finance-operations.md`
-/// section 4).
+/// Member of the user session information that says whether the user may do everything (SERVICES.md, "Finance &
+/// Operations: test calls").
 const ADMINISTRATOR: &str = "IsSysAdmin";
 
 /// The registration, as an administrator of the environment saw it.
@@ -48,7 +48,7 @@ pub fn user(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 /// Adds what else can be behind a refusal: nothing is known of the service looking at each permission by itself
-/// (`finance-operations.md` section 0), so one that is not in a person's token may be it.
+/// (SERVICES.md, "Finance & Operations: hosts and tokens"), so one that is not in a person's token may be it.
 fn or_lacks_permission(ctx: &Ctx<'_>, verdict: Verdict) -> Verdict {
     let missing = person(ctx).map(|(claims, _)| missing_from(&wanted_permissions(ctx), claims.scopes()));
     match missing {

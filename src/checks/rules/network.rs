@@ -9,7 +9,7 @@ use crate::checks::verdict::{Sight, Verdict};
 use crate::evidence::{ExchangeId, Fault, NetworkFault, Seen};
 use crate::recipe::{Candidate, RequirementId, Source, SymptomQuery};
 
-/// The difference from which tokens are refused (`entra.md` section 13).
+/// The difference from which tokens are refused (SERVICES.md, "Access tokens").
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
 struct Contact<'a> {

@@ -1,4 +1,4 @@
-//! Redirect URIs and the kind of client (`entra.md` section 4).
+//! Redirect URIs and the kind of client (SERVICES.md, "Redirect URIs").
 
 use crate::checks::Ctx;
 use crate::checks::known::{seen_value, wanted_redirect};

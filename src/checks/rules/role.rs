@@ -42,15 +42,15 @@ pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
     says
 }
 
-/// Whether the first call was refused because the caller has no role for it (`power-platform-api.md` section 3).
+/// Whether the first call was refused because the caller has no role for it (SERVICES.md, "Power Platform API").
 pub(super) fn is_refused_for_role(ctx: &Ctx<'_>) -> bool {
     let fault = ctx.evidence.call.as_ref().and_then(|seen| seen.fault());
     matches!(fault, Some(Fault::Service(fault)) if fault.code == "InsufficientPrincipalPermissions")
 }
 
 /// Template ids of the directory roles that are active for the person who signs in, wherever they could be read. Roles
-/// that are only eligible are on none of these lists, and neither are those for a part of the directory (`graph.md`
-/// section 1).
+/// that are only eligible are on none of these lists, and neither are those for a part of the directory (SERVICES.md,
+/// "Directory roles").
 pub(super) fn active_roles<'a>(ctx: &Ctx<'a>) -> Vec<(&'a [String], Sight<'a>)> {
     let own = caller_in_directory(ctx).and_then(|(me, sight)| Some((me.roles.as_deref()?, sight)));
     let looked_up = memberships(ctx).and_then(|(seen, sight)| Some((seen.roles.as_deref()?, sight)));
@@ -144,7 +144,7 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 /// Where it was seen that the service does not know the environment or group that was chosen. It looks at roles first,
-/// so a refusal for want of a role says nothing about that (`power-platform-api.md` section 3).
+/// so a refusal for want of a role says nothing about that (SERVICES.md, "Power Platform API").
 fn unknown_place<'a>(ctx: &Ctx<'a>, wanted: &RoleScope) -> Option<Sight<'a>> {
     let (parts, sight) = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin)?;
     let refused = parts.iter().find(|part| part.scope == *wanted)?.assignments.as_ref().err()?;

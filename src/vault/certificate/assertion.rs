@@ -1,5 +1,5 @@
 //! Assertions: short-lived statements, signed with the certificate's key, that stand in for a client secret
-//! (`entra.md` section 9.2).
+//! (SERVICES.md, "Certificates").
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use uuid::{Builder, Uuid};
 
 use super::{Certificate, CertificateError};
 
-/// How long an assertion holds; what Microsoft's own libraries take (`entra.md` section 9.2).
+/// How long an assertion holds; what Microsoft's own libraries take (SERVICES.md, "Certificates").
 const ASSERTION_LIFETIME: Duration = Duration::from_secs(600);
 
 /// What an assertion says.
@@ -39,8 +39,8 @@ pub enum AssertionAlgorithm {
 }
 
 impl Certificate {
-    /// Makes an assertion. Each has an id of its own and serves for one request, a repetition included
-    /// (`interop.md` section 8).
+    /// Makes an assertion. Each has an id of its own and serves for one request, a repetition included (SERVICES.md,
+    /// "Servers that are not Entra").
     ///
     /// # Errors
     /// When the system gives no random numbers, or the crypto library does not sign.

@@ -4,7 +4,7 @@ use crate::app::State;
 use crate::evidence::{AppQuestion, Fact, Fault, Probe};
 use crate::recipe::{Caller, RoleScope, ScopeKind};
 
-/// Permission that a person's token needs for reading role assignments (`power-platform-api.md` section 4.1).
+/// Permission that a person's token needs for reading role assignments (SERVICES.md, "Roles of the Power Platform").
 const READ_ROLES: &str = "Authorization.RoleAssignments.Read";
 
 /// Environments of which the role assignments are read one by one.

@@ -92,8 +92,8 @@ pub(super) fn again(state: &mut State) -> Vec<Effect> {
     Fact::of(Session::App).filter_map(|fact| super::forget(state, fact)).collect()
 }
 
-/// The target refused the token. One that is known to take older tokens too is asked again with one of those, once;
-/// the password was right, so sending it again locks nobody out (`lcs.md` section 3).
+/// The target refused the token. One that is known to take older tokens too is asked again with one of those, once; the
+/// password was right, so sending it again locks nobody out (SERVICES.md, "Lifecycle Services: tokens").
 pub(super) fn falls_back(state: &mut State) -> bool {
     let call = state.case.evidence.call.as_ref().and_then(|seen| seen.fault());
     let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(401) && fault.claims.is_none());

@@ -94,7 +94,7 @@ pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What the last sign-in or the last call asked the next sign-in to bring (`entra.md` section 11).
+/// What the last sign-in or the last call asked the next sign-in to bring (SERVICES.md, "Claims challenges").
 fn asked_claims(state: &State) -> Option<String> {
     let of = |fault: Option<&Fault>| match fault {
         Some(Fault::Service(fault)) => fault.claims.clone(),
