@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// A room and the rooms that it may use. `cli` may use everything.
-const MAY_USE: &[(&str, &[&str])] = &[
+pub const MAY_USE: &[(&str, &[&str])] = &[
     ("recipe", &[]),
     ("evidence", &["recipe"]),
     ("checks", &["recipe", "evidence"]),
