@@ -39,7 +39,7 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
         }
     }
     blame::lay(ctx, &mut verdicts, &|id| applicable.contains(id));
-    heed_the_user(ctx, &mut verdicts);
+    apply_confirmations(ctx, &mut verdicts);
     let mut settled = settle(ctx, &applicable, verdicts);
     of_target
         .into_iter()
@@ -103,7 +103,7 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
 }
 
 /// Where the user says that something older was put right since, it is unknown until it is seen again.
-fn heed_the_user(ctx: &Ctx<'_>, verdicts: &mut Verdicts) {
+fn apply_confirmations(ctx: &Ctx<'_>, verdicts: &mut Verdicts) {
     for (id, said) in &ctx.told.confirmed {
         if let Some(verdict) = verdicts.get(id)
             && verdict.status == Status::Unmet

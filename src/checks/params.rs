@@ -48,7 +48,7 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("principal_id", principal_id(ctx));
     set("account", account(ctx));
     if ctx.case.caller == Caller::People {
-        // Whoever signs in is the user of the target too.
+        // The account that signs in is the user of the target too.
         set("user", account(ctx));
         set("missing", Some(missing_words(&wanted_permissions(ctx))));
     }

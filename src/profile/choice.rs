@@ -64,7 +64,7 @@ fn is_of_another(recipe: &Recipe, target: &Target, address: &str) -> bool {
     target.site.environment().is_some() && !knows(target) && recipe.targets.iter().any(knows)
 }
 
-/// Why a flow, or whoever would use it, cannot be chosen.
+/// Why a flow, or a kind of caller, cannot be chosen.
 fn not_offered(target: Option<&Target>, what: &str, flow: Flow) -> String {
     let Some(target) = target else {
         return format!("{what} is not offered");

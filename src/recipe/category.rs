@@ -1,4 +1,4 @@
-//! What kind of trouble something is, for whoever sorts tickets.
+//! The kind of a problem, for sorting tickets.
 
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString};

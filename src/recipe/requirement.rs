@@ -172,7 +172,7 @@ pub struct Remedy {
     pub id: RemedyId,
     /// The change as an imperative without its ways: "Grant admin consent".
     pub title: Words,
-    /// Who does this, where it is somebody else than whoever fixes the finding otherwise.
+    /// Who does this, where it is not the person who usually fixes the finding.
     #[serde(default)]
     pub who: Option<Fixer>,
     /// The role that may do it, as the portal names it; absent where nobody needs one.

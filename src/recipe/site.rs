@@ -47,7 +47,7 @@ pub enum EnvironmentList {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GeographySite {
-    /// The cloud's own endpoint: for whoever names no geography, and where a cloud has but one.
+    /// The cloud's own endpoint: used where no geography is named, and where a cloud has only one.
     pub endpoint: EndpointKey,
     #[serde(rename = "choice")]
     pub choices: Vec<Geography>,

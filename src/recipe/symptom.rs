@@ -1,4 +1,4 @@
-//! Symptoms: from an error to the requirement it betrays.
+//! Symptoms: from an error to the requirement that is not met.
 
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
@@ -46,7 +46,7 @@ pub struct Symptom {
     /// What is said while several candidates remain and nothing tells them apart.
     #[serde(default)]
     pub undecided: Option<Candidate>,
-    /// What it betrays, likeliest first.
+    /// Its possible causes, likeliest first.
     #[serde(rename = "candidate")]
     pub candidates: Vec<Candidate>,
 }

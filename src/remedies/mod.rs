@@ -56,7 +56,7 @@ pub struct Way {
     pub file: Option<file::FileText>,
     /// Advice, or the whole message to hand over.
     pub text: Option<String>,
-    /// Who does this, where it is somebody else than whoever fixes the finding otherwise.
+    /// Who does this, where it is not the person who usually fixes the finding.
     pub who: Option<Fixer>,
     /// The role that may do it.
     pub needs: Option<String>,

@@ -24,7 +24,7 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 /// The directory shows the account, be it a member or a guest.
 pub fn in_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    // Whoever has an object in the directory belongs to the tenant, as a member or as a guest.
+    // An account with an object in the directory belongs to the tenant, as a member or as a guest.
     account(ctx).and_then(|(account, sight)| account.map(|_| sight.met())).into_iter().collect()
 }
 

@@ -96,7 +96,7 @@ pub fn permission_listed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     .collect()
 }
 
-/// The registration shows application permissions, which this API does not heed.
+/// The registration shows application permissions, which this API ignores.
 pub fn delegated_only(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();

@@ -9,7 +9,8 @@ use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage};
 
 use super::network::is_out_of_reach;
 
-/// Whoever asks for a token is there. An address of an unusual form is worth a warning until it answers.
+/// An answer that asks for a token proves that the environment exists. An address of an unusual form is worth a warning
+/// until it answers.
 pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.environment else {
         return unusual(ctx).into_iter().collect();
@@ -19,7 +20,7 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
         Ok(_) => return vec![sight.met()],
         Err(Fault::Network(NetworkFault::Dns { .. })) => ReasonId::of("no-such-name"),
         Err(fault) if is_out_of_reach(fault) => ReasonId::of("no-answer"),
-        Err(Fault::Service(_)) => match betrayed(ctx) {
+        Err(Fault::Service(_)) => match implied_cause(ctx) {
             Some(cause) if cause.requirement == "environment.found" => cause.reason.clone(),
             // Somebody is there, and says something else.
             Some(_) => return Vec::new(),
@@ -30,10 +31,10 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     vec![Verdict { fault: seen.fault().cloned(), ..sight.unmet(reason) }]
 }
 
-/// Who turns everybody away, even somebody who only asks for the way to the sign-in, is closed.
+/// An environment that refuses the request without a token, instead of asking for one, is closed.
 pub fn open(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let id = RequirementId::of("environment.open");
-    match (&ctx.evidence.environment, betrayed(ctx)) {
+    match (&ctx.evidence.environment, implied_cause(ctx)) {
         (Some(seen), Some(cause)) if cause.requirement == id => {
             let sight = Sight::of(seen, Source::Open);
             vec![Verdict { fault: seen.fault().cloned(), ..sight.unmet(cause.reason.clone()) }]
@@ -42,8 +43,8 @@ pub fn open(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
 }
 
-/// What the environment's answer to somebody without a token betrays.
-fn betrayed<'a>(ctx: &Ctx<'a>) -> Option<&'a Candidate> {
+/// The cause that the environment's answer to a request without a token implies.
+fn implied_cause<'a>(ctx: &Ctx<'a>) -> Option<&'a Candidate> {
     let Fault::Service(fault) = ctx.evidence.environment.as_ref()?.fault()? else {
         return None;
     };

@@ -18,7 +18,7 @@ pub fn geography(ctx: &Ctx<'_>) -> Vec<Verdict> {
     vec![sight.warning("not-in-cloud").with("detail", told)]
 }
 
-/// Whoever is told that a call did not work was let in: only somebody known is.
+/// A 200 with IsSuccess=false proves that LCS knows the account; unknown accounts get 401.
 pub fn visited(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.call else {
         return Vec::new();

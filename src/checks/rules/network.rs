@@ -74,7 +74,7 @@ pub(super) fn is_out_of_reach(fault: &Fault) -> bool {
     }
 }
 
-/// What a network fault betrays.
+/// The cause that a network fault implies.
 fn cause(ctx: &Ctx<'_>, fault: Option<&Fault>) -> Option<Candidate> {
     let Some(Fault::Network(fault)) = fault else {
         return None;
@@ -83,7 +83,7 @@ fn cause(ctx: &Ctx<'_>, fault: Option<&Fault>) -> Option<Candidate> {
     symptom.candidates.first().cloned()
 }
 
-/// `despite` tells whether a fault that betrays something else still shows that this requirement is met.
+/// `despite` tells whether a fault with another cause still shows that this requirement is met.
 fn judge(ctx: &Ctx<'_>, id: &RequirementId, despite: bool) -> Vec<Verdict> {
     let mut met: Option<Verdict> = None;
     for contact in contacts(ctx) {
@@ -106,7 +106,7 @@ fn judge(ctx: &Ctx<'_>, id: &RequirementId, despite: bool) -> Vec<Verdict> {
 
 /// An answer of any kind shows that a side was reached; a fault of the network shows that it was not.
 pub fn reachable(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    // Whoever shows a certificate was reached, trusted or not.
+    // A server that shows a certificate was reached, trusted or not.
     judge(ctx, &RequirementId::of("network.reachable"), true)
 }
 

@@ -111,7 +111,7 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     }
     let ended: Vec<Held<'_>> = over.into_iter().filter(is_enough).collect();
-    // What shows the wanted place all the same is let in by something that is on no list.
+    // A call that shows the wanted place all the same is allowed by something that is on no list.
     if let Some(last) = ended.iter().filter_map(|held| held.ends).max()
         && shown(ctx).is_none()
     {
