@@ -38,7 +38,7 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
             verdicts.insert(requirement.id.clone(), verdict);
         }
     }
-    blame::lay(ctx, &mut verdicts, &|id| applicable.contains(id));
+    blame::attribute_faults(ctx, &mut verdicts, &|id| applicable.contains(id));
     apply_confirmations(ctx, &mut verdicts);
     let mut settled = settle(ctx, &applicable, verdicts);
     of_target

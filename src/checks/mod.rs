@@ -4,6 +4,7 @@
 mod audience;
 mod belonging;
 mod blame;
+mod choose;
 mod errortext;
 mod explain;
 mod finding;
@@ -21,7 +22,7 @@ mod verdict;
 mod wording;
 
 pub use belonging::member_to_look_up;
-pub use explain::{Explained, Explanation, Hints, explain};
+pub use explain::{Answer, Certainty, Explained, Explainer, Explanation, Hints, Own, explain};
 pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding};
 pub use judge::proof_holds;

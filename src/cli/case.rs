@@ -65,6 +65,11 @@ impl Chosen {
 /// # Errors
 /// [`Usage`] when a file cannot be read or a value cannot be right; it names the option.
 pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
+    read_without(matches, &[])
+}
+
+/// The same without some inputs.
+pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result<Chosen, Usage> {
     let recipe = Arc::new(Recipe::embedded().clone());
     let mut clouds = clouds(matches, &recipe)?;
     let store = Store::of_user().ok();
@@ -86,7 +91,7 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
     if let Some(authority) = given(matches, "authority") {
         clouds.set_authority(&profile.cloud, &authority).map_err(|error| Usage(format!("--authority: {error}")))?;
     }
-    let mut inputs: Vec<InputId> = InputId::iter().collect();
+    let mut inputs: Vec<InputId> = InputId::iter().filter(|input| !left_out.contains(input)).collect();
     if value(matches, InputId::Role).is_some() {
         // Which roles there are to choose from hangs on where they shall hold, and the old one does not count any more.
         inputs.sort_by_key(|input| *input == InputId::Role);

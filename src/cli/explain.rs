@@ -1,44 +1,72 @@
 //! `firstcall explain`: what an error means.
 
+use std::fmt::Display;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use clap::ArgMatches;
+use strum::IntoEnumIterator;
 
-use crate::checks::Hints;
-use crate::export::{json, text};
+use crate::checks::{Explainer, Hints};
+use crate::export::explained::Answered;
+use crate::export::text;
+use crate::profile::InputId;
+use crate::recipe::{Caller, Flow, Recipe, TargetId};
 
 use super::{Usage, case, talk};
 
 /// Explains the text, number or file that was given, or standard input. Exits with 0 whenever it answers.
 pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
-    let chosen = case::read(matches)?;
-    let error = error_text(matches)?;
-    if error.trim().is_empty() {
-        return Err(Usage("give an error text or number, or pipe one in".to_owned()).into());
-    }
+    // What is said beside a text need not be a case that firstcall could sign in with.
+    let chosen = case::read_without(matches, &[InputId::Target, InputId::Caller, InputId::Flow])?;
+    let hints = hints(matches, &chosen.recipe)?;
     let state = chosen.at_rest();
     let ctx = state.ctx();
-    let hints = Hints::of(&ctx);
-    // A way to sign in that nobody named is no reason to leave causes out.
-    let hints = if case::given(matches, "flow").is_some() { hints } else { hints.of_any_case() };
-    // The same holds for the API.
-    let hints = if case::given(matches, "target").is_some() { hints } else { hints.of_any_target() };
-    let explanation = crate::checks::explain(state.case().recipe(), &error, &hints);
+    let mut explainer = Explainer::new(state.case().recipe());
+    if !read(matches, &mut explainer)? {
+        return Err(Usage("give an error text or number, or pipe one in".to_owned()).into());
+    }
+    let explanation = explainer.finish(&hints);
     if explanation.errors.is_empty()
         && let Some(path) = missing_file(matches)
     {
         return Err(case::unusable("", path, &std::io::ErrorKind::NotFound.into()).into());
     }
     if case::is_set(matches, "json") {
-        let explained = json::Explained::new(&ctx, &explanation);
-        talk::data(&(serde_json::to_string_pretty(&explained)? + "\n"))?;
+        let answered = Answered::new(&ctx, &explanation);
+        talk::data(&(serde_json::to_string_pretty(&answered)? + "\n"))?;
     } else {
         talk::data(&text::explanation(&ctx, &explanation))?;
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// What the options say beside the text.
+fn hints(matches: &ArgMatches, recipe: &Recipe) -> Result<Hints, Usage> {
+    let target = case::given(matches, "target").map(|id| TargetId::from(id.as_str()));
+    if let Some(id) = target.as_ref().filter(|id| recipe.target(id).is_none()) {
+        let known: Vec<&str> = recipe.targets.iter().map(|target| target.id.as_str()).collect();
+        return Err(Usage(format!("--target {id}: give one of {}", known.join(", "))));
+    }
+    let flow: Option<Flow> = choice(matches, "flow")?;
+    let caller: Option<Caller> = choice(matches, "caller")?;
+    Ok(Hints { target, caller: caller.or(flow.map(Flow::caller)), flow })
+}
+
+fn choice<T: FromStr + IntoEnumIterator + Display>(matches: &ArgMatches, name: &str) -> Result<Option<T>, Usage> {
+    let Some(told) = case::given(matches, name) else {
+        return Ok(None);
+    };
+    told.parse().map(Some).map_err(|_| {
+        let known: Vec<String> = T::iter().map(|one| one.to_string()).collect();
+        Usage(format!("--{name} {told}: give one of {}", known.join(", ")))
+    })
+}
+
+/// How much is read at a time.
+const PIECE: usize = 128 * 1024;
 
 /// The one argument, if it is written as the path of a file and there is no such file.
 fn missing_file(matches: &ArgMatches) -> Option<&Path> {
@@ -48,8 +76,9 @@ fn missing_file(matches: &ArgMatches) -> Option<&Path> {
     Some(Path::new(only)).filter(|path| is_path && !path.exists())
 }
 
-/// The text to explain: a file where one argument names one, else the arguments, else standard input.
-fn error_text(matches: &ArgMatches) -> Result<String, Usage> {
+/// Feeds what is to be explained: a file where one argument names one, else the arguments, else standard input. Tells
+/// whether there was anything.
+fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usage> {
     let words: Vec<&String> = matches.get_many::<String>("error").into_iter().flatten().collect();
     // A path that the shell made of a command (`<(…)`) is a pipe.
     let kind = |path: &str| Path::new(path).metadata().ok().filter(|_| path.contains(['/', '\\', '.']));
@@ -61,17 +90,32 @@ fn error_text(matches: &ArgMatches) -> Result<String, Usage> {
     if let [only] = words.as_slice()
         && (Path::new(only.as_str()).is_file() || kind(only).is_some())
     {
-        return std::fs::read(only.as_str())
-            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-            .map_err(|error| case::unusable("", only.as_ref(), &error));
+        let file = std::fs::File::open(only.as_str());
+        return file.and_then(|file| feed(file, explainer)).map_err(|error| case::unusable("", only.as_ref(), &error));
     }
     if !words.is_empty() {
-        return Ok(words.into_iter().cloned().collect::<Vec<_>>().join(" "));
+        let text = words.into_iter().cloned().collect::<Vec<_>>().join(" ");
+        explainer.push(text.as_bytes());
+        return Ok(!text.trim().is_empty());
     }
     if std::io::stdin().is_terminal() {
         talk::say("Paste the error, then press Ctrl-D on a line of its own.");
     }
-    let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| Usage(format!("standard input: {error}")))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    feed(std::io::stdin().lock(), explainer).map_err(|error| Usage(format!("standard input: {error}")))
+}
+
+/// Feeds piece by piece; what is read may be larger than the memory.
+fn feed(mut from: impl Read, explainer: &mut Explainer<'_>) -> std::io::Result<bool> {
+    let mut piece = vec![0; PIECE];
+    let mut is_text = false;
+    loop {
+        let length = match from.read(&mut piece) {
+            Ok(0) => return Ok(is_text),
+            Ok(length) => length,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        is_text = is_text || piece[..length].iter().any(|byte| !byte.is_ascii_whitespace());
+        explainer.push(&piece[..length]);
+    }
 }

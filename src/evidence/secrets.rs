@@ -48,7 +48,8 @@ pub fn is_secret_name(name: &str) -> bool {
     }
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     // Programs have names of their own before these words: `certificatePassword`, `CLIENT_SECRET`.
-    SECRET.binary_search(&plain.as_str()).is_ok() || plain.ends_with("password") || plain.ends_with("secret")
+    SECRET.binary_search(&plain.as_str()).is_ok()
+        || ["password", "secret", "credential", "accountkey", "apikey"].iter().any(|end| plain.ends_with(end))
 }
 
 /// Whether a form or query parameter holds a secret. `code` is an authorization code there, except in
@@ -119,7 +120,9 @@ pub fn without_named(text: &str) -> String {
         if !is_code && !is_secret {
             continue;
         }
-        if !value.is_empty() && (!is_code || is_secret_parameter(name, value)) {
+        // Logs write "token: AADSTS7000215: …": that is an error, and no token.
+        let is_error = value.starts_with("AADSTS");
+        if !value.is_empty() && !is_error && (!is_code || is_secret_parameter(name, value)) {
             clean.push_str(separator);
             clean.push_str(MARK);
             rest = &tail[value.len()..];
@@ -232,6 +235,8 @@ mod tests {
             ("http://localhost/?code=1.AXoA&state=s", "http://localhost/?code=[redacted]&state=s"),
             (r#"{"code":"Forbidden","mess"#, r#"{"code":"Forbidden","mess"#),
             ("an invalid username or password.", "an invalid username or password."),
+            ("no access token: AADSTS7000215: Invalid", "no access token: AADSTS7000215: Invalid"),
+            (r#""servicePrincipalCredential": "Zx8~x","a":1"#, r#""servicePrincipalCredential": "[redacted]","a":1"#),
         ] {
             assert_eq!(without_named(text), clean, "{text}");
         }

@@ -1,8 +1,8 @@
-//! The JSON that `check` and `explain` print (schemas in `assets/schema/`).
+//! The JSON that `check` prints (its schema is in `assets/schema/`).
 
 use serde::Serialize;
 
-use crate::checks::{Cause, Clue, Ctx, Explanation, Finding, Judged, Status};
+use crate::checks::{Cause, Clue, Ctx, Finding, Judged, Status};
 use crate::recipe::{Caller, Fixer, Flow, RequirementId, Source};
 use crate::remedies::{Way, WayKind};
 
@@ -69,24 +69,6 @@ struct RemedyLine {
     needs: Option<String>,
 }
 
-/// What `explain --json` prints.
-#[derive(Debug, Serialize)]
-pub struct Explained {
-    version: u8,
-    /// The text was a token answer, and nothing of it is repeated here.
-    is_token: bool,
-    errors: Vec<ErrorLine>,
-}
-
-#[derive(Debug, Serialize)]
-struct ErrorLine {
-    code: String,
-    says: Option<String>,
-    times: usize,
-    link: Option<String>,
-    finding: FindingLine,
-}
-
 impl CheckResult {
     /// Puts a judged case into its printed form.
     pub fn new(ctx: &Ctx<'_>, profile: &str, outcome: &str, judged: &[Judged], findings: &[Finding]) -> Self {
@@ -121,7 +103,8 @@ impl CheckResult {
 }
 
 impl FindingLine {
-    fn new(ctx: &Ctx<'_>, finding: &Finding) -> Self {
+    /// A finding with everything that can be done about it.
+    pub fn new(ctx: &Ctx<'_>, finding: &Finding) -> Self {
         Self {
             id: finding.id.clone(),
             requirement: finding.requirement.clone(),
@@ -147,19 +130,5 @@ impl From<Way> for RemedyLine {
             text: way.text,
             needs: way.needs,
         }
-    }
-}
-
-impl Explained {
-    /// Puts an explanation into its printed form.
-    pub fn new(ctx: &Ctx<'_>, explanation: &Explanation) -> Self {
-        let error = |error: &crate::checks::Explained| ErrorLine {
-            code: error.code.clone(),
-            says: error.says.clone(),
-            times: error.times,
-            link: error.link.clone(),
-            finding: FindingLine::new(ctx, &error.finding),
-        };
-        Self { version: 1, is_token: explanation.is_token, errors: explanation.errors.iter().map(error).collect() }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::checks::{Ctx, Explanation, Finding, Judgement, Status};
+use crate::checks::{Answer, Certainty, Clue, Ctx, Explained, Explanation, Finding, Judgement, Status};
 use crate::evidence::text::harmless;
+use crate::recipe::Fixer;
 use crate::remedies::WayKind;
 
 /// All verdicts that apply, step by step.
@@ -32,9 +33,11 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
     line(&mut out, &format!("  {}", finding.why));
     line(&mut out, &format!("  Who can fix it: {}", finding.who.title()));
     let mut last = None;
-    for way in crate::remedies::ways(ctx, finding) {
-        // The message repeats all this for somebody else; it is for copying, not for reading here.
-        if way.kind == WayKind::HandOver {
+    let ways = crate::remedies::ways(ctx, finding);
+    for way in ways.clone() {
+        // The message repeats the other forms for somebody else, unless it is the only one.
+        let is_repeated = ways.iter().any(|other| other.remedy == way.remedy && other.kind != WayKind::HandOver);
+        if way.kind == WayKind::HandOver && is_repeated {
             continue;
         }
         // Directions and command of one remedy stand under one title.
@@ -51,7 +54,10 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
             line(&mut out, &format!("  {}{terms}", way.title));
         }
         last = Some(way.remedy);
-        if let Some(text) = way.text {
+        if way.kind == WayKind::HandOver {
+            line(&mut out, &format!("    Send this to {}:", finding.who.title()));
+        }
+        for text in way.text.iter().flat_map(|text| text.trim_end().lines()) {
             line(&mut out, &format!("    {text}"));
         }
         for (number, step) in way.steps.iter().enumerate() {
@@ -74,23 +80,12 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
         }
     }
     for clue in &finding.evidence {
-        let values = [
-            ("codes", Some(clue.codes.join(" ")).filter(|codes| !codes.is_empty())),
-            ("correlation id", clue.correlation_id.clone()),
-            ("trace id", clue.trace_id.clone()),
-            ("time", clue.timestamp.clone()),
-        ];
-        for (number, (name, value)) in values.into_iter().filter_map(|(name, value)| Some((name, value?))).enumerate() {
-            if number == 0 {
-                line(&mut out, "");
-            }
-            line(&mut out, &format!("  {name}: {value}"));
-        }
+        ids(&mut out, clue);
     }
     out
 }
 
-/// Everything that a pasted text says.
+/// Everything that a text says.
 pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
     let mut out = String::new();
     if explanation.is_token {
@@ -100,28 +95,93 @@ pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
     }
     if explanation.errors.is_empty() {
         line(&mut out, "There is no error in this text that firstcall could read.");
-        line(&mut out, "An AADSTS number, an error body of the API, or the headline of the page is enough.");
+    }
+    for recognized in &explanation.recognized {
+        line(&mut out, &format!("Recognized: {recognized}"));
     }
     for (number, error) in explanation.errors.iter().enumerate() {
-        if number > 0 {
+        if number > 0 || !explanation.recognized.is_empty() {
             line(&mut out, "");
         }
-        let times = if error.times > 1 { format!("  ({} times)", error.times) } else { String::new() };
-        match &error.says {
-            Some(says) if error.is_nameless() => line(&mut out, &format!("{says}{times}")),
-            Some(says) => {
-                line(&mut out, &format!("{}{times}", error.code));
-                line(&mut out, &format!("  {says}"));
-            }
-            None => line(&mut out, &format!("{}{times}", error.code)),
-        }
-        if let Some(link) = &error.link {
-            line(&mut out, &format!("  {link}"));
-        }
+        explained(&mut out, ctx, error);
+    }
+    if !explanation.ask_for.is_empty() {
         line(&mut out, "");
-        out.push_str(&finding(ctx, &error.finding));
+        line(&mut out, "What the text does not say; ask for it:");
+        for ask in &explanation.ask_for {
+            line(&mut out, &format!("  - {ask}"));
+        }
     }
     out
+}
+
+/// One failure: what it says, how sure the answer is, and what to do.
+fn explained(out: &mut String, ctx: &Ctx<'_>, error: &Explained) {
+    let times = match (error.times, &error.first, &error.last) {
+        (1, _, _) => String::new(),
+        (times, Some(first), Some(last)) if first != last => format!("  ({times} times, {first} to {last})"),
+        (times, _, _) => format!("  ({times} times)"),
+    };
+    let code = if error.is_nameless() { error.codes.join(" ") } else { error.code.clone() };
+    match (&error.says, code.as_str()) {
+        (Some(says), "") => line(out, &format!("{says}{times}")),
+        (Some(says), code) => {
+            line(out, &format!("{code}{times}"));
+            line(out, &format!("  {says}"));
+        }
+        (None, code) => line(out, &format!("{code}{times}")),
+    }
+    if let Some(link) = &error.link {
+        line(out, &format!("  {link}"));
+    }
+    for note in &error.notes {
+        line(out, &format!("  {note}"));
+    }
+    for (name, value) in &error.quoted {
+        line(out, &format!("  {name}: {value}"));
+    }
+    line(out, "");
+    line(
+        out,
+        match error.certainty {
+            Certainty::Certain => "This is it:",
+            Certainty::OneOf => "One of several causes; below each stands how to tell it apart:",
+            Certainty::NotSaid => "The text does not say what is wrong. What it shows:",
+        },
+    );
+    match &error.answer {
+        Answer::Finding(found) => out.push_str(&finding(ctx, found)),
+        Answer::Own(own) => {
+            line(out, &own.what);
+            line(out, &format!("  {}", own.why));
+            let who = own.who.map_or("the text does not say", Fixer::title);
+            line(out, &format!("  Who can fix it: {who}"));
+            line(out, "");
+            line(out, &format!("  {}", own.fix));
+            for more in own.url.iter().chain(&own.command) {
+                line(out, &format!("    {more}"));
+            }
+            for clue in &error.evidence {
+                ids(out, clue);
+            }
+        }
+    }
+}
+
+/// The ids by which support finds a failure.
+fn ids(out: &mut String, clue: &Clue) {
+    let values = [
+        ("codes", Some(clue.codes.join(" ")).filter(|codes| !codes.is_empty())),
+        ("correlation id", clue.correlation_id.clone()),
+        ("trace id", clue.trace_id.clone()),
+        ("time", clue.timestamp.clone()),
+    ];
+    for (number, (name, value)) in values.into_iter().filter_map(|(name, value)| Some((name, value?))).enumerate() {
+        if number == 0 {
+            line(out, "");
+        }
+        line(out, &format!("  {name}: {value}"));
+    }
 }
 
 fn line(out: &mut String, text: &str) {

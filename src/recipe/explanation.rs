@@ -12,7 +12,9 @@ pub struct OwnExplanation {
     /// `AADSTS5000224`, or an id of our own that begins with `says.` where only sentences find it.
     pub code: String,
     pub category: Category,
-    pub who_fixes: Fixer,
+    /// Absent where nobody can tell.
+    #[serde(default)]
+    pub who_fixes: Option<Fixer>,
     /// One sentence: what happened.
     pub what: Words,
     pub why: Words,

@@ -6,6 +6,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use super::{OwnExplanation, RecipeError, Sentence, Symptom};
 
+/// A shorter mark would stop a scan at every line.
+const MARK: usize = 12;
+
 /// The sentences of all symptoms and explanations, and the codes that are plain words.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
@@ -52,6 +55,18 @@ impl Lexicon {
     /// Whether a word is the code of a symptom or an explanation.
     pub fn is_code(&self, word: &str) -> bool {
         self.codes.contains(&word.to_ascii_lowercase())
+    }
+
+    /// What to look for in a text that is too long to be read as a whole: how sentences begin, and codes that are words.
+    pub fn marks(&self) -> impl Iterator<Item = &str> {
+        let heads = self.sentences.iter().map(|(_, sentence)| sentence.head()).filter(|head| head.len() >= MARK);
+        let is_word = |code: &&str| code.len() >= MARK && code.bytes().all(|b| b.is_ascii_alphabetic());
+        heads.chain(self.codes.iter().map(String::as_str).filter(is_word))
+    }
+
+    /// How sentences begin, to be looked for all at once.
+    pub fn heads(&self) -> &AhoCorasick {
+        &self.heads
     }
 
     /// The sentences that stand in a text that went through [`super::tidy`].

@@ -36,7 +36,7 @@ pub use contents::Recipe;
 pub use error::RecipeError;
 pub use explanation::OwnExplanation;
 pub use id::{BladeId, CloudId, ReasonId, RemedyId, RequirementId, TargetId};
-pub use known::{Known, KnownApi, KnownClient};
+pub use known::{Known, KnownApi, KnownClient, host};
 pub use lexicon::{Lexicon, Told};
 pub use permission::{Deed, IntendedCall, Meta, Permission, PermissionList};
 pub use portal::{Base, Blade};

@@ -1,5 +1,6 @@
 //! Commands with their values quoted, so that no value can become an option separator, a variable or a second command.
 
+use crate::evidence::is_tenant;
 use crate::evidence::text::harmless;
 use crate::recipe::{Command, Params, Shell, Words};
 
@@ -44,7 +45,9 @@ fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
 
 /// A value, quoted. What is not known, or cannot be written so that every shell reads the same, is a blank to fill in.
 fn value(name: &str, params: &Params, shell: Shell) -> String {
-    let known = params.get(name).and_then(|value| quote(value, shell));
+    // The name of an organization, as an error quotes it, is no name of its tenant.
+    let can_stand = |value: &&String| name != "tenant" || is_tenant(value);
+    let known = params.get(name).filter(can_stand).and_then(|value| quote(value, shell));
     known.unwrap_or_else(|| format!("'<{}>'", name.replace('_', " ")))
 }
 

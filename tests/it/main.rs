@@ -23,6 +23,7 @@ mod client_trust;
 mod client_wire;
 mod command_line;
 mod documents;
+mod explain_cases;
 mod faults;
 mod fifth_target;
 mod flows;

@@ -2,7 +2,8 @@
 
 use firstcall::app::outcome;
 use firstcall::checks::{Hints, explain};
-use firstcall::export::json::{CheckResult, Explained, Report};
+use firstcall::export::explained::Answered;
+use firstcall::export::json::{CheckResult, Report};
 use firstcall::recipe::Recipe;
 use serde_json::Value;
 
@@ -44,7 +45,7 @@ async fn an_explanation_is_printed_as_its_schema_says() {
     let ctx = robot.state().ctx();
     for text in ["AADSTS65001 and AADSTS7000218", "AADSTS99999999", "nothing here", r#"{"access_token":"x"}"#] {
         let explanation = explain(ctx.recipe, text, &Hints::of(&ctx));
-        assert_valid("explain", &serde_json::to_value(Explained::new(&ctx, &explanation)).unwrap());
+        assert_valid("explain", &serde_json::to_value(Answered::new(&ctx, &explanation)).unwrap());
     }
     tenant.stop().await;
 }

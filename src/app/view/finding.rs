@@ -12,7 +12,7 @@ pub fn selected_finding(state: &State) -> Option<&Finding> {
     if state.screen().base() == Place::Explain {
         let errors = &state.screen().explained()?.errors;
         let row = state.screen().cursor(Place::Explain).min(errors.len().checked_sub(1)?);
-        return errors.get(row).map(|error| &error.finding);
+        return errors.get(row)?.finding();
     }
     let judged = selected(state)?;
     state.case().findings().iter().chain(state.case().tasks()).find(|finding| finding.requirement == judged.requirement)

@@ -1,32 +1,51 @@
 //! Finds the codes of errors in plain text: numbers of Entra, statuses of HTTP, and words that the recipe knows.
 
 use crate::evidence::answer::REFUSED;
+use crate::recipe::Lexicon;
+
+/// How much a code tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Weight {
+    /// A number of a layer that only passes an error on.
+    Wrapper,
+    /// What is missing, such as a privilege; it says more about an error and is none.
+    Detail,
+    /// A status of HTTP.
+    Status,
+    /// A word such as `Forbidden` or `access_denied`, which says little by itself.
+    Word,
+    /// It alone says what is wrong.
+    Specific,
+}
 
 /// A place in a text that names an error.
+#[derive(Debug)]
 pub(super) struct Hit {
-    pub(super) code: String,
+    pub code: String,
     /// Byte at which it stands.
-    pub(super) at: usize,
-    /// The word before a bare number; empty for a code that needs none.
-    after: String,
-    /// Whether the code alone says what is wrong; `Forbidden` or `access_denied` do not.
-    pub(super) is_specific: bool,
+    pub at: usize,
+    pub weight: Weight,
+    /// How it is written, so that an answer that gives its number in several ways counts once.
+    pub written: Written,
 }
 
-/// How often an error occurs. One answer of Entra carries its number in the text, in `error_codes` and in `error_uri`
-/// (SERVICES.md, "Device code"), so what is written in different ways counts once.
-pub(super) fn times(hits: &[&Hit], code: &str) -> usize {
-    let hits = || hits.iter().filter(|hit| hit.code == code);
-    hits().map(|one| hits().filter(|other| other.after == one.after).count()).max().unwrap_or(1)
+/// One answer of Entra carries its number in its text, in `error_codes` and in `error_uri`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Written {
+    Plain,
+    Listed,
+    Linked,
+    Labelled,
 }
 
+#[derive(Clone, Copy)]
 struct Word<'a> {
     at: usize,
     text: &'a str,
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
-    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_inside = |c: char| c.is_alphanumeric() || c == '_';
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -46,53 +65,207 @@ fn is_number(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
     digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Finds the codes in a text, in their order. `is_known` tells which plain words are codes of the recipe.
-pub(super) fn hits(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Hit> {
+const STATUSES: &[&str] = &[
+    "400", "401", "403", "404", "405", "407", "408", "409", "410", "412", "413", "415", "429", "500", "501", "502",
+    "503", "504",
+];
+
+/// Words before a number that make it a status.
+const BEFORE_STATUS: &[&str] = &[
+    "http",
+    "status",
+    "statuscode",
+    "status_code",
+    "code",
+    "error",
+    "fehler",
+    "erreur",
+    "errore",
+    "fout",
+    "get",
+    "gets",
+    "got",
+    "getting",
+    "returns",
+    "returned",
+    "returning",
+    "return",
+    "answers",
+    "answered",
+    "gives",
+    "gave",
+    "response",
+    "responded",
+    "receive",
+    "received",
+    "receiving",
+    "throws",
+    "an",
+    "a",
+    "the",
+    "with",
+    "of",
+    "always",
+];
+
+/// Words after a number that make it a status.
+const AFTER_STATUS: &[&str] = &[
+    "unauthorized",
+    "forbidden",
+    "error",
+    "errors",
+    "code",
+    "response",
+    "status",
+    "bad",
+    "not",
+    "internal",
+    "proxy",
+    "too",
+    "gateway",
+    "service",
+    "conflict",
+    "from",
+    "for",
+    "when",
+    "while",
+];
+
+/// Words around "unauthorized" and "forbidden" that make them a status.
+const ABOUT_CALLS: &[&str] = &[
+    "http", "request", "status", "code", "server", "api", "response", "call", "401", "403", "error", "returned",
+    "returns", "message",
+];
+
+/// Words before a number that make it one of Entra.
+const ERROR_WORDS: &[&str] = &[
+    "error",
+    "errorcode",
+    "error_codes",
+    "error_code",
+    "fehlercode",
+    "fehler",
+    "foutcode",
+    "codice",
+    "erreur",
+    "errore",
+    "erro",
+    "felkod",
+    "fejlkode",
+];
+
+/// Finds the codes in a tidy text, in their order.
+pub(super) fn hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
     let trimmed = text.trim();
-    let whole = |code: String| vec![Hit { code, at: 0, after: String::new(), is_specific: true }];
+    let whole = |code: String| vec![Hit { code, at: 0, weight: Weight::Specific, written: Written::Plain }];
     if is_number(trimmed, 5..=8) {
         return whole(format!("AADSTS{trimmed}"));
     }
-    if is_number(trimmed, 3..=3) && matches!(trimmed.as_bytes()[0], b'4' | b'5') {
-        return whole(format!("HTTP {trimmed}"));
+    if STATUSES.contains(&trimmed) || (is_number(trimmed, 3..=3) && trimmed.starts_with(['4', '5'])) {
+        return vec![Hit { code: format!("HTTP {trimmed}"), at: 0, weight: Weight::Status, written: Written::Plain }];
+    }
+    let bare = |code: &str, weight| vec![Hit { code: code.to_owned(), at: 0, weight, written: Written::Plain }];
+    match trimmed {
+        "Forbidden" => return bare("Forbidden", Weight::Word),
+        "Unauthorized" => return bare("HTTP 401", Weight::Status),
+        _ => {}
     }
     let words = words(text);
-    let before = |index: usize, steps: usize| {
-        index.checked_sub(steps).map_or(String::new(), |i| words[i].text.to_ascii_lowercase())
-    };
-    let mut hits = Vec::new();
-    for (index, word) in words.iter().enumerate() {
-        let (one, two) = (before(index, 1), before(index, 2));
-        let upper = word.text.to_ascii_uppercase();
-        let hit = if let Some(number) = upper.strip_prefix("AADSTS")
-            && is_number(number, 4..=9)
-        {
-            Some((format!("AADSTS{number}"), true))
-        } else if is_number(word.text, 5..=8)
-            && (matches!(one.as_str(), "error" | "error_codes" | "errorcode") || (one == "code" && two == "error"))
-        {
-            Some((format!("AADSTS{}", word.text), true))
-        } else if is_number(word.text, 3..=3)
-            && matches!(word.text.as_bytes()[0], b'4' | b'5')
-            && (matches!(one.as_str(), "http" | "status" | "statuscode" | "status_code")
-                || two == "http"
-                || (one.len() <= 2 && before(index, 3) == "http"))
-        {
-            Some((format!("HTTP {}", word.text), false))
-        } else if upper.starts_with("0X8") && word.text.len() == 10 {
-            Some((word.text.to_ascii_lowercase(), true))
-        } else if word.text == "IsSuccess" && words.get(index + 1).is_some_and(|next| next.text == "false") {
-            Some((REFUSED.to_owned(), true))
-        } else if is_known(word.text) {
-            let is_specific = word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
-            Some((word.text.to_owned(), is_specific))
-        } else {
-            None
-        };
-        if let Some((code, is_specific)) = hit {
-            let after = if code == word.text || upper == code { String::new() } else { one };
-            hits.push(Hit { code, at: word.at, after, is_specific });
-        }
+    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
+    (0..words.len()).filter_map(|index| hit(text, &words, &lower, index, lexicon)).collect()
+}
+
+fn hit(text: &str, words: &[Word<'_>], lower: &[String], index: usize, lexicon: &Lexicon) -> Option<Hit> {
+    let word = words[index];
+    let back = |steps: usize| index.checked_sub(steps).map_or("", |at| lower[at].as_str());
+    let ahead = |steps: usize| lower.get(index + steps).map_or("", String::as_str);
+    let found = |code: String, weight, written| Some(Hit { code, at: word.at, weight, written });
+    let small = lower[index].as_str();
+    if let Some(number) = small.strip_prefix("aadsts").filter(|number| is_number(number, 4..=9)) {
+        return found(format!("AADSTS{number}"), Weight::Specific, Written::Plain);
     }
-    hits
+    if let Some(number) =
+        small.strip_prefix("aadsts").filter(|rest| rest.is_empty()).map(|_| ahead(1)).filter(|n| is_number(n, 4..=9))
+    {
+        return found(format!("AADSTS{number}"), Weight::Specific, Written::Plain);
+    }
+    if is_number(small, 5..=8) {
+        let entra = format!("AADSTS{small}");
+        if back(1) == "error_codes" {
+            return found(entra, Weight::Specific, Written::Listed);
+        }
+        let labelled = (1..=3).any(|steps| ERROR_WORDS.contains(&back(steps)));
+        let in_link = back(1) == "code" && back(2) == "error";
+        if (labelled || in_link) && lexicon.is_code(&entra) {
+            let written = if in_link { Written::Linked } else { Written::Labelled };
+            return found(entra, Weight::Specific, written);
+        }
+        return None;
+    }
+    if is_number(small, 9..=10) && back(1) == "code" {
+        let weight = if lexicon.is_code(small) { Weight::Specific } else { Weight::Wrapper };
+        return found(small.to_owned(), weight, Written::Plain);
+    }
+    // An HRESULT is written as a negative number by programs that do not know what it is.
+    if is_number(small, 10..=10) && small.starts_with("214") && text[..word.at].ends_with('-') {
+        let value = small.parse::<i64>().ok().map(|value| (-value) & 0xffff_ffff)?;
+        let code = format!("{value:#010x}");
+        return lexicon.is_code(&code).then(|| found(code, Weight::Specific, Written::Plain)).flatten();
+    }
+    if STATUSES.contains(&small) && is_status(text, word, lower, index) {
+        return found(format!("HTTP {small}"), Weight::Status, Written::Plain);
+    }
+    if small.starts_with("0x8") && small.len() == 10 {
+        // As the code of an answer it is the service's own, known or not.
+        let is_member = text[..word.at].trim_end_matches([' ', '\'']).ends_with("'code':");
+        let weight = if lexicon.is_code(small) || is_member { Weight::Specific } else { Weight::Wrapper };
+        return found(small.to_owned(), weight, Written::Plain);
+    }
+    if word.text == "IsSuccess" && ahead(1) == "false" {
+        return found(REFUSED.to_owned(), Weight::Specific, Written::Plain);
+    }
+    let is_privilege =
+        word.text.strip_prefix("prv").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    if is_privilege {
+        return found(word.text.to_owned(), Weight::Detail, Written::Plain);
+    }
+    if matches!(small, "unauthorized" | "forbidden") {
+        let is_member = text[..word.at].ends_with('\'') && text[word.at + word.text.len()..].starts_with('\'');
+        if word.text == "Forbidden" && is_member {
+            return found(word.text.to_owned(), Weight::Word, Written::Plain);
+        }
+        let about = (1..=5).any(|steps| ABOUT_CALLS.contains(&back(steps)) || ABOUT_CALLS.contains(&ahead(steps)));
+        let code = if small == "forbidden" { "HTTP 403" } else { "HTTP 401" };
+        // Once for "(401) Unauthorized".
+        let is_said = (1..=2).any(|steps| code.ends_with(back(steps)) && back(steps).len() == 3);
+        return (about && !is_said).then(|| found(code.to_owned(), Weight::Status, Written::Plain)).flatten();
+    }
+    let is_member = text[..word.at].trim_end_matches([' ', '\'']).ends_with("'code':");
+    if is_member && !lexicon.is_code(word.text) && word.text.len() > 3 && !is_number(word.text, 1..=10) {
+        return found(word.text.to_owned(), Weight::Detail, Written::Plain);
+    }
+    if lexicon.is_code(word.text) && word.text.len() > 3 && !is_number(word.text, 1..=10) {
+        let is_specific = word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
+        let weight = if is_specific { Weight::Specific } else { Weight::Word };
+        return found(word.text.to_owned(), weight, Written::Plain);
+    }
+    None
+}
+
+fn is_status(text: &str, word: Word<'_>, lower: &[String], index: usize) -> bool {
+    let back = |steps: usize| index.checked_sub(steps).map_or("", |at| lower[at].as_str());
+    let ahead = lower.get(index + 1).map_or("", String::as_str);
+    // A piece of an id, a version or a decimal number.
+    let before = text[..word.at].chars().next_back();
+    let after = text[word.at + word.text.len()..].chars();
+    let mut after = after.clone().take(2);
+    let is_piece = matches!(before, Some('-' | '.' | '/' | '$' | '#' | '+'))
+        && !lower.get(index.wrapping_sub(2)).is_some_and(|word| word == "http")
+        || matches!((after.next(), after.next()), (Some('.' | '-' | ':'), Some(c)) if c.is_alphanumeric());
+    if is_piece {
+        return false;
+    }
+    // `HTTP/1.1 403`
+    let is_line = back(1) == "http" || back(2) == "http" || (back(1).len() <= 2 && back(3) == "http");
+    is_line || index == 0 || BEFORE_STATUS.contains(&back(1)) || AFTER_STATUS.contains(&ahead)
 }

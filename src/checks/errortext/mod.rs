@@ -1,158 +1,85 @@
-//! Reads errors out of any text: what Entra, Graph or an API wrote, in whatever it was copied from.
+//! Reads errors out of any text: what Entra, Graph, an API or a program wrote, in whatever it was copied from. The text
+//! comes in pieces of any size. What fits into a paste is read as a whole; of anything longer only the lines that name an
+//! error are looked at, each kind of error once, so that a log of gigabytes needs neither memory nor patience.
 
 mod codes;
-mod sighting;
+mod facts;
+mod log;
+mod passage;
 mod unfold;
 
-use codes::{Hit, hits, times};
-use unfold::unfold;
+use crate::recipe::Lexicon;
 
-pub use sighting::Sighting;
+use log::Log;
 
-/// Finds the errors in a text. `is_known` tells which plain words are codes of the recipe.
-pub fn read(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Sighting> {
-    let text = unfold(text);
-    let hits = hits(&text, is_known);
-    let mut sightings: Vec<Sighting> = Vec::new();
-    let specific: Vec<&Hit> = hits.iter().filter(|hit| hit.is_specific).collect();
-    let plain: Vec<String> = hits.iter().filter(|hit| !hit.is_specific).fold(Vec::new(), |mut codes, hit| {
-        if !codes.contains(&hit.code) {
-            codes.push(hit.code.clone());
-        }
-        codes
-    });
-    for (index, hit) in specific.iter().enumerate() {
-        if sightings.iter().any(|seen| seen.codes[0] == hit.code) {
-            continue;
-        }
-        let end = specific[index..].iter().find(|other| other.code != hit.code).map_or(text.len(), |other| other.at);
-        let times = times(&specific, &hit.code);
-        sightings.push(Sighting { times, ..Sighting::of(vec![hit.code.clone()], &text[hit.at..end]) });
+pub use facts::guids;
+pub use passage::Sighting;
+pub use unfold::unfold;
+
+/// What is read as a whole. A page of errors has a few thousand characters, a capture of a browser more.
+const PASTE: usize = 256 * 1024;
+
+/// Takes a text piece by piece.
+pub struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    paste: Vec<u8>,
+    log: Option<Log<'a>>,
+}
+
+/// What a text holds.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Each distinct failure once, in the order of the text.
+    pub failures: Vec<Sighting>,
+    /// The whole text, where it was short enough to be kept.
+    pub paste: Option<String>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that knows these sentences and codes.
+    pub fn new(lexicon: &'a Lexicon) -> Self {
+        Self { lexicon, paste: Vec::new(), log: None }
     }
-    match sightings.as_mut_slice() {
-        // Words that say little speak only where nothing says more.
-        [] => match hits.first() {
-            Some(_) => vec![Sighting::of(plain, &text)],
-            None => Vec::new(),
-        },
-        [only] => {
-            // What belongs to the error can stand before its code, as in the keys of a JSON body.
-            let whole = Sighting::of(Vec::new(), &text);
-            only.codes.extend(plain);
-            only.correlation_id = only.correlation_id.take().or(whole.correlation_id);
-            only.trace_id = only.trace_id.take().or(whole.trace_id);
-            only.timestamp = only.timestamp.take().or(whole.timestamp);
-            only.redirect_uri = only.redirect_uri.take().or(whole.redirect_uri);
-            sightings
+
+    /// Takes the next piece.
+    pub fn push(&mut self, piece: &[u8]) {
+        if let Some(log) = &mut self.log {
+            log.push(piece);
+            return;
         }
-        [_, ..] => sightings,
+        self.paste.extend_from_slice(piece);
+        if self.paste.len() > PASTE {
+            let mut log = Log::new(self.lexicon);
+            log.push(&std::mem::take(&mut self.paste));
+            self.log = Some(log);
+        }
+    }
+
+    /// What was found.
+    pub fn finish(self) -> Reading {
+        match self.log {
+            Some(log) => Reading { failures: log.finish(), paste: None },
+            None => {
+                let paste = text(&self.paste);
+                Reading { failures: passage::read(&paste, self.lexicon), paste: Some(paste) }
+            }
+        }
+    }
+}
+
+/// Bytes as text, whatever wrote them: Windows PowerShell redirects into files as UTF-16.
+fn text(bytes: &[u8]) -> String {
+    let utf16 = |pairs: &[u8], join: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = pairs.chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn codes(text: &str) -> Vec<Vec<String>> {
-        let known = ["InsufficientDelegatedPermissions", "Forbidden", "access_denied", "insufficient_claims"];
-        read(text, &|word| known.contains(&word)).into_iter().map(|sighting| sighting.codes).collect()
-    }
-
-    const OLD: &str = "AADSTS65001: The user or administrator has not consented to use the application with ID \
-        '4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d' named 'Contoso'.\r\nTrace ID: 0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00\r\n\
-        Correlation ID: 5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e\r\nTimestamp: 2026-03-14 09:26:53Z";
-
-    #[test]
-    fn both_forms_of_an_entra_text_tell_what_support_needs() {
-        for text in [OLD.to_owned(), OLD.replace("\r\n", " ")] {
-            let all = read(&text, &|_| false);
-            assert_eq!(all.len(), 1);
-            let one = &all[0];
-            assert_eq!(one.codes, ["AADSTS65001"]);
-            assert_eq!(one.correlation_id.as_deref(), Some("5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e"));
-            assert_eq!(one.trace_id.as_deref(), Some("0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00"));
-            assert_eq!(one.timestamp.as_deref(), Some("2026-03-14 09:26:53Z"));
-        }
-    }
-
-    #[test]
-    fn a_bare_number_is_a_code() {
-        assert_eq!(codes(" 65001 \n"), [["AADSTS65001"]]);
-        assert_eq!(codes("aadsts50011"), [["AADSTS50011"]]);
-        assert_eq!(codes("503"), [["HTTP 503"]]);
-        assert!(codes("200").is_empty());
-        assert!(codes("12").is_empty());
-    }
-
-    #[test]
-    fn a_json_body_is_read_by_its_members() {
-        let body = r#"{"error":"invalid_grant","error_description":"AADSTS53003: Access has been blocked.\r\nTrace ID: 0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00","error_codes":[53003],"correlation_id":"5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e","claims":"{\"access_token\":{\"capolids\":{}}}"}"#;
-        let all = read(body, &|_| false);
-        assert_eq!(all.len(), 1);
-        assert_eq!(all[0].codes, ["AADSTS53003"]);
-        assert!(all[0].correlation_id.is_some());
-    }
-
-    #[test]
-    fn the_inner_code_of_an_api_says_most() {
-        let body = r#"{"code":"Forbidden","message":"The caller is not authorized.","innererror":{"code":"InsufficientDelegatedPermissions","message":"missing [A.B.Read]"}}"#;
-        assert_eq!(codes(&format!("403 from the API: {body}")), [["InsufficientDelegatedPermissions", "Forbidden"]]);
-    }
-
-    #[test]
-    fn an_address_with_an_error_is_decoded() {
-        let address = "http://localhost:51004/?error=access_denied&error_description=AADSTS65004%3a+User+declined\
-            +to+consent.%0d%0aTrace+ID%3a+0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00&state=x";
-        let all = read(address, &|word| word == "access_denied");
-        assert_eq!(all[0].codes, ["AADSTS65004", "access_denied"]);
-        assert!(all[0].trace_id.is_some());
-        assert_eq!(codes("https://login.microsoftonline.com/error?code=50105"), [["AADSTS50105"]]);
-    }
-
-    #[test]
-    fn one_answer_that_writes_its_number_three_times_is_one_error() {
-        let body = r#"{"error":"invalid_grant","error_description":"AADSTS53003: Access has been blocked.","error_codes":[53003],"error_uri":"https://login.microsoftonline.com/error?code=53003"}"#;
-        assert_eq!(read(body, &|_| false)[0].times, 1);
-        assert_eq!(read(&format!("{body}\n{body}"), &|_| false)[0].times, 2);
-    }
-
-    #[test]
-    fn a_number_after_the_word_error_is_a_code() {
-        assert_eq!(codes("sign-in error 65001"), [["AADSTS65001"]]);
-        assert_eq!(codes("Sign-in error code\t53003"), [["AADSTS53003"]]);
-    }
-
-    #[test]
-    fn a_header_and_a_status_line_are_read() {
-        let header = r#"WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJ9""#;
-        assert_eq!(codes(header), [["insufficient_claims"]]);
-        assert_eq!(codes("HTTP/1.1 429 Too Many Requests"), [["HTTP 429"]]);
-        assert_eq!(codes("HTTP/2 503"), [["HTTP 503"]]);
-    }
-
-    #[test]
-    fn a_log_with_many_errors_names_each_once() {
-        let log = format!("{OLD}\n12:00 ok\n{OLD}\n12:01 AADSTS50011: no\n");
-        let all = read(&log, &|_| false);
-        assert_eq!(all.len(), 2);
-        assert_eq!((all[0].codes[0].as_str(), all[0].times), ("AADSTS65001", 2));
-        assert_eq!(all[1].codes, ["AADSTS50011"]);
-        assert_eq!(all[1].correlation_id, None);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_can_be_read(text in any::<String>()) {
-            read(&text, &|word| word.len() > 3);
-        }
-
-        #[test]
-        fn text_that_looks_like_an_error_can_be_read(
-            text in r#"(AADSTS|error=|\{"error":"|Timestamp: |Trace ID: |redirect URI '|[0-9a-f]{8}-|é|%|&|\?|"|\}| ){0,20}"#
-        ) {
-            read(&text, &|word| word.len() > 3);
-        }
-    }
-}
+mod tests;

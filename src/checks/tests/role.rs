@@ -261,7 +261,7 @@ fn the_older_admin_api_is_told_from_the_roles() {
     for hints in [Hints::default(), Hints { caller: Some(crate::recipe::Caller::Program), ..Hints::default() }] {
         let explanation = explain(Recipe::embedded(), body, &hints);
         assert_eq!(explanation.errors.len(), 1);
-        let finding = &explanation.errors[0].finding;
+        let finding = explanation.errors[0].finding().unwrap();
         assert_eq!(finding.id, "role.program/not-registered");
         assert!(finding.why.contains("https://api.bap.microsoft.com"), "{}", finding.why);
     }

@@ -3,6 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Field, Place, State, view};
+use crate::checks::Answer;
+use crate::recipe::Fixer;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::widgets::{field, finding};
@@ -25,8 +27,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     if let Some(explained) = state.screen().explained() {
         let errors = &explained.errors;
         let cursor = state.screen().cursor(Place::Explain).min(errors.len().saturating_sub(1));
-        if errors.is_empty() {
+        if errors.is_empty() && !explained.is_token {
             doc.text(1, "There is no error in this text that firstcall could read.", theme.warn());
+        }
+        for line in &explained.recognized {
+            doc.text(1, line, theme.text());
         }
         for (index, error) in errors.iter().enumerate() {
             let from = doc.len();
@@ -38,6 +43,21 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             let says = error.says.as_deref().unwrap_or("This code is not in firstcall's list.");
             doc.hang(0, (mark.as_str(), theme.accent()), &format!("{code}{times}  {says}"), style);
             doc.click(from, &super::select(index));
+            if let (Answer::Own(own), true) = (&error.answer, index == cursor) {
+                for line in [&own.what, &own.why, &own.fix] {
+                    doc.text(3, line, theme.text());
+                }
+                doc.text(
+                    3,
+                    &format!("Who can fix it: {}", own.who.map_or("the text does not say", Fixer::title)),
+                    theme.muted(),
+                );
+            }
+        }
+        if errors.is_empty() {
+            for ask in &explained.ask_for {
+                doc.text(1, &format!("Ask for: {ask}"), theme.text());
+            }
         }
         if !errors.is_empty() {
             doc.blank();

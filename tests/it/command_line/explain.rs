@@ -24,7 +24,7 @@ fn a_number_is_enough() {
     for number in ["65001", "AADSTS65001", "aadsts65001"] {
         let value = json(Firstcall::new(&["explain", "--json", number]).run());
         assert_eq!(codes(&value), ["AADSTS65001"]);
-        assert_eq!(value["errors"][0]["finding"]["requirement"], "consent.granted", "{value:#}");
+        assert_eq!(value["findings"][0]["requirement"], "consent.granted", "{value:#}");
     }
     let human = answered(Firstcall::new(&["explain", "65001"]).run());
     insta::assert_snapshot!("explain_65001", human.stdout);
@@ -36,7 +36,7 @@ fn words_need_no_quotes_and_options_may_follow_them() {
         ["explain", "AADSTS7000222:", "The", "provided", "client", "secret", "keys", "are", "expired.", "--json"];
     let value = json(Firstcall::new(&arguments).run());
     assert_eq!(codes(&value), ["AADSTS7000222"]);
-    assert_eq!(value["errors"][0]["finding"]["requirement"], "secret.unexpired");
+    assert_eq!(value["findings"][0]["requirement"], "secret.unexpired");
 }
 
 #[test]
@@ -54,14 +54,14 @@ fn standard_input_is_read_without_an_argument() {
     let body = r#"{"error":"invalid_grant","error_description":"AADSTS50105: blocked","error_codes":[50105]}"#;
     let value = json(Firstcall::new(&["explain", "--json"]).run_with(body));
     assert_eq!(codes(&value), ["AADSTS50105"]);
-    assert_eq!(value["errors"][0]["finding"]["requirement"], "caller.assigned", "{value:#}");
+    assert_eq!(value["findings"][0]["requirement"], "caller.assigned", "{value:#}");
 }
 
 #[test]
 fn the_sign_in_decides_what_an_error_means() {
     let requirement = |flow: &str| {
         let value = json(Firstcall::new(&["explain", "7000218", "--json", "--flow", flow]).run());
-        value["errors"][0]["finding"]["requirement"].as_str().unwrap().to_owned()
+        value["findings"][0]["requirement"].as_str().unwrap().to_owned()
     };
     assert_eq!(requirement("device-code"), "client.public");
     assert_eq!(requirement("browser"), "redirect.platform");

@@ -1,0 +1,197 @@
+//! From a passage of text to the failures that it shows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::evidence::secrets::without_secrets;
+use crate::evidence::text::shorten;
+use crate::recipe::{Lexicon, Told, tidy};
+
+use super::codes::{Hit, Weight, Written, hits};
+use super::facts::Facts;
+use super::unfold::unfold;
+
+/// The longest piece of text that is kept of one failure.
+const KEPT: usize = 4_000;
+/// Sentences that stand further apart tell of different failures.
+const FAR: usize = 800;
+
+/// One failure found in a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// Codes that stand in the text, the most telling first.
+    pub codes: Vec<String>,
+    /// Codes of the sentences that stand in it, the longest sentence first.
+    pub sentences: Vec<String>,
+    /// Codes that say more about it and decide nothing: a privilege, a number of another layer.
+    pub asides: Vec<String>,
+    /// Whether nothing but a number of another layer was found.
+    pub is_wrapper: bool,
+    /// How often it occurs.
+    pub times: usize,
+    /// When it was first and last seen in a log.
+    pub first: Option<String>,
+    pub last: Option<String>,
+    /// From the failure on, to be quoted.
+    pub text: String,
+    /// Everything that belongs to it, to be searched.
+    pub context: String,
+    pub facts: Facts,
+    /// What the sentences took from the text.
+    pub values: BTreeMap<String, String>,
+}
+
+/// Reads a passage.
+pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
+    let text = tidy(&unfold(&without_secrets(passage)));
+    let lower = text.to_ascii_lowercase();
+    let hits = hits(&text, lexicon);
+    let mut told: Vec<Told<'_>> = lexicon.told(&text).collect();
+    told.sort_by_key(|told| told.at);
+    let is_known = |hit: &&Hit| lexicon.is_code(&hit.code);
+    let specific: Vec<&Hit> = hits.iter().filter(|hit| hit.weight == Weight::Specific).collect();
+    let mut failures = if specific.iter().any(is_known) || (told.is_empty() && !specific.is_empty()) {
+        by_code(&text, &lower, &specific, &told)
+    } else {
+        let mut failures = by_sentence(&text, &lower, &told);
+        // A number that nobody knows stands beside a sentence that is known.
+        if let Some(failure) = failures.first_mut() {
+            failure.codes.extend(specific.iter().map(|hit| hit.code.clone()));
+        }
+        failures
+    };
+    let of_weight = |weight: Weight| {
+        let mut codes: Vec<String> = Vec::new();
+        for hit in hits.iter().filter(|hit| hit.weight == weight) {
+            if !codes.contains(&hit.code) {
+                codes.push(hit.code.clone());
+            }
+        }
+        codes
+    };
+    let (words, statuses) = (of_weight(Weight::Word), of_weight(Weight::Status));
+    if failures.is_empty() && !(words.is_empty() && statuses.is_empty()) {
+        failures.push(Sighting::of(Vec::new(), &text, &lower, 0..text.len()));
+    }
+    if failures.is_empty() && hits.iter().any(|hit| hit.weight == Weight::Wrapper) {
+        let codes = of_weight(Weight::Wrapper);
+        let wrapper = Sighting { is_wrapper: true, ..Sighting::of(codes, &text, &lower, 0..text.len()) };
+        return vec![wrapper];
+    }
+    if let [only] = failures.as_mut_slice() {
+        // What belongs to the failure can stand before its code, as in the members of a JSON body.
+        for code in words.into_iter().chain(statuses) {
+            if !only.codes.contains(&code) {
+                only.codes.push(code);
+            }
+        }
+        only.asides = of_weight(Weight::Detail);
+        only.asides.extend(of_weight(Weight::Wrapper));
+        only.context = shorten(&text, KEPT);
+        let whole = Facts::of(&text, &lower);
+        only.facts = std::mem::take(&mut only.facts).or(&whole);
+    }
+    failures
+}
+
+/// One failure for each distinct code, from its place to that of the next one.
+fn by_code(text: &str, lower: &str, specific: &[&Hit], told: &[Told<'_>]) -> Vec<Sighting> {
+    let mut ways: HashMap<(&str, Written), usize> = HashMap::new();
+    for hit in specific {
+        *ways.entry((hit.code.as_str(), hit.written)).or_default() += 1;
+    }
+    // Where the next different code stands.
+    let mut ends = vec![text.len(); specific.len()];
+    for index in (0..specific.len().saturating_sub(1)).rev() {
+        let next = specific[index + 1];
+        ends[index] = if next.code == specific[index].code { ends[index + 1] } else { next.at };
+    }
+    let mut failures: Vec<Sighting> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for (hit, end) in specific.iter().zip(ends) {
+        if known.contains_key(hit.code.as_str()) {
+            continue;
+        }
+        known.insert(hit.code.as_str(), failures.len());
+        let times = [Written::Plain, Written::Listed, Written::Linked, Written::Labelled]
+            .iter()
+            .filter_map(|written| ways.get(&(hit.code.as_str(), *written)))
+            .max();
+        let mut failure = Sighting::of(vec![hit.code.clone()], text, lower, hit.at..end);
+        failure.times = times.copied().unwrap_or(1);
+        for one in told.iter().filter(|told| (hit.at..end).contains(&told.at)) {
+            failure.take(one);
+        }
+        failures.push(failure);
+    }
+    failures
+}
+
+/// One failure for the sentence that says most, and one for each that stands far away from it.
+fn by_sentence(text: &str, lower: &str, told: &[Told<'_>]) -> Vec<Sighting> {
+    let mut groups: Vec<Vec<&Told<'_>>> = Vec::new();
+    for one in told {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| one.at - last.at < FAR) => group.push(one),
+            Some(_) | None => groups.push(vec![one]),
+        }
+    }
+    let mut failures: Vec<Sighting> = Vec::new();
+    let count = groups.len();
+    for (index, mut group) in groups.into_iter().enumerate() {
+        let start = if count == 1 { 0 } else { group[0].at };
+        let end = if index + 1 == count { text.len() } else { group[group.len() - 1].at + FAR };
+        // The longest says most; the others may still be the ones that fit what stands beside them.
+        group.sort_by_key(|told| std::cmp::Reverse(told.length));
+        let mut codes: Vec<String> = Vec::new();
+        for one in &group {
+            if !codes.iter().any(|code| code == one.code) {
+                codes.push(one.code.to_owned());
+            }
+        }
+        if let Some(known) = failures.iter_mut().find(|known| known.sentences == codes) {
+            known.times += 1;
+            continue;
+        }
+        let end = (0..=end.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let mut failure = Sighting::of(Vec::new(), text, lower, start..end);
+        for one in group {
+            failure.take(one);
+        }
+        failures.push(failure);
+    }
+    failures
+}
+
+impl Sighting {
+    fn of(codes: Vec<String>, text: &str, lower: &str, span: std::ops::Range<usize>) -> Self {
+        let (piece, lower) = (&text[span.clone()], &lower[span]);
+        Self {
+            codes,
+            times: 1,
+            text: shorten(message(piece, lower).unwrap_or(piece).trim(), KEPT),
+            context: shorten(piece, KEPT),
+            facts: Facts::of(piece, lower),
+            ..Self::default()
+        }
+    }
+
+    fn take(&mut self, told: &Told<'_>) {
+        if !self.sentences.iter().any(|code| code == told.code) {
+            self.sentences.push(told.code.to_owned());
+        }
+        for (name, value) in &told.values {
+            self.values.entry((*name).to_owned()).or_insert_with(|| value.clone());
+        }
+    }
+}
+
+/// Names of the member in which services tell people what happened.
+const MESSAGE: &[&str] = &["'message':", "'errormessage':", "'exceptionmessage':"];
+
+/// The sentence of a JSON answer that is meant for people.
+fn message<'a>(text: &'a str, lower: &str) -> Option<&'a str> {
+    let at = MESSAGE.iter().filter_map(|name| Some(lower.find(name)? + name.len())).min()?;
+    let rest = text.get(at..)?.trim_start().strip_prefix('\'')?;
+    let end = ["','", "', '", "'}", "' }"].iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+    Some(rest[..end].trim()).filter(|message| message.len() > 3)
+}

@@ -1,0 +1,116 @@
+//! Texts, and the failures that are read out of them.
+
+use crate::recipe::Recipe;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn read(text: &str) -> Vec<Sighting> {
+    let mut reader = Reader::new(&Recipe::embedded().lexicon);
+    reader.push(text.as_bytes());
+    reader.finish().failures
+}
+
+fn codes(text: &str) -> Vec<Vec<String>> {
+    read(text).into_iter().map(|sighting| sighting.codes).collect()
+}
+
+const OLD: &str = "AADSTS65001: The user or administrator has not consented to use the application with ID \
+    '4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d' named 'Contoso'.\r\nTrace ID: 0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00\r\n\
+    Correlation ID: 5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e\r\nTimestamp: 2026-03-14 09:26:53Z";
+
+#[test]
+fn both_forms_of_an_entra_text_tell_what_support_needs() {
+    for text in [OLD.to_owned(), OLD.replace("\r\n", " ")] {
+        let all = read(&text);
+        assert_eq!(all.len(), 1);
+        let one = &all[0];
+        assert_eq!(one.codes, ["AADSTS65001"]);
+        assert_eq!(one.facts.correlation_id.as_deref(), Some("5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e"));
+        assert_eq!(one.facts.trace_id.as_deref(), Some("0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00"));
+        assert_eq!(one.facts.timestamp.as_deref(), Some("2026-03-14 09:26:53Z"));
+    }
+}
+
+#[test]
+fn a_bare_number_is_a_code() {
+    assert_eq!(codes(" 65001 \n"), [["AADSTS65001"]]);
+    assert_eq!(codes("aadsts50011"), [["AADSTS50011"]]);
+    assert_eq!(codes("503"), [["HTTP 503"]]);
+    assert!(codes("200").is_empty());
+    assert!(codes("12").is_empty());
+}
+
+#[test]
+fn a_json_body_is_read_by_its_members() {
+    let body = r#"{"error":"invalid_grant","error_description":"AADSTS53003: Access has been blocked.\r\nTrace ID: 0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00","error_codes":[53003],"correlation_id":"5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e","claims":"{\"access_token\":{\"capolids\":{}}}"}"#;
+    let all = read(body);
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].codes, ["AADSTS53003"]);
+    assert!(all[0].facts.correlation_id.is_some());
+}
+
+#[test]
+fn the_inner_code_of_an_api_says_most() {
+    let body = r#"{"code":"Forbidden","message":"The caller is not authorized.","innererror":{"code":"InsufficientDelegatedPermissions","message":"missing [A.B.Read]"}}"#;
+    assert_eq!(
+        codes(&format!("403 from the API: {body}")),
+        [["InsufficientDelegatedPermissions", "Forbidden", "HTTP 403"]]
+    );
+}
+
+#[test]
+fn an_address_with_an_error_is_decoded() {
+    let address = "http://localhost:51004/?error=access_denied&error_description=AADSTS65004%3a+User+declined\
+        +to+consent.%0d%0aTrace+ID%3a+0b7f2c1a-6d0e-4a55-9f21-3c1d5e7a9b00&state=x";
+    let all = read(address);
+    assert_eq!(all[0].codes, ["AADSTS65004", "access_denied"]);
+    assert!(all[0].facts.trace_id.is_some());
+    assert_eq!(codes("https://login.microsoftonline.com/error?code=50105"), [["AADSTS50105"]]);
+}
+
+#[test]
+fn one_answer_that_writes_its_number_three_times_is_one_error() {
+    let body = r#"{"error":"invalid_grant","error_description":"AADSTS53003: Access has been blocked.","error_codes":[53003],"error_uri":"https://login.microsoftonline.com/error?code=53003"}"#;
+    assert_eq!(read(body)[0].times, 1);
+    assert_eq!(read(&format!("{body}\n{body}"))[0].times, 2);
+}
+
+#[test]
+fn a_number_after_the_word_error_is_a_code() {
+    assert_eq!(codes("sign-in error 65001"), [["AADSTS65001"]]);
+    assert_eq!(codes("Sign-in error code\t53003"), [["AADSTS53003"]]);
+}
+
+#[test]
+fn a_header_and_a_status_line_are_read() {
+    let header = r#"WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJ9""#;
+    assert_eq!(codes(header), [["insufficient_claims"]]);
+    assert_eq!(codes("HTTP/1.1 429 Too Many Requests"), [["HTTP 429"]]);
+    assert_eq!(codes("HTTP/2 503"), [["HTTP 503"]]);
+}
+
+#[test]
+fn a_log_with_many_errors_names_each_once() {
+    let log = format!("{OLD}\n12:00 ok\n{OLD}\n12:01 AADSTS50011: no\n");
+    let all = read(&log);
+    assert_eq!(all.len(), 2);
+    assert_eq!((all[0].codes[0].as_str(), all[0].times), ("AADSTS65001", 2));
+    assert_eq!(all[1].codes, ["AADSTS50011"]);
+    assert_eq!(all[1].facts.correlation_id, None);
+}
+
+proptest! {
+    #[test]
+    fn any_text_can_be_read(text in any::<String>()) {
+        read(&text);
+    }
+
+    #[test]
+    fn text_that_looks_like_an_error_can_be_read(
+        text in r#"(AADSTS|error=|\{"error":"|Timestamp: |Trace ID: |redirect URI '|[0-9a-f]{8}-|é|%|&|\?|"|\}| ){0,20}"#
+    ) {
+        read(&text);
+    }
+}

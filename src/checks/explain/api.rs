@@ -1,0 +1,119 @@
+//! Which API a text is about: one of the targets, another one of Microsoft, or one that is known by its address only.
+
+use crate::checks::errortext::Sighting;
+use crate::evidence::is_guid;
+use crate::recipe::{Caller, Flow, Recipe, Site, Target, environment_address, host};
+
+/// An API that a text names.
+#[derive(Clone, Debug)]
+pub(super) struct Api<'a> {
+    /// The target that it is, where it is one.
+    pub target: Option<&'a Target>,
+    pub name: String,
+    pub id: Option<String>,
+    /// As the text writes it.
+    pub written: String,
+    /// Address of the environment, where it is in one.
+    pub environment: Option<String>,
+}
+
+/// The API that a failure names, if it names one.
+pub(super) fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'a>> {
+    let by_sentence = sighting.values.get("resource").or_else(|| sighting.values.get("resource_url"));
+    let facts = &sighting.facts;
+    [by_sentence, facts.resource.as_ref()]
+        .into_iter()
+        .flatten()
+        .find_map(|written| of(recipe, written))
+        // What was called tells only where it is an API that is known.
+        .or_else(|| of(recipe, facts.called.as_ref()?).filter(|api| api.target.is_some() || api.id.is_some()))
+}
+
+/// The API behind an id, a host or an address.
+pub(super) fn of<'a>(recipe: &'a Recipe, written: &str) -> Option<Api<'a>> {
+    let written = written.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '.' | ','));
+    let environment = || host(written).map(|host| format!("https://{}", host.replace(".api.crm", ".crm")));
+    if let Some(target) = target(recipe, written) {
+        let environment = target.site.environment().and_then(|_| environment()).filter(|_| !is_guid(written));
+        return Some(Api {
+            target: Some(target),
+            name: target.resource_name.clone(),
+            id: Some(target.resource.clone()),
+            written: written.to_owned(),
+            environment,
+        });
+    }
+    if let Some(known) = recipe.known.api(written) {
+        return Some(Api {
+            target: None,
+            name: known.name.clone(),
+            id: Some(known.id.clone()),
+            written: written.to_owned(),
+            environment: None,
+        });
+    }
+    let is_address = host(written).is_some() || written.starts_with("api://");
+    (is_guid(written) || is_address).then(|| Api {
+        target: None,
+        name: format!("API {written}"),
+        id: is_guid(written).then(|| written.to_owned()),
+        written: written.to_owned(),
+        environment: None,
+    })
+}
+
+fn target<'a>(recipe: &'a Recipe, written: &str) -> Option<&'a Target> {
+    let is_at = |base: &str| host(base).is_some() && host(base) == host(written);
+    recipe.targets.iter().find(|target| {
+        target.resource.eq_ignore_ascii_case(written)
+            || match &target.site {
+                Site::Endpoint(key) => {
+                    recipe.clouds.list.iter().any(|cloud| {
+                        let endpoint = cloud.endpoint(*key);
+                        is_at(&endpoint.url) || is_at(endpoint.resource())
+                    }) || host(written).is_some_and(|host| host.ends_with(".environment.api.powerplatform.com"))
+                }
+                Site::Address(endpoint) => is_at(&endpoint.url) || is_at(endpoint.resource()),
+                Site::Environment(site) => {
+                    let host = host(written).map(|host| format!("https://{host}"));
+                    host.is_some_and(|host| environment_address(&host).is_some() && site.knows(&host))
+                }
+                Site::Geography(site) => {
+                    site.choices.iter().any(|choice| choice.url.as_deref().is_some_and(is_at))
+                        || recipe.clouds.list.iter().any(|cloud| is_at(&cloud.endpoint(site.endpoint).url))
+                }
+            }
+    })
+}
+
+/// How somebody signed in, where the text shows it.
+pub(super) fn flow(text: &str) -> Option<Flow> {
+    const SHOWN: &[(&str, Flow)] = &[
+        ("client_credentials", Flow::Secret),
+        ("authtype=clientsecret", Flow::Secret),
+        ("authtype=certificate", Flow::Certificate),
+        ("aadserviceprincipal", Flow::Secret),
+        ("clientsecret", Flow::Secret),
+        ("grant_type=password", Flow::Password),
+        ("grant_type: password", Flow::Password),
+        ("devicecode", Flow::DeviceCode),
+        ("device_code", Flow::DeviceCode),
+        ("device code", Flow::DeviceCode),
+        ("client_assertion_type", Flow::Certificate),
+        ("response_type=code", Flow::Browser),
+        ("grant_type=authorization_code", Flow::Browser),
+    ];
+    let text = text.to_lowercase();
+    SHOWN.iter().find(|(words, _)| text.contains(words)).map(|(_, flow)| *flow)
+}
+
+/// Who calls, where the text shows it.
+pub(super) fn caller(text: &str) -> Option<Caller> {
+    let text = text.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&["service principal with id", "application user", "service principal", "app-only"]) {
+        Some(Caller::Program)
+    } else {
+        None
+    }
+}

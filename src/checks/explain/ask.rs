@@ -1,0 +1,52 @@
+//! What to ask the sender for, where a text does not tell enough.
+
+use crate::recipe::Category;
+
+use super::Explained;
+use super::certainty::{Certainty, says_nothing};
+use super::files::Files;
+use super::hints::Hints;
+
+const WHOLE: &str = "The whole error text as it was shown, with its number or status, its ids and its time.";
+const ANSWER: &str = "The whole answer of the API: status, the header WWW-Authenticate, and the body.";
+const CALLED: &str = "Which API was called: the address of the call, or the claim aud of the token.";
+const WAY: &str = "How the sign-in was done: in a browser, by device code, with a password, or by a program with a secret or a certificate.";
+const CAUSE: &str = "The inner error: what the program wrote before or below this number.";
+const LOG: &str =
+    "The entry of the sign-in log for this time and correlation ID; its tab Conditional Access names the policy.";
+const SETTINGS: &str = "How the sign-in was done, and the error that it ended with.";
+
+/// What to ask for.
+pub(super) fn what(text: &str, errors: &[Explained], files: &Files, hints: &Hints) -> Vec<String> {
+    let mut asks: Vec<&str> = Vec::new();
+    if errors.is_empty() {
+        asks.push(if files.application.is_some() { SETTINGS } else { WHOLE });
+        if !text.contains("://") && hints.target.is_none() {
+            asks.push(CALLED);
+        }
+    }
+    for error in errors.iter().filter(|error| error.certainty != Certainty::Certain) {
+        if says_nothing(&error.code) {
+            asks.push(ANSWER);
+        }
+        if !error.is_api_known && !error.code.starts_with("AADSTS") {
+            asks.push(CALLED);
+        }
+        if !error.is_way_known {
+            asks.push(WAY);
+        }
+        if error.finding().is_none() && error.code.starts_with("0x") {
+            asks.push(CAUSE);
+        }
+        if error.category == Category::ConditionalAccess {
+            asks.push(LOG);
+        }
+    }
+    let mut unique: Vec<String> = Vec::new();
+    for ask in asks {
+        if !unique.iter().any(|known| known == ask) {
+            unique.push(ask.to_owned());
+        }
+    }
+    unique
+}

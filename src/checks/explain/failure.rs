@@ -1,0 +1,319 @@
+//! One failure: its symptom, the cause to name, and the words for it.
+
+use crate::checks::choose::{Choice, Standing, choose, unexpected};
+use crate::checks::errortext::Sighting;
+use crate::checks::finding::{clue, finding};
+use crate::checks::{Finding, Status};
+use crate::evidence::answer::REFUSED;
+use crate::evidence::text::harmless;
+use crate::evidence::{Fault, ServiceFault};
+use crate::recipe::{
+    Caller, Candidate, Fixer, Flow, OwnExplanation, Recipe, RequirementId, Stage, Symptom, SymptomQuery, Target,
+    TargetId, plain,
+};
+
+use super::api::{self, Api};
+use super::certainty::{Certainty, says_nothing};
+use super::files::{self, Files};
+use super::hints::Hints;
+use super::{Answer, Explained, is_nameless, own, quoted, words};
+
+/// What is known about a failure before its cause is chosen.
+pub(super) struct Case<'a> {
+    pub api: Option<Api<'a>>,
+    /// The target, from the text or else from what was told beside it.
+    pub target: Option<&'a Target>,
+    pub caller: Option<Caller>,
+    pub flow: Option<Flow>,
+    /// Where the text says otherwise than what was told beside it.
+    pub notes: Vec<String>,
+}
+
+/// The target of an API that is none.
+const NO_TARGET: TargetId = TargetId::of("none");
+
+impl<'a> Case<'a> {
+    fn of(recipe: &'a Recipe, sighting: &Sighting, files: &Files, hints: &Hints) -> Self {
+        let api = api::named(recipe, sighting).or_else(|| api::of(recipe, files.api.as_deref()?));
+        let hinted = hints.target.as_ref().and_then(|id| recipe.target(id));
+        let mut notes = Vec::new();
+        if let (Some(api), Some(hinted)) = (&api, hinted)
+            && api.target.is_none_or(|target| target.id != hinted.id)
+        {
+            notes.push(format!("The text is about the {}, not about the {}.", api.name, hinted.resource_name));
+        }
+        let target = match &api {
+            Some(api) => api.target,
+            None => hinted.or_else(|| answering(recipe, sighting)),
+        };
+        let shown = files.flow.or_else(|| api::flow(&sighting.context));
+        if let (Some(shown), Some(told)) = (shown, hints.flow)
+            && shown.caller() != told.caller()
+        {
+            notes.push(format!("The text shows another way to sign in ({shown}) than the one named ({told})."));
+        }
+        let flow = match (shown, hints.flow) {
+            (Some(shown), Some(told)) if shown.caller() == told.caller() => Some(told),
+            (shown, told) => shown.or(told),
+        };
+        let caller = flow.map(Flow::caller).or(hints.caller).or_else(|| api::caller(&sighting.context));
+        if let (Some(target), Some(flow)) = (target, hints.flow)
+            && let Some(why) = target.flows_missing.get(&flow)
+        {
+            notes.push(format!("{} offers no such sign-in ({flow}). {}", target.title, why.raw()));
+        }
+        Self { api, target, caller, flow, notes }
+    }
+
+    /// Whether a requirement can be the cause: the target has it, and so does this way to sign in.
+    fn concerns(&self, recipe: &Recipe, id: &RequirementId, is_strict: bool) -> bool {
+        let Some(requirement) = recipe.requirement(id) else {
+            return false;
+        };
+        let has = |target: &Target| target.steps.iter().any(|step| step.requirements.contains(id));
+        let of_target = match self.target {
+            Some(target) => has(target),
+            // What only one target asks for is no cause of what another API said.
+            None => self.api.is_none() || recipe.targets.iter().filter(|target| has(target)).count() != 1,
+        };
+        let is_open = |list_is_empty: bool, holds: Option<bool>| list_is_empty || holds.unwrap_or(true);
+        of_target
+            && (!is_strict
+                || is_open(requirement.callers.is_empty(), self.caller.map(|c| requirement.callers.contains(&c)))
+                    && is_open(requirement.flows.is_empty(), self.flow.map(|f| requirement.flows.contains(&f))))
+    }
+}
+
+/// The target whose answers alone look like this one: it says in the body whether the call worked.
+fn answering<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<&'a Target> {
+    let is_refused = sighting.codes.iter().any(|code| code == REFUSED);
+    let mut saying = recipe.targets.iter().filter(|target| is_refused && target.proof.success.is_some());
+    saying.next().filter(|_| saying.next().is_none())
+}
+
+/// What a failure means; `None` where not even the assets have a word for it.
+pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, files: &Files, hints: &Hints) -> Option<Explained> {
+    let mut case = Case::of(recipe, sighting, files, hints);
+    let meaning = meaning(recipe, sighting, &case);
+    if let Some(Meaning { symptom: Some(symptom), .. }) = &meaning
+        && let [only] = symptom.targets.as_slice()
+        && case.target.is_none_or(|target| target.id != *only)
+        && case.api.as_ref().is_none_or(|api| api.target.is_none())
+    {
+        // Only one target answers like this, so it is that one, whatever was told beside the text.
+        let own = recipe.target(only);
+        if let (Some(own), Some(told)) = (own, case.target) {
+            case.notes
+                .push(format!("The text is about the {}, not about the {}.", own.resource_name, told.resource_name));
+        }
+        case.target = own;
+    }
+    let code = meaning.as_ref().map(|meaning| meaning.code.clone()).or_else(|| sighting.codes.first().cloned())?;
+    let stage = stage(&code);
+    let mut fault = ServiceFault::new(stage, code.clone(), sighting.text.as_str());
+    fault.codes = codes(sighting, &code);
+    fault.correlation_id.clone_from(&sighting.facts.correlation_id);
+    fault.trace_id.clone_from(&sighting.facts.trace_id);
+    fault.timestamp.clone_from(&sighting.facts.timestamp);
+    let fault = Fault::Service(fault);
+    let params = words::params(recipe, &case, sighting, &fault);
+    let mut notes = std::mem::take(&mut case.notes);
+    let client = sighting.facts.client_id.as_deref().and_then(|id| recipe.known.client(id));
+    if let Some(client) = client {
+        notes.push(format!(
+            "The app {} is {}, a program of Microsoft. Its registration belongs to Microsoft.",
+            client.id, client.name
+        ));
+    }
+    for aside in sighting.asides.iter().filter(|aside| aside.starts_with(|c: char| c.is_ascii_digit())) {
+        if !sighting.is_wrapper {
+            notes.push(format!(
+                "{aside} is a number of a layer that passes the error on. It does not say what is wrong."
+            ));
+        }
+    }
+    let (certainty, answer, category) = match &meaning {
+        Some(Meaning { own: Some(own), .. }) => {
+            (Certainty::Certain, Answer::Own(Box::new(own::of(recipe, own, &params))), own.category)
+        }
+        None if !says_nothing(&code) => {
+            let id = if sighting.is_wrapper { own::WRAPPER } else { own::UNKNOWN };
+            let own = recipe.explanation(id, "")?;
+            (Certainty::NotSaid, Answer::Own(Box::new(own::of(recipe, own, &params))), own.category)
+        }
+        _ => {
+            let symptom = meaning.as_ref().and_then(|meaning| meaning.symptom);
+            let (cause, others) = causes(recipe, symptom, &case, stage, files)?;
+            let certainty = match symptom {
+                Some(symptom) if cause.reason != "unexpected" => Certainty::of(&code, others.len(), is_told(symptom)),
+                Some(_) | None => Certainty::NotSaid,
+            };
+            let evidence = vec![clue(&fault, None)];
+            let finding =
+                finding(recipe, &cause.requirement, &cause.reason, Status::Unmet, &others, params.clone(), evidence)?;
+            let category = recipe.category(&finding.requirement, &finding.reason);
+            match client.and_then(|_| of_microsoft(recipe, &finding)) {
+                // Nobody outside can change the registration of Microsoft's own program.
+                Some(own) => (certainty, Answer::Own(Box::new(own::of(recipe, own, &params))), category),
+                None => (certainty, Answer::Finding(Box::new(finding)), category),
+            }
+        }
+    };
+    let says = meaning
+        .as_ref()
+        .and_then(|meaning| meaning.symptom)
+        .map(|symptom| symptom.says.fill(&words::for_sentences(&params)));
+    Some(Explained {
+        link: code
+            .strip_prefix("AADSTS")
+            .map(|number| format!("https://login.microsoftonline.com/error?code={number}")),
+        codes: codes(sighting, &code).into_iter().filter(|code| !is_nameless(code)).collect(),
+        says,
+        times: sighting.times,
+        first: sighting.first.clone(),
+        last: sighting.last.clone(),
+        certainty,
+        quoted: quoted::list(sighting, case.api.as_ref(), client),
+        notes: notes.into_iter().map(|note| harmless(&note, false)).collect(),
+        category,
+        evidence: vec![clue(&fault, None)],
+        is_api_known: case.target.is_some() || case.api.is_some(),
+        is_way_known: case.flow.is_some() || case.caller.is_some(),
+        answer,
+        code,
+    })
+}
+
+/// The page whose headline stands in the text.
+pub(super) fn headline(recipe: &Recipe, text: &str, files: &Files, hints: &Hints) -> Option<Explained> {
+    let text = plain(text);
+    let is_in = |symptom: &&Symptom| symptom.headline.as_ref().is_some_and(|line| text.contains(&plain(line)));
+    let symptom = recipe.symptoms.iter().find(is_in)?;
+    let sighting = Sighting { codes: vec![symptom.code.clone()], times: 1, ..Sighting::default() };
+    explain(recipe, &sighting, files, hints)
+}
+
+/// What one of a failure's codes stands for.
+struct Meaning<'a> {
+    code: String,
+    symptom: Option<&'a Symptom>,
+    own: Option<&'a OwnExplanation>,
+}
+
+/// The first code that the assets know. Sentences speak after numbers, and before words and statuses, unless words beside
+/// these tell more.
+fn meaning<'a>(recipe: &'a Recipe, sighting: &Sighting, case: &Case<'_>) -> Option<Meaning<'a>> {
+    let is_number = |code: &&String| !says_nothing(code) && !is_word(code);
+    let numbers = sighting.codes.iter().filter(is_number);
+    let others = sighting.codes.iter().filter(|code| !is_number(code));
+    let told = others.clone().filter(|code| symptom(recipe, code, sighting, case).is_some_and(is_told));
+    numbers.chain(told).chain(&sighting.sentences).chain(others).find_map(|code| {
+        let symptom = symptom(recipe, code, sighting, case);
+        let own = recipe.explanation(code, &sighting.context);
+        match (symptom, own) {
+            (None, None) => None,
+            (Some(symptom), Some(_)) if !symptom.near.is_empty() => {
+                Some(Meaning { code: code.clone(), symptom: Some(symptom), own: None })
+            }
+            (symptom, own) => {
+                let symptom = symptom.filter(|_| own.is_none());
+                Some(Meaning { code: code.clone(), symptom, own })
+            }
+        }
+    })
+}
+
+/// Whether words beside the code choose this symptom.
+fn is_told(symptom: &Symptom) -> bool {
+    symptom.text.is_some() || !symptom.near.is_empty()
+}
+
+/// Whether a code is an ordinary word such as `invalid_grant`, which says less than a sentence.
+fn is_word(code: &str) -> bool {
+    !code.contains(|c: char| c.is_ascii_digit()) && !code.contains(|c: char| c.is_ascii_uppercase())
+}
+
+fn symptom<'a>(recipe: &'a Recipe, code: &str, sighting: &Sighting, case: &Case<'_>) -> Option<&'a Symptom> {
+    let look_up = |target: Option<&TargetId>, stage: Option<Stage>| {
+        recipe.symptom(&SymptomQuery {
+            code,
+            text: &sighting.context,
+            target,
+            caller: case.caller,
+            flow: case.flow,
+            stage,
+        })
+    };
+    let is_other = case.api.as_ref().is_some_and(|api| api.target.is_none());
+    let target = if is_other { Some(&NO_TARGET) } else { case.target.map(|target| &target.id) };
+    let stage = stage(code);
+    // The likeliest stage is only a guess, and the error can be one of another API.
+    let found = look_up(target, Some(stage))
+        .or_else(|| look_up(target, None))
+        .or_else(|| look_up(None, Some(stage)))
+        .or_else(|| look_up(None, None));
+    // What only probes can meet stands in no text that somebody pastes.
+    found.filter(|symptom| matches!(symptom.stage, None | Some(Stage::SignIn | Stage::Call)))
+}
+
+/// Where in the conversation an error with this code arises as a rule.
+fn stage(code: &str) -> Stage {
+    if code.starts_with("AADSTS") || code.starts_with("page.") { Stage::SignIn } else { Stage::Call }
+}
+
+/// The cause to name first, and the others.
+fn causes(
+    recipe: &Recipe,
+    symptom: Option<&Symptom>,
+    case: &Case<'_>,
+    stage: Stage,
+    files: &Files,
+) -> Option<(Candidate, Vec<Candidate>)> {
+    let seen = files::standings(recipe, files, case.target, case.flow);
+    let standing = |id: &RequirementId| seen.get(id).copied().unwrap_or(Standing::Open);
+    let chosen = |is_strict| choose(symptom, &|id| case.concerns(recipe, id, is_strict), &standing, &|_| false);
+    let choice = match chosen(true) {
+        // The text is truer than what was told beside it.
+        Choice::Nothing => chosen(false),
+        choice => choice,
+    };
+    match choice {
+        Choice::Known(first) => Some((first.clone(), Vec::new())),
+        Choice::Named { first, others } => Some((first.clone(), others.into_iter().cloned().collect())),
+        Choice::PutRight | Choice::Nothing => {
+            // A cause that only one target can have stands alone; the text names no other.
+            let only = symptom.filter(|symptom| symptom.candidates.len() == 1 && symptom.undecided.is_none());
+            let (requirement, reason) = match only.and_then(|symptom| symptom.candidates.first()) {
+                Some(only) => (only.requirement.clone(), only.reason.clone()),
+                None => unexpected(stage)?,
+            };
+            Some((Candidate { requirement, reason, test: None }, Vec::new()))
+        }
+    }
+}
+
+/// The explanation in place of a finding that asks to change what is Microsoft's.
+fn of_microsoft<'a>(recipe: &'a Recipe, finding: &Finding) -> Option<&'a OwnExplanation> {
+    let is_of = |areas: &[&str]| areas.iter().any(|area| finding.requirement.as_str().starts_with(area));
+    let id = if is_of(&["consent."]) {
+        own::CONSENT_TO_MICROSOFT
+    } else if finding.who == Fixer::AppAdmin
+        || is_of(&["permission.", "redirect.", "client.", "secret.", "credential."])
+    {
+        own::OF_MICROSOFT
+    } else {
+        return None;
+    };
+    recipe.explanation(id, "")
+}
+
+/// All codes that the text gives, that of its meaning first.
+fn codes(sighting: &Sighting, code: &str) -> Vec<String> {
+    let mut codes = vec![code.to_owned()];
+    for other in sighting.codes.iter().chain(&sighting.asides) {
+        if !codes.contains(other) {
+            codes.push(other.clone());
+        }
+    }
+    codes
+}
