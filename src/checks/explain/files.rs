@@ -75,7 +75,7 @@ pub(super) fn read(recipe: &Recipe, text: &str) -> Files {
     let unfolded = unfold(text);
     if let Some(application) = manifest::read(&unfolded) {
         says(&format!("The registration of the app {} as the directory shows it.", application.client_id));
-        let wanted = application.requested.iter().map(|(api, _, _)| api);
+        let wanted = application.requested.iter().map(|permission| &permission.api);
         files.api = wanted.clone().find(|id| recipe.targets.iter().any(|target| target.resource == **id)).cloned();
         files.application = Some(application);
     } else if let Some(claims) = claims::read(&unfolded) {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::evidence::{Application, Platforms, SecretInfo};
+use crate::evidence::{Application, Platforms, RequestedPermission, SecretInfo};
 
 /// How many places of a text are tried for the beginning of the object.
 const TRIES: usize = 20;
@@ -58,10 +58,16 @@ fn application(value: &Value) -> Option<Application> {
     })
 }
 
-fn requested(api: &Value) -> Vec<(String, String, bool)> {
+fn requested(api: &Value) -> Vec<RequestedPermission> {
     let id = api["resourceAppId"].as_str().unwrap_or_default();
     let access = api["resourceAccess"].as_array().cloned().unwrap_or_default();
-    let permission = |one: &Value| Some((id.to_owned(), one["id"].as_str()?.to_owned(), one["type"] == "Scope"));
+    let permission = |one: &Value| {
+        Some(RequestedPermission {
+            api: id.to_owned(),
+            id: one["id"].as_str()?.to_owned(),
+            is_delegated: one["type"] == "Scope",
+        })
+    };
     access.iter().filter_map(permission).collect()
 }
 
