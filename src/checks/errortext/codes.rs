@@ -260,7 +260,7 @@ fn is_status(text: &str, word: Word<'_>, lower: &[String], index: usize) -> bool
     let after = text[word.at + word.text.len()..].chars();
     let mut after = after.clone().take(2);
     let is_piece = matches!(before, Some('-' | '.' | '/' | '$' | '#' | '+'))
-        && !lower.get(index.wrapping_sub(2)).is_some_and(|word| word == "http")
+        && lower.get(index.wrapping_sub(2)).is_none_or(|word| word != "http")
         || matches!((after.next(), after.next()), (Some('.' | '-' | ':'), Some(c)) if c.is_alphanumeric());
     if is_piece {
         return false;

@@ -32,7 +32,6 @@ pub struct Facts {
     pub address: Option<String>,
     pub device_state: Option<String>,
     pub device_platform: Option<String>,
-    pub host: Option<String>,
 }
 
 /// Names of a correlation id, in the languages of Entra's page. All are in lower case.
@@ -145,7 +144,6 @@ impl Facts {
             .filter(|address| address.parse::<std::net::IpAddr>().is_ok()),
             device_state: named(&["device state: ", "gerätestatus: "]),
             device_platform: between_labels(text, lower, &["device platform: ", "geräteplattform: "]),
-            host: None,
         };
         facts.called = addresses(text).find(|address| !is_of_sign_in(address)).map(str::to_owned);
         facts
@@ -291,10 +289,7 @@ fn value_after(text: &str, lower: &str, name: &str) -> Option<String> {
 fn between_labels(text: &str, lower: &str, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| {
         let at = lower.find(name)? + name.len();
-        let words: Vec<&str> = text.get(at..)?.split(' ').take_while(|word| !word.ends_with(':')).take(4).collect();
-        // The last word is the beginning of the next label where one follows.
-        let is_cut = text.get(at..)?.split(' ').nth(words.len()).is_some_and(|next| next.ends_with(':'));
-        let _ = is_cut;
+        let words: Vec<&str> = text.get(at..)?.split(' ').take_while(|word| !word.ends_with(':')).take(2).collect();
         let value = words.join(" ");
         (!value.is_empty()).then_some(value)
     })
@@ -360,7 +355,7 @@ fn policies(text: &str, lower: &str) -> Vec<String> {
         return Vec::new();
     };
     let rest = &text[at..];
-    let end = rest.find(']').unwrap_or(rest.len().min(0));
+    let end = rest.find(']').unwrap_or(0);
     guids(&rest[..end]).collect()
 }
 
