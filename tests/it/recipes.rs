@@ -231,6 +231,10 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
         if matches!(symptom.stage, Some(Stage::Directory | Stage::Environment | Stage::Discovery | Stage::Probe)) {
             continue;
         }
+        // A status alone does not tell a sign-in from a call.
+        if symptom.stage == Some(Stage::SignIn) && symptom.code.starts_with("HTTP") {
+            continue;
+        }
         // Codes of our own stand in no text that somebody could paste.
         if symptom.headline.is_none() && symptom.code.contains('.') {
             continue;

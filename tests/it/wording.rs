@@ -316,7 +316,8 @@ fn an_explanation_of_its_own_names_nothing_of_a_case() {
     let mut seen = BTreeSet::new();
     for own in &recipe().explanations {
         for words in [&own.what, &own.why, &own.fix] {
-            let names: Vec<&str> = words.names().collect();
+            // What the text itself gives may stand in an answer about the text.
+            let names: Vec<&str> = words.names().filter(|name| !["code", "detail"].contains(name)).collect();
             assert!(names.is_empty(), "{} waits for {names:?}", own.code);
         }
         assert!(seen.insert(&own.code), "{} stands twice", own.code);

@@ -231,7 +231,7 @@ fn hit(text: &str, words: &[Word<'_>], lower: &[String], index: usize, lexicon: 
     }
     if matches!(small, "unauthorized" | "forbidden") {
         let is_member = text[..word.at].ends_with('\'') && text[word.at + word.text.len()..].starts_with('\'');
-        if word.text == "Forbidden" && is_member {
+        if word.text == "Forbidden" && (is_member || index == 0) {
             return found(word.text.to_owned(), Weight::Word, Written::Plain);
         }
         let about = (1..=5).any(|steps| ABOUT_CALLS.contains(&back(steps)) || ABOUT_CALLS.contains(&ahead(steps)));
