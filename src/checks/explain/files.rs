@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::checks::choose::Standing;
 use crate::checks::errortext::{guids, unfold};
-use crate::checks::{Ctx, Judged, Status, findings, judge};
+use crate::checks::{Ctx, Judged, Judgement, Status};
 use crate::evidence::{Application, Claims, Evidence, Seen, SignIn, Told};
 use crate::recipe::{Agreement, Case, Flow, Recipe, RequirementId, Source, Target, environment_address};
 
@@ -168,8 +168,9 @@ fn flow_of(claims: &Claims) -> Option<Flow> {
     }
 }
 
-fn with_ctx<T>(recipe: &Recipe, sent: &Sent<'_>, run: impl FnOnce(&Ctx<'_>, Vec<Judged>) -> T) -> T {
-    let ctx = Ctx {
+/// The judgement of what was sent, and the verdicts that come from it.
+fn judgement(recipe: &Recipe, sent: &Sent<'_>) -> (Judgement, Vec<Judged>) {
+    let judgement = Judgement::of(&Ctx {
         recipe,
         target: sent.target,
         cloud: recipe.clouds.first(),
@@ -177,9 +178,10 @@ fn with_ctx<T>(recipe: &Recipe, sent: &Sent<'_>, run: impl FnOnce(&Ctx<'_>, Vec<
         told: &sent.told,
         evidence: &sent.evidence,
         now: Timestamp::UNIX_EPOCH,
-    };
-    let judged = judge(&ctx).into_iter().filter(|judged| judged.verdict.source.is_some_and(is_of_file)).collect();
-    run(&ctx, judged)
+    });
+    let is_shown = |judged: &&Judged| judged.verdict.source.is_some_and(is_of_file);
+    let shown = judgement.judged.iter().filter(is_shown).cloned().collect();
+    (judgement, shown)
 }
 
 fn is_of_file(source: Source) -> bool {
@@ -196,19 +198,16 @@ pub(super) fn standings(
     let Some(sent) = sent(files, target, flow.or(files.flow)) else {
         return BTreeMap::new();
     };
-    with_ctx(recipe, &sent, |_, judged| {
-        judged
-            .into_iter()
-            .filter_map(|judged| {
-                let standing = match judged.verdict.status {
-                    Status::Unmet => Standing::Unmet,
-                    Status::Met | Status::Warning => Standing::Met(Timestamp::UNIX_EPOCH),
-                    Status::Unknown | Status::NotApplicable => return None,
-                };
-                Some((judged.requirement, standing))
-            })
-            .collect()
-    })
+    let (_, shown) = judgement(recipe, &sent);
+    let standing = |judged: Judged| {
+        let standing = match judged.verdict.status {
+            Status::Unmet => Standing::Unmet,
+            Status::Met | Status::Warning => Standing::Met(Timestamp::UNIX_EPOCH),
+            Status::Unknown | Status::NotApplicable => return None,
+        };
+        Some((judged.requirement, standing))
+    };
+    shown.into_iter().filter_map(standing).collect()
 }
 
 /// What the files show to be unmet.
@@ -219,27 +218,28 @@ pub(super) fn judged(recipe: &Recipe, files: &Files, hints: &Hints) -> Vec<Expla
         return Vec::new();
     };
     let says = files.recognized.first().cloned();
-    with_ctx(recipe, &sent, |ctx, judged| {
-        findings(ctx, &judged)
-            .into_iter()
-            .filter(|finding| finding.status == Status::Unmet)
-            .map(|finding| Explained {
-                code: format!("file.{}", finding.requirement),
-                codes: Vec::new(),
-                says: says.clone(),
-                times: 1,
-                first: None,
-                last: None,
-                link: None,
-                certainty: Certainty::Certain,
-                quoted: Vec::new(),
-                notes: Vec::new(),
-                category: recipe.category(&finding.requirement, &finding.reason),
-                evidence: Vec::new(),
-                is_api_known: true,
-                is_way_known: true,
-                answer: Answer::Finding(Box::new(finding)),
-            })
-            .collect()
-    })
+    let (judgement, shown) = judgement(recipe, &sent);
+    let is_shown = |id: &RequirementId| shown.iter().any(|judged| judged.requirement == *id);
+    judgement
+        .findings
+        .into_iter()
+        .filter(|finding| finding.status == Status::Unmet && is_shown(&finding.requirement))
+        .map(|finding| Explained {
+            code: format!("file.{}", finding.requirement),
+            codes: Vec::new(),
+            says: says.clone(),
+            times: 1,
+            first: None,
+            last: None,
+            link: None,
+            certainty: Certainty::Certain,
+            quoted: Vec::new(),
+            notes: Vec::new(),
+            category: recipe.category(&finding.requirement, &finding.reason),
+            evidence: Vec::new(),
+            is_api_known: true,
+            is_way_known: true,
+            answer: Answer::Finding(Box::new(finding)),
+        })
+        .collect()
 }
