@@ -14,7 +14,7 @@ pub(super) fn note(ctx: &Ctx<'_>, judged: &Judged, words: &Words) -> Option<Stri
         Status::NotApplicable => Some(requirement.not_needed.as_ref()?.fill(&words.params)),
         Status::Unknown => Some(match &verdict.waits_for {
             Some(root) => {
-                format!("waits for: {}", words.titles.get(root)?)
+                format!("blocked until: {}", words.titles.get(root)?)
             }
             None if verdict.confirmed => "you confirmed it; firstcall has not seen it".to_owned(),
             None => would_show(ctx, requirement),
@@ -42,11 +42,11 @@ fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
             "shows once tenant and app are entered"
         }
     } else if (has(Source::Attempt) || has(Source::Token)) && !is_signed_in {
-        "shows at sign-in"
+        "signing in will tell"
     } else if has(Source::Call) && !is_answered {
-        "shows with the first call"
+        "the first call will tell"
     } else if has(Source::Directory) {
-        "only a look at the setup shows it"
+        "look at the setup to see it"
     } else if has(Source::TargetAdmin) {
         "only an administrator of the service can see it"
     } else {

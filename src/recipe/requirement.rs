@@ -42,12 +42,12 @@ impl Fixer {
     pub fn title(self) -> &'static str {
         match self {
             Fixer::User => "you",
-            Fixer::AppAdmin => "whoever manages the app registration",
+            Fixer::AppAdmin => "an administrator of the app registration",
             Fixer::TenantAdmin => "a tenant administrator",
-            Fixer::CaAdmin => "whoever manages Conditional Access",
+            Fixer::CaAdmin => "an administrator of Conditional Access",
             Fixer::EnvironmentAdmin => "an administrator of the environment or service",
             Fixer::Developer => "the developer of the app",
-            Fixer::NetworkAdmin => "whoever manages the network",
+            Fixer::NetworkAdmin => "an administrator of the network",
             Fixer::Microsoft => "Microsoft",
         }
     }

@@ -79,7 +79,7 @@ fn a_newer_look_at_the_set_up_makes_a_failed_sign_in_stale() {
     assert_eq!(world.status("token.issued"), Status::Unknown);
     let judged = world.judged();
     let token = judged.iter().find(|judged| judged.requirement == "token.issued").unwrap();
-    assert_eq!(Judgement::of(&world.ctx()).note(&token.requirement), Some("shows at sign-in"));
+    assert_eq!(Judgement::of(&world.ctx()).note(&token.requirement), Some("signing in will tell"));
 }
 
 #[test]

@@ -300,8 +300,7 @@ pub fn reason(doc: &mut Doc, theme: Theme, state: &State, judged: &Judged) {
 fn because(state: &State, judged: &Judged, word: &str) -> String {
     let note = state.case().judgement().note(&judged.requirement).map(|note| format!("{}: {note}", capital(word)));
     let known = judged.verdict.source.filter(|_| judged.verdict.status == Status::Met);
-    note.or_else(|| known.map(|source| format!("Met, as {} shows.", known_from(source))))
-        .unwrap_or_else(|| format!("{}.", capital(word)))
+    note.or_else(|| known.map(|source| known_from(source).to_owned())).unwrap_or_else(|| format!("{}.", capital(word)))
 }
 
 fn capital(word: &str) -> String {
@@ -311,13 +310,13 @@ fn capital(word: &str) -> String {
 
 fn known_from(source: Source) -> &'static str {
     match source {
-        Source::Open => "an answer that needs no sign-in",
-        Source::Attempt => "the outcome of a sign-in",
-        Source::Token => "the token",
-        Source::Call => "the answer of the first call",
-        Source::Directory => "the directory",
-        Source::Policy => "the policies of the tenant",
-        Source::TargetAdmin => "the target's own administration",
-        Source::Told => "what you said",
+        Source::Open => "OK. Checked without signing in.",
+        Source::Attempt => "OK: the sign-in succeeded.",
+        Source::Token => "OK: read from the token.",
+        Source::Call => "OK: the first call was answered.",
+        Source::Directory => "OK: read from your tenant.",
+        Source::Policy => "OK: read from the policies of your tenant.",
+        Source::TargetAdmin => "OK: read from the administration of the service.",
+        Source::Told => "Marked as done by you (not verified).",
     }
 }
