@@ -15,14 +15,12 @@ pub const KEY_DAYS: &[(u16, &str)] = &[(90, "90 days"), (180, "180 days"), (365,
 pub struct NewCertificate {
     pub bits: usize,
     pub days: usize,
-    /// Whether it is being made.
-    pub is_busy: bool,
 }
 
 impl Default for NewCertificate {
     fn default() -> Self {
         // Half a year: long enough for a test, short enough to be looked at again.
-        Self { bits: 0, days: 1, is_busy: false }
+        Self { bits: 0, days: 1 }
     }
 }
 

@@ -1,47 +1,21 @@
 //! Everything that the engine asks the outside to do.
 
-use std::path::PathBuf;
-
 use crate::evidence::{Probe, Tenant};
-use crate::profile::{Profile, Secret};
+use crate::profile::Secret;
 
-use super::{Decision, KeyringAsk, RunId};
+use super::{Decision, Deed, RunId};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Go and look, with what the question alone does not hold.
-    Gather {
-        run: RunId,
-        probe: Probe,
-        given: Box<Given>,
-    },
+    Gather { run: RunId, probe: Probe, given: Box<Given> },
     /// Stop looking.
     Abort(RunId),
     /// Hand pasted text to a sign-in that waits for it.
-    Paste {
-        run: RunId,
-        text: Secret,
-    },
-    OpenUrl(String),
-    Copy(String),
-    /// Write a file for the user.
-    Write {
-        path: PathBuf,
-        content: String,
-    },
-    Save(Box<Profile>),
-    /// Make a key and a certificate, and write both parts under this name in the current folder.
-    MakeCertificate {
-        name: String,
-        stem: String,
-        bits: u16,
-        days: u16,
-    },
-    Keyring(KeyringAsk),
-    /// Talk to a cloud list's first cloud from now on.
-    UseCloud(Box<crate::recipe::Cloud>),
-    Practice(PracticeAsk),
+    Paste { run: RunId, text: Secret },
+    /// Do something outside.
+    Apply { run: RunId, deed: Deed },
     /// End the program; the outcome of the checks decides the exit code.
     Exit,
 }

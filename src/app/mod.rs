@@ -5,6 +5,7 @@ mod action;
 mod actions;
 mod conversation;
 mod credential;
+mod deed;
 mod effect;
 mod engine;
 mod field;
@@ -24,15 +25,16 @@ pub use action::Action;
 pub use actions::{Offer, ROWS, Row, rows_now};
 pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate};
+pub use deed::{ConsentDeed, Deed, DeedError, DeedKind, Done};
 pub use effect::{Effect, Given, PracticeAsk};
 pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, missing_input, standing, update};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
-pub use msg::{Edit, Msg, Report};
+pub use msg::{Edit, Msg};
 pub use picker::{Picker, PickerView};
 pub use place::Place;
 pub use practice::{
-    Clients, Decision, PersonLine, Practice, PracticeNews, PracticeOutcome, PracticePage, PracticeReady,
+    Clients, Decision, PersonLine, Practice, PracticeError, PracticeOutcome, PracticePage, PracticeReady,
     PracticeRepaired, Proposed, ScenarioLine, Suggest,
 };
 pub use results::{Outcome, outcome};

@@ -1,7 +1,6 @@
 //! Everything that can happen: facts in the past tense, wishes in the imperative.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,9 +8,7 @@ use tui_input::InputRequest;
 
 use crate::evidence::{Exchange, Observation, Skew};
 
-use crate::profile::Secret;
-
-use super::{Action, Keepsake, MadeCertificate, PracticeNews, Progress, RunId};
+use super::{Action, DeedError, Done, Progress, RunId};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -27,11 +24,9 @@ pub enum Msg {
     /// A request was made and recorded.
     Exchanged { exchange: Arc<Exchange>, skew: Option<Skew> },
     /// Something outside was done, or could not be.
-    Reported(Report),
+    Applied { run: RunId, outcome: Box<Result<Done, DeedError>> },
     /// The practice tenant is to start with this scenario.
     Practise(String),
-    /// The practice tenant reports.
-    Practice(PracticeNews),
     /// The only clock that this room ever sees.
     Ticked(Timestamp),
 }
@@ -52,19 +47,4 @@ impl fmt::Debug for Edit {
             Edit::Paste(_) => "Paste",
         })
     }
-}
-
-/// The outcome of an effect that is not a probe.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Report {
-    Opened,
-    Copied,
-    Saved(PathBuf),
-    Made(MadeCertificate),
-    /// The keyring gave out the secret of this tenant and app.
-    Found(Keepsake, Secret),
-    /// Done, in words for the person.
-    Done(String),
-    /// What could not be done, in words for the person.
-    Failed(String),
 }

@@ -241,14 +241,31 @@ pub enum PracticeOutcome {
     Address(String),
 }
 
-/// What the practice tenant reports.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PracticeNews {
-    /// It runs (anew), with this scenario.
-    Ready(Box<PracticeReady>),
-    Decided(PracticeOutcome),
-    Repaired(Box<PracticeRepaired>),
-    Failed(String),
+/// Why the practice tenant did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PracticeError {
+    #[error("There is no practice tenant here.")]
+    NotHere,
+    #[error("The practice tenant does not run.")]
+    NotRunning,
+    #[error("The practice tenant could not be started: {0}")]
+    NotStarted(String),
+    #[error("The practice tenant cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("The practice tenant does not answer: {0}")]
+    NoAnswer(String),
+    #[error("The practice tenant broke off: {0}")]
+    BrokenOff(String),
+    #[error("The practice tenant refused: {0}")]
+    Refused(String),
+    #[error("The practice tenant answered something odd: {0}")]
+    OddAnswer(String),
+    #[error("The practice tenant wrote no cloud file: {0}")]
+    NoCloudFile(String),
+    #[error("The practice tenant wrote an odd cloud file: {0}")]
+    OddCloudFile(String),
+    #[error("The browser of the practice tenant could not come back: {0}")]
+    NotBack(String),
 }
 
 /// A practice tenant in which something was put right.

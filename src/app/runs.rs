@@ -1,4 +1,5 @@
-//! Which questions are under way or answered. A late answer to a question that nobody asks any more is dropped.
+//! Which questions are under way or answered, and which deeds are under way. A late answer to what nobody asks any
+//! more is dropped.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,9 @@ use jiff::Timestamp;
 
 use crate::evidence::{Fact, Probe};
 
-/// Numbers the questions of this run of the program; never used twice.
+use super::DeedKind;
+
+/// Numbers the questions and deeds of this run of the program; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u64);
 
@@ -21,22 +24,61 @@ pub struct Slot {
     pub is_stopped: bool,
 }
 
-/// The newest question for each fact.
+/// A deed under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doing {
+    pub kind: DeedKind,
+    pub since: Timestamp,
+}
+
+/// The newest question for each fact, and the deeds under way.
 #[derive(Clone, Debug, Default)]
 pub struct Runs {
     last: u64,
     slots: BTreeMap<Fact, Slot>,
+    deeds: BTreeMap<RunId, Doing>,
 }
 
 impl Runs {
     /// Notes that a question is asked now, in place of any older one for the same fact.
     /// Returns the new run, and the superseded one if that was still under way.
     pub fn begin(&mut self, probe: Probe, now: Timestamp) -> (RunId, Option<RunId>) {
-        self.last += 1;
-        let run = RunId(self.last);
+        let run = self.next();
         let slot = Slot { run, probe, since: Some(now), is_stopped: false };
         let old = self.slots.insert(slot.probe.fact(), slot);
         (run, old.filter(|old| old.since.is_some()).map(|old| old.run))
+    }
+
+    fn next(&mut self) -> RunId {
+        self.last += 1;
+        RunId(self.last)
+    }
+
+    /// Notes that a deed is done now.
+    pub fn begin_deed(&mut self, kind: DeedKind, now: Timestamp) -> RunId {
+        let run = self.next();
+        self.deeds.insert(run, Doing { kind, since: now });
+        run
+    }
+
+    /// Notes that a deed came to its end. False when that is late: nobody waits for that run any more.
+    pub fn end_deed(&mut self, run: RunId) -> bool {
+        self.deeds.remove(&run).is_some()
+    }
+
+    /// Stops waiting for the deeds of these kinds. Returns their runs.
+    pub fn forget_deeds(&mut self, is_meant: impl Fn(DeedKind) -> bool) -> Vec<RunId> {
+        self.deeds.extract_if(.., |_, doing| is_meant(doing.kind)).map(|(run, _)| run).collect()
+    }
+
+    /// Deeds under way, in the order in which they were asked for.
+    pub fn deeds(&self) -> impl DoubleEndedIterator<Item = (RunId, Doing)> {
+        self.deeds.iter().map(|(run, doing)| (*run, *doing))
+    }
+
+    /// The deed of this kind that has been under way longest.
+    pub fn doing(&self, kind: DeedKind) -> Option<Doing> {
+        self.deeds().map(|(_, doing)| doing).find(|doing| doing.kind == kind)
     }
 
     /// Notes an answer. False when the answer is late: nobody waits for that run any more.

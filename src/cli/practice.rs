@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::app::{
-    Clients, Decision, PersonLine, PracticeOutcome, PracticePage, PracticeReady, PracticeRepaired, ScenarioLine,
-    Suggest,
+    Clients, Decision, PersonLine, PracticeError, PracticeOutcome, PracticePage, PracticeReady, PracticeRepaired,
+    ScenarioLine, Suggest,
 };
-use crate::drive::{PracticeError, PracticeHost};
+use crate::drive::PracticeHost;
 use crate::recipe::Clouds;
 use crate::sandbox::server::{self, Running};
 
@@ -54,10 +54,6 @@ struct Repaired {
     changes: Vec<String>,
 }
 
-fn failed(what: &str, error: impl std::fmt::Display) -> PracticeError {
-    PracticeError(format!("The practice tenant {what}: {error}"))
-}
-
 /// A client that only ever talks to this machine.
 fn client() -> Result<reqwest::Client, PracticeError> {
     reqwest::Client::builder()
@@ -66,7 +62,7 @@ fn client() -> Result<reqwest::Client, PracticeError> {
         // Nothing outside is reached, so no root certificates are needed either.
         .tls_certs_only(std::iter::empty())
         .build()
-        .map_err(|error| failed("cannot be reached", error))
+        .map_err(|error| PracticeError::Unreachable(error.to_string()))
 }
 
 impl Practice {
@@ -79,8 +75,7 @@ impl Practice {
     ) -> Result<T, PracticeError> {
         let (url, token) = {
             let running = self.running.lock().await;
-            let running =
-                running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
+            let running = running.as_ref().ok_or(PracticeError::NotRunning)?;
             let control = &running.ready.control;
             (format!("{}/{path}", control.url.trim_end_matches('/')), control.token.clone())
         };
@@ -88,15 +83,15 @@ impl Practice {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let answer = request.send().await.map_err(|error| failed("does not answer", error))?;
+        let answer = request.send().await.map_err(|error| PracticeError::NoAnswer(error.to_string()))?;
         let status = answer.status();
-        let body = answer.text().await.map_err(|error| failed("broke off", error))?;
+        let body = answer.text().await.map_err(|error| PracticeError::BrokenOff(error.to_string()))?;
         if !status.is_success() {
             let said = serde_json::from_str::<Value>(&body).ok();
             let said = said.as_ref().and_then(|value| value.pointer("/error/message")).and_then(Value::as_str);
-            return Err(failed("refused", said.unwrap_or(status.as_str())));
+            return Err(PracticeError::Refused(said.unwrap_or(status.as_str()).to_owned()));
         }
-        serde_json::from_str(&body).map_err(|error| failed("answered something odd", error))
+        serde_json::from_str(&body).map_err(|error| PracticeError::OddAnswer(error.to_string()))
     }
 
     /// Starts the tenant, or sets the one that runs to this scenario.
@@ -106,7 +101,8 @@ impl Practice {
             let starts = running.is_none();
             if starts {
                 let options = server::Options { scenario: scenario.to_owned(), ..server::Options::default() };
-                *running = Some(server::start(options).await.map_err(|error| failed("could not be started", error))?);
+                *running =
+                    Some(server::start(options).await.map_err(|error| PracticeError::NotStarted(error.to_string()))?);
             }
             starts
         };
@@ -120,10 +116,11 @@ impl Practice {
     /// Reads the cloud file, which a scenario may have changed.
     async fn clouds(&self) -> Result<Clouds, PracticeError> {
         let running = self.running.lock().await;
-        let running = running.as_ref().ok_or_else(|| PracticeError("The practice tenant does not run.".to_owned()))?;
+        let running = running.as_ref().ok_or(PracticeError::NotRunning)?;
         let file = &running.ready.cloud_file;
-        let text = tokio::fs::read_to_string(file).await.map_err(|error| failed("wrote no cloud file", error))?;
-        Clouds::read(&file.display().to_string(), &text).map_err(|error| failed("wrote an odd cloud file", error))
+        let text =
+            tokio::fs::read_to_string(file).await.map_err(|error| PracticeError::NoCloudFile(error.to_string()))?;
+        Clouds::read(&file.display().to_string(), &text).map_err(|error| PracticeError::OddCloudFile(error.to_string()))
     }
 }
 
@@ -200,7 +197,7 @@ fn waits_here(link: &str) -> bool {
 
 /// Goes where the browser is sent: to the listener that waits for the answer.
 async fn follow(location: &str) -> Result<PracticeOutcome, PracticeError> {
-    client()?.get(location).send().await.map_err(|error| failed("could not come back", error))?;
+    client()?.get(location).send().await.map_err(|error| PracticeError::NotBack(error.to_string()))?;
     Ok(PracticeOutcome::Done)
 }
 

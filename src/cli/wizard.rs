@@ -11,7 +11,7 @@ use crossterm::event::Event;
 use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
-use crate::app::{Edit, Goal, Msg, Outcome, Report, Setup, view};
+use crate::app::{DeedError, Done, Edit, Goal, Msg, Outcome, Setup, view};
 use crate::drive::{Local, Outside, PracticeHost, Session};
 use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
 
@@ -166,7 +166,7 @@ impl Wizard {
     fn perform(&mut self, left: Vec<Local>) {
         for local in left {
             match local {
-                Local::Copy(text) => self.session.driver().report(copy(&text)),
+                Local::Copy { run, text } => self.session.driver().applied(run, copy(&text)),
                 Local::Exit => self.is_leaving = true,
             }
         }
@@ -188,10 +188,8 @@ enum Next {
 }
 
 /// Copies by way of the terminal, which also works over SSH.
-fn copy(text: &str) -> Report {
+fn copy(text: &str) -> Result<Done, DeedError> {
     let mut out = io::stdout().lock();
-    match crossterm::queue!(out, CopyToClipboard::to_clipboard_from(text)).and_then(|()| out.flush()) {
-        Ok(()) => Report::Copied,
-        Err(error) => Report::Failed(format!("The terminal took no copy: {error}")),
-    }
+    let copied = crossterm::queue!(out, CopyToClipboard::to_clipboard_from(text)).and_then(|()| out.flush());
+    copied.map(|()| Done::CopySent).map_err(|error| DeedError::NotCopied { detail: error.to_string() })
 }

@@ -17,10 +17,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::{Instrument, info_span};
 
-use crate::app::{Effect, Msg, Report, RunId};
+use crate::app::{Deed, DeedError, Done, Effect, Msg, RunId};
 use crate::entra::{FederatedSource, Paster};
-use crate::evidence::TokenId;
-use crate::profile::{Store, write_private_new};
+use crate::evidence::{Fact, TokenId};
+use crate::profile::{Profile, Store, write_private_new};
 use crate::recipe::{Cloud, Recipe};
 use crate::vault::{Tokens, Vault};
 use crate::wire::{Recorder, Settings, Wire, WireError};
@@ -28,7 +28,7 @@ use crate::wire::{Recorder, Settings, Wire, WireError};
 pub use clock::now;
 pub use credential::kept;
 pub use pool::Pool;
-pub use practice::{PracticeError, PracticeHost};
+pub use practice::PracticeHost;
 pub use session::Session;
 
 /// What a driver is made with.
@@ -75,7 +75,11 @@ struct Running {
 /// What the front has to do itself, because it owns the terminal.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Local {
-    Copy(String),
+    /// Copy this, and tell what came of it with [`Driver::applied`].
+    Copy {
+        run: RunId,
+        text: String,
+    },
     Exit,
 }
 
@@ -113,65 +117,83 @@ impl Driver {
     pub fn perform(&mut self, effect: Effect) -> Option<Local> {
         match effect {
             Effect::Gather { run, probe, given } => {
-                let (stop, ended) = (CancellationToken::new(), CancellationToken::new());
                 if let Some(token) = probe.token() {
                     self.vault.forget_before(token);
                 }
-                self.running.retain(|_, running| !running.ended.is_cancelled());
-                self.running.insert(run, Running { _stop: stop.clone().drop_guard(), ended: ended.clone() });
-                self.stopping.retain(|ended| !ended.is_cancelled());
-                let stopping = self.stopping.clone();
-                let permits = self.outside.pool.as_ref().map(|pool| pool.permits.clone());
-                let gather = gather::Gather {
-                    run,
-                    wire: self.wire.clone(),
-                    cloud: self.outside.cloud.clone(),
-                    recipe: self.outside.recipe.clone(),
-                    vault: self.vault.clone(),
-                    sender: self.sender.clone(),
-                    pasters: self.pasters.clone(),
-                    federated: self.outside.federated.clone(),
-                };
-                let span = info_span!("run", id = run.0, fact = %probe.fact());
-                let task = async move {
-                    let _ended = ended.drop_guard();
-                    let perform = async {
-                        for other in stopping {
-                            other.cancelled().await;
-                        }
-                        // Held until the answer is there. The semaphore is never closed.
-                        let _permit = match &permits {
-                            Some(permits) => permits.acquire().await.ok(),
-                            None => None,
-                        };
-                        gather.perform(probe, *given).await;
-                    };
-                    // An aborted run sends nothing: nobody waits for it.
-                    stop.run_until_cancelled(perform).await;
-                };
-                tokio::spawn(task.instrument(span));
+                let fact = probe.fact();
+                self.begin(run, fact, |gather| gather.perform(probe, *given));
             }
             Effect::Abort(run) => {
                 self.stopping.extend(self.running.remove(&run).map(|running| running.ended));
                 pasters(&self.pasters).remove(&run);
             }
             Effect::Paste { run, text } => gather::paste(&self.pasters, run, &text, &self.sender),
-            Effect::OpenUrl(_) if !self.outside.opens_pages => {}
-            Effect::OpenUrl(url) => open::open_url(&self.wire, &url, self.sender.clone()),
-            Effect::Write { path, content } => self.report(write(path, content.as_bytes())),
-            Effect::Save(profile) => {
-                if let Some(Err(error)) = self.outside.store.as_ref().map(|store| store.save(&profile)) {
-                    self.report(Report::Failed(error.to_string()));
-                }
-            }
-            Effect::MakeCertificate { name, stem, bits, days } => {
-                credential::make(name, stem, bits, days, self.sender.clone());
-            }
-            Effect::Keyring(ask) => credential::keyring(ask, self.sender.clone()),
-            Effect::UseCloud(cloud) => self.use_cloud(*cloud),
-            Effect::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, self.sender.clone()),
-            Effect::Copy(text) => return Some(Local::Copy(text)),
+            Effect::Apply { run, deed } => return self.apply(run, deed),
             Effect::Exit => return Some(Local::Exit),
+        }
+        None
+    }
+
+    /// Begins a run that can be stopped. It waits for those that are being stopped to let go of what they hold.
+    fn begin<F: Future<Output = ()> + Send>(
+        &mut self,
+        run: RunId,
+        fact: Fact,
+        perform: impl FnOnce(gather::Gather) -> F + Send + 'static,
+    ) {
+        let (stop, ended) = (CancellationToken::new(), CancellationToken::new());
+        self.running.retain(|_, running| !running.ended.is_cancelled());
+        self.running.insert(run, Running { _stop: stop.clone().drop_guard(), ended: ended.clone() });
+        self.stopping.retain(|ended| !ended.is_cancelled());
+        let stopping = self.stopping.clone();
+        let permits = self.outside.pool.as_ref().map(|pool| pool.permits.clone());
+        let gather = gather::Gather {
+            run,
+            wire: self.wire.clone(),
+            cloud: self.outside.cloud.clone(),
+            recipe: self.outside.recipe.clone(),
+            vault: self.vault.clone(),
+            sender: self.sender.clone(),
+            pasters: self.pasters.clone(),
+            federated: self.outside.federated.clone(),
+        };
+        let span = info_span!("run", id = run.0, fact = %fact);
+        let task = async move {
+            let _ended = ended.drop_guard();
+            let perform = async {
+                for other in stopping {
+                    other.cancelled().await;
+                }
+                // Held until the answer is there. The semaphore is never closed.
+                let _permit = match &permits {
+                    Some(permits) => permits.acquire().await.ok(),
+                    None => None,
+                };
+                perform(gather).await;
+            };
+            // An aborted run sends nothing: nobody waits for it.
+            stop.run_until_cancelled(perform).await;
+        };
+        tokio::spawn(task.instrument(span));
+    }
+
+    /// Does something outside.
+    fn apply(&mut self, run: RunId, deed: Deed) -> Option<Local> {
+        let answer = Answer { run, sender: self.sender.clone() };
+        match deed {
+            Deed::Consent(consent) => self.begin(run, Fact::Consent, |gather| gather.agree(*consent)),
+            Deed::OpenPage(_) if !self.outside.opens_pages => answer.send(Ok(Done::PageLeftToFront)),
+            Deed::OpenPage(page) => open::open_page(&self.wire, &page, answer),
+            Deed::WriteFile { path, content } => answer.send(write(path, content.as_bytes())),
+            Deed::SaveProfile(profile) => answer.send(self.save(&profile)),
+            Deed::MakeCertificate { name, stem, bits, days } => credential::make(name, stem, bits, days, answer),
+            Deed::Keyring(ask) => credential::keyring(ask, answer),
+            Deed::UseCloud(cloud) => {
+                let outcome = self.use_cloud(*cloud);
+                answer.send(outcome);
+            }
+            Deed::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, answer),
+            Deed::Copy(text) => return Some(Local::Copy { run, text }),
         }
         None
     }
@@ -181,24 +203,39 @@ impl Driver {
         self.vault.tokens(id)
     }
 
-    /// Sends a report as if it came from an effect.
-    pub fn report(&self, report: Report) {
-        // Nobody listens any more only when the program ends.
-        let _ = self.sender.send(Msg::Reported(report));
+    /// Tells the engine what came of a deed that the front did itself.
+    pub fn applied(&self, run: RunId, outcome: Result<Done, DeedError>) {
+        Answer { run, sender: self.sender.clone() }.send(outcome);
     }
 
-    fn use_cloud(&mut self, cloud: Cloud) {
-        if cloud == self.outside.cloud {
-            return;
+    fn save(&self, profile: &Profile) -> Result<Done, DeedError> {
+        if let Some(store) = &self.outside.store {
+            store.save(profile).map_err(|error| DeedError::ProfileNotSaved { detail: error.to_string() })?;
         }
-        match Wire::new(&cloud, self.outside.settings.clone(), self.recorder.clone()) {
-            Ok(wire) => {
-                self.wire = wire;
-                self.vault = self.vault.for_another_cloud();
-                self.outside.cloud = cloud;
-            }
-            Err(error) => self.report(Report::Failed(error.to_string())),
+        Ok(Done::ProfileSaved)
+    }
+
+    fn use_cloud(&mut self, cloud: Cloud) -> Result<Done, DeedError> {
+        if cloud != self.outside.cloud {
+            self.wire = Wire::new(&cloud, self.outside.settings.clone(), self.recorder.clone())
+                .map_err(|error| DeedError::CloudNotUsed { detail: error.to_string() })?;
+            self.vault = self.vault.for_another_cloud();
+            self.outside.cloud = cloud;
         }
+        Ok(Done::CloudInUse)
+    }
+}
+
+/// Where the outcome of a deed goes.
+struct Answer {
+    run: RunId,
+    sender: UnboundedSender<Msg>,
+}
+
+impl Answer {
+    fn send(self, outcome: Result<Done, DeedError>) {
+        // Nobody listens any more only when the program ends.
+        let _ = self.sender.send(Msg::Applied { run: self.run, outcome: Box::new(outcome) });
     }
 }
 
@@ -207,13 +244,10 @@ fn pasters(pasters: &Pasters) -> std::sync::MutexGuard<'_, HashMap<RunId, Paster
     pasters.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write(path: PathBuf, content: &[u8]) -> Report {
+fn write(path: PathBuf, content: &[u8]) -> Result<Done, DeedError> {
     match write_private_new(&path, content) {
-        Ok(()) => Report::Saved(path),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Report::Failed(format!(
-            "{} is there already and was left as it is. Move or delete it first.",
-            path.display()
-        )),
-        Err(error) => Report::Failed(format!("{} could not be written: {error}", path.display())),
+        Ok(()) => Ok(Done::FileWritten(path)),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(DeedError::FileExists { path }),
+        Err(error) => Err(DeedError::FileNotWritten { path, detail: error.to_string() }),
     }
 }

@@ -1,34 +1,29 @@
 //! Opens pages in the user's browser. Only `https`, and this machine itself, are ever opened.
 
-use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use crate::app::{Msg, Report};
+use crate::app::{DeedError, Done};
 use crate::recipe::is_loopback;
 use crate::wire::Wire;
 
+use super::Answer;
+
 /// Opens a page, by way of its route where it has one.
-pub(super) fn open_url(wire: &Wire, text: &str, sender: UnboundedSender<Msg>) {
-    let url = match Url::parse(text) {
-        Ok(url) => wire.openable(&url),
-        Err(error) => {
-            let _ = sender.send(Msg::Reported(Report::Failed(format!("{text} is no address: {error}"))));
-            return;
-        }
-    };
-    if !is_allowed(&url) {
-        let said = format!("{url} was not opened: only https pages and this computer are.");
-        let _ = sender.send(Msg::Reported(Report::Failed(said)));
-        return;
+pub(super) fn open_page(wire: &Wire, page: &str, answer: Answer) {
+    match openable(wire, page) {
+        // $BROWSER may name a program that does not return until the page is done (SERVICES.md, "The sandbox as a server").
+        Ok(url) => drop(tokio::task::spawn_blocking(move || {
+            let opened = webbrowser::open(url.as_str());
+            answer.send(opened.map(|()| Done::BrowserStarted).map_err(|_| DeedError::NoBrowser));
+        })),
+        Err(error) => answer.send(Err(error)),
     }
-    // $BROWSER may name a program that does not return until the page is done (SERVICES.md, "The sandbox as a server").
-    tokio::task::spawn_blocking(move || {
-        let report = match webbrowser::open(url.as_str()) {
-            Ok(()) => Report::Opened,
-            Err(_) => Report::Failed("No browser could be started here. Copy the address instead.".to_owned()),
-        };
-        let _ = sender.send(Msg::Reported(report));
-    });
+}
+
+fn openable(wire: &Wire, page: &str) -> Result<Url, DeedError> {
+    let url = Url::parse(page).map(|url| wire.openable(&url));
+    let url = url.map_err(|error| DeedError::NoAddress { address: page.to_owned(), detail: error.to_string() })?;
+    if is_allowed(&url) { Ok(url) } else { Err(DeedError::UnsafeAddress { address: url.to_string() }) }
 }
 
 /// Whether a page may be opened.

@@ -1,24 +1,11 @@
 //! Talks to whoever can run a practice tenant, and reports back.
 
-use std::fmt;
 use std::sync::Arc;
 
+use crate::app::{Decision, Done, PracticeAsk, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired};
 use futures::future::BoxFuture;
-use tokio::sync::mpsc::UnboundedSender;
 
-use crate::app::{Decision, Msg, PracticeAsk, PracticeNews, PracticeOutcome, PracticeReady, PracticeRepaired};
-
-/// Why the practice tenant did not do what was asked, in words for the user.
-#[derive(Debug)]
-pub struct PracticeError(pub String);
-
-impl fmt::Display for PracticeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for PracticeError {}
+use super::Answer;
 
 /// Somebody who can run a practice tenant.
 pub trait PracticeHost: Send + Sync {
@@ -39,23 +26,22 @@ pub trait PracticeHost: Send + Sync {
 }
 
 /// Asks, and sends the answer as a message.
-pub(super) fn ask(host: Option<Arc<dyn PracticeHost>>, ask: PracticeAsk, sender: UnboundedSender<Msg>) {
+pub(super) fn ask(host: Option<Arc<dyn PracticeHost>>, ask: PracticeAsk, answer: Answer) {
     tokio::spawn(async move {
-        let news = match host {
-            Some(host) => answer(host.as_ref(), ask).await.unwrap_or_else(|error| PracticeNews::Failed(error.0)),
-            None => PracticeNews::Failed("There is no practice tenant here.".to_owned()),
+        let outcome = match host {
+            Some(host) => perform(host.as_ref(), ask).await,
+            None => Err(PracticeError::NotHere),
         };
-        // Nobody listens any more only when the program ends.
-        let _ = sender.send(Msg::Practice(news));
+        answer.send(outcome.map_err(Into::into));
     });
 }
 
-async fn answer(host: &dyn PracticeHost, ask: PracticeAsk) -> Result<PracticeNews, PracticeError> {
+async fn perform(host: &dyn PracticeHost, ask: PracticeAsk) -> Result<Done, PracticeError> {
     Ok(match ask {
-        PracticeAsk::Start { scenario } => PracticeNews::Ready(Box::new(host.start(scenario).await?)),
+        PracticeAsk::Start { scenario } => Done::PracticeStarted(Box::new(host.start(scenario).await?)),
         PracticeAsk::Decide { link, user_code, person, decision } => {
-            PracticeNews::Decided(host.decide(link, user_code, person, decision).await?)
+            Done::PracticeDecided(host.decide(link, user_code, person, decision).await?)
         }
-        PracticeAsk::Repair { requirement } => PracticeNews::Repaired(Box::new(host.repair(requirement).await?)),
+        PracticeAsk::Repair { requirement } => Done::PracticeRepaired(Box::new(host.repair(requirement).await?)),
     })
 }

@@ -266,6 +266,18 @@ impl Fact {
         Fact::iter().filter(move |fact| fact.row().session == session)
     }
 
+    /// These facts, and all that need one of them.
+    pub fn affected_by(touched: &[Fact]) -> Vec<Fact> {
+        let mut affected = touched.to_vec();
+        // Rows stand after those that they need, so one pass finds all.
+        for fact in Fact::iter().filter(|fact| !touched.contains(fact)) {
+            if fact.row().needs.iter().any(|needed| affected.contains(needed)) {
+                affected.push(fact);
+            }
+        }
+        affected
+    }
+
     /// Whether this is the sign-in of its session.
     pub fn begins_session(self) -> bool {
         self.row().session.begun_by() == Some(self)
@@ -384,6 +396,13 @@ mod tests {
             evidence.forget(fact);
             assert!(!evidence.has(fact), "{fact}");
         }
+    }
+
+    #[test]
+    fn what_needs_a_touched_fact_is_affected_too() {
+        let affected = Fact::affected_by(&[Fact::Principal]);
+        assert_eq!(affected, [Fact::Principal, Fact::Grants, Fact::Assignments]);
+        assert!(Fact::affected_by(&[Fact::SignIn]).contains(&Fact::Registration));
     }
 
     #[test]

@@ -33,6 +33,6 @@ pub use objects::{
 pub use observation::{Identity, Reply, Seen, SignIn, Skew, Table};
 pub use operation::{Operation, Purpose};
 pub use presented::{ForeignToken, Presented};
-pub use probe::{AppQuestion, ConsentProbe, DirectoryRead, DirectoryVia, Probe, SignInProbe, TokenId};
+pub use probe::{AppQuestion, DirectoryRead, DirectoryVia, Probe, SignInProbe, TokenId};
 pub use token::{Claims, TokenKind, numeric_date};
 pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};

@@ -70,7 +70,6 @@ pub enum Probe {
         /// Which of the passwords typed so far it is tried with.
         password: u64,
     },
-    Consent(ConsentProbe),
 }
 
 /// A sign-in to the app, or the renewal of one with its refresh token.
@@ -211,16 +210,6 @@ questions! {
     }
 }
 
-/// Let an administrator agree in a browser, for everybody.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ConsentProbe {
-    /// The API that it is about.
-    pub resource: String,
-    pub tenant_id: String,
-    pub client_id: String,
-    pub permissions: Vec<String>,
-}
-
 impl Probe {
     /// The fact that it brings.
     pub fn fact(&self) -> Fact {
@@ -233,7 +222,6 @@ impl Probe {
             Probe::Directory { .. } => Fact::Directory,
             Probe::Read { object, .. } => object.fact(),
             Probe::Certificate { .. } => Fact::Certificate,
-            Probe::Consent(_) => Fact::Consent,
         }
     }
 
@@ -246,8 +234,7 @@ impl Probe {
             | Probe::Environment { .. }
             | Probe::App { .. }
             | Probe::Directory { .. }
-            | Probe::Certificate { .. }
-            | Probe::Consent(_) => None,
+            | Probe::Certificate { .. } => None,
         }
     }
 }

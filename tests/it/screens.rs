@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::app::{
-    Action, Clients, Edit, Field, Msg, PersonLine, PracticeNews, PracticeReady, Progress, ScenarioLine, Setup, State,
-    Suggest, update,
+    Action, Clients, DeedError, Done, Edit, Effect, Field, Msg, PersonLine, PracticeReady, Progress, ScenarioLine,
+    Setup, State, Suggest, update,
 };
 use firstcall::evidence::{
     Claims, Environment, Exchange, ExchangeId, Fact, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn,
@@ -84,11 +84,20 @@ pub fn at_step_with(step: usize, inputs: &[(InputId, &str)]) -> State {
     known_at(started(&[&own, inputs].concat()), step)
 }
 
+/// Tells what came of the first deed that was asked for.
+pub fn done(state: &mut State, asked: &[Effect], outcome: Result<Done, DeedError>) {
+    let run = asked.iter().find_map(|effect| match effect {
+        Effect::Apply { run, .. } => Some(*run),
+        _ => None,
+    });
+    update(state, Msg::Applied { run: run.expect("a deed is asked for"), outcome: Box::new(outcome) });
+}
+
 /// At a step of a case in the practice tenant.
 pub fn practising_at(step: usize) -> State {
     let mut state = fresh();
-    hands::practise(&mut state, "configured");
-    update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(practice()))));
+    let asked = hands::practise(&mut state, "configured");
+    done(&mut state, &asked, Ok(Done::PracticeStarted(Box::new(practice()))));
     known_at(state, step)
 }
 
@@ -152,8 +161,8 @@ pub fn seen<T>(value: T) -> Seen<T> {
     Seen { outcome: Ok(value), at: now(), exchanges: vec![ExchangeId(1)] }
 }
 
-pub fn act(state: &mut State, action: Action) {
-    hands::act(state, action);
+pub fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    hands::act(state, action)
 }
 
 pub fn acts(state: &mut State, actions: &[Action]) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Action, Field, Msg, Place, PracticeNews, PracticeRepaired, Progress, Report, State, update};
+use firstcall::app::{Action, DeedError, Done, Field, Msg, Place, PracticeRepaired, Progress, State, update};
 use firstcall::evidence::{Exchange, ExchangeId, Fact};
 use firstcall::profile::Profile;
 use firstcall::recipe::{Flow, Recipe};
@@ -71,7 +71,10 @@ fn state_with(text: &str, places: (usize, usize), cursor: usize, kind: u8) -> St
             clients: practice().clients,
             clouds: practice().clouds,
         };
-        update(&mut state, Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+        let asked = act(&mut state, Action::RepairAll);
+        if !asked.is_empty() {
+            done(&mut state, &asked, Ok(Done::PracticeRepaired(Box::new(repaired))));
+        }
     }
     let recorded = Exchange {
         purpose: text.to_owned(),
@@ -98,7 +101,8 @@ fn state_with(text: &str, places: (usize, usize), cursor: usize, kind: u8) -> St
         hands::paste(&mut state, text);
     }
     if kind & 64 > 0 {
-        update(&mut state, Msg::Reported(Report::Failed(text.to_owned())));
+        let asked = act(&mut state, Action::ChangeCloud);
+        done(&mut state, &asked, Err(DeedError::CloudNotUsed { detail: text.to_owned() }));
     }
     state
 }

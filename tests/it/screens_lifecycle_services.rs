@@ -1,6 +1,6 @@
 //! Pictures of Lifecycle Services: what the account needs, what is read, and what is left to do in Azure DevOps.
 
-use firstcall::app::{Action, Edit, Effect, Msg, State, update};
+use firstcall::app::{Action, Deed, Edit, Effect, Msg, State, update};
 use firstcall::evidence::{ExchangeId, Fault, Observation, Seen, ServiceFault};
 use firstcall::profile::InputId;
 use firstcall::recipe::{Flow, Stage};
@@ -133,7 +133,7 @@ fn the_service_connection_is_something_to_do_with_all_its_values() {
     act(&mut state, Action::OtherWay);
     same("lcs_connection_file", &state, &[SMALL, LARGE]);
     let effects = update(&mut state, Msg::Act(Action::WriteFile));
-    let [Effect::Write { path, content }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Apply { deed: Deed::WriteFile { path, content }, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(path.display().to_string(), "azure-devops-connection.json");
     assert!(content.contains(ACCOUNT) && !content.contains("practice-pipeline-1"), "{content}");
     act(&mut state, Action::Confirm);

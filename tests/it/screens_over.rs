@@ -1,6 +1,6 @@
 //! Pictures of what lies over a screen.
 
-use firstcall::app::{Action, Clients, Edit, Msg, PracticeNews, PracticeRepaired, State, update};
+use firstcall::app::{Action, Clients, Done, Edit, Msg, PracticeRepaired, State, update};
 use firstcall::evidence::Observation;
 use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
@@ -100,7 +100,8 @@ fn practice_controls_list_scenarios_and_what_was_repaired() {
         clients: Clients::default(),
         clouds: practice().clouds,
     };
-    update(&mut state, Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+    let asked = act(&mut state, Action::RepairAll);
+    done(&mut state, &asked, Ok(Done::PracticeRepaired(Box::new(repaired))));
     answer(&mut state, Observation::Tenant(seen(tenant())));
     answer(&mut state, Observation::App(seen(())));
     acts(&mut state, &[Action::Practice, Action::Down]);

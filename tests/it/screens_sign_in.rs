@@ -1,6 +1,6 @@
 //! Pictures of sign-ins that wait for somebody.
 
-use firstcall::app::{Action, Msg, PracticeNews, PracticeOutcome, PracticePage, Progress, State, update};
+use firstcall::app::{Action, Done, PracticeOutcome, PracticePage, Progress, State};
 use firstcall::evidence::DirectoryVia;
 use firstcall::recipe::Flow;
 use jiff::SignedDuration;
@@ -86,13 +86,13 @@ fn what_the_browser_says_is_told_by_number_or_headline() {
     same("browser_says", &state, &[SMALL, WIDE]);
     let mut state = begun_from(practising_at(1), Flow::Browser);
     progress(&mut state, browser());
-    act(&mut state, Action::Approve);
+    let asked = act(&mut state, Action::Approve);
     let page = PracticeOutcome::Page(PracticePage {
         headline: "Need admin approval".to_owned(),
         code: Some("AADSTS90094".to_owned()),
         text: "AADSTS90094: An administrator has to approve the permissions first.".to_owned(),
     });
-    update(&mut state, Msg::Practice(PracticeNews::Decided(page)));
+    done(&mut state, &asked, Ok(Done::PracticeDecided(page)));
     acts(&mut state, &[Action::Back, Action::BrowserSays]);
     same("browser_says_practice", &state, &[SMALL]);
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::app::{Conversation, Runs};
 use crate::checks::{Ctx, Finding, Judged, Judgement};
-use crate::evidence::{ConsentProbe, DirectoryVia, Evidence, Exchange, SignInProbe, TokenId, TokenSource};
+use crate::evidence::{DirectoryVia, Evidence, Exchange, SignInProbe, TokenId, TokenSource};
 use crate::profile::Profile;
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
@@ -30,8 +30,6 @@ pub struct Case {
     pub(super) evidence: Evidence,
     pub(super) runs: Runs,
     pub(super) sign_in: AppSignIn,
-    /// The consent for everybody that was asked for.
-    pub(super) consent: Option<ConsentProbe>,
     /// How the user chose to look at the setup.
     pub(super) directory: Option<DirectoryVia>,
     /// Whether the person wants to choose an environment from a list.

@@ -63,9 +63,6 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
         want.ask(Probe::Directory { via, tenant_id: tenant.id.clone() });
         wanted_of_directory(state, has_app, &mut want);
     }
-    if let Some(consent) = &state.case.consent {
-        want.ask(Probe::Consent(consent.clone()));
-    }
     if let Some(kept) = roles::kept(state, &tenant.id) {
         want.keep(kept);
     }

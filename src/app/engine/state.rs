@@ -67,7 +67,6 @@ impl State {
             evidence: Evidence::default(),
             runs: Runs::default(),
             sign_in: AppSignIn::default(),
-            consent: None,
             directory: None,
             lists_environments: false,
             token: None,

@@ -29,7 +29,7 @@ fn enter_in_the_search_of_an_answer_leads_to_its_rows() {
 fn the_rows_of_an_answer_are_saved_under_the_name_of_their_target() {
     let mut state = answered();
     let effects = act(&mut state, Action::SaveRows);
-    let [Effect::Write { path, content }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Apply { deed: Deed::WriteFile { path, content }, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert!(path.to_string_lossy().starts_with("firstcall-power-platform-"), "{}", path.display());
     assert!(content.contains("Contoso"), "{content}");
 }
@@ -135,10 +135,9 @@ fn what_a_check_could_not_read_again_does_not_outlive_the_app() {
 fn that_nobody_agreed_is_forgotten_when_everything_is_looked_at_again() {
     let mut state = with_app();
     let effects = act(&mut state, Action::Agree);
-    let (run, _) = probes(&effects).into_iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap();
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "access_denied", ""));
     let refused = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
-    bring(&mut state, run, Observation::Consent(refused));
+    done(&mut state, &effects, Ok(Done::ConsentEnded(refused)));
     assert!(state.case().evidence().consent.is_some());
     act(&mut state, Action::Recheck);
     assert_eq!(state.case().evidence().consent, None);

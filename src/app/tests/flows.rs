@@ -125,17 +125,18 @@ fn what_the_api_asks_for_goes_along_with_the_next_sign_in() {
 }
 
 #[test]
-fn an_administrator_who_agreed_lets_everything_be_looked_at_again() {
+fn an_administrator_who_agreed_has_just_that_looked_at_again_which_consent_changes() {
     let mut state = with_app();
     act(&mut state, Action::Step(2));
     let effects = act(&mut state, Action::Agree);
-    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap().0;
-    assert_eq!(state.place(), Place::SignIn);
-    let agreed = Observation::Consent(seen(&state, ()));
-    let effects = bring(&mut state, run, agreed);
-    assert_eq!(state.place(), Place::Step(2));
-    assert!(state.case().conversation().is_none() && !state.case().runs().is_running(Fact::Consent));
-    assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Tenant), "{effects:?}");
+    assert_eq!((state.place(), view::waiting(&state)), (Place::SignIn, Some((Fact::Consent, 0))));
+    let agreed = seen(&state, ());
+    let effects = done(&mut state, &effects, Ok(Done::ConsentEnded(agreed)));
+    assert_eq!((state.place(), view::waiting(&state).map(|(fact, _)| fact)), (Place::Step(2), Some(Fact::App)));
+    assert!(state.case().conversation().is_none());
+    // Consent changes nothing of the tenant's discovery document.
+    let asked: Vec<Fact> = probes(&effects).iter().map(|(_, probe)| probe.fact()).collect();
+    assert_eq!(asked, [Fact::App]);
 }
 
 #[test]
@@ -143,10 +144,38 @@ fn an_administrator_who_declined_leaves_a_finding() {
     let mut state = with_app();
     act(&mut state, Action::Step(2));
     let effects = act(&mut state, Action::Agree);
-    let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Consent).unwrap().0;
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS65004", "declined"));
-    let declined = Observation::Consent(Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() });
-    bring(&mut state, run, declined);
+    let declined = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
+    done(&mut state, &effects, Ok(Done::ConsentEnded(declined)));
     let ids: Vec<&str> = state.case().findings().iter().map(|finding| finding.id.as_str()).collect();
     assert_eq!(ids, ["consent.granted/declined"]);
+}
+
+#[test]
+fn the_end_of_a_consent_that_nobody_waits_for_is_late() {
+    let mut state = with_app();
+    act(&mut state, Action::Step(2));
+    let asked = act(&mut state, Action::Agree);
+    let (run, _) = deeds(&asked)[0];
+    let effects = act(&mut state, Action::Back);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    // Somebody may have agreed on the page all the same.
+    let said = state.screen().notice().map(|notice| notice.text.clone());
+    assert_eq!(said.as_deref(), Some("Stopped waiting. Whether somebody agreed is not known."));
+    let agreed = seen(&state, ());
+    assert_eq!(done(&mut state, &asked, Ok(Done::ConsentEnded(agreed))), []);
+    assert_eq!(state.case().evidence().consent, None);
+}
+
+#[test]
+fn the_consent_page_of_a_tenant_that_is_no_longer_meant_is_not_waited_for() {
+    let mut state = with_app();
+    let asked = act(&mut state, Action::Agree);
+    let (run, _) = deeds(&asked)[0];
+    act(&mut state, Action::Step(1));
+    act(&mut state, Action::NextField);
+    typed(&mut state, "x");
+    let effects = later(&mut state, 1000);
+    assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
+    assert!(state.case().conversation().is_none());
 }

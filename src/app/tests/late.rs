@@ -68,10 +68,12 @@ fn a_secret_that_the_keyring_gives_out_for_another_app_is_not_taken() {
     choose_flow(&mut state, Flow::Secret);
     let secret = || Secret::new("Ab1~practice.secret".to_owned());
     let other = keepsake("00000000-0000-4000-8000-00000000000a");
-    update(&mut state, Msg::Reported(Report::Found(other, secret())));
+    let asked = act(&mut state, Action::TakeSecret);
+    done(&mut state, &asked, Ok(Done::SecretFound(other, secret())));
     assert_eq!(state.screen().fields().secret_len(SecretId::ClientSecret), 0);
     assert!(state.screen().notice().is_some_and(|notice| notice.is_problem));
-    update(&mut state, Msg::Reported(Report::Found(keepsake(CLIENT), secret())));
+    let asked = act(&mut state, Action::TakeSecret);
+    done(&mut state, &asked, Ok(Done::SecretFound(keepsake(CLIENT), secret())));
     assert_eq!(state.screen().fields().secret(SecretId::ClientSecret), Some(secret()));
 }
 
@@ -82,8 +84,8 @@ fn a_password_from_the_keyring_opens_the_certificates_file_again() {
     let first = fill(&mut state, Field::Certificate, "practice.pfx");
     assert!(probes(&first).iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{first:?}");
     let whose = Keepsake { secret: SecretId::CertificatePassword, ..keepsake(CLIENT) };
-    let found = Report::Found(whose, Secret::new("practice".to_owned()));
-    let again = update(&mut state, Msg::Reported(found));
+    let asked = act(&mut state, Action::TakeSecret);
+    let again = done(&mut state, &asked, Ok(Done::SecretFound(whose, Secret::new("practice".to_owned()))));
     assert!(probes(&again).iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{again:?}");
 }
 
@@ -172,11 +174,11 @@ fn another_tenant_is_not_looked_at_before_somebody_asks_for_it() {
 #[test]
 fn a_practice_tenant_that_starts_after_it_was_left_changes_nothing() {
     let mut state = started(&[(InputId::ClientId, CLIENT)]);
-    practise(&mut state, "configured");
+    let starting = practise(&mut state, "configured");
     begin(&mut state, "power-platform");
     assert!(state.practice().is_none());
     let ready = ready(&state);
-    let effects = update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+    let effects = done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
     assert_eq!((effects, state.place(), state.practice().is_none()), (Vec::new(), Place::Case, true));
     // Nothing had been changed yet, so nothing that was given at the start is lost either.
     assert_eq!(state.case().profile().told.client_id, CLIENT);
@@ -207,7 +209,7 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
         (InputId::Environment, environment),
     ]);
     let mut state = State::new(Setup { saved: Some(setup.profile.clone()), ..setup });
-    practise(&mut state, "configured");
+    let starting = practise(&mut state, "configured");
     let scenario =
         ScenarioLine { id: "configured".to_owned(), title: String::new(), story: String::new(), breaks: Vec::new() };
     let suggest = Suggest {
@@ -216,7 +218,7 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
         ..Suggest::default()
     };
     let ready = PracticeReady { scenarios: vec![scenario], suggest, ..ready(&state) };
-    update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+    done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
     let effects = act(&mut state, Action::Step(1));
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Environment).unwrap().0;
     let found = seen(&state, crate::evidence::Environment::default());

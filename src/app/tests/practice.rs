@@ -11,7 +11,7 @@ fn practising() -> State {
         story: format!("Here the story of {id} is told."),
         breaks: vec![breaks.to_owned()],
     };
-    practise(&mut state, "user-consent-off");
+    let starting = practise(&mut state, "user-consent-off");
     let ready = PracticeReady {
         scenarios: vec![
             scenario("configured", "Everything works", ""),
@@ -21,7 +21,7 @@ fn practising() -> State {
         current: "user-consent-off".to_owned(),
         ..ready(&state)
     };
-    update(&mut state, Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+    done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
     act(&mut state, Action::Step(1));
     act(&mut state, Action::Practice);
     state
@@ -48,8 +48,8 @@ fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
     assert_eq!(ids(&state).len(), 3);
     search(&mut state, "missing");
     let effects = act(&mut state, Action::Primary);
-    let wanted = PracticeAsk::Start { scenario: "consent-missing".to_owned() };
-    assert!(effects.contains(&Effect::Practice(wanted)), "{effects:?}");
+    let wanted = Deed::Practice(PracticeAsk::Start { scenario: "consent-missing".to_owned() });
+    assert!(deeds(&effects).iter().any(|(_, deed)| *deed == wanted), "{effects:?}");
 }
 
 #[test]

@@ -134,6 +134,7 @@ fn what_was_known_before_a_change_does_not_come_back() {
     act(&mut state, Action::Back);
     act(&mut state, Action::SignIn);
     practise(&mut state, "configured");
+    let asked = act(&mut state, Action::RepairAll);
     let repaired = PracticeRepaired {
         changes: Vec::new(),
         remaining: Vec::new(),
@@ -141,7 +142,7 @@ fn what_was_known_before_a_change_does_not_come_back() {
         clients: Clients::default(),
         clouds: state.case().clouds().clone(),
     };
-    update(&mut state, Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+    done(&mut state, &asked, Ok(Done::PracticeRepaired(Box::new(repaired))));
     assert_eq!(state.place(), Place::SignIn);
     act(&mut state, Action::Back);
     assert_eq!((&state.case().evidence().sign_in, &state.case().evidence().call), (&None, &None));

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use crate::app::{Place, State};
+use crate::app::{DeedKind, Place, State};
 use crate::evidence::Fact;
 
 /// Seconds that the oldest question under way has been waiting, and what it asks.
 pub fn waiting(state: &State) -> Option<(Fact, i64)> {
-    state
-        .case()
-        .runs()
-        .running()
-        .filter_map(|(fact, slot)| slot.since.map(|since| (fact, state.case().now().duration_since(since).as_secs())))
+    let case = state.case();
+    let questions = case.runs().running().filter_map(|(fact, slot)| Some((fact, slot.since?)));
+    let consent = case.runs().doing(DeedKind::Consent).map(|doing| (Fact::Consent, doing.since));
+    questions
+        .chain(consent)
+        .map(|(fact, since)| (fact, case.now().duration_since(since).as_secs()))
         .max_by_key(|(_, seconds)| *seconds)
 }
 
@@ -22,8 +23,7 @@ pub fn can_stop(state: &State) -> bool {
 
 /// How soon the screen has to change by itself; `None` while nothing does.
 pub fn tick(state: &State) -> Option<Duration> {
-    let is_busy =
-        state.case().runs().running().next().is_some() || state.practice().is_some_and(|practice| practice.busy);
+    let is_busy = waiting(state).is_some() || state.practice().is_some_and(|practice| practice.busy);
     let shows_text = state.place() == Place::SignIn;
     if !state.screen().fields().unjudged(None).is_empty() {
         Some(Duration::from_millis(200))

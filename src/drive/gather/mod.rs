@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::app::{Given, Msg, Progress, RunId};
+use crate::app::{ConsentDeed, Done, Given, Msg, Progress, RunId};
 use crate::entra::{self, ConsentRequest, FederatedSource, SignInRequest};
 use crate::evidence::{
-    AppQuestion, ConsentProbe, DirectorySession, DirectoryVia, EnvironmentLine, Fault, Observation, Probe, Seen,
-    ServiceFault, Session, SignIn, SignInProbe, Tenant, TokenId,
+    AppQuestion, DirectorySession, DirectoryVia, EnvironmentLine, Fault, Observation, Probe, Seen, ServiceFault,
+    Session, SignIn, SignInProbe, Tenant, TokenId,
 };
 use crate::graph::{self, Directory};
 use crate::profile::Secret;
@@ -43,6 +43,14 @@ impl Gather {
         let observation = self.look(probe, given).await;
         pasters(&self.pasters).remove(&self.run);
         self.send(Msg::Gathered { run: self.run, observation: Box::new(observation) });
+    }
+
+    /// Lets an administrator agree, and sends what came of it.
+    pub async fn agree(self, deed: ConsentDeed) {
+        let ConsentDeed { tenant, resource, client_id, permissions } = deed;
+        let seen = self.consent(ConsentRequest { tenant, client_id, resource, permissions }, LOOPBACK).await;
+        pasters(&self.pasters).remove(&self.run);
+        self.send(Msg::Applied { run: self.run, outcome: Box::new(Ok(Done::ConsentEnded(seen))) });
     }
 
     fn send(&self, msg: Msg) {
@@ -82,10 +90,6 @@ impl Gather {
                 Directory::new(&self.wire, &self.cloud, &tokens).read(object).await
             }
             Probe::Certificate { file, .. } => Observation::Certificate(self.certificate(&file, given.secret).await),
-            Probe::Consent(ConsentProbe { resource, client_id, permissions, .. }) => {
-                let request = ConsentRequest { tenant: given.tenant?, client_id, resource, permissions };
-                Observation::Consent(self.consent(request, LOOPBACK).await)
-            }
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::app::{
-    Action, Edit, Effect, Goal, Msg, Phase, Place, PracticeNews, PracticeReady, Purpose, Setup, State, view,
+    Action, DeedKind, Done, Edit, Effect, Goal, Msg, Phase, Place, PracticeReady, Purpose, Setup, State, view,
 };
 use firstcall::drive::{Outside, Session, now};
 use firstcall::evidence::{DirectoryVia, Fact};
@@ -136,7 +136,14 @@ impl<'a> Robot<'a> {
     /// Hears that the practice tenant is ready, having asked for it.
     pub fn begin_practice(&mut self, ready: PracticeReady) {
         self.take(Msg::Practise(ready.current.clone()));
-        self.take(Msg::Practice(PracticeNews::Ready(Box::new(ready))));
+        self.answer_practice(Done::PracticeStarted(Box::new(ready)));
+    }
+
+    /// Answers what the practice tenant was asked last, in place of the wizard's own one.
+    fn answer_practice(&mut self, done: Done) {
+        let asked = self.state().case().runs().deeds().rfind(|(_, doing)| doing.kind == DeedKind::Practice);
+        let (run, _) = asked.expect("the practice tenant is asked");
+        self.take(Msg::Applied { run, outcome: Box::new(Ok(done)) });
     }
 
     /// What there is to show.
@@ -192,7 +199,8 @@ impl<'a> Robot<'a> {
         if self.state().practice().is_none() {
             self.take(Msg::Practise(self.told.current.clone()));
         }
-        self.take(Msg::Practice(PracticeNews::Repaired(Box::new(repaired))));
+        self.take(Msg::Act(Action::RepairAll));
+        self.answer_practice(Done::PracticeRepaired(Box::new(repaired)));
         self.settle().await;
         self.type_account();
         let has_answer = self.state().case().evidence().call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
@@ -227,7 +235,7 @@ impl<'a> Robot<'a> {
     async fn settle_patiently(&mut self) {
         loop {
             self.do_what_a_person_does().await;
-            if self.state().case().runs().running().next().is_none() {
+            if view::waiting(self.state()).is_none() {
                 return;
             }
             if let Some(msg) = self.session.next().await {

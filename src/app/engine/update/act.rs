@@ -2,12 +2,12 @@
 
 use crate::app::engine::AppSignIn;
 use crate::app::view::{self, WelcomeEntry};
-use crate::app::{Action, Decision, Effect, Field, Place, State};
+use crate::app::{Action, Decision, Deed, Effect, Field, Place, State};
 use crate::recipe::{Agreement, Caller};
 
 use super::{
-    confirm, consent, credential, environments, explain, go, leave, permissions, practice, recheck, roles, sign_in,
-    talk, value, write,
+    confirm, consent, credential, deed, environments, explain, go, leave, permissions, practice, recheck, roles,
+    sign_in, talk, value, write,
 };
 
 /// Does what the user wishes.
@@ -201,7 +201,7 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             let step = state.case.profile.step.clamp(1, 5);
             state.screen.places = vec![Place::Welcome, Place::Case];
             go::to_step(state, step);
-            effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
+            effects.push(use_cloud(state));
             effects
         }
         WelcomeEntry::Practice(target) => {
@@ -221,7 +221,7 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             state.fill_fields();
             go::open(state, Place::Case);
             let mut effects = left.unwrap_or_default();
-            effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
+            effects.push(use_cloud(state));
             effects
         }
         WelcomeEntry::Explain => {
@@ -231,15 +231,23 @@ fn welcome(state: &mut State) -> Vec<Effect> {
     }
 }
 
+/// Has the cloud in use talked to from now on.
+pub(super) fn use_cloud(state: &mut State) -> Effect {
+    let cloud = Box::new(state.cloud().clone());
+    deed::ask(state, Deed::UseCloud(cloud))
+}
+
 /// Leaves the practice tenant, if one has started: nothing that was seen there says anything about a real one, not even
 /// where the address is the same. One that has not started yet has not changed anything.
 fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
+    // An answer of it that is on its way is late then.
+    let mut stopped = deed::forget_those_of_case(state);
     state.practice.take().filter(|practice| !practice.scenarios.is_empty())?;
     state.case.clouds = state.home.clouds.clone();
     state.forget_secrets();
     state.case.exchanges.clear();
-    (state.case.sign_in, state.case.consent, state.case.directory) = (AppSignIn::None, None, None);
-    let stopped = state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
+    (state.case.sign_in, state.case.directory) = (AppSignIn::None, None);
+    stopped.extend(state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)));
     // Some of it no question stands for, such as how far the clocks were apart.
     state.case.evidence = crate::evidence::Evidence::default();
     Some(stopped)
@@ -286,11 +294,10 @@ fn choose(state: &mut State, by: isize) -> Vec<Effect> {
 fn change_cloud(state: &mut State) -> Vec<Effect> {
     let at = state.case.clouds.list.iter().position(|cloud| cloud.id == state.case.profile.cloud).unwrap_or(0);
     let next = &state.case.clouds.list[(at + 1) % state.case.clouds.list.len()];
-    let title = next.title.clone();
-    let cloud = next.clone();
-    state.case.profile.move_to(cloud.id.clone());
+    let (id, title) = (next.id.clone(), next.title.clone());
+    state.case.profile.move_to(id);
     state.say(format!("Cloud: {title}"));
-    vec![Effect::UseCloud(Box::new(cloud))]
+    vec![use_cloud(state)]
 }
 
 fn select(state: &mut State, row: usize) -> Vec<Effect> {

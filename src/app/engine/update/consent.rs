@@ -1,40 +1,56 @@
 //! Consent for everybody: an administrator agrees on Entra's page, and what waited for it is looked at anew.
 
 use crate::app::engine::plan::endpoint;
-use crate::app::{Effect, State};
-use crate::evidence::{ConsentProbe, Fact};
+use crate::app::{ConsentDeed, Deed, DeedKind, Done, Effect, Purpose, RunId, State};
+use crate::evidence::{Fact, Observation, Seen};
 
-use super::{Happened, recheck, sign_in};
+use super::{Happened, deed, recheck, sign_in, talk};
 
 /// Lets an administrator agree for everybody, in a browser.
 pub(super) fn agree(state: &mut State) -> Vec<Effect> {
-    let Some(tenant) = state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
+    let Some(tenant) = state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned() else {
         return Vec::new();
     };
     let Some(endpoint) = endpoint(state) else {
         return sign_in::nowhere(state);
     };
-    state.case.consent = Some(ConsentProbe {
+    let consent = ConsentDeed {
+        tenant,
         resource: endpoint.resource().to_owned(),
-        tenant_id: tenant.id.clone(),
         client_id: state.case.profile.told.client_id.clone(),
         permissions: crate::checks::wanted_permissions(&state.ctx()),
-    });
-    super::forget(state, Fact::Consent).into_iter().collect()
+    };
+    let mut effects = forget(state);
+    let effect = deed::ask(state, Deed::Consent(Box::new(consent)));
+    if let Effect::Apply { run, .. } = &effect {
+        talk::wait_for(state, *run, Purpose::Consent);
+    }
+    effects.push(effect);
+    effects
 }
 
-/// The consent came to an end. Where it was given, everything that waited for it is looked at anew.
-pub(super) fn agreed(state: &mut State) -> Vec<Effect> {
-    match state.case.evidence.consent.as_ref().map(|seen| seen.outcome.is_ok()) {
-        Some(true) => {
-            let effects = recheck::changed(state);
-            state.say("An administrator agreed. Looking again.");
-            effects
-        }
-        Some(false) if state.case.goal.has_screen() => {
-            state.happened.push(Happened::NobodyAgreed);
-            Vec::new()
-        }
-        Some(false) | None => Vec::new(),
+/// Drops what came of the last time that somebody was asked to agree, and stops waiting for it.
+pub(super) fn forget(state: &mut State) -> Vec<Effect> {
+    state.case.evidence.forget(Fact::Consent);
+    let runs = state.case.runs.forget_deeds(|kind| kind == DeedKind::Consent);
+    runs.into_iter().map(|run| super::abort(state, run)).collect()
+}
+
+/// The page came back. Where an administrator agreed, everything that waited for it is looked at anew.
+pub(super) fn ended(state: &mut State, run: RunId, seen: Seen<()>) -> Vec<Effect> {
+    if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
+        talk::close(state);
     }
+    let has_agreed = seen.outcome.is_ok();
+    let touched = Done::ConsentEnded(seen.clone()).touched();
+    state.case.evidence.keep(Observation::Consent(seen));
+    if has_agreed {
+        let effects = recheck::changed(state, &touched);
+        state.say("An administrator agreed. Looking again.");
+        return effects;
+    }
+    if state.case.goal.has_screen() {
+        state.happened.push(Happened::NobodyAgreed);
+    }
+    Vec::new()
 }

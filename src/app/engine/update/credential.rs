@@ -1,11 +1,12 @@
 //! Certificates made here, and secrets kept in the keyring of this computer, both only on request.
 
 use crate::app::{
-    Effect, KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate, Place, State, view,
+    Deed, DeedKind, Effect, KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate, Place, State,
+    view,
 };
 use crate::profile::{InputId, Secret, SecretId};
 
-use super::recheck;
+use super::{deed, recheck};
 
 /// The most that a name in a certificate may have (`vault::MakeRequest`).
 const LONGEST_NAME: usize = 64;
@@ -22,23 +23,21 @@ pub(super) fn choose(state: &mut State, by: isize) {
 
 /// Makes the certificate as chosen.
 pub(super) fn make(state: &mut State) -> Vec<Effect> {
-    let NewCertificate { bits, days, is_busy } = state.screen.new_certificate;
-    if is_busy {
+    let NewCertificate { bits, days } = state.screen.new_certificate;
+    if state.case.runs.doing(DeedKind::MakeCertificate).is_some() {
         return Vec::new();
     }
-    state.screen.new_certificate.is_busy = true;
     state.say("Making the key. This can take some seconds.");
     let app = state.case.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     let name = app.map_or("firstcall", |app| app.name.trim());
     let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     let name = if name.is_empty() { "firstcall".to_owned() } else { name };
     let stem = format!("firstcall-certificate-{}", state.case.now.strftime("%Y%m%d-%H%M%S"));
-    vec![Effect::MakeCertificate { name, stem, bits: KEY_BITS[bits], days: KEY_DAYS[days].0 }]
+    vec![deed::ask(state, Deed::MakeCertificate { name, stem, bits: KEY_BITS[bits], days: KEY_DAYS[days].0 })]
 }
 
 /// A certificate was made: it is the one to sign in with from now on.
 pub(super) fn made(state: &mut State, made: MadeCertificate) {
-    state.screen.new_certificate.is_busy = false;
     if state.place() == Place::NewCertificate {
         state.screen.places.pop();
     }
@@ -56,14 +55,14 @@ pub(super) fn made(state: &mut State, made: MadeCertificate) {
 pub(super) fn keep(state: &mut State) -> Vec<Effect> {
     let secret = SecretId::of(state.case.profile.case.flow).and_then(|id| state.screen.fields.secret(id));
     match (view::keepsake(state), secret) {
-        (Some(keepsake), Some(secret)) => vec![Effect::Keyring(KeyringAsk::Keep(keepsake, secret))],
+        (Some(keepsake), Some(secret)) => vec![deed::ask(state, Deed::Keyring(KeyringAsk::Keep(keepsake, secret)))],
         (Some(_) | None, _) => Vec::new(),
     }
 }
 
 /// Takes the secret that was kept.
 pub(super) fn take(state: &mut State) -> Vec<Effect> {
-    view::keepsake(state).map(|keepsake| Effect::Keyring(KeyringAsk::Read(keepsake))).into_iter().collect()
+    ask_keyring(state, KeyringAsk::Read)
 }
 
 /// The keyring gave a secret out. A person may have had to unlock it first, and changed the case meanwhile: then it is
@@ -83,5 +82,9 @@ pub(super) fn found(state: &mut State, whose: &Keepsake, secret: &Secret) -> Vec
 
 /// Forgets the secret that was kept.
 pub(super) fn forget(state: &mut State) -> Vec<Effect> {
-    view::keepsake(state).map(|keepsake| Effect::Keyring(KeyringAsk::Forget(keepsake))).into_iter().collect()
+    ask_keyring(state, KeyringAsk::Forget)
+}
+
+fn ask_keyring(state: &mut State, ask: impl Fn(Keepsake) -> KeyringAsk) -> Vec<Effect> {
+    view::keepsake(state).map(|keepsake| deed::ask(state, Deed::Keyring(ask(keepsake)))).into_iter().collect()
 }

@@ -1,8 +1,8 @@
 //! Leaving: a field, the place on top, or the program.
 
-use crate::app::{Effect, Place, State, view};
+use crate::app::{Deed, Effect, Place, State, view};
 
-use super::{environments, go, talk, value};
+use super::{deed, environments, go, talk, value};
 
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
@@ -57,7 +57,8 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 }
 
 /// The profile, to be written down, once there is something in it.
-pub(super) fn keep(state: &State) -> Option<Effect> {
+pub(super) fn keep(state: &mut State) -> Option<Effect> {
     let has_something = !state.case.profile.told.tenant.is_empty();
-    (state.practice.is_none() && has_something).then(|| Effect::Save(Box::new(state.case.profile.clone())))
+    let is_own = state.practice.is_none() && has_something;
+    is_own.then(|| deed::ask(state, Deed::SaveProfile(Box::new(state.case.profile.clone()))))
 }

@@ -4,6 +4,7 @@ mod act;
 mod confirm;
 mod consent;
 mod credential;
+mod deed;
 mod environments;
 mod explain;
 mod go;
@@ -28,7 +29,7 @@ use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenI
 
 use super::AppSignIn;
 use super::plan::{is_of_inputs, wanted};
-use crate::app::{Effect, Msg, Place, Practice, PracticeAsk, Report, RunId, State};
+use crate::app::{Deed, Effect, Msg, Place, Practice, PracticeAsk, RunId, State};
 
 /// What happened in a message, where the screen follows once it is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +89,8 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.case.exchanges.push(exchange);
             Vec::new()
         }
-        Msg::Reported(report) => reported(state, report),
         Msg::Practise(scenario) => practise(state, &scenario),
-        Msg::Practice(news) => practice::news(state, news),
+        Msg::Applied { run, outcome } => deed::applied(state, run, *outcome),
         Msg::Ticked(now) => {
             state.case.now = now;
             value::settle(state);
@@ -117,7 +117,7 @@ fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
     }
     state.practice.get_or_insert_with(Practice::default).busy = true;
     state.say("Starting the practice tenant on this computer.");
-    vec![Effect::Practice(PracticeAsk::Start { scenario: scenario.to_owned() })]
+    vec![deed::ask(state, Deed::Practice(PracticeAsk::Start { scenario: scenario.to_owned() }))]
 }
 
 /// Forgets what was asked with other inputs, and asks what can be asked now.
@@ -140,6 +140,9 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         }
         for fact in stale {
             effects.extend(forget(state, fact));
+            if fact == Fact::Tenant {
+                effects.extend(consent::forget(state));
+            }
             if fact == Fact::Directory && state.case.directory != Some(DirectoryVia::Az) {
                 // Whoever looked at another tenant has not asked to sign in to this one.
                 state.case.directory = None;
@@ -167,11 +170,15 @@ fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
     if fact == Fact::SignIn {
         state.case.sign_in.forget_before();
     }
-    let run = state.case.runs.forget(fact)?;
+    state.case.runs.forget(fact).map(|run| abort(state, run))
+}
+
+/// Stops a run; if somebody is waited for in it, the waiting screen closes.
+fn abort(state: &mut State, run: RunId) -> Effect {
     if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
         talk::close(state);
     }
-    Some(Effect::Abort(run))
+    Effect::Abort(run)
 }
 
 /// Keeps what came of a question, and notes what the screen has to follow.
@@ -196,7 +203,6 @@ fn observed(state: &mut State, run: RunId, observation: Observation) -> Vec<Effe
         Fact::Call if recheck::falls_back(state) => {}
         Fact::Call => state.happened.extend([Happened::CallAnswered, Happened::Observed]),
         Fact::Environments => environments::listed(state),
-        Fact::Consent => return consent::agreed(state),
         Fact::Environment => {
             environments::propose_tenant(state);
             state.happened.push(Happened::Observed);
@@ -210,22 +216,6 @@ fn observed(state: &mut State, run: RunId, observation: Observation) -> Vec<Effe
                 state.happened.push(Happened::SetupRead);
             }
             state.happened.push(Happened::Observed);
-        }
-    }
-    Vec::new()
-}
-
-fn reported(state: &mut State, report: Report) -> Vec<Effect> {
-    match report {
-        Report::Opened => state.say("Opened in your browser."),
-        Report::Copied => state.say("Copied."),
-        Report::Saved(path) => state.say(format!("Saved as {}", path.display())),
-        Report::Made(made) => credential::made(state, made),
-        Report::Found(whose, secret) => return credential::found(state, &whose, &secret),
-        Report::Done(what) => state.say(what),
-        Report::Failed(why) => {
-            state.screen.new_certificate.is_busy = false;
-            state.warn(why);
         }
     }
     Vec::new()

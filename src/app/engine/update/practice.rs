@@ -3,49 +3,47 @@
 use crate::app::engine::AppSignIn;
 use crate::app::practice::{PersonLine, PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
-    Conversation, Decision, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeNews, PracticeOutcome, Purpose,
-    State, view,
+    Conversation, Decision, Deed, Done, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeError,
+    PracticeOutcome, Purpose, State, view,
 };
 use crate::profile::{InputId, Profile, Secret, SecretId};
 use crate::recipe::Flow;
 
-use super::{go, recheck};
+use super::{act, deed, go, recheck};
 
-/// Takes a report of the practice tenant in.
-pub(super) fn news(state: &mut State, news: PracticeNews) -> Vec<Effect> {
-    let Some(practice) = &mut state.practice else {
-        // It was left while the answer was on its way; the user is busy with a tenant of their own.
-        return Vec::new();
-    };
-    practice.busy = false;
-    match news {
-        PracticeNews::Ready(ready) => begin(state, *ready),
-        PracticeNews::Decided(PracticeOutcome::Done) => Vec::new(),
-        PracticeNews::Decided(PracticeOutcome::Page(page)) => {
-            page_stays(state, page);
-            Vec::new()
-        }
-        PracticeNews::Decided(PracticeOutcome::Address(address)) => {
+/// The practice tenant did not do what was asked.
+pub(super) fn failed(state: &mut State, error: &PracticeError) {
+    answered(state);
+    if state.practice.as_ref().is_some_and(|practice| practice.scenarios.is_empty()) {
+        state.practice = None;
+    }
+    state.warn(error.to_string());
+}
+
+/// Somebody signed in, or declined to.
+pub(super) fn decided(state: &mut State, outcome: PracticeOutcome) {
+    answered(state);
+    match outcome {
+        PracticeOutcome::Done => {}
+        PracticeOutcome::Page(page) => page_stays(state, page),
+        PracticeOutcome::Address(address) => {
             if state.case.conversation.is_some() {
                 state.screen.fields.put(Field::Paste, &address);
                 state.screen.focus = Some(Field::Paste);
                 state.say("This is the address that the browser ends on. Press Enter to use it.");
             }
-            Vec::new()
-        }
-        PracticeNews::Repaired(repaired) => put_right(state, *repaired),
-        PracticeNews::Failed(why) => {
-            if state.practice.as_ref().is_some_and(|practice| practice.scenarios.is_empty()) {
-                state.practice = None;
-            }
-            state.warn(why);
-            Vec::new()
         }
     }
 }
 
+fn answered(state: &mut State) {
+    if let Some(practice) = &mut state.practice {
+        practice.busy = false;
+    }
+}
+
 /// The practice tenant runs with a scenario: propose what to type, and forget everything seen before.
-fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
+pub(super) fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     let first = state.practice.as_ref().is_none_or(|practice| practice.scenarios.is_empty());
     let agreement = state.case.profile.case.agreement;
     state.case.clouds = ready.clouds;
@@ -79,11 +77,9 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         ..Practice::default()
     });
     propose_account(state);
-    state.case.sign_in = AppSignIn::None;
-    state.case.consent = None;
-    state.case.directory = None;
-    let mut effects: Vec<Effect> =
-        state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)).collect();
+    (state.case.sign_in, state.case.directory) = (AppSignIn::None, None);
+    let mut effects = deed::forget_those_of_case(state);
+    effects.extend(state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)));
     state.case.evidence = crate::evidence::Evidence::default();
     state.case.exchanges.clear();
     state.screen.notice = None;
@@ -101,12 +97,14 @@ fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         said.into_iter().for_each(|said| state.say(said));
     }
     show_current(state);
-    effects.push(Effect::UseCloud(Box::new(state.cloud().clone())));
+    effects.push(act::use_cloud(state));
     effects
 }
 
 /// Something was put right: type what fits now, and look again.
-fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
+pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
+    answered(state);
+    let touched = Done::PracticeRepaired(Box::new(repaired.clone())).touched();
     let said = if repaired.changes.is_empty() {
         "The practice tenant is in order.".to_owned()
     } else {
@@ -133,8 +131,8 @@ fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
     if state.place() == Place::Practice {
         state.screen.places.pop();
     }
-    let mut effects = vec![Effect::UseCloud(Box::new(state.cloud().clone()))];
-    effects.extend(recheck::changed(state));
+    let mut effects = vec![act::use_cloud(state)];
+    effects.extend(recheck::changed(state, &touched));
     state.say(said);
     effects
 }
@@ -222,7 +220,7 @@ pub(super) fn decide(state: &mut State, decision: Decision) -> Vec<Effect> {
     };
     practice.busy = true;
     practice.page = None;
-    vec![Effect::Practice(PracticeAsk::Decide { link, user_code, person, decision })]
+    vec![deed::ask(state, Deed::Practice(PracticeAsk::Decide { link, user_code, person, decision }))]
 }
 
 /// Lets the next practice person sign in.
@@ -255,7 +253,7 @@ pub(super) fn switch(state: &mut State) -> Vec<Effect> {
     if let Some(practice) = &mut state.practice {
         practice.busy = true;
     }
-    vec![Effect::Practice(PracticeAsk::Start { scenario })]
+    vec![deed::ask(state, Deed::Practice(PracticeAsk::Start { scenario }))]
 }
 
 /// Puts right what the scenario broke: the shown finding, or everything.
@@ -277,5 +275,5 @@ fn ask_repair(state: &mut State, requirement: Option<String>) -> Vec<Effect> {
         return Vec::new();
     };
     practice.busy = true;
-    vec![Effect::Practice(PracticeAsk::Repair { requirement })]
+    vec![deed::ask(state, Deed::Practice(PracticeAsk::Repair { requirement }))]
 }

@@ -1,29 +1,48 @@
 //! Looking again: what has to be asked anew, and with which token.
 
+use strum::IntoEnumIterator;
+
 use crate::app::engine::{AppSignIn, Before};
 use crate::app::{Effect, State};
 use crate::evidence::{Fact, Fault, Session};
 use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
 
-use super::value;
+use super::{consent, value};
 
 /// Looks again at everything. Old answers stay on screen until new ones come. A person's token is renewed, since
 /// one from before a change would tell nothing about it; a program simply asks anew.
 pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
+    let all: Vec<Fact> = Fact::iter().collect();
+    look_again(state, &all)
+}
+
+/// Looks again at these facts.
+fn look_again(state: &mut State, facts: &[Fact]) -> Vec<Effect> {
     value::commit_all(state);
-    let mut effects = Vec::new();
     // Nobody is asked again to agree, and what came of it once is not seen again either.
-    state.case.consent = None;
-    effects.extend(super::forget(state, Fact::Consent));
+    let mut effects = consent::forget(state);
     state.case.runs.forget_stopped();
-    for fact in state.case.runs.facts() {
+    for fact in state.case.runs.facts().into_iter().filter(|fact| facts.contains(fact)) {
         // What a person's token showed stays known while a program signs in.
         let is_of_token = matches!(fact.row().session, Session::App | Session::Person);
         if !is_of_token && !fact.begins_session() && !state.case.runs.is_running(fact) {
             state.case.runs.forget(fact);
         }
     }
+    if facts.contains(&Fact::SignIn) {
+        effects.extend(sign_in_again(state));
+    }
+    // A program's token cannot read again what a person's token showed before the change.
+    if state.case.profile.case.caller == Caller::Program && facts.contains(&Fact::GivenRoles) {
+        effects.extend(super::forget(state, Fact::GivenRoles));
+    }
+    state.say("Looking again.");
+    effects
+}
+
+/// Gets another token where that needs no person, and asks anew what the token in hand showed where it does.
+fn sign_in_again(state: &mut State) -> Vec<Effect> {
     let people = state.case.profile.case.caller == Caller::People;
     // Whoever stops this keeps what there is.
     let before = Before::of(state).filter(|_| !state.case.runs.is_running(Fact::SignIn));
@@ -45,31 +64,33 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
         Some(Err(_)) | None => {}
     }
     // What is still under way is stopped: two sign-ins side by side would leave the token of either of them.
-    effects.extend(asked_anew.into_iter().filter_map(|fact| state.case.runs.forget(fact)).map(Effect::Abort));
-    // A program's token cannot read again what a person's token showed before the change.
-    if !people {
-        effects.extend(super::forget(state, Fact::GivenRoles));
-    }
-    state.say("Looking again.");
-    effects
+    asked_anew.into_iter().filter_map(|fact| state.case.runs.forget(fact)).map(Effect::Abort).collect()
 }
 
-/// Something was changed outside: a failed sign-in tells nothing any more.
-pub(super) fn changed(state: &mut State) -> Vec<Effect> {
+/// Something was changed outside: these facts, and all that need one of them, are looked at again. A failed sign-in
+/// among them says nothing any more.
+pub(super) fn changed(state: &mut State, touched: &[Fact]) -> Vec<Effect> {
+    let affected = Fact::affected_by(touched);
     let mut effects = Vec::new();
-    // Neither does what comes back to whoever gives up the sign-in that is under way.
-    state.case.sign_in.forget_before();
-    if state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
-        let is_program = state.case.profile.case.caller == Caller::Program;
-        effects.extend(again(state));
-        if !is_program {
-            state.case.sign_in = AppSignIn::None;
+    if affected.contains(&Fact::SignIn) {
+        // Neither does what comes back to whoever gives up the sign-in that is under way.
+        state.case.sign_in.forget_before();
+        if state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+            effects.extend(again(state));
+            if state.case.profile.case.caller == Caller::People {
+                state.case.sign_in = AppSignIn::None;
+            }
         }
     }
-    if state.case.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
+    if affected.contains(&Fact::Directory)
+        && state.case.evidence.directory.as_ref().is_some_and(|seen| seen.outcome.is_err())
+    {
         state.case.directory = None;
     }
-    effects.extend(recheck(state));
+    // An answer that is on its way may be from before the change.
+    let reads = affected.iter().filter(|fact| !fact.begins_session());
+    effects.extend(reads.filter_map(|fact| state.case.runs.forget(*fact)).map(Effect::Abort));
+    effects.extend(look_again(state, &affected));
     effects
 }
 

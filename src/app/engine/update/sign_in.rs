@@ -160,8 +160,7 @@ pub(super) fn given(state: &State, probe: &Probe) -> Given {
         | Probe::App { .. }
         | Probe::Ask { .. }
         | Probe::Directory { .. }
-        | Probe::Read { .. }
-        | Probe::Consent(_) => None,
+        | Probe::Read { .. } => None,
     };
     Given {
         tenant: state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),

@@ -1,15 +1,16 @@
 //! Waiting for a person who signs in or agrees: what they report, and how the waiting ends.
 
-use crate::app::{Conversation, Effect, Field, Phase, Place, Progress, Purpose, RunId, State, view};
-use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, ServiceFault};
+use crate::app::{Conversation, Deed, Effect, Field, Phase, Place, Progress, Purpose, RunId, State, view};
+use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
 use crate::recipe::Stage;
+
+use super::{consent, deed};
 
 /// A question was sent off: if a person has to do something for it, the waiting screen opens.
 pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
     let purpose = match probe {
         Probe::SignIn(sign_in) if sign_in.needs_person() => Purpose::App,
         Probe::Directory { via: DirectoryVia::Browser | DirectoryVia::DeviceCode, .. } => Purpose::Directory,
-        Probe::Consent(_) => Purpose::Consent,
         Probe::SignIn(_)
         | Probe::Directory { via: DirectoryVia::Az, .. }
         | Probe::Tenant { .. }
@@ -19,6 +20,11 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Read { .. }
         | Probe::Certificate { .. } => return,
     };
+    wait_for(state, run, purpose);
+}
+
+/// Opens the waiting screen for a person who has to do something.
+pub(super) fn wait_for(state: &mut State, run: RunId, purpose: Purpose) {
     state.case.conversation =
         Some(Conversation { purpose, run, since: state.case.now, phase: Phase::Starting, paste_refused: None });
     if let Some(practice) = &mut state.practice {
@@ -49,7 +55,7 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
     };
     talk.heard(progress);
     match opens {
-        Some(url) if state.practice.is_none() => vec![Effect::OpenUrl(url)],
+        Some(url) if state.practice.is_none() => vec![deed::ask(state, Deed::OpenPage(url))],
         Some(_) | None => Vec::new(),
     }
 }
@@ -67,20 +73,26 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
         state.screen.places.pop();
         return Vec::new();
     };
-    let effect = match talk.purpose {
-        Purpose::App => give_back(state),
+    let effects: Vec<Effect> = match talk.purpose {
+        Purpose::App => give_back(state).into_iter().collect(),
         Purpose::Directory => {
             state.case.directory = None;
-            super::forget(state, Fact::Directory)
+            super::forget(state, Fact::Directory).into_iter().collect()
         }
-        Purpose::Consent => {
-            state.case.consent = None;
-            super::forget(state, Fact::Consent)
-        }
+        Purpose::Consent => consent::forget(state),
     };
     close(state);
-    state.say("Stopped waiting. Nothing was changed.");
-    effect.into_iter().collect()
+    state.say(stopped_waiting(talk.purpose == Purpose::Consent));
+    effects
+}
+
+/// What is said where nobody waits any more. On the consent page somebody may have agreed all the same.
+fn stopped_waiting(is_for_consent: bool) -> &'static str {
+    if is_for_consent {
+        "Stopped waiting. Whether somebody agreed is not known."
+    } else {
+        "Stopped waiting. Nothing was changed."
+    }
 }
 
 /// The user stops waiting for whatever is under way without them.
@@ -95,12 +107,12 @@ pub(super) fn stop(state: &mut State) -> Vec<Effect> {
     if stopped.iter().any(|(fact, _)| *fact == Fact::Environments) {
         state.case.lists_environments = false;
     }
+    let of_consent = consent::forget(state);
+    state.say(stopped_waiting(!of_consent.is_empty()));
     // Somebody may have been led away from the waiting screen.
-    if state.case.conversation.as_ref().is_some_and(|talk| stopped.iter().any(|(_, run)| *run == talk.run)) {
-        close(state);
-    }
-    state.say("Stopped waiting. Nothing was changed.");
-    stopped.into_iter().map(|(_, run)| Effect::Abort(run)).collect()
+    let mut effects: Vec<Effect> = stopped.into_iter().map(|(_, run)| super::abort(state, run)).collect();
+    effects.extend(of_consent);
+    effects
 }
 
 /// Takes the wish for a sign-in back. What the one before brought counts again.
@@ -138,9 +150,15 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
         Purpose::Consent => Fact::Consent,
     };
     fault.stage = fact.row().stage;
-    let observation = Observation::of_fault(fact, Fault::Service(fault), state.case.now);
+    let fault = Fault::Service(fault);
+    if talk.purpose == Purpose::Consent {
+        let still_running = state.case.runs.end_deed(talk.run);
+        let seen = Seen { outcome: Err(fault), at: state.case.now, exchanges: Vec::new() };
+        let effects = consent::ended(state, talk.run, seen);
+        return still_running.then_some(Effect::Abort(talk.run)).into_iter().chain(effects).collect();
+    }
     let still_running = state.case.runs.finish(talk.run, fact);
     let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
-    effects.extend(super::observed(state, talk.run, observation));
+    effects.extend(super::observed(state, talk.run, Observation::of_fault(fact, fault, state.case.now)));
     effects
 }

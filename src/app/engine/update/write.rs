@@ -2,34 +2,43 @@
 
 use std::path::PathBuf;
 
-use crate::app::{Effect, Phase, State, view};
+use crate::app::{Deed, Effect, Phase, State, view};
 use crate::remedies::{Way, WayKind};
+
+use super::deed;
+
+fn ask(state: &mut State, deed: Option<Deed>) -> Vec<Effect> {
+    deed.map(|deed| deed::ask(state, deed)).into_iter().collect()
+}
 
 fn way<T>(state: &State, pick: impl Fn(Way) -> Option<T>) -> Option<T> {
     view::ways(state).into_iter().find_map(pick)
 }
 
 pub(super) fn open_portal(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.url.filter(|_| way.kind == WayKind::Portal)).map(Effect::OpenUrl).into_iter().collect()
+    let page = way(state, |way| way.url.filter(|_| way.kind == WayKind::Portal));
+    ask(state, page.map(Deed::OpenPage))
 }
 
 pub(super) fn copy_command(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.command).map(Effect::Copy).into_iter().collect()
+    let command = way(state, |way| way.command);
+    ask(state, command.map(Deed::Copy))
 }
 
 pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
-    way(state, |way| way.text.filter(|_| way.kind == WayKind::HandOver)).map(Effect::Copy).into_iter().collect()
+    let message = way(state, |way| way.text.filter(|_| way.kind == WayKind::HandOver));
+    ask(state, message.map(Deed::Copy))
 }
 
 /// Writes the file of a remedy into the current folder. One that is there may be filled in already, so it stays.
 pub(super) fn write_file(state: &mut State) -> Vec<Effect> {
     let file = way(state, |way| way.file);
-    file.map(|file| Effect::Write { path: PathBuf::from(file.name), content: file.content }).into_iter().collect()
+    ask(state, file.map(|file| Deed::WriteFile { path: PathBuf::from(file.name), content: file.content }))
 }
 
 pub(super) fn open_link(state: &mut State) -> Vec<Effect> {
-    let link = state.case.conversation.as_ref().and_then(|talk| talk.link());
-    link.map(|link| Effect::OpenUrl(link.to_owned())).into_iter().collect()
+    let link = state.case.conversation.as_ref().and_then(|talk| talk.link()).map(str::to_owned);
+    ask(state, link.map(Deed::OpenPage))
 }
 
 /// Copies the code of a device sign-in, else the address.
@@ -42,7 +51,7 @@ pub(super) fn copy_link(state: &mut State) -> Vec<Effect> {
         Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => Some(url.clone()),
         Phase::Starting | Phase::Redeeming => None,
     };
-    text.map(Effect::Copy).into_iter().collect()
+    ask(state, text.map(Deed::Copy))
 }
 
 /// Saves the rows of the first call as JSON in the current folder, under a name that tells when.
@@ -54,7 +63,7 @@ pub(super) fn save_rows(state: &mut State) -> Vec<Effect> {
     let when = state.case.now.strftime("%Y%m%d-%H%M%S");
     let path = PathBuf::from(format!("firstcall-{name}-{when}.json"));
     match serde_json::to_string_pretty(&reply.table.rows) {
-        Ok(content) => vec![Effect::Write { path, content: content + "\n" }],
+        Ok(content) => ask(state, Some(Deed::WriteFile { path, content: content + "\n" })),
         Err(error) => {
             state.warn(format!("The rows cannot be written: {error}"));
             Vec::new()

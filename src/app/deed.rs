@@ -1,0 +1,142 @@
+//! What is done outside the program, beside asking: each deed is asked for with a run, and answers with what came of it.
+
+use std::path::PathBuf;
+
+use strum::{EnumDiscriminants, IntoEnumIterator};
+
+use crate::evidence::{Fact, Seen};
+use crate::profile::{Profile, Secret, SecretId};
+use crate::recipe::Cloud;
+
+use super::{
+    Keepsake, KeyringAsk, MadeCertificate, PracticeAsk, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired,
+};
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, EnumDiscriminants)]
+#[strum_discriminants(name(DeedKind), derive(PartialOrd, Ord, Hash), doc = "Kinds of deeds.")]
+pub enum Deed {
+    /// Let an administrator agree in a browser, for everybody.
+    Consent(Box<ConsentDeed>),
+    /// Make a key and a certificate, and write both parts under this name into the current folder.
+    MakeCertificate {
+        name: String,
+        stem: String,
+        bits: u16,
+        days: u16,
+    },
+    Keyring(KeyringAsk),
+    OpenPage(String),
+    Copy(String),
+    /// Write a file for the user. One that is there stays as it is.
+    WriteFile {
+        path: PathBuf,
+        content: String,
+    },
+    SaveProfile(Box<Profile>),
+    /// Talk to this cloud from now on.
+    UseCloud(Box<Cloud>),
+    Practice(PracticeAsk),
+}
+
+/// What an administrator is asked to agree to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentDeed {
+    /// Where the sign-in service of the tenant answers.
+    pub tenant: crate::evidence::Tenant,
+    /// The API that it is about.
+    pub resource: String,
+    pub client_id: String,
+    pub permissions: Vec<String>,
+}
+
+/// What a deed came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Done {
+    /// The administrator came back from the page. Whether they agreed is evidence.
+    ConsentEnded(Seen<()>),
+    CertificateMade(MadeCertificate),
+    SecretKept(SecretId),
+    /// The keyring gave out the secret of this tenant and app.
+    SecretFound(Keepsake, Secret),
+    SecretForgotten,
+    BrowserStarted,
+    /// This front opens no pages. It shows their addresses instead.
+    PageLeftToFront,
+    /// The terminal was asked to copy. It does not say whether it did.
+    CopySent,
+    FileWritten(PathBuf),
+    ProfileSaved,
+    CloudInUse,
+    PracticeStarted(Box<PracticeReady>),
+    PracticeDecided(PracticeOutcome),
+    PracticeRepaired(Box<PracticeRepaired>),
+}
+
+/// Why a deed was not done, in words for the person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeedError {
+    #[error("{address} is no address: {detail}")]
+    NoAddress { address: String, detail: String },
+    #[error("{address} was not opened: only https pages and this computer are.")]
+    UnsafeAddress { address: String },
+    #[error("No browser could be started here. Copy the address instead.")]
+    NoBrowser,
+    #[error("The terminal took no copy: {detail}")]
+    NotCopied { detail: String },
+    #[error("{} is there already and was left as it is. Move or delete it first.", path.display())]
+    FileExists { path: PathBuf },
+    #[error("{} could not be written: {detail}", path.display())]
+    FileNotWritten { path: PathBuf, detail: String },
+    #[error("{detail}")]
+    ProfileNotSaved { detail: String },
+    #[error("No certificate was made: {detail}")]
+    NoCertificate { detail: String },
+    #[error("Nothing was kept or read: {detail}")]
+    Keyring { detail: String },
+    #[error("The keyring holds no such secret of this app.")]
+    NoSuchSecret,
+    #[error("{detail}")]
+    CloudNotUsed { detail: String },
+    #[error(transparent)]
+    Practice(#[from] PracticeError),
+}
+
+/// What the directory, the sign-in service and the target may show differently once an administrator has agreed.
+const OF_CONSENT: &[Fact] = &[Fact::App, Fact::SignIn, Fact::Grants, Fact::Principal, Fact::Resource];
+
+impl DeedKind {
+    /// Whose answer is of use only for the case that it was asked for.
+    pub fn is_of_case(self) -> bool {
+        match self {
+            DeedKind::Consent | DeedKind::MakeCertificate | DeedKind::Keyring | DeedKind::Practice => true,
+            DeedKind::OpenPage | DeedKind::Copy | DeedKind::WriteFile | DeedKind::SaveProfile | DeedKind::UseCloud => {
+                false
+            }
+        }
+    }
+}
+
+impl Done {
+    /// The facts that may have changed with it. Whatever needs one of them may have changed too.
+    pub fn touched(&self) -> Vec<Fact> {
+        match self {
+            Done::ConsentEnded(seen) if seen.outcome.is_ok() => OF_CONSENT.to_vec(),
+            // A repair can put anything right.
+            Done::PracticeRepaired(_) => Fact::iter().collect(),
+            Done::ConsentEnded(_)
+            | Done::CertificateMade(_)
+            | Done::SecretKept(_)
+            | Done::SecretFound(..)
+            | Done::SecretForgotten
+            | Done::BrowserStarted
+            | Done::PageLeftToFront
+            | Done::CopySent
+            | Done::FileWritten(_)
+            | Done::ProfileSaved
+            | Done::CloudInUse
+            | Done::PracticeStarted(_)
+            | Done::PracticeDecided(_) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Deeds: asking for one, and taking in what came of it.
+
+use crate::app::{Deed, DeedError, DeedKind, Done, Effect, RunId, State};
+
+use super::{consent, credential, practice};
+
+/// Asks for a deed.
+pub(super) fn ask(state: &mut State, deed: Deed) -> Effect {
+    let run = state.case.runs.begin_deed(DeedKind::from(&deed), state.case.now);
+    Effect::Apply { run, deed }
+}
+
+/// The case is another one now: what comes of the deeds for the one before is of no use to it.
+pub(super) fn forget_those_of_case(state: &mut State) -> Vec<Effect> {
+    let runs = state.case.runs.forget_deeds(DeedKind::is_of_case);
+    runs.into_iter().map(|run| super::abort(state, run)).collect()
+}
+
+/// A deed came to its end.
+pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedError>) -> Vec<Effect> {
+    if !state.case.runs.end_deed(run) {
+        // A file is there all the same, and holds a key.
+        if let Ok(Done::CertificateMade(made)) = outcome {
+            state.say(format!("{} was made for what was chosen before.", made.file.display()));
+        }
+        return Vec::new();
+    }
+    match outcome {
+        Ok(Done::ConsentEnded(seen)) => return consent::ended(state, run, seen),
+        Ok(Done::CertificateMade(made)) => credential::made(state, made),
+        Ok(Done::SecretKept(id)) => state.say(format!("{} kept in this computer's keyring.", id.label())),
+        Ok(Done::SecretFound(whose, secret)) => return credential::found(state, &whose, &secret),
+        Ok(Done::SecretForgotten) => state.say("The keyring holds it no longer."),
+        Ok(Done::BrowserStarted) => state.say("Your browser was started with the page."),
+        Ok(Done::CopySent) => state.say("Sent to the clipboard of this terminal."),
+        Ok(Done::FileWritten(path)) => state.say(format!("Saved as {}", path.display())),
+        Ok(Done::PageLeftToFront | Done::ProfileSaved | Done::CloudInUse) => {}
+        Ok(Done::PracticeStarted(ready)) => return practice::begin(state, *ready),
+        Ok(Done::PracticeDecided(outcome)) => practice::decided(state, outcome),
+        Ok(Done::PracticeRepaired(repaired)) => return practice::put_right(state, *repaired),
+        Err(DeedError::Practice(error)) => practice::failed(state, &error),
+        Err(error) => state.warn(error.to_string()),
+    }
+    Vec::new()
+}
