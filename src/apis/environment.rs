@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::evidence::{Environment, Fault, Operation, Seen, ServiceFault, is_guid, is_tenant};
 use crate::recipe::{Cloud, Stage};
-use crate::wire::{Answer, Ask, Speaks, Trail, Wire, refusal};
+use crate::wire::{Answer, Request, Speaks, Trail, Wire, refusal};
 
 use super::url;
 
@@ -23,7 +23,7 @@ pub async fn environment(wire: &Wire, cloud: &Cloud, address: &str) -> Seen<Envi
 
 async fn ask(trail: &mut Trail<'_>, cloud: &Cloud, address: &str) -> Result<Environment, Fault> {
     let url = url(address)?;
-    let ask = Ask { speaks: Speaks::Anything, ..Ask::get(Operation::Environment, url.clone(), None) };
+    let ask = Request { speaks: Speaks::Anything, ..Request::get(Operation::Environment, url.clone(), None) };
     let answer = trail.ask(ask).await.map_err(Fault::Network)?;
     read(cloud, &url, &answer).map_err(Fault::Service)
 }

@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::evidence::{Fault, Identity, Operation, Purpose, Registration, Reply, RoleAssignment, Seen, Table};
 use crate::recipe::{ClientList, RoleList, Stage, Target};
-use crate::wire::{Ask, Body, Listing, Repeat, Speaks, Trail, Wire, odd, oddity, refusal};
+use crate::wire::{Body, Listing, Repeat, Request, Speaks, Trail, Wire, odd, oddity, refusal};
 
 pub use discovery::environments;
 pub use environment::environment;
@@ -74,14 +74,14 @@ async fn ask_identity(
         return Err(Fault::Service(oddity(Stage::Call, format!("{} has no call that tells who calls.", target.title))));
     };
     let answer = trail
-        .ask(Ask {
+        .ask(Request {
             method: method(&call.method)?,
             headers: headers(target),
             body: call.body.as_deref().map_or(Body::None, Body::Json),
             speaks: speaks(target),
             // Whatever its method, it only reads.
             repeat: Repeat::Freely,
-            ..Ask::get(Purpose { operation: Operation::Identity, words: &call.title }, url(address)?, Some(token))
+            ..Request::get(Purpose { operation: Operation::Identity, words: &call.title }, url(address)?, Some(token))
         })
         .await
         .map_err(Fault::Network)?;

@@ -84,7 +84,10 @@ fn is_due_again(state: &State) -> bool {
 
 fn waits_for_person(state: &State) -> bool {
     state.place() == Place::SignIn
-        && state.case().conversation().is_some_and(|talk| !matches!(talk.phase, Phase::Starting | Phase::Redeeming))
+        && state
+            .case()
+            .conversation()
+            .is_some_and(|conversation| !matches!(conversation.phase, Phase::Starting | Phase::Redeeming))
 }
 
 fn waits_for_browser(state: &State) -> bool {
@@ -92,7 +95,7 @@ fn waits_for_browser(state: &State) -> bool {
         && state
             .case()
             .conversation()
-            .is_some_and(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
+            .is_some_and(|conversation| matches!(conversation.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
 }
 
 /// All actions. Of rows that share a key, at most one applies in any state.

@@ -47,7 +47,7 @@ pub struct Keepsake {
 
 /// One thing to ask of this computer's keyring.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyringAsk {
+pub enum KeyringRequest {
     Keep(Keepsake, Secret),
     Read(Keepsake),
     Forget(Keepsake),

@@ -9,7 +9,8 @@ use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::Cloud;
 
 use super::{
-    Keepsake, KeyringAsk, MadeCertificate, PracticeAsk, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired,
+    Keepsake, KeyringRequest, MadeCertificate, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired,
+    PracticeRequest,
 };
 
 /// One thing to do.
@@ -25,7 +26,7 @@ pub enum Deed {
         bits: u16,
         days: u16,
     },
-    Keyring(KeyringAsk),
+    Keyring(KeyringRequest),
     OpenPage(String),
     Copy(String),
     /// Write a file for the user. One that is there stays as it is.
@@ -36,7 +37,7 @@ pub enum Deed {
     SaveProfile(Box<Profile>),
     /// Talk to this cloud from now on.
     UseCloud(Box<Cloud>),
-    Practice(PracticeAsk),
+    Practice(PracticeRequest),
 }
 
 /// What an administrator is asked to agree to.

@@ -35,7 +35,7 @@ pub struct Given {
 
 /// One thing to ask of the practice tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PracticeAsk {
+pub enum PracticeRequest {
     /// Start it, or set it back, with this scenario.
     Start { scenario: String },
     /// Sign in as this person where a sign-in is pending, and decide.

@@ -65,11 +65,11 @@ pub fn production(state: &State) -> Vec<String> {
         .collect();
     match case.caller {
         Caller::People => {
-            let told = &state.case().profile().told;
-            let needed = privilege::needed(target, state.case().recipe().permissions_of(target), &told.calls);
+            let inputs = &state.case().profile().inputs;
+            let needed = privilege::needed(target, state.case().recipe().permissions_of(target), &inputs.calls);
             let wider: Vec<String> =
                 view::chosen_permissions(state).into_iter().filter(|name| !needed.contains(name)).collect();
-            advice.push(match (wider.as_slice(), told.calls.as_slice()) {
+            advice.push(match (wider.as_slice(), inputs.calls.as_slice()) {
                 ([], []) => {
                     "Least privilege: let the app ask only for what its calls need. Add a permission when a new call \
                      needs it."

@@ -1,6 +1,6 @@
 //! What is ticked in the permission picker until it is accepted or dropped.
 
-use crate::evidence::Told;
+use crate::evidence::Inputs;
 
 /// A choice under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub enum PickerView {
 
 impl Picker {
     /// The choice that was accepted last. Whoever chose by calls sees calls again.
-    pub fn of(told: &Told) -> Self {
-        let view = if told.calls.is_empty() { PickerView::Names } else { PickerView::Calls };
-        Self { permissions: told.permissions.clone(), calls: told.calls.clone(), view }
+    pub fn of(inputs: &Inputs) -> Self {
+        let view = if inputs.calls.is_empty() { PickerView::Names } else { PickerView::Calls };
+        Self { permissions: inputs.permissions.clone(), calls: inputs.calls.clone(), view }
     }
 }
 

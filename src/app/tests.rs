@@ -275,7 +275,7 @@ fn a_token_is_followed_by_the_call_at_once() {
     let signed_in = seen(&state, token_by(Flow::Browser));
     let effects = bring(&mut state, run, Observation::SignIn(signed_in));
     assert!(
-        matches!(probes(&effects)[..], [(_, Probe::Ask { question: AppQuestion::Call { .. }, .. })]),
+        matches!(probes(&effects)[..], [(_, Probe::Question { question: AppQuestion::Call { .. }, .. })]),
         "{effects:?}"
     );
 }
@@ -379,7 +379,7 @@ fn a_sign_in_that_the_tenant_holds_up_leads_to_what_stands_in_the_way() {
 fn a_key_pressed_while_the_practice_tenant_starts_does_not_start_another() {
     let mut state = state();
     let begun = practise(&mut state, "consent-missing");
-    let wanted = Deed::Practice(PracticeAsk::Start { scenario: "consent-missing".to_owned() });
+    let wanted = Deed::Practice(PracticeRequest::Start { scenario: "consent-missing".to_owned() });
     assert!(matches!(&deeds(&begun)[..], [(_, deed)] if *deed == wanted), "{begun:?}");
     assert_eq!(act(&mut state, Action::Primary), []);
 }
@@ -389,7 +389,7 @@ fn leaving_keeps_the_case_but_not_the_practice_one() {
     let mut state = with_app();
     let effects = act(&mut state, Action::Quit);
     assert_eq!(effects.last(), Some(&Effect::Exit));
-    assert!(matches!(&deeds(&effects)[..], [(_, Deed::SaveProfile(profile))] if profile.told.client_id == CLIENT));
+    assert!(matches!(&deeds(&effects)[..], [(_, Deed::SaveProfile(profile))] if profile.inputs.client_id == CLIENT));
     let mut state = with_app();
     practise(&mut state, "configured");
     assert_eq!(act(&mut state, Action::Quit), [Effect::Exit]);

@@ -5,7 +5,7 @@ use crate::evidence::{HolderKind, Member, Membership, Memberships, RoleAssignmen
 use crate::recipe::{Caller, Source};
 
 use super::known::{account_id, principal_id, seen_value};
-use super::verdict::Sight;
+use super::verdict::Provenance;
 use super::{Ctx, Verdict};
 
 /// How the caller belongs to a group.
@@ -54,9 +54,9 @@ fn is_for_group(given: &RoleAssignment) -> bool {
 }
 
 /// What the caller is in, where it was the caller who was looked up.
-pub(super) fn memberships<'a>(ctx: &Ctx<'a>) -> Option<(&'a Memberships, Sight<'a>)> {
-    let (seen, sight) = seen_value(ctx.evidence.memberships.as_ref(), Source::Directory)?;
-    (caller(ctx)? == seen.member).then_some((seen, sight))
+pub(super) fn memberships<'a>(ctx: &Ctx<'a>) -> Option<(&'a Memberships, Provenance<'a>)> {
+    let (seen, provenance) = seen_value(ctx.evidence.memberships.as_ref(), Source::Directory)?;
+    (caller(ctx)? == seen.member).then_some((seen, provenance))
 }
 
 /// How the caller belongs to the group with this object id.
@@ -73,8 +73,8 @@ pub(super) fn belonging<'a>(ctx: &Ctx<'a>, group: &str) -> Belonging<'a> {
 
 /// Adds to a verdict what shows the caller's groups.
 pub(super) fn by_groups(ctx: &Ctx<'_>, mut verdict: Verdict) -> Verdict {
-    if let Some((_, sight)) = memberships(ctx) {
-        verdict.exchanges.splice(0..0, sight.exchanges.iter().copied());
+    if let Some((_, provenance)) = memberships(ctx) {
+        verdict.exchanges.splice(0..0, provenance.exchanges.iter().copied());
     }
     verdict
 }

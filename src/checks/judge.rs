@@ -9,10 +9,10 @@ use jiff::Timestamp;
 
 use crate::recipe::{Caller, Flow, Proof, Requirement, RequirementId, Source};
 
-use super::blame::{self, Verdicts};
+use super::attribution::{self, Verdicts};
 use super::known::own_sign_in;
 use super::table::CHECKS;
-use super::verdict::{Sight, newest};
+use super::verdict::{Provenance, newest};
 use super::{Ctx, Judged, Status, Verdict};
 
 /// Judges every requirement of the target, in the order of the screens.
@@ -32,13 +32,16 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
         let mut statements =
             CHECKS.iter().find(|check| check.id == requirement.id).map(|check| (check.judge)(ctx)).unwrap_or_default();
         statements.extend(
-            proofs.iter().filter(|(proof, _)| requirement.proved_by.contains(proof)).map(|(_, sight)| sight.met()),
+            proofs
+                .iter()
+                .filter(|(proof, _)| requirement.proved_by.contains(proof))
+                .map(|(_, provenance)| provenance.met()),
         );
         if let Some(verdict) = newest(statements) {
             verdicts.insert(requirement.id.clone(), verdict);
         }
     }
-    blame::attribute_faults(ctx, &mut verdicts, &|id| applicable.contains(id));
+    attribution::attribute_faults(ctx, &mut verdicts, &|id| applicable.contains(id));
     apply_confirmations(ctx, &mut verdicts);
     let mut settled = settle(ctx, &applicable, verdicts);
     of_target
@@ -52,28 +55,28 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
 }
 
 /// What the successes so far prove.
-fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
+fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Provenance<'a>)> {
     let mut proofs = Vec::new();
     if let Some((sign_in, seen)) = own_sign_in(ctx) {
-        let sight = Sight::of(seen, Source::Token);
+        let provenance = Provenance::of(seen, Source::Token);
         // A renewed token shows that things were in order at the sign-in, not that they are so still.
-        let attempt = Sight {
+        let attempt = Provenance {
             source: Source::Attempt,
-            at: if sign_in.renewed { Some(Timestamp::MIN) } else { sight.at },
-            ..sight
+            at: if sign_in.renewed { Some(Timestamp::MIN) } else { provenance.at },
+            ..provenance
         };
-        proofs.push((Proof::Token, sight));
+        proofs.push((Proof::Token, provenance));
         proofs.push(match sign_in.flow.caller() {
-            Caller::People => (Proof::PersonToken, sight),
-            Caller::Program => (Proof::ProgramToken, sight),
+            Caller::People => (Proof::PersonToken, provenance),
+            Caller::Program => (Proof::ProgramToken, provenance),
         });
         match sign_in.flow {
             Flow::Browser | Flow::PasteBack => proofs.push((Proof::BrowserToken, attempt)),
             Flow::DeviceCode => proofs.push((Proof::DeviceToken, attempt)),
             Flow::Password => proofs.extend([(Proof::DeviceToken, attempt), (Proof::PasswordToken, attempt)]),
-            Flow::Secret => proofs.push((Proof::SecretToken, sight)),
-            Flow::Certificate => proofs.push((Proof::CertificateToken, sight)),
-            Flow::Federated => proofs.push((Proof::FederatedToken, sight)),
+            Flow::Secret => proofs.push((Proof::SecretToken, provenance)),
+            Flow::Certificate => proofs.push((Proof::CertificateToken, provenance)),
+            Flow::Federated => proofs.push((Proof::FederatedToken, provenance)),
         }
     }
     if let Some(seen) = ctx.evidence.identity.as_ref().filter(|seen| seen.outcome.is_ok()) {
@@ -82,19 +85,19 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
                 Caller::People => Proof::PersonIdentity,
                 Caller::Program => Proof::ProgramIdentity,
             },
-            Sight::of(seen, Source::Call),
+            Provenance::of(seen, Source::Call),
         ));
     }
     if let Some(seen) = &ctx.evidence.call
         && let Some(reply) = seen.value()
         && reply.status == 200
     {
-        let sight = Sight::of(seen, Source::Call);
+        let provenance = Provenance::of(seen, Source::Call);
         match ctx.case.caller {
-            Caller::People => proofs.push((Proof::PersonCall, sight)),
+            Caller::People => proofs.push((Proof::PersonCall, provenance)),
             // Without a role the list can be empty instead of refused.
             Caller::Program if !reply.table.rows.is_empty() => {
-                proofs.push((Proof::ProgramCall, sight));
+                proofs.push((Proof::ProgramCall, provenance));
             }
             Caller::Program => {}
         }
@@ -104,7 +107,7 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Sight<'a>)> {
 
 /// Where the user says that something older was put right since, it is unknown until it is seen again.
 fn apply_confirmations(ctx: &Ctx<'_>, verdicts: &mut Verdicts) {
-    for (id, said) in &ctx.told.confirmed {
+    for (id, said) in &ctx.inputs.confirmed {
         if let Some(verdict) = verdicts.get(id)
             && verdict.status == Status::Unmet
             && verdict.at.is_some_and(|at| at < *said)
@@ -146,8 +149,10 @@ fn settle(ctx: &Ctx<'_>, applicable: &BTreeSet<&RequirementId>, mut verdicts: Ve
             }
             (Status::Met | Status::Warning | Status::Unknown | Status::NotApplicable, _) => verdict,
         };
-        let verdict =
-            Verdict { confirmed: verdict.status == Status::Unknown && ctx.told.confirmed.contains_key(id), ..verdict };
+        let verdict = Verdict {
+            confirmed: verdict.status == Status::Unknown && ctx.inputs.confirmed.contains_key(id),
+            ..verdict
+        };
         settled.insert(id.clone(), verdict);
     }
     settled

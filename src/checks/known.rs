@@ -7,13 +7,13 @@ use crate::evidence::{Claims, Fault, Presented, Seen, SignIn, TokenKind, is_guid
 use crate::recipe::{Endpoint, Flow, Source};
 
 use super::audience::{Fit, fit};
-use super::verdict::Sight;
+use super::verdict::Provenance;
 use super::{Ctx, privilege};
 
 /// The value that was seen, with where and when.
-pub(super) fn seen_value<T>(seen: Option<&Seen<T>>, source: Source) -> Option<(&T, Sight<'_>)> {
+pub(super) fn seen_value<T>(seen: Option<&Seen<T>>, source: Source) -> Option<(&T, Provenance<'_>)> {
     let seen = seen?;
-    Some((seen.value()?, Sight::of(seen, source)))
+    Some((seen.value()?, Provenance::of(seen, source)))
 }
 
 /// The time by the servers' clock, where the difference to this machine's is known.
@@ -22,25 +22,25 @@ pub(super) fn servers_now(ctx: &Ctx<'_>) -> Timestamp {
 }
 
 /// Claims of the token in hand, if there is a readable one.
-pub(super) fn claims<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Sight<'a>)> {
+pub(super) fn claims<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Provenance<'a>)> {
     let seen = ctx.evidence.sign_in.as_ref()?;
     let claims = seen.value()?.claims.as_ref()?;
-    Some((claims, Sight::of(seen, Source::Token)))
+    Some((claims, Provenance::of(seen, Source::Token)))
 }
 
 /// What the program proved its identity with at the last sign-in, whether that worked or not.
-pub(super) fn presented<'a>(ctx: &Ctx<'a>) -> Option<(&'a Presented, Sight<'a>)> {
+pub(super) fn presented<'a>(ctx: &Ctx<'a>) -> Option<(&'a Presented, Provenance<'a>)> {
     let seen = ctx.evidence.sign_in.as_ref()?;
     let presented = match &seen.outcome {
         Ok(sign_in) => sign_in.presented.as_ref()?,
         Err(Fault::Service(fault)) => fault.presented.as_deref()?,
         Err(Fault::Network(_) | Fault::Cancelled) => return None,
     };
-    Some((presented, Sight::of(seen, Source::Token)))
+    Some((presented, Provenance::of(seen, Source::Token)))
 }
 
 /// Claims of a person's token for this tenant, app and API: another API may have permissions of the same names.
-pub(super) fn person<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Sight<'a>)> {
+pub(super) fn person<'a>(ctx: &Ctx<'a>) -> Option<(&'a Claims, Provenance<'a>)> {
     claims(ctx).filter(|(claims, _)| {
         claims.kind() == TokenKind::Person && stranger(ctx, claims).is_none() && !is_of_other_api(ctx, claims)
     })
@@ -60,7 +60,7 @@ pub(super) fn stranger<'a>(ctx: &Ctx<'_>, claims: &'a Claims) -> Option<(&'stati
         (Some(wanted), Some(is)) if !wanted.eq_ignore_ascii_case(is) => Some(is),
         _ => None,
     };
-    let app = Some(ctx.told.client_id.trim().to_owned()).filter(|id| !id.is_empty());
+    let app = Some(ctx.inputs.client_id.trim().to_owned()).filter(|id| !id.is_empty());
     differs(tenant_id(ctx), claims.tenant_id())
         .map(|is| ("other-tenant", is))
         .or_else(|| differs(app, claims.client_id()).map(|is| ("other-app", is)))
@@ -76,15 +76,15 @@ pub(super) fn own_sign_in<'a>(ctx: &Ctx<'a>) -> Option<(&'a SignIn, &'a Seen<Sig
 
 /// Where the target is, as far as the user has said it.
 pub fn api(ctx: &Ctx<'_>) -> Option<Endpoint> {
-    ctx.target.endpoint(ctx.cloud, ctx.told.whereabouts())
+    ctx.target.endpoint(ctx.cloud, ctx.inputs.whereabouts())
 }
 
 /// The tenant's id, as discovery resolved it or as it was typed.
 pub(super) fn tenant_id(ctx: &Ctx<'_>) -> Option<String> {
     let resolved = ctx.evidence.tenant.as_ref().and_then(|seen| seen.value());
     resolved.map(|tenant| tenant.id.clone()).or_else(|| {
-        let told = ctx.told.tenant.trim();
-        is_guid(told).then(|| told.to_owned())
+        let typed = ctx.inputs.tenant.trim();
+        is_guid(typed).then(|| typed.to_owned())
     })
 }
 
@@ -107,8 +107,8 @@ pub(super) fn account(ctx: &Ctx<'_>) -> Option<String> {
     {
         return Some(account.to_owned());
     }
-    let told = ctx.told.username.trim();
-    (!told.is_empty()).then(|| told.to_owned())
+    let typed = ctx.inputs.username.trim();
+    (!typed.is_empty()).then(|| typed.to_owned())
 }
 
 /// Object id of the account that signs in, from the token or from the directory.
@@ -123,8 +123,8 @@ pub(super) fn account_id<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
 /// The permissions that the app shall have: those that the user chose by name, and beside them what the first call and
 /// the calls that the user intends need.
 pub fn wanted_permissions(ctx: &Ctx<'_>) -> Vec<String> {
-    let mut wanted = ctx.told.permissions.clone();
-    for name in privilege::needed(ctx.target, ctx.recipe.permissions_of(ctx.target), &ctx.told.calls) {
+    let mut wanted = ctx.inputs.permissions.clone();
+    for name in privilege::needed(ctx.target, ctx.recipe.permissions_of(ctx.target), &ctx.inputs.calls) {
         if !wanted.contains(&name) {
             wanted.push(name);
         }
@@ -157,6 +157,6 @@ pub fn wanted_redirect(ctx: &Ctx<'_>) -> Option<String> {
             return None;
         }
     };
-    let told = ctx.told.redirect_uri.trim();
-    Some(if told.is_empty() { usual } else { told.to_owned() })
+    let typed = ctx.inputs.redirect_uri.trim();
+    Some(if typed.is_empty() { usual } else { typed.to_owned() })
 }

@@ -1,9 +1,9 @@
 //! From evidence to verdicts, and from verdicts to findings. Pure: no clock, no network, no randomness;
 //! the time comes in with the context.
 
+mod attribution;
 mod audience;
 mod belonging;
-mod blame;
 mod choose;
 mod errortext;
 mod explain;

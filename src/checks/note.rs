@@ -36,7 +36,7 @@ fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
     let words = if requirement.is_told_only() {
         "only you can tell"
     } else if has(Source::Open) && ctx.evidence.tenant.is_none() {
-        if evidence::is_tenant(&ctx.told.tenant) && !ctx.told.client_id.is_empty() {
+        if evidence::is_tenant(&ctx.inputs.tenant) && !ctx.inputs.client_id.is_empty() {
             "shows once the tenant has answered"
         } else {
             "shows once tenant and app are entered"

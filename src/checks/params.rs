@@ -1,4 +1,4 @@
-//! Values for the words of the assets: what the user told and what was seen, under the names of the placeholders.
+//! Values for the words of the assets: what the user inputs and what was seen, under the names of the placeholders.
 
 mod fault;
 
@@ -25,7 +25,7 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
             params.insert(name, harmless(value.trim(), false));
         }
     };
-    let told = ctx.told;
+    let inputs = ctx.inputs;
     let target = ctx.target;
     set("cloud", Some(ctx.cloud.title.clone()));
     set("authority", Some(ctx.cloud.authority.url.clone()));
@@ -34,17 +34,17 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
     set("resource_id", Some(target.resource.clone()));
     set("resource_url", api(ctx).map(|api| api.resource().to_owned()));
     set("service_url", api(ctx).map(|api| api.url.trim_end_matches('/').to_owned()));
-    if let Some(geography) = target.site.geography().and_then(|site| site.choice(ctx.cloud, &told.geo)) {
+    if let Some(geography) = target.site.geography().and_then(|site| site.choice(ctx.cloud, &inputs.geo)) {
         set("geography", Some(geography.title.clone()));
         set("portal", Some(geography.portal.clone()));
     }
-    set("project_id", Some(told.project_id.clone()));
-    set("environment", Some(told.environment.clone()));
+    set("project_id", Some(inputs.project_id.clone()));
+    set("environment", Some(inputs.environment.clone()));
     set("example", target.site.environment().map(|site| site.example.clone()));
     set("rows", Some(target.proof.brings.clone()));
-    set("client_id", Some(told.client_id.clone()));
+    set("client_id", Some(inputs.client_id.clone()));
     set("tenant_id", tenant_id(ctx));
-    set("tenant", Some(told.tenant.clone()));
+    set("tenant", Some(inputs.tenant.clone()));
     set("principal_id", principal_id(ctx));
     set("account", account(ctx));
     if ctx.case.caller == Caller::People {
@@ -59,11 +59,11 @@ pub fn params(ctx: &Ctx<'_>) -> Params {
         let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
         set("permission_ids", ids.map(|ids| ids.join(" ")));
     }
-    set("callback", Some(told.callback.clone()));
+    set("callback", Some(inputs.callback.clone()));
     set("web_redirect_uris", web_redirects(ctx));
     let wanted = wanted_redirect(ctx);
     set("redirect_uris", redirects(ctx, wanted.as_deref()));
-    set("file", Some(told.certificate.clone()));
+    set("file", Some(inputs.certificate.clone()));
     let certificate = ctx.evidence.certificate.as_ref().and_then(|seen| seen.value());
     set("thumbprint", certificate.map(|facts| facts.thumbprint.clone()));
     if let Some((Presented::Federated(token), _)) = presented(ctx) {
@@ -111,7 +111,7 @@ fn redirects(ctx: &Ctx<'_>, wanted: Option<&str>) -> Option<String> {
 /// All redirect URIs under Web that the app shall have after the callback was added, as far as the present ones are
 /// known.
 fn web_redirects(ctx: &Ctx<'_>) -> Option<String> {
-    let callback = Some(ctx.told.callback.trim()).filter(|callback| !callback.is_empty())?;
+    let callback = Some(ctx.inputs.callback.trim()).filter(|callback| !callback.is_empty())?;
     let app = ctx.evidence.application.as_ref()?.value()?.as_ref()?;
     let others = app.redirects.web.iter().map(String::as_str).filter(|uri| *uri != callback);
     Some(others.chain([callback]).collect::<Vec<_>>().join(" "))

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::evidence::text::harmless;
-use crate::evidence::{Evidence, Told};
+use crate::evidence::{Evidence, Inputs};
 use crate::recipe::{
     Agreement, Case, Cloud, Flow, Params, Recipe, Recommended, RoleCatalogue, RoleDefinition, RoleList, RoleScope,
     Target,
@@ -26,7 +26,7 @@ pub struct ListedEnvironment {
 
 /// Where the program's role shall hold; the whole tenant unless the user says otherwise.
 pub fn wanted_scope(ctx: &Ctx<'_>) -> RoleScope {
-    ctx.told.role_scope.parse().unwrap_or(RoleScope::Tenant)
+    ctx.inputs.role_scope.parse().unwrap_or(RoleScope::Tenant)
 }
 
 /// The shipped list of roles of the target.
@@ -41,7 +41,7 @@ pub fn recommended<'a>(ctx: &Ctx<'a>) -> Option<Recommended<'a>> {
 
 /// The definition of the role that the program shall hold: the one that the user named, else the recommended one.
 pub(super) fn wanted_definition<'a>(ctx: &Ctx<'a>) -> Option<&'a RoleDefinition> {
-    match ctx.told.role.trim() {
+    match ctx.inputs.role.trim() {
         "" => recommended(ctx).map(|found| found.role),
         told => catalogue(ctx)?.find(told),
     }
@@ -56,7 +56,7 @@ pub(super) fn smallest_enough<'a>(ctx: &Ctx<'a>) -> Option<&'a RoleDefinition> {
 
 /// Name of the role that the program shall hold.
 fn wanted_role<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
-    let told = ctx.told.role.trim();
+    let told = ctx.inputs.role.trim();
     if !told.is_empty() {
         return Some(told);
     }
@@ -132,8 +132,8 @@ pub(super) fn params(ctx: &Ctx<'_>) -> Params {
 pub(super) fn general(recipe: &Recipe, target: &Target, cloud: &Cloud) -> Params {
     let flow = Flow::Secret;
     let case = Case { target: target.id.clone(), caller: flow.caller(), flow, agreement: Agreement::Everybody };
-    let (told, evidence, now) = (Told::default(), Evidence::default(), Timestamp::UNIX_EPOCH);
-    params(&Ctx { recipe, target, cloud, case: &case, told: &told, evidence: &evidence, now })
+    let (inputs, evidence, now) = (Inputs::default(), Evidence::default(), Timestamp::UNIX_EPOCH);
+    params(&Ctx { recipe, target, cloud, case: &case, inputs: &inputs, evidence: &evidence, now })
 }
 
 /// The body of the request that gives the role (SERVICES.md, "Roles of the Power Platform"); all of it has to be known.

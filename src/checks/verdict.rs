@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use strum::Display;
 
-use crate::evidence::{Evidence, ExchangeId, Fault, Seen, Told};
+use crate::evidence::{Evidence, ExchangeId, Fault, Inputs, Seen};
 use crate::recipe::{Candidate, Case, Cloud, Params, ReasonId, Recipe, RequirementId, Source, Target};
 
 /// How a requirement stands.
@@ -71,7 +71,7 @@ pub struct Ctx<'a> {
     pub target: &'a Target,
     pub cloud: &'a Cloud,
     pub case: &'a Case,
-    pub told: &'a Told,
+    pub inputs: &'a Inputs,
     pub evidence: &'a Evidence,
     /// This machine's clock.
     pub now: Timestamp,
@@ -109,14 +109,14 @@ impl Verdict {
 
 /// Where and when something was seen: what all statements made from one observation share.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sight<'a> {
+pub(super) struct Provenance<'a> {
     pub source: Source,
     /// Absent for what holds as long as it is there, such as a value that the user typed.
     pub at: Option<Timestamp>,
     pub exchanges: &'a [ExchangeId],
 }
 
-impl<'a> Sight<'a> {
+impl<'a> Provenance<'a> {
     /// What the statements made from `seen` share.
     pub fn of<T>(seen: &'a Seen<T>, source: Source) -> Self {
         Self { source, at: Some(seen.at), exchanges: &seen.exchanges }

@@ -95,7 +95,7 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     if value(matches, InputId::Role).is_some() {
         // Which roles there are to choose from hangs on where they shall hold, and the old one does not count any more.
         inputs.sort_by_key(|input| *input == InputId::Role);
-        profile.told.role.clear();
+        profile.inputs.role.clear();
     }
     for input in inputs {
         if let Some(value) = value(matches, input) {

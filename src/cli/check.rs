@@ -8,7 +8,7 @@ use crate::app::{Goal, Outcome, State, next, outcome};
 use crate::export::{json, text};
 
 use super::run::{self, Limit};
-use super::{case, talk};
+use super::{case, console};
 
 /// Runs all checks and prints what came out.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -23,7 +23,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let came_out = stopped.unwrap_or_else(|| outcome(state, case::is_set(matches, "strict")));
     print(matches, state, &name, came_out)?;
     if came_out == Outcome::Unmet && outcome(state, false) == Outcome::Holds {
-        talk::say(
+        console::say(
             "With --strict nothing may be unknown or a warning, so the exit code is 1. \
              With --directory the setup is looked at as well.",
         );
@@ -36,7 +36,7 @@ fn print(matches: &ArgMatches, state: &State, name: &str, came_out: Outcome) -> 
     if case::is_set(matches, "json") {
         let result =
             json::CheckResult::new(&ctx, name, came_out.into(), state.case().judged(), state.case().findings());
-        talk::data(&(serde_json::to_string_pretty(&json::Report::new(vec![result]))? + "\n"))?;
+        console::data(&(serde_json::to_string_pretty(&json::Report::new(vec![result]))? + "\n"))?;
         return Ok(());
     }
     let mut out = text::verdicts(&ctx, state.case().judgement());
@@ -46,6 +46,6 @@ fn print(matches: &ArgMatches, state: &State, name: &str, came_out: Outcome) -> 
     }
     let (_, sentence) = next::sentence(state);
     out.push_str(&format!("\n{sentence}\n"));
-    talk::data(&out)?;
+    console::data(&out)?;
     Ok(())
 }

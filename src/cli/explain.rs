@@ -15,7 +15,7 @@ use crate::export::text;
 use crate::profile::InputId;
 use crate::recipe::{Caller, Flow, Recipe, TargetId};
 
-use super::{Usage, case, talk};
+use super::{Usage, case, console};
 
 /// Explains the text, number or file that was given, or standard input. Exits with 0 whenever it answers.
 pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -36,9 +36,9 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     }
     if case::is_set(matches, "json") {
         let answered = Answered::new(&ctx, &explanation);
-        talk::data(&(serde_json::to_string_pretty(&answered)? + "\n"))?;
+        console::data(&(serde_json::to_string_pretty(&answered)? + "\n"))?;
     } else {
-        talk::data(&text::explanation(&ctx, &explanation))?;
+        console::data(&text::explanation(&ctx, &explanation))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -99,7 +99,7 @@ fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usa
         return Ok(!text.trim().is_empty());
     }
     if std::io::stdin().is_terminal() {
-        talk::say("Paste the error, then press Ctrl-D on a line of its own.");
+        console::say("Paste the error, then press Ctrl-D on a line of its own.");
     }
     feed(std::io::stdin().lock(), explainer).map_err(|error| Usage(format!("standard input: {error}")))
 }

@@ -11,7 +11,7 @@ use crate::profile::{InputId, Profile, SecretId, variable, write_private};
 use crate::recipe::Recipe;
 
 use super::case::{self, Chosen};
-use super::{Usage, options, talk};
+use super::{Usage, console, options};
 
 /// Prints the case in the wanted form, or writes it into a file that only the user can read.
 pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -26,9 +26,9 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     match case::path(matches, "output") {
         Some(path) => {
             write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--output", &path, &error))?;
-            talk::say(&format!("Saved as {}", path.display()));
+            console::say(&format!("Saved as {}", path.display()));
         }
-        None => talk::data(&text)?,
+        None => console::data(&text)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -58,7 +58,7 @@ fn set(profile: &mut Profile, recipe: &Recipe, input: InputId, value: &str) -> R
 fn render(format: Format, chosen: Chosen, inputs: &Inputs) -> Result<String, Usage> {
     let state = chosen.at_rest();
     format.render(&state.ctx(), inputs).map_err(|missing| match input_of(missing) {
-        Some(input) => Usage(format!("--{input} is missing: give the {}", talk::lower_first(input.help()))),
+        Some(input) => Usage(format!("--{input} is missing: give the {}", console::lower_first(input.help()))),
         None => Usage(format!("{} has no address in this cloud: {}", state.target().title, state.cloud().title)),
     })
 }

@@ -13,7 +13,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, filter};
 
-use super::{Usage, case, talk};
+use super::{Usage, case, console};
 
 const FILTER: &str = "RUST_LOG";
 const FILE: &str = "FIRSTCALL_LOG_FILE";
@@ -33,7 +33,7 @@ pub(super) fn start(warns_on_stderr: bool) -> Result<(), Usage> {
             .with_ansi(false)
             .with_target(false)
             .without_time()
-            .with_writer(Talk)
+            .with_writer(LogWriter)
             .with_filter(filter::LevelFilter::WARN)
     });
     if to_file.is_some() || to_stderr.is_some() {
@@ -51,7 +51,7 @@ where
     let filter = EnvFilter::try_new(filter).map_err(|error| Usage(format!("{FILTER} {filter}: {error}")))?;
     let path = path()?;
     let file = open(&path).map_err(|error| case::unusable(FILE, &path, &error))?;
-    talk::say(&format!("Log: {}", path.display()));
+    console::say(&format!("Log: {}", path.display()));
     Ok(tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .with_span_events(FmtSpan::CLOSE)
@@ -93,11 +93,11 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Writes whole lines to stderr, as everything that is said to the person at the terminal.
-struct Talk;
+struct LogWriter;
 
-impl Write for Talk {
+impl Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        talk::problem(String::from_utf8_lossy(bytes).trim());
+        console::problem(String::from_utf8_lossy(bytes).trim());
         Ok(bytes.len())
     }
 
@@ -106,10 +106,10 @@ impl Write for Talk {
     }
 }
 
-impl<'a> MakeWriter<'a> for Talk {
-    type Writer = Talk;
+impl<'a> MakeWriter<'a> for LogWriter {
+    type Writer = LogWriter;
 
-    fn make_writer(&'a self) -> Talk {
-        Talk
+    fn make_writer(&'a self) -> LogWriter {
+        LogWriter
     }
 }

@@ -1,11 +1,12 @@
 //! The command line: what can be asked for, one file a command, and the exit codes.
-//! stdout is data, stderr is talk.
+//! stdout is data, stderr is messages for people.
 
 #[cfg(debug_assertions)]
 mod assets;
 mod case;
 mod check;
 mod client_setup;
+mod console;
 mod environment;
 mod explain;
 mod export;
@@ -19,7 +20,6 @@ mod sandbox;
 mod secrets;
 mod shell;
 mod stop;
-mod talk;
 mod token;
 mod wizard;
 
@@ -63,9 +63,9 @@ pub fn run() -> color_eyre::Result<ExitCode> {
         Ok(code) => Ok(code),
         Err(error) => match error.downcast::<Usage>() {
             Ok(usage) => Ok(wrong_usage(&usage)),
-            Err(error) => match error.downcast::<talk::Unwritten>() {
+            Err(error) => match error.downcast::<console::Unwritten>() {
                 Ok(unwritten) => {
-                    talk::problem(&unwritten.to_string());
+                    console::problem(&unwritten.to_string());
                     Ok(ExitCode::from(UNWRITTEN))
                 }
                 Err(error) => Err(error),
@@ -75,7 +75,7 @@ pub fn run() -> color_eyre::Result<ExitCode> {
 }
 
 fn wrong_usage(usage: &Usage) -> ExitCode {
-    talk::problem(&usage.to_string());
+    console::problem(&usage.to_string());
     ExitCode::from(USAGE)
 }
 

@@ -14,7 +14,7 @@ use crate::wire::Settings;
 
 use super::case::Chosen;
 use super::stop::{self, Stop};
-use super::{Usage, environment, secrets, talk};
+use super::{Usage, console, environment, secrets};
 
 /// How long a run may take as a whole; each attempt gets what is left.
 pub(super) struct Limit {
@@ -37,11 +37,11 @@ impl Limit {
 pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen, goal: Goal, limit: &Limit) -> color_eyre::Result<Session> {
     let federated = environment::federated();
     if let Some(input) = missing_input(&chosen.recipe, &chosen.profile, federated.is_some()) {
-        return Err(Usage(format!("--{input} is missing: give the {}", talk::lower_first(input.help()))).into());
+        return Err(Usage(format!("--{input} is missing: give the {}", console::lower_first(input.help()))).into());
     }
     let secrets = secrets::given(matches, &chosen.profile)?;
     if goal.holds_back(&chosen.profile.case) {
-        talk::say("Nobody is asked to sign in, because of --no-interaction. What a sign-in shows stays unknown.");
+        console::say("Nobody is asked to sign in, because of --no-interaction. What a sign-in shows stays unknown.");
     }
     let token_source = environment::token_source(federated.as_ref());
     let settings = Settings { deadline: Some(limit.end.into_std()), ..chosen.settings.clone() };
@@ -62,14 +62,14 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
     let (mut told, mut is_handed_over) = (None, false);
     session.tick();
     loop {
-        let phase = session.state().case().conversation().map(|talk| talk.phase.clone());
+        let phase = session.state().case().conversation().map(|conversation| conversation.phase.clone());
         if phase != told {
-            view::what_to_do(session.state()).iter().for_each(|words| talk::say(words));
+            view::what_to_do(session.state()).iter().for_each(|words| console::say(words));
             told.clone_from(&phase);
         }
         match standing(session.state()) {
             Standing::Needs(_) => {
-                let environment = &session.state().case().profile().told.environment;
+                let environment = &session.state().case().profile().inputs.environment;
                 let why = "answers, but does not say which tenant it belongs to: give that with --tenant";
                 return Err(Usage(format!("{environment} {why}")).into());
             }
@@ -81,7 +81,7 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
             msg = session.next() => {
                 session.tick();
                 if let Some(Msg::Progressed { progress: Progress::PasteRefused(why), .. }) = &msg {
-                    talk::problem(why);
+                    console::problem(why);
                     is_handed_over = false;
                 }
                 msg.into_iter().for_each(|msg| drop(session.take(msg)));
@@ -94,15 +94,15 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
                 Ok(None) | Err(_) => return Ok(Some(Outcome::Cancelled)),
             },
             () = panicked.notified() => {
-                talk::problem("a part of firstcall has failed; see above");
+                console::problem("a part of firstcall has failed; see above");
                 return Ok(Some(Outcome::Unmet));
             }
             () = stop.came() => return Ok(Some(Outcome::Cancelled)),
             () = tokio::time::sleep_until(limit.end) => {
                 let facts: Vec<String> =
                     session.state().case().runs().running().map(|(fact, _)| fact.to_string()).collect();
-                let (whole, facts) = (talk::seconds(limit.whole), facts.join(", "));
-                talk::problem(&format!("stopped after {whole}, while this was waited for: {facts}"));
+                let (whole, facts) = (console::seconds(limit.whole), facts.join(", "));
+                console::problem(&format!("stopped after {whole}, while this was waited for: {facts}"));
                 return Ok(Some(standing(session.state()).timed_out()));
             }
         }

@@ -11,13 +11,13 @@ use crate::sandbox::scenario::CONFIGURED;
 use crate::sandbox::server::{Options, start};
 
 use super::stop::Stop;
-use super::{Usage, case, client_setup, talk};
+use super::{Usage, case, client_setup, console};
 
 /// Serves until it is told to stop. The ready line is the first and only thing on stdout.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     if let (Some(client), Some(file)) = (case::given(matches, "print-env"), case::path(matches, "ready-file")) {
         let text = std::fs::read_to_string(&file).map_err(|error| case::unusable("--ready-file", &file, &error))?;
-        talk::data(&client_setup::lines(&client, &file, &text)?)?;
+        console::data(&client_setup::lines(&client, &file, &text)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     for option in ["seed", "cert", "key"] {
@@ -32,7 +32,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     }
     // Whoever reads the line may end the program at once.
     let mut stop = Stop::listen()?;
-    talk::data(&line)?;
+    console::data(&line)?;
     stop.came().await;
     running.stop().await;
     Ok(ExitCode::SUCCESS)

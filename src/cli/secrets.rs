@@ -38,15 +38,15 @@ pub(super) fn given(matches: &ArgMatches, profile: &Profile) -> Result<Vec<(Secr
 
 /// What the wizard has kept. The keyring knows a tenant by its id, and nothing is resolved before the secret is there.
 fn from_keyring(profile: &Profile, id: SecretId) -> Result<Secret, Usage> {
-    let told = &profile.told;
-    if !is_guid(&told.tenant) {
+    let inputs = &profile.inputs;
+    if !is_guid(&inputs.tenant) {
         return Err(Usage("--keyring: give the tenant by its ID, with --tenant".to_owned()));
     }
     let keepsake = Keepsake {
         secret: id,
-        tenant_id: told.tenant.clone(),
-        client_id: told.client_id.clone(),
-        username: told.username.clone(),
+        tenant_id: inputs.tenant.clone(),
+        client_id: inputs.client_id.clone(),
+        username: inputs.username.clone(),
     };
     match drive::kept(&keepsake) {
         Ok(Some(secret)) => Ok(secret),

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use clap::{ArgMatches, Command};
 use clap_mangen::Man;
 
-use super::{command, talk};
+use super::{command, console};
 
 /// Prints completions for a shell.
 pub(super) fn completions(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
         let mut out = Vec::new();
         clap_complete::generate(*shell, &mut command(), "firstcall", &mut out);
-        talk::data(&String::from_utf8_lossy(&out))?;
+        console::data(&String::from_utf8_lossy(&out))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -32,7 +32,7 @@ pub(super) fn man() -> color_eyre::Result<ExitCode> {
         out.extend(section(command)?);
     }
     page.render_version_section(&mut out)?;
-    talk::data(&String::from_utf8_lossy(&out))?;
+    console::data(&String::from_utf8_lossy(&out))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -17,7 +17,7 @@ use crate::export::token::{Decoded, Issued, explained};
 
 use super::case::Chosen;
 use super::run::{self, Limit};
-use super::{Usage, case, talk};
+use super::{Usage, case, console};
 
 /// Signs in and prints the access token, or explains a token.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -43,7 +43,7 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
             } else {
                 Zeroizing::new(format!("{token}\n"))
             };
-            talk::data(&out)?;
+            console::data(&out)?;
         }
         _ => tell_why_not(state, stopped),
     }
@@ -53,22 +53,22 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
 /// What the person should know of a token that is printed now.
 fn tell_what_is_odd(state: &State, sign_in: &SignIn) {
     for finding in state.case().findings().iter().filter(|finding| finding.status == Status::Unmet) {
-        talk::problem(&format!("there is a token, but: {}", finding.what));
+        console::problem(&format!("there is a token, but: {}", finding.what));
     }
     if std::io::stdout().is_terminal() {
         let left = left(&Expected::of(&state.ctx()), &Token::of(sign_in));
         let until = left.map_or_else(String::new, |seconds| format!(" for {}", countdown(seconds)));
-        talk::say(&format!("Whoever has this token can use it{until}. Clear the screen when you are done."));
+        console::say(&format!("Whoever has this token can use it{until}. Clear the screen when you are done."));
     }
 }
 
 fn tell_why_not(state: &State, stopped: Option<Outcome>) {
     let ctx = state.ctx();
     for finding in state.case().findings().iter().filter(|finding| finding.status == Status::Unmet) {
-        talk::say(&text::finding(&ctx, finding));
+        console::say(&text::finding(&ctx, finding));
     }
     if state.case().findings().is_empty() && stopped.is_none() {
-        talk::problem("no token: this sign-in needs a person, and --no-interaction lets nobody be waited for");
+        console::problem("no token: this sign-in needs a person, and --no-interaction lets nobody be waited for");
     }
 }
 
@@ -79,9 +79,9 @@ fn decode(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> 
     let token = Token::found(&found);
     let expected = expected(matches, &state, &token);
     if case::is_set(matches, "json") {
-        talk::data(&json(&Decoded::new(&expected, &token, &found.form))?)?;
+        console::data(&json(&Decoded::new(&expected, &token, &found.form))?)?;
     } else {
-        talk::data(&explained(&expected, &token))?;
+        console::data(&explained(&expected, &token))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -103,7 +103,7 @@ fn given_token(matches: &ArgMatches) -> Result<FoundToken, Usage> {
         Some(token) => Zeroizing::new(token.clone()),
         None => {
             if std::io::stdin().is_terminal() {
-                talk::say("Paste the token, then press Ctrl-D on a line of its own.");
+                console::say("Paste the token, then press Ctrl-D on a line of its own.");
             }
             let mut bytes = Zeroizing::new(Vec::new());
             std::io::stdin().read_to_end(&mut bytes).map_err(|error| Usage(format!("standard input: {error}")))?;

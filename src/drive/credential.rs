@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::ExposeSecret;
 
-use crate::app::{DeedError, Done, Keepsake, KeyringAsk, MadeCertificate};
+use crate::app::{DeedError, Done, Keepsake, KeyringRequest, MadeCertificate};
 use crate::profile::{Secret, SecretId, write_private_new};
 use crate::vault::{KeptSecret, KeySize, Keyring, KeyringError, KeyringPlace, MakeRequest};
 
@@ -32,7 +32,7 @@ fn write(path: &Path, content: &str) -> Result<(), DeedError> {
 }
 
 /// Keeps, reads or forgets a secret.
-pub(super) fn keyring(ask: KeyringAsk, answer: Answer) {
+pub(super) fn keyring(ask: KeyringRequest, answer: Answer) {
     tokio::task::spawn_blocking(move || answer.send(perform(ask)));
 }
 
@@ -44,19 +44,19 @@ pub fn kept(keepsake: &Keepsake) -> Result<Option<Secret>, KeyringError> {
     Ok(Keyring::open()?.read(&place(keepsake))?.map(Secret::from))
 }
 
-fn perform(ask: KeyringAsk) -> Result<Done, DeedError> {
+fn perform(ask: KeyringRequest) -> Result<Done, DeedError> {
     let failed = |error: KeyringError| DeedError::Keyring { detail: error.to_string() };
     let keyring = Keyring::open().map_err(failed)?;
     match ask {
-        KeyringAsk::Keep(keepsake, secret) => {
+        KeyringRequest::Keep(keepsake, secret) => {
             keyring.keep(&place(&keepsake), secret.inner()).map_err(failed)?;
             Ok(Done::SecretKept(keepsake.secret))
         }
-        KeyringAsk::Read(keepsake) => {
+        KeyringRequest::Read(keepsake) => {
             let secret = keyring.read(&place(&keepsake)).map_err(failed)?.ok_or(DeedError::NoSuchSecret)?;
             Ok(Done::SecretFound(keepsake, Secret::from(secret)))
         }
-        KeyringAsk::Forget(keepsake) => {
+        KeyringRequest::Forget(keepsake) => {
             keyring.forget(&place(&keepsake)).map_err(failed)?;
             Ok(Done::SecretForgotten)
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::{Decision, Done, PracticeAsk, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired};
+use crate::app::{Decision, Done, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired, PracticeRequest};
 use futures::future::BoxFuture;
 
 use super::Answer;
@@ -26,7 +26,7 @@ pub trait PracticeHost: Send + Sync {
 }
 
 /// Asks, and sends the answer as a message.
-pub(super) fn ask(host: Option<Arc<dyn PracticeHost>>, ask: PracticeAsk, answer: Answer) {
+pub(super) fn ask(host: Option<Arc<dyn PracticeHost>>, ask: PracticeRequest, answer: Answer) {
     tokio::spawn(async move {
         let outcome = match host {
             Some(host) => perform(host.as_ref(), ask).await,
@@ -36,12 +36,12 @@ pub(super) fn ask(host: Option<Arc<dyn PracticeHost>>, ask: PracticeAsk, answer:
     });
 }
 
-async fn perform(host: &dyn PracticeHost, ask: PracticeAsk) -> Result<Done, PracticeError> {
+async fn perform(host: &dyn PracticeHost, ask: PracticeRequest) -> Result<Done, PracticeError> {
     Ok(match ask {
-        PracticeAsk::Start { scenario } => Done::PracticeStarted(Box::new(host.start(scenario).await?)),
-        PracticeAsk::Decide { link, user_code, person, decision } => {
+        PracticeRequest::Start { scenario } => Done::PracticeStarted(Box::new(host.start(scenario).await?)),
+        PracticeRequest::Decide { link, user_code, person, decision } => {
             Done::PracticeDecided(host.decide(link, user_code, person, decision).await?)
         }
-        PracticeAsk::Repair { requirement } => Done::PracticeRepaired(Box::new(host.repair(requirement).await?)),
+        PracticeRequest::Repair { requirement } => Done::PracticeRepaired(Box::new(host.repair(requirement).await?)),
     })
 }

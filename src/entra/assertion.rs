@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::evidence::{Fault, Operation, Presented, ServiceFault};
 use crate::recipe::Flow;
 use crate::vault::Tokens;
-use crate::wire::{Ask, Repeat, Trail, pause_before_next};
+use crate::wire::{Repeat, Request, Trail, pause_before_next};
 
 use super::{SignInRequest, SignedIn, token};
 
@@ -36,7 +36,7 @@ pub(super) async fn redeem(
         if let Some(claims) = &request.claims {
             form.push(("claims", claims));
         }
-        let result = trail.ask(Ask::form(operation, url.clone(), form, Repeat::Never)).await;
+        let result = trail.ask(Request::form(operation, url.clone(), form, Repeat::Never)).await;
         made += 1;
         match pause_before_next(repeat, made, &result) {
             Some(pause) => tokio::time::sleep(pause).await,

@@ -14,9 +14,9 @@ use crate::evidence::text::harmless;
 use crate::evidence::{ExchangeId, Fault, Operation, Seen, ServiceFault, Tenant};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
-use crate::wire::{Answer, Ask, Repeat, Trail, Wire};
+use crate::wire::{Answer, Repeat, Request, Trail, Wire};
 
-use super::pace::{Pace, Step};
+use super::pace::{NextPoll, Pace};
 use super::{SignInRequest, SignedIn, error, token};
 
 /// What the person needs for a device sign-in, as the service says it.
@@ -91,8 +91,8 @@ impl DeviceSignIn {
                 Err(fault) => {
                     let asked = asked_pause(&fault);
                     match self.pace.after(fault, asked) {
-                        Step::Wait(next) => pause = next,
-                        Step::Stop(fault) => break Err(*fault),
+                        NextPoll::Wait(next) => pause = next,
+                        NextPoll::Stop(fault) => break Err(*fault),
                     }
                 }
             }
@@ -145,7 +145,7 @@ pub(super) async fn ask(
         )));
     };
     let url = token::endpoint(endpoint)?;
-    let answer = trail.ask(Ask::form(operation, url, form, Repeat::Freely)).await.map_err(Fault::Network)?;
+    let answer = trail.ask(Request::form(operation, url, form, Repeat::Freely)).await.map_err(Fault::Network)?;
     match answer.json() {
         Some(Value::Object(body)) if body.contains_key("error") => Err(Fault::Service(error::read(stage, &answer))),
         Some(Value::Object(body)) if answer.is_success() => Ok((answer, body)),

@@ -6,7 +6,7 @@ use url::Url;
 use crate::evidence::answer::OTHER_HOST;
 use crate::evidence::{Fault, Operation, Seen, ServiceFault, Tenant, is_guid};
 use crate::recipe::{Cloud, Stage, is_loopback};
-use crate::wire::{Answer, Ask, Wire};
+use crate::wire::{Answer, Request, Wire};
 
 use super::error;
 
@@ -15,7 +15,7 @@ pub async fn discover(wire: &Wire, cloud: &Cloud, tenant: &str) -> Seen<Tenant> 
     let mut trail = wire.trail();
     let outcome = match address(cloud, tenant) {
         Some(url) => trail
-            .ask(Ask::get(Operation::Discovery, url, None))
+            .ask(Request::get(Operation::Discovery, url, None))
             .await
             .map_err(Fault::Network)
             .and_then(|answer| read(cloud, tenant, &answer).map_err(Fault::Service)),

@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::evidence::{Fault, ForeignToken, Operation, ServiceFault, read_claims};
 use crate::recipe::Stage;
-use crate::wire::{Ask, Trail, odd, refusal};
+use crate::wire::{Request, Trail, odd, refusal};
 
 /// The foreign token could not be had: no file, or a refusal of the pipeline's service.
 pub const UNAVAILABLE: &str = "federation.unavailable";
@@ -66,7 +66,7 @@ pub(super) async fn fetch(trail: &mut Trail<'_>, source: &FederatedSource) -> Re
         FederatedSource::GitHubActions { request_url, request_token } => {
             let mut url = request_url.clone();
             url.query_pairs_mut().append_pair("audience", EXCHANGE_AUDIENCE);
-            let ask = Ask::get(Operation::GitHubToken, url, Some(request_token));
+            let ask = Request::get(Operation::GitHubToken, url, Some(request_token));
             from_service(trail, ask, "value").await?
         }
         FederatedSource::AzurePipelines { request_uri, access_token, service_connection } => {
@@ -75,7 +75,7 @@ pub(super) async fn fetch(trail: &mut Trail<'_>, source: &FederatedSource) -> Re
             if let Some(id) = service_connection {
                 url.query_pairs_mut().append_pair("serviceConnectionId", id);
             }
-            let ask = Ask {
+            let ask = Request {
                 method: Method::POST,
                 // Without the last one Azure DevOps leads to a sign-in page instead of refusing; Microsoft's own
                 // identity libraries send it, no document says so.
@@ -84,7 +84,7 @@ pub(super) async fn fetch(trail: &mut Trail<'_>, source: &FederatedSource) -> Re
                     ("content-length", "0"),
                     ("x-tfs-fedauthredirect", "Suppress"),
                 ],
-                ..Ask::get(Operation::PipelinesToken, url, Some(access_token))
+                ..Request::get(Operation::PipelinesToken, url, Some(access_token))
             };
             from_service(trail, ask, "oidcToken").await?
         }
@@ -121,7 +121,7 @@ async fn from_file(path: &PathBuf) -> Result<Zeroizing<String>, Fault> {
 }
 
 /// Asks the service of a pipeline; the token stands under `name` in its answer.
-async fn from_service(trail: &mut Trail<'_>, ask: Ask<'_>, name: &str) -> Result<Zeroizing<String>, Fault> {
+async fn from_service(trail: &mut Trail<'_>, ask: Request<'_>, name: &str) -> Result<Zeroizing<String>, Fault> {
     let answer = trail.ask(ask).await.map_err(Fault::Network)?;
     let fault = if answer.is_success() {
         let body = answer.json();

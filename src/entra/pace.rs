@@ -9,8 +9,8 @@ const STUMBLES: u32 = 5;
 
 /// What to do after a poll that brought no tokens.
 #[derive(Debug, PartialEq)]
-pub(super) enum Step {
-    /// Ask again after this pause.
+pub(super) enum NextPoll {
+    /// Request again after this pause.
     Wait(Duration),
     Stop(Box<Fault>),
 }
@@ -35,20 +35,20 @@ impl Pace {
     }
 
     /// What follows from a fault. `asked` is the pause that the service asked for, if it did.
-    pub(super) fn after(&mut self, fault: Fault, asked: Option<Duration>) -> Step {
+    pub(super) fn after(&mut self, fault: Fault, asked: Option<Duration>) -> NextPoll {
         match &fault {
             Fault::Service(service) => match service.error.as_deref() {
                 Some("authorization_pending") => {
                     self.stumbles = 0;
-                    Step::Wait(self.interval)
+                    NextPoll::Wait(self.interval)
                 }
                 Some("slow_down") => {
                     self.stumbles = 0;
                     self.interval += Duration::from_secs(5);
-                    Step::Wait(self.interval)
+                    NextPoll::Wait(self.interval)
                 }
                 _ if is_passing(service) => self.stumble(fault, asked),
-                _ => Step::Stop(Box::new(fault)),
+                _ => NextPoll::Stop(Box::new(fault)),
             },
             Fault::Network(
                 NetworkFault::Dns { .. }
@@ -59,17 +59,17 @@ impl Pace {
             Fault::Network(
                 NetworkFault::Untrusted { .. } | NetworkFault::ProxyAuth { .. } | NetworkFault::Intercepted { .. },
             )
-            | Fault::Cancelled => Step::Stop(Box::new(fault)),
+            | Fault::Cancelled => NextPoll::Stop(Box::new(fault)),
         }
     }
 
-    fn stumble(&mut self, fault: Fault, asked: Option<Duration>) -> Step {
+    fn stumble(&mut self, fault: Fault, asked: Option<Duration>) -> NextPoll {
         self.stumbles += 1;
         if self.stumbles > STUMBLES {
-            return Step::Stop(Box::new(fault));
+            return NextPoll::Stop(Box::new(fault));
         }
         let own = self.interval * self.stumbles;
-        Step::Wait(asked.map_or(own, |asked| asked.max(self.interval)))
+        NextPoll::Wait(asked.map_or(own, |asked| asked.max(self.interval)))
     }
 }
 
@@ -92,8 +92,8 @@ mod tests {
         })
     }
 
-    fn wait(seconds: u64) -> Step {
-        Step::Wait(Duration::from_secs(seconds))
+    fn wait(seconds: u64) -> NextPoll {
+        NextPoll::Wait(Duration::from_secs(seconds))
     }
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
             "invalid_client",
         ] {
             let step = Pace::new(None).after(oauth(error, 400), None);
-            assert_eq!(step, Step::Stop(Box::new(oauth(error, 400))), "{error}");
+            assert_eq!(step, NextPoll::Stop(Box::new(oauth(error, 400))), "{error}");
         }
     }
 
@@ -135,12 +135,12 @@ mod tests {
         for stumble in 1..=5 {
             assert_eq!(pace.after(broken(), None), wait(stumble));
         }
-        assert_eq!(pace.after(broken(), None), Step::Stop(Box::new(broken())));
+        assert_eq!(pace.after(broken(), None), NextPoll::Stop(Box::new(broken())));
     }
 
     #[test]
     fn what_does_not_pass_ends_the_polling() {
         let fault = Fault::Network(NetworkFault::ProxyAuth { host: "login.example".to_owned() });
-        assert_eq!(Pace::new(None).after(fault.clone(), None), Step::Stop(Box::new(fault)));
+        assert_eq!(Pace::new(None).after(fault.clone(), None), NextPoll::Stop(Box::new(fault)));
     }
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::evidence::{Fault, NetworkFault, Operation, ServiceFault};
 use crate::recipe::{Cloud, Stage};
-use crate::wire::{Ask, Repeat, Speaks, Trail};
+use crate::wire::{Repeat, Request, Speaks, Trail};
 
 use super::error;
 
@@ -22,7 +22,8 @@ pub(super) async fn keeps_its_passwords(trail: &mut Trail<'_>, cloud: &Cloud, us
         let text = "The address of the sign-in service cannot be used.";
         Fault::Service(error::odd(Stage::SignIn, None, text))
     })?;
-    let ask = Ask { speaks: Speaks::JsonAndPages, repeat: Repeat::Freely, ..Ask::get(Operation::Realm, url, None) };
+    let ask =
+        Request { speaks: Speaks::JsonAndPages, repeat: Repeat::Freely, ..Request::get(Operation::Realm, url, None) };
     let answer = match trail.ask(ask).await {
         Ok(answer) => answer,
         // A server without this endpoint may lead to a page instead.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::evidence::{Fault, Operation, ServiceFault, SignIn, Tenant, read_claims};
 use crate::recipe::{Flow, Stage};
 use crate::vault::Tokens;
-use crate::wire::{Answer, Ask, Repeat, Trail};
+use crate::wire::{Answer, Repeat, Request, Trail};
 
 use super::{SignedIn, error};
 
@@ -22,7 +22,7 @@ pub(super) async fn redeem(
     repeat: Repeat,
 ) -> Result<Tokens, Fault> {
     let url = endpoint(&tenant.token_endpoint)?;
-    let answer = trail.ask(Ask::form(operation, url, form, repeat)).await.map_err(Fault::Network)?;
+    let answer = trail.ask(Request::form(operation, url, form, repeat)).await.map_err(Fault::Network)?;
     read(&answer).map_err(Fault::Service)
 }
 

@@ -9,6 +9,7 @@ mod certificate;
 mod exchange;
 mod facts;
 mod fault;
+mod inputs;
 mod jwt;
 mod objects;
 mod observation;
@@ -18,12 +19,12 @@ mod probe;
 pub mod secrets;
 pub mod text;
 mod token;
-mod told;
 
 pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use facts::{Evidence, Fact, FactRow, FaultWeight, Observation, SeenFault, Session};
 pub use fault::{CertificateFlaw, Fault, NetworkFault, ServiceFault};
+pub use inputs::{Inputs, SecretLook, TokenSource, is_guid, is_tenant};
 pub use jwt::{FoundToken, TokenForm, find_token, read_claims, read_token};
 pub use objects::{
     Account, AppRoleAssignment, Application, DirectorySession, Environment, EnvironmentLine, FederatedCredential,
@@ -35,4 +36,3 @@ pub use operation::{Operation, Purpose};
 pub use presented::{ForeignToken, Presented};
 pub use probe::{AppQuestion, DirectoryRead, DirectoryVia, Probe, SignInProbe, TokenId};
 pub use token::{Claims, TokenKind, numeric_date};
-pub use told::{SecretLook, TokenSource, Told, is_guid, is_tenant};

@@ -38,19 +38,19 @@ pub enum Probe {
         cloud: CloudId,
         tenant: String,
     },
-    /// Ask an environment for its tenant, without any sign-in.
+    /// Question an environment for its tenant, without any sign-in.
     Environment {
         /// The address that answers with a challenge.
         url: String,
     },
-    /// Ask whether the app is known, without any sign-in.
+    /// Question whether the app is known, without any sign-in.
     App {
         tenant_id: String,
         client_id: String,
     },
     SignIn(SignInProbe),
-    /// Ask something with a token of the app.
-    Ask {
+    /// Question something with a token of the app.
+    Question {
         token: TokenId,
         question: AppQuestion,
     },
@@ -132,7 +132,7 @@ questions! {
             tenant_id: String,
             client_id: String,
         },
-        /// Ask the target as whom it knows the caller.
+        /// Question the target as whom it knows the caller.
         Identity {
             target: TargetId,
             url: String,
@@ -218,7 +218,7 @@ impl Probe {
             Probe::Environment { .. } => Fact::Environment,
             Probe::App { .. } => Fact::App,
             Probe::SignIn(_) => Fact::SignIn,
-            Probe::Ask { question, .. } => question.fact(),
+            Probe::Question { question, .. } => question.fact(),
             Probe::Directory { .. } => Fact::Directory,
             Probe::Read { object, .. } => object.fact(),
             Probe::Certificate { .. } => Fact::Certificate,
@@ -228,7 +228,7 @@ impl Probe {
     /// The tokens that it is asked with.
     pub fn token(&self) -> Option<TokenId> {
         match self {
-            Probe::Ask { token, .. } | Probe::Read { token, .. } => Some(*token),
+            Probe::Question { token, .. } | Probe::Read { token, .. } => Some(*token),
             Probe::SignIn(sign_in) => sign_in.renews,
             Probe::Tenant { .. }
             | Probe::Environment { .. }

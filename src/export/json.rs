@@ -73,7 +73,7 @@ impl CheckResult {
     /// Puts a judged case into its printed form.
     pub fn new(ctx: &Ctx<'_>, profile: &str, outcome: &str, judged: &[Judged], findings: &[Finding]) -> Self {
         let tenant = ctx.evidence.tenant.as_ref().and_then(|seen| seen.value());
-        let client_id = &ctx.told.client_id;
+        let client_id = &ctx.inputs.client_id;
         let requirements = judged
             .iter()
             .map(|judged| RequirementLine {

@@ -10,12 +10,12 @@ impl Profile {
     /// in, the new one proposes it.
     pub(super) fn call_what(&mut self, recipe: &Recipe, target: &Target) {
         if self.case.target != target.id {
-            self.told.permissions.clear();
-            self.told.calls.clear();
-            self.told.role.clear();
-            self.told.role_scope.clear();
-            if is_of_another(recipe, target, &self.told.environment) {
-                self.told.environment.clear();
+            self.inputs.permissions.clear();
+            self.inputs.calls.clear();
+            self.inputs.role.clear();
+            self.inputs.role_scope.clear();
+            if is_of_another(recipe, target, &self.inputs.environment) {
+                self.inputs.environment.clear();
             }
             let proposed = recipe.target(&self.case.target).and_then(|before| before.flows.first());
             if let (true, Some(first)) = (proposed == Some(&self.case.flow), target.flows.first()) {

@@ -13,7 +13,7 @@ pub use store::{ProfileError, Store, write_private, write_private_new};
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::Told;
+use crate::evidence::Inputs;
 use crate::recipe::{Agreement, Case, CloudId, Flow, Recipe};
 
 /// One case with everything that was typed for it.
@@ -24,7 +24,7 @@ pub struct Profile {
     #[serde(flatten)]
     pub case: Case,
     #[serde(flatten)]
-    pub told: Told,
+    pub inputs: Inputs,
     /// The step (from 1) that the user was at.
     #[serde(default = "first_step")]
     pub step: usize,
@@ -43,7 +43,7 @@ impl Profile {
             name: "default".to_owned(),
             cloud,
             case: Case { target: target.id.clone(), caller: flow.caller(), flow, agreement: Agreement::Everybody },
-            told: Told::default(),
+            inputs: Inputs::default(),
             step: first_step(),
         }
     }

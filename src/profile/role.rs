@@ -10,7 +10,7 @@ impl Profile {
         let Some(role) = self.listed_role(recipe, value) else {
             return Ok(value.to_owned());
         };
-        let kind = self.told.role_scope.parse().unwrap_or(RoleScope::Tenant).kind();
+        let kind = self.inputs.role_scope.parse().unwrap_or(RoleScope::Tenant).kind();
         can_be_given(role, kind).map_err(|problem| InputId::Role.error(problem))?;
         Ok(role.name.clone())
     }
@@ -22,7 +22,7 @@ impl Profile {
         }
         let scope: RoleScope =
             value.parse().map_err(|error: RoleScopeError| InputId::RoleScope.error(error.to_string()))?;
-        if let Some(role) = self.listed_role(recipe, &self.told.role) {
+        if let Some(role) = self.listed_role(recipe, &self.inputs.role) {
             can_be_given(role, scope.kind()).map_err(|problem| InputId::RoleScope.error(problem))?;
         }
         Ok(scope.to_string())

@@ -137,7 +137,7 @@ mod tests {
                 flow: Flow::Secret,
                 agreement: Agreement::Each,
             },
-            told: crate::evidence::Told {
+            inputs: crate::evidence::Inputs {
                 tenant: tenant.to_owned(),
                 confirmed: [(RequirementId::of("devops.connection"), jiff::Timestamp::UNIX_EPOCH)].into(),
                 ..Default::default()

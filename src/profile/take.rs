@@ -9,7 +9,7 @@ impl Profile {
     /// Goes to another cloud. What the user gave their word for was about the old one.
     pub fn move_to(&mut self, cloud: CloudId) {
         if self.cloud != cloud {
-            self.told.confirmed.clear();
+            self.inputs.confirmed.clear();
         }
         self.cloud = cloud;
     }
@@ -21,20 +21,20 @@ impl Profile {
             InputId::Caller => self.case.caller.to_string(),
             InputId::Flow => self.case.flow.to_string(),
             InputId::Consent => self.case.agreement.to_string(),
-            InputId::Tenant => self.told.tenant.clone(),
-            InputId::ClientId => self.told.client_id.clone(),
-            InputId::Environment => self.told.environment.clone(),
-            InputId::Geo => self.told.geo.clone(),
-            InputId::ProjectId => self.told.project_id.clone(),
-            InputId::Role => self.told.role.clone(),
-            InputId::RoleScope => self.told.role_scope.clone(),
-            InputId::Permission => self.told.permissions.join(" "),
-            InputId::Call => self.told.calls.join(" "),
-            InputId::RedirectUri => self.told.redirect_uri.clone(),
-            InputId::Callback => self.told.callback.clone(),
-            InputId::Username => self.told.username.clone(),
-            InputId::Certificate => self.told.certificate.clone(),
-            InputId::FederatedTokenFile => self.told.token_file.clone(),
+            InputId::Tenant => self.inputs.tenant.clone(),
+            InputId::ClientId => self.inputs.client_id.clone(),
+            InputId::Environment => self.inputs.environment.clone(),
+            InputId::Geo => self.inputs.geo.clone(),
+            InputId::ProjectId => self.inputs.project_id.clone(),
+            InputId::Role => self.inputs.role.clone(),
+            InputId::RoleScope => self.inputs.role_scope.clone(),
+            InputId::Permission => self.inputs.permissions.join(" "),
+            InputId::Call => self.inputs.calls.join(" "),
+            InputId::RedirectUri => self.inputs.redirect_uri.clone(),
+            InputId::Callback => self.inputs.callback.clone(),
+            InputId::Username => self.inputs.username.clone(),
+            InputId::Certificate => self.inputs.certificate.clone(),
+            InputId::FederatedTokenFile => self.inputs.token_file.clone(),
         }
     }
 
@@ -47,7 +47,7 @@ impl Profile {
         let before = self.get(input);
         self.take(recipe, input, value)?;
         if input.tells_whom() && self.get(input) != before {
-            self.told.confirmed.clear();
+            self.inputs.confirmed.clear();
         }
         Ok(())
     }
@@ -80,7 +80,7 @@ impl Profile {
                     input,
                     "give the Directory (tenant) ID or a domain with a dot, such as contoso.onmicrosoft.com",
                 )?;
-                self.told.tenant = value.to_owned();
+                self.inputs.tenant = value.to_owned();
             }
             InputId::ClientId => {
                 check(
@@ -89,14 +89,14 @@ impl Profile {
                     input,
                     "give the Application (client) ID: 36 characters such as 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d",
                 )?;
-                self.told.client_id = value.to_ascii_lowercase();
+                self.inputs.client_id = value.to_ascii_lowercase();
             }
             InputId::Environment => {
                 let address = environment_address(value);
                 let example = recipe.target(&self.case.target).and_then(|target| target.site.environment());
                 let example = example.map_or("https://contoso.crm4.dynamics.com", |site| &site.example);
                 check(value, |_| address.is_some(), input, &format!("give an address such as {example}"))?;
-                self.told.environment = address.unwrap_or_default();
+                self.inputs.environment = address.unwrap_or_default();
             }
             InputId::Geo => {
                 let site = recipe.target(&self.case.target).and_then(|target| target.site.geography());
@@ -105,17 +105,17 @@ impl Profile {
                 let value = value.to_ascii_lowercase();
                 let problem = format!("give one of {}", known.join(", "));
                 check(&value, |value| known.is_empty() || known.contains(&value), input, &problem)?;
-                self.told.geo = value;
+                self.inputs.geo = value;
             }
             InputId::ProjectId => {
                 let is_number = |value: &str| value.len() <= 18 && value.bytes().all(|byte| byte.is_ascii_digit());
                 check(value, is_number, input, "give the number of the project, such as 112233")?;
-                self.told.project_id = value.to_owned();
+                self.inputs.project_id = value.to_owned();
             }
-            InputId::Role => self.told.role = self.role(recipe, value)?,
-            InputId::RoleScope => self.told.role_scope = self.role_scope(recipe, value)?,
+            InputId::Role => self.inputs.role = self.role(recipe, value)?,
+            InputId::RoleScope => self.inputs.role_scope = self.role_scope(recipe, value)?,
             InputId::Permission => {
-                self.told.permissions = value.split_whitespace().map(str::to_owned).collect();
+                self.inputs.permissions = value.split_whitespace().map(str::to_owned).collect();
             }
             InputId::Call => {
                 let list = recipe.target(&self.case.target).and_then(|target| recipe.permissions_of(target));
@@ -127,7 +127,7 @@ impl Profile {
                     format!("give one of {}", known.join(", "))
                 };
                 check(value, |value| value.split_whitespace().all(|id| known.contains(&id)), input, &problem)?;
-                self.told.calls = value.split_whitespace().map(str::to_owned).collect();
+                self.inputs.calls = value.split_whitespace().map(str::to_owned).collect();
             }
             InputId::RedirectUri | InputId::Callback => {
                 check(
@@ -137,17 +137,17 @@ impl Profile {
                     "give a whole address: https://…, or http://localhost for this computer",
                 )?;
                 if input == InputId::RedirectUri {
-                    self.told.redirect_uri = value.to_owned();
+                    self.inputs.redirect_uri = value.to_owned();
                 } else {
-                    self.told.callback = value.to_owned();
+                    self.inputs.callback = value.to_owned();
                 }
             }
             InputId::Username => {
                 check(value, is_upn, input, "give a sign-in name such as dana@contoso.onmicrosoft.com")?;
-                self.told.username = value.to_owned();
+                self.inputs.username = value.to_owned();
             }
-            InputId::Certificate => self.told.certificate = value.to_owned(),
-            InputId::FederatedTokenFile => self.told.token_file = value.to_owned(),
+            InputId::Certificate => self.inputs.certificate = value.to_owned(),
+            InputId::FederatedTokenFile => self.inputs.token_file = value.to_owned(),
         }
         Ok(())
     }
@@ -205,16 +205,21 @@ mod tests {
     fn a_word_that_was_given_goes_with_what_it_was_about() {
         let given = || {
             let mut profile = profile().with(InputId::Target, "lifecycle-services").with(InputId::Geo, "eu");
-            profile.told.confirmed.insert(RequirementId::of("devops.connection"), jiff::Timestamp::UNIX_EPOCH);
+            profile.inputs.confirmed.insert(RequirementId::of("devops.connection"), jiff::Timestamp::UNIX_EPOCH);
             profile
         };
         assert!(
-            !given().with(InputId::Geo, "eu").with(InputId::RedirectUri, "http://localhost").told.confirmed.is_empty()
+            !given()
+                .with(InputId::Geo, "eu")
+                .with(InputId::RedirectUri, "http://localhost")
+                .inputs
+                .confirmed
+                .is_empty()
         );
-        assert!(given().with(InputId::Geo, "fr").told.confirmed.is_empty());
+        assert!(given().with(InputId::Geo, "fr").inputs.confirmed.is_empty());
         let (mut here, mut there) = (given(), given());
         here.move_to(here.cloud.clone());
         there.move_to(CloudId::of("gcc"));
-        assert!(!here.told.confirmed.is_empty() && there.told.confirmed.is_empty());
+        assert!(!here.inputs.confirmed.is_empty() && there.inputs.confirmed.is_empty());
     }
 }

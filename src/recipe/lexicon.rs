@@ -20,7 +20,7 @@ pub struct Lexicon {
 
 /// A sentence that stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told<'a> {
+pub struct Match<'a> {
     /// The code of its symptom or explanation.
     pub code: &'a str,
     /// Byte of the text at which it begins.
@@ -70,12 +70,12 @@ impl Lexicon {
     }
 
     /// The sentences that stand in a text that went through [`super::tidy`].
-    pub fn told<'a>(&'a self, tidy: &'a str) -> impl Iterator<Item = Told<'a>> {
+    pub fn told<'a>(&'a self, tidy: &'a str) -> impl Iterator<Item = Match<'a>> {
         self.heads.find_overlapping_iter(tidy).filter_map(|found| {
             let (code, sentence) = &self.sentences[found.pattern().as_usize()];
             let taken = sentence.take(tidy, found.start())?;
             let values = taken.into_iter().map(|taken| (taken.name, taken.value)).collect();
-            Some(Told { code, at: found.start(), length: sentence.length(), values })
+            Some(Match { code, at: found.start(), length: sentence.length(), values })
         })
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::proof::PATH_PLACEHOLDERS;
 use super::symptom::Candidate;
 use super::{
-    Ask, BladeId, Caller, CloudId, OwnExplanation, PLACEHOLDERS, Recipe, RecipeError, Requirement, Sentence, Target,
-    Words,
+    BladeId, Caller, CloudId, OwnExplanation, PLACEHOLDERS, Recipe, RecipeError, Requirement, Sentence, StepInput,
+    Target, Words,
 };
 
 /// Checks that everything that an asset names is there.
@@ -199,9 +199,9 @@ fn check_asks(file: &str, target: &Target) -> Result<(), RecipeError> {
         return Err(RecipeError::wrong(file, format!("{{{name}}} is no known placeholder in a path")));
     }
     let needs = [
-        (target.site.environment().is_some(), Ask::Environment),
-        (target.site.geography().is_some(), Ask::Geo),
-        (paths().any(|path| path.names().any(|name| name == "project_id")), Ask::ProjectId),
+        (target.site.environment().is_some(), StepInput::Environment),
+        (target.site.geography().is_some(), StepInput::Geo),
+        (paths().any(|path| path.names().any(|name| name == "project_id")), StepInput::ProjectId),
     ];
     for (is_needed, ask) in needs {
         if is_needed != target.asks(ask).is_some() {

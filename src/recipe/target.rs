@@ -80,7 +80,7 @@ impl Target {
     }
 
     /// The step (from 1) that asks for something that only this target needs.
-    pub fn asks(&self, ask: Ask) -> Option<usize> {
+    pub fn asks(&self, ask: StepInput) -> Option<usize> {
         self.steps.iter().position(|step| step.asks.contains(&ask)).map(|index| index + 1)
     }
 }
@@ -169,7 +169,7 @@ pub enum ClientList {
 /// What a step asks for beside what every target needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Ask {
+pub enum StepInput {
     /// Address of the environment.
     Environment,
     /// Which instance of the service holds the data.
@@ -215,7 +215,7 @@ pub struct Step {
     pub blade: BladeId,
     /// What is asked for here because this target needs it.
     #[serde(default)]
-    pub asks: Vec<Ask>,
+    pub asks: Vec<StepInput>,
     pub requirements: Vec<RequirementId>,
 }
 

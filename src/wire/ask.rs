@@ -7,7 +7,7 @@ use url::Url;
 use crate::evidence::Purpose;
 
 /// One question.
-pub struct Ask<'a> {
+pub struct Request<'a> {
     pub purpose: Purpose<'a>,
     pub method: Method,
     pub url: Url,
@@ -53,7 +53,7 @@ pub enum Repeat {
     Never,
 }
 
-impl<'a> Ask<'a> {
+impl<'a> Request<'a> {
     /// A question that changes nothing, put with a token.
     pub fn get(purpose: impl Into<Purpose<'a>>, url: Url, bearer: Option<&'a SecretString>) -> Self {
         Self {

@@ -12,7 +12,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 use super::record::Entry;
 use super::redact::Redactor;
 use super::repeat::pause_before_next;
-use super::{Answer, Ask, Body, Speaks, Wire, fault, issuer};
+use super::{Answer, Body, Request, Speaks, Wire, fault, issuer};
 
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -25,7 +25,7 @@ const JSON: &str = "application/json";
 
 impl Wire {
     /// Puts a question, as often as its `repeat` allows and it is of use.
-    pub(super) async fn ask(&self, ask: &Ask<'_>, exchanges: &mut Vec<ExchangeId>) -> Result<Answer, NetworkFault> {
+    pub(super) async fn ask(&self, ask: &Request<'_>, exchanges: &mut Vec<ExchangeId>) -> Result<Answer, NetworkFault> {
         let request_id = uuid::Uuid::new_v4().to_string();
         let mut made = 0;
         loop {
@@ -40,7 +40,7 @@ impl Wire {
 
     async fn attempt(
         &self,
-        ask: &Ask<'_>,
+        ask: &Request<'_>,
         request_id: &str,
         exchanges: &mut Vec<ExchangeId>,
     ) -> Result<Answer, NetworkFault> {
@@ -82,7 +82,7 @@ impl Wire {
 
     async fn send(
         &self,
-        ask: &Ask<'_>,
+        ask: &Request<'_>,
         sent: Sent,
         host: &str,
         redactor: &mut Redactor,
@@ -128,7 +128,7 @@ impl Wire {
     /// Tells an answer of the service from that of something in between.
     fn judge(
         &self,
-        ask: &Ask<'_>,
+        ask: &Request<'_>,
         host: &str,
         status: u16,
         headers: &HeaderMap,
@@ -212,7 +212,7 @@ struct Sent {
 }
 
 impl Sent {
-    fn of(ask: &Ask<'_>, request_id: &str) -> Self {
+    fn of(ask: &Request<'_>, request_id: &str) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let mut add = |name: HeaderName, value: &str| {
@@ -249,7 +249,7 @@ impl Sent {
         Self { headers, body }
     }
 
-    fn redactor(&self, ask: &Ask<'_>) -> Redactor {
+    fn redactor(&self, ask: &Request<'_>) -> Redactor {
         let mut redactor = Redactor::default();
         if let Some(token) = ask.bearer {
             redactor.known.learn(token.expose_secret());
@@ -260,7 +260,7 @@ impl Sent {
         redactor
     }
 
-    fn exchange(&self, id: ExchangeId, ask: &Ask<'_>, redactor: &Redactor) -> Exchange {
+    fn exchange(&self, id: ExchangeId, ask: &Request<'_>, redactor: &Redactor) -> Exchange {
         Exchange {
             id,
             purpose: ask.purpose.words.to_owned(),

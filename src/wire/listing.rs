@@ -10,7 +10,7 @@ use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, Purpose, ServiceFault};
 use crate::recipe::Stage;
 
-use super::{Answer, Ask, Repeat, Speaks, Trail, odd, oddity, refusal};
+use super::{Answer, Repeat, Request, Speaks, Trail, odd, oddity, refusal};
 
 /// Bytes of all pages together after which no further page is read: it all stands in memory.
 const LARGEST: usize = 32 * 1024 * 1024;
@@ -126,12 +126,12 @@ impl Trail<'_> {
 
     async fn page(&mut self, listing: &Listing<'_>, url: Url) -> Result<Page, Fault> {
         let is_get = listing.method == reqwest::Method::GET;
-        let ask = Ask {
+        let ask = Request {
             method: listing.method.clone(),
             headers: listing.headers.clone(),
             speaks: listing.speaks,
             repeat: if is_get { Repeat::Freely } else { Repeat::IfUntouched },
-            ..Ask::get(listing.purpose, url, Some(listing.bearer))
+            ..Request::get(listing.purpose, url, Some(listing.bearer))
         };
         let answer = self.ask(ask).await.map_err(Fault::Network)?;
         if !answer.is_success() {

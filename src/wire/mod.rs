@@ -31,7 +31,7 @@ use url::Url;
 use crate::recipe::Cloud;
 
 pub use answer::Answer;
-pub use ask::{Ask, Body, Repeat, Speaks};
+pub use ask::{Body, Repeat, Request, Speaks};
 pub use clock::skew;
 pub use listing::{Listing, Rows};
 pub use record::Recorder;

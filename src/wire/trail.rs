@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::evidence::{ExchangeId, Fault, NetworkFault, Seen};
 
-use super::{Answer, Ask, Wire};
+use super::{Answer, Request, Wire};
 
 /// Asks, and remembers which exchanges that made.
 pub struct Trail<'w> {
@@ -28,7 +28,7 @@ impl<'w> Trail<'w> {
     ///
     /// # Errors
     /// When no answer of the service came.
-    pub async fn ask(&mut self, ask: Ask<'_>) -> Result<Answer, NetworkFault> {
+    pub async fn ask(&mut self, ask: Request<'_>) -> Result<Answer, NetworkFault> {
         self.wire.ask(&ask, &mut self.exchanges).await
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use firstcall::evidence::{NetworkFault, Operation};
-use firstcall::wire::{Ask, Recorder, Settings, Wire, WireError};
+use firstcall::wire::{Recorder, Request, Settings, Wire, WireError};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -15,8 +15,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 
 use crate::client_stub::{Reply, Stub, cloud, json, soon, wire, wire_with};
 
-fn get(url: &str) -> Ask<'static> {
-    Ask::get(Operation::Me, url.parse().unwrap(), None)
+fn get(url: &str) -> Request<'static> {
+    Request::get(Operation::Me, url.parse().unwrap(), None)
 }
 
 /// A server with a certificate of a made-up issuer, for `localhost`; its address, port and the issuer as PEM.

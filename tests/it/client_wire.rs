@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use firstcall::evidence::{NetworkFault, Operation, Skew};
-use firstcall::wire::{Ask, Repeat, Settings, Speaks};
+use firstcall::wire::{Repeat, Request, Settings, Speaks};
 use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use crate::client_stub::{Reply, Stub, cloud, json, soon, wire, wire_with};
 
-fn get(url: &str) -> Ask<'static> {
-    Ask::get(Operation::Me, url.parse().unwrap(), None)
+fn get(url: &str) -> Request<'static> {
+    Request::get(Operation::Me, url.parse().unwrap(), None)
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn what_can_be_done_once_is_asked_once() {
     let stub = Stub::start(|_| Reply::Reset).await;
     let (wire, _) = wire(&cloud(&stub.base, ""));
     for repeat in [Repeat::IfUntouched, Repeat::Never] {
-        let ask = Ask::form(Operation::Code, stub.base.parse().unwrap(), vec![("code", "1.AXoA")], repeat);
+        let ask = Request::form(Operation::Code, stub.base.parse().unwrap(), vec![("code", "1.AXoA")], repeat);
         wire.trail().ask(ask).await.unwrap_err();
     }
     assert_eq!(stub.requests().len(), 2);
@@ -113,7 +113,7 @@ async fn something_in_between_is_told_from_the_service() {
     let fault = wire.trail().ask(get(&stub.base)).await.unwrap_err();
     assert!(matches!(fault, NetworkFault::ProxyAuth { .. }), "{fault:?}");
     // A host that has pages of its own may show one.
-    let own = Ask { speaks: Speaks::JsonAndPages, ..get(&format!("{}/page", stub.base)) };
+    let own = Request { speaks: Speaks::JsonAndPages, ..get(&format!("{}/page", stub.base)) };
     assert_eq!(wire.trail().ask(own).await.unwrap().status, 200);
 }
 
@@ -160,7 +160,7 @@ async fn plain_http_to_another_machine_is_never_sent() {
 async fn an_endless_answer_is_cut_off() {
     let stub = Stub::start(|_| Reply::Text(200, "", "x".repeat(9 * 1024 * 1024))).await;
     let (wire, record) = wire(&cloud(&stub.base, ""));
-    let ask = Ask { repeat: Repeat::Never, ..get(&stub.base) };
+    let ask = Request { repeat: Repeat::Never, ..get(&stub.base) };
     let fault = wire.trail().ask(ask).await.unwrap_err();
     assert!(fault.to_string().contains("larger than 8 MiB"), "{fault}");
     let shown = record.lock().unwrap()[0].response_body.clone().unwrap();

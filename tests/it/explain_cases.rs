@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use firstcall::checks::{Ctx, Hints, explain};
-use firstcall::evidence::{Evidence, Told};
+use firstcall::evidence::{Evidence, Inputs};
 use firstcall::export::{explained::Answered, text};
 use firstcall::recipe::{Agreement, Flow, Recipe, TargetId};
 use jiff::Timestamp;
@@ -85,7 +85,7 @@ fn answer(case: &Case) -> (Value, String) {
         target,
         cloud: recipe.clouds.first(),
         case: &some,
-        told: &Told::default(),
+        inputs: &Inputs::default(),
         evidence: &Evidence::default(),
         now: Timestamp::UNIX_EPOCH,
     };

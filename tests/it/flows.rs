@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use firstcall::app::{Clients, Outcome, PersonLine, Suggest, outcome, view};
 use firstcall::profile::{InputId, SecretId};
-use firstcall::recipe::{Ask, Flow, Recipe, Target};
+use firstcall::recipe::{Flow, Recipe, StepInput, Target};
 use firstcall::sandbox::scenario::{self, Input};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
@@ -157,8 +157,11 @@ fn every_scenario_proposes_where_its_target_is() {
         let suggest = loaded.suggestion();
         let id = suggest.get(Input::Target).unwrap_or_else(|| panic!("{name}: no target"));
         let target = Recipe::embedded().target(&id.into()).unwrap_or_else(|| panic!("{name}: nobody knows {id}"));
-        let asked =
-            [(Ask::Environment, Input::Environment), (Ask::Geo, Input::Geo), (Ask::ProjectId, Input::ProjectId)];
+        let asked = [
+            (StepInput::Environment, Input::Environment),
+            (StepInput::Geo, Input::Geo),
+            (StepInput::ProjectId, Input::ProjectId),
+        ];
         for (ask, proposed) in asked {
             assert_eq!(target.asks(ask).is_some(), suggest.get(proposed).is_some(), "{name}: {ask:?}");
         }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Judgement, Status, explain};
-use firstcall::evidence::{Evidence, Told};
+use firstcall::evidence::{Evidence, Inputs};
 use firstcall::recipe::{
     Agreement, Assets, Case, Fixer, Flow, Params, Reason, Recipe, Requirement, Source, Stage, Symptom,
 };
@@ -312,10 +312,10 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
         for flow in target.flows.iter().copied() {
             for agreement in [Agreement::Everybody, Agreement::Each] {
                 let case = Case { target: target.id.clone(), caller: flow.caller(), flow, agreement };
-                let told = Told {
+                let inputs = Inputs {
                     tenant: "contoso.onmicrosoft.com".to_owned(),
                     client_id: "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d".to_owned(),
-                    ..Told::default()
+                    ..Inputs::default()
                 };
                 let evidence = Evidence::default();
                 let ctx = Ctx {
@@ -323,7 +323,7 @@ fn every_case_can_be_judged_and_every_title_reads_as_a_sentence() {
                     target,
                     cloud: recipe().clouds.first(),
                     case: &case,
-                    told: &told,
+                    inputs: &inputs,
                     evidence: &evidence,
                     now: jiff::Timestamp::UNIX_EPOCH,
                 };

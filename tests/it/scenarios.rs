@@ -380,7 +380,7 @@ async fn a_list_of_roles_that_an_administrator_read_explains_why_the_program_is_
         ("role-too-small", "role.program/too-small"),
     ] {
         let tenant = Tenant::start(scenario).await;
-        let program = Robot::sit_down(&tenant).await.state().case().profile().told.client_id.clone();
+        let program = Robot::sit_down(&tenant).await.state().case().profile().inputs.client_id.clone();
         let begins = tenant.told().await.clients.public.expect("there is an app for people").client_id;
         let inputs = [(InputId::Tenant, "contoso.onmicrosoft.com".to_owned()), (InputId::ClientId, begins)];
         let secret = "rob8Q~practice-secret-of-the-night-robot";

@@ -44,13 +44,13 @@ pub const PLACES: [Place; 23] = [
 /// A state full of text from elsewhere: in the profile, in what is observed, and in what is typed.
 fn state_with(text: &str, places: (usize, usize), cursor: usize, kind: u8) -> State {
     let mut profile = Profile::new(Recipe::embedded(), Recipe::embedded().clouds.first().id.clone());
-    profile.told.tenant = "contoso.onmicrosoft.com".to_owned();
-    profile.told.client_id = CLIENT.to_owned();
-    profile.told.permissions = vec![text.to_owned(); usize::from(kind % 7)];
-    profile.told.username = text.to_owned();
-    profile.told.callback = text.to_owned();
+    profile.inputs.tenant = "contoso.onmicrosoft.com".to_owned();
+    profile.inputs.client_id = CLIENT.to_owned();
+    profile.inputs.permissions = vec![text.to_owned(); usize::from(kind % 7)];
+    profile.inputs.username = text.to_owned();
+    profile.inputs.callback = text.to_owned();
     if kind & 4 > 0 {
-        profile.told.calls = vec!["groups.list".to_owned()];
+        profile.inputs.calls = vec!["groups.list".to_owned()];
     }
     let mut state = match kind & 32 {
         0 => known_at(started_with(profile), 5),

@@ -146,7 +146,7 @@ impl Case {
             target: self.target(),
             cloud: self.cloud(),
             case: &self.profile.case,
-            told: &self.profile.told,
+            inputs: &self.profile.inputs,
             evidence: &self.evidence,
             now: self.now,
         }

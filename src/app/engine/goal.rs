@@ -3,7 +3,7 @@
 use crate::app::Outcome;
 use crate::evidence::{DirectoryVia, Fact};
 use crate::profile::{InputId, Profile};
-use crate::recipe::{Ask, Caller, Flow, Recipe};
+use crate::recipe::{Caller, Flow, Recipe, StepInput};
 
 use super::{Case, State};
 
@@ -85,8 +85,8 @@ impl Goal {
 /// offer a trusted issuer's token.
 pub fn missing_input(recipe: &Recipe, profile: &Profile, is_token_offered: bool) -> Option<InputId> {
     let asks = |ask| recipe.target(&profile.case.target).is_some_and(|target| target.asks(ask).is_some());
-    let place = if asks(Ask::Environment) { InputId::Environment } else { InputId::Tenant };
-    let project = asks(Ask::ProjectId).then_some(InputId::ProjectId);
+    let place = if asks(StepInput::Environment) { InputId::Environment } else { InputId::Tenant };
+    let project = asks(StepInput::ProjectId).then_some(InputId::ProjectId);
     let of_flow = match profile.case.flow {
         Flow::Password => Some(InputId::Username),
         Flow::Certificate => Some(InputId::Certificate),
@@ -109,6 +109,6 @@ pub fn standing(state: &State) -> Standing {
 
 /// The tenant, where an environment answers without a word about it.
 fn unnamed_tenant(case: &Case) -> Option<InputId> {
-    let is_unnamed = case.profile.told.tenant.is_empty() && case.evidence.has_value(Fact::Environment);
+    let is_unnamed = case.profile.inputs.tenant.is_empty() && case.evidence.has_value(Fact::Environment);
     is_unnamed.then_some(InputId::Tenant)
 }

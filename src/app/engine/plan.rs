@@ -41,23 +41,23 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     if !state.has_begun() {
         return want.probes;
     }
-    let told = &state.case.profile.told;
+    let inputs = &state.case.profile.inputs;
     if let Some(url) = environment_probe(state) {
         want.ask(Probe::Environment { url });
     }
     if let (Flow::Certificate, Some(file)) = (state.case.profile.case.flow, file_used(state)) {
         want.ask(Probe::Certificate { file, password: state.case.passwords });
     }
-    if !is_tenant(&told.tenant) {
+    if !is_tenant(&inputs.tenant) {
         return want.probes;
     }
-    want.ask(Probe::Tenant { cloud: state.cloud().id.clone(), tenant: told.tenant.clone() });
+    want.ask(Probe::Tenant { cloud: state.cloud().id.clone(), tenant: inputs.tenant.clone() });
     let Some(tenant) = state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         return want.probes;
     };
-    let has_app = is_guid(&told.client_id);
+    let has_app = is_guid(&inputs.client_id);
     if has_app && tenant.device_endpoint.is_some() {
-        want.ask(Probe::App { tenant_id: tenant.id.clone(), client_id: told.client_id.clone() });
+        want.ask(Probe::App { tenant_id: tenant.id.clone(), client_id: inputs.client_id.clone() });
     }
     if let Some(via) = state.case.directory {
         want.ask(Probe::Directory { via, tenant_id: tenant.id.clone() });
@@ -76,10 +76,10 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     want.ask(Probe::SignIn(sign_in.clone()));
     if let Some(token) = state.case.token.filter(|_| !state.case.runs.is_running(Fact::SignIn)) {
         if let Some(question) = environments(state, &tenant.id) {
-            want.ask(Probe::Ask { token, question });
+            want.ask(Probe::Question { token, question });
         }
         if state.case.goal.calls() && is_for_target {
-            wanted_of_target(state, &tenant.id, &mut |question| want.ask(Probe::Ask { token, question }));
+            wanted_of_target(state, &tenant.id, &mut |question| want.ask(Probe::Question { token, question }));
         }
     }
     want.probes
@@ -102,7 +102,7 @@ fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQue
         return;
     };
     let target = state.target();
-    let (proof, project) = (&target.proof, &state.case.profile.told.project_id);
+    let (proof, project) = (&target.proof, &state.case.profile.inputs.project_id);
     let id = target.id.clone();
     want(AppQuestion::Call { target: id.clone(), url: call_address(&endpoint.url, &proof.path, project) });
     if let Some(identity) = &proof.identity {
@@ -122,7 +122,7 @@ fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQue
         }
         Some(list @ RoleList::Dataverse) => {
             let identity = state.case.evidence.identity.as_ref().and_then(|seen| seen.value());
-            // Whose roles they are is known only once the environment has told who calls.
+            // Whose roles they are is known only once the environment has inputs who calls.
             if let Some(user) = identity.and_then(|identity| identity.text(DATAVERSE_USER)) {
                 want(AppQuestion::Roles { list, base, holder: Some(user.to_owned()) });
             }
@@ -137,12 +137,12 @@ fn want_registration(state: &State, is_sign_in_wanted: bool, want: &mut Wanted<'
     let (Some(list), Some(endpoint)) = (state.target().client_list, endpoint(state)) else {
         return;
     };
-    let client_id = state.case.profile.told.client_id.clone();
+    let client_id = state.case.profile.inputs.client_id.clone();
     let question = AppQuestion::Registration { list, base: endpoint.url, client_id };
     let is_person = state.case.profile.case.caller == Caller::People && is_sign_in_wanted && state.case.goal.calls();
     let is_known_there = state.case.evidence.has_value(Fact::Identity);
     match state.case.token.filter(|_| is_person && is_known_there && !state.case.runs.is_running(Fact::SignIn)) {
-        Some(token) => want.ask(Probe::Ask { token, question }),
+        Some(token) => want.ask(Probe::Question { token, question }),
         None => want_kept(state, &question, want),
     }
 }
@@ -150,7 +150,7 @@ fn want_registration(state: &State, is_sign_in_wanted: bool, want: &mut Wanted<'
 /// The same question with an older token, which was put before.
 fn want_kept(state: &State, wanted: &AppQuestion, want: &mut Wanted<'_>) {
     let before = state.case.runs.get(wanted.fact()).map(|slot| &slot.probe);
-    if let Some(probe @ Probe::Ask { question, .. }) = before
+    if let Some(probe @ Probe::Question { question, .. }) = before
         && question == wanted
     {
         want.keep(probe.clone());
@@ -167,7 +167,7 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut Wanted<'_>) {
     read(DirectoryRead::Organization {});
     read(DirectoryRead::Resource { client_id: state.target().resource.clone() });
     if has_app {
-        let client_id = state.case.profile.told.client_id.clone();
+        let client_id = state.case.profile.inputs.client_id.clone();
         read(DirectoryRead::Application { client_id: client_id.clone() });
         read(DirectoryRead::Principal { client_id });
     }
@@ -183,8 +183,8 @@ fn wanted_of_directory(state: &State, has_app: bool, want: &mut Wanted<'_>) {
     if let Some(member) = crate::checks::member_to_look_up(&state.ctx()) {
         read(DirectoryRead::Memberships { member });
     }
-    if state.case.profile.case.caller == Caller::People && !state.case.profile.told.username.is_empty() {
-        read(DirectoryRead::Account { upn: state.case.profile.told.username.clone() });
+    if state.case.profile.case.caller == Caller::People && !state.case.profile.inputs.username.is_empty() {
+        read(DirectoryRead::Account { upn: state.case.profile.inputs.username.clone() });
     }
 }
 
@@ -208,7 +208,7 @@ fn sign_in(state: &State, tenant: &str) -> Option<SignInProbe> {
 /// Whether a sign-in that was asked for is still one with what stands in the fields.
 pub(super) fn is_of_inputs(state: &State, wish: &SignInProbe) -> bool {
     wish.target == state.case.profile.case.target
-        && wish.client_id == state.case.profile.told.client_id
+        && wish.client_id == state.case.profile.inputs.client_id
         && wish.flow == state.case.profile.case.flow
         && wish.redirect_uri == redirect_wish(state)
         && wish.username == username_sent(state)
@@ -230,13 +230,13 @@ pub(super) fn discovery_resource(state: &State) -> Option<String> {
 fn environments(state: &State, tenant: &str) -> Option<AppQuestion> {
     let sign_in = state.case.evidence.sign_in.as_ref().and_then(|seen| seen.value())?;
     let resource = discovery_resource(state).filter(|_| state.case.lists_environments && sign_in.can_renew)?;
-    let client_id = state.case.profile.told.client_id.clone();
+    let client_id = state.case.profile.inputs.client_id.clone();
     Some(AppQuestion::Environments { resource, tenant_id: tenant.to_owned(), client_id })
 }
 
 /// The redirect URI that the user wants in place of the flow's usual one.
 pub(super) fn redirect_wish(state: &State) -> Option<String> {
-    let uri = &state.case.profile.told.redirect_uri;
+    let uri = &state.case.profile.inputs.redirect_uri;
     match state.case.profile.case.flow {
         Flow::Browser | Flow::PasteBack => Some(uri.clone()).filter(|uri| !uri.is_empty()),
         Flow::DeviceCode | Flow::Password | Flow::Secret | Flow::Certificate | Flow::Federated => None,
@@ -245,16 +245,16 @@ pub(super) fn redirect_wish(state: &State) -> Option<String> {
 
 /// The account whose name the flow sends.
 pub(super) fn username_sent(state: &State) -> Option<String> {
-    Some(state.case.profile.told.username.clone())
+    Some(state.case.profile.inputs.username.clone())
         .filter(|name| state.case.profile.case.flow == Flow::Password && !name.is_empty())
 }
 
 /// The file that the flow proves the program with.
 pub(super) fn file_used(state: &State) -> Option<String> {
-    let told = &state.case.profile.told;
+    let inputs = &state.case.profile.inputs;
     let file = match state.case.profile.case.flow {
-        Flow::Certificate => &told.certificate,
-        Flow::Federated => &told.token_file,
+        Flow::Certificate => &inputs.certificate,
+        Flow::Federated => &inputs.token_file,
         Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password | Flow::Secret => return None,
     };
     Some(file.clone()).filter(|file| !file.is_empty())

@@ -159,14 +159,14 @@ impl State {
     pub(super) fn take_secret(&mut self, id: SecretId, secret: &Secret) {
         let look = self.screen.fields.edit_secret(id).fill(secret);
         if id == SecretId::ClientSecret {
-            self.case.profile.told.secret = look;
+            self.case.profile.inputs.secret = look;
         }
     }
 
     /// Wipes every secret that was typed.
     pub(super) fn forget_secrets(&mut self) {
         self.screen.fields.forget_secrets();
-        self.case.profile.told.secret = SecretLook::None;
+        self.case.profile.inputs.secret = SecretLook::None;
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

@@ -34,9 +34,9 @@ fn places() -> Vec<State> {
         for make in [state as fn() -> State, with_app, || waiting().0] {
             for place in PLACES {
                 let mut state = make();
-                if let Some(talk) = state.case().conversation() {
+                if let Some(conversation) = state.case().conversation() {
                     let page = Progress::Browser { url: "https://x.example".to_owned(), redirect_uri: String::new() };
-                    let run = talk.run;
+                    let run = conversation.run;
                     update(&mut state, Msg::Progressed { run, progress: page });
                 }
                 if practice {

@@ -46,7 +46,7 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
 fn an_environment_is_shown_as_it_is_used_and_tells_its_tenant() {
     let state = with_environment();
     assert_eq!(state.screen().fields().value(Field::Environment), ENVIRONMENT);
-    assert_eq!(state.case().profile().told.tenant, TENANT_ID);
+    assert_eq!(state.case().profile().inputs.tenant, TENANT_ID);
     assert_eq!(state.screen().fields().value(Field::Tenant), TENANT_ID);
 }
 
@@ -58,7 +58,7 @@ fn a_tenant_that_was_typed_stays() {
     let (run, _) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Environment).unwrap();
     let found = seen(&state, Environment { tenant_id: Some(TENANT_ID.to_owned()), resource: None });
     bring(&mut state, run, Observation::Environment(found));
-    assert_eq!(state.case().profile().told.tenant, TENANT);
+    assert_eq!(state.case().profile().inputs.tenant, TENANT);
 }
 
 #[test]
@@ -67,8 +67,8 @@ fn who_calls_and_the_first_read_are_asked_side_by_side_and_roles_when_it_is_know
     let urls: Vec<&str> = asked
         .iter()
         .map(|(_, probe)| match probe {
-            Probe::Ask { question: AppQuestion::Identity { url, .. }, .. }
-            | Probe::Ask { question: AppQuestion::Call { url, .. }, .. } => url.as_str(),
+            Probe::Question { question: AppQuestion::Identity { url, .. }, .. }
+            | Probe::Question { question: AppQuestion::Call { url, .. }, .. } => url.as_str(),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -79,7 +79,7 @@ fn who_calls_and_the_first_read_are_asked_side_by_side_and_roles_when_it_is_know
     let known = seen(&state, Identity { status: 200, took, answer });
     let asked = probes(&bring(&mut state, asked[0].0, Observation::Identity(known)));
     assert!(
-        matches!(&asked[..], [(_, Probe::Ask { question: AppQuestion::Roles { list: RoleList::Dataverse, holder: Some(user), .. }, .. })] if user == "u"),
+        matches!(&asked[..], [(_, Probe::Question { question: AppQuestion::Roles { list: RoleList::Dataverse, holder: Some(user), .. }, .. })] if user == "u"),
         "{asked:?}"
     );
 }
@@ -162,7 +162,7 @@ fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
     let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, run, Observation::SignIn(token)));
     assert!(
-        matches!(&asked[..], [(_, Probe::Ask { question: AppQuestion::Environments { resource, .. }, .. })] if resource == DISCOVERY),
+        matches!(&asked[..], [(_, Probe::Question { question: AppQuestion::Environments { resource, .. }, .. })] if resource == DISCOVERY),
         "{asked:?}"
     );
     let lines = vec![line("Contoso", ENVIRONMENT), line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com")];
@@ -170,7 +170,7 @@ fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
     bring(&mut state, asked[0].0, Observation::Environments(lines));
     assert_eq!(state.place(), Place::Environments);
     let asked = probes(&act(&mut state, Action::Primary));
-    assert_eq!((state.place(), state.case().profile().told.environment.as_str()), (Place::Step(1), ENVIRONMENT));
+    assert_eq!((state.place(), state.case().profile().inputs.environment.as_str()), (Place::Step(1), ENVIRONMENT));
     let is_renewal = |probe: &Probe| matches!(probe, Probe::SignIn(SignInProbe { resource, renews: Some(_), .. }) if resource == ENVIRONMENT);
     assert!(asked.iter().any(|(_, probe)| is_renewal(probe)), "{asked:?}");
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Environment { .. })), "{asked:?}");
@@ -194,16 +194,18 @@ fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
     let token = seen(&state, token_by(Flow::Browser));
     let asked = probes(&bring(&mut state, *run, Observation::SignIn(token)));
     assert!(
-        asked.iter().any(|(_, probe)| matches!(probe, Probe::Ask { question: AppQuestion::Environments { .. }, .. })),
+        asked
+            .iter()
+            .any(|(_, probe)| matches!(probe, Probe::Question { question: AppQuestion::Environments { .. }, .. })),
         "{asked:?}"
     );
     assert!(
-        asked.iter().any(|(_, probe)| matches!(probe, Probe::Ask { question: AppQuestion::Call { .. }, .. })),
+        asked.iter().any(|(_, probe)| matches!(probe, Probe::Question { question: AppQuestion::Call { .. }, .. })),
         "{asked:?}"
     );
     let (run, _) = asked
         .iter()
-        .find(|(_, probe)| matches!(probe, Probe::Ask { question: AppQuestion::Environments { .. }, .. }))
+        .find(|(_, probe)| matches!(probe, Probe::Question { question: AppQuestion::Environments { .. }, .. }))
         .unwrap();
     let lines = vec![line("Contoso Dev", "https://contoso-dev.crm4.dynamics.com"), line("Contoso", ENVIRONMENT)];
     let lines = seen(&state, lines);
@@ -227,8 +229,8 @@ fn a_token_for_the_list_alone_is_never_shown_to_an_environment() {
     let is_shown = |probe: &Probe| {
         matches!(
             probe,
-            Probe::Ask { question: AppQuestion::Call { .. }, .. }
-                | Probe::Ask { question: AppQuestion::Identity { .. }, .. }
+            Probe::Question { question: AppQuestion::Call { .. }, .. }
+                | Probe::Question { question: AppQuestion::Identity { .. }, .. }
         )
     };
     assert!(!asked.iter().any(|(_, probe)| is_shown(probe)), "{asked:?}");

@@ -181,7 +181,7 @@ fn a_practice_tenant_that_starts_after_it_was_left_changes_nothing() {
     let effects = done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
     assert_eq!((effects, state.place(), state.practice().is_none()), (Vec::new(), Place::Case, true));
     // Nothing had been changed yet, so nothing that was given at the start is lost either.
-    assert_eq!(state.case().profile().told.client_id, CLIENT);
+    assert_eq!(state.case().profile().inputs.client_id, CLIENT);
 }
 
 #[test]

@@ -38,7 +38,10 @@ fn signs_in(state: &mut State, effects: &[Effect], is_older: bool) -> RunId {
     let asked = probes(&bring(state, run, Observation::SignIn(found)));
     let (run, probe) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Call).unwrap();
     let wanted = "https://lcsapi.eu.lcs.dynamics.com/environmentinfo/v1/detail/project/112233/?page=1";
-    assert!(matches!(&probe, Probe::Ask { question: AppQuestion::Call { url, .. }, .. } if url == wanted), "{probe:?}");
+    assert!(
+        matches!(&probe, Probe::Question { question: AppQuestion::Call { url, .. }, .. } if url == wanted),
+        "{probe:?}"
+    );
     run
 }
 
@@ -105,12 +108,12 @@ fn a_word_is_given_taken_back_and_forgotten_with_the_case() {
     assert!(deeds(&effects).iter().any(|(_, deed)| matches!(deed, Deed::SaveProfile(_))), "{effects:?}");
     assert!(view::selected(&state).unwrap().verdict.confirmed);
     act(&mut state, Action::Confirm);
-    assert!(state.case().profile().told.confirmed.is_empty());
+    assert!(state.case().profile().inputs.confirmed.is_empty());
     act(&mut state, Action::Confirm);
     fill(&mut state, Field::ProjectId, "112233");
-    assert_eq!(state.case().profile().told.confirmed.len(), 1);
+    assert_eq!(state.case().profile().inputs.confirmed.len(), 1);
     fill(&mut state, Field::ProjectId, "334455");
-    assert!(state.case().profile().told.confirmed.is_empty());
+    assert!(state.case().profile().inputs.confirmed.is_empty());
 }
 
 #[test]

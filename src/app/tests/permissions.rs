@@ -109,7 +109,7 @@ fn what_a_ticked_call_needs_stays_and_what_none_needs_is_spare() {
     assert_eq!(view::picked_permissions(&state), [READ, GROUPS]);
     act(&mut state, Action::Primary);
     assert_eq!(view::chosen_permissions(&state), [READ, GROUPS]);
-    assert_eq!(state.case().profile().told.calls, ["groups.list"]);
+    assert_eq!(state.case().profile().inputs.calls, ["groups.list"]);
 }
 
 #[test]

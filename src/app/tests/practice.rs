@@ -48,7 +48,7 @@ fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
     assert_eq!(ids(&state).len(), 3);
     search(&mut state, "missing");
     let effects = act(&mut state, Action::Primary);
-    let wanted = Deed::Practice(PracticeAsk::Start { scenario: "consent-missing".to_owned() });
+    let wanted = Deed::Practice(PracticeRequest::Start { scenario: "consent-missing".to_owned() });
     assert!(deeds(&effects).iter().any(|(_, deed)| *deed == wanted), "{effects:?}");
 }
 

@@ -52,7 +52,7 @@ fn where_the_list_for_the_tenant_is_refused_the_shown_places_are_asked_once() {
     let (mut state, asked) = signed_in("secret", "");
     assert!(asked.iter().any(|(_, probe)| matches!(
         probe,
-        Probe::Ask { question: AppQuestion::Roles { list: RoleList::PowerPlatform, .. }, .. }
+        Probe::Question { question: AppQuestion::Roles { list: RoleList::PowerPlatform, .. }, .. }
     )));
     let answer = answered(&state, vec![row()]);
     assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Call), answer)), []);
@@ -60,7 +60,7 @@ fn where_the_list_for_the_tenant_is_refused_the_shown_places_are_asked_once() {
     let below = probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(hidden)));
     let places = [RoleScope::EnvironmentGroup(GROUP.to_owned()), RoleScope::Environment(ONE.to_owned())];
     assert!(
-        matches!(&below[..], [(_, Probe::Ask { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if *scopes == places),
+        matches!(&below[..], [(_, Probe::Question { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if *scopes == places),
         "{below:?}"
     );
     let parts = vec![RolesAt { scope: places[1].clone(), assignments: Ok(Vec::new()) }];
@@ -77,7 +77,7 @@ fn where_the_list_for_the_tenant_is_read_only_the_chosen_place_is_asked_beside()
     assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(none))), []);
     let below = probes(&fill(&mut state, Field::RoleScope, &format!("environment:{ONE}")));
     assert!(
-        matches!(&below[..], [(_, Probe::Ask { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if scopes.len() == 2),
+        matches!(&below[..], [(_, Probe::Question { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if scopes.len() == 2),
         "{below:?}"
     );
 }
@@ -131,7 +131,7 @@ fn role_and_place_are_taken_from_their_lists() {
     assert!(!view::roles(&state)[0].is_enough);
     act(&mut state, Action::Primary);
     assert_eq!(
-        (state.place(), state.case().profile().told.role.as_str()),
+        (state.place(), state.case().profile().inputs.role.as_str()),
         (Place::Step(4), "Environment Backup Reader")
     );
     act(&mut state, Action::RoleScopes);
@@ -140,7 +140,7 @@ fn role_and_place_are_taken_from_their_lists() {
     act(&mut state, Action::Last);
     act(&mut state, Action::Primary);
     assert_eq!(state.screen().fields().value(Field::RoleScope), format!("environment:{ONE}"));
-    assert_eq!(state.case().profile().told.role_scope, format!("environment:{ONE}"));
+    assert_eq!(state.case().profile().inputs.role_scope, format!("environment:{ONE}"));
 }
 
 #[test]
@@ -150,17 +150,17 @@ fn a_role_is_not_taken_for_a_place_where_it_cannot_be_given() {
     let set =
         |profile: &mut Profile, input, value: &str| profile.set(recipe, input, value).map_err(|error| error.problem);
     set(&mut profile, InputId::RoleScope, &format!("/tenants/{TENANT_ID}/environments/{ONE}")).unwrap();
-    assert_eq!(profile.told.role_scope, format!("environment:{ONE}"));
+    assert_eq!(profile.inputs.role_scope, format!("environment:{ONE}"));
     let problem = set(&mut profile, InputId::Role, "environment group admin").unwrap_err();
     assert_eq!(problem, "Environment Group Admin cannot be given for an environment");
     set(&mut profile, InputId::RoleScope, "").unwrap();
     set(&mut profile, InputId::Role, "8de5dda7-87b4-4103-ac71-26898486d024").unwrap();
-    assert_eq!(profile.told.role, "Environment Group Admin");
+    assert_eq!(profile.inputs.role, "Environment Group Admin");
     assert!(set(&mut profile, InputId::RoleScope, &format!("environment:{ONE}")).is_err());
     assert!(set(&mut profile, InputId::RoleScope, "environment:../x").is_err());
     set(&mut profile, InputId::RoleScope, &format!("Environment-Group: {GROUP}")).unwrap();
     // A role that is newer than the shipped list, and another target.
     set(&mut profile, InputId::Role, "Practice Watcher").unwrap();
     set(&mut profile, InputId::Target, "dataverse").unwrap();
-    assert_eq!((profile.told.role.as_str(), profile.told.role_scope.as_str()), ("", ""));
+    assert_eq!((profile.inputs.role.as_str(), profile.inputs.role_scope.as_str()), ("", ""));
 }

@@ -15,12 +15,10 @@ fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
     assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
     assert_eq!((state.case().evidence().clone(), state.case().sign_in().cloned()), before);
     // What was under way is asked again, but nobody has to sign in for that.
-    assert!(
-        !probes(&effects).iter().any(|(_, probe)| matches!(
-            probe,
-            Probe::SignIn(_) | Probe::Ask { question: AppQuestion::Call { .. }, .. }
-        ))
-    );
+    assert!(!probes(&effects).iter().any(|(_, probe)| matches!(
+        probe,
+        Probe::SignIn(_) | Probe::Question { question: AppQuestion::Call { .. }, .. }
+    )));
     assert!(state.case().conversation().is_none());
 }
 
@@ -39,7 +37,7 @@ fn esc_stops_what_is_waited_for_without_the_user_and_only_then_leaves() {
     assert!(
         again.iter().any(|(_, probe)| matches!(
             probe,
-            Probe::SignIn(_) | Probe::Ask { question: AppQuestion::Call { .. }, .. }
+            Probe::SignIn(_) | Probe::Question { question: AppQuestion::Call { .. }, .. }
         )),
         "{again:?}"
     );

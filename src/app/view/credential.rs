@@ -11,8 +11,8 @@ pub fn keepsake(state: &State) -> Option<Keepsake> {
     Some(Keepsake {
         secret: SecretId::of(state.case().profile().case.flow)?,
         tenant_id: tenant_id(state)?.to_owned(),
-        client_id: Some(state.case().profile().told.client_id.clone()).filter(|id| !id.is_empty())?,
-        username: state.case().profile().told.username.clone(),
+        client_id: Some(state.case().profile().inputs.client_id.clone()).filter(|id| !id.is_empty())?,
+        username: state.case().profile().inputs.username.clone(),
     })
 }
 

@@ -3,14 +3,14 @@
 use crate::app::{Place, State};
 use crate::evidence::text::harmless;
 use crate::evidence::{EnvironmentLine, Fact};
-use crate::recipe::{Ask, Caller};
+use crate::recipe::{Caller, StepInput};
 
 use super::sign_in::can_sign_in;
 
 /// Whether the person can be offered a list of their environments here.
 pub fn can_list_environments(state: &State) -> bool {
     let target = state.target();
-    let is_here = state.place().step() == target.asks(Ask::Environment);
+    let is_here = state.place().step() == target.asks(StepInput::Environment);
     is_here
         && matches!(state.place(), Place::Step(_))
         && target.site.environment().is_some_and(|site| site.list.is_some())

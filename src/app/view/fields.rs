@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::app::{Field, Phase, Place, State};
-use crate::recipe::{Ask, Caller, Flow};
+use crate::recipe::{Caller, Flow, StepInput};
 
 use super::steps::step;
 
@@ -24,12 +24,12 @@ pub fn fields_of(state: &State, place: Place) -> Vec<Field> {
 fn step_fields(state: &State, number: usize) -> Vec<Field> {
     let case = &state.case().profile().case;
     let asked = step(state, number).into_iter().flat_map(|step| &step.asks).filter_map(|ask| match ask {
-        Ask::Environment => Some(Field::Environment),
-        Ask::Geo => Some(Field::Geo),
-        Ask::ProjectId => Some(Field::ProjectId),
-        Ask::Callback => Some(Field::Callback),
-        Ask::Role => (case.caller == Caller::Program).then_some(Field::Role),
-        Ask::RoleScope => (case.caller == Caller::Program).then_some(Field::RoleScope),
+        StepInput::Environment => Some(Field::Environment),
+        StepInput::Geo => Some(Field::Geo),
+        StepInput::ProjectId => Some(Field::ProjectId),
+        StepInput::Callback => Some(Field::Callback),
+        StepInput::Role => (case.caller == Caller::Program).then_some(Field::Role),
+        StepInput::RoleScope => (case.caller == Caller::Program).then_some(Field::RoleScope),
     });
     let (before, after): (Vec<Field>, Vec<Field>) =
         asked.partition(|field| !matches!(field, Field::Callback | Field::Role | Field::RoleScope));
@@ -79,7 +79,7 @@ fn is_in_browser(state: &State) -> bool {
     state
         .case()
         .conversation()
-        .is_some_and(|talk| matches!(talk.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
+        .is_some_and(|conversation| matches!(conversation.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
 }
 
 /// The tenant's id, as discovery told it.

@@ -65,7 +65,7 @@ pub fn other_view_label(state: &State) -> &'static str {
 
 /// What copying copies while a sign-in waits.
 pub fn copy_label(state: &State) -> &'static str {
-    match state.case().conversation().map(|talk| &talk.phase) {
+    match state.case().conversation().map(|conversation| &conversation.phase) {
         Some(Phase::DeviceCode { .. }) => "copy the code",
         Some(Phase::Browser { .. } | Phase::PasteBack { .. } | Phase::Starting | Phase::Redeeming) | None => {
             "copy the address"

@@ -2,7 +2,7 @@
 
 use crate::app::{Field, Place, State};
 use crate::checks::{ListedEnvironment, listed_environments, recommended, wanted_permissions, wanted_scope};
-use crate::recipe::{Ask, Caller, RoleDefinition, RoleScope, ScopeKind};
+use crate::recipe::{Caller, RoleDefinition, RoleScope, ScopeKind, StepInput};
 
 use super::search::is_found;
 
@@ -34,14 +34,14 @@ pub struct ScopeRow {
 /// Whether a role for the program can be chosen from a list here.
 pub fn can_choose_role(state: &State) -> bool {
     let target = state.target();
-    matches!(state.place(), Place::Step(number) if target.asks(Ask::Role) == Some(number))
+    matches!(state.place(), Place::Step(number) if target.asks(StepInput::Role) == Some(number))
         && target.role_catalogue.is_some()
         && state.case().profile().case.caller == Caller::Program
 }
 
 /// Whether it can be chosen here where that role shall hold.
 pub fn can_choose_scope(state: &State) -> bool {
-    can_choose_role(state) && state.target().asks(Ask::RoleScope) == state.place().step()
+    can_choose_role(state) && state.target().asks(StepInput::RoleScope) == state.place().step()
 }
 
 /// The rows of the role picker that the search leaves: those that can be given at the chosen scope, least first.
@@ -52,7 +52,7 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
     };
     let recommended = recommended(&ctx).map(|found| found.role.id.as_str());
     let needed = wanted_permissions(&ctx);
-    let told = state.case().profile().told.role.trim();
+    let typed = state.case().profile().inputs.role.trim();
     let is_left = |role: &&RoleDefinition| is_found(state, Field::RoleSearch, &[&role.name, &role.description]);
     let groups = catalogue.grouped(wanted_scope(&ctx).kind());
     let rows = groups.into_iter().flat_map(|(heading, roles)| {
@@ -60,10 +60,10 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
             heading: heading.to_owned(),
             name: role.name.clone(),
             summary: role.description.clone(),
-            is_chosen: if told.is_empty() {
+            is_chosen: if typed.is_empty() {
                 recommended == Some(&role.id)
             } else {
-                told.eq_ignore_ascii_case(&role.name)
+                typed.eq_ignore_ascii_case(&role.name)
             },
             is_recommended: recommended == Some(&role.id),
             is_enough: needed.iter().all(|name| role.covers(name)),

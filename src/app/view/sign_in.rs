@@ -12,16 +12,16 @@ pub const DIRECTORY_WAYS: &[(DirectoryVia, &str, &str)] = &[
 
 /// Whether everything is there to sign in to the app.
 pub fn can_sign_in(state: &State) -> bool {
-    let told = &state.case().profile().told;
-    is_tenant(&told.tenant)
-        && is_guid(&told.client_id)
+    let inputs = &state.case().profile().inputs;
+    is_tenant(&inputs.tenant)
+        && is_guid(&inputs.client_id)
         && state.case().conversation().is_none()
         && !state.case().runs().is_running(Fact::SignIn)
 }
 
 /// Whether an administrator can be sent to the consent page.
 pub fn can_agree(state: &State) -> bool {
-    can_look(state) && is_guid(&state.case().profile().told.client_id)
+    can_look(state) && is_guid(&state.case().profile().inputs.client_id)
 }
 
 /// Whether looking at the setup can be offered.
@@ -42,13 +42,13 @@ pub fn heading(purpose: Purpose) -> &'static str {
 /// What the person has to do now for the sign-in that waits for them, line by line; nothing where nobody has to do
 /// anything.
 pub fn what_to_do(state: &State) -> Option<String> {
-    let talk = state.case().conversation()?;
-    let whose = match talk.purpose {
+    let conversation = state.case().conversation()?;
+    let whose = match conversation.purpose {
         Purpose::App => "to your app",
         Purpose::Directory => "to look at the setup",
         Purpose::Consent => "as an administrator, and agree",
     };
-    match &talk.phase {
+    match &conversation.phase {
         Phase::Starting | Phase::Redeeming => None,
         Phase::Browser { url, .. } => {
             Some(format!("Sign in {whose} on this page, if it did not open by itself:\n{url}"))
@@ -64,7 +64,7 @@ pub fn what_to_do(state: &State) -> Option<String> {
 
 /// Whose sign-in is under way, and for what, in one line.
 pub fn purpose(state: &State) -> Option<&'static str> {
-    state.case().conversation().map(|talk| match talk.purpose {
+    state.case().conversation().map(|conversation| match conversation.purpose {
         Purpose::App => "The person who will use your app signs in to it now.",
         Purpose::Consent => {
             "An administrator signs in now and agrees to what your app may do, once for everybody in the tenant."

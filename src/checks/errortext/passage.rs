@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::evidence::secrets::without_secrets;
 use crate::evidence::text::shorten;
-use crate::recipe::{Lexicon, Told, tidy};
+use crate::recipe::{Lexicon, Match, tidy};
 
 use super::codes::{Hit, Weight, Written, hits};
 use super::facts::Facts;
@@ -45,7 +45,7 @@ pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
     let text = tidy(&unfold(&without_secrets(passage)));
     let lower = text.to_ascii_lowercase();
     let hits = hits(&text, lexicon);
-    let mut told: Vec<Told<'_>> = lexicon.told(&text).collect();
+    let mut told: Vec<Match<'_>> = lexicon.told(&text).collect();
     told.sort_by_key(|told| told.at);
     let is_known = |hit: &&Hit| lexicon.is_code(&hit.code);
     let specific: Vec<&Hit> = hits.iter().filter(|hit| hit.weight == Weight::Specific).collect();
@@ -94,7 +94,7 @@ pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
 }
 
 /// One failure for each distinct code, from its place to that of the next one.
-fn by_code(text: &str, lower: &str, specific: &[&Hit], told: &[Told<'_>]) -> Vec<Sighting> {
+fn by_code(text: &str, lower: &str, specific: &[&Hit], told: &[Match<'_>]) -> Vec<Sighting> {
     let mut ways: HashMap<(&str, Written), usize> = HashMap::new();
     for hit in specific {
         *ways.entry((hit.code.as_str(), hit.written)).or_default() += 1;
@@ -127,8 +127,8 @@ fn by_code(text: &str, lower: &str, specific: &[&Hit], told: &[Told<'_>]) -> Vec
 }
 
 /// One failure for the sentence that says most, and one for each that stands far away from it.
-fn by_sentence(text: &str, lower: &str, told: &[Told<'_>]) -> Vec<Sighting> {
-    let mut groups: Vec<Vec<&Told<'_>>> = Vec::new();
+fn by_sentence(text: &str, lower: &str, told: &[Match<'_>]) -> Vec<Sighting> {
+    let mut groups: Vec<Vec<&Match<'_>>> = Vec::new();
     for one in told {
         match groups.last_mut() {
             Some(group) if group.last().is_some_and(|last| one.at - last.at < FAR) => group.push(one),
@@ -175,7 +175,7 @@ impl Sighting {
         }
     }
 
-    fn take(&mut self, told: &Told<'_>) {
+    fn take(&mut self, told: &Match<'_>) {
         if !self.sentences.iter().any(|code| code == told.code) {
             self.sentences.push(told.code.to_owned());
         }

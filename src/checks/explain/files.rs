@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::checks::choose::Standing;
 use crate::checks::errortext::{guids, unfold};
 use crate::checks::{Ctx, Judged, Judgement, Status};
-use crate::evidence::{Application, Claims, Evidence, Seen, SignIn, Told};
+use crate::evidence::{Application, Claims, Evidence, Inputs, Seen, SignIn};
 use crate::recipe::{Agreement, Case, Flow, Recipe, RequirementId, Source, Target, environment_address};
 
 use super::api;
@@ -113,7 +113,7 @@ fn is_variables(text: &str) -> bool {
 struct Sent<'a> {
     target: &'a Target,
     case: Case,
-    told: Told,
+    inputs: Inputs,
     evidence: Evidence,
 }
 
@@ -124,7 +124,7 @@ fn sent<'a>(files: &Files, target: Option<&'a Target>, flow: Option<Flow>) -> Op
     }
     // A file proves what it says at its own time, which is not known: everything is later.
     let at = Timestamp::UNIX_EPOCH;
-    let told = Told {
+    let inputs = Inputs {
         client_id: files
             .application
             .as_ref()
@@ -137,7 +137,7 @@ fn sent<'a>(files: &Files, target: Option<&'a Target>, flow: Option<Flow>) -> Op
             .as_ref()
             .and_then(|claims| environment_address(claims.audience()?.trim_end_matches('/')))
             .unwrap_or_default(),
-        ..Told::default()
+        ..Inputs::default()
     };
     let sign_in = files.claims.clone().map(|claims| SignIn {
         flow,
@@ -155,7 +155,7 @@ fn sent<'a>(files: &Files, target: Option<&'a Target>, flow: Option<Flow>) -> Op
         ..Evidence::default()
     };
     let case = Case { target: target.id.clone(), caller: flow.caller(), flow, agreement: Agreement::Each };
-    Some(Sent { target, case, told, evidence })
+    Some(Sent { target, case, inputs, evidence })
 }
 
 /// How a token was got, as far as its claims show it: a program's has the kind of its proof.
@@ -175,7 +175,7 @@ fn judgement(recipe: &Recipe, sent: &Sent<'_>) -> (Judgement, Vec<Judged>) {
         target: sent.target,
         cloud: recipe.clouds.first(),
         case: &sent.case,
-        told: &sent.told,
+        inputs: &sent.inputs,
         evidence: &sent.evidence,
         now: Timestamp::UNIX_EPOCH,
     });

@@ -165,7 +165,7 @@ fn tenant_and_app_are_compared_with_the_case() {
     world.evidence.tenant = None;
     let unresolved = pick(&rows_of(&world.ctx(), &v1()), "tid");
     assert_eq!(unresolved.status, Some(Status::Unknown), "{}", unresolved.meaning);
-    world.told.tenant = TENANT.to_uppercase();
+    world.inputs.tenant = TENANT.to_uppercase();
     assert_eq!(pick(&rows_of(&world.ctx(), &v1()), "tid").status, Some(Status::Met));
 }
 
@@ -177,7 +177,7 @@ fn permissions_are_compared_with_those_that_were_asked_for() {
     let lacking = said(&world, json!("AppManagement.ApplicationPackages.Read"));
     assert_eq!(lacking.status, Some(Status::Unmet));
     assert!(lacking.meaning.contains(&format!("also needs {READ}")), "{}", lacking.meaning);
-    world.told.permissions = vec![READ.to_owned(), WRITE.to_owned()];
+    world.inputs.permissions = vec![READ.to_owned(), WRITE.to_owned()];
     let partly = said(&world, json!(READ));
     assert_eq!(partly.status, Some(Status::Unmet));
     assert!(partly.meaning.contains(&format!("You also chose {WRITE}")), "{}", partly.meaning);
@@ -303,7 +303,7 @@ fn the_issuer_belongs_to_the_cloud_and_the_tenant() {
 #[test]
 fn without_a_case_the_token_says_itself_for_which_api_it_is_and_is_not_blamed() {
     let mut world = World::new(Flow::Secret);
-    (world.told.tenant, world.told.client_id, world.evidence.tenant) = (String::new(), String::new(), None);
+    (world.inputs.tenant, world.inputs.client_id, world.evidence.tenant) = (String::new(), String::new(), None);
     let judge = |payload: &Value| {
         let token = found(payload);
         let token = Token::found(&token);

@@ -16,23 +16,23 @@ pub fn caller(ctx: &Ctx<'_>) -> Vec<Verdict> {
 }
 
 fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(principal), sight)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
+    let Some((Some(principal), provenance)) = seen_value(ctx.evidence.principal.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     if !principal.is_assignment_required {
-        return vec![sight.met()];
+        return vec![provenance.met()];
     }
     let assignments = seen_value(ctx.evidence.assignments.as_ref(), Source::Directory);
-    let (Some((assignments, sight)), Some(account)) = (assignments, account_id(ctx)) else {
+    let (Some((assignments, provenance)), Some(account)) = (assignments, account_id(ctx)) else {
         return Vec::new();
     };
     if assignments.iter().any(|given| given.principal_id.eq_ignore_ascii_case(account)) {
-        return vec![sight.met()];
+        return vec![provenance.met()];
     }
     let (mut nested, mut is_unknown) = (None, false);
     for group in assignments.iter().filter(|given| given.principal_type.eq_ignore_ascii_case("Group")) {
         match belonging(ctx, &group.principal_id) {
-            Belonging::Directly(_) => return vec![by_groups(ctx, sight.met())],
+            Belonging::Directly(_) => return vec![by_groups(ctx, provenance.met())],
             Belonging::Nested(_) => nested = Some(group.principal_name.as_str()),
             Belonging::Not => {}
             Belonging::Unknown => is_unknown = true,
@@ -43,8 +43,8 @@ fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     // Groups do not nest here (SERVICES.md, "Service principals").
     let verdict = match nested {
-        Some(name) => sight.unmet("nested").with("detail", harmless(name, false)),
-        None => sight.unmet("not-assigned"),
+        Some(name) => provenance.unmet("nested").with("detail", harmless(name, false)),
+        None => provenance.unmet("not-assigned"),
     };
     vec![by_groups(ctx, verdict)]
 }
@@ -52,7 +52,7 @@ fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
 /// For a program it is the API that may require an assignment.
 fn program_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     match seen_value(ctx.evidence.resource.as_ref(), Source::Directory) {
-        Some((Some(api), sight)) if !api.is_assignment_required => vec![sight.met()],
+        Some((Some(api), provenance)) if !api.is_assignment_required => vec![provenance.met()],
         Some(_) | None => Vec::new(),
     }
 }

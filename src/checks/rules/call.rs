@@ -3,7 +3,7 @@
 use crate::checks::Ctx;
 use crate::checks::audience::{Fit, fit};
 use crate::checks::known::{api, claims, person, seen_value, stranger, wanted_permissions};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::{missing_words, moment};
 use crate::evidence::Fault;
 use crate::recipe::{Caller, Source};
@@ -13,11 +13,11 @@ use super::role::{active_roles, is_refused_for_role};
 
 /// The claims name the API, the tenant and the app that the token is for.
 pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((claims, sight)) = claims(ctx) else {
+    let Some((claims, provenance)) = claims(ctx) else {
         return Vec::new();
     };
     if let Some((reason, is)) = stranger(ctx, claims) {
-        return vec![sight.unmet(reason).with("detail", is)];
+        return vec![provenance.unmet(reason).with("detail", is)];
     }
     let Some(audience) = claims.audience() else {
         return Vec::new();
@@ -34,12 +34,12 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     // As old as the token, so that an API which says otherwise afterwards is believed.
     vec![match fit(ctx.target, api.resource(), audience) {
-        Fit::Right => sight.met(),
+        Fit::Right => provenance.met(),
         // Such a token comes from the older endpoint. It is worth a word only once the API has taken it.
-        Fit::NoSlash if is_answered(ctx) => sight.warning("older").with("detail", audience),
-        Fit::NoSlash => sight.met(),
-        Fit::Id | Fit::Slash | Fit::Capitals => sight.unmet("form").with("detail", audience),
-        Fit::Other => sight.unmet("wrong").with("detail", audience),
+        Fit::NoSlash if is_answered(ctx) => provenance.warning("older").with("detail", audience),
+        Fit::NoSlash => provenance.met(),
+        Fit::Id | Fit::Slash | Fit::Capitals => provenance.unmet("form").with("detail", audience),
+        Fit::Other => provenance.unmet("wrong").with("detail", audience),
     }]
 }
 
@@ -55,20 +55,20 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(sign_in) = seen.value() else {
         return Vec::new();
     };
-    let sight = Sight { at: Some(ctx.now), ..Sight::of(seen, Source::Token) };
+    let provenance = Provenance { at: Some(ctx.now), ..Provenance::of(seen, Source::Token) };
     let expires = sign_in.expires.or_else(|| sign_in.claims.as_ref().and_then(|claims| claims.expires()));
     if let Some(expires) = expires
         && expires <= ctx.now
     {
-        return vec![sight.unmet("expired").with("expires", moment(expires))];
+        return vec![provenance.unmet("expired").with("expires", moment(expires))];
     }
     if ctx.case.caller == Caller::People {
         let later = consented_later(ctx);
         if !later.is_empty() {
-            return vec![sight.unmet("older-than-grant").with("missing", missing_words(&later))];
+            return vec![provenance.unmet("older-than-grant").with("missing", missing_words(&later))];
         }
         if is_older_than_role(ctx) {
-            return vec![sight.unmet("older-than-role")];
+            return vec![provenance.unmet("older-than-role")];
         }
         let lacks =
             person(ctx).is_some_and(|(claims, _)| !missing_from(&wanted_permissions(ctx), claims.scopes()).is_empty());
@@ -78,7 +78,7 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
         }
     }
     // What was good when it came can have been revoked since; so this is as old as the token.
-    vec![Sight::of(seen, Source::Token).met()]
+    vec![Provenance::of(seen, Source::Token).met()]
 }
 
 /// Whether the call was refused for want of a role that the directory shows and the token does not.
@@ -97,11 +97,11 @@ pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.call else {
         return Vec::new();
     };
-    let sight = Sight::of(seen, Source::Call);
+    let provenance = Provenance::of(seen, Source::Call);
     match seen.fault() {
-        None => vec![sight.met()],
+        None => vec![provenance.met()],
         Some(Fault::Service(fault)) if fault.status.is_some_and(|status| status != 429) => {
-            vec![sight.met()]
+            vec![provenance.met()]
         }
         Some(Fault::Service(_) | Fault::Network(_) | Fault::Cancelled) => Vec::new(),
     }
@@ -109,15 +109,15 @@ pub fn unthrottled(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 /// Only rows that were read are an answer.
 pub fn answered(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((reply, sight)) = seen_value(ctx.evidence.call.as_ref(), Source::Call) else {
+    let Some((reply, provenance)) = seen_value(ctx.evidence.call.as_ref(), Source::Call) else {
         return Vec::new();
     };
     vec![match (reply.status, reply.table.rows.is_empty()) {
-        (200, false) => sight.met(),
+        (200, false) => provenance.met(),
         (200, true) => match ctx.case.caller {
-            Caller::People => sight.met(),
-            Caller::Program => sight.warning("empty"),
+            Caller::People => provenance.met(),
+            Caller::Program => provenance.warning("empty"),
         },
-        (status, _) => sight.unmet("odd").with("detail", format!("HTTP {status}")),
+        (status, _) => provenance.unmet("odd").with("detail", format!("HTTP {status}")),
     }]
 }

@@ -5,50 +5,50 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::checks::Ctx;
 use crate::checks::known::{presented, seen_value, servers_now};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::{CertificateFacts, Presented, SecretInfo};
 use crate::recipe::Source;
 
 use super::SOON;
 
-fn facts<'a>(ctx: &Ctx<'a>) -> Option<(&'a CertificateFacts, Sight<'a>)> {
+fn facts<'a>(ctx: &Ctx<'a>) -> Option<(&'a CertificateFacts, Provenance<'a>)> {
     seen_value(ctx.evidence.certificate.as_ref(), Source::Open)
 }
 
 /// The file was opened, with its key; how it is signed, and how it had to sign, is worth a warning at most.
 pub fn usable(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let mut says = Vec::new();
-    if let Some((facts, sight)) = facts(ctx) {
-        says.push(sight.met());
+    if let Some((facts, provenance)) = facts(ctx) {
+        says.push(provenance.met());
         if facts.signed_with.is_weak() {
-            says.push(sight.warning("weak").with("detail", facts.signed_with.to_string()));
+            says.push(provenance.warning("weak").with("detail", facts.signed_with.to_string()));
         }
     }
-    if let Some((Presented::Certificate { older_form: true }, sight)) = presented(ctx)
+    if let Some((Presented::Certificate { older_form: true }, provenance)) = presented(ctx)
         && ctx.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_ok())
     {
-        says.push(sight.warning("older-form"));
+        says.push(provenance.warning("older-form"));
     }
     says
 }
 
 /// The registration lists its certificates with their thumbprints.
 pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let (Some((facts, _)), Some((Some(app), sight))) =
+    let (Some((facts, _)), Some((Some(app), provenance))) =
         (facts(ctx), seen_value(ctx.evidence.application.as_ref(), Source::Directory))
     else {
         return Vec::new();
     };
     if app.certificates.is_empty() {
-        return vec![sight.unmet("none")];
+        return vec![provenance.unmet("none")];
     }
     let thumbprints: Option<Vec<String>> = app.certificates.iter().map(thumbprint).collect();
     if thumbprints.iter().flatten().any(|known| *known == facts.thumbprint) {
-        return vec![sight.met()];
+        return vec![provenance.met()];
     }
     // Some tools leave the thumbprint out of the registration; then only the sign-in tells.
-    thumbprints.map(|known| sight.unmet("other").with("registered", known.join(", "))).into_iter().collect()
+    thumbprints.map(|known| provenance.unmet("other").with("registered", known.join(", "))).into_iter().collect()
 }
 
 /// The thumbprint as 40 upper-case hex digits. Graph returns the digits (SERVICES.md, "Secrets and certificates"); the
@@ -64,20 +64,20 @@ fn thumbprint(info: &SecretInfo) -> Option<String> {
 
 /// What the certificate says of its own time, by the server's clock where that is known.
 pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((facts, sight)) = facts(ctx) else {
+    let Some((facts, provenance)) = facts(ctx) else {
         return Vec::new();
     };
     // Dates hold as long as the file is there, so a later look at something else does not outdate them.
-    let sight = Sight { at: None, ..sight };
+    let provenance = Provenance { at: None, ..provenance };
     let now = servers_now(ctx);
     vec![if facts.not_after <= now {
-        sight.unmet("expired").with("expires", day(facts.not_after))
+        provenance.unmet("expired").with("expires", day(facts.not_after))
     } else if facts.not_before > now {
-        sight.unmet("not-yet").with("expires", day(facts.not_before))
+        provenance.unmet("not-yet").with("expires", day(facts.not_before))
     } else if facts.not_after.duration_since(now) <= SOON {
-        sight.warning("soon").with("expires", day(facts.not_after))
+        provenance.warning("soon").with("expires", day(facts.not_after))
     } else {
-        sight.met()
+        provenance.met()
     }]
 }
 

@@ -4,39 +4,39 @@ use std::collections::BTreeSet;
 
 use crate::checks::Ctx;
 use crate::checks::known::{account_id, claims, permission_id, person, seen_value, wanted_permissions};
-use crate::checks::verdict::{Sight, Status, Verdict};
+use crate::checks::verdict::{Provenance, Status, Verdict};
 use crate::checks::wording::missing_words;
 use crate::recipe::{Agreement, Candidate, Flow, Source, SymptomQuery};
 
 /// The directory shows whether there is a service principal of the API.
 pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((resource, sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
+    let Some((resource, provenance)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     vec![match resource {
-        Some(_) => sight.met(),
-        None => sight.unmet("missing"),
+        Some(_) => provenance.met(),
+        None => provenance.unmet("missing"),
     }]
 }
 
 /// The API's service principal shows whether it is switched on.
 pub fn resource_enabled(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(resource), sight)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
+    let Some((Some(resource), provenance)) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory) else {
         return Vec::new();
     };
-    vec![if resource.is_enabled { sight.met() } else { sight.unmet("disabled") }]
+    vec![if resource.is_enabled { provenance.met() } else { provenance.unmet("disabled") }]
 }
 
 /// The registration lists what the app asks for; a token that holds it proves the same.
 pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let wanted = wanted_permissions(ctx);
     let mut says = Vec::new();
-    if let Some((claims, sight)) = person(ctx)
+    if let Some((claims, provenance)) = person(ctx)
         && missing_from(&wanted, claims.scopes()).is_empty()
     {
-        says.push(sight.met());
+        says.push(provenance.met());
     }
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
+    let Some((Some(app), provenance)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return says;
     };
     let of_api = |is_delegated: bool| -> BTreeSet<String> {
@@ -69,16 +69,16 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
         if !can_name {
             return says;
         }
-        sight.unmet("no-such-permission").with("missing", missing_words(&nameless))
+        provenance.unmet("no-such-permission").with("missing", missing_words(&nameless))
     } else if missing.is_empty() {
-        sight.met()
+        provenance.met()
     } else {
         let reason = match (all_as_application, delegated.is_empty()) {
             (true, _) => "as-application",
             (false, true) => "not-requested",
             (false, false) => "partly",
         };
-        lacking(ctx, sight, reason, missing.len() < wanted.len()).with("missing", missing_words(&missing))
+        lacking(ctx, provenance, reason, missing.len() < wanted.len()).with("missing", missing_words(&missing))
     });
     says
 }
@@ -98,19 +98,19 @@ pub fn permission_listed(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 /// The registration shows application permissions, which this API ignores.
 pub fn delegated_only(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
+    let Some((Some(app), provenance)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     let is_mixed = app
         .requested
         .iter()
         .any(|listed| !listed.is_delegated && listed.api.eq_ignore_ascii_case(&ctx.target.resource));
-    vec![if is_mixed { sight.warning("application-permission") } else { sight.met() }]
+    vec![if is_mixed { provenance.warning("application-permission") } else { provenance.met() }]
 }
 
 /// What the directory shows of consent for this app and API.
 pub(super) struct Consent<'a> {
-    pub sight: Sight<'a>,
+    pub provenance: Provenance<'a>,
     everybody: BTreeSet<&'a str>,
     /// For the account that signs in; absent where it is not known who that is.
     own: Option<BTreeSet<&'a str>>,
@@ -120,13 +120,17 @@ pub(super) struct Consent<'a> {
 impl<'a> Consent<'a> {
     /// Sorts the grants on the target's API by whom they are for; nothing where grants or API were not seen.
     pub fn read(ctx: &Ctx<'a>) -> Option<Self> {
-        let (grants, sight) = seen_value(ctx.evidence.grants.as_ref(), Source::Directory)?;
+        let (grants, provenance) = seen_value(ctx.evidence.grants.as_ref(), Source::Directory)?;
         // One scope name can belong to several APIs, so without the API's object id nothing is concluded.
         let (resource, _) = seen_value(ctx.evidence.resource.as_ref(), Source::Directory)?;
         let resource = resource.as_ref()?;
         let account = account_id(ctx);
-        let mut consent =
-            Self { sight, everybody: BTreeSet::new(), own: account.map(|_| BTreeSet::new()), others: BTreeSet::new() };
+        let mut consent = Self {
+            provenance,
+            everybody: BTreeSet::new(),
+            own: account.map(|_| BTreeSet::new()),
+            others: BTreeSet::new(),
+        };
         for grant in grants {
             if !grant.resource_id.eq_ignore_ascii_case(&resource.object_id) {
                 continue;
@@ -166,14 +170,14 @@ fn agreed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let wanted = wanted_permissions(ctx);
     let consent = Consent::read(ctx);
     let mut says = Vec::new();
-    if let Some((claims, sight)) = person(ctx) {
+    if let Some((claims, provenance)) = person(ctx) {
         let missing = missing_from(&wanted, claims.scopes());
         if missing.is_empty() {
-            says.push(sight.met());
+            says.push(provenance.met());
         } else if consent.is_none() {
             says.push(Verdict {
                 candidates: not_in_token(ctx),
-                ..lacking(ctx, sight, "not-in-token", missing.len() < wanted.len())
+                ..lacking(ctx, provenance, "not-in-token", missing.len() < wanted.len())
                     .with("missing", missing_words(&missing))
             });
         }
@@ -183,7 +187,7 @@ fn agreed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     let missing: Vec<String> = wanted.iter().filter(|name| !consent.covers(name)).cloned().collect();
     if missing.is_empty() {
-        says.push(consent.sight.met());
+        says.push(consent.provenance.met());
         return says;
     }
     let asks_at_sign_in = ctx.case.agreement == Agreement::Each && ctx.case.flow != Flow::Password;
@@ -198,14 +202,14 @@ fn agreed(ctx: &Ctx<'_>) -> Vec<Verdict> {
     } else {
         "none"
     };
-    let verdict = lacking(ctx, consent.sight, reason, missing.len() < wanted.len());
+    let verdict = lacking(ctx, consent.provenance, reason, missing.len() < wanted.len());
     says.push(verdict.with("missing", missing_words(&missing)));
     says
 }
 
 /// What it means that permissions are lacking. `has_some` tells whether others of them are there.
-fn lacking(ctx: &Ctx<'_>, sight: Sight<'_>, reason: &'static str, has_some: bool) -> Verdict {
-    if has_some && ctx.target.permissions_advised { sight.warning(reason) } else { sight.unmet(reason) }
+fn lacking(ctx: &Ctx<'_>, provenance: Provenance<'_>, reason: &'static str, has_some: bool) -> Verdict {
+    if has_some && ctx.target.permissions_advised { provenance.warning(reason) } else { provenance.unmet(reason) }
 }
 
 /// What else can keep a permission out of a token.
@@ -225,10 +229,10 @@ pub fn tenant_wide(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let missing: Vec<String> =
         wanted.iter().filter(|name| !consent.everybody.contains(name.as_str())).cloned().collect();
     vec![if missing.is_empty() {
-        consent.sight.met()
+        consent.provenance.met()
     } else {
         let reason = if missing.len() < wanted.len() { "partly" } else { "personal-only" };
-        consent.sight.unmet(reason).with("missing", missing_words(&missing))
+        consent.provenance.unmet(reason).with("missing", missing_words(&missing))
     }]
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::checks::Ctx;
 use crate::checks::known::seen_value;
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::SecretLook;
 use crate::recipe::Source;
@@ -13,16 +13,16 @@ use super::SOON;
 
 /// The registration lists its secrets, though never their values.
 pub fn present(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
+    let Some((Some(app), provenance)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
-    vec![if app.secrets.is_empty() { sight.unmet("none") } else { sight.met() }]
+    vec![if app.secrets.is_empty() { provenance.unmet("none") } else { provenance.met() }]
 }
 
 /// A secret's id is recognized by its shape, so that it need not be sent to find out.
 pub fn valid(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let typed = Sight { source: Source::Told, at: None, exchanges: &[] };
-    match ctx.told.secret {
+    let typed = Provenance { source: Source::Told, at: None, exchanges: &[] };
+    match ctx.inputs.secret {
         SecretLook::Guid => vec![typed.unmet("id-not-value")],
         SecretLook::None | SecretLook::Plausible => Vec::new(),
     }
@@ -30,19 +30,19 @@ pub fn valid(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 /// The secret that ends last decides.
 pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
+    let Some((Some(app), provenance)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     // A secret without an end date never ends.
     let ends: Option<Vec<Timestamp>> = app.secrets.iter().map(|secret| secret.ends).collect();
     let Some(last) = ends.as_deref().and_then(|ends| ends.iter().max()).copied() else {
-        return if app.secrets.is_empty() { Vec::new() } else { vec![sight.met()] };
+        return if app.secrets.is_empty() { Vec::new() } else { vec![provenance.met()] };
     };
     vec![if last <= ctx.now {
-        sight.unmet("expired").with("expires", day(last))
+        provenance.unmet("expired").with("expires", day(last))
     } else if last.duration_since(ctx.now) <= SOON {
-        sight.warning("soon").with("expires", day(last))
+        provenance.warning("soon").with("expires", day(last))
     } else {
-        sight.met()
+        provenance.met()
     }]
 }

@@ -2,15 +2,15 @@
 
 use crate::checks::Ctx;
 use crate::checks::known::seen_value;
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::{Fault, RoleAssignment};
 use crate::recipe::{RoleList, Source};
 
 use super::role::wide_role;
 
-fn roles<'a>(ctx: &Ctx<'a>) -> Option<(&'a [RoleAssignment], Sight<'a>)> {
-    let (roles, sight) = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin)?;
-    (ctx.target.role_list == Some(RoleList::Dataverse)).then_some((roles.as_slice(), sight))
+fn roles<'a>(ctx: &Ctx<'a>) -> Option<(&'a [RoleAssignment], Provenance<'a>)> {
+    let (roles, provenance) = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin)?;
+    (ctx.target.role_list == Some(RoleList::Dataverse)).then_some((roles.as_slice(), provenance))
 }
 
 /// A caller without any role of its own, whose read was refused, has none. A team can lend one, so an empty list alone
@@ -20,16 +20,16 @@ pub fn role(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let call = ctx.evidence.call.as_ref().and_then(|seen| seen.fault());
     let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(403));
     match roles(ctx) {
-        Some((roles, sight)) if roles.is_empty() && is_refused => vec![sight.unmet("none")],
+        Some((roles, provenance)) if roles.is_empty() && is_refused => vec![provenance.unmet("none")],
         Some(_) | None => Vec::new(),
     }
 }
 
 /// A role that allows everything is worth a warning.
 pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((roles, sight)) = roles(ctx).filter(|(roles, _)| !roles.is_empty()) else {
+    let Some((roles, provenance)) = roles(ctx).filter(|(roles, _)| !roles.is_empty()) else {
         return Vec::new();
     };
     let wide: Vec<&str> = roles.iter().filter_map(|role| wide_role(ctx, role)).collect();
-    vec![if wide.is_empty() { sight.met() } else { sight.warning("wider").with("detail", wide.join(", ")) }]
+    vec![if wide.is_empty() { provenance.met() } else { provenance.warning("wider").with("detail", wide.join(", ")) }]
 }

@@ -1,9 +1,9 @@
 //! The environment, as it answers to somebody without a token, and as its address looks.
 
 use crate::checks::Ctx;
-use crate::checks::blame;
+use crate::checks::attribution;
 use crate::checks::known::{seen_value, tenant_id};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::{Fault, NetworkFault};
 use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage};
 
@@ -15,9 +15,9 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.environment else {
         return unusual(ctx).into_iter().collect();
     };
-    let sight = Sight::of(seen, Source::Open);
+    let provenance = Provenance::of(seen, Source::Open);
     let reason = match &seen.outcome {
-        Ok(_) => return vec![sight.met()],
+        Ok(_) => return vec![provenance.met()],
         Err(Fault::Network(NetworkFault::Dns { .. })) => ReasonId::of("no-such-name"),
         Err(fault) if is_out_of_reach(fault) => ReasonId::of("no-answer"),
         Err(Fault::Service(_)) => match implied_cause(ctx) {
@@ -28,7 +28,7 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
         },
         Err(Fault::Network(_) | Fault::Cancelled) => return unusual(ctx).into_iter().collect(),
     };
-    vec![Verdict { fault: seen.fault().cloned(), ..sight.unmet(reason) }]
+    vec![Verdict { fault: seen.fault().cloned(), ..provenance.unmet(reason) }]
 }
 
 /// An environment that refuses the request without a token, instead of asking for one, is closed.
@@ -36,8 +36,8 @@ pub fn open(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let id = RequirementId::of("environment.open");
     match (&ctx.evidence.environment, implied_cause(ctx)) {
         (Some(seen), Some(cause)) if cause.requirement == id => {
-            let sight = Sight::of(seen, Source::Open);
-            vec![Verdict { fault: seen.fault().cloned(), ..sight.unmet(cause.reason.clone()) }]
+            let provenance = Provenance::of(seen, Source::Open);
+            vec![Verdict { fault: seen.fault().cloned(), ..provenance.unmet(cause.reason.clone()) }]
         }
         (Some(_) | None, _) => Vec::new(),
     }
@@ -48,27 +48,27 @@ fn implied_cause<'a>(ctx: &Ctx<'a>) -> Option<&'a Candidate> {
     let Fault::Service(fault) = ctx.evidence.environment.as_ref()?.fault()? else {
         return None;
     };
-    blame::look_up(ctx, fault, Stage::Environment)?.candidates.first()
+    attribution::look_up(ctx, fault, Stage::Environment)?.candidates.first()
 }
 
 fn unusual(ctx: &Ctx<'_>) -> Option<Verdict> {
     let site = ctx.target.site.environment()?;
-    let told = ctx.told.environment.as_str();
-    let typed = Sight { source: Source::Told, at: None, exchanges: &[] };
+    let told = ctx.inputs.environment.as_str();
+    let typed = Provenance { source: Source::Told, at: None, exchanges: &[] };
     (!told.is_empty() && !site.knows(told)).then(|| typed.warning("unusual").with("detail", site.example.as_str()))
 }
 
 /// The environment names the tenant whose sign-in it wants.
 pub fn tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((environment, sight)) = seen_value(ctx.evidence.environment.as_ref(), Source::Open) else {
+    let Some((environment, provenance)) = seen_value(ctx.evidence.environment.as_ref(), Source::Open) else {
         return Vec::new();
     };
     let (Some(theirs), Some(ours)) = (environment.tenant_id.as_deref(), tenant_id(ctx)) else {
         return Vec::new();
     };
     vec![if theirs.eq_ignore_ascii_case(&ours) {
-        sight.met()
+        provenance.met()
     } else {
-        sight.unmet("other-tenant").with("detail", theirs)
+        provenance.unmet("other-tenant").with("detail", theirs)
     }]
 }

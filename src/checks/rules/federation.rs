@@ -8,18 +8,18 @@ use crate::recipe::Source;
 
 /// The registration lists its federated credentials; all three values must be equal, letter by letter.
 pub fn matches(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((listed, sight)) = seen_value(ctx.evidence.federations.as_ref(), Source::Directory) else {
+    let Some((listed, provenance)) = seen_value(ctx.evidence.federations.as_ref(), Source::Directory) else {
         return Vec::new();
     };
     if listed.is_empty() {
-        return vec![sight.unmet("none")];
+        return vec![provenance.unmet("none")];
     }
     let Some((Presented::Federated(token), _)) = presented(ctx) else {
         return Vec::new();
     };
     match mismatch(listed, token) {
-        None => vec![sight.met()],
-        Some(reason) => vec![sight.unmet(reason)],
+        None => vec![provenance.met()],
+        Some(reason) => vec![provenance.unmet(reason)],
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::checks::Ctx;
 use crate::checks::known::{person, seen_value, wanted_permissions};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::missing_words;
 use crate::evidence::{Fault, Registration};
 use crate::recipe::{Caller, Candidate, ReasonId, RequirementId, Source};
@@ -14,17 +14,17 @@ use super::consent::missing_from;
 const ADMINISTRATOR: &str = "IsSysAdmin";
 
 /// The registration, as an administrator of the environment saw it.
-fn registration<'a>(ctx: &Ctx<'a>) -> Option<(Option<&'a Registration>, Sight<'a>)> {
-    let (registration, sight) = seen_value(ctx.evidence.registration.as_ref(), Source::TargetAdmin)?;
-    Some((registration.as_ref(), sight))
+fn registration<'a>(ctx: &Ctx<'a>) -> Option<(Option<&'a Registration>, Provenance<'a>)> {
+    let (registration, provenance) = seen_value(ctx.evidence.registration.as_ref(), Source::TargetAdmin)?;
+    Some((registration.as_ref(), provenance))
 }
 
 /// An administrator can see the list of registered programs. People need no entry in it; one that is there is worth
 /// showing to them all the same.
 pub fn client(ctx: &Ctx<'_>) -> Vec<Verdict> {
     match (registration(ctx), ctx.case.caller) {
-        (Some((Some(_), sight)), _) => vec![sight.met()],
-        (Some((None, sight)), Caller::Program) => vec![sight.unmet("not-listed")],
+        (Some((Some(_), provenance)), _) => vec![provenance.met()],
+        (Some((None, provenance)), Caller::Program) => vec![provenance.unmet("not-listed")],
         (None, Caller::Program) => Vec::new(),
         (Some((None, _)) | None, Caller::People) => vec![Verdict::not_applicable()],
     }
@@ -33,8 +33,8 @@ pub fn client(ctx: &Ctx<'_>) -> Vec<Verdict> {
 /// An administrator can see the user as whom a program acts. Who is known, and is refused all the same, lacks a role.
 pub fn user(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let mut says = Vec::new();
-    if let (Some((Some(found), sight)), Caller::Program) = (registration(ctx), ctx.case.caller) {
-        says.push(mapped(found, sight));
+    if let (Some((Some(found), provenance)), Caller::Program) = (registration(ctx), ctx.case.caller) {
+        says.push(mapped(found, provenance));
     }
     let is_known = ctx.evidence.identity.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     if let Some(seen) = &ctx.evidence.call
@@ -42,7 +42,7 @@ pub fn user(ctx: &Ctx<'_>) -> Vec<Verdict> {
         && fault.status == Some(403)
         && is_known
     {
-        says.push(or_lacks_permission(ctx, Sight::of(seen, Source::Call).unmet("no-role")));
+        says.push(or_lacks_permission(ctx, Provenance::of(seen, Source::Call).unmet("no-role")));
     }
     says
 }
@@ -61,25 +61,25 @@ fn or_lacks_permission(ctx: &Ctx<'_>, verdict: Verdict) -> Verdict {
     }
 }
 
-fn mapped(registration: &Registration, sight: Sight<'_>) -> Verdict {
+fn mapped(registration: &Registration, provenance: Provenance<'_>) -> Verdict {
     let verdict = match &registration.user {
-        None => sight.unmet("nobody"),
-        Some(user) if !user.is_enabled => sight.unmet("disabled"),
-        Some(user) if user.roles.as_ref().is_some_and(Vec::is_empty) => sight.unmet("no-role"),
-        Some(_) => sight.met(),
+        None => provenance.unmet("nobody"),
+        Some(user) if !user.is_enabled => provenance.unmet("disabled"),
+        Some(user) if user.roles.as_ref().is_some_and(Vec::is_empty) => provenance.unmet("no-role"),
+        Some(_) => provenance.met(),
     };
     verdict.with("user", registration.user_id.as_str())
 }
 
 /// A user who may do everything is worth a warning.
 pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((identity, sight)) = seen_value(ctx.evidence.identity.as_ref(), Source::Call) else {
+    let Some((identity, provenance)) = seen_value(ctx.evidence.identity.as_ref(), Source::Call) else {
         return Vec::new();
     };
     let user = identity.text("UserId").unwrap_or_default();
     match identity.answer.get(ADMINISTRATOR).and_then(serde_json::Value::as_bool) {
-        Some(true) => vec![sight.warning("administrator").with("user", user)],
-        Some(false) => vec![sight.met()],
+        Some(true) => vec![provenance.warning("administrator").with("user", user)],
+        Some(false) => vec![provenance.met()],
         None => Vec::new(),
     }
 }

@@ -2,20 +2,20 @@
 
 use crate::checks::Ctx;
 use crate::checks::known::own_sign_in;
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{Caller, Flow, Source};
 
 /// A geography of another cloud cannot be asked.
 pub fn geography(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let told = ctx.told.geo.trim();
-    let chosen = ctx.target.site.geography().and_then(|site| site.choice(ctx.cloud, told));
-    if told.is_empty() || chosen.is_some_and(|choice| choice.id == told) {
+    let typed = ctx.inputs.geo.trim();
+    let chosen = ctx.target.site.geography().and_then(|site| site.choice(ctx.cloud, typed));
+    if typed.is_empty() || chosen.is_some_and(|choice| choice.id == typed) {
         return Vec::new();
     }
-    let sight = Sight { source: Source::Told, at: None, exchanges: &[] };
-    vec![sight.warning("not-in-cloud").with("detail", told)]
+    let provenance = Provenance { source: Source::Told, at: None, exchanges: &[] };
+    vec![provenance.warning("not-in-cloud").with("detail", typed)]
 }
 
 /// A 200 with IsSuccess=false proves that LCS knows the account; unknown accounts get 401.
@@ -25,7 +25,7 @@ pub fn visited(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     match seen.fault() {
         Some(Fault::Service(ServiceFault { code, .. })) if code == REFUSED => {
-            vec![Sight::of(seen, Source::Call).met()]
+            vec![Provenance::of(seen, Source::Call).met()]
         }
         Some(Fault::Service(_) | Fault::Network(_) | Fault::Cancelled) | None => Vec::new(),
     }
@@ -37,5 +37,5 @@ pub fn unattended(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     };
     let is_attended = sign_in.flow.caller() == Caller::People && sign_in.flow != Flow::Password;
-    if is_attended { vec![Sight::of(seen, Source::Token).warning("interactive")] } else { Vec::new() }
+    if is_attended { vec![Provenance::of(seen, Source::Token).warning("interactive")] } else { Vec::new() }
 }

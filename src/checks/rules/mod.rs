@@ -1,5 +1,5 @@
 //! What each observation says about each requirement. Every function is pure and looks at evidence only;
-//! errors are not read here (`blame.rs` does), except where the network itself is the question.
+//! errors are not read here (`attribution.rs` does), except where the network itself is the question.
 
 pub mod account;
 pub mod assigned;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::checks::Ctx;
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::{ExchangeId, Fault, NetworkFault, Seen};
 use crate::recipe::{Candidate, RequirementId, Source, SymptomQuery};
 
@@ -87,14 +87,14 @@ fn cause(ctx: &Ctx<'_>, fault: Option<&Fault>) -> Option<Candidate> {
 fn judge(ctx: &Ctx<'_>, id: &RequirementId, despite: bool) -> Vec<Verdict> {
     let mut met: Option<Verdict> = None;
     for contact in contacts(ctx) {
-        let sight = Sight { source: contact.source, at: Some(contact.at), exchanges: contact.exchanges };
+        let provenance = Provenance { source: contact.source, at: Some(contact.at), exchanges: contact.exchanges };
         match cause(ctx, contact.fault) {
             Some(cause) if cause.requirement == *id => {
-                return vec![Verdict { fault: contact.fault.cloned(), ..sight.unmet(cause.reason) }];
+                return vec![Verdict { fault: contact.fault.cloned(), ..provenance.unmet(cause.reason) }];
             }
             Some(_) if !despite => {}
             Some(_) | None => {
-                let verdict = sight.met();
+                let verdict = provenance.met();
                 if met.as_ref().is_none_or(|old| old.at < verdict.at) {
                     met = Some(verdict);
                 }
@@ -120,16 +120,16 @@ pub fn clock(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(skew) = ctx.evidence.skew else {
         return Vec::new();
     };
-    let sight = Sight {
+    let provenance = Provenance {
         source: Source::Open,
         at: Some(ctx.now),
         exchanges: ctx.evidence.tenant.as_ref().map_or(&[], |seen| &seen.exchanges),
     };
     let off = skew.0.unsigned_abs();
     if off <= TOLERANCE {
-        return vec![sight.met()];
+        return vec![provenance.met()];
     }
     let direction = if skew.0.is_positive() { "fast" } else { "slow" };
     let words = format!("{} {direction}", crate::checks::wording::span(off));
-    vec![sight.unmet("off").with("skew", words)]
+    vec![provenance.unmet("off").with("skew", words)]
 }

@@ -14,7 +14,7 @@ use super::consent::Consent;
 /// What the registration asks for beyond need, or else what was agreed to beyond it.
 pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let mut met = Vec::new();
-    if let Some((Some(app), sight)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) {
+    if let Some((Some(app), provenance)) = seen_value(ctx.evidence.application.as_ref(), Source::Directory) {
         let wanted: Vec<String> = wanted_permissions(ctx)
             .iter()
             .filter_map(|name| permission_id(ctx, name))
@@ -32,22 +32,22 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
             let names: Vec<String> = spare.iter().map(|id| name_of(ctx, id).unwrap_or(id).to_owned()).collect();
             let ids: Vec<&str> = spare.into_iter().collect();
             return vec![
-                sight
+                provenance
                     .warning("asks-for-more")
                     .with("missing", missing_words(&names))
                     .with("permission_ids", ids.join(" ")),
             ];
         }
-        met.push(sight.met());
+        met.push(provenance.met());
     }
-    let in_token = person(ctx).map(|(claims, sight)| (claims.scopes(), sight));
-    let agreed = Consent::read(ctx).map(|consent| (consent.of_everybody(), consent.sight));
-    for (names, sight) in [agreed, in_token].into_iter().flatten() {
+    let in_token = person(ctx).map(|(claims, provenance)| (claims.scopes(), provenance));
+    let agreed = Consent::read(ctx).map(|consent| (consent.of_everybody(), consent.provenance));
+    for (names, provenance) in [agreed, in_token].into_iter().flatten() {
         let spare = beyond(ctx, &names);
         if !spare.is_empty() {
-            return vec![sight.warning("holds-more").with("missing", missing_words(&spare))];
+            return vec![provenance.warning("holds-more").with("missing", missing_words(&spare))];
         }
-        met.push(sight.met());
+        met.push(provenance.met());
     }
     met
 }
@@ -69,7 +69,7 @@ fn beyond(ctx: &Ctx<'_>, names: &[&str]) -> Vec<String> {
 fn is_worth_a_word(ctx: &Ctx<'_>, name: Option<&str>) -> bool {
     let known = ctx.recipe.permissions_of(ctx.target).zip(name).and_then(|(list, name)| list.get(name));
     let does_harm = || known.is_some_and(|it| it.does.iter().any(|deed| matches!(deed, Deed::Changes | Deed::Deletes)));
-    !ctx.told.calls.is_empty() || does_harm()
+    !ctx.inputs.calls.is_empty() || does_harm()
 }
 
 /// Name of the permission of the target that has this id.

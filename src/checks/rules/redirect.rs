@@ -2,7 +2,7 @@
 
 use crate::checks::Ctx;
 use crate::checks::known::{seen_value, wanted_redirect};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::Application;
 use crate::recipe::Source;
 
@@ -61,14 +61,14 @@ fn likeness(registered: &str, wanted: &str) -> Likeness {
     if loosely(registered) == loosely(wanted) { Likeness::Nearly } else { Likeness::Other }
 }
 
-fn application<'a>(ctx: &Ctx<'a>) -> Option<(&'a Application, Sight<'a>)> {
-    let (app, sight) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)?;
-    Some((app.as_ref()?, sight))
+fn application<'a>(ctx: &Ctx<'a>) -> Option<(&'a Application, Provenance<'a>)> {
+    let (app, provenance) = seen_value(ctx.evidence.application.as_ref(), Source::Directory)?;
+    Some((app.as_ref()?, provenance))
 }
 
 /// The registration lists the redirect URI of this way to sign in, on any platform.
 pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let (Some((app, sight)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
+    let (Some((app, provenance)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
         return Vec::new();
     };
     let all: Vec<&str> = [&app.redirects.public, &app.redirects.web, &app.redirects.spa]
@@ -78,7 +78,7 @@ pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
         .collect();
     let alike: Vec<Likeness> = all.iter().map(|uri| likeness(uri, &wanted)).collect();
     if alike.contains(&Likeness::Same) {
-        return vec![sight.met()];
+        return vec![provenance.met()];
     }
     if alike.contains(&Likeness::Open) {
         return Vec::new();
@@ -93,12 +93,12 @@ pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
     } else {
         "other"
     };
-    vec![sight.unmet(reason)]
+    vec![provenance.unmet(reason)]
 }
 
 /// The registration shows the platform on which that redirect URI stands.
 pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let (Some((app, sight)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
+    let (Some((app, provenance)), Some(wanted)) = (application(ctx), wanted_redirect(ctx)) else {
         return Vec::new();
     };
     let holds = |list: &[String]| list.iter().any(|uri| likeness(uri, &wanted) == Likeness::Same);
@@ -106,10 +106,10 @@ pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let (public, web, spa) = (holds(&platforms.public), holds(&platforms.web), holds(&platforms.spa));
     let name = if web { "Web" } else { "Single-page application" };
     match (public, web || spa) {
-        (true, false) => vec![sight.met()],
-        (true, true) => vec![sight.warning("twice").with("platform", name)],
+        (true, false) => vec![provenance.met()],
+        (true, true) => vec![provenance.warning("twice").with("platform", name)],
         (false, true) => {
-            vec![sight.unmet(if web { "web" } else { "spa" }).with("platform", name)]
+            vec![provenance.unmet(if web { "web" } else { "spa" }).with("platform", name)]
         }
         (false, false) => Vec::new(),
     }
@@ -118,11 +118,11 @@ pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
 /// The registration lists the redirect URI of an integration of the user's own, under Web, where a program that keeps
 /// a secret has its place. Without such an integration there is nothing to look at.
 pub fn callback(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let wanted = ctx.told.callback.trim();
+    let wanted = ctx.inputs.callback.trim();
     if wanted.is_empty() {
         return vec![Verdict::not_applicable()];
     }
-    let Some((app, sight)) = application(ctx) else {
+    let Some((app, provenance)) = application(ctx) else {
         return Vec::new();
     };
     let holds = |list: &[String], like: Likeness| list.iter().any(|uri| likeness(uri, wanted) == like);
@@ -133,19 +133,19 @@ pub fn callback(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let is_nearly =
         [&platforms.web, &platforms.public, &platforms.spa].iter().any(|list| holds(list, Likeness::Nearly));
     vec![match elsewhere {
-        _ if holds(&platforms.web, Likeness::Same) => sight.met(),
-        Some((_, name)) => sight.warning("not-web").with("platform", name),
-        None if is_nearly => sight.unmet("nearly"),
-        None => sight.unmet("missing"),
+        _ if holds(&platforms.web, Likeness::Same) => provenance.met(),
+        Some((_, name)) => provenance.warning("not-web").with("platform", name),
+        None if is_nearly => provenance.unmet("nearly"),
+        None => provenance.unmet("missing"),
     }]
 }
 
 /// The registration shows the switch for public client flows; absent behaves like off.
 pub fn public(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    let Some((app, sight)) = application(ctx) else {
+    let Some((app, provenance)) = application(ctx) else {
         return Vec::new();
     };
-    vec![if app.is_fallback_public_client == Some(true) { sight.met() } else { sight.unmet("off") }]
+    vec![if app.is_fallback_public_client == Some(true) { provenance.met() } else { provenance.unmet("off") }]
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::checks::Ctx;
 use crate::checks::belonging::memberships;
 use crate::checks::known::{person as person_claims, principal_id, seen_value};
 use crate::checks::roles::{listed_environments, smallest_enough, wanted_scope};
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::{Fault, Person, RoleAssignment};
 use crate::recipe::{Role, RoleScope, Source};
@@ -19,13 +19,13 @@ pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let is_enough = |id: &str| ctx.target.person_roles.iter().any(|role| role.is(id, None));
     let active = active_roles(ctx);
     let mut says = Vec::new();
-    if let Some((claims, sight)) = person_claims(ctx)
+    if let Some((claims, provenance)) = person_claims(ctx)
         && claims.directory_roles().into_iter().any(is_enough)
     {
-        says.push(sight.met());
+        says.push(provenance.met());
     }
     let shown = active.iter().filter(|(roles, _)| roles.iter().any(|id| is_enough(id)));
-    says.extend(shown.map(|(_, sight)| sight.met()));
+    says.extend(shown.map(|(_, provenance)| provenance.met()));
     if let Some(id) = person_claims(ctx).and_then(|(claims, _)| claims.object_id())
         && let Some(view) = View::of(ctx)
     {
@@ -35,9 +35,9 @@ pub fn person(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     if says.is_empty()
         && is_refused_for_role(ctx)
-        && let Some((_, sight)) = active.iter().max_by_key(|(_, sight)| sight.at)
+        && let Some((_, provenance)) = active.iter().max_by_key(|(_, provenance)| provenance.at)
     {
-        says.push(sight.unmet("not-active"));
+        says.push(provenance.unmet("not-active"));
     }
     says
 }
@@ -51,23 +51,23 @@ pub(super) fn is_refused_for_role(ctx: &Ctx<'_>) -> bool {
 /// Template ids of the directory roles that are active for the person who signs in, wherever they could be read. Roles
 /// that are only eligible are on none of these lists, and neither are those for a part of the directory (SERVICES.md,
 /// "Directory roles").
-pub(super) fn active_roles<'a>(ctx: &Ctx<'a>) -> Vec<(&'a [String], Sight<'a>)> {
-    let own = caller_in_directory(ctx).and_then(|(me, sight)| Some((me.roles.as_deref()?, sight)));
-    let looked_up = memberships(ctx).and_then(|(seen, sight)| Some((seen.roles.as_deref()?, sight)));
+pub(super) fn active_roles<'a>(ctx: &Ctx<'a>) -> Vec<(&'a [String], Provenance<'a>)> {
+    let own = caller_in_directory(ctx).and_then(|(me, provenance)| Some((me.roles.as_deref()?, provenance)));
+    let looked_up = memberships(ctx).and_then(|(seen, provenance)| Some((seen.roles.as_deref()?, provenance)));
     own.into_iter().chain(looked_up).collect()
 }
 
 /// The person who looked at the set-up, where it is the one who signs in to the app.
-fn caller_in_directory<'a>(ctx: &Ctx<'a>) -> Option<(&'a Person, Sight<'a>)> {
-    let (me, sight) = seen_value(ctx.evidence.me.as_ref(), Source::Directory)?;
+fn caller_in_directory<'a>(ctx: &Ctx<'a>) -> Option<(&'a Person, Provenance<'a>)> {
+    let (me, provenance) = seen_value(ctx.evidence.me.as_ref(), Source::Directory)?;
     let is_caller = match person_claims(ctx) {
         Some((claims, _)) => claims.object_id() == Some(me.id.as_str()),
         None => {
-            let told = ctx.told.username.trim();
+            let told = ctx.inputs.username.trim();
             !told.is_empty() && told.eq_ignore_ascii_case(&me.upn)
         }
     };
-    is_caller.then_some((me, sight))
+    is_caller.then_some((me, provenance))
 }
 
 /// What the first call shows, and what the lists of roles say.
@@ -77,7 +77,7 @@ pub fn program(ctx: &Ctx<'_>) -> Vec<Verdict> {
 
 /// Rows prove a role where they come from, and nothing about a place of which there is none among them.
 fn shown(ctx: &Ctx<'_>) -> Option<Verdict> {
-    let (reply, sight) = seen_value(ctx.evidence.call.as_ref(), Source::Call)?;
+    let (reply, provenance) = seen_value(ctx.evidence.call.as_ref(), Source::Call)?;
     let environments = listed_environments(ctx);
     let is_shown = match wanted_scope(ctx) {
         RoleScope::Tenant => !reply.table.rows.is_empty(),
@@ -87,7 +87,7 @@ fn shown(ctx: &Ctx<'_>) -> Option<Verdict> {
         }
         RoleScope::Environment(id) => environments.iter().any(|environment| environment.id.eq_ignore_ascii_case(&id)),
     };
-    (is_shown && reply.status == 200).then(|| sight.met())
+    (is_shown && reply.status == 200).then(|| provenance.met())
 }
 
 /// A role that allows the calls where they are wanted is enough while it lasts; one that holds elsewhere, or for somebody
@@ -97,8 +97,8 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     };
     let wanted = wanted_scope(ctx);
-    if let Some(sight) = unknown_place(ctx, &wanted) {
-        return vec![sight.unmet("unknown-scope")];
+    if let Some(provenance) = unknown_place(ctx, &wanted) {
+        return vec![provenance.unmet("unknown-scope")];
     }
     let (over, own): (Vec<Held<'_>>, Vec<Held<'_>>) =
         view.held_by(&principal).partition(|held| held.is_over(view.now()));
@@ -115,7 +115,7 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if let Some(last) = ended.iter().filter_map(|held| held.ends).max()
         && shown(ctx).is_none()
     {
-        let verdict = view.sight.unmet("ended").with("detail", view.list(&ended)).with("expires", day(last));
+        let verdict = view.provenance.unmet("ended").with("detail", view.list(&ended)).with("expires", day(last));
         return vec![view.by_groups(&ended, verdict)];
     }
     let (fitting, small): (Vec<Held<'_>>, Vec<Held<'_>>) = rest.into_iter().partition(|held| view.allows(held));
@@ -123,10 +123,10 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         let is_part = fitting.iter().any(|held| wanted.covers(&held.scope, |id| view.group_of(id)));
         let reason = if is_part { "narrower" } else { "elsewhere" };
         // Nobody said that it has to be the whole tenant, and the call works: that is worth a word and no more.
-        let verdict = if view.shows_rows() && ctx.told.role_scope.is_empty() {
-            view.sight.warning(reason)
+        let verdict = if view.shows_rows() && ctx.inputs.role_scope.is_empty() {
+            view.provenance.warning(reason)
         } else {
-            view.sight.unmet(reason)
+            view.provenance.unmet(reason)
         };
         return vec![verdict.with("detail", view.list(&fitting))];
     }
@@ -135,20 +135,20 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     }
     if !small.is_empty() {
-        return vec![view.sight.unmet("too-small").with("detail", view.list(&small))];
+        return vec![view.provenance.unmet("too-small").with("detail", view.list(&small))];
     }
     if let Some(mistaken) = mistaken(&view) {
-        return vec![view.sight.unmet("wrong-principal").with("detail", mistaken)];
+        return vec![view.provenance.unmet("wrong-principal").with("detail", mistaken)];
     }
-    if view.is_complete(&wanted) { vec![view.sight.unmet("none")] } else { Vec::new() }
+    if view.is_complete(&wanted) { vec![view.provenance.unmet("none")] } else { Vec::new() }
 }
 
 /// Where it was seen that the service does not know the environment or group that was chosen. It looks at roles first,
 /// so a refusal for want of a role says nothing about that (SERVICES.md, "Power Platform API").
-fn unknown_place<'a>(ctx: &Ctx<'a>, wanted: &RoleScope) -> Option<Sight<'a>> {
-    let (parts, sight) = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin)?;
+fn unknown_place<'a>(ctx: &Ctx<'a>, wanted: &RoleScope) -> Option<Provenance<'a>> {
+    let (parts, provenance) = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin)?;
     let refused = parts.iter().find(|part| part.scope == *wanted)?.assignments.as_ref().err()?;
-    matches!(refused.code.as_str(), "EnvironmentIdInvalid" | "EnvironmentGroupIdInvalid").then_some(sight)
+    matches!(refused.code.as_str(), "EnvironmentIdInvalid" | "EnvironmentGroupIdInvalid").then_some(provenance)
 }
 
 /// Which of the app's other ids was given a role in place of the service principal's.
@@ -157,7 +157,7 @@ fn mistaken(view: &View<'_>) -> Option<&'static str> {
     let application = ctx.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     let object_id = application.map(|application| application.object_id.as_str());
     let candidates =
-        [(Some(ctx.told.client_id.trim()), "the client ID"), (object_id, "the object ID of the registration")];
+        [(Some(ctx.inputs.client_id.trim()), "the client ID"), (object_id, "the object ID of the registration")];
     candidates
         .into_iter()
         .filter_map(|(id, name)| Some((id.filter(|id| !id.is_empty())?, name)))
@@ -189,17 +189,17 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
         own.into_iter().filter(|held| view.allows(held) && view.reaches(held, &wanted)).collect();
     if fitting.is_empty() {
         let is_let_in = is_nobody && view.is_complete(&wanted) && view.shows_rows();
-        return if is_let_in { vec![view.sight.warning("registered")] } else { Vec::new() };
+        return if is_let_in { vec![view.provenance.warning("registered")] } else { Vec::new() };
     }
     let is_wide = |held: &Held<'_>| held.role.is_some_and(|role| role.breadth > limit.breadth);
     let is_broad = |held: &Held<'_>| held.scope.kind() > wanted.kind();
     let (wide, rest): (Vec<Held<'_>>, Vec<Held<'_>>) = fitting.into_iter().partition(is_wide);
     if !wide.is_empty() {
-        return vec![view.sight.warning("wider").with("detail", view.list(&wide))];
+        return vec![view.provenance.warning("wider").with("detail", view.list(&wide))];
     }
     let broad: Vec<Held<'_>> = rest.into_iter().filter(is_broad).collect();
     if broad.is_empty() {
-        return vec![view.sight.met()];
+        return vec![view.provenance.met()];
     }
-    vec![view.sight.warning("wider-scope").with("detail", view.list(&broad))]
+    vec![view.provenance.warning("wider-scope").with("detail", view.list(&broad))]
 }

@@ -28,7 +28,7 @@ fn a_permission_that_is_not_requested_is_told_from_one_of_the_wrong_kind() {
 #[test]
 fn a_permission_that_the_api_does_not_offer_is_named() {
     let mut world = World::configured(Flow::Browser);
-    world.told.permissions = vec!["Environments.Reed".to_owned()];
+    world.inputs.permissions = vec!["Environments.Reed".to_owned()];
     assert_eq!(world.ids(), ["permission.requested/no-such-permission"]);
     assert!(world.findings()[0].what.contains("Environments.Reed"));
 }
@@ -49,12 +49,12 @@ fn consent_can_be_missing_in_part_or_be_somebody_elses() {
     world.evidence.grants = seen(1, Vec::new());
     assert_eq!(world.ids(), ["consent.granted/none"]);
     let other = "Authorization.RoleAssignments.Read";
-    world.told.permissions = vec![READ.to_owned(), other.to_owned()];
+    world.inputs.permissions = vec![READ.to_owned(), other.to_owned()];
     world.evidence.grants = seen(1, vec![grant(None, &[READ])]);
     world.evidence.application = seen(1, None);
     assert_eq!(world.ids(), ["consent.granted/partly"]);
     assert!(world.findings()[0].why.contains(other));
-    world.told.permissions = Vec::new();
+    world.inputs.permissions = Vec::new();
     world.evidence.grants = seen(1, vec![grant(Some("somebody"), &[READ])]);
     world.evidence.account = seen(
         1,

@@ -11,7 +11,7 @@ fn with_secrets(secrets: Vec<SecretInfo>) -> World {
 #[test]
 fn the_id_of_a_secret_is_recognized_before_anything_is_sent() {
     let mut world = World::configured(Flow::Secret);
-    world.told.secret = SecretLook::Guid;
+    world.inputs.secret = SecretLook::Guid;
     assert_eq!(world.ids(), ["secret.valid/id-not-value"]);
     // The same holds whatever was tried before.
     let world = world.program_signs_in(2);

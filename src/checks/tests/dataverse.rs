@@ -13,7 +13,7 @@ const READ_REFUSED: &str = "Principal user (Id=1, type=8, roleCount=1) is missin
 fn dataverse(flow: Flow) -> World {
     let mut world = World::new(flow);
     world.case.target = TargetId::of("dataverse");
-    world.told.environment = ENVIRONMENT.to_owned();
+    world.inputs.environment = ENVIRONMENT.to_owned();
     world.evidence.environment =
         seen(1, Environment { tenant_id: Some(TENANT.to_owned()), resource: Some(format!("{ENVIRONMENT}/")) });
     world
@@ -193,7 +193,7 @@ fn what_answers_in_place_of_an_environment_is_told_apart() {
 #[test]
 fn an_unusual_address_is_a_warning_until_it_answers() {
     let mut world = dataverse(Flow::Browser);
-    world.told.environment = "https://dataverse.contoso.example".to_owned();
+    world.inputs.environment = "https://dataverse.contoso.example".to_owned();
     assert_eq!(world.ids(), Vec::<String>::new());
     world.evidence.environment = None;
     assert_eq!(world.ids(), ["environment.found/unusual"]);

@@ -11,7 +11,7 @@ const ALL: &str = "AX.FullAccess CustomService.FullAccess Odata.FullAccess";
 fn finance(flow: Flow) -> World {
     let mut world = World::new(flow);
     world.case.target = TargetId::of("finance-operations");
-    world.told.environment = ENVIRONMENT.to_owned();
+    world.inputs.environment = ENVIRONMENT.to_owned();
     world.evidence.environment = seen(1, Environment { tenant_id: Some(TENANT.to_owned()), resource: None });
     world
 }
@@ -219,7 +219,7 @@ fn a_part_of_the_permissions_is_a_warning_and_none_is_not() {
     assert_eq!(world.ids(), ["permission.requested/partly"]);
     let mut world = World::configured(Flow::Browser);
     world.case.target = TargetId::of("finance-operations");
-    world.told.environment = ENVIRONMENT.to_owned();
+    world.inputs.environment = ENVIRONMENT.to_owned();
     world.evidence.resource = None;
     let ids = ["6397893c-2260-496b-a41d-2f1f15b16ff3", "ad8b4a5c-eecd-431a-a46f-33c060012ae1"];
     let mut app = application();
@@ -267,7 +267,7 @@ fn the_callback_of_an_integration_has_to_stand_under_web() {
     let callback = "https://connect.contoso.example/oauth";
     let status = |told: &str, web: &[&str], public: &[&str]| {
         let mut world = finance(Flow::Secret);
-        world.told.callback = told.to_owned();
+        world.inputs.callback = told.to_owned();
         let mut app = application();
         let list = |all: &[&str]| all.iter().map(|uri| (*uri).to_owned()).collect();
         (app.redirects.web, app.redirects.public) = (list(web), list(public));
@@ -282,14 +282,14 @@ fn the_callback_of_an_integration_has_to_stand_under_web() {
     assert_eq!(status(callback, &[&format!("{callback}/")], &[]), said(Status::Unmet, "nearly"));
     assert_eq!(status(callback, &[], &[callback]), said(Status::Warning, "not-web"));
     let mut world = finance(Flow::Browser);
-    world.told.callback = callback.to_owned();
+    world.inputs.callback = callback.to_owned();
     assert_eq!((world.ids(), world.status("redirect.callback")), (Vec::new(), Status::Unknown));
 }
 
 #[test]
 fn the_command_for_a_callback_keeps_the_addresses_that_are_there() {
     let mut world = finance(Flow::Secret);
-    world.told.callback = "https://connect.contoso.example/oauth".to_owned();
+    world.inputs.callback = "https://connect.contoso.example/oauth".to_owned();
     let mut app = application();
     app.redirects.web = vec!["https://a.example/cb".to_owned()];
     world.evidence.application = seen(1, Some(app));

@@ -10,9 +10,9 @@ const AUDIENCE: &str = "https://lcsapi.eu.lcs.dynamics.com/";
 fn europe(flow: Flow) -> World {
     let mut world = World::new(flow);
     world.case.target = TargetId::of("lifecycle-services");
-    "eu".clone_into(&mut world.told.geo);
-    "112233".clone_into(&mut world.told.project_id);
-    "pipeline@contoso.onmicrosoft.com".clone_into(&mut world.told.username);
+    "eu".clone_into(&mut world.inputs.geo);
+    "112233".clone_into(&mut world.inputs.project_id);
+    "pipeline@contoso.onmicrosoft.com".clone_into(&mut world.inputs.username);
     world
 }
 
@@ -74,11 +74,11 @@ fn a_stranger_is_told_from_somebody_without_the_project() {
 #[test]
 fn a_visit_that_the_user_gave_their_word_for_is_suspected_last() {
     let mut world = signed_in(Flow::Password, AUDIENCE).call_fails(3, &["HTTP 401"], 401, "denied");
-    world.told.confirmed.insert(RequirementId::of("lcs.visited"), at(2));
+    world.inputs.confirmed.insert(RequirementId::of("lcs.visited"), at(2));
     assert_eq!(world.ids(), ["lcs.geography/elsewhere"]);
     // Said after it was seen to be missing: it has to be looked at again.
-    world.told.confirmed.insert(RequirementId::of("lcs.geography"), at(4));
-    world.told.confirmed.insert(RequirementId::of("lcs.visited"), at(4));
+    world.inputs.confirmed.insert(RequirementId::of("lcs.geography"), at(4));
+    world.inputs.confirmed.insert(RequirementId::of("lcs.visited"), at(4));
     assert_eq!(world.ids(), Vec::<String>::new());
     assert!(world.verdict("lcs.visited").confirmed);
 }
@@ -112,7 +112,7 @@ fn an_audience_without_its_slash_is_at_most_a_warning() {
 #[test]
 fn a_geography_of_another_cloud_is_not_passed_over_in_silence() {
     let mut world = europe(Flow::Password);
-    "high".clone_into(&mut world.told.geo);
+    "high".clone_into(&mut world.inputs.geo);
     assert_eq!(world.ids(), ["lcs.geography/not-in-cloud"]);
     let what = &world.findings()[0].what;
     assert!(what.contains("high") && what.contains("United States"), "{what}");
@@ -125,7 +125,7 @@ fn what_only_the_user_can_tell_is_a_task_and_no_finding() {
         |world: &World| -> Vec<String> { Judgement::of(&world.ctx()).tasks.into_iter().map(|task| task.id).collect() };
     assert_eq!(ids(&world), ["devops.extension/open", "devops.connection/open"]);
     assert!(Judgement::of(&World::new(Flow::Browser).ctx()).tasks.is_empty());
-    world.told.confirmed.insert(RequirementId::of("devops.connection"), at(4));
+    world.inputs.confirmed.insert(RequirementId::of("devops.connection"), at(4));
     assert!(world.verdict("devops.connection").confirmed);
     assert_eq!(world.status("devops.connection"), Status::Unknown);
 }

@@ -18,8 +18,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::evidence::{
-    Application, CertificateFlaw, Claims, Evidence, ExchangeId, Fault, Grant, NetworkFault, Platforms, Principal,
-    Reply, RequestedPermission, Scope, SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table, Tenant, Told,
+    Application, CertificateFlaw, Claims, Evidence, ExchangeId, Fault, Grant, Inputs, NetworkFault, Platforms,
+    Principal, Reply, RequestedPermission, Scope, SecretInfo, SecretLook, Seen, ServiceFault, SignIn, Skew, Table,
+    Tenant,
 };
 use crate::recipe::{Agreement, Case, Flow, Recipe, RequirementId, Stage};
 
@@ -43,7 +44,7 @@ pub fn at(minute: i64) -> Timestamp {
 /// A case with its evidence, and the moment at which it is judged.
 pub struct World {
     pub case: Case,
-    pub told: Told,
+    pub inputs: Inputs,
     pub evidence: Evidence,
     pub now: Timestamp,
 }
@@ -58,11 +59,11 @@ impl World {
                 flow,
                 agreement: Agreement::Everybody,
             },
-            told: Told {
+            inputs: Inputs {
                 tenant: "contoso.onmicrosoft.com".to_owned(),
                 client_id: CLIENT.to_owned(),
                 secret: SecretLook::Plausible,
-                ..Told::default()
+                ..Inputs::default()
             },
             evidence: Evidence {
                 tenant: seen(1, tenant()),
@@ -90,7 +91,7 @@ impl World {
             target: recipe.target(&self.case.target).expect("a target of the recipe"),
             cloud: recipe.clouds.first(),
             case: &self.case,
-            told: &self.told,
+            inputs: &self.inputs,
             evidence: &self.evidence,
             now: self.now,
         }

@@ -21,7 +21,7 @@ fn asking(ids: &[&str]) -> World {
 fn what_only_reads_is_no_news_until_somebody_says_what_the_app_is_for() {
     let mut world = asking(&[OTHER_ID]);
     assert_eq!((world.status(LEAST), world.ids()), (Status::Met, Vec::new()));
-    world.told.calls = vec!["groups.list".to_owned()];
+    world.inputs.calls = vec!["groups.list".to_owned()];
     world.evidence.resource = seen(1, Some(Principal { scopes: Vec::new(), ..api() }));
     let mut app = application();
     app.requested.extend([OTHER_ID, "ea0756b5-f207-46be-9de9-af5156f29187"].map(|id| listed(API, id, true)));
@@ -43,7 +43,7 @@ fn what_changes_things_without_need_is_named_with_its_id() {
 #[test]
 fn whoever_chose_it_is_not_told_to_do_without() {
     let mut world = asking(&[WRITE_ID]);
-    world.told.permissions = vec![WRITE.to_owned()];
+    world.inputs.permissions = vec![WRITE.to_owned()];
     world.evidence.resource = seen(1, Some(Principal { scopes: Vec::new(), ..api() }));
     assert_eq!(world.status(LEAST), Status::Met);
 }
@@ -57,7 +57,7 @@ fn consent_outlives_the_list_and_is_seen_in_the_directory_and_in_the_token() {
     assert_eq!(world.verdict(LEAST).params["missing"], WRITE);
     let mut world = World::new(Flow::Browser).signs_in_with(2, &format!("openid {READ} {OTHER}"));
     assert_eq!(world.status(LEAST), Status::Met);
-    world.told.calls = vec!["environments.list".to_owned()];
+    world.inputs.calls = vec!["environments.list".to_owned()];
     assert_eq!(world.verdict(LEAST).params["missing"], OTHER);
 }
 

@@ -115,7 +115,7 @@ fn the_directory_tells_the_five_causes_apart() {
     world.evidence.application = seen(2, None);
     assert_eq!(world.ids(), ["app.found/unknown-here"]);
     // The object id was pasted.
-    world.told.client_id = APP_OBJECT.to_owned();
+    world.inputs.client_id = APP_OBJECT.to_owned();
     world.evidence.application = seen(2, Some(application()));
     let findings = world.findings();
     assert_eq!(findings[0].id, "app.found/object-id-pasted");

@@ -40,7 +40,7 @@ fn group() -> RoleScope {
 /// A program that has its token, and wants its role there.
 pub(super) fn program(scope: &str) -> World {
     let mut world = World::configured(Flow::Secret).program_signs_in(2);
-    world.told.role_scope = scope.to_owned();
+    world.inputs.role_scope = scope.to_owned();
     world
 }
 
@@ -90,14 +90,14 @@ fn a_role_for_the_whole_tenant_is_met_and_a_wide_one_is_a_warning() {
 #[test]
 fn a_role_that_the_user_asked_for_is_not_too_wide() {
     let mut world = program("").lists(vec![own(OWNER, &RoleScope::Tenant)]);
-    world.told.role = "Power Platform Owner".to_owned();
+    world.inputs.role = "Power Platform Owner".to_owned();
     assert_eq!(world.status("role.least"), Status::Met);
-    world.told.role = "Environment Management Reader".to_owned();
-    let world = World { told: world.told, ..program("").lists(vec![own(READER, &RoleScope::Tenant)]) };
+    world.inputs.role = "Environment Management Reader".to_owned();
+    let world = World { inputs: world.inputs, ..program("").lists(vec![own(READER, &RoleScope::Tenant)]) };
     assert_eq!(world.ids(), ["role.least/wider"]);
     // A role that could not even list environments is no measure.
     let mut world = program("").lists(vec![own(READER, &RoleScope::Tenant)]);
-    world.told.role = "Environment Backup Reader".to_owned();
+    world.inputs.role = "Environment Backup Reader".to_owned();
     assert_eq!(world.status("role.least"), Status::Met);
 }
 
@@ -217,7 +217,7 @@ fn the_role_is_recommended_from_the_calls_that_are_wanted() {
     assert_eq!(name(&world), "Power Platform Reader");
     let why = params(&world.ctx()).remove("role_why").unwrap();
     assert!(why.contains("Environment Management Reader allows less"), "{why}");
-    world.told.permissions = vec!["Authorization.RoleAssignments.Write".to_owned()];
+    world.inputs.permissions = vec!["Authorization.RoleAssignments.Write".to_owned()];
     assert_eq!(name(&world), "Power Platform Role Based Access Control Administrator");
     assert_eq!(params(&world.ctx())["role"], name(&world));
 }

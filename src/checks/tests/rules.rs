@@ -146,7 +146,7 @@ fn a_renewed_token_does_not_hide_a_redirect_that_is_gone() {
 #[test]
 fn what_the_user_says_is_done_is_unknown_until_it_is_seen() {
     let mut world = World::new(Flow::Browser).sign_in_fails(2, "AADSTS65001");
-    world.told.confirmed.insert(RequirementId::of("consent.granted"), at(3));
+    world.inputs.confirmed.insert(RequirementId::of("consent.granted"), at(3));
     let verdict = world.verdict("consent.granted");
     assert_eq!((verdict.status, verdict.confirmed), (Status::Unknown, true));
     assert_eq!(world.ids(), [""; 0]);

@@ -83,7 +83,7 @@ impl Gather {
                 Observation::App(entra::probe_app(&self.wire, &given.tenant?, &client_id).await)
             }
             Probe::SignIn(probe) => Observation::SignIn(self.sign_in_or_renew(probe, given).await?),
-            Probe::Ask { token, question } => self.ask(token, question, given).await?,
+            Probe::Question { token, question } => self.ask(token, question, given).await?,
             Probe::Directory { via, .. } => Observation::Directory(self.directory(via, given.tenant?).await),
             Probe::Read { token, object } => {
                 let tokens = self.vault.tokens(token)?;

@@ -16,7 +16,7 @@ pub async fn list(State(sandbox): State<Sandbox>) -> Reply {
 }
 
 /// `POST /control/v1/faults`: a fault as scenario files write it; a member `id` names it.
-pub async fn lay(State(sandbox): State<Sandbox>, Json(mut body): Json<Value>) -> Reply {
+pub async fn add(State(sandbox): State<Sandbox>, Json(mut body): Json<Value>) -> Reply {
     let named = body.as_object_mut().and_then(|members| members.remove("id"));
     let fault: Fault = match serde_json::from_value(body) {
         Ok(fault) => fault,

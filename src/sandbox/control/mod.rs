@@ -25,7 +25,7 @@ use super::world::Sandbox;
 pub fn router(token: &str) -> Router<Sandbox> {
     Router::new()
         .route("/control/v1/scenario", get(scenario::read).put(scenario::switch))
-        .route("/control/v1/faults", get(faults::list).post(faults::lay).delete(faults::clear))
+        .route("/control/v1/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/control/v1/faults/{id}", delete(faults::lift))
         .route("/control/v1/clock", get(clock::read).post(clock::advance))
         .route("/control/v1/signins", get(signins::list).post(signins::answer))

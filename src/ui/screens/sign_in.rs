@@ -15,21 +15,21 @@ const TEXT: u16 = 58;
 /// Draws the phase that the sign-in is in.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
-    let Some(talk) = state.case().conversation() else {
+    let Some(conversation) = state.case().conversation() else {
         return;
     };
     let page = super::page(area);
     // Half blocks are not ASCII, and whole ones would be too large.
-    let qr = picture(state, talk).filter(|_| theme.look.unicode);
+    let qr = picture(state, conversation).filter(|_| theme.look.unicode);
     let is_beside = |qr: &Qr| page.width >= TEXT + qr.size().0 + 2 && page.height > qr.size().1;
     let text_width = qr.as_ref().filter(|qr| is_beside(qr)).map_or(page.width, |qr| page.width - qr.size().0 - 2);
     let mut doc = Doc::new(text_width);
-    super::title(&mut doc, theme, view::heading(talk.purpose));
+    super::title(&mut doc, theme, view::heading(conversation.purpose));
     if let Some(purpose) = view::purpose(state) {
         doc.text(1, purpose, theme.text());
     }
     doc.blank();
-    match &talk.phase {
+    match &conversation.phase {
         Phase::Starting => doc.text(1, "Preparing the sign-in.", theme.text()),
         Phase::Redeeming => doc.text(1, "The sign-in is done. Getting the token.", theme.text()),
         Phase::Browser { url, redirect_uri } => {
@@ -42,7 +42,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
                 "Is the browser on another computer? Its last page cannot be shown there: paste that page's address.",
                 theme.text(),
             );
-            paste(&mut doc, theme, state, talk);
+            paste(&mut doc, theme, state, conversation);
         }
         Phase::PasteBack { url, redirect_uri } => {
             practice(&mut doc, theme, state);
@@ -52,7 +52,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
                  address and paste it here."
             );
             doc.text(1, &ends, theme.text());
-            paste(&mut doc, theme, state, talk);
+            paste(&mut doc, theme, state, conversation);
         }
         Phase::DeviceCode { user_code, verification_uri, expires } => {
             let seconds = expires.duration_since(state.case().now()).as_secs();
@@ -61,8 +61,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             self::device(&mut doc, theme, state, &device, page.height < 24);
         }
     }
-    if !matches!(talk.phase, Phase::Starting | Phase::Redeeming) {
-        if page.height >= 24 || !matches!(talk.phase, Phase::DeviceCode { .. }) {
+    if !matches!(conversation.phase, Phase::Starting | Phase::Redeeming) {
+        if page.height >= 24 || !matches!(conversation.phase, Phase::DeviceCode { .. }) {
             doc.blank();
         }
         says(&mut doc, theme, state);
@@ -81,8 +81,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
 }
 
 /// The code that a phone can read. In practice there is none, since a phone cannot reach this computer.
-fn picture(state: &State, talk: &Conversation) -> Option<Qr> {
-    match &talk.phase {
+fn picture(state: &State, conversation: &Conversation) -> Option<Qr> {
+    match &conversation.phase {
         Phase::DeviceCode { verification_uri, .. } if state.practice().is_none() => Qr::new(verification_uri),
         Phase::DeviceCode { .. }
         | Phase::Starting
@@ -127,9 +127,9 @@ fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
     ]);
 }
 
-fn paste(doc: &mut Doc, theme: Theme, state: &State, talk: &Conversation) {
+fn paste(doc: &mut Doc, theme: Theme, state: &State, conversation: &Conversation) {
     field::add_bare(doc, theme, state, Field::Paste);
-    if let Some(why) = &talk.paste_refused {
+    if let Some(why) = &conversation.paste_refused {
         doc.hang(5, ("! ", theme.warn()), why, theme.warn());
     }
 }

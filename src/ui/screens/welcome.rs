@@ -66,7 +66,7 @@ fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
                 return (String::new(), String::new());
             };
             let title = view::target_title(state, &saved.case.target);
-            (title.to_owned(), format!("{}, step {}", saved.told.tenant, saved.step))
+            (title.to_owned(), format!("{}, step {}", saved.inputs.tenant, saved.step))
         }
         view::WelcomeEntry::Practice(id) | view::WelcomeEntry::Tenant(id) => {
             let tagline = state.case().recipe().target(id).map_or("", |target| target.tagline.as_str());

@@ -35,7 +35,7 @@ fn about(state: &State, screen: Place) -> String {
         return String::new();
     }
     let mut parts = vec![state.target().title.clone()];
-    let tenant = &state.case().profile().told.tenant;
+    let tenant = &state.case().profile().inputs.tenant;
     if !tenant.is_empty() {
         parts.push(tenant.clone());
     }

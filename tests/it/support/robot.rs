@@ -212,7 +212,7 @@ impl<'a> Robot<'a> {
     /// Types name and password where the repair leads to a sign-in that sends them.
     fn type_account(&mut self) {
         let is_asked = self.state().case().profile().case.flow == Flow::Password
-            && self.state().case().profile().told.username.is_empty();
+            && self.state().case().profile().inputs.username.is_empty();
         let name = self.told.suggest.person.clone().filter(|_| is_asked);
         let Some(person) = name.and_then(|name| self.told.people.iter().find(|person| person.is(&name)).cloned())
         else {
@@ -246,23 +246,23 @@ impl<'a> Robot<'a> {
     }
 
     async fn do_what_a_person_does(&mut self) {
-        let Some(talk) = self.state().case().conversation().cloned() else {
+        let Some(conversation) = self.state().case().conversation().cloned() else {
             self.handled = None;
             return;
         };
-        if self.handled.as_ref() == Some(&talk.phase) {
+        if self.handled.as_ref() == Some(&conversation.phase) {
             return;
         }
-        let (link, code) = match &talk.phase {
+        let (link, code) = match &conversation.phase {
             Phase::Starting | Phase::Redeeming => return,
             Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => (url.clone(), None),
             Phase::DeviceCode { user_code, verification_uri, .. } => {
                 (verification_uri.clone(), Some(user_code.clone()))
             }
         };
-        self.handled = Some(talk.phase.clone());
+        self.handled = Some(conversation.phase.clone());
         let suggest = &self.told.suggest;
-        let person = match talk.purpose {
+        let person = match conversation.purpose {
             Purpose::App => &suggest.person,
             Purpose::Directory | Purpose::Consent => &suggest.directory_person,
         };
@@ -272,7 +272,7 @@ impl<'a> Robot<'a> {
             Went::Address(address) => {
                 self.session.paste(Secret::new(address));
             }
-            Went::Page(page) if matches!(talk.phase, Phase::DeviceCode { .. }) => {
+            Went::Page(page) if matches!(conversation.phase, Phase::DeviceCode { .. }) => {
                 // The device's page tells the person; the token endpoint tells the app.
                 drop(page);
             }

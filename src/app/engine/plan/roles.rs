@@ -50,7 +50,7 @@ pub(super) fn kept(state: &State, tenant_id: &str) -> Option<Probe> {
     let base = super::endpoint(state)?.url;
     let probe = &state.case.runs.get(Fact::GivenRoles)?.probe;
     let wanted = AppQuestion::GivenRoles { list, base, tenant_id: tenant_id.to_owned() };
-    let is_same = matches!(probe, Probe::Ask { question, .. } if *question == wanted);
+    let is_same = matches!(probe, Probe::Question { question, .. } if *question == wanted);
     let is_kept =
         is_same && state.case.profile.case.caller == Caller::Program && state.case.evidence.given_roles.is_some();
     is_kept.then(|| probe.clone())

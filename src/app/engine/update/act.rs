@@ -7,7 +7,7 @@ use crate::recipe::{Agreement, Caller};
 
 use super::{
     confirm, consent, credential, deed, environments, explain, go, leave, permissions, practice, recheck, roles,
-    sign_in, talk, value, write,
+    sign_in, value, waiting, write,
 };
 
 /// Does what the user wishes.
@@ -139,7 +139,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
         Place::NewCertificate => credential::make(state),
-        Place::BrowserSays => talk::browser_says(state),
+        Place::BrowserSays => waiting::browser_says(state),
         Place::Palette => {
             let row = state.screen.cursor(Place::Palette);
             let offer = view::palette(state).get(row).copied();
@@ -174,8 +174,8 @@ fn sign_in_primary(state: &mut State) -> Vec<Effect> {
         let text = state.screen.fields.value(Field::Paste).trim().to_owned();
         state.screen.fields.put(Field::Paste, "");
         return match &state.case.conversation {
-            Some(talk) if !text.is_empty() => {
-                vec![Effect::Paste { run: talk.run, text: crate::profile::Secret::new(text) }]
+            Some(conversation) if !text.is_empty() => {
+                vec![Effect::Paste { run: conversation.run, text: crate::profile::Secret::new(text) }]
             }
             Some(_) | None => Vec::new(),
         };

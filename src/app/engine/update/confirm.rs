@@ -13,7 +13,7 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let (id, was_unmet) = (judged.requirement.clone(), judged.verdict.status == Status::Unmet);
-    let confirmed = &mut state.case.profile.told.confirmed;
+    let confirmed = &mut state.case.profile.inputs.confirmed;
     let is_taken_back = !was_unmet && confirmed.remove(&id).is_some();
     if !is_taken_back {
         confirmed.insert(id.clone(), state.case.now);

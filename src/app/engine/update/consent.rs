@@ -4,7 +4,7 @@ use crate::app::engine::plan::endpoint;
 use crate::app::{ConsentDeed, Deed, DeedKind, Done, Effect, Purpose, RunId, State};
 use crate::evidence::{Fact, Observation, Seen};
 
-use super::{Happened, deed, recheck, sign_in, talk};
+use super::{Happened, deed, recheck, sign_in, waiting};
 
 /// Lets an administrator agree for everybody, in a browser.
 pub(super) fn agree(state: &mut State) -> Vec<Effect> {
@@ -17,13 +17,13 @@ pub(super) fn agree(state: &mut State) -> Vec<Effect> {
     let consent = ConsentDeed {
         tenant,
         resource: endpoint.resource().to_owned(),
-        client_id: state.case.profile.told.client_id.clone(),
+        client_id: state.case.profile.inputs.client_id.clone(),
         permissions: crate::checks::wanted_permissions(&state.ctx()),
     };
     let mut effects = forget(state);
     let effect = deed::ask(state, Deed::Consent(Box::new(consent)));
     if let Effect::Apply { run, .. } = &effect {
-        talk::wait_for(state, *run, Purpose::Consent);
+        waiting::wait_for(state, *run, Purpose::Consent);
     }
     effects.push(effect);
     effects
@@ -38,8 +38,8 @@ pub(super) fn forget(state: &mut State) -> Vec<Effect> {
 
 /// The page came back. Where an administrator agreed, everything that waited for it is looked at anew.
 pub(super) fn ended(state: &mut State, run: RunId, seen: Seen<()>) -> Vec<Effect> {
-    if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
-        talk::close(state);
+    if state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run) {
+        waiting::close(state);
     }
     let has_agreed = seen.outcome.is_ok();
     let touched = Done::ConsentEnded(seen.clone()).touched();

@@ -1,8 +1,8 @@
 //! Certificates made here, and secrets kept in the keyring of this computer, both only on request.
 
 use crate::app::{
-    Deed, DeedKind, Effect, KEY_BITS, KEY_DAYS, Keepsake, KeyringAsk, MadeCertificate, NewCertificate, Place, State,
-    view,
+    Deed, DeedKind, Effect, KEY_BITS, KEY_DAYS, Keepsake, KeyringRequest, MadeCertificate, NewCertificate, Place,
+    State, view,
 };
 use crate::profile::{InputId, Secret, SecretId};
 
@@ -55,14 +55,14 @@ pub(super) fn made(state: &mut State, made: MadeCertificate) {
 pub(super) fn keep(state: &mut State) -> Vec<Effect> {
     let secret = SecretId::of(state.case.profile.case.flow).and_then(|id| state.screen.fields.secret(id));
     match (view::keepsake(state), secret) {
-        (Some(keepsake), Some(secret)) => vec![deed::ask(state, Deed::Keyring(KeyringAsk::Keep(keepsake, secret)))],
+        (Some(keepsake), Some(secret)) => vec![deed::ask(state, Deed::Keyring(KeyringRequest::Keep(keepsake, secret)))],
         (Some(_) | None, _) => Vec::new(),
     }
 }
 
 /// Takes the secret that was kept.
 pub(super) fn take(state: &mut State) -> Vec<Effect> {
-    ask_keyring(state, KeyringAsk::Read)
+    ask_keyring(state, KeyringRequest::Read)
 }
 
 /// The keyring gave a secret out. A person may have had to unlock it first, and changed the case meanwhile: then it is
@@ -82,9 +82,9 @@ pub(super) fn found(state: &mut State, whose: &Keepsake, secret: &Secret) -> Vec
 
 /// Forgets the secret that was kept.
 pub(super) fn forget(state: &mut State) -> Vec<Effect> {
-    ask_keyring(state, KeyringAsk::Forget)
+    ask_keyring(state, KeyringRequest::Forget)
 }
 
-fn ask_keyring(state: &mut State, ask: impl Fn(Keepsake) -> KeyringAsk) -> Vec<Effect> {
+fn ask_keyring(state: &mut State, ask: impl Fn(Keepsake) -> KeyringRequest) -> Vec<Effect> {
     view::keepsake(state).map(|keepsake| deed::ask(state, Deed::Keyring(ask(keepsake)))).into_iter().collect()
 }

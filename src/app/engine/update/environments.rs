@@ -41,7 +41,7 @@ pub(super) fn listed(state: &mut State) {
             state.warn("This account sees no environment with Dataverse. An administrator can add it to one.");
         }
         Ok(lines) => {
-            let named = &state.case.profile.told.environment;
+            let named = &state.case.profile.inputs.environment;
             let at = lines.iter().position(|line| line.url == *named).unwrap_or(0);
             state.screen.cursors.insert(Place::Environments, at);
             go::open(state, Place::Environments);
@@ -81,8 +81,8 @@ pub(super) fn propose_tenant(state: &mut State) {
     let Some(tenant) = told.and_then(|environment| environment.tenant_id.clone()) else {
         return;
     };
-    if state.case.profile.told.tenant.is_empty() && state.screen.fields.value(Field::Tenant).trim().is_empty() {
-        state.case.profile.told.tenant.clone_from(&tenant);
+    if state.case.profile.inputs.tenant.is_empty() && state.screen.fields.value(Field::Tenant).trim().is_empty() {
+        state.case.profile.inputs.tenant.clone_from(&tenant);
         state.screen.fields.put(Field::Tenant, &tenant);
         state.say("The environment told which tenant it belongs to.");
         if state.screen.focus == Some(Field::Tenant) {

@@ -66,15 +66,15 @@ fn enter(state: &mut State) {
 
 pub(super) fn is_missing(state: &State, field: Field) -> bool {
     match field {
-        Field::Environment => state.case.profile.told.environment.is_empty(),
-        Field::ProjectId => state.case.profile.told.project_id.is_empty(),
-        Field::Tenant => state.case.profile.told.tenant.is_empty(),
-        Field::ClientId => state.case.profile.told.client_id.is_empty(),
+        Field::Environment => state.case.profile.inputs.environment.is_empty(),
+        Field::ProjectId => state.case.profile.inputs.project_id.is_empty(),
+        Field::Tenant => state.case.profile.inputs.tenant.is_empty(),
+        Field::ClientId => state.case.profile.inputs.client_id.is_empty(),
         Field::Secret | Field::Password => field.secret().is_some_and(|id| state.screen.fields.secret_len(id) == 0),
-        Field::Certificate => state.case.profile.told.certificate.is_empty(),
-        Field::TokenFile => state.case.profile.told.token_file.is_empty() && state.case.token_source.is_none(),
+        Field::Certificate => state.case.profile.inputs.certificate.is_empty(),
+        Field::TokenFile => state.case.profile.inputs.token_file.is_empty() && state.case.token_source.is_none(),
         Field::Username => {
-            state.case.profile.case.flow == Flow::Password && state.case.profile.told.username.is_empty()
+            state.case.profile.case.flow == Flow::Password && state.case.profile.inputs.username.is_empty()
         }
         Field::Geo
         | Field::Role

@@ -2,7 +2,7 @@
 
 use crate::app::{Deed, Effect, Place, State, view};
 
-use super::{deed, environments, go, talk, value};
+use super::{deed, environments, go, value, waiting};
 
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
@@ -16,10 +16,10 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         return quit(state);
     }
     if place == Place::SignIn {
-        return talk::give_up(state);
+        return waiting::give_up(state);
     }
     if view::can_stop(state) {
-        return talk::stop(state);
+        return waiting::stop(state);
     }
     match place.step() {
         Some(step) if step > 1 => go::to_step(state, step - 1),
@@ -58,7 +58,7 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 
 /// The profile, to be written down, once there is something in it.
 pub(super) fn keep(state: &mut State) -> Option<Effect> {
-    let has_something = !state.case.profile.told.tenant.is_empty();
+    let has_something = !state.case.profile.inputs.tenant.is_empty();
     let is_own = state.practice.is_none() && has_something;
     is_own.then(|| deed::ask(state, Deed::SaveProfile(Box::new(state.case.profile.clone()))))
 }

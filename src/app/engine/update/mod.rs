@@ -7,8 +7,8 @@ mod credential;
 mod deed;
 mod environments;
 mod explain;
+mod follow;
 mod go;
-mod lead;
 mod leave;
 mod permissions;
 mod practice;
@@ -16,9 +16,9 @@ mod pursue;
 mod recheck;
 mod roles;
 mod sign_in;
-mod talk;
 mod text;
 mod value;
+mod waiting;
 mod write;
 
 use url::Url;
@@ -29,7 +29,7 @@ use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenI
 
 use super::AppSignIn;
 use super::plan::{is_of_inputs, wanted};
-use crate::app::{Deed, Effect, Msg, Place, Practice, PracticeAsk, RunId, State};
+use crate::app::{Deed, Effect, Msg, Place, Practice, PracticeRequest, RunId, State};
 
 /// What happened in a message, where the screen follows once it is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let happened = std::mem::take(&mut state.happened);
     let is_typing = !state.screen.fields.unjudged(None).is_empty();
     for happened in &happened {
-        lead::follow(state, *happened, had_problem);
+        follow::follow(state, *happened, had_problem);
     }
     // To be led away from a field takes its value over.
     if is_typing && !happened.is_empty() {
@@ -80,7 +80,7 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         // Nobody waits for it any more.
         Msg::Gathered { .. } => Vec::new(),
-        Msg::Progressed { run, progress } => talk::progressed(state, run, progress),
+        Msg::Progressed { run, progress } => waiting::progressed(state, run, progress),
         Msg::Exchanged { exchange, skew } => {
             if skew.is_some() && is_of_sign_in(state, &exchange) {
                 state.case.evidence.skew = skew;
@@ -117,7 +117,7 @@ fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
     }
     state.practice.get_or_insert_with(Practice::default).busy = true;
     state.say("Starting the practice tenant on this computer.");
-    vec![deed::ask(state, Deed::Practice(PracticeAsk::Start { scenario: scenario.to_owned() }))]
+    vec![deed::ask(state, Deed::Practice(PracticeRequest::Start { scenario: scenario.to_owned() }))]
 }
 
 /// Forgets what was asked with other inputs, and asks what can be asked now.
@@ -158,7 +158,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         let given = Box::new(sign_in::given(state, &probe));
         let (run, superseded) = state.case.runs.begin(probe.clone(), state.case.now);
         effects.extend(superseded.map(Effect::Abort));
-        talk::begun(state, run, &probe);
+        waiting::begun(state, run, &probe);
         effects.push(Effect::Gather { run, probe, given });
     }
     effects
@@ -175,8 +175,8 @@ fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
 
 /// Stops a run; if somebody is waited for in it, the waiting screen closes.
 fn abort(state: &mut State, run: RunId) -> Effect {
-    if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
-        talk::close(state);
+    if state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run) {
+        waiting::close(state);
     }
     Effect::Abort(run)
 }
@@ -195,8 +195,8 @@ fn observed(state: &mut State, run: RunId, observation: Observation) -> Vec<Effe
         other => other,
     };
     state.case.evidence.keep(observation);
-    if state.case.conversation.as_ref().is_some_and(|talk| talk.run == run) {
-        talk::close(state);
+    if state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run) {
+        waiting::close(state);
     }
     match fact {
         Fact::SignIn => state.happened.push(Happened::SignInEnded),

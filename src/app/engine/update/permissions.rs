@@ -8,7 +8,7 @@ use super::{go, leave};
 
 /// Opens the picker with what was accepted last.
 pub(super) fn open(state: &mut State) {
-    state.screen.picker = Picker::of(&state.case.profile.told);
+    state.screen.picker = Picker::of(&state.case.profile.inputs);
     if !view::has_calls(state) {
         state.screen.picker.view = PickerView::Names;
     }
@@ -79,8 +79,8 @@ pub(super) fn accept(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let Picker { permissions, calls, .. } = std::mem::take(&mut state.screen.picker);
-    state.case.profile.told.permissions = permissions;
-    state.case.profile.told.calls = calls;
+    state.case.profile.inputs.permissions = permissions;
+    state.case.profile.inputs.calls = calls;
     state.screen.places.pop();
     leave::keep(state).into_iter().collect()
 }

@@ -3,8 +3,8 @@
 use crate::app::engine::AppSignIn;
 use crate::app::practice::{PersonLine, PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
-    Conversation, Decision, Deed, Done, Effect, Field, Phase, Place, Practice, PracticeAsk, PracticeError,
-    PracticeOutcome, Purpose, State, view,
+    Conversation, Decision, Deed, Done, Effect, Field, Phase, Place, Practice, PracticeError, PracticeOutcome,
+    PracticeRequest, Purpose, State, view,
 };
 use crate::profile::{InputId, Profile, Secret, SecretId};
 use crate::recipe::Flow;
@@ -124,7 +124,7 @@ pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Ef
         let _ = state.case.profile.set(&recipe, proposal.0, proposal.1);
     }
     state.fill_fields();
-    if state.case.profile.told.username.is_empty() {
+    if state.case.profile.inputs.username.is_empty() {
         propose_account(state);
     }
     state.case.clouds = repaired.clouds;
@@ -143,7 +143,7 @@ pub(super) fn propose_app(state: &mut State) {
     let Some(practice) = &state.practice else {
         return;
     };
-    let typed = &state.case.profile.told.client_id;
+    let typed = &state.case.profile.inputs.client_id;
     let is_ours = typed.is_empty() || practice.clients.has(typed);
     let Some(app) = practice.clients.proposed(state.case.profile.case.flow).filter(|_| is_ours) else {
         return;
@@ -151,7 +151,7 @@ pub(super) fn propose_app(state: &mut State) {
     // An integration's own address belongs to the app that the scenario is about, and no other app lists it.
     let proposed = practice.suggest.callback.clone().unwrap_or_default();
     let is_about = practice.suggest.client_id.as_ref() == Some(&app.client_id);
-    let told = &mut state.case.profile.told;
+    let told = &mut state.case.profile.inputs;
     if told.callback.is_empty() || told.callback == proposed {
         told.callback = if is_about { proposed } else { String::new() };
     }
@@ -170,7 +170,7 @@ fn propose_account(state: &mut State) {
     let Some((upn, password)) = account.map(|person| (person.upn.clone(), Secret::new(person.password.clone()))) else {
         return;
     };
-    state.case.profile.told.username = upn;
+    state.case.profile.inputs.username = upn;
     state.fill_fields();
     state.take_secret(SecretId::Password, &password);
 }
@@ -220,7 +220,7 @@ pub(super) fn decide(state: &mut State, decision: Decision) -> Vec<Effect> {
     };
     practice.busy = true;
     practice.page = None;
-    vec![deed::ask(state, Deed::Practice(PracticeAsk::Decide { link, user_code, person, decision }))]
+    vec![deed::ask(state, Deed::Practice(PracticeRequest::Decide { link, user_code, person, decision }))]
 }
 
 /// Lets the next practice person sign in.
@@ -253,7 +253,7 @@ pub(super) fn switch(state: &mut State) -> Vec<Effect> {
     if let Some(practice) = &mut state.practice {
         practice.busy = true;
     }
-    vec![deed::ask(state, Deed::Practice(PracticeAsk::Start { scenario }))]
+    vec![deed::ask(state, Deed::Practice(PracticeRequest::Start { scenario }))]
 }
 
 /// Puts right what the scenario broke: the shown finding, or everything.
@@ -275,5 +275,5 @@ fn ask_repair(state: &mut State, requirement: Option<String>) -> Vec<Effect> {
         return Vec::new();
     };
     practice.busy = true;
-    vec![deed::ask(state, Deed::Practice(PracticeAsk::Repair { requirement }))]
+    vec![deed::ask(state, Deed::Practice(PracticeRequest::Repair { requirement }))]
 }

@@ -5,16 +5,16 @@ use crate::app::engine::plan::{endpoint, file_used, redirect_wish, username_sent
 use crate::app::{Effect, Field, Given, Place, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Probe, SignInProbe};
 use crate::profile::SecretId;
-use crate::recipe::{Ask, Flow};
+use crate::recipe::{Flow, StepInput};
 
-use super::{go, lead, recheck, value};
+use super::{follow, go, recheck, value};
 
 /// Signs in to the app, as the case says.
 pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
-    let told = &state.case.profile.told;
+    let inputs = &state.case.profile.inputs;
     if !view::can_sign_in(state) {
-        let missing = if crate::evidence::is_tenant(&told.tenant) { Field::ClientId } else { Field::Tenant };
+        let missing = if crate::evidence::is_tenant(&inputs.tenant) { Field::ClientId } else { Field::Tenant };
         if state.case.conversation.is_none() && !state.case.runs.is_running(Fact::SignIn) {
             go::to_step(state, 1);
             state.screen.focus = Some(missing);
@@ -41,7 +41,7 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
         effects.extend(state.case.runs.forget(Fact::Certificate).map(Effect::Abort));
         if state.case.goal.has_screen() {
             state.warn("The certificate file cannot be used.");
-            lead::show_finding(state, "The certificate file cannot be used.");
+            follow::show_finding(state, "The certificate file cannot be used.");
         }
     }
     effects
@@ -67,7 +67,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         target: state.case.profile.case.target.clone(),
         resource,
         tenant_id: tenant.id.clone(),
-        client_id: state.case.profile.told.client_id.clone(),
+        client_id: state.case.profile.inputs.client_id.clone(),
         flow: state.case.profile.case.flow,
         redirect_uri: redirect_wish(state),
         username: username_sent(state),
@@ -83,7 +83,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
 
 /// Says that the target cannot be reached, and leads to the field that can change that.
 pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
-    if let Some(step) = state.target().asks(Ask::Environment) {
+    if let Some(step) = state.target().asks(StepInput::Environment) {
         go::to_step(state, step);
         state.screen.focus = Some(Field::Environment);
         let help = view::help(state, Field::Environment);
@@ -108,13 +108,13 @@ fn asked_claims(state: &State) -> Option<String> {
 
 /// What the flow cannot begin without, and the step that asks for it.
 fn missing(state: &State) -> Option<(usize, Field)> {
-    let told = &state.case.profile.told;
+    let inputs = &state.case.profile.inputs;
     let account = view::account_step(state);
     let lacks = |id| state.screen.fields.secret_len(id) == 0;
     let target = state.target();
     let asked = [
-        (Ask::Environment, told.environment.is_empty(), Field::Environment),
-        (Ask::ProjectId, told.project_id.is_empty(), Field::ProjectId),
+        (StepInput::Environment, inputs.environment.is_empty(), Field::Environment),
+        (StepInput::ProjectId, inputs.project_id.is_empty(), Field::ProjectId),
     ];
     if let Some(place) =
         asked.into_iter().find_map(|(ask, is_empty, field)| target.asks(ask).filter(|_| is_empty).map(|at| (at, field)))
@@ -123,10 +123,10 @@ fn missing(state: &State) -> Option<(usize, Field)> {
     }
     match state.case.profile.case.flow {
         Flow::Secret if lacks(SecretId::ClientSecret) => Some((4, Field::Secret)),
-        Flow::Password if told.username.is_empty() => Some((account, Field::Username)),
+        Flow::Password if inputs.username.is_empty() => Some((account, Field::Username)),
         Flow::Password if lacks(SecretId::Password) => Some((account, Field::Password)),
-        Flow::Certificate if told.certificate.is_empty() => Some((4, Field::Certificate)),
-        Flow::Federated if told.token_file.is_empty() && state.case.token_source.is_none() => {
+        Flow::Certificate if inputs.certificate.is_empty() => Some((4, Field::Certificate)),
+        Flow::Federated if inputs.token_file.is_empty() && state.case.token_source.is_none() => {
             Some((4, Field::TokenFile))
         }
         Flow::Browser
@@ -158,14 +158,14 @@ pub(super) fn given(state: &State, probe: &Probe) -> Given {
         | Probe::Tenant { .. }
         | Probe::Environment { .. }
         | Probe::App { .. }
-        | Probe::Ask { .. }
+        | Probe::Question { .. }
         | Probe::Directory { .. }
         | Probe::Read { .. } => None,
     };
     Given {
         tenant: state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()).cloned(),
         secret: secret.and_then(|id| state.screen.fields.secret(id)),
-        login_hint: Some(state.case.profile.told.username.clone()).filter(|name| !name.is_empty()),
+        login_hint: Some(state.case.profile.inputs.username.clone()).filter(|name| !name.is_empty()),
         came_back_on: state
             .case
             .evidence

@@ -97,7 +97,7 @@ fn edit_secret(state: &mut State, field: Field, secret: SecretId, edit: Edit) {
     let look = entry.look();
     match secret {
         SecretId::ClientSecret => {
-            state.case.profile.told.secret = look;
+            state.case.profile.inputs.secret = look;
             let problem = (look == SecretLook::Guid).then(|| {
                 "That looks like the secret's ID. The Value is the other column, shown once when it is made.".to_owned()
             });

@@ -37,16 +37,16 @@ pub(super) fn write_file(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn open_link(state: &mut State) -> Vec<Effect> {
-    let link = state.case.conversation.as_ref().and_then(|talk| talk.link()).map(str::to_owned);
+    let link = state.case.conversation.as_ref().and_then(|conversation| conversation.link()).map(str::to_owned);
     ask(state, link.map(Deed::OpenPage))
 }
 
 /// Copies the code of a device sign-in, else the address.
 pub(super) fn copy_link(state: &mut State) -> Vec<Effect> {
-    let Some(talk) = &state.case.conversation else {
+    let Some(conversation) = &state.case.conversation else {
         return Vec::new();
     };
-    let text = match &talk.phase {
+    let text = match &conversation.phase {
         Phase::DeviceCode { user_code, .. } => Some(user_code.clone()),
         Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => Some(url.clone()),
         Phase::Starting | Phase::Redeeming => None,

@@ -7,7 +7,7 @@ use crate::checks::belonging::{Belonging, belonging, by_groups};
 use crate::checks::known::{seen_value, servers_now, wanted_permissions};
 use crate::checks::roles::{ListedEnvironment, catalogue, listed_environments, scope_words};
 use crate::checks::rules::SOON;
-use crate::checks::verdict::{Sight, Verdict};
+use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::text::harmless;
 use crate::evidence::{HolderKind, Membership, RoleAssignment};
@@ -20,7 +20,7 @@ pub struct View<'a> {
     all: Vec<&'a RoleAssignment>,
     /// Scopes whose own assignments were read.
     read: Vec<&'a RoleScope>,
-    pub sight: Sight<'a>,
+    pub provenance: Provenance<'a>,
     environments: Vec<ListedEnvironment>,
     needed: Vec<String>,
     ctx: Ctx<'a>,
@@ -59,8 +59,9 @@ impl<'a> View<'a> {
         let own = seen_value(ctx.evidence.roles.as_ref(), Source::TargetAdmin);
         let of_tenant = own.or_else(|| seen_value(ctx.evidence.given_roles.as_ref(), Source::TargetAdmin));
         let below = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin);
-        let sights = of_tenant.map(|(_, sight)| sight).into_iter().chain(below.map(|(_, sight)| sight));
-        let sight = sights.max_by_key(|sight| sight.at)?;
+        let sights =
+            of_tenant.map(|(_, provenance)| provenance).into_iter().chain(below.map(|(_, provenance)| provenance));
+        let provenance = sights.max_by_key(|provenance| provenance.at)?;
         let mut read = Vec::new();
         let mut all: Vec<&RoleAssignment> = Vec::new();
         if let Some((assignments, _)) = of_tenant {
@@ -77,7 +78,7 @@ impl<'a> View<'a> {
             return None;
         }
         let (environments, needed) = (listed_environments(ctx), wanted_permissions(ctx));
-        Some(Self { all, read, sight, environments, needed, ctx: *ctx })
+        Some(Self { all, read, provenance, environments, needed, ctx: *ctx })
     }
 
     /// What it was made from.
@@ -162,8 +163,10 @@ impl<'a> View<'a> {
         let ends: Option<Vec<Timestamp>> = enough.iter().map(|held| held.ends).collect();
         let last = ends.and_then(|ends| ends.into_iter().max());
         let verdict = match last.filter(|last| last.duration_since(self.now()) <= SOON) {
-            Some(last) => self.sight.warning("ends-soon").with("detail", self.list(enough)).with("expires", day(last)),
-            None => self.sight.met(),
+            Some(last) => {
+                self.provenance.warning("ends-soon").with("detail", self.list(enough)).with("expires", day(last))
+            }
+            None => self.provenance.met(),
         };
         Some(self.by_groups(enough, verdict))
     }

@@ -120,13 +120,13 @@ mod tests {
         }
     }
 
-    fn lay(tenant: &mut Tenant, policy: AccessPolicy) {
+    fn add_policy(tenant: &mut Tenant, policy: AccessPolicy) {
         tenant.conditional_access.insert("practice".to_owned(), policy);
     }
 
     #[test]
     fn a_block_on_device_codes_leaves_the_browser_alone() {
-        let block = |tenant: &mut Tenant| lay(tenant, policy("device_code = true", GrantControl::Block));
+        let block = |tenant: &mut Tenant| add_policy(tenant, policy("device_code = true", GrantControl::Block));
         assert_eq!(with(block, ClientKind::Browser, false).0, Verdict::Allowed);
         let (Verdict::Refused(refusal), applied) = with(block, ClientKind::Desktop, false) else {
             panic!("expected a refusal");
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_second_factor_satisfies_a_policy_that_asks_for_one() {
-        let demand = |tenant: &mut Tenant| lay(tenant, policy("", GrantControl::Mfa));
+        let demand = |tenant: &mut Tenant| add_policy(tenant, policy("", GrantControl::Mfa));
         assert_eq!(with(demand, ClientKind::Browser, false).0, Verdict::NeedsMfa);
         assert_eq!(with(demand, ClientKind::Browser, true).0, Verdict::Allowed);
     }
@@ -145,7 +145,7 @@ mod tests {
     fn an_unmanaged_device_is_refused_and_a_compliant_one_is_not() {
         let with_device = |device: Device| {
             move |tenant: &mut Tenant| {
-                lay(tenant, policy("", GrantControl::CompliantDevice));
+                add_policy(tenant, policy("", GrantControl::CompliantDevice));
                 tenant.people.get_mut("dana").unwrap().device = device;
             }
         };
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_trusted_country_is_let_through() {
-        let fence = |tenant: &mut Tenant| lay(tenant, policy("outside_countries = ['CH']", GrantControl::Block));
+        let fence = |tenant: &mut Tenant| add_policy(tenant, policy("outside_countries = ['CH']", GrantControl::Block));
         assert_eq!(with(fence, ClientKind::Browser, false).0, Verdict::Allowed);
         let abroad = |tenant: &mut Tenant| {
             fence(tenant);
@@ -174,7 +174,7 @@ mod tests {
         let report = |tenant: &mut Tenant| {
             let mut block = policy("", GrantControl::Block);
             block.state = PolicyState::ReportOnly;
-            lay(tenant, block);
+            add_policy(tenant, block);
         };
         assert_eq!(with(report, ClientKind::Browser, false), (Verdict::Allowed, BTreeMap::new()));
     }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::sandbox::entra::decisions::decide::ConsentAsk;
+use crate::sandbox::entra::decisions::decide::ConsentRequest;
 use crate::sandbox::entra::protocol::refusal::headline;
 use crate::sandbox::entra::protocol::respond::Trail;
 use crate::sandbox::entra::sign_ins::turn::ask_of;
@@ -55,7 +55,7 @@ pub fn factor(world: &World, sign_in: &SignIn, is_registered: bool) -> Response 
 }
 
 /// The permissions that the person may agree to.
-pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentAsk) -> Response {
+pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentRequest) -> Response {
     let mut values = frame(world, sign_in, "Permissions requested");
     values["permissions"] = json!(permissions(&world.tenant, asked));
     // Admin consent by address is for everybody in any case; elsewhere an administrator chooses.
@@ -66,7 +66,7 @@ pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentAsk) -> Response 
 }
 
 /// Only an administrator may agree.
-pub fn admin(world: &World, trail: &Trail, sign_in: &SignIn, may_request: bool, asked: &ConsentAsk) -> Response {
+pub fn admin(world: &World, trail: &Trail, sign_in: &SignIn, may_request: bool, asked: &ConsentRequest) -> Response {
     let code = if may_request { 90_095 } else { 90_094 };
     let mut values = frame(world, sign_in, headline(code));
     values["permissions"] = json!(permissions(&world.tenant, asked));
@@ -76,7 +76,7 @@ pub fn admin(world: &World, trail: &Trail, sign_in: &SignIn, may_request: bool, 
     form("admin.html", &values, sign_in)
 }
 
-fn permissions(tenant: &Tenant, asked: &ConsentAsk) -> Vec<Value> {
+fn permissions(tenant: &Tenant, asked: &ConsentRequest) -> Vec<Value> {
     let apis = asked.scopes.iter().filter_map(|(key, names)| Some((tenant.service_principals.get(key)?, names)));
     let each = apis.flat_map(|(api, names)| {
         names.iter().map(|name| {

@@ -6,7 +6,7 @@ use super::request::unregistered;
 use super::step::Step;
 use crate::sandbox::edits;
 use crate::sandbox::entra::decisions::admit::{TenantSegment, client, own_cloud, tenant_segment};
-use crate::sandbox::entra::decisions::decide::ConsentAsk;
+use crate::sandbox::entra::decisions::decide::ConsentRequest;
 use crate::sandbox::entra::decisions::grant::grant;
 use crate::sandbox::entra::decisions::scopes;
 use crate::sandbox::entra::protocol::params::Params;
@@ -57,8 +57,8 @@ impl AdminConsent {
         Ask { client_id: self.client_id, wanted, flow: Flow::Browser, interactive: true, always_consent: true }
     }
 
-    fn asked(&self) -> ConsentAsk {
-        ConsentAsk { scopes: self.scopes.clone(), may_for_everybody: true }
+    fn asked(&self) -> ConsentRequest {
+        ConsentRequest { scopes: self.scopes.clone(), may_for_everybody: true }
     }
 
     fn answer(&self, fields: Vec<(&str, String)>) -> RedirectAnswer {

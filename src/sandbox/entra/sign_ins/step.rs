@@ -1,6 +1,6 @@
 //! One turn on the way of a person through a sign-in, whoever walks it: the pages or the control interface.
 
-use crate::sandbox::entra::decisions::decide::ConsentAsk;
+use crate::sandbox::entra::decisions::decide::ConsentRequest;
 use crate::sandbox::entra::protocol::redirect::RedirectAnswer;
 use crate::sandbox::runtime::Refusal;
 
@@ -13,11 +13,11 @@ pub enum Step {
     Factor {
         is_registered: bool,
     },
-    Consent(ConsentAsk),
+    Consent(ConsentRequest),
     /// Only an administrator may agree.
     Admin {
         may_request: bool,
-        ask: ConsentAsk,
+        ask: ConsentRequest,
     },
     /// Whether the device with the code is really meant.
     Confirm,

@@ -15,7 +15,7 @@ use crate::sandbox::world::World;
 
 /// How a client authenticated; the number is what `appidacr` shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
+pub enum ClientProof {
     Public = 0,
     Secret = 1,
     Certificate = 2,
@@ -69,19 +69,21 @@ pub fn prove(
     application: &Application,
     credential: &Credential,
     is_public: bool,
-) -> Result<Proof, Refusal> {
+) -> Result<ClientProof, Refusal> {
     match credential {
-        Credential::None if is_public => Ok(Proof::Public),
+        Credential::None if is_public => Ok(ClientProof::Public),
         Credential::None => Err(no_credential()),
         _ if is_public => Err(Refusal::new(
             700_025,
             "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
         )),
-        Credential::Secret(secret) => check_secret(world, application, secret).map(|()| Proof::Secret),
+        Credential::Secret(secret) => check_secret(world, application, secret).map(|()| ClientProof::Secret),
         Credential::Assertion(text) if federation::is_foreign(text) => {
-            federation::check(world, application, text).map(|()| Proof::Certificate)
+            federation::check(world, application, text).map(|()| ClientProof::Certificate)
         }
-        Credential::Assertion(text) => assertion::check(world, origin, application, text).map(|()| Proof::Certificate),
+        Credential::Assertion(text) => {
+            assertion::check(world, origin, application, text).map(|()| ClientProof::Certificate)
+        }
     }
 }
 
@@ -123,7 +125,7 @@ mod tests {
         World::new(open(CONFIGURED, jiff::Timestamp::now()).unwrap(), Addresses::default())
     }
 
-    fn robot(secret: &str) -> Result<Proof, Refusal> {
+    fn robot(secret: &str) -> Result<ClientProof, Refusal> {
         let world = world();
         let credential = Credential::Secret(secret.to_owned());
         prove(&world, &Origin::new("localhost", false), &world.tenant.applications["robot"], &credential, false)
@@ -133,7 +135,7 @@ mod tests {
     fn the_value_is_right_and_the_secret_id_is_not() {
         let world = world();
         let secret = world.tenant.applications["robot"].passwords.values().next().unwrap().clone();
-        assert_eq!(robot(&secret.value), Ok(Proof::Secret));
+        assert_eq!(robot(&secret.value), Ok(ClientProof::Secret));
         assert_eq!(robot(&secret.id.to_string()).unwrap_err().code, 7_000_215);
     }
 
@@ -145,7 +147,7 @@ mod tests {
         let code = |credential: Credential, is_public| {
             prove(&world, &origin, wizard, &credential, is_public).map_err(|refusal| refusal.code)
         };
-        assert_eq!(code(Credential::None, true), Ok(Proof::Public));
+        assert_eq!(code(Credential::None, true), Ok(ClientProof::Public));
         assert_eq!(code(Credential::None, false), Err(7_000_218));
         assert_eq!(code(Credential::Secret("x".to_owned()), true), Err(700_025));
     }

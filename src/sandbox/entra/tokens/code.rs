@@ -6,7 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use super::client::{self, Credential, Proof};
+use super::client::{self, ClientProof, Credential};
 use super::issue::TokenReply;
 use super::{Asked, Prepared, Request, tokens_for, with_open_id};
 use crate::sandbox::entra::decisions::admit::audience;
@@ -72,7 +72,7 @@ fn prove_for(
     application: &Application,
     credential: &Credential,
     platform: Platform,
-) -> Result<Proof, Refusal> {
+) -> Result<ClientProof, Refusal> {
     let from_script = request.headers.contains_key(header::ORIGIN);
     match platform {
         Platform::Spa if !from_script => {

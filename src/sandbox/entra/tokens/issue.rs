@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::client::Proof;
+use super::client::ClientProof;
 use crate::sandbox::entra::decisions::decide::Approval;
 use crate::sandbox::origin::Origin;
 use crate::sandbox::runtime::{Permissions, RefreshToken, Session, Wanted, opaque};
@@ -48,7 +48,7 @@ pub struct UserGrant<'a> {
     pub approval: Approval,
     pub wanted: Wanted,
     pub session: Session,
-    pub proof: Proof,
+    pub proof: ClientProof,
     pub nonce: Option<String>,
     pub client_info: bool,
     /// The person has just signed in, so that whatever happens "after the next sign-in" happens now.
@@ -79,7 +79,7 @@ pub fn for_person(world: &mut World, origin: &Origin, grant: UserGrant) -> Token
             client_id: grant.application.app_id,
             scope: scope_text(&grant),
             session: grant.session.clone(),
-            confidential: grant.proof != Proof::Public,
+            confidential: grant.proof != ClientProof::Public,
             last_used: now,
         };
         world.runtime.refresh_tokens.insert(token.clone(), issued);
@@ -106,7 +106,7 @@ pub fn for_program(
     application: &Application,
     client: (&Key, &ServicePrincipal),
     wanted: &Wanted,
-    proof: Proof,
+    proof: ClientProof,
 ) -> TokenReply {
     let lifetime = world.tenant.service.access_token_lifetime_s;
     let mut claims = common(&world.tenant, application, &wanted.audience, proof, world.now(), lifetime);
@@ -147,7 +147,7 @@ fn common(
     tenant: &Tenant,
     application: &Application,
     audience: &str,
-    proof: Proof,
+    proof: ClientProof,
     now: Timestamp,
     lifetime_s: u32,
 ) -> Map<String, Value> {

@@ -13,7 +13,7 @@ pub mod version_one;
 use axum::http::HeaderMap;
 use uuid::Uuid;
 
-use self::client::{Credential, Proof};
+use self::client::{ClientProof, Credential};
 use self::issue::{TokenReply, UserGrant};
 use crate::sandbox::entra::decisions::admit::{self, TenantSegment, own_cloud, tenant_segment};
 use crate::sandbox::entra::decisions::decide::{Decided, Decision, decide};
@@ -86,7 +86,7 @@ fn prove_by_fallback(
     request: &Request,
     application: &Application,
     credential: &Credential,
-) -> Result<Proof, Refusal> {
+) -> Result<ClientProof, Refusal> {
     let is_public = application.is_fallback_public_client == Some(true);
     client::prove(world, request.origin, application, credential, is_public)
 }
@@ -104,7 +104,7 @@ fn tokens_for(
     world: &mut World,
     request: &Request,
     application: &Application,
-    proof: Proof,
+    proof: ClientProof,
     asked: Asked,
 ) -> Result<TokenReply, Refusal> {
     let several = if asked.flow == Flow::Refresh { Several::FirstCounts } else { Several::Refused };

@@ -15,7 +15,7 @@ pub fn create(change: &mut Change) -> Outcome {
     change.may_register()?;
     let name = need(&change.body, "Application", "displayName")?.filled()?;
     let mut made = edits::registration(name, change.world.now());
-    fields::lay(change.world, &mut made, &change.body)?;
+    fields::apply(change.world, &mut made, &change.body)?;
     change.adopt(&mut made);
     if let Some(Value::Array(references)) = change.body.get("owners@odata.bind") {
         for reference in references {
@@ -32,7 +32,7 @@ pub fn update(change: &mut Change) -> Outcome {
     let (key, application) = address::application(change.world, change.param(0))?;
     change.may_manage(Some(application))?;
     let (key, mut changed) = (key.clone(), application.clone());
-    fields::lay(change.world, &mut changed, &change.body)?;
+    fields::apply(change.world, &mut changed, &change.body)?;
     let app_id = changed.app_id;
     change.world.tenant.applications.insert(key, changed);
     edits::publish(change.world, app_id);

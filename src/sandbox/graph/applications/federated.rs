@@ -60,7 +60,7 @@ pub fn create(change: &mut Change) -> Outcome {
         description: None,
         created: Some(change.world.now()),
     };
-    lay(change.world, application, &mut made, &change.body)?;
+    apply(change.world, application, &mut made, &change.body)?;
     let shown = shape(change.world, &made);
     if let Some(application) = change.world.tenant.applications.get_mut(&key) {
         application.federated.insert(made.id.to_string(), made);
@@ -77,7 +77,7 @@ pub fn update(change: &mut Change) -> Outcome {
     if change.body.get("name").is_some_and(|name| *name != changed.name) {
         return Err(Refusal::read_only("name"));
     }
-    lay(change.world, application, &mut changed, &change.body)?;
+    apply(change.world, application, &mut changed, &change.body)?;
     if let Some(application) = change.world.tenant.applications.get_mut(&key) {
         application.federated.insert(trust_key, changed);
     }
@@ -108,7 +108,7 @@ fn find<'a>(application: &'a Application, named: &str) -> Result<(&'a Key, &'a F
     all.find(|(_, trust)| Some(trust.id) == id || trust.name == name).ok_or_else(|| Refusal::not_found(named))
 }
 
-fn lay(
+fn apply(
     world: &World,
     application: &Application,
     trust: &mut FederatedCredential,

@@ -23,7 +23,7 @@ const MOST_REDIRECTS: (usize, usize) = (256, 100);
 ///
 /// # Errors
 /// When a member is unknown, written by the service only, or not what it must be.
-pub fn lay(world: &World, application: &mut Application, body: &Map<String, Value>) -> Result<(), Refusal> {
+pub fn apply(world: &World, application: &mut Application, body: &Map<String, Value>) -> Result<(), Refusal> {
     for member in members(body, RESOURCE) {
         match member.name {
             "displayName" => application.display_name = member.filled()?.to_owned(),

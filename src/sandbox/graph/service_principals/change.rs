@@ -26,7 +26,7 @@ pub fn create(change: &mut Change) -> Outcome {
     made.tags.clear();
     let mut rest = change.body.clone();
     rest.shift_remove("appId");
-    if let Err(refusal) = lay(change.world, &mut made, &rest) {
+    if let Err(refusal) = apply(change.world, &mut made, &rest) {
         change.world.tenant.service_principals.remove(&key);
         return Err(refusal);
     }
@@ -55,7 +55,7 @@ fn make(change: &mut Change, app_id: Uuid) -> Result<String, Refusal> {
 pub fn update(change: &mut Change) -> Outcome {
     let (key, principal) = managed(change)?;
     let mut changed = principal;
-    lay(change.world, &mut changed, &change.body)?;
+    apply(change.world, &mut changed, &change.body)?;
     change.world.tenant.service_principals.insert(key, changed);
     done()
 }
@@ -76,7 +76,7 @@ fn managed(change: &Change) -> Result<(String, ServicePrincipal), Refusal> {
 
 /// Lays a body over a service principal. Names, permissions and roles come from its application, wherever that lives:
 /// writing what is there already changes nothing, writing something else is refused.
-fn lay(world: &World, principal: &mut ServicePrincipal, body: &Map<String, Value>) -> Result<(), Refusal> {
+fn apply(world: &World, principal: &mut ServicePrincipal, body: &Map<String, Value>) -> Result<(), Refusal> {
     let shown = shape::principal(world, principal);
     for member in members(body, RESOURCE) {
         match member.name {

@@ -21,11 +21,11 @@ pub enum Decision {
         is_registered: bool,
     },
     /// The person may agree.
-    NeedsConsent(ConsentAsk),
+    NeedsConsent(ConsentRequest),
     /// Only an administrator may agree; whether the page offers to ask one (90095) or not (90094).
     NeedsAdmin {
         may_request: bool,
-        ask: ConsentAsk,
+        ask: ConsentRequest,
     },
     Refused(Refusal),
 }
@@ -42,7 +42,7 @@ pub struct Approval {
 
 /// What the consent page asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConsentAsk {
+pub struct ConsentRequest {
     /// Permissions by the key of their API.
     pub scopes: BTreeMap<Key, BTreeSet<String>>,
     /// The person may agree for everybody in the tenant.
@@ -240,7 +240,7 @@ fn listed(
 
 fn consent(tenant: &Tenant, person: &Person, scopes: BTreeMap<Key, BTreeSet<String>>) -> Decision {
     let may_for_everybody = tenant.may_consent_for_everybody(person);
-    let ask = ConsentAsk { scopes, may_for_everybody };
+    let ask = ConsentRequest { scopes, may_for_everybody };
     let only_user_scopes = ask.scopes.iter().all(|(key, names)| {
         tenant.service_principals.get(key).is_some_and(|api| {
             names.iter().all(|name| api.scopes.get(name).is_some_and(|scope| scope.consent == ScopeConsent::User))

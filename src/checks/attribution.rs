@@ -10,7 +10,7 @@ use crate::evidence::{ExchangeId, Fact, Fault, FaultWeight, ServiceFault, Sessio
 use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage, Symptom, SymptomQuery};
 
 use super::choose::{Choice, Standing, choose, unexpected};
-use super::verdict::Sight;
+use super::verdict::Provenance;
 use super::{Ctx, Status, Verdict};
 
 /// Questions of one look are answered side by side, within this time.
@@ -100,7 +100,7 @@ fn attribute(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requireme
         },
         None => Standing::Open,
     };
-    let is_confirmed = |id: &RequirementId| ctx.told.confirmed.contains_key(id);
+    let is_confirmed = |id: &RequirementId| ctx.inputs.confirmed.contains_key(id);
     match choose(symptom, &can_be, &standing, &is_confirmed) {
         // What was found unmet directly explains the fault: one broken thing, one finding.
         Choice::Known(known) => {
@@ -165,8 +165,8 @@ fn mark_unmet(
         Stage::Directory => Source::Directory,
         Stage::Call => Source::Call,
     };
-    let sight = Sight { source, at: Some(seen.at), exchanges: seen.exchanges };
-    let verdict = Verdict { candidates, fault: Some(Fault::Service(seen.fault.clone())), ..sight.unmet(reason) };
+    let provenance = Provenance { source, at: Some(seen.at), exchanges: seen.exchanges };
+    let verdict = Verdict { candidates, fault: Some(Fault::Service(seen.fault.clone())), ..provenance.unmet(reason) };
     verdicts.insert(requirement.clone(), verdict);
 }
 

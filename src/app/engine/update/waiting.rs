@@ -16,7 +16,7 @@ pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
         | Probe::Tenant { .. }
         | Probe::Environment { .. }
         | Probe::App { .. }
-        | Probe::Ask { .. }
+        | Probe::Question { .. }
         | Probe::Read { .. }
         | Probe::Certificate { .. } => return,
     };
@@ -44,7 +44,7 @@ pub(super) fn wait_for(state: &mut State, run: RunId, purpose: Purpose) {
 
 /// A sign-in reports. Its page opens by itself, except in practice, where no browser is needed.
 pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> Vec<Effect> {
-    let Some(talk) = state.case.conversation.as_mut().filter(|talk| talk.run == run) else {
+    let Some(conversation) = state.case.conversation.as_mut().filter(|conversation| conversation.run == run) else {
         return Vec::new();
     };
     let opens = match &progress {
@@ -53,7 +53,7 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
             None
         }
     };
-    talk.heard(progress);
+    conversation.heard(progress);
     match opens {
         Some(url) if state.practice.is_none() => vec![deed::ask(state, Deed::OpenPage(url))],
         Some(_) | None => Vec::new(),
@@ -69,11 +69,11 @@ pub(super) fn close(state: &mut State) {
 
 /// The user gives up waiting.
 pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
-    let Some(talk) = state.case.conversation.clone() else {
+    let Some(conversation) = state.case.conversation.clone() else {
         state.screen.places.pop();
         return Vec::new();
     };
-    let effects: Vec<Effect> = match talk.purpose {
+    let effects: Vec<Effect> = match conversation.purpose {
         Purpose::App => give_back(state).into_iter().collect(),
         Purpose::Directory => {
             state.case.directory = None;
@@ -82,7 +82,7 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
         Purpose::Consent => consent::forget(state),
     };
     close(state);
-    state.say(stopped_waiting(talk.purpose == Purpose::Consent));
+    state.say(stopped_waiting(conversation.purpose == Purpose::Consent));
     effects
 }
 
@@ -129,7 +129,7 @@ fn give_back(state: &mut State) -> Option<Effect> {
 
 /// The user tells what the browser says: that ends the waiting, and is evidence.
 pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
-    let Some(talk) = state.case.conversation.clone() else {
+    let Some(conversation) = state.case.conversation.clone() else {
         return Vec::new();
     };
     let number: String = state.screen.fields.value(Field::Code).chars().filter(char::is_ascii_digit).collect();
@@ -144,21 +144,21 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
         fault.text.clone_from(&page.text);
     }
-    let fact = match talk.purpose {
+    let fact = match conversation.purpose {
         Purpose::App => Fact::SignIn,
         Purpose::Directory => Fact::Directory,
         Purpose::Consent => Fact::Consent,
     };
     fault.stage = fact.row().stage;
     let fault = Fault::Service(fault);
-    if talk.purpose == Purpose::Consent {
-        let still_running = state.case.runs.end_deed(talk.run);
+    if conversation.purpose == Purpose::Consent {
+        let still_running = state.case.runs.end_deed(conversation.run);
         let seen = Seen { outcome: Err(fault), at: state.case.now, exchanges: Vec::new() };
-        let effects = consent::ended(state, talk.run, seen);
-        return still_running.then_some(Effect::Abort(talk.run)).into_iter().chain(effects).collect();
+        let effects = consent::ended(state, conversation.run, seen);
+        return still_running.then_some(Effect::Abort(conversation.run)).into_iter().chain(effects).collect();
     }
-    let still_running = state.case.runs.finish(talk.run, fact);
-    let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(talk.run)).into_iter().collect();
-    effects.extend(super::observed(state, talk.run, Observation::of_fault(fact, fault, state.case.now)));
+    let still_running = state.case.runs.finish(conversation.run, fact);
+    let mut effects: Vec<Effect> = still_running.then_some(Effect::Abort(conversation.run)).into_iter().collect();
+    effects.extend(super::observed(state, conversation.run, Observation::of_fault(fact, fault, state.case.now)));
     effects
 }

@@ -1,4 +1,4 @@
-//! What the user told: inputs that the wizard collects, and what they say that they saw.
+//! What the user inputs: inputs that the wizard collects, and what they say that they saw.
 //! A secret never stands here, only that one was given and what it looks like.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::recipe::{RequirementId, Whereabouts};
 /// Inputs of a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Told {
+pub struct Inputs {
     /// Tenant id or a verified domain name.
     pub tenant: String,
     pub client_id: String,
@@ -48,7 +48,7 @@ pub struct Told {
     pub confirmed: BTreeMap<RequirementId, Timestamp>,
 }
 
-impl Told {
+impl Inputs {
     /// Where the target is.
     pub fn whereabouts(&self) -> Whereabouts<'_> {
         Whereabouts { environment: &self.environment, geo: &self.geo }
