@@ -1,9 +1,11 @@
 //! What the user can wish. What each wish is called and when it means something stands in `actions`.
 
+use serde::{Deserialize, Serialize};
+
 use crate::evidence::DirectoryVia;
 
 /// A wish of the user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Action {
     /// The one thing that Enter does here.
     Primary,

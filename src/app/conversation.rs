@@ -1,11 +1,12 @@
 //! A sign-in while it happens: what the person has to do now, and since when firstcall waits.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::RunId;
 
 /// Whose sign-in this is, and for what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// The person who will use the app signs in to it.
     App,
@@ -16,7 +17,7 @@ pub enum Purpose {
 }
 
 /// What a sign-in reports while it runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Progress {
     /// A browser sign-in can be opened at this address, and the listener is up.
     Browser {

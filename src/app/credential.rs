@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::profile::{Secret, SecretId};
 
 /// Bits that an RSA key can have; the first is the usual one.
@@ -25,7 +27,7 @@ impl Default for NewCertificate {
 }
 
 /// A certificate that was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeCertificate {
     /// Certificate and private key; stays on this computer.
     pub file: PathBuf,
@@ -36,7 +38,7 @@ pub struct MadeCertificate {
 }
 
 /// Whose secret in the keyring: one of each kind for a tenant and an app.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keepsake {
     pub secret: SecretId,
     pub tenant_id: String,

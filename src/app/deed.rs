@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, IntoEnumIterator};
 
 use crate::evidence::{Fact, Seen};
@@ -52,7 +53,7 @@ pub struct ConsentDeed {
 }
 
 /// What a deed came to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Done {
     /// The administrator came back from the page. Whether they agreed is evidence.
     ConsentEnded(Seen<()>),
@@ -75,7 +76,7 @@ pub enum Done {
 }
 
 /// Why a deed was not done, in words for the person.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum DeedError {
     #[error("{address} is no address: {detail}")]
     NoAddress { address: String, detail: String },

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tui_input::InputRequest;
 
 use crate::evidence::{Exchange, Observation, Skew};
@@ -11,7 +12,7 @@ use crate::evidence::{Exchange, Observation, Skew};
 use super::{Action, DeedError, Done, Progress, RunId};
 
 /// One thing that happened.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Msg {
     /// A key, a click or a palette entry, already resolved.
     Act(Action),
@@ -32,6 +33,7 @@ pub enum Msg {
 }
 
 /// A change of text. What is typed may be a secret, so `Debug` hides it.
+#[derive(Serialize, Deserialize)]
 pub enum Edit {
     Type(InputRequest),
     /// Characters that were typed faster than they are shown, in one go.

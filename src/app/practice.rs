@@ -1,10 +1,10 @@
 //! What the wizard knows of the practice tenant it talks to, beside what any tenant would tell.
 //! Only the practice controls use it; checks and sign-ins never do.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
-use crate::profile::InputId;
+use crate::profile::{InputId, Secret};
 use crate::recipe::Flow;
 
 /// The practice tenant, as its control interface describes it.
@@ -52,7 +52,7 @@ impl Practice {
 }
 
 /// One scenario.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioLine {
     pub id: String,
     pub title: String,
@@ -62,7 +62,7 @@ pub struct ScenarioLine {
 }
 
 /// One practice person.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonLine {
     #[serde(default)]
     pub id: String,
@@ -92,7 +92,7 @@ impl PersonLine {
 }
 
 /// What the practice tenant proposes to type. All of it is practice data; the secret opens nothing else.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Suggest {
     pub target: Option<String>,
@@ -106,7 +106,7 @@ pub struct Suggest {
     pub project_id: Option<String>,
     pub role: Option<String>,
     pub role_scope: Option<String>,
-    pub secret: Option<String>,
+    pub secret: Option<Secret>,
     /// File with key and certificate.
     pub certificate: Option<String>,
     /// File with another issuer's token.
@@ -140,7 +140,7 @@ impl Suggest {
 }
 
 /// The practice apps: one for people, and one for each way in which a program signs in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Clients {
     pub public: Option<PublicClient>,
@@ -153,7 +153,7 @@ pub struct Clients {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposed {
     pub client_id: String,
-    pub secret: Option<String>,
+    pub secret: Option<Secret>,
     /// File with key and certificate.
     pub certificate: Option<String>,
     /// File with another issuer's token.
@@ -190,34 +190,34 @@ impl Clients {
 }
 
 /// A practice app for people.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicClient {
     pub client_id: String,
 }
 
 /// A practice app that is a program.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfidentialClient {
     pub client_id: String,
-    pub client_secret: String,
+    pub client_secret: Secret,
 }
 
 /// A practice app that signs with a certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateClient {
     pub client_id: String,
     pub pem_file: String,
 }
 
 /// A practice app that another issuer vouches for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FederatedClient {
     pub client_id: String,
     pub token_file: String,
 }
 
 /// A page that the practice browser ended on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PracticePage {
     pub headline: String,
     pub code: Option<String>,
@@ -225,24 +225,24 @@ pub struct PracticePage {
 }
 
 /// What is decided about a pending sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decision {
     Accept,
     Decline,
 }
 
 /// What came of a decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PracticeOutcome {
     /// The browser went back to the app, or the device code is done.
     Done,
     Page(PracticePage),
-    /// The browser ended on this address, which the person would copy.
-    Address(String),
+    /// The browser ended on this address, which the person would copy. It holds a code, so it is a secret.
+    Address(Secret),
 }
 
 /// Why the practice tenant did not do what was asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum PracticeError {
     #[error("There is no practice tenant here.")]
     NotHere,
@@ -269,7 +269,7 @@ pub enum PracticeError {
 }
 
 /// A practice tenant in which something was put right.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PracticeRepaired {
     /// What was changed, one sentence each.
     pub changes: Vec<String>,
@@ -283,7 +283,7 @@ pub struct PracticeRepaired {
 }
 
 /// A practice tenant that has just taken a scenario on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PracticeReady {
     pub clouds: crate::recipe::Clouds,
     pub scenarios: Vec<ScenarioLine>,
@@ -303,7 +303,10 @@ mod tests {
     fn each_way_to_sign_in_has_the_app_that_can_do_it() {
         let clients = Clients {
             public: Some(PublicClient { client_id: "people".to_owned() }),
-            confidential: Some(ConfidentialClient { client_id: "robot".to_owned(), client_secret: "s".to_owned() }),
+            confidential: Some(ConfidentialClient {
+                client_id: "robot".to_owned(),
+                client_secret: Secret::new("s".to_owned()),
+            }),
             certificate: Some(CertificateClient { client_id: "courier".to_owned(), pem_file: "k.pem".to_owned() }),
             federated: None,
         };

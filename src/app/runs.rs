@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Fact, Probe};
 
 use super::DeedKind;
 
 /// Numbers the questions and deeds of this run of the program; never used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct RunId(pub u64);
 
 /// One question and how far it is.

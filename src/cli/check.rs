@@ -8,7 +8,7 @@ use crate::app::{Goal, Outcome, State, next, outcome};
 use crate::export::{json, text};
 
 use super::run::{self, Limit};
-use super::{case, console};
+use super::{case, console, recording};
 
 /// Runs all checks and prints what came out.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -19,6 +19,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let limit = Limit::of(matches);
     let mut session = run::prepare(matches, chosen, Goal::Check { directory, asks_person }, &limit)?;
     let stopped = run::finish(&mut session, &limit).await?;
+    recording::end(&session);
     let state = session.state();
     let came_out = stopped.unwrap_or_else(|| outcome(state, case::is_set(matches, "strict")));
     print(matches, state, &name, came_out)?;

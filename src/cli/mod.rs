@@ -15,6 +15,7 @@ mod logs;
 mod memory;
 mod options;
 mod practice;
+mod recording;
 mod run;
 mod sandbox;
 mod secrets;
@@ -92,6 +93,7 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some(("export", matches)) => export::run(matches),
         Some(("token", matches)) => block_on(token::run(matches)),
         Some(("sandbox", matches)) => block_on(sandbox::run(matches)),
+        Some(("replay", matches)) => recording::show(matches),
         Some(("completions", matches)) => shell::completions(matches),
         Some(("man", _)) => shell::man(),
         Some((other, _)) => unreachable!("clap accepts no command {other}"),

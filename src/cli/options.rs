@@ -34,12 +34,14 @@ pub fn command() -> Command {
              screen offers your own tenant, or a practice tenant on this computer.",
         )
         .args(case_options())
+        .arg(record())
         .subcommand_negates_reqs(true)
         .args_conflicts_with_subcommands(true)
         .subcommand(
             Command::new("demo")
                 .about("Open the wizard on the practice tenant; nothing else is needed")
                 .arg(scenario_option())
+                .arg(record())
                 .args(look_options()),
         )
         .subcommand(
@@ -59,7 +61,8 @@ pub fn command() -> Command {
                         .value_parser(PossibleValuesParser::new(["none", "az", "browser", "device-code"]))
                         .default_value("none"),
                 )
-                .arg(timeout()),
+                .arg(timeout())
+                .arg(record()),
         )
         .subcommand(
             Command::new("explain")
@@ -80,6 +83,7 @@ pub fn command() -> Command {
         .subcommand(export_command())
         .subcommand(token_command())
         .subcommand(sandbox_command())
+        .subcommand(replay_command())
         .subcommand(
             Command::new("completions").about("Print completions for a shell").arg(
                 Arg::new("shell")
@@ -90,6 +94,34 @@ pub fn command() -> Command {
             ),
         )
         .subcommand(Command::new("man").about("Print the manual page"))
+}
+
+/// For those who work on firstcall: what somebody else saw.
+fn replay_command() -> Command {
+    let side = |name: &'static str, usual: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("CELLS")
+            .value_parser(value_parser!(u16).range(1..=500))
+            .default_value(usual)
+            .help(help)
+    };
+    Command::new("replay")
+        .hide(true)
+        .about("Show the last picture of a session that was recorded with --record")
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(std::path::PathBuf)),
+        )
+        .arg(side("width", "80", "Width of the picture"))
+        .arg(side("height", "24", "Height of the picture"))
+}
+
+fn record() -> Arg {
+    path("record", "FILE", "Write what happens to a new file, for a bug report; secrets are left out")
 }
 
 fn export_command() -> Command {
@@ -136,6 +168,7 @@ fn token_command() -> Command {
         .args(secret_options())
         .arg(no_interaction())
         .arg(timeout())
+        .arg(record())
 }
 
 fn no_interaction() -> Arg {

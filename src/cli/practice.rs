@@ -12,6 +12,7 @@ use crate::app::{
     ScenarioLine, Suggest,
 };
 use crate::drive::PracticeHost;
+use crate::profile::Secret;
 use crate::recipe::Clouds;
 use crate::sandbox::server::{self, Running};
 
@@ -160,7 +161,7 @@ impl PracticeHost for Practice {
                 Decided::Done => Ok(PracticeOutcome::Done),
                 Decided::Redirect { location } if waits_here(&link) => follow(&location).await,
                 // The browser stays on a page, and the person copies its address.
-                Decided::Redirect { location } => Ok(PracticeOutcome::Address(location)),
+                Decided::Redirect { location } => Ok(PracticeOutcome::Address(Secret::new(location))),
                 Decided::Page { headline, code, text } => Ok(PracticeOutcome::Page(PracticePage {
                     headline,
                     code: code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)),

@@ -14,7 +14,7 @@ use crate::wire::Settings;
 
 use super::case::Chosen;
 use super::stop::{self, Stop};
-use super::{Usage, console, environment, secrets};
+use super::{Usage, console, environment, recording, secrets};
 
 /// How long a run may take as a whole; each attempt gets what is left.
 pub(super) struct Limit {
@@ -47,7 +47,8 @@ pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen, goal: Goal, limit: &
     let settings = Settings { deadline: Some(limit.end.into_std()), ..chosen.settings.clone() };
     let outside = Outside { federated, settings, ..chosen.outside() };
     let setup = Setup { secrets, token_source, ..chosen.setup(goal) };
-    Ok(Session::new(setup, outside).map_err(|error| Usage(super::chain(&error)))?)
+    let recording = recording::begin(matches, &setup)?;
+    Ok(Session::new(setup, outside, recording).map_err(|error| Usage(super::chain(&error)))?)
 }
 
 /// Runs until nothing is left to do. Returns an outcome when it was stopped before.

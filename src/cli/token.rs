@@ -17,7 +17,7 @@ use crate::export::token::{Decoded, Issued, explained};
 
 use super::case::Chosen;
 use super::run::{self, Limit};
-use super::{Usage, case, console};
+use super::{Usage, case, console, recording};
 
 /// Signs in and prints the access token, or explains a token.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
@@ -31,6 +31,7 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
     let limit = Limit::of(matches);
     let mut session = run::prepare(matches, chosen, goal, &limit)?;
     let stopped = run::finish(&mut session, &limit).await?;
+    recording::end(&session);
     let state = session.state();
     let came_out = stopped.unwrap_or_else(|| outcome(state, false));
     let sign_in = state.case().evidence().sign_in.as_ref().and_then(|seen| seen.value());

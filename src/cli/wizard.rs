@@ -18,7 +18,7 @@ use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
 use super::stop::{self, Stop};
-use super::{Usage, case, environment};
+use super::{Usage, case, environment, recording};
 
 /// At most this often the screen is drawn.
 const FRAME: Duration = Duration::from_millis(16);
@@ -36,7 +36,8 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     let practice = Some(Arc::new(Practice::default()) as Arc<dyn PracticeHost>);
     let outside = Outside { federated, practice, ..chosen.outside() };
     let outside = Outside { store: chosen.store, ..outside };
-    let session = Session::new(setup, outside).map_err(|error| Usage(super::chain(&error)))?;
+    let recording = recording::begin(matches, &setup)?;
+    let session = Session::new(setup, outside, recording).map_err(|error| Usage(super::chain(&error)))?;
     let colour = case::is_set(matches, "no-color");
     let look = Look::of_environment(|name| match name {
         "NO_COLOR" if colour => Some("1".to_owned()),
@@ -51,6 +52,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         Err(error) if keyboard::is_gone(&error) => Outcome::Cancelled,
         outcome => outcome?,
     };
+    recording::end(&wizard.session);
     Ok(ExitCode::from(came_out.exit_code()))
 }
 

@@ -7,6 +7,7 @@ mod gather;
 mod open;
 mod pool;
 mod practice;
+mod recording;
 mod session;
 
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ pub use clock::now;
 pub use credential::kept;
 pub use pool::Pool;
 pub use practice::PracticeHost;
+pub use recording::{Recording, ReplayError, replay};
 pub use session::Session;
 
 /// What a driver is made with.

@@ -8,23 +8,24 @@ use crate::profile::Secret;
 use crate::vault::Tokens;
 use crate::wire::WireError;
 
-use super::{Driver, Local, Outside, now};
+use super::{Driver, Local, Outside, Recording, now};
 
 /// A case with everything that moves it.
 pub struct Session {
     state: State,
     driver: Driver,
     messages: UnboundedReceiver<Msg>,
+    recording: Option<Recording>,
 }
 
 impl Session {
-    /// Makes everything ready; nothing is asked of the network yet.
+    /// Makes everything ready; nothing is asked of the network yet. A recording begins with the first message.
     ///
     /// # Errors
     /// When no HTTP client can be made for the cloud: an unreadable CA file, or no root certificates at all.
-    pub fn new(setup: Setup, outside: Outside) -> Result<Self, WireError> {
+    pub fn new(setup: Setup, outside: Outside, recording: Option<Recording>) -> Result<Self, WireError> {
         let (driver, messages) = Driver::new(outside)?;
-        Ok(Self { state: State::new(setup), driver, messages })
+        Ok(Self { state: State::new(setup), driver, messages, recording })
     }
 
     /// What there is to show.
@@ -34,7 +35,10 @@ impl Session {
 
     /// Takes a message in and performs what follows. Returns what the front has to do itself.
     pub fn take(&mut self, msg: Msg) -> Vec<Local> {
-        let effects = update(&mut self.state, msg);
+        let effects = match &mut self.recording {
+            Some(recording) => recording.take(&mut self.state, msg),
+            None => update(&mut self.state, msg),
+        };
         effects.into_iter().filter_map(|effect| self.driver.perform(effect)).collect()
     }
 
@@ -63,6 +67,11 @@ impl Session {
     /// The tokens in hand.
     pub fn tokens(&self) -> Option<Tokens> {
         self.driver.tokens(self.state.case().token()?)
+    }
+
+    /// The recording that is being made of it.
+    pub fn recording(&self) -> Option<&Recording> {
+        self.recording.as_ref()
     }
 
     /// The driver, for reports of what the front did itself.

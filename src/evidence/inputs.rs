@@ -81,7 +81,7 @@ impl SecretLook {
 }
 
 /// Who hands out a token that proves the program, where the user names no file for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, Serialize, Deserialize)]
 pub enum TokenSource {
     /// The file that `AZURE_FEDERATED_TOKEN_FILE` names.
     #[strum(serialize = "the token file of this computer")]

@@ -8,7 +8,7 @@ mod store;
 mod take;
 
 pub use input::{InputError, InputId, variable};
-pub use secret::{Secret, SecretEntry, SecretId};
+pub use secret::{Secret, SecretEntry, SecretId, stand_in};
 pub use store::{ProfileError, Store, write_private, write_private_new};
 
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use strum::{Display, EnumIter, IntoStaticStr};
 use zeroize::Zeroizing;
 
@@ -10,7 +11,9 @@ use crate::recipe::Flow;
 
 /// Names a secret that the user gives. The kebab-case name begins the options that say where it comes from
 /// (`--client-secret-env`), since no option takes a secret itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumIter, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumIter, IntoStaticStr, Serialize, Deserialize,
+)]
 #[strum(serialize_all = "kebab-case")]
 pub enum SecretId {
     ClientSecret,
@@ -85,6 +88,41 @@ impl From<SecretString> for Secret {
     fn from(secret: SecretString) -> Self {
         Self(secret)
     }
+}
+
+/// A secret that is written down is its stand-in: recordings hold nothing else.
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&stand_in(self.0.expose_secret()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+/// Text that is as long as a secret and has the same look, and tells nothing else of it.
+pub fn stand_in(secret: &str) -> String {
+    let mut typed = String::new();
+    secret.chars().map(|c| stand_in_of(&mut typed, c)).collect()
+}
+
+/// What stands for the next character of a secret, of which this much was typed already. A shape that is that of a GUID
+/// so far stays one: it is the id of a secret, which is a mistake that a recording must show.
+fn stand_in_of(typed: &mut String, next: char) -> char {
+    const SHAPE: &str = "00000000-0000-0000-0000-000000000000";
+    let place = SHAPE.chars().nth(typed.chars().count());
+    let is_guid_so_far = SHAPE.starts_with(typed.as_str());
+    let fits = match place {
+        Some('-') => next == '-',
+        Some(_) => next.is_ascii_hexdigit(),
+        None => false,
+    };
+    let stands = if is_guid_so_far && fits { place.unwrap_or('x') } else { 'x' };
+    typed.push(stands);
+    stands
 }
 
 impl fmt::Debug for Secret {

@@ -9,7 +9,7 @@ use strum::{Display, EnumIter, EnumString};
 use super::{CloudId, RecipeError};
 
 /// A list of clouds, the first of which is the default.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clouds {
     #[serde(rename = "cloud")]
@@ -17,7 +17,7 @@ pub struct Clouds {
 }
 
 /// One cloud.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cloud {
     pub id: CloudId,
@@ -51,7 +51,7 @@ pub struct Cloud {
 }
 
 /// One service of a cloud.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// Base address without a trailing slash; empty where the cloud has no such service.

@@ -7,7 +7,7 @@ use crate::app::State;
 
 use super::canvas::Canvas;
 use super::doc::Doc;
-use super::{Hits, Look, screens, widgets};
+use super::{Colour, Hits, Look, screens, widgets};
 
 /// The smallest terminal in which everything has room.
 const SMALLEST: Size = Size::new(80, 24);
@@ -33,6 +33,35 @@ pub fn draw_in(buffer: &mut Buffer, area: Rect, state: &State, look: Look) -> Pi
     canvas.draw_lines();
     canvas.finish();
     Picture { hits: canvas.hits, cursor: canvas.cursor }
+}
+
+/// The characters of a picture of the state at this size, line by line, without colours.
+pub fn as_text(state: &State, width: u16, height: u16) -> String {
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    draw_in(&mut buffer, area, state, Look { unicode: true, colour: Colour::None, links: false });
+    text(&buffer)
+}
+
+/// The characters of a buffer, line by line.
+pub fn text(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    (area.y..area.bottom())
+        .map(|y| {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in area.x..area.right() {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            line.trim_end().to_owned() + "\n"
+        })
+        .collect()
 }
 
 fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {

@@ -15,7 +15,7 @@ mod terminal;
 mod theme;
 mod widgets;
 
-pub use frame::{Picture, draw_in};
+pub use frame::{Picture, as_text, draw_in, text};
 pub use hits::{Hits, Link, Spot};
 pub use input::{Heard, translate, typed};
 pub use look::{Colour, Look};

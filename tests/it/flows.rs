@@ -10,6 +10,7 @@ use firstcall::profile::{InputId, SecretId};
 use firstcall::recipe::{Flow, Recipe, StepInput, Target};
 use firstcall::sandbox::scenario::{self, Input};
 use futures::{StreamExt, stream};
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 use strum::IntoEnumIterator;
 
@@ -56,7 +57,7 @@ impl Ready {
         let of_place = self.suggest.inputs().filter(|(input, _)| !is_of_flow(input));
         let inputs = of_place.chain(of_flow.iter().filter_map(|(input, value)| Some((*input, (*value)?))));
         let secrets = [
-            (SecretId::ClientSecret, app.secret.as_deref()),
+            (SecretId::ClientSecret, app.secret.as_ref().map(|secret| secret.inner().expose_secret())),
             (SecretId::Password, person.map(|person| person.password.as_str())),
         ];
         let mut arguments = vec!["check".to_owned(), "--cloud-file".to_owned(), self.cloud_file.clone()];

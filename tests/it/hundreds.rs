@@ -21,7 +21,7 @@ struct Common {
     recipe: Arc<Recipe>,
     clouds: Clouds,
     profile: Profile,
-    secret: String,
+    secret: Secret,
     pool: Pool,
 }
 
@@ -36,7 +36,7 @@ impl Common {
             now: now(),
             can_practice: false,
             goal: Goal::Check { directory: None, asks_person: false },
-            secrets: vec![(SecretId::ClientSecret, Secret::new(self.secret.clone()))],
+            secrets: vec![(SecretId::ClientSecret, self.secret.clone())],
             token_source: None,
         };
         let outside = Outside {
@@ -49,7 +49,7 @@ impl Common {
             opens_pages: false,
             pool: Some(self.pool.clone()),
         };
-        let mut session = Session::new(setup, outside).unwrap();
+        let mut session = Session::new(setup, outside, None).unwrap();
         session.tick();
         while standing(session.state()) != Standing::Done {
             let msg = session.next().await.expect("something is under way");

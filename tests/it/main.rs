@@ -33,6 +33,7 @@ mod practice;
 #[cfg(unix)]
 mod program;
 mod recipes;
+mod recordings;
 mod rooms;
 mod sandbox_clock;
 mod sandbox_dataverse;

@@ -13,6 +13,7 @@ use firstcall::evidence::{
 };
 use firstcall::profile::{InputId, Profile};
 use firstcall::recipe::{Flow, Recipe, Stage};
+pub use firstcall::ui::text;
 use firstcall::ui::{Colour, Hits, Look, draw_in};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::backend::TestBackend;
@@ -51,9 +52,14 @@ pub fn started(inputs: &[(InputId, &str)]) -> State {
 
 /// A wizard that starts with this profile.
 pub fn started_with(profile: Profile) -> State {
+    State::new(setup(profile))
+}
+
+/// What a wizard with this profile starts with.
+pub fn setup(profile: Profile) -> Setup {
     let recipe = Arc::new(Recipe::embedded().clone());
     let clouds = recipe.clouds.clone();
-    State::new(Setup {
+    Setup {
         recipe,
         clouds,
         profile,
@@ -63,7 +69,7 @@ pub fn started_with(profile: Profile) -> State {
         goal: firstcall::app::Goal::Wizard,
         secrets: Vec::new(),
         token_source: None,
-    })
+    }
 }
 
 /// At a step of a case of this target, of which nothing is known yet.
@@ -187,27 +193,6 @@ pub fn picture(state: &State, width: u16, height: u16, look: Look) -> (Buffer, H
     };
     terminal.draw(draw).expect("drawn");
     (terminal.backend().buffer().clone(), hits)
-}
-
-/// The characters of a picture, line by line.
-pub fn text(buffer: &Buffer) -> String {
-    let area = buffer.area;
-    (area.y..area.bottom())
-        .map(|y| {
-            let mut line = String::new();
-            let mut skip = 0;
-            for x in area.x..area.right() {
-                if skip > 0 {
-                    skip -= 1;
-                    continue;
-                }
-                let symbol = buffer[(x, y)].symbol();
-                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
-                line.push_str(symbol);
-            }
-            line.trim_end().to_owned() + "\n"
-        })
-        .collect()
 }
 
 /// Compares the pictures of a state at the given sizes with those that were accepted.

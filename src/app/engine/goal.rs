@@ -1,5 +1,7 @@
 //! What a front wants of a case, and what follows from it where nobody sits at a screen.
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::Outcome;
 use crate::evidence::{DirectoryVia, Fact};
 use crate::profile::{InputId, Profile};
@@ -8,7 +10,7 @@ use crate::recipe::{Caller, Flow, Recipe, StepInput};
 use super::{Case, State};
 
 /// What a front wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Goal {
     /// Somebody sits at the screen: a sign-in waits until they ask for it.
     Wizard,

@@ -24,8 +24,9 @@ fn command(bench: &Bench, way: &Way, command: &[&str]) -> Firstcall {
     for (id, _) in way.secrets {
         arguments.extend([format!("--{id}-env"), format!("PRACTICE_{}", *id as u8)]);
     }
+    arguments.extend(["--record".to_owned(), "recording.jsonl".to_owned()]);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    // The log that it leaves in its home is searched too.
+    // The log and the recording that it leaves in its home are searched too.
     let firstcall = Firstcall::new(&arguments).env("RUST_LOG", "trace");
     way.secrets
         .iter()
@@ -73,6 +74,7 @@ async fn search(bench: &Bench, way: &Way, words: &[&str], firstcall: Firstcall) 
     bench.known.assert_absent(&format!("{what}, stderr"), &format!("{said}{}", ran.stderr));
     bench.known.assert_absent(&format!("{what}, arguments"), &arguments);
     let files = files_in(home.path());
+    assert!(files.contains("{\"Gathered\":"), "{what}: nothing was recorded: {files}");
     assert!(files.contains("purpose=\"") || way.passes.is_empty(), "{what}: nothing was logged: {files}");
     bench.known.assert_absent(&format!("{what}, files"), &files);
 }

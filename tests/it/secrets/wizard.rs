@@ -10,7 +10,8 @@ fn begin(bench: &Bench, client: &str, flow: &str) -> Program {
     let client_id = &bench.client_id(client);
     let cloud = bench.path("cloud.toml");
     let case = ["--tenant", DOMAIN, "--client-id", client_id, "--flow", flow];
-    let program = Start::firstcall(&[&["--cloud-file", &cloud][..], &case].concat());
+    let start = ["--cloud-file", &cloud, "--record", "recording.jsonl"];
+    let program = Start::firstcall(&[&start[..], &case].concat());
     let mut program = program.env("RUST_LOG", "trace").size(120, 40).go();
     program.own_tenant();
     program.press(ENTER, "Who will call?");
@@ -45,6 +46,7 @@ fn look_around(mut program: Program) -> (String, String) {
     let profile = ended.home.path().join("config/firstcall/profiles/default.toml");
     assert!(profile.is_file(), "no profile was kept");
     let files = files_in(ended.home.path());
+    assert!(files.contains("{\"Gathered\":"), "nothing was recorded: {files}");
     assert!(files.contains("exchange{id="), "nothing was logged: {files}");
     (format!("{}{arguments}", ended.raw), files)
 }

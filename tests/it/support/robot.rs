@@ -1,18 +1,20 @@
 //! The real engine and the real driver, with a front that does what a person would do: sign in as whom the scenario
 //! proposes, and tell what the browser shows.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::app::{
     Action, DeedKind, Done, Edit, Effect, Goal, Msg, Phase, Place, PracticeReady, Purpose, Setup, State, view,
 };
-use firstcall::drive::{Outside, Session, now};
+use firstcall::drive::{Outside, Recording, Session, now};
 use firstcall::evidence::{DirectoryVia, Fact};
 use firstcall::profile::{InputId, Profile, Secret, SecretId};
 use firstcall::recipe::{Clouds, Flow, Recipe};
 use firstcall::vault::Tokens;
 use firstcall::wire::Settings;
+use secrecy::ExposeSecret;
 
 use super::hands::Takes;
 use super::tenant::{Tenant, Told, Went};
@@ -48,6 +50,11 @@ impl Takes for Robot<'_> {
 impl<'a> Robot<'a> {
     /// Sits down and types what the scenario proposes.
     pub async fn sit_down(tenant: &'a Tenant) -> Self {
+        Self::sit_down_recorded(tenant, None).await
+    }
+
+    /// The same, and writes the session down in a new file.
+    pub async fn sit_down_recorded(tenant: &'a Tenant, recording: Option<&Path>) -> Self {
         let told = tenant.told().await;
         let suggest = &told.suggest;
         // Name and password are typed only where they are sent.
@@ -57,9 +64,14 @@ impl<'a> Robot<'a> {
         let username = account.map(|person| (InputId::Username, person.upn.as_str()));
         let inputs: Vec<(InputId, String)> =
             suggest.inputs().chain(username).map(|(input, value)| (input, value.to_owned())).collect();
-        let secrets: Vec<(SecretId, &str)> =
-            suggest.secret.iter().map(|secret| (SecretId::ClientSecret, secret.as_str())).chain(password).collect();
-        Self::sit_down_with(tenant, tenant.clouds(), &inputs, &secrets).await
+        let secrets: Vec<(SecretId, &str)> = suggest
+            .secret
+            .iter()
+            .map(|secret| (SecretId::ClientSecret, secret.inner().expose_secret()))
+            .chain(password)
+            .collect();
+        let recipe = Arc::new(Recipe::embedded().clone());
+        Self::seated(tenant, recipe, tenant.clouds(), &inputs, &secrets, recording).await
     }
 
     /// Sits down at these clouds, and types this.
@@ -79,6 +91,17 @@ impl<'a> Robot<'a> {
         clouds: Clouds,
         inputs: &[(InputId, String)],
         secrets: &[(SecretId, &str)],
+    ) -> Self {
+        Self::seated(tenant, recipe, clouds, inputs, secrets, None).await
+    }
+
+    async fn seated(
+        tenant: &'a Tenant,
+        recipe: Arc<Recipe>,
+        clouds: Clouds,
+        inputs: &[(InputId, String)],
+        secrets: &[(SecretId, &str)],
+        recording: Option<&Path>,
     ) -> Self {
         let told = tenant.told().await;
         let mut profile = Profile::new(&recipe, clouds.first().id.clone());
@@ -107,7 +130,8 @@ impl<'a> Robot<'a> {
             secrets,
             token_source: None,
         };
-        let mut session = Session::new(setup, outside).unwrap();
+        let recording = recording.map(|path| Recording::create(path, &setup).unwrap());
+        let mut session = Session::new(setup, outside, recording).unwrap();
         session.take(Msg::Act(Action::Step(5)));
         let decision = "accept";
         Self { session, tenant, told, handled: None, decision, watch: None, trace: Vec::new() }

@@ -1,5 +1,7 @@
 //! Practice controls: scenarios, people, pending sign-ins, repair. None of it is used with a real tenant.
 
+use secrecy::ExposeSecret;
+
 use crate::app::engine::AppSignIn;
 use crate::app::practice::{PersonLine, PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
@@ -28,7 +30,7 @@ pub(super) fn decided(state: &mut State, outcome: PracticeOutcome) {
         PracticeOutcome::Page(page) => page_stays(state, page),
         PracticeOutcome::Address(address) => {
             if state.case.conversation.is_some() {
-                state.screen.fields.put(Field::Paste, &address);
+                state.screen.fields.put(Field::Paste, address.inner().expose_secret());
                 state.screen.focus = Some(Field::Paste);
                 state.say("This is the address that the browser ends on. Press Enter to use it.");
             }
@@ -60,7 +62,7 @@ pub(super) fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     state.fill_fields();
     state.forget_secrets();
     if let Some(secret) = &suggest.secret {
-        state.take_secret(SecretId::ClientSecret, &Secret::new(secret.clone()));
+        state.take_secret(SecretId::ClientSecret, secret);
     }
     let mut people = ready.people;
     // Who signs in may be somebody whom the scenario took out of the tenant.
@@ -151,15 +153,15 @@ pub(super) fn propose_app(state: &mut State) {
     // An integration's own address belongs to the app that the scenario is about, and no other app lists it.
     let proposed = practice.suggest.callback.clone().unwrap_or_default();
     let is_about = practice.suggest.client_id.as_ref() == Some(&app.client_id);
-    let told = &mut state.case.profile.inputs;
-    if told.callback.is_empty() || told.callback == proposed {
-        told.callback = if is_about { proposed } else { String::new() };
+    let inputs = &mut state.case.profile.inputs;
+    if inputs.callback.is_empty() || inputs.callback == proposed {
+        inputs.callback = if is_about { proposed } else { String::new() };
     }
-    told.client_id = app.client_id;
-    told.certificate = app.certificate.unwrap_or_else(|| std::mem::take(&mut told.certificate));
-    told.token_file = app.token_file.unwrap_or_else(|| std::mem::take(&mut told.token_file));
+    inputs.client_id = app.client_id;
+    inputs.certificate = app.certificate.unwrap_or_else(|| std::mem::take(&mut inputs.certificate));
+    inputs.token_file = app.token_file.unwrap_or_else(|| std::mem::take(&mut inputs.token_file));
     state.fill_fields();
-    state.take_secret(SecretId::ClientSecret, &Secret::new(app.secret.unwrap_or_default()));
+    state.take_secret(SecretId::ClientSecret, &app.secret.unwrap_or_else(|| Secret::new(String::new())));
     propose_account(state);
 }
 

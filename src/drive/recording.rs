@@ -1,0 +1,213 @@
+//! A session written down message by message, and played again: to the same state, without the outside. A line of JSON
+//! holds one message, and the first line what the session began with. Secrets never get in: a `Secret` writes its
+//! stand-in, and so does what is typed or pasted into a secret's field.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use strum::IntoEnumIterator;
+use tui_input::InputRequest;
+use zeroize::Zeroizing;
+
+use crate::app::{Edit, Effect, Field, Goal, Msg, Setup, State, update};
+use crate::evidence::TokenSource;
+use crate::evidence::secrets::without_secrets;
+use crate::profile::{Profile, Secret, SecretId, stand_in};
+use crate::recipe::{Clouds, Recipe};
+
+/// What a session began with.
+#[derive(Serialize, Deserialize)]
+struct Beginning {
+    /// Version of firstcall. Messages of another one may be other messages.
+    firstcall: String,
+    clouds: Clouds,
+    profile: Profile,
+    saved: Option<Profile>,
+    now: Timestamp,
+    can_practice: bool,
+    goal: Goal,
+    secrets: Vec<(SecretId, Secret)>,
+    token_source: Option<TokenSource>,
+}
+
+/// Why a recording could not be played.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error("the recording could not be read: {0}")]
+    Unreadable(#[from] io::Error),
+    #[error("it is empty")]
+    Empty,
+    #[error("line {line} is none of a recording: {source}")]
+    Line { line: usize, source: serde_json::Error },
+    #[error("it was made by firstcall {made_by}; this is {}", env!("CARGO_PKG_VERSION"))]
+    Version { made_by: String },
+}
+
+/// A recording being made.
+pub struct Recording {
+    out: BufWriter<File>,
+    /// Why nothing more is written.
+    broken: Option<io::Error>,
+}
+
+impl Recording {
+    /// Begins a recording in a new file that only the user can read.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written.
+    pub fn create(path: &Path, setup: &Setup) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut recording = Self { out: BufWriter::new(options.open(path)?), broken: None };
+        let beginning = Beginning {
+            firstcall: env!("CARGO_PKG_VERSION").to_owned(),
+            clouds: setup.clouds.clone(),
+            profile: setup.profile.clone(),
+            saved: setup.saved.clone(),
+            now: setup.now,
+            can_practice: setup.can_practice,
+            goal: setup.goal,
+            secrets: setup.secrets.clone(),
+            token_source: setup.token_source,
+        };
+        recording.line(&beginning);
+        recording.broken.take().map_or(Ok(recording), Err)
+    }
+
+    /// Why the recording ends before the session does.
+    pub fn broken(&self) -> Option<&io::Error> {
+        self.broken.as_ref()
+    }
+
+    /// Takes a message into the state and writes it down: before, where it may bring the program down, and after, where
+    /// only then it is known what of it is a secret.
+    pub fn take(&mut self, state: &mut State, msg: Msg) -> Vec<Effect> {
+        let Msg::Edit(edit) = &msg else {
+            self.line(&msg);
+            return update(state, msg);
+        };
+        let typed = Typed::of(state, edit);
+        let effects = update(state, msg);
+        self.line(&Msg::Edit(typed.harmless(state)));
+        effects
+    }
+
+    /// Each line is whole at once: what comes next may be a crash.
+    fn line(&mut self, content: &impl Serialize) {
+        if self.broken.is_some() {
+            return;
+        }
+        let written = serde_json::to_writer(&mut self.out, content)
+            .map_err(io::Error::from)
+            .and_then(|()| self.out.write_all(b"\n"))
+            .and_then(|()| self.out.flush());
+        self.broken = written.err();
+    }
+}
+
+/// What was typed, before it is known whether it holds a secret.
+struct Typed {
+    edit: Kind,
+    /// What the secret's field that has the cursor held before, as its stand-in; absent for any other field.
+    before: Option<String>,
+}
+
+enum Kind {
+    Key(InputRequest),
+    Typed(Zeroizing<String>),
+    Pasted(Zeroizing<String>),
+}
+
+impl Typed {
+    fn of(state: &State, edit: &Edit) -> Self {
+        let secret = state.screen().focus().and_then(Field::secret);
+        let before = secret.map(|id| {
+            state.screen().fields().secret(id).map(|held| stand_in(held.inner().expose_secret())).unwrap_or_default()
+        });
+        let edit = match edit {
+            Edit::Type(request) => Kind::Key(*request),
+            Edit::TypeAll(text) => Kind::Typed(Zeroizing::new(text.clone())),
+            Edit::Paste(text) => Kind::Pasted(Zeroizing::new(text.clone())),
+        };
+        Self { edit, before }
+    }
+
+    /// The same edit without any secret, now that the state holds those that were in it.
+    fn harmless(&self, state: &State) -> Edit {
+        match (&self.edit, &self.before) {
+            (Kind::Key(InputRequest::InsertChar(typed)), Some(before)) => {
+                let stands = continued(before, &typed.to_string());
+                Edit::Type(InputRequest::InsertChar(stands.chars().next().unwrap_or('x')))
+            }
+            (Kind::Key(request), _) => Edit::Type(*request),
+            (Kind::Typed(text), before) => Edit::TypeAll(without(text, before.as_deref(), state)),
+            (Kind::Pasted(text), before) => Edit::Paste(without(text, before.as_deref(), state)),
+        }
+    }
+}
+
+/// A text without the secrets that the state holds now, and without what looks like one.
+fn without(text: &str, before: Option<&str>, state: &State) -> String {
+    if let Some(before) = before {
+        return continued(before, text);
+    }
+    let held = SecretId::iter().filter_map(|id| state.screen().fields().secret(id));
+    let clean = held.fold(text.to_owned(), |text, secret| {
+        let secret = secret.inner().expose_secret();
+        if secret.is_empty() { text } else { text.replace(secret, &stand_in(secret)) }
+    });
+    without_secrets(&clean)
+}
+
+/// The stand-in of what was added to a secret's field, which held this stand-in before.
+fn continued(before: &str, added: &str) -> String {
+    stand_in(&format!("{before}{added}")).chars().skip(before.chars().count()).collect()
+}
+
+/// Plays a recording to its end. Nothing outside is touched: what the session asked for is dropped, since the answers
+/// are in the recording.
+///
+/// # Errors
+/// When it cannot be read, or was made by another version.
+pub fn replay(recording: impl BufRead) -> Result<State, ReplayError> {
+    let mut lines = recording.lines().enumerate();
+    let (_, first) = lines.next().ok_or(ReplayError::Empty)?;
+    let mut state = State::new(beginning(&first?)?);
+    for (at, line) in lines {
+        let line = line?;
+        let msg = serde_json::from_str(&line).map_err(|source| ReplayError::Line { line: at + 1, source })?;
+        update(&mut state, msg);
+    }
+    Ok(state)
+}
+
+fn beginning(line: &str) -> Result<Setup, ReplayError> {
+    #[derive(Deserialize)]
+    struct Made {
+        firstcall: String,
+    }
+    let wrong = |source| ReplayError::Line { line: 1, source };
+    let Made { firstcall: made_by } = serde_json::from_str(line).map_err(wrong)?;
+    if made_by != env!("CARGO_PKG_VERSION") {
+        return Err(ReplayError::Version { made_by });
+    }
+    let began: Beginning = serde_json::from_str(line).map_err(wrong)?;
+    Ok(Setup {
+        recipe: Arc::new(Recipe::embedded().clone()),
+        clouds: began.clouds,
+        profile: began.profile,
+        saved: began.saved,
+        now: began.now,
+        can_practice: began.can_practice,
+        goal: began.goal,
+        secrets: began.secrets,
+        token_source: began.token_source,
+    })
+}
