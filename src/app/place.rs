@@ -1,11 +1,12 @@
 //! Where the user is. Places form a stack: Esc takes the top one away.
 
 use serde::Serialize;
+use strum::{EnumIter, IntoEnumIterator};
 
 use super::Field;
 
 /// One screen, or one thing laid over a screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumIter)]
 pub enum Place {
     Welcome,
     Case,
@@ -42,6 +43,14 @@ pub enum Place {
 }
 
 impl Place {
+    /// All places, each step among them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Place::iter().flat_map(|place| match place {
+            Place::Step(_) => (1..=5).map(Place::Step).collect(),
+            place => vec![place],
+        })
+    }
+
     /// Whether it is laid over the screen below instead of replacing it.
     pub fn is_overlay(self) -> bool {
         match self {

@@ -9,7 +9,7 @@ fn with_flow(flow: Flow) -> State {
     state
 }
 
-fn facts() -> CertificateFacts {
+pub(super) fn facts() -> CertificateFacts {
     CertificateFacts {
         subject: "CN=Practice".to_owned(),
         thumbprint: "0123456789ABCDEF0123456789ABCDEF01234567".to_owned(),

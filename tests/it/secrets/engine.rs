@@ -7,7 +7,6 @@ use firstcall::recipe::Flow;
 
 use super::{Bench, TOKENS, WAYS};
 use crate::screens::{PLAIN, SMALL, WIDE, picture, text};
-use crate::screens_any::PLACES;
 use crate::support::hands;
 use crate::support::robot::Robot;
 
@@ -26,7 +25,7 @@ fn printed(state: &State) -> String {
 /// Every screen of a state, each with and without the cursor in a field, and every exchange in full.
 fn screens(robot: &mut Robot<'_>) -> String {
     let mut all = String::new();
-    for place in PLACES {
+    for place in Place::all() {
         hands::act(robot, Action::Step(5));
         hands::open(robot, place);
         all.push_str(&pictures(robot.state()));
