@@ -8,6 +8,7 @@ mod credential;
 mod deed;
 mod effect;
 mod engine;
+mod exchange_log;
 mod field;
 mod key;
 mod msg;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::app::exchange_log::ExchangeLog;
 use crate::app::{Conversation, Runs};
 use crate::checks::{Ctx, Finding, Judged, Judgement};
 use crate::evidence::{DirectoryVia, Evidence, Exchange, SignInProbe, TokenId, TokenSource};
@@ -38,7 +39,7 @@ pub struct Case {
     pub(super) token: Option<TokenId>,
     /// Counts the passwords that a certificate's file was tried with.
     pub(super) passwords: u64,
-    pub(super) exchanges: Vec<Arc<Exchange>>,
+    pub(super) exchanges: ExchangeLog,
     pub(super) conversation: Option<Conversation>,
 
     /// What is made of all that; made anew once for each message.
@@ -116,7 +117,12 @@ impl Case {
 
     /// The recorded exchanges, the oldest first.
     pub fn exchanges(&self) -> &[Arc<Exchange>] {
-        &self.exchanges
+        self.exchanges.kept()
+    }
+
+    /// How many exchanges before those were dropped, since there were too many.
+    pub fn dropped_exchanges(&self) -> usize {
+        self.exchanges.dropped()
     }
 
     /// What is made of the evidence, with the words for it.

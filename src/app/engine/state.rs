@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use strum::IntoEnumIterator;
 
+use crate::app::exchange_log::ExchangeLog;
 use crate::app::{Field, Place, Practice, Runs};
 use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, SecretLook, TokenSource};
@@ -71,7 +72,7 @@ impl State {
             lists_environments: false,
             token: None,
             passwords: 0,
-            exchanges: Vec::new(),
+            exchanges: ExchangeLog::default(),
             conversation: None,
             judgement: Judgement::default(),
         };

@@ -100,7 +100,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Place::Token | Place::Exchange | Place::Help => leave::back(state),
-        Place::Exchanges if state.case.exchanges.is_empty() => Vec::new(),
+        Place::Exchanges if state.case.exchanges().is_empty() => Vec::new(),
         Place::Exchanges => {
             go::open(state, Place::Exchange);
             Vec::new()
