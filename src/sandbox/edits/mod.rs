@@ -4,8 +4,10 @@
 mod access;
 mod authentication;
 mod bin;
+mod certificate;
 mod consent;
 mod dataverse;
+mod federation;
 mod finance;
 mod lcs;
 mod publish;
@@ -21,11 +23,13 @@ pub use authentication::{
     set_public_client,
 };
 pub use bin::{delete_application, delete_principal, purge, restore_application, restore_principal};
+pub use certificate::{add_certificate, remove_certificate, thumbprint};
 pub use consent::{add_permission, grant_admin_consent, remove_permission, revoke_admin_consent};
 pub use dataverse::{
     DataverseEditError, add_application_user, add_person, delete_user, enable_user, give_security_role,
     set_administration_mode, take_security_role,
 };
+pub use federation::{FederationError, add_federation, allowed_federation, remove_federation};
 pub use finance::{
     FinanceEditError, add_finance_user, change_finance_client, enable_finance_user, give_finance_role,
     register_finance_client, remove_finance_client,
@@ -65,6 +69,10 @@ pub enum EditError {
     NoPermission,
     #[error("The environment or scope is not known.")]
     Scope,
+    #[error("{0}")]
+    Certificate(&'static str),
+    #[error(transparent)]
+    Federation(#[from] FederationError),
 }
 
 /// Registers an application for this tenant alone. Through the portal it gets its service principal at once, through

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::form::Fields;
+use super::fields::Fields;
 use crate::sandbox::edits::{self, DataverseEditError};
 use crate::sandbox::tenant::{Database, Key, SystemUser, Tenant};
 use crate::sandbox::world::World;

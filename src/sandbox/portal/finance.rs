@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::form::Fields;
+use super::fields::Fields;
 use crate::sandbox::edits::{self, FinanceEditError};
 use crate::sandbox::tenant::{FinanceEnvironment, FinanceState, FinanceUser};
 use crate::sandbox::world::World;

@@ -1,35 +1,12 @@
-//! Reads the portal's forms and makes the changes.
+//! Makes the changes that the portal's forms ask for.
 
 use jiff::SignedDuration;
-use serde::Deserialize;
 use uuid::Uuid;
 
+use super::fields::Fields;
 use crate::sandbox::edits::{self, EditError};
-use crate::sandbox::tenant::{Assignee, Platform};
+use crate::sandbox::tenant::{Assignee, FederatedCredential, PRACTICE_ISSUER, Platform};
 use crate::sandbox::world::World;
-
-/// The fields of every form; each action reads its own.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Fields {
-    pub token: String,
-    pub action: String,
-    pub name: String,
-    pub uri: String,
-    pub platform: String,
-    pub api: String,
-    pub permission: String,
-    pub id: String,
-    pub days: String,
-    pub person: String,
-    pub role: String,
-    pub environment: String,
-    pub enabled: String,
-    pub assignment_required: String,
-    pub is_on: String,
-    pub application: String,
-    pub unit: String,
-}
 
 /// What to show after a change.
 pub enum Done {
@@ -97,7 +74,24 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
         }
         "remove-secret" => {
             edits::remove_secret(world, app_id, id(&fields.id)?)?;
-            "certificates-secrets"
+            "client-secrets"
+        }
+        "add-certificate" => {
+            edits::add_certificate(world, app_id, &fields.file, &fields.name)?;
+            "certificates"
+        }
+        "remove-certificate" => {
+            edits::remove_certificate(world, app_id, id(&fields.id)?)?;
+            "certificates"
+        }
+        "add-federation" => {
+            let trust = trust(world, fields);
+            edits::add_federation(world, app_id, trust)?;
+            "federated-credentials"
+        }
+        "remove-federation" => {
+            edits::remove_federation(world, app_id, id(&fields.id)?)?;
+            "federated-credentials"
         }
         "create-principal" => {
             edits::create_principal(world, app_id)?;
@@ -131,6 +125,21 @@ pub fn on_application(world: &mut World, app_id: Uuid, fields: &Fields) -> Resul
         _ => return Err(EditError::Gone("form")),
     };
     Ok(Done::Section(section))
+}
+
+/// The practice issuer is written by its name, so that its tokens count on whichever port it answers.
+fn trust(world: &World, fields: &Fields) -> FederatedCredential {
+    let issuer = fields.issuer.trim();
+    let is_own = issuer.trim_end_matches('/') == world.addresses.issuer().trim_end_matches('/');
+    FederatedCredential {
+        id: Uuid::new_v4(),
+        name: fields.name.trim().to_owned(),
+        issuer: if is_own { PRACTICE_ISSUER.to_owned() } else { issuer.to_owned() },
+        subject: fields.subject.trim().to_owned(),
+        audiences: vec![fields.audience.trim().to_owned()],
+        description: None,
+        created: Some(world.now()),
+    }
 }
 
 fn principal(world: &World, app_id: Uuid) -> Result<String, EditError> {

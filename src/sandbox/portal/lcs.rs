@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use super::form::Fields;
+use super::fields::Fields;
 use crate::sandbox::edits::{self, LcsEditError};
 use crate::sandbox::tenant::{Geography, Key, LcsMember, LcsProject, LcsRole, Tenant};
 use crate::sandbox::world::World;

@@ -8,6 +8,7 @@
 //! `/portal/lifecycle-services/{host}` a geography of Lifecycle Services, under the host of its real portal (see `lcs`).
 
 mod environment;
+mod fields;
 mod finance;
 mod form;
 mod lcs;
@@ -16,14 +17,15 @@ mod registration;
 mod token;
 
 use axum::Router;
-use axum::extract::{Form, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
 
-use self::form::{Done, Fields};
+use self::fields::Fields;
+use self::form::Done;
 use self::token::Token;
 use super::edits::EditError;
 use super::origin::{Origin, is_loopback};
@@ -70,7 +72,7 @@ async fn one(State(sandbox): State<Sandbox>, headers: HeaderMap, Path(client): P
     show_registration(&sandbox, &headers, &client, None)
 }
 
-async fn change_list(State(sandbox): State<Sandbox>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
+async fn change_list(State(sandbox): State<Sandbox>, headers: HeaderMap, fields: Fields) -> Response {
     if !Token::of(&headers).guards(&fields) {
         return foreign();
     }
@@ -84,7 +86,7 @@ async fn change_one(
     State(sandbox): State<Sandbox>,
     headers: HeaderMap,
     Path(client): Path<String>,
-    Form(fields): Form<Fields>,
+    fields: Fields,
 ) -> Response {
     if !Token::of(&headers).guards(&fields) {
         return foreign();
@@ -108,7 +110,7 @@ async fn change_environment(
     State(sandbox): State<Sandbox>,
     headers: HeaderMap,
     Path(id): Path<String>,
-    Form(fields): Form<Fields>,
+    fields: Fields,
 ) -> Response {
     if !Token::of(&headers).guards(&fields) {
         return foreign();
@@ -141,7 +143,7 @@ async fn change_finance(
     State(sandbox): State<Sandbox>,
     headers: HeaderMap,
     Path(key): Path<String>,
-    Form(fields): Form<Fields>,
+    fields: Fields,
 ) -> Response {
     if !Token::of(&headers).guards(&fields) {
         return foreign();
@@ -167,7 +169,7 @@ async fn change_geography(
     State(sandbox): State<Sandbox>,
     headers: HeaderMap,
     Path(host): Path<String>,
-    Form(fields): Form<Fields>,
+    fields: Fields,
 ) -> Response {
     if !Token::of(&headers).guards(&fields) {
         return foreign();

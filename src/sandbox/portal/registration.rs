@@ -1,10 +1,12 @@
 //! What the page of one registration shows. The anchors of its sections are in `portal-app.html`: `overview`,
-//! `authentication`, `api-permissions`, `certificates-secrets`, `enterprise-application`, `power-platform-roles`.
+//! `authentication`, `api-permissions`, `certificates-secrets` with a part for each kind, `enterprise-application`,
+//! `power-platform-roles`.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::sandbox::edits;
 use crate::sandbox::tenant::{Application, Assignee, ServicePrincipal};
 use crate::sandbox::world::World;
 
@@ -34,6 +36,8 @@ pub fn values(world: &World, app: &Application) -> Value {
         "apis": offered(world),
         "secrets": secrets(world, app),
         "certificates": certificates(world, app),
+        "federations": federations(world, app),
+        "issuer": world.addresses.issuer(),
         "principal": principal.map(|(_, principal)| json!({
             "id": principal.id,
             "enabled": principal.enabled,
@@ -132,8 +136,28 @@ fn secrets(world: &World, app: &Application) -> Vec<Value> {
 }
 
 fn certificates(world: &World, app: &Application) -> Vec<Value> {
-    let rows = app.keys.values();
-    rows.map(|key| json!({"name": key.display_name, "until": until(key.ends, world.now()), "id": key.id})).collect()
+    let rows = app.keys.values().map(|key| {
+        json!({
+            "name": key.display_name,
+            "until": until(key.ends, world.now()),
+            "thumbprint": edits::thumbprint(key),
+            "id": key.id,
+        })
+    });
+    rows.collect()
+}
+
+fn federations(world: &World, app: &Application) -> Vec<Value> {
+    let rows = app.federated.values().map(|trust| {
+        json!({
+            "name": trust.name,
+            "issuer_address": world.issuer_of(trust),
+            "subject": trust.subject,
+            "audience": trust.audiences.join(", "),
+            "id": trust.id,
+        })
+    });
+    rows.collect()
 }
 
 fn assigned(world: &World, resource: &str) -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::form::Fields;
+use super::fields::Fields;
 use crate::sandbox::runtime::opaque;
 
 const COOKIE: &str = "practice_portal";

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::sandbox::edits::{self, FederationError};
 use crate::sandbox::graph::address;
 use crate::sandbox::graph::call::{Call, Outcome};
 use crate::sandbox::graph::change::{Change, done};
@@ -16,10 +17,6 @@ use crate::sandbox::world::World;
 const RULES: PageRules =
     PageRules { default_top: 100, max_top: 999, filterable: &["name", "subject", "issuer"], top_pages: true };
 const RESOURCE: &str = "FederatedIdentityCredential";
-/// Longest name.
-const LONGEST_NAME: usize = 120;
-/// Longest issuer, subject and audience.
-const LONGEST: usize = 600;
 
 /// `GET /applications/{id}/federatedIdentityCredentials`
 pub fn list(call: &Call) -> Outcome {
@@ -41,13 +38,6 @@ pub fn create(change: &mut Change) -> Outcome {
     change.may_manage(Some(application))?;
     let (key, place) = (key.clone(), format!("{}/$entity", context(application)));
     let name = need(&change.body, RESOURCE, "name")?.text()?.to_owned();
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(plain) {
-        return Err(Refusal::federated_credential("The name of the federated credential is invalid.", "Name", &name));
-    }
-    if application.federated.values().any(|known| known.name == name) {
-        return Err(Refusal::conflict(format!("FederatedIdentityCredential with name {name} already exists.")));
-    }
     for wanted in ["issuer", "subject", "audiences"] {
         need(&change.body, RESOURCE, wanted)?;
     }
@@ -117,53 +107,37 @@ fn apply(
     for member in members(body, RESOURCE) {
         match member.name {
             "name" => {}
-            "issuer" => trust.issuer = issuer(member.text()?)?,
-            "subject" => trust.subject = subject(member.text()?)?,
-            "audiences" => trust.audiences = audiences(member.texts()?)?,
+            "issuer" => trust.issuer = member.text()?.to_owned(),
+            "subject" => trust.subject = member.text()?.to_owned(),
+            "audiences" => trust.audiences = member.texts()?,
             "description" => trust.description = member.text_or_null()?,
             "id" => return Err(Refusal::read_only("id")),
             name => return Err(Refusal::unknown_property(name)),
         }
     }
-    let mut others = application.federated.values().filter(|other| other.id != trust.id);
-    let is_same = |other: &FederatedCredential| {
-        other.subject == trust.subject && world.issuer_of(other) == world.issuer_of(trust)
-    };
-    if others.any(is_same) {
-        let reason = format!(
-            "The combination of issuer and subject must be unique for the application. Issuer {} and Subject: {} \
-             already exist.",
-            world.issuer_of(trust),
-            trust.subject
-        );
-        return Err(Refusal::federated_credential(&reason, "Subject", &trust.subject));
-    }
-    Ok(())
+    edits::allowed_federation(world, application, trust).map_err(|error| refusal(&error))
 }
 
-/// An issuer is an address with TLS; on this machine the practice issuer has none unless it was asked for.
-fn issuer(text: &str) -> Result<String, Refusal> {
-    let is_address = url::Url::parse(text).is_ok_and(|url| {
-        let is_own = url.host_str().is_some_and(crate::sandbox::origin::is_loopback);
-        url.scheme() == "https" || (url.scheme() == "http" && is_own)
-    });
-    if is_address && text.len() <= LONGEST {
-        return Ok(text.to_owned());
-    }
-    Err(Refusal::federated_credential("The issuer must be an https address.", "Issuer", text))
-}
-
-fn subject(text: &str) -> Result<String, Refusal> {
-    if !text.is_empty() && text.len() <= LONGEST {
-        return Ok(text.to_owned());
-    }
-    Err(Refusal::federated_credential("The subject must have between 1 and 600 characters.", "Subject", text))
-}
-
-fn audiences(all: Vec<String>) -> Result<Vec<String>, Refusal> {
-    match all.as_slice() {
-        [one] if !one.is_empty() && one.len() <= LONGEST => Ok(all),
-        _ => Err(Refusal::federated_credential("There must be exactly one audience.", "Audiences", &all.join(", "))),
+fn refusal(error: &FederationError) -> Refusal {
+    let invalid = Refusal::federated_credential;
+    match error {
+        FederationError::Gone => Refusal::not_found("application"),
+        FederationError::Name(name) => invalid("The name of the federated credential is invalid.", "Name", name),
+        FederationError::NameTaken(name) => {
+            Refusal::conflict(format!("FederatedIdentityCredential with name {name} already exists."))
+        }
+        FederationError::Issuer(issuer) => invalid("The issuer must be an https address.", "Issuer", issuer),
+        FederationError::Subject(subject) => {
+            invalid("The subject must have between 1 and 600 characters.", "Subject", subject)
+        }
+        FederationError::Audience(all) => invalid("There must be exactly one audience.", "Audiences", all),
+        FederationError::Twice { issuer, subject } => {
+            let reason = format!(
+                "The combination of issuer and subject must be unique for the application. Issuer {issuer} and \
+                 Subject: {subject} already exist."
+            );
+            invalid(&reason, "Subject", subject)
+        }
     }
 }
 

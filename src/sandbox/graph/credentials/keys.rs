@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::sandbox::certificates;
+use crate::sandbox::edits;
 use crate::sandbox::graph::member::{Member, find, need};
 use crate::sandbox::graph::refusal::Refusal;
 use crate::sandbox::tenant::{Key, KeyCredential, KeyFile};
@@ -96,7 +97,7 @@ fn certificate(member: &Member) -> Result<(String, certificates::Described), Ref
 pub fn shape(key: &KeyCredential, with_certificate: bool) -> Value {
     let certificate = if with_certificate { json!(key.certificate) } else { Value::Null };
     json!({
-        "customKeyIdentifier": thumbprint(key),
+        "customKeyIdentifier": edits::thumbprint(key),
         "displayName": key.display_name,
         "endDateTime": key.ends,
         "key": certificate,
@@ -105,12 +106,6 @@ pub fn shape(key: &KeyCredential, with_certificate: bool) -> Value {
         "type": "AsymmetricX509Cert",
         "usage": "Verify",
     })
-}
-
-/// Gives the SHA-1 thumbprint as 40 upper-case hexadecimal digits.
-fn thumbprint(key: &KeyCredential) -> Option<String> {
-    let certificate = BASE64_STANDARD.decode(&key.certificate).ok().filter(|der| !der.is_empty())?;
-    Some(certificates::thumbprint(&certificate).as_ref().iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
 #[cfg(test)]
