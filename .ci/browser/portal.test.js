@@ -1,8 +1,9 @@
 // The practice portal: what an administrator changes there is what the sign-in service answers next.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
-import { claims } from './support/app.js';
+import { claims, signInWithAssertion, signInWithKey } from './support/app.js';
 import { press, scene } from './support/scene.js';
 
 const address = ({ tenant, app }) => `${tenant.authority}/portal/apps/${app.clientId}`;
@@ -158,4 +159,56 @@ scene('Lifecycle Services knows an account from its first visit on', 'lcs-not-vi
   await page.getByRole('link', { name: 'All geographies' }).click();
   await page.getByRole('link', { name: 'France' }).click();
   assert.match(await shown('portal-lcs-empty', 'Lifecycle Services, France'), /No project is in this geography/);
+});
+
+scene('a certificate that the wizard made signs its program in', 'certificate-missing', async (on) => {
+  const { tenant, page, shown } = on;
+  const { client_id: client, pem_file: pem } = tenant.clients.certificate;
+  const text = readFileSync(pem, 'utf8');
+  const certificate = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n/)[0];
+  const ask = () => signInWithKey(tenant, client, text);
+  assert.deepEqual((await ask()).error_codes, [700027]);
+  await page.goto(`${tenant.authority}/portal/apps/${client}`);
+  const file = page.getByLabel('Certificate file');
+  await file.setInputFiles({ name: 'courier.pem', mimeType: 'application/x-pem-file', buffer: Buffer.from(text) });
+  await press(page, 'Upload certificate');
+  assert.match(await page.getByRole('alert').innerText(), /holds a private key/);
+  await shown('portal-certificate-problem', 'Contoso Certificate Courier');
+  await file.setInputFiles({ name: 'courier.cer', mimeType: 'application/x-x509-ca-cert', buffer: Buffer.from(certificate) });
+  await press(page, 'Upload certificate');
+  await page.waitForURL(/#certificates$/);
+  assert.match(await section(page, 'Certificates and secrets').innerText(), /thumbprint [0-9A-F]{40}/);
+  assert.equal((await ask()).status, 200);
+});
+
+scene('a federated credential lets the tokens of its subject in', 'configured', async (on) => {
+  const { tenant, page, shown } = on;
+  const { client_id: client } = tenant.clients.confidential;
+  const { token_file: file } = tenant.clients.federated;
+  const ask = () => signInWithAssertion(tenant, client, readFileSync(file, 'utf8').trim());
+  assert.deepEqual((await ask()).error_codes, [70025]);
+  await page.goto(`${tenant.authority}/portal/apps/${client}`);
+  await page.getByLabel('Subject').fill(claims(readFileSync(file, 'utf8')).sub);
+  await page.getByLabel('Name of the federated credential').fill('main-branch');
+  await press(page, 'Add credential');
+  await page.waitForURL(/#federated-credentials$/);
+  await shown('portal-federation', 'Contoso Night Robot');
+  assert.equal((await ask()).status, 200);
+});
+
+scene('a person is let in where they are, and the policy stays on', 'ca-location', async (on) => {
+  const { tenant, app, page, shown } = on;
+  const ask = () => app.signInWithPassword(tenant.people.petra);
+  assert.deepEqual((await ask()).error_codes, [53003]);
+  await page.goto(`${tenant.authority}/portal`);
+  await page.getByRole('link', { name: 'Petra Practice' }).click();
+  await shown('portal-person', 'Petra Practice');
+  await page.getByLabel(/^Country/).fill('CH');
+  await press(page, 'Sign in from there');
+  await page.waitForURL(/#sign-in$/);
+  assert.equal((await ask()).status, 200);
+  await page.goto(`${tenant.authority}/portal/tenant`);
+  await shown('portal-tenant', 'Conditional access and settings');
+  await press(page, 'Set Block sign-ins from other countries (practice) to Report-only');
+  await page.waitForURL(/#conditional-access$/);
 });

@@ -22,6 +22,8 @@ pub struct Blade {
     pub tail: Words,
     /// What follows when an id that `tail` needs is not known.
     pub fallback: String,
+    /// What follows the address of the practice tenant's portal, from which nobody is led out to a real site.
+    pub practice: Words,
 }
 
 /// Which site a page belongs to.
@@ -30,50 +32,57 @@ pub struct Blade {
 pub enum Base {
     Portal,
     AdminCenter,
-    /// The environment of the user; while nobody named it, and in a practice tenant, the admin center.
+    /// The environment of the user; while nobody named it, the admin center.
     Environment,
     /// Where people use the chosen geography of the target.
     Geography,
     AzureDevops,
     Marketplace,
+    /// Only the practice tenant has such a page.
+    Practice,
 }
 
-/// The page of the practice tenant that stands in for sites outside the tenant.
-const ELSEWHERE: &str = "/manage/elsewhere";
-/// Below it the practice tenant has a page for each geography, under the host name of the real one.
-const GEOGRAPHIES: &str = "/lifecycle-services";
-
 impl Blade {
-    /// The address of the page in this cloud; the fallback where an id is unknown or is none.
-    pub fn url(&self, cloud: &Cloud, params: &Params) -> String {
-        let practice = |page: &str| format!("{}{page}", cloud.admin_center.trim_end_matches('/'));
-        let is_practice = Url::parse(&cloud.admin_center).is_ok_and(|url| is_loopback(&url));
-        let geography = params.get("portal").filter(|told| environment_address(told).as_ref() == Some(*told));
-        let geography = geography.map_or(LIFECYCLE_SERVICES, String::as_str);
-        let base = match self.base {
-            Base::Portal => cloud.portal.clone(),
-            Base::AdminCenter => cloud.admin_center.clone(),
-            Base::Environment => {
-                let address =
-                    params.get("environment").filter(|told| environment_address(told).as_ref() == Some(*told));
-                match address.filter(|_| !is_practice) {
-                    Some(address) => return format!("{address}{}", self.tail.fill(params)),
-                    None => return practice(&self.fallback),
-                }
-            }
-            // From practice nobody is led out to a real site.
-            Base::AzureDevops | Base::Marketplace if is_practice => practice(ELSEWHERE),
-            Base::Geography if is_practice => {
-                practice(&format!("{GEOGRAPHIES}/{}", geography.trim_start_matches("https://")))
-            }
-            Base::Geography => geography.to_owned(),
-            Base::AzureDevops => "https://dev.azure.com".to_owned(),
-            Base::Marketplace => "https://marketplace.visualstudio.com".to_owned(),
+    /// The address of the page in this cloud, the fallback where an id is unknown or is none; `None` where the cloud has
+    /// no such page.
+    pub fn url(&self, cloud: &Cloud, params: &Params) -> Option<String> {
+        if Url::parse(&cloud.portal).is_ok_and(|url| is_loopback(&url)) {
+            return Some(self.practice_url(cloud, params));
+        }
+        let address = |name: &str| params.get(name).filter(|told| environment_address(told).as_ref() == Some(*told));
+        let (base, tail) = match self.base {
+            Base::Portal => (cloud.portal.as_str(), &self.tail),
+            Base::AdminCenter => (cloud.admin_center.as_str(), &self.tail),
+            Base::Environment => match address("environment") {
+                Some(environment) => (environment.as_str(), &self.tail),
+                None => return Some(joined(&cloud.admin_center, &self.fallback)),
+            },
+            Base::Geography => (address("portal").map_or(LIFECYCLE_SERVICES, String::as_str), &self.tail),
+            Base::AzureDevops => ("https://dev.azure.com", &self.tail),
+            Base::Marketplace => ("https://marketplace.visualstudio.com", &self.tail),
+            Base::Practice => return None,
         };
-        let known = self.tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
-        let tail = if known { self.tail.fill(params) } else { self.fallback.clone() };
-        format!("{}{tail}", base.trim_end_matches('/'))
+        let known = tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
+        Some(if known { joined(base, &tail.fill(params)) } else { joined(base, &self.fallback) })
     }
+
+    /// Sites have a page there under the name of their host; a page of something unknown leads to the list.
+    fn practice_url(&self, cloud: &Cloud, params: &Params) -> String {
+        let mut known = Params::from([("portal", LIFECYCLE_SERVICES.to_owned())]);
+        known.extend(params.iter().map(|(name, value)| (*name, value.clone())));
+        for value in known.values_mut() {
+            if let Some(host) = environment_address(value).as_deref().and_then(|url| url.strip_prefix("https://")) {
+                *value = host.to_owned();
+            }
+        }
+        let has = |name| known.get(name).is_some_and(|value: &String| is_plain(&value.replacen('@', "", 1)));
+        let tail = if self.practice.names().all(has) { self.practice.fill(&known) } else { "/".to_owned() };
+        joined(&cloud.portal, &tail)
+    }
+}
+
+fn joined(base: &str, tail: &str) -> String {
+    format!("{}{tail}", base.trim_end_matches('/'))
 }
 
 /// Whether a value may stand in an address as it is.
@@ -86,50 +95,63 @@ mod tests {
     use super::*;
     use crate::recipe::Recipe;
 
+    fn page(id: &'static str, cloud: &Cloud, params: &Params) -> String {
+        Recipe::embedded().blades[&BladeId::of(id)].url(cloud, params).unwrap()
+    }
+
+    /// The first cloud, and the same with the portal of a practice tenant.
+    fn clouds() -> (Cloud, Cloud) {
+        let real = Recipe::embedded().clouds.first().clone();
+        let portal = "http://localhost:4100/portal".to_owned();
+        let practice = Cloud { portal: portal.clone(), admin_center: portal, ..real.clone() };
+        (real, practice)
+    }
+
     #[test]
     fn a_page_is_pinned_to_the_app_only_by_a_plain_id() {
-        let recipe = Recipe::embedded();
-        let blade = &recipe.blades[&BladeId::of("authentication")];
-        let url = |id: &str| blade.url(recipe.clouds.first(), &Params::from([("client_id", id.to_owned())]));
+        let (real, practice) = clouds();
+        let url = |id: &str| page("authentication", &real, &Params::from([("client_id", id.to_owned())]));
         assert!(url("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d").contains("/appId/4b1c2d3e-5f60"));
         assert!(url("x/../y").ends_with("ApplicationsListBlade"));
         assert!(url("").ends_with("ApplicationsListBlade"));
+        let url = |id: &str| page("authentication", &practice, &Params::from([("client_id", id.to_owned())]));
+        assert_eq!(url("4b1c2d3e"), "http://localhost:4100/portal/apps/4b1c2d3e#authentication");
+        assert_eq!(url("x/../y"), "http://localhost:4100/portal/");
     }
 
     #[test]
     fn a_page_of_an_environment_is_opened_there_and_in_practice_in_the_portal() {
-        let recipe = Recipe::embedded();
-        let blade = Blade {
-            id: BladeId::of("here"),
-            title: "Here".to_owned(),
-            base: Base::Environment,
-            tail: "/".into(),
-            fallback: "/manage/environments".to_owned(),
-        };
-        let mut cloud = recipe.clouds.first().clone();
+        let (real, practice) = clouds();
         let told = |address: &str| Params::from([("environment", address.to_owned())]);
         let address = "https://contoso.operations.eu.dynamics.com";
-        assert_eq!(blade.url(&cloud, &told(address)), format!("{address}/"));
-        let admin_center = format!("{}/manage/environments", cloud.admin_center.trim_end_matches('/'));
+        assert_eq!(page("finance-operations", &real, &told(address)), format!("{address}/"));
+        let list = format!("{}/manage/environments", real.admin_center.trim_end_matches('/'));
         for other in ["", "https://Contoso.example/x", "javascript:alert(1)"] {
-            assert_eq!(blade.url(&cloud, &told(other)), admin_center, "{other}");
+            assert_eq!(page("finance-operations", &real, &told(other)), list, "{other}");
         }
-        cloud.admin_center = "http://localhost:4100/portal".to_owned();
-        assert_eq!(blade.url(&cloud, &told(address)), "http://localhost:4100/portal/manage/environments");
+        let own = "http://localhost:4100/portal/finance/contoso.operations.eu.dynamics.com";
+        assert_eq!(page("finance-operations", &practice, &told(address)), own);
+        assert_eq!(page("finance-operations", &practice, &Params::new()), "http://localhost:4100/portal/");
     }
 
     #[test]
     fn a_geography_of_lifecycle_services_has_its_own_page_in_practice_too() {
-        let recipe = Recipe::embedded();
-        let blade = &recipe.blades[&BladeId::of("lifecycle-services")];
-        let mut cloud = recipe.clouds.first().clone();
+        let (real, practice) = clouds();
         let told = |address: &str| Params::from([("portal", address.to_owned())]);
         let europe = told("https://eu.lcs.dynamics.com");
-        assert_eq!(blade.url(&cloud, &europe), "https://eu.lcs.dynamics.com/");
-        assert_eq!(blade.url(&cloud, &told("nothing of the kind")), "https://lcs.dynamics.com/");
-        cloud.admin_center = "http://localhost:4100/portal".to_owned();
-        let practice = "http://localhost:4100/portal/lifecycle-services";
-        assert_eq!(blade.url(&cloud, &europe), format!("{practice}/eu.lcs.dynamics.com/"));
-        assert_eq!(blade.url(&cloud, &Params::new()), format!("{practice}/lcs.dynamics.com/"));
+        assert_eq!(page("lifecycle-services", &real, &europe), "https://eu.lcs.dynamics.com/");
+        assert_eq!(page("lifecycle-services", &real, &told("nothing of the kind")), "https://lcs.dynamics.com/");
+        let pages = "http://localhost:4100/portal/lifecycle-services";
+        assert_eq!(page("lifecycle-services", &practice, &europe), format!("{pages}/eu.lcs.dynamics.com"));
+        assert_eq!(page("lifecycle-services", &practice, &Params::new()), format!("{pages}/lcs.dynamics.com"));
+    }
+
+    #[test]
+    fn a_page_that_only_practice_has_is_opened_nowhere_else() {
+        let (real, practice) = clouds();
+        let blade = &Recipe::embedded().blades[&BladeId::of("power-platform-roles")];
+        let app = Params::from([("client_id", "4b1c2d3e".to_owned())]);
+        assert_eq!(blade.url(&real, &app), None);
+        assert!(blade.url(&practice, &app).unwrap().ends_with("/apps/4b1c2d3e#power-platform-roles"));
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn check(recipe: &Recipe) -> Result<(), RecipeError> {
         check_target(recipe, target)?;
     }
     for blade in recipe.blades.values() {
-        words(&format!("blade {}", blade.id), [&blade.tail])?;
+        words(&format!("blade {}", blade.id), [&blade.tail, &blade.practice])?;
     }
     Ok(())
 }

@@ -107,13 +107,13 @@ fn forms(recipe: &Recipe, cloud: &Cloud, finding: &Finding, remedy: &Remedy) -> 
         forms.push(Way { text: Some(advice.fill(params)), ..way(WayKind::Advice) });
     }
     if let Some(portal) = &remedy.portal {
-        let blade = recipe.blades.get(&portal.blade);
-        forms.push(Way {
+        let page = recipe.blades.get(&portal.blade).and_then(|blade| Some((blade, blade.url(cloud, params)?)));
+        forms.extend(page.map(|(blade, url)| Way {
             steps: fill(&portal.steps, params),
-            url: blade.map(|blade| blade.url(cloud, params)),
-            page: blade.map(|blade| blade.title.clone()),
+            url: Some(url),
+            page: Some(blade.title.clone()),
             ..way(WayKind::Portal)
-        });
+        }));
     }
     if remedy.admin_consent
         && let Some(link) = consent::link(cloud, params)

@@ -206,8 +206,15 @@ const REFUSED: &[(&str, u32)] = &[
 ];
 
 /// Scenarios in which only what was entered is wrong: nothing of the tenant changes at the repair.
-const ENTERED: &[&str] =
-    &["tenant-unknown", "app-unknown", "secret-wrong", "environment-gone", "environment-of-other-tenant", "fno-gone"];
+const ENTERED: &[&str] = &[
+    "tenant-unknown",
+    "app-unknown",
+    "device-code-blocked",
+    "secret-wrong",
+    "environment-gone",
+    "environment-of-other-tenant",
+    "fno-gone",
+];
 
 /// Scenarios that stop every request before it is answered, or in which there is nothing to sign in to.
 const ELSEWHERE: &[&str] = &["fresh", "network-proxy", "network-unreachable", "network-untrusted"];

@@ -436,9 +436,21 @@ async fn every_scenario_has_a_line() {
 async fn every_page_that_a_remedy_opens_is_there() {
     let tenant = Tenant::start("configured").await;
     let clouds = tenant.clouds();
+    let known = |environment: &str, portal: &str| {
+        Params::from([
+            ("client_id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d".to_owned()),
+            ("account", "petra@contoso.onmicrosoft.com".to_owned()),
+            ("environment", environment.to_owned()),
+            ("portal", portal.to_owned()),
+        ])
+    };
+    let dataverse = known("https://contoso.crm4.dynamics.com", "https://eu.lcs.dynamics.com");
+    let finance = known("https://contoso.operations.eu.dynamics.com", "");
     for blade in Recipe::embedded().blades.values() {
-        let page = blade.url(clouds.first(), &Params::new());
-        assert_eq!(tenant.status_of(&page).await, 200, "{page}");
+        for params in [&Params::new(), &dataverse, &finance] {
+            let page = blade.url(clouds.first(), params).unwrap();
+            assert_eq!(tenant.status_of(&page).await, 200, "{page}");
+        }
     }
     tenant.stop().await;
 }

@@ -1,7 +1,7 @@
 // The app that people sign in to: an OAuth client of its own, with a real listener as redirect URI. It shares nothing
 // with the program under test.
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, createSign, randomBytes, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
@@ -88,6 +88,27 @@ export async function app(tenant) {
       await once(server, 'close');
     },
   };
+}
+
+/** Signs a program in with a token of its own or of another issuer. */
+export async function signInWithAssertion({ authority, tenant_id }, client_id, client_assertion) {
+  const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+  const fields = { client_id, client_assertion, client_assertion_type, grant_type: 'client_credentials', scope: `${API}/.default` };
+  const body = new URLSearchParams(fields);
+  const answer = await fetch(`${authority}/${tenant_id}/oauth2/v2.0/token`, { method: 'POST', body });
+  return { status: answer.status, ...(await answer.json()) };
+}
+
+/** Signs a program in with the certificate and the key of a PEM file. */
+export function signInWithKey(tenant, client, pem) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const x5t = createHash('sha1').update(new X509Certificate(pem).raw).digest('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const aud = `${tenant.authority}/${tenant.tenant_id}/oauth2/v2.0/token`;
+  const told = { iss: client, sub: client, aud, jti: random(), nbf: now, exp: now + 300 };
+  const text = `${part({ alg: 'RS256', typ: 'JWT', x5t })}.${part(told)}`;
+  const signature = createSign('RSA-SHA256').update(text).sign(createPrivateKey(pem), 'base64url');
+  return signInWithAssertion(tenant, client, `${text}.${signature}`);
 }
 
 /** What a token says, read without checking its signature. */

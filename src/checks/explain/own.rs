@@ -33,9 +33,9 @@ pub struct Own {
 /// Fills the words of an explanation.
 pub(super) fn of(recipe: &Recipe, own: &OwnExplanation, params: &Params) -> Own {
     let told = for_sentences(params);
-    let page = own.portal.as_deref().map(|page| match recipe.blades.get(&BladeId::from(page)) {
+    let page = own.portal.as_deref().and_then(|page| match recipe.blades.get(&BladeId::from(page)) {
         Some(blade) => blade.url(recipe.clouds.first(), params),
-        None => page.to_owned(),
+        None => Some(page.to_owned()),
     });
     Own {
         category: own.category,

@@ -10,6 +10,7 @@ mod dataverse;
 mod federation;
 mod finance;
 mod lcs;
+mod people;
 mod publish;
 
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ pub use finance::{
 pub use lcs::{
     LcsEditError, change_lcs_role, invite_to_lcs_project, open_lcs_project, remove_from_lcs_project, visit_lcs,
 };
+pub use people::{AccountEdit, LICENCES, change_account};
 pub use publish::publish;
 
 use super::scenario;
@@ -69,6 +71,8 @@ pub enum EditError {
     NoPermission,
     #[error("The environment or scope is not known.")]
     Scope,
+    #[error("Write the country as two letters, such as CH.")]
+    Country,
     #[error("{0}")]
     Certificate(&'static str),
     #[error(transparent)]

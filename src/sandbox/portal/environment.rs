@@ -8,9 +8,10 @@ use crate::sandbox::edits::{self, DataverseEditError};
 use crate::sandbox::tenant::{Database, Key, SystemUser, Tenant};
 use crate::sandbox::world::World;
 
-/// Finds the environment with this id, if it has a database.
-pub fn find<'a>(tenant: &'a Tenant, id: &str) -> Option<Database<'a>> {
-    tenant.databases().find(|database| database.environment.id.eq_ignore_ascii_case(id))
+/// Finds the environment with this id or host name, if it has a database.
+pub fn find<'a>(tenant: &'a Tenant, named: &str) -> Option<Database<'a>> {
+    let by_id = tenant.databases().find(|database| database.environment.id.eq_ignore_ascii_case(named));
+    by_id.or_else(|| tenant.database_at(named))
 }
 
 /// Collects the values of `portal-environment.html`.

@@ -8,6 +8,12 @@ use crate::sandbox::edits::{self, FinanceEditError};
 use crate::sandbox::tenant::{FinanceEnvironment, FinanceState, FinanceUser};
 use crate::sandbox::world::World;
 
+/// Finds the key of the environment that has this key or host name.
+pub fn find<'a>(world: &'a World, named: &str) -> Option<&'a str> {
+    let mut all = world.tenant.finance_operations.environments.iter();
+    all.find(|(key, environment)| *key == named || environment.is_at(named)).map(|(key, _)| key.as_str())
+}
+
 /// Collects the values of `portal-finance.html`; `None` where there is no such environment.
 pub fn values(world: &World, key: &str) -> Option<Value> {
     let tenant = &world.tenant;

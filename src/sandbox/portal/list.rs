@@ -34,7 +34,9 @@ pub fn values(world: &World) -> Value {
         .environments
         .iter()
         .map(|(key, environment)| json!({"key": key, "name": environment.name, "url": environment.url}));
+    let people = tenant.people.iter().map(|(key, it)| json!({"key": key, "name": it.display_name, "upn": it.upn}));
     json!({
+        "people": people.collect::<Vec<_>>(),
         "geographies": super::lcs::geographies(tenant),
         "finance": finance.collect::<Vec<_>>(),
         "environments": environments.collect::<Vec<_>>(),

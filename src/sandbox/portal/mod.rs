@@ -3,9 +3,11 @@
 //! so it answers only under this machine's own names and only to its own forms.
 //!
 //! Addresses: `/portal` lists the registrations, `/portal/apps/{client id}` is one of them, with an anchor for each
-//! section (see `registration`). The page of an unknown client id leads to the list. `/portal/environments/{id}` is an
-//! environment with Dataverse (see `environment`), `/portal/finance/{key}` one of Finance and Operations (see `finance`),
-//! `/portal/lifecycle-services/{host}` a geography of Lifecycle Services, under the host of its real portal (see `lcs`).
+//! section (see `registration`). The page of an unknown client id leads to the list. `/portal/environments/{id or host}`
+//! is an environment with Dataverse (see `environment`), `/portal/finance/{key or host}` one of Finance and Operations (see
+//! `finance`), `/portal/lifecycle-services/{host}` a geography of Lifecycle Services, under the host of its real portal
+//! (see `lcs`), `/portal/people/{key or name}` an account (see `people`), `/portal/tenant` what holds for everybody (see
+//! `tenant`). The addresses that remedies open stand in `assets/portal.toml`.
 
 mod environment;
 mod fields;
@@ -13,7 +15,9 @@ mod finance;
 mod form;
 mod lcs;
 mod list;
+mod people;
 mod registration;
+mod tenant;
 mod token;
 
 use axum::Router;
@@ -45,6 +49,8 @@ pub fn router() -> Router<Sandbox> {
         .route("/portal/finance/{key}", get(one_finance).post(change_finance))
         .route("/portal/lifecycle-services/{host}", get(one_geography).post(change_geography))
         .route("/portal/lifecycle-services/{host}/", get(one_geography))
+        .route("/portal/people/{person}", get(one_person).post(change_person))
+        .route("/portal/tenant", get(the_tenant).post(change_tenant))
         .layer(from_fn(guard))
 }
 
@@ -117,13 +123,9 @@ async fn change_environment(
     }
     let changed = sandbox.with(|world| {
         let key = environment::find(&world.tenant, &id).map(|database| database.key.clone())?;
-        Some(environment::perform(world, &key, &fields))
+        Some(environment::perform(world, &key, &fields).map(|anchor| format!("/portal/environments/{id}#{anchor}")))
     });
-    match changed {
-        None => Redirect::to("/portal").into_response(),
-        Some(Ok(anchor)) => Redirect::to(&format!("/portal/environments/{id}#{anchor}")).into_response(),
-        Some(Err(error)) => show_environment(&sandbox, &headers, &id, Some(said("problem", &error.to_string()))),
-    }
+    went_on(changed, |problem| show_environment(&sandbox, &headers, &id, Some(problem)))
 }
 
 fn show_environment(sandbox: &Sandbox, headers: &HeaderMap, id: &str, said: Option<Value>) -> Response {
@@ -148,14 +150,15 @@ async fn change_finance(
     if !Token::of(&headers).guards(&fields) {
         return foreign();
     }
-    match sandbox.with(|world| finance::perform(world, &key, &fields)) {
-        Ok(anchor) => Redirect::to(&format!("/portal/finance/{key}#{anchor}")).into_response(),
-        Err(error) => show_finance(&sandbox, &headers, &key, Some(said("problem", &error.to_string()))),
-    }
+    let changed = sandbox.with(|world| {
+        let found = finance::find(world, &key)?.to_owned();
+        Some(finance::perform(world, &found, &fields).map(|anchor| format!("/portal/finance/{key}#{anchor}")))
+    });
+    went_on(changed, |problem| show_finance(&sandbox, &headers, &key, Some(problem)))
 }
 
 fn show_finance(sandbox: &Sandbox, headers: &HeaderMap, key: &str, said: Option<Value>) -> Response {
-    match sandbox.with(|world| finance::values(world, key)) {
+    match sandbox.with(|world| finance::values(world, finance::find(world, key)?)) {
         Some(values) => answer("portal-finance.html", headers, values, said),
         None => Redirect::to("/portal").into_response(),
     }
@@ -178,11 +181,7 @@ async fn change_geography(
         let (key, address) = lcs::find(&world.tenant, &host).map(|(key, it)| (key.clone(), lcs::address(it)))?;
         Some(lcs::perform(world, &key, &fields).map(|anchor| format!("{address}#{anchor}")))
     });
-    match changed {
-        None => Redirect::to("/portal").into_response(),
-        Some(Ok(address)) => Redirect::to(&address).into_response(),
-        Some(Err(error)) => show_geography(&sandbox, &headers, &host, Some(said("problem", &error.to_string()))),
-    }
+    went_on(changed, |problem| show_geography(&sandbox, &headers, &host, Some(problem)))
 }
 
 fn show_geography(sandbox: &Sandbox, headers: &HeaderMap, host: &str, said: Option<Value>) -> Response {
@@ -192,6 +191,56 @@ fn show_geography(sandbox: &Sandbox, headers: &HeaderMap, host: &str, said: Opti
     match values {
         Some(values) => answer("portal-lcs.html", headers, values, said),
         None => Redirect::to("/portal").into_response(),
+    }
+}
+
+async fn one_person(State(sandbox): State<Sandbox>, headers: HeaderMap, Path(person): Path<String>) -> Response {
+    show_person(&sandbox, &headers, &person, None)
+}
+
+async fn change_person(
+    State(sandbox): State<Sandbox>,
+    headers: HeaderMap,
+    Path(person): Path<String>,
+    fields: Fields,
+) -> Response {
+    if !Token::of(&headers).guards(&fields) {
+        return foreign();
+    }
+    let changed = sandbox.with(|world| {
+        let key = people::find(world, &person)?.0.clone();
+        Some(people::perform(world, &key, &fields).map(|anchor| format!("{}#{anchor}", people::address(&key))))
+    });
+    went_on(changed, |problem| show_person(&sandbox, &headers, &person, Some(problem)))
+}
+
+fn show_person(sandbox: &Sandbox, headers: &HeaderMap, person: &str, said: Option<Value>) -> Response {
+    match sandbox.with(|world| people::find(world, person).map(|(key, person)| people::values(key, person))) {
+        Some(values) => answer("portal-person.html", headers, values, said),
+        None => Redirect::to("/portal").into_response(),
+    }
+}
+
+async fn the_tenant(State(sandbox): State<Sandbox>, headers: HeaderMap) -> Response {
+    answer("portal-tenant.html", &headers, sandbox.with(|world| tenant::values(world)), None)
+}
+
+async fn change_tenant(State(sandbox): State<Sandbox>, headers: HeaderMap, fields: Fields) -> Response {
+    if !Token::of(&headers).guards(&fields) {
+        return foreign();
+    }
+    let changed = sandbox.with(|world| tenant::perform(world, &fields));
+    went_on(Some(changed.map(|anchor| format!("/portal/tenant#{anchor}"))), |problem| {
+        answer("portal-tenant.html", &headers, sandbox.with(|world| tenant::values(world)), Some(problem))
+    })
+}
+
+/// Goes on to where a change was made, or shows the page again with the problem. What is not there leads to the list.
+fn went_on<E: ToString>(changed: Option<Result<String, E>>, again: impl FnOnce(Value) -> Response) -> Response {
+    match changed {
+        None => Redirect::to("/portal").into_response(),
+        Some(Ok(address)) => Redirect::to(&address).into_response(),
+        Some(Err(error)) => again(said("problem", &error.to_string())),
     }
 }
 

@@ -29,6 +29,23 @@ impl<'a> Browser<'a> {
         request.header("origin", &self.practice.base).form(&all).send().await.unwrap()
     }
 
+    /// Sends a form with a file, as browsers do.
+    async fn upload(&self, path: &str, token: &str, file: &[u8]) -> reqwest::Response {
+        let line = "----practice";
+        let mut body = Vec::new();
+        for (name, value) in [("token", token), ("action", "add-certificate"), ("name", "courier")] {
+            let part = format!("--{line}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = "Content-Disposition: form-data; name=\"file\"; filename=\"courier.cer\"";
+        body.extend_from_slice(format!("--{line}\r\n{head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{line}--\r\n").as_bytes());
+        let request = self.practice.request(Method::POST, path).header("cookie", &self.cookie);
+        let request = request.header("content-type", format!("multipart/form-data; boundary={line}"));
+        request.header("origin", &self.practice.base).body(body).send().await.unwrap()
+    }
+
     async fn page(&self, path: &str) -> String {
         let request = self.practice.request(Method::GET, path).header("cookie", &self.cookie);
         request.send().await.unwrap().text().await.unwrap()
@@ -278,4 +295,86 @@ async fn each_geography_shows_its_own_projects() {
     assert!(norway.contains("Project 112233") && !norway.contains("Project 334455"), "{norway}");
     let france = browser.page("/portal/lifecycle-services/fr.lcs.dynamics.com/").await;
     assert!(france.contains("No project is in this geography.") && france.contains("Nobody has signed in here yet."));
+}
+
+#[tokio::test]
+async fn a_certificate_is_uploaded_as_a_file_and_only_by_its_own_form() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let app = |find: fn(&firstcall::sandbox::tenant::Application) -> bool| {
+        practice.change(|world| world.tenant.applications.values().find(|app| find(app)).unwrap().clone())
+    };
+    let courier = app(|app| !app.keys.is_empty());
+    let other = app(|app| app.keys.is_empty());
+    let pem = practice.running.ready.clients.certificate.clone().unwrap().pem_file;
+    let public = pem::parse_many(std::fs::read(pem).unwrap()).unwrap();
+    let public = public.iter().find(|part| part.tag() == "CERTIFICATE").unwrap().contents().to_vec();
+    let page = format!("/portal/apps/{}", other.app_id);
+    let keys = || practice.change(|world| world.tenant.application_by_app_id(other.app_id).unwrap().1.keys.clone());
+    assert_eq!(browser.upload(&page, "stolen", &public).await.status(), StatusCode::FORBIDDEN);
+    let wrong = browser.upload(&page, &browser.token, b"a note").await;
+    assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+    assert!(wrong.text().await.unwrap().contains("This file holds no certificate."));
+    assert!(keys().is_empty());
+    let done = browser.upload(&page, &browser.token, &public).await;
+    assert_eq!(done.headers()["location"], format!("{page}#certificates"));
+    let (id, key) = keys().into_iter().next().unwrap();
+    assert_eq!(key.certificate, courier.keys.values().next().unwrap().certificate);
+    assert_eq!(key.display_name.as_deref(), Some("courier"));
+    browser.send(&page, &[("action", "remove-certificate"), ("id", &id)]).await;
+    assert!(keys().is_empty());
+}
+
+#[tokio::test]
+async fn a_federated_credential_is_added_as_graph_would_take_it() {
+    let practice = Practice::start("configured").await;
+    let browser = Browser::open(&practice).await;
+    let client = practice.running.ready.clients.confidential.clone().unwrap().client_id;
+    let page = format!("/portal/apps/{client}");
+    let issuer = practice.change(|world| world.addresses.issuer());
+    assert!(browser.page(&page).await.contains(&issuer));
+    let fields = [
+        ("action", "add-federation"),
+        ("name", "main"),
+        ("issuer", &issuer),
+        ("subject", "repo:contoso/practice:ref:refs/heads/main"),
+        ("audience", "api://AzureADTokenExchange"),
+    ];
+    let done = browser.send(&page, &fields).await;
+    assert_eq!(done.headers()["location"], format!("{page}#federated-credentials"));
+    let again = browser.send(&page, &fields).await.text().await.unwrap();
+    assert!(again.contains("The app has a federated credential with the name main already."), "{again}");
+    let token = std::fs::read_to_string(practice.running.ready.clients.federated.clone().unwrap().token_file).unwrap();
+    let client = client.to_string();
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", client.as_str()),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", token.trim()),
+        ("scope", POWER_PLATFORM),
+    ];
+    assert_eq!(practice.token_request(&fields).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn accounts_and_policies_are_changed_on_their_pages() {
+    let practice = Practice::start("ca-location").await;
+    let browser = Browser::open(&practice).await;
+    let petra = "/portal/people/petra@contoso.onmicrosoft.com";
+    assert!(browser.page(petra).await.contains("value=\"BR\""));
+    let done = browser.send(petra, &[("action", "country"), ("name", "ch")]).await;
+    assert_eq!(done.headers()["location"], "/portal/people/petra#sign-in");
+    assert_eq!(practice.change(|world| world.tenant.people["petra"].location.clone()), "CH");
+    let wrong = browser.send(petra, &[("action", "country"), ("name", "Brazil")]).await;
+    assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+    let policy = [("action", "report-only"), ("id", "trusted-countries")];
+    assert_eq!(browser.send("/portal/tenant", &policy).await.headers()["location"], "/portal/tenant#conditional-access");
+    let page = browser.page("/portal/tenant").await;
+    assert!(page.contains("Now: <b>Report-only</b>"), "{page}");
+    for page in ["/portal/environments/contoso.crm4.dynamics.com", "/portal/finance/contoso.operations.eu.dynamics.com"] {
+        let answer = practice.request(Method::GET, page).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{page}");
+    }
+    let nobody = practice.request(Method::GET, "/portal/people/nobody").send().await.unwrap();
+    assert_eq!(nobody.status(), StatusCode::SEE_OTHER);
 }
