@@ -80,8 +80,7 @@ mod tests {
         let (_, app) = world.tenant.applications.iter().find(|(_, app)| app.keys.is_empty()).unwrap();
         let id = app.app_id;
         let made = |ends: &str| {
-            let der =
-                certificates::make(certificates::key(), "practice", Timestamp::UNIX_EPOCH, ends.parse().unwrap());
+            let der = certificates::make(certificates::key(), "practice", Timestamp::UNIX_EPOCH, ends.parse().unwrap());
             certificates::file::pem("CERTIFICATE", &der.unwrap())
         };
         let good = made("2099-01-01T00:00:00Z");

@@ -22,11 +22,8 @@ pub fn values(world: &World) -> Value {
 }
 
 fn shape(world: &World, key: &Key, policy: &AccessPolicy) -> Value {
-    let states = [
-        (PolicyState::Enabled, "On"),
-        (PolicyState::ReportOnly, "Report-only"),
-        (PolicyState::Disabled, "Off"),
-    ];
+    let states =
+        [(PolicyState::Enabled, "On"), (PolicyState::ReportOnly, "Report-only"), (PolicyState::Disabled, "Off")];
     let (state, others): (Vec<_>, Vec<_>) = states.into_iter().partition(|(state, _)| *state == policy.state);
     let excluded = policy.conditions.excluded_people.iter();
     let excluded = excluded.map(|person| {

@@ -368,10 +368,14 @@ async fn accounts_and_policies_are_changed_on_their_pages() {
     let wrong = browser.send(petra, &[("action", "country"), ("name", "Brazil")]).await;
     assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
     let policy = [("action", "report-only"), ("id", "trusted-countries")];
-    assert_eq!(browser.send("/portal/tenant", &policy).await.headers()["location"], "/portal/tenant#conditional-access");
+    assert_eq!(
+        browser.send("/portal/tenant", &policy).await.headers()["location"],
+        "/portal/tenant#conditional-access"
+    );
     let page = browser.page("/portal/tenant").await;
     assert!(page.contains("Now: <b>Report-only</b>"), "{page}");
-    for page in ["/portal/environments/contoso.crm4.dynamics.com", "/portal/finance/contoso.operations.eu.dynamics.com"] {
+    for page in ["/portal/environments/contoso.crm4.dynamics.com", "/portal/finance/contoso.operations.eu.dynamics.com"]
+    {
         let answer = practice.request(Method::GET, page).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{page}");
     }
