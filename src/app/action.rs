@@ -10,11 +10,16 @@ pub enum Action {
     /// The one thing that Enter does here.
     Primary,
     Back,
+    /// Leave, after a question where something would be dropped.
     Quit,
+    /// Leave at once.
+    Leave,
+    /// Let the shell have the terminal for a while.
+    Suspend,
+    /// Take the last change of a field back.
+    Undo,
     Up,
     Down,
-    Left,
-    Right,
     PageUp,
     PageDown,
     First,
@@ -50,6 +55,7 @@ pub enum Action {
     RoleScopes,
     /// Choose an environment from a list.
     Environments,
+    /// Take what the cursor is on: tick it, or choose it.
     Toggle,
     /// The other list of the permission picker.
     OtherView,
@@ -85,14 +91,17 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether it leads out of the program, or to the question whether to leave.
+    pub(super) fn leaves(self) -> bool {
+        matches!(self, Action::Back | Action::Quit | Action::Leave)
+    }
+
     /// Whether it only moves the cursor, which nobody looks for by words.
     pub fn is_movement(self) -> bool {
         matches!(
             self,
             Action::Up
                 | Action::Down
-                | Action::Left
-                | Action::Right
                 | Action::PageUp
                 | Action::PageDown
                 | Action::First

@@ -1,7 +1,7 @@
 //! The one table of actions. Keys, footer, help, palette and mouse are read from it.
 
 use super::view;
-use super::{Action, Key, Phase, Place, State};
+use super::{Action, Key, Phase, Place, Question, State, synonyms};
 use crate::checks::Status;
 use crate::recipe::Caller;
 use crate::remedies::{Way, WayKind};
@@ -23,11 +23,27 @@ pub struct Offer {
     pub action: Action,
     pub keys: &'static [Key],
     pub label: &'static str,
+    /// Where it can be done, if not here.
+    pub elsewhere: Option<&'static str>,
+}
+
+impl Offer {
+    /// A row as it is in this state.
+    pub(super) fn here(row: &Row, state: &State) -> Self {
+        Self { action: row.action, keys: row.keys, label: (row.label)(state), elsewhere: None }
+    }
+
+    /// A row that means nothing where the palette was opened.
+    pub(super) fn elsewhere(row: &Row, state: &State) -> Option<Self> {
+        let place = synonyms::elsewhere(row.action)?;
+        Some(Self { elsewhere: Some(place), ..Self::here(row, state) })
+    }
 }
 
 /// Rows that mean something in this state.
 pub fn rows_now(state: &State) -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().filter(move |row| (row.when)(state))
+    let is_starting = state.is_starting();
+    ROWS.iter().filter(move |row| (row.when)(state) && (!is_starting || row.action.leaves()))
 }
 
 macro_rules! row {
@@ -52,6 +68,11 @@ fn on_case_screen(state: &State) -> bool {
 
 fn has_choices(state: &State) -> bool {
     matches!(state.place(), Place::Case | Place::NewCertificate)
+}
+
+/// Where a question is answered before anything else is done.
+fn is_asked(state: &State) -> bool {
+    state.place() == Place::Question
 }
 
 /// In the list of the permission picker.
@@ -107,7 +128,10 @@ pub const ROWS: &[Row] = &[
     row!(Action::PageDown, [Key::PageDown], 0, |_| "a page down", has_list),
     row!(Action::First, [Key::Home], 0, |_| "first row", has_list),
     row!(Action::Last, [Key::End], 0, |_| "last row", has_list),
-    row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| { !view::fields(s).is_empty() }),
+    row!(Action::NextField, [Key::Tab], 3, |_| "paste the address", waits_for_browser),
+    row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| {
+        !view::fields(s).is_empty() && !waits_for_browser(s)
+    }),
     row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
     row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.kind
         == WayKind::Portal)),
@@ -119,7 +143,7 @@ pub const ROWS: &[Row] = &[
         == WayKind::HandOver)),
     row!(Action::WriteFile, [Key::Char('z')], 3, |_| "write the file", |s| on_step(s)
         && with_way(s, |w| w.kind == WayKind::File)),
-    row!(Action::Confirm, [Key::Char('y')], 3, view::confirm_label, |s| on_step(s) && view::can_confirm(s)),
+    row!(Action::Confirm, [Key::Char(' ')], 3, view::confirm_label, |s| on_step(s) && view::can_confirm(s)),
     row!(Action::OtherWay, [Key::Char('w')], 0, |_| "other fix", |s| {
         matches!(s.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::remedy_count(s) > 1
     }),
@@ -132,7 +156,7 @@ pub const ROWS: &[Row] = &[
         on_step(s) && view::can_sign_in(s) && is_due_again(s)
     }),
     row!(Action::LookAtSetup, [Key::Char('l')], 4, |_| "look at the setup", |s| {
-        on_step(s) && s.place() != Place::Step(5) && view::can_look(s)
+        (on_step(s) || s.place() == Place::Summary) && view::can_look(s)
     }),
     row!(Action::Permissions, [Key::Char('p')], 2, |_| "permissions", |s| {
         s.place() == Place::Step(2) && s.case().profile().case.caller == Caller::People
@@ -145,13 +169,13 @@ pub const ROWS: &[Row] = &[
     row!(Action::ChangeCloud, [Key::Char('g')], 0, |_| "change cloud", |s| {
         s.place() == Place::Step(1) && s.case().clouds().list.len() > 1
     }),
-    row!(Action::ChangeCase, [Key::Char('f')], 0, |_| "change caller or sign-in", on_step),
+    row!(Action::ChangeCase, [Key::Char('f')], 0, |_| "change caller or sign-in", on_case_screen),
     row!(Action::Step(1), [Key::Char('1')], 0, |_| "step 1", on_case_screen),
     row!(Action::Step(2), [Key::Char('2')], 0, |_| "step 2", on_case_screen),
     row!(Action::Step(3), [Key::Char('3')], 0, |_| "step 3", on_case_screen),
     row!(Action::Step(4), [Key::Char('4')], 0, |_| "step 4", on_case_screen),
     row!(Action::Step(5), [Key::Char('5')], 0, |_| "step 5", on_case_screen),
-    row!(Action::PreviousStep, [Key::Char('b')], 0, |_| "step before", |s| {
+    row!(Action::PreviousStep, [Key::Left], 0, |_| "step before", |s| {
         matches!(s.place(), Place::Step(n) if n > 1)
     }),
     row!(Action::Answer, [Key::Char('a')], 3, |_| "answer", |s| {
@@ -166,23 +190,21 @@ pub const ROWS: &[Row] = &[
     row!(Action::Search, [Key::Char('/')], 2, |_| "search", |s| s.place() == Place::Call || in_picker(s)),
     row!(Action::Search, [Key::Char('/')], 3, |_| "search", |s| s.place() == Place::Practice
         && s.screen().focus().is_none()),
-    row!(Action::SaveRows, [Key::Char('s')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
+    row!(Action::SaveRows, [Key::Char('z')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
         on_case_screen(s) && s.place() != Place::Exchanges
     }),
     row!(Action::Summary, [Key::Char('u')], 0, |_| "summary", |s| on_case_screen(s) && s.place() != Place::Summary),
     row!(Action::OpenLink, [Key::Char('o')], 2, |_| "open the page", waits_for_person),
     row!(Action::CopyLink, [Key::Char('c')], 2, view::copy_label, waits_for_person),
-    row!(Action::BrowserSays, [Key::Char('w')], 3, |_| "what does the browser say?", waits_for_person),
-    row!(Action::NextField, [Key::Char('p')], 3, |_| "paste the address", waits_for_browser),
+    row!(Action::BrowserSays, [Key::Char('b')], 3, |_| "what does the browser say?", waits_for_person),
     row!(Action::Approve, [Key::Char('y')], 2, |_| "practice: sign in", |s| waits_for_person(s) && is_practice(s)),
     row!(Action::Decline, [Key::Char('n')], 3, |_| "practice: decline", |s| waits_for_person(s) && is_practice(s)),
     row!(Action::OtherPerson, [Key::Right], 3, |_| "practice: other person", |s| {
         is_practice(s) && (waits_for_person(s) || s.place() == Place::Practice)
     }),
-    row!(Action::Left, [Key::Left], 0, |_| "choice before", has_choices),
-    row!(Action::Right, [Key::Right], 2, |_| "other choice", has_choices),
-    row!(Action::NewCertificate, [Key::Char('n')], 2, |_| "make a certificate", view::can_make),
+    row!(Action::Toggle, [Key::Char(' '), Key::Right], 2, |_| "choose", has_choices),
+    row!(Action::NewCertificate, [Key::Char('+')], 2, |_| "make a certificate", view::can_make),
     row!(Action::KeepSecret, [Key::Char('h')], 0, |_| "keep the secret in the keyring", |s| {
         view::can_keep(s) && view::has_typed(s)
     }),
@@ -194,7 +216,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::OtherView, [Key::Char('v'), Key::Left, Key::Right], 2, view::other_view_label, |s| {
         in_picker(s) && view::has_calls(s)
     }),
-    row!(Action::DropSpare, [Key::Char('n')], 3, |_| "drop what is not needed", |s| {
+    row!(Action::DropSpare, [Key::Char('-')], 3, |_| "drop what is not needed", |s| {
         in_picker(s) && !view::spare_permissions(s).is_empty()
     }),
     row!(Action::Repair, [Key::Char('k')], 4, |_| "practice: repair this", |s| {
@@ -207,8 +229,11 @@ pub const ROWS: &[Row] = &[
     row!(Action::Explain, [Key::Char('e')], 0, |_| "explain an error", |s| {
         on_case_screen(s) || s.place() == Place::Welcome
     }),
-    row!(Action::Palette, [Key::Ctrl('p')], 6, |_| "all", |s| s.place() != Place::Palette),
-    row!(Action::Help, [Key::Char('?'), Key::F(1)], 7, |_| "help", |s| s.place() != Place::Help),
+    row!(Action::Palette, [Key::Ctrl('p')], 6, |_| "all", |s| s.place() != Place::Palette && !is_asked(s)),
+    row!(Action::Help, [Key::Char('?'), Key::F(1)], 7, |_| "help", |s| s.place() != Place::Help && !is_asked(s)),
+    row!(Action::Undo, [Key::Ctrl('_')], 0, |_| "undo", view::can_undo),
     row!(Action::Back, [Key::Esc], 8, view::back_label, always),
-    row!(Action::Quit, [Key::Char('q')], 0, |_| "quit", |s| s.screen().focus().is_none()),
+    row!(Action::Quit, [Key::Char('q')], 0, |_| "quit", |s| s.screen().question().is_none_or(|q| q == Question::Leave)),
+    row!(Action::Leave, [Key::Ctrl('c')], 0, |_| "leave at once", always),
+    row!(Action::Suspend, [Key::Ctrl('z')], 0, |_| "back to the shell; fg returns", |_| cfg!(unix)),
 ];

@@ -16,6 +16,8 @@ pub enum Effect {
     Paste { run: RunId, text: Secret },
     /// Do something outside.
     Apply { run: RunId, deed: Deed },
+    /// Let the shell have the terminal until it gives it back.
+    Suspend,
     /// End the program; the outcome of the checks decides the exit code.
     Exit,
 }

@@ -158,10 +158,22 @@ pub struct Fields {
     texts: BTreeMap<Field, Input>,
     /// Content that is never kept as plain text.
     secrets: BTreeMap<SecretId, SecretEntry>,
+    /// What a field held before its last changes, the newest last.
+    history: BTreeMap<Field, Vec<Change>>,
     /// When a field was last changed, until its value is judged.
     edited: BTreeMap<Field, Timestamp>,
     problems: BTreeMap<Field, String>,
 }
+
+/// What a field held before a change.
+struct Change {
+    before: Input,
+    /// Whether it was a character behind others, which are taken back together.
+    is_typing: bool,
+}
+
+/// As many changes of a field can be taken back.
+const REMEMBERED: usize = 100;
 
 impl fmt::Debug for Fields {
     /// Of a field that takes anything only the name is shown: an authorization code or a token may stand in it.
@@ -218,6 +230,41 @@ impl Fields {
     /// Wipes every secret.
     pub fn forget_secrets(&mut self) {
         self.secrets.clear();
+    }
+
+    /// Notes what a field held before a change, unless nothing was changed. Characters typed one after the other are
+    /// one change.
+    pub fn remember(&mut self, field: Field, before: Input, is_typing: bool) {
+        if before.value() == self.value(field) {
+            return;
+        }
+        let changes = self.history.entry(field).or_default();
+        if is_typing && changes.last().is_some_and(|last| last.is_typing) {
+            return;
+        }
+        changes.push(Change { before, is_typing });
+        if changes.len() > REMEMBERED {
+            changes.remove(0);
+        }
+    }
+
+    /// Forgets what the fields held before: it was about another case.
+    pub fn forget_changes(&mut self) {
+        self.history.clear();
+    }
+
+    /// Whether a change of the field can be taken back.
+    pub fn can_undo(&self, field: Field) -> bool {
+        self.history.get(&field).is_some_and(|changes| !changes.is_empty())
+    }
+
+    /// Takes the last change of a field back. False where there is none.
+    pub fn undo(&mut self, field: Field) -> bool {
+        let Some(change) = self.history.get_mut(&field).and_then(Vec::pop) else {
+            return false;
+        };
+        self.texts.insert(field, change.before);
+        true
     }
 
     /// Puts a value in place of what was typed.

@@ -2,7 +2,7 @@
 
 use tui_input::InputRequest;
 
-use super::{Action, Edit, Msg, State, rows_now};
+use super::{Edit, Msg, State, rows_now};
 
 /// A key, free of any terminal library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,9 +84,6 @@ pub fn keymap(state: &State, key: Key) -> Option<Msg> {
         && let Some(edit) = key.edit()
     {
         return Some(Msg::Edit(Edit::Type(edit)));
-    }
-    if key == Key::Ctrl('c') {
-        return Some(Msg::Act(Action::Quit));
     }
     rows_now(state).find(|row| row.keys.contains(&key)).map(|row| Msg::Act(row.action))
 }

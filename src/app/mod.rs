@@ -16,8 +16,11 @@ pub mod next;
 mod picker;
 mod place;
 mod practice;
+mod question;
 mod results;
 mod runs;
+mod surroundings;
+mod synonyms;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -28,7 +31,7 @@ pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringRequest, MadeCertificate, NewCertificate};
 pub use deed::{ConsentDeed, Deed, DeedError, DeedKind, Done};
 pub use effect::{Effect, Given, PracticeRequest};
-pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, missing_input, standing, update};
+pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, Tenants, missing_input, standing, update};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg};
@@ -38,5 +41,7 @@ pub use practice::{
     Clients, Decision, PersonLine, Practice, PracticeError, PracticeOutcome, PracticePage, PracticeReady,
     PracticeRepaired, Proposed, ScenarioLine, Suggest,
 };
+pub use question::Question;
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
+pub use surroundings::Surroundings;

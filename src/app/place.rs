@@ -40,6 +40,8 @@ pub enum Place {
     BrowserSays,
     Help,
     Palette,
+    /// Something is asked before it is dropped, over the screen below.
+    Question,
 }
 
 impl Place {
@@ -63,7 +65,8 @@ impl Place {
             | Place::NewCertificate
             | Place::BrowserSays
             | Place::Help
-            | Place::Palette => true,
+            | Place::Palette
+            | Place::Question => true,
             Place::Welcome
             | Place::Case
             | Place::Step(_)
@@ -104,7 +107,8 @@ impl Place {
             | Place::RoleScopes
             | Place::Environments
             | Place::NewCertificate
-            | Place::Help => None,
+            | Place::Help
+            | Place::Question => None,
         }
     }
 }

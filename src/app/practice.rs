@@ -28,6 +28,11 @@ pub struct Practice {
 }
 
 impl Practice {
+    /// Whether it was asked for and has not answered yet.
+    pub fn is_starting(&self) -> bool {
+        self.busy && self.scenarios.is_empty()
+    }
+
     /// Chooses who signs in when a pending sign-in is approved: whom the scenario proposes.
     pub(super) fn choose_for(&mut self, purpose: super::Purpose) {
         let proposed = match purpose {

@@ -7,6 +7,7 @@ mod environment;
 mod finance_operations;
 mod flows;
 mod hands;
+mod keys;
 mod late;
 mod lifecycle_services;
 mod permissions;
@@ -51,12 +52,13 @@ fn setup(inputs: &[(InputId, &str)]) -> Setup {
         recipe,
         clouds,
         profile,
-        saved: None,
+        saved: Vec::new(),
         now: start(),
-        can_practice: true,
+        tenants: Tenants::Both,
         goal: Goal::Wizard,
         secrets: Vec::new(),
         token_source: None,
+        surroundings: Surroundings::default(),
     }
 }
 
@@ -141,7 +143,7 @@ fn bring(state: &mut State, run: RunId, observation: Observation) -> Vec<Effect>
 fn deeds(effects: &[Effect]) -> Vec<(RunId, Deed)> {
     let deed = |effect: &Effect| match effect {
         Effect::Apply { run, deed } => Some((*run, deed.clone())),
-        Effect::Gather { .. } | Effect::Abort(_) | Effect::Paste { .. } | Effect::Exit => None,
+        Effect::Gather { .. } | Effect::Abort(_) | Effect::Paste { .. } | Effect::Suspend | Effect::Exit => None,
     };
     effects.iter().filter_map(deed).collect()
 }
@@ -387,10 +389,10 @@ fn a_key_pressed_while_the_practice_tenant_starts_does_not_start_another() {
 #[test]
 fn leaving_keeps_the_case_but_not_the_practice_one() {
     let mut state = with_app();
-    let effects = act(&mut state, Action::Quit);
+    let effects = act(&mut state, Action::Leave);
     assert_eq!(effects.last(), Some(&Effect::Exit));
     assert!(matches!(&deeds(&effects)[..], [(_, Deed::SaveProfile(profile))] if profile.inputs.client_id == CLIENT));
     let mut state = with_app();
     practise(&mut state, "configured");
-    assert_eq!(act(&mut state, Action::Quit), [Effect::Exit]);
+    assert_eq!(act(&mut state, Action::Leave), [Effect::Exit]);
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use strum::IntoEnumIterator;
 
-use crate::app::{Goal, Setup, State};
+use crate::app::{Goal, Setup, State, Surroundings, Tenants};
 use crate::drive::Outside;
 use crate::profile::{InputId, Profile, Store};
 use crate::recipe::{CloudId, Clouds, Recipe};
@@ -36,12 +36,13 @@ impl Chosen {
             recipe: self.recipe.clone(),
             clouds: self.clouds.clone(),
             profile: self.profile.clone(),
-            saved: None,
+            saved: Vec::new(),
             now: crate::drive::now(),
-            can_practice: false,
+            tenants: Tenants::Own,
             goal,
             secrets: Vec::new(),
             token_source: None,
+            surroundings: Surroundings::default(),
         }
     }
 

@@ -50,6 +50,22 @@ impl Keyboard {
     }
 }
 
+impl Keyboard {
+    /// The same, and waits for each further character as long as this.
+    pub(super) async fn type_on(&mut self, text: &mut String, patience: Duration) {
+        self.type_ahead(text);
+        while self.ahead.is_none() && !patience.is_zero() {
+            match tokio::time::timeout(patience, self.events.recv()).await {
+                Ok(Some(event)) => {
+                    self.ahead = Some(event);
+                    self.type_ahead(text);
+                }
+                Ok(None) | Err(_) => break,
+            }
+        }
+    }
+}
+
 /// Starts to read. The thread ends with the program, or when nobody listens any more.
 ///
 /// # Errors

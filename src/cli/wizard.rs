@@ -11,7 +11,7 @@ use crossterm::event::Event;
 use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
-use crate::app::{DeedError, Done, Edit, Goal, Msg, Outcome, Setup, view};
+use crate::app::{Action, DeedError, Done, Edit, Goal, Key, Msg, Outcome, Place, Setup, State, Tenants, keymap, view};
 use crate::drive::{Local, Outside, PracticeHost, Session};
 use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
 
@@ -23,16 +23,29 @@ use super::{Usage, case, environment, recording};
 /// At most this often the screen is drawn.
 const FRAME: Duration = Duration::from_millis(16);
 
+/// On a form, a letter that another one follows within this time is the beginning of a text.
+const BETWEEN_LETTERS: Duration = Duration::from_millis(150);
+
+/// As many characters in a row are text, and no keys.
+const TEXT: usize = 3;
+
 /// Runs the wizard; with a scenario it starts on the practice tenant.
 pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<ExitCode> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(Usage("the wizard needs a terminal; firstcall check runs without one".to_owned()).into());
     }
-    let chosen = case::read(matches)?;
-    let saved = case::saved(matches, chosen.store.as_ref())?;
+    let mut chosen = case::read(matches)?;
+    let (saved, tenants) = match scenario {
+        // Neither shown nor written: somebody who practises before others shows nothing of their own.
+        Some(_) => {
+            chosen.store = None;
+            (None, Tenants::Practice)
+        }
+        None => (case::saved(matches, chosen.store.as_ref())?, Tenants::Both),
+    };
     let federated = environment::federated();
     let token_source = environment::token_source(federated.as_ref());
-    let setup = Setup { saved, can_practice: true, token_source, ..chosen.setup(Goal::Wizard) };
+    let setup = Setup { saved: saved.into_iter().collect(), tenants, token_source, ..chosen.setup(Goal::Wizard) };
     let practice = Some(Arc::new(Practice::default()) as Arc<dyn PracticeHost>);
     let outside = Outside { federated, practice, ..chosen.outside() };
     let outside = Outside { store: chosen.store, ..outside };
@@ -43,7 +56,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         "NO_COLOR" if colour => Some("1".to_owned()),
         _ => std::env::var(name).ok(),
     });
-    let mut wizard = Wizard { session, is_leaving: false };
+    let mut wizard = Wizard { session, is_leaving: false, suspends: false };
     if let Some(scenario) = scenario {
         wizard.take(Msg::Practise(scenario.to_owned()));
     }
@@ -59,6 +72,8 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
 struct Wizard {
     session: Session,
     is_leaving: bool,
+    /// Whether the shell is to have the terminal.
+    suspends: bool,
 }
 
 impl Wizard {
@@ -85,7 +100,7 @@ impl Wizard {
             loop {
                 match next {
                     Next::Message(msg) => self.take(*msg),
-                    Next::Event(event) => self.hear(event, &mut from.events, &hits),
+                    Next::Event(event) => self.hear(event, &mut from.events, &hits).await,
                     Next::Tick => {}
                     Next::Stop => return Ok(Outcome::Cancelled),
                 }
@@ -99,6 +114,9 @@ impl Wizard {
                         Err(_) => break,
                     },
                 };
+            }
+            if std::mem::take(&mut self.suspends) {
+                screen.suspend()?;
             }
             self.tick();
             hits = screen.draw(self.session.state())?;
@@ -137,21 +155,39 @@ impl Wizard {
         Ok(self.session.waiting().map(|msg| Next::Message(Box::new(msg))))
     }
 
-    fn hear(&mut self, event: Event, keyboard: &mut Keyboard, hits: &Hits) {
+    async fn hear(&mut self, event: Event, keyboard: &mut Keyboard, hits: &Hits) {
         self.tick();
-        // Somebody who types ahead, or a terminal that pastes as if it were typed.
-        if self.session.state().screen().focus().is_some()
-            && !hits.is_blind
+        if !hits.is_blind
             && let Some(first) = typed(&event)
         {
             let mut text = String::from(first);
-            keyboard.type_ahead(&mut text);
-            self.take(Msg::Edit(Edit::TypeAll(text)));
+            if self.session.state().screen().focus().is_some() {
+                // Somebody who types ahead, or a terminal that pastes as if it were typed.
+                keyboard.type_ahead(&mut text);
+                self.take(Msg::Edit(Edit::TypeAll(text)));
+            } else {
+                keyboard.type_on(&mut text, patience(self.session.state())).await;
+                self.type_without_field(text);
+            }
             return;
         }
         match translate(event, self.session.state(), hits) {
             Heard::Msgs(messages) => messages.into_iter().for_each(|msg| self.take(msg)),
             Heard::Redraw | Heard::Nothing => {}
+        }
+    }
+
+    /// Characters where no field has the cursor: keys, or a text that somebody types or pastes without one.
+    fn type_without_field(&mut self, text: String) {
+        if is_text(self.session.state(), &text) {
+            self.take(Msg::Edit(Edit::Paste(text)));
+            return;
+        }
+        for c in text.chars() {
+            // Each means what it means after the one before.
+            if let Some(msg) = keymap(self.session.state(), Key::Char(c)) {
+                self.take(msg);
+            }
         }
     }
 
@@ -169,6 +205,7 @@ impl Wizard {
         for local in left {
             match local {
                 Local::Copy { run, text } => self.session.driver().applied(run, copy(&text)),
+                Local::Suspend => self.suspends = true,
                 Local::Exit => self.is_leaving = true,
             }
         }
@@ -187,6 +224,21 @@ enum Next {
     Event(Event),
     Tick,
     Stop,
+}
+
+/// How long a letter waits for one that follows it. Where text could be meant, it waits.
+fn patience(state: &State) -> Duration {
+    let is_form = matches!(state.place(), Place::Step(_)) && !view::fields(state).is_empty();
+    if is_form { BETWEEN_LETTERS } else { Duration::ZERO }
+}
+
+/// Whether characters that came one close after the other are text: several, not one key that is held down, and not what
+/// is looked for after the key that begins a search.
+fn is_text(state: &State, text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next().unwrap_or_default();
+    let searches = matches!(keymap(state, Key::Char(first)), Some(Msg::Act(Action::Search)));
+    text.chars().count() >= TEXT && letters.any(|letter| letter != first) && !searches
 }
 
 /// Copies by way of the terminal, which also works over SSH.

@@ -82,6 +82,8 @@ pub enum Local {
         run: RunId,
         text: String,
     },
+    /// Let the shell have the terminal until it gives it back.
+    Suspend,
     Exit,
 }
 
@@ -131,6 +133,7 @@ impl Driver {
             }
             Effect::Paste { run, text } => gather::paste(&self.pasters, run, &text, &self.sender),
             Effect::Apply { run, deed } => return self.apply(run, deed),
+            Effect::Suspend => return Some(Local::Suspend),
             Effect::Exit => return Some(Local::Exit),
         }
         None

@@ -14,7 +14,7 @@ use strum::IntoEnumIterator;
 use tui_input::InputRequest;
 use zeroize::Zeroizing;
 
-use crate::app::{Edit, Effect, Field, Goal, Msg, Setup, State, update};
+use crate::app::{Edit, Effect, Field, Goal, Msg, Setup, State, Surroundings, Tenants, update};
 use crate::evidence::TokenSource;
 use crate::evidence::secrets::without_secrets;
 use crate::profile::{Profile, Secret, SecretId, stand_in};
@@ -27,12 +27,13 @@ struct Beginning {
     firstcall: String,
     clouds: Clouds,
     profile: Profile,
-    saved: Option<Profile>,
+    saved: Vec<Profile>,
     now: Timestamp,
-    can_practice: bool,
+    tenants: Tenants,
     goal: Goal,
     secrets: Vec<(SecretId, Secret)>,
     token_source: Option<TokenSource>,
+    surroundings: Surroundings,
 }
 
 /// Why a recording could not be played.
@@ -72,10 +73,11 @@ impl Recording {
             profile: setup.profile.clone(),
             saved: setup.saved.clone(),
             now: setup.now,
-            can_practice: setup.can_practice,
+            tenants: setup.tenants,
             goal: setup.goal,
             secrets: setup.secrets.clone(),
             token_source: setup.token_source,
+            surroundings: setup.surroundings,
         };
         recording.line(&beginning);
         recording.broken.take().map_or(Ok(recording), Err)
@@ -205,9 +207,10 @@ fn beginning(line: &str) -> Result<Setup, ReplayError> {
         profile: began.profile,
         saved: began.saved,
         now: began.now,
-        can_practice: began.can_practice,
+        tenants: began.tenants,
         goal: began.goal,
         secrets: began.secrets,
         token_source: began.token_source,
+        surroundings: began.surroundings,
     })
 }

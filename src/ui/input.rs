@@ -79,6 +79,8 @@ fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::Char(_) if is_alt => return None,
         // What many terminals send for Ctrl-Backspace and some for Backspace.
         KeyCode::Char('h') => Key::Backspace,
+        // Ctrl-_ in what terminals send for it.
+        KeyCode::Char('7' | '/' | '_') => Key::Ctrl('_'),
         KeyCode::Char(c) => Key::Ctrl(c.to_ascii_lowercase()),
         KeyCode::Enter => Key::Enter,
         KeyCode::Esc => Key::Esc,
@@ -139,12 +141,13 @@ mod tests {
             recipe,
             clouds,
             profile,
-            saved: None,
+            saved: Vec::new(),
             now: jiff::Timestamp::UNIX_EPOCH,
-            can_practice: true,
+            tenants: crate::app::Tenants::Both,
             goal: crate::app::Goal::Wizard,
             secrets: Vec::new(),
             token_source: None,
+            surroundings: crate::app::Surroundings::default(),
         });
         let blind = Hits { is_blind: true, ..Hits::default() };
         let heard = |code, modifiers| translate(Event::Key(press(code, modifiers)), &state, &blind);
@@ -162,6 +165,7 @@ mod tests {
             (KeyCode::Char('x'), KeyModifiers::ALT, None),
             (KeyCode::Char('@'), control | KeyModifiers::ALT, Some(Key::Char('@'))),
             (KeyCode::Char('h'), control, Some(Key::Backspace)),
+            (KeyCode::Char('7'), control, Some(Key::Ctrl('_'))),
             (KeyCode::Tab, KeyModifiers::SHIFT, Some(Key::BackTab)),
             (KeyCode::BackTab, KeyModifiers::SHIFT, Some(Key::BackTab)),
             (KeyCode::CapsLock, KeyModifiers::NONE, None),

@@ -62,12 +62,20 @@ impl Screen {
     }
 
     fn take(look: Look) -> io::Result<Self> {
-        enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, TakeClicks)?;
-        let mut terminal = Terminal::new(Linked::new(BufWriter::new(io::stdout())))?;
-        // `Terminal::clear` would ask where the cursor is, and not every terminal answers in time.
-        terminal.backend_mut().clear_region(ClearType::All)?;
-        Ok(Self { terminal, look })
+        Ok(Self { terminal: begin()?, look })
+    }
+
+    /// Gives the terminal to the shell, and takes it again when the shell lets the program go on.
+    ///
+    /// # Errors
+    /// When the terminal refuses; it is then as it was before.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        stop_until_continued();
+        IS_TAKEN.store(true, Ordering::SeqCst);
+        self.terminal.backend_mut().close();
+        self.terminal = begin().inspect_err(|_| restore())?;
+        Ok(())
     }
 
     /// Draws the state, and says what of the picture can be clicked.
@@ -97,6 +105,29 @@ impl Drop for Screen {
         self.terminal.backend_mut().close();
     }
 }
+
+/// Makes a terminal that draws from nothing.
+fn begin() -> io::Result<Terminal<Linked<BufWriter<Stdout>>>> {
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, TakeClicks)?;
+    let mut terminal = Terminal::new(Linked::new(BufWriter::new(io::stdout())))?;
+    // `Terminal::clear` would ask where the cursor is, and not every terminal answers in time.
+    terminal.backend_mut().clear_region(ClearType::All)?;
+    Ok(terminal)
+}
+
+/// Stops all of the job, as the terminal itself does on Ctrl-Z. Returns when it goes on: at once where no shell could
+/// ever continue it.
+#[cfg(unix)]
+fn stop_until_continued() {
+    use rustix::process::{Signal, kill_current_process_group};
+    // Who may not be stopped goes on.
+    let _ = kill_current_process_group(Signal::TSTP);
+}
+
+/// Nothing can stop a program here until it is continued.
+#[cfg(windows)]
+fn stop_until_continued() {}
 
 /// Gives the terminal back, if it was taken; more calls do no harm. For signals and panics, which drop nothing.
 pub fn restore() {

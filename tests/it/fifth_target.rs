@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Outcome, Setup, State, outcome, view};
+use firstcall::app::{Outcome, Setup, State, Surroundings, Tenants, outcome, view};
 use firstcall::evidence::Reply;
 use firstcall::export::format::{Format, Inputs};
 use firstcall::export::json;
@@ -260,12 +260,13 @@ fn the_wizard_knows_it_from_its_asset() {
         recipe,
         clouds,
         profile,
-        saved: None,
+        saved: Vec::new(),
         now: screens::now(),
-        can_practice: true,
+        tenants: Tenants::Both,
         goal: firstcall::app::Goal::Wizard,
         secrets: Vec::new(),
         token_source: None,
+        surroundings: Surroundings::default(),
     });
     let (buffer, _) = screens::picture(&state, 120, 40, screens::PLAIN);
     let welcome = screens::text(&buffer);

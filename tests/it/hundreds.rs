@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use firstcall::app::{Goal, Outcome, Setup, Standing, outcome, standing};
+use firstcall::app::{Goal, Outcome, Setup, Standing, Surroundings, Tenants, outcome, standing};
 use firstcall::drive::{Outside, Pool, Session, now};
 use firstcall::evidence::Exchange;
 use firstcall::profile::{InputId, Profile, Secret, SecretId};
@@ -32,12 +32,13 @@ impl Common {
             recipe: self.recipe.clone(),
             clouds: self.clouds.clone(),
             profile: self.profile.clone(),
-            saved: None,
+            saved: Vec::new(),
             now: now(),
-            can_practice: false,
+            tenants: Tenants::Own,
             goal: Goal::Check { directory: None, asks_person: false },
             secrets: vec![(SecretId::ClientSecret, self.secret.clone())],
             token_source: None,
+            surroundings: Surroundings::default(),
         };
         let outside = Outside {
             recipe: self.recipe.clone(),

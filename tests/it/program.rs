@@ -3,6 +3,7 @@
 mod hands;
 mod hostile;
 mod keyboard;
+mod keys;
 mod look;
 mod paths;
 mod permissions;
@@ -27,6 +28,18 @@ fn practise_with(start: Start, target: &str) -> Program {
     program.keys(&DOWN.repeat(row.expect("the target can be practised")));
     program.press(ENTER, "Who will call?");
     program
+}
+
+/// On the case screen, takes the choice of this name.
+fn choose(program: &mut Program, name: &str) {
+    let here = format!("▸ ○ {name}");
+    let mut screen = program.see("Who will call?");
+    while !screen.contains(&here) {
+        let before = screen;
+        program.keys(DOWN);
+        screen = program.wait_for(name, |screen| screen != before);
+    }
+    program.press(" ", &format!("▸ ● {name}"));
 }
 
 /// From the case to step 5, with Enter alone; what is looked at on the way has come to its end.

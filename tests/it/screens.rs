@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use firstcall::app::{
     Action, Clients, DeedError, Done, Edit, Effect, Field, Msg, PersonLine, PracticeReady, Progress, ScenarioLine,
-    Setup, State, Suggest, update,
+    Setup, State, Suggest, Surroundings, Tenants, update, view,
 };
 use firstcall::evidence::{
     Claims, Environment, Exchange, ExchangeId, Fact, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn,
     Table, Tenant,
 };
 use firstcall::profile::{InputId, Profile};
-use firstcall::recipe::{Flow, Recipe, Stage};
+use firstcall::recipe::{Caller, Flow, Recipe, Stage};
 pub use firstcall::ui::text;
 use firstcall::ui::{Colour, Hits, Look, draw_in};
 use jiff::{SignedDuration, Timestamp};
@@ -63,12 +63,13 @@ pub fn setup(profile: Profile) -> Setup {
         recipe,
         clouds,
         profile,
-        saved: None,
+        saved: Vec::new(),
         now: now(),
-        can_practice: true,
+        tenants: Tenants::Both,
         goal: firstcall::app::Goal::Wizard,
         secrets: Vec::new(),
         token_source: None,
+        surroundings: Surroundings::default(),
     }
 }
 
@@ -376,9 +377,9 @@ fn the_first_screen_shows_where_to_begin() {
 fn the_case_is_three_short_choices() {
     let mut state = fresh();
     hands::begin(&mut state, "power-platform");
-    act(&mut state, Action::Down);
+    acts(&mut state, &[Action::Down, Action::Down, Action::Down]);
     same("case_people", &state, &[SMALL, WIDE]);
-    acts(&mut state, &[Action::Up, Action::Right]);
+    hands::choose(&mut state, view::Decides::Caller(Caller::Program));
     same("case_program", &state, &[SMALL]);
 }
 

@@ -13,7 +13,7 @@ mod update;
 pub use case::Case;
 pub use goal::{Goal, Standing, missing_input, standing};
 pub use screen::{Notice, Screen};
-pub use state::{Setup, State};
+pub use state::{Setup, State, Tenants};
 pub use update::update;
 
 use before::Before;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{Field, Fields, NewCertificate, Offer, Picker, Place};
+use crate::app::{Field, Fields, NewCertificate, Offer, Picker, Place, Question};
 use crate::checks::Explanation;
 use crate::evidence::FoundToken;
 
@@ -34,6 +34,8 @@ pub struct Screen {
     pub(super) picker: Picker,
     /// Raw instead of explained, in the token inspector.
     pub(super) raw_token: bool,
+    /// What is asked in `Place::Question`.
+    pub(super) question: Option<Question>,
     pub(super) is_leaving: bool,
 }
 
@@ -59,6 +61,7 @@ impl Screen {
             new_certificate: NewCertificate::default(),
             picker: Picker::default(),
             raw_token: false,
+            question: None,
             is_leaving: false,
         }
     }
@@ -130,6 +133,11 @@ impl Screen {
     /// Whether the token inspector shows the token as it came.
     pub fn shows_raw_token(&self) -> bool {
         self.raw_token
+    }
+
+    /// What is asked before it is dropped.
+    pub fn question(&self) -> Option<Question> {
+        self.question
     }
 
     /// Whether the user has left.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
 use crate::app::exchange_log::ExchangeLog;
-use crate::app::{Field, Place, Practice, Runs};
+use crate::app::{Field, Place, Practice, Runs, Surroundings};
 use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, SecretLook, TokenSource};
 use crate::profile::{Profile, Secret, SecretId};
@@ -20,17 +21,29 @@ pub struct Setup {
     pub recipe: Arc<Recipe>,
     pub clouds: Clouds,
     pub profile: Profile,
-    /// Where the user was when they left, if they were here before.
-    pub saved: Option<Profile>,
+    /// The cases that were kept, the one that was worked on last first.
+    pub saved: Vec<Profile>,
     pub now: Timestamp,
-    /// Whether a practice tenant can be started from here.
-    pub can_practice: bool,
+    /// Which tenants are offered.
+    pub tenants: Tenants,
     /// What the front wants.
     pub goal: Goal,
     /// Secrets that came with the command line.
     pub secrets: Vec<(SecretId, Secret)>,
     /// Whether this computer offers a trusted issuer's token by itself, as build services do.
     pub token_source: Option<TokenSource>,
+    /// Where the program runs, which decides where a browser can open.
+    pub surroundings: Surroundings,
+}
+
+/// Which tenants are offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tenants {
+    /// The user's own; no practice tenant can be started from here.
+    Own,
+    Both,
+    /// The practice tenant alone: nothing of the user's own is shown or touched.
+    Practice,
 }
 
 /// Everything that the fronts show.
@@ -49,9 +62,10 @@ pub struct State {
 pub(super) struct Home {
     /// The clouds of the start; the practice tenant has others.
     pub clouds: Clouds,
-    /// Where the user was when they left, if they were here before.
-    pub saved: Option<Profile>,
-    pub can_practice: bool,
+    /// The cases that were kept, the one that was worked on last first.
+    pub saved: Vec<Profile>,
+    pub tenants: Tenants,
+    pub surroundings: Surroundings,
 }
 
 impl State {
@@ -76,7 +90,12 @@ impl State {
             conversation: None,
             judgement: Judgement::default(),
         };
-        let home = Home { clouds: setup.clouds, saved: setup.saved, can_practice: setup.can_practice };
+        let home = Home {
+            clouds: setup.clouds,
+            saved: setup.saved,
+            tenants: setup.tenants,
+            surroundings: setup.surroundings,
+        };
         let screen = if setup.goal.has_screen() { Screen::default() } else { Screen::at(Place::Step(5)) };
         let mut state = Self { case, screen, practice: None, home, happened: Vec::new() };
         for (id, secret) in &setup.secrets {
@@ -100,14 +119,25 @@ impl State {
         self.practice.as_ref()
     }
 
-    /// Where the user was when they left, if they were here before.
-    pub fn saved(&self) -> Option<&Profile> {
-        self.home.saved.as_ref()
+    /// The cases that were kept, the one that was worked on last first.
+    pub fn saved(&self) -> &[Profile] {
+        &self.home.saved
     }
 
-    /// Whether a practice tenant can be started from here.
-    pub fn can_practice(&self) -> bool {
-        self.home.can_practice
+    /// Which tenants are offered.
+    pub fn tenants(&self) -> Tenants {
+        self.home.tenants
+    }
+
+    /// Where the program runs.
+    pub fn surroundings(&self) -> Surroundings {
+        self.home.surroundings
+    }
+
+    /// Whether the practice tenant that was asked for on the first screen has yet to answer. Until then no key does
+    /// anything but leave: what it would do depends on the answer.
+    pub fn is_starting(&self) -> bool {
+        self.screen.base() == Place::Welcome && self.practice.as_ref().is_some_and(Practice::is_starting)
     }
 
     /// The place on top.
@@ -148,6 +178,7 @@ impl State {
 
     /// Copies the profile's values into the fields.
     pub(super) fn fill_fields(&mut self) {
+        self.screen.fields.forget_changes();
         for field in Field::iter() {
             if let Some(input) = field.input() {
                 let value = self.case.profile.get(input);

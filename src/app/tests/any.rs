@@ -48,7 +48,7 @@ fn no_key_means_two_things_at_once() {
 #[test]
 fn the_way_out_is_always_there() {
     for state in places() {
-        assert!(matches!(keymap(&state, Key::Ctrl('c')), Some(Msg::Act(Action::Quit))), "{:?}", state.place());
+        assert!(matches!(keymap(&state, Key::Ctrl('c')), Some(Msg::Act(Action::Leave))), "{:?}", state.place());
         assert!(matches!(keymap(&state, Key::Esc), Some(Msg::Act(Action::Back))), "{:?}", state.place());
     }
 }

@@ -57,18 +57,19 @@ pub fn begin(state: &mut impl Takes, target: &str) -> Vec<Effect> {
 /// Chooses a way to sign in on the case screen, and goes back to the step.
 pub fn choose_flow(state: &mut impl Takes, flow: Flow) -> Vec<Effect> {
     let mut effects = act(state, Action::ChangeCase);
-    effects.extend(select(state, 0));
-    if state.state().case().profile().case.caller != flow.caller() {
-        effects.extend(act(state, Action::Right));
-    }
-    effects.extend(select(state, 1));
-    for _ in Flow::iter() {
-        if state.state().case().profile().case.flow != flow {
-            effects.extend(act(state, Action::Right));
-        }
-    }
+    effects.extend(choose(state, view::Decides::Caller(flow.caller())));
+    effects.extend(choose(state, view::Decides::Flow(flow)));
     assert_eq!(state.state().case().profile().case.flow, flow, "it is offered");
     effects.extend(act(state, Action::Primary));
+    effects
+}
+
+/// Takes a choice of the place on top.
+pub fn choose(state: &mut impl Takes, decides: view::Decides) -> Vec<Effect> {
+    let choices = view::choices(state.state(), state.state().place());
+    let row = choices.iter().position(|choice| choice.decides == decides);
+    let mut effects = select(state, row.unwrap_or_else(|| panic!("{decides:?} is not offered")));
+    effects.extend(act(state, Action::Toggle));
     effects
 }
 
@@ -138,6 +139,7 @@ pub fn open(state: &mut impl Takes, place: Place) {
         Place::BrowserSays => Action::BrowserSays,
         Place::Help => Action::Help,
         Place::Palette => Action::Palette,
+        Place::Question => Action::Quit,
     };
     act(state, action);
 }

@@ -175,6 +175,7 @@ fn another_tenant_is_not_looked_at_before_somebody_asks_for_it() {
 fn a_practice_tenant_that_starts_after_it_was_left_changes_nothing() {
     let mut state = started(&[(InputId::ClientId, CLIENT)]);
     let starting = practise(&mut state, "configured");
+    act(&mut state, Action::Back);
     begin(&mut state, "power-platform");
     assert!(state.practice().is_none());
     let ready = ready(&state);
@@ -208,7 +209,7 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
         (InputId::ClientId, CLIENT),
         (InputId::Environment, environment),
     ]);
-    let mut state = State::new(Setup { saved: Some(setup.profile.clone()), ..setup });
+    let mut state = State::new(Setup { saved: vec![setup.profile.clone()], ..setup });
     let starting = practise(&mut state, "configured");
     let scenario =
         ScenarioLine { id: "configured".to_owned(), title: String::new(), story: String::new(), breaks: Vec::new() };

@@ -1,43 +1,91 @@
-//! The questions of the case screen.
+//! The questions of the case screen and of a new certificate: every choice is a row of its own.
 
-use crate::app::State;
+use crate::app::{KEY_BITS, KEY_DAYS, Place, State};
 use crate::recipe::{Agreement, Caller, Flow};
 
-/// One answer to a question of the case screen: the choice, when it is right, and whether it is chosen.
-pub type Choice = (String, String, bool);
+/// What a choice decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decides {
+    Caller(Caller),
+    Flow(Flow),
+    Agreement(Agreement),
+    /// Row of [`KEY_BITS`].
+    Bits(usize),
+    /// Row of [`KEY_DAYS`].
+    Days(usize),
+}
 
-/// The questions of the case screen with their answers.
+/// One answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub decides: Decides,
+    pub name: String,
+    /// When it is right; empty where the name says it all.
+    pub when: String,
+    pub is_chosen: bool,
+}
+
+/// The questions of the case screen with their choices.
 pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
     let case = &state.case().profile().case;
-    let people = case.caller == Caller::People;
+    let choice = |decides, name: &str, when: &str, is_chosen| Choice {
+        decides,
+        name: name.to_owned(),
+        when: when.to_owned(),
+        is_chosen,
+    };
+    let caller = |caller: Caller, when| choice(Decides::Caller(caller), caller.title(), when, case.caller == caller);
     let callers = vec![
-        (Caller::People.title().to_owned(), "Somebody signs in, and the app acts for them.".to_owned(), people),
-        (
-            Caller::Program.title().to_owned(),
-            "Nobody is there: a service or a pipeline signs in as itself.".to_owned(),
-            !people,
-        ),
+        caller(Caller::People, "Somebody signs in, and the app acts for them."),
+        caller(Caller::Program, "Nobody is there: a service or a pipeline signs in as itself."),
     ];
-    let flows = flows(state)
-        .into_iter()
-        .map(|flow| (flow.title().to_owned(), flow.when().to_owned(), flow == case.flow))
-        .collect();
-    let mut choices = vec![("Who will call?", callers), ("How do they sign in?", flows)];
-    if people {
-        let everybody = case.agreement == Agreement::Everybody;
+    let flow = |flow: Flow| choice(Decides::Flow(flow), flow.title(), flow.when(), flow == case.flow);
+    let mut choices = vec![
+        ("Who will call?", callers),
+        ("How do they sign in?", flows(state).into_iter().map(flow).collect()),
+    ];
+    if case.caller == Caller::People {
+        let agreement =
+            |agreement, name, when| choice(Decides::Agreement(agreement), name, when, case.agreement == agreement);
         choices.push((
             "Who agrees to what the app may do?",
             vec![
-                ("An administrator, once for everybody".to_owned(), "Right in most companies.".to_owned(), everybody),
-                (
-                    "Each person".to_owned(),
-                    "Right where your tenant lets people agree themselves.".to_owned(),
-                    !everybody,
-                ),
+                agreement(Agreement::Everybody, "An administrator, once for everybody", "Right in most companies."),
+                agreement(Agreement::Each, "Each person", "Right where your tenant lets people agree themselves."),
             ],
         ));
     }
     choices
+}
+
+/// The questions about a certificate that is to be made.
+pub fn certificate_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
+    let new = state.screen().new_certificate();
+    let choice = |decides, name: String, is_chosen| Choice { decides, name, when: String::new(), is_chosen };
+    let bits = KEY_BITS.iter().enumerate().map(|(row, bits)| {
+        choice(Decides::Bits(row), format!("{bits} bits"), row == new.bits)
+    });
+    let days = KEY_DAYS.iter().enumerate().map(|(row, (_, words))| {
+        choice(Decides::Days(row), (*words).to_owned(), row == new.days)
+    });
+    vec![("How long is its key?", bits.collect()), ("How long is it good for?", days.collect())]
+}
+
+/// All choices of a place, in the order in which the cursor passes them.
+pub fn choices(state: &State, place: Place) -> Vec<Choice> {
+    let questions = match place {
+        Place::Case => case_choices(state),
+        Place::NewCertificate => certificate_choices(state),
+        _ => Vec::new(),
+    };
+    questions.into_iter().flat_map(|(_, choices)| choices).collect()
+}
+
+/// The choice under the cursor.
+pub fn choice_here(state: &State) -> Option<Choice> {
+    let choices = choices(state, state.place());
+    let last = choices.len().checked_sub(1)?;
+    choices.into_iter().nth(state.screen().cursor(state.place()).min(last))
 }
 
 /// Flows that the target offers to the chosen caller.

@@ -75,6 +75,11 @@ pub fn usual(state: &State, field: Field) -> Option<String> {
     is_empty.then(|| state.case().judgement().params().get(name).cloned()).flatten()
 }
 
+/// Whether the last change of the field that has the cursor can be taken back.
+pub fn can_undo(state: &State) -> bool {
+    state.screen().focus().is_some_and(|field| state.screen().fields().can_undo(field))
+}
+
 fn is_in_browser(state: &State) -> bool {
     state
         .case()

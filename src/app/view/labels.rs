@@ -3,7 +3,9 @@
 use crate::app::{Field, Phase, PickerView, Place, State};
 
 use super::answer::has_answer;
+use super::case::choice_here;
 use super::finding::is_explained;
+use super::question::question_yes;
 
 /// What Enter does in this place.
 pub fn primary_label(state: &State) -> &'static str {
@@ -12,6 +14,7 @@ pub fn primary_label(state: &State) -> &'static str {
     }
     match state.place() {
         Place::Welcome => "choose",
+        Place::Case if !is_chosen_here(state) => "choose and go on",
         Place::Case => "go on",
         Place::Step(5) if has_answer(state) => "show the answer",
         Place::Step(5) if state.case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => {
@@ -34,10 +37,17 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Permissions => "take",
         Place::Roles | Place::RoleScopes | Place::Environments => "take this one",
         Place::Directory => "sign in",
+        Place::NewCertificate if !is_chosen_here(state) => "choose and make it",
         Place::NewCertificate => "make it",
         Place::BrowserSays => "that is it",
+        Place::Question => state.screen().question().map_or("yes", question_yes),
         Place::Palette => "do it",
     }
+}
+
+/// Whether the cursor is on a choice that is taken already.
+fn is_chosen_here(state: &State) -> bool {
+    choice_here(state).is_none_or(|choice| choice.is_chosen)
 }
 
 /// What Esc does in this place.
@@ -45,6 +55,7 @@ pub fn back_label(state: &State) -> &'static str {
     match state.place() {
         Place::Welcome => "quit",
         Place::SignIn if state.screen().focus().is_none() => "give up waiting",
+        Place::Question => "stay",
         Place::Permissions if state.screen().focus().is_none() => "cancel",
         Place::Permissions => "leave the field",
         Place::Practice if state.screen().focus().is_some() => "leave the field",

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use crate::app::{Action, Field, Offer, Place, State};
 
 use super::answer::{answer, table_rows};
-use super::case::case_choices;
+use super::case::choices;
 use super::environments::environments;
 use super::exchanges::{exchange_lines, selected_exchange};
+use super::palette::palette;
 use super::permissions::picker_len;
 use super::practice::scenarios;
 use super::roles::{role_scopes, roles};
-use super::search::is_found;
 use super::sign_in::DIRECTORY_WAYS;
 use super::steps::{listed, step};
 use super::token::{has_raw_token, raw_token_lines, token_rows};
@@ -21,7 +21,7 @@ use super::welcome::welcome;
 pub fn list_len(state: &State, place: Place) -> usize {
     match place {
         Place::Welcome => welcome(state).len(),
-        Place::Case => case_choices(state).len(),
+        Place::Case | Place::NewCertificate => choices(state, place).len(),
         Place::Step(_) | Place::Summary => listed(state).len(),
         Place::Call if state.screen().fields().value(Field::TableSearch).is_empty() => {
             answer(state).map_or(0, |reply| reply.table.rows.len())
@@ -38,24 +38,11 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::RoleScopes => role_scopes(state).len(),
         Place::Environments => environments(state).len(),
         Place::Directory => DIRECTORY_WAYS.len(),
-        Place::NewCertificate => 2,
         Place::BrowserSays => headlines(state).len(),
         Place::Palette => palette(state).len(),
         Place::Help => state.screen().offers().len(),
-        Place::SignIn => 0,
+        Place::SignIn | Place::Question => 0,
     }
-}
-
-/// Rows of the palette that the search leaves.
-pub fn palette(state: &State) -> Vec<Offer> {
-    state
-        .screen()
-        .offers()
-        .iter()
-        .filter(|offer| !offer.action.is_movement())
-        .filter(|offer| is_found(state, Field::Palette, &[&offer_words(state, offer)]))
-        .copied()
-        .collect()
 }
 
 /// What an offer says; a step is found by its title as well.

@@ -11,8 +11,10 @@ mod fields;
 mod finding;
 mod labels;
 mod lists;
+mod palette;
 mod permissions;
 mod practice;
+mod question;
 mod roles;
 mod search;
 mod sign_in;
@@ -22,20 +24,22 @@ mod waiting;
 mod welcome;
 
 pub use answer::{answer, has_answer, identity, table_rows};
-pub use case::{Choice, case_choices, flows};
+pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows};
 pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
-pub use fields::{account_step, fields, fields_of, help, tenant_id, usual};
+pub use fields::{account_step, can_undo, fields, fields_of, help, tenant_id, usual};
 pub use finding::{found_in_steps, is_explained, remedy_count, selected_finding, ways};
 pub use labels::{back_label, copy_label, other_view_label, primary_label};
-pub use lists::{headlines, list_len, offer_words, palette};
+pub use lists::{headlines, list_len, offer_words};
+pub use palette::palette;
 pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
     picked_permissions, spare_permissions,
 };
 pub use practice::{is_shown_by_look_only, scenarios, step_to_look_from};
+pub use question::{question_heading, question_words, question_yes};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, heading, purpose, what_to_do};
 pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};

@@ -1,6 +1,6 @@
 //! The entries of the welcome screen.
 
-use crate::app::State;
+use crate::app::{State, Tenants};
 use crate::recipe::TargetId;
 
 /// One line of the welcome screen.
@@ -18,15 +18,22 @@ pub enum WelcomeEntry {
 /// The entries of the welcome screen.
 pub fn welcome(state: &State) -> Vec<WelcomeEntry> {
     let mut entries = Vec::new();
-    if state.saved().is_some() {
+    let (has_own, has_practice) = match state.tenants() {
+        Tenants::Own => (true, false),
+        Tenants::Both => (true, true),
+        Tenants::Practice => (false, true),
+    };
+    if has_own && !state.saved().is_empty() {
         entries.push(WelcomeEntry::Continue);
     }
     for target in &state.case().recipe().targets {
-        if state.can_practice() && target.practice.is_some() {
+        if has_practice && target.practice.is_some() {
             entries.push(WelcomeEntry::Practice(target.id.clone()));
         }
     }
-    entries.extend(state.case().recipe().targets.iter().map(|target| WelcomeEntry::Tenant(target.id.clone())));
+    if has_own {
+        entries.extend(state.case().recipe().targets.iter().map(|target| WelcomeEntry::Tenant(target.id.clone())));
+    }
     entries.push(WelcomeEntry::Explain);
     entries
 }

@@ -13,6 +13,7 @@ mod new_certificate;
 mod palette;
 mod permissions;
 mod practice;
+mod question;
 mod role_scopes;
 mod roles;
 mod sign_in;
@@ -52,6 +53,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::BrowserSays => browser_says::draw(canvas, area, state),
         Place::Help => help::draw(canvas, area, state),
         Place::Palette => palette::draw(canvas, area, state),
+        Place::Question => question::draw(canvas, area, state),
     }
 }
 

@@ -21,13 +21,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let rest = Rect::new(inner.x, inner.y + used, inner.width, inner.height - used);
     let mut doc = Doc::new(rest.width.saturating_sub(1));
     if offers.is_empty() {
-        doc.text(3, "Nothing here goes by these words.", theme.text());
+        doc.text(3, "No action matches.", theme.text());
     }
     let cursor = state.screen().cursor(Place::Palette).min(offers.len().saturating_sub(1));
     for (index, offer) in offers.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;
-        let names: Vec<String> = offer.keys.iter().map(|key| keys::title(theme, *key)).collect();
+        let names = offer.keys.iter().map(|key| keys::title(theme, *key)).collect::<Vec<_>>().join(" ");
         doc.ends(
             [
                 (" ", theme.text()),
@@ -35,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
                 (" ", theme.text()),
                 (&view::offer_words(state, offer), if here { theme.strong() } else { theme.text() }),
             ],
-            (&names.join(" "), theme.key()),
+            offer.elsewhere.map_or((&*names, theme.key()), |place| (place, theme.muted())),
         );
         let mut acts = super::select(index);
         acts.push(Action::Primary);

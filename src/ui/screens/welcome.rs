@@ -62,7 +62,7 @@ fn heading(entry: &view::WelcomeEntry) -> (&'static str, &'static str) {
 fn words(state: &State, entry: &view::WelcomeEntry) -> (String, String) {
     match entry {
         view::WelcomeEntry::Continue => {
-            let Some(saved) = &state.saved() else {
+            let Some(saved) = state.saved().first() else {
                 return (String::new(), String::new());
             };
             let title = view::target_title(state, &saved.case.target);

@@ -1,6 +1,7 @@
 //! Pieces that several screens share.
 
 pub mod big;
+pub mod choices;
 pub mod field;
 pub mod finding;
 pub mod footer;

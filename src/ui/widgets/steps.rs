@@ -26,7 +26,8 @@ pub fn are_shown(state: &State) -> bool {
         | Place::NewCertificate
         | Place::BrowserSays
         | Place::Help
-        | Place::Palette => false,
+        | Place::Palette
+        | Place::Question => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the terminal can show decides what the wizard sends to it.
 
 use super::practise;
-use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, F2, Program, RIGHT, Start, TAB};
+use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, F2, Program, Start, TAB};
 
 /// Shows most of what there is: lists, a device code, a finding, tables, a token, help.
 fn tour(start: Start) -> Program {
@@ -9,9 +9,8 @@ fn tour(start: Start) -> Program {
     program.press(F2, "Choosing");
     program.keys(ESC);
     program.wait_for("the case again", |screen| !screen.contains("Choosing"));
-    program.press(DOWN, "paste the address back");
-    program.keys(RIGHT);
-    program.keys(RIGHT);
+    // Past the two callers and the browser: the device code.
+    program.keys(&DOWN.repeat(4));
     program.press(ENTER, "met         this computer reaches the sign-in");
     program.press("5", "5  Token and List Environments");
     program.press(ENTER, "y signs in");

@@ -1,7 +1,7 @@
 //! The ways of a first-time admin from the first screen to the first call, on the practice tenant and with few keys.
 
-use super::{practise, practise_with, walk, walk_with};
-use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, Program, RIGHT, Start, TAB};
+use super::{choose, practise, practise_with, walk, walk_with};
+use crate::support::pty::{CTRL_U, ENTER, ESC, Program, Start, TAB};
 
 /// Waits for the table of environments, and checks what must be on it.
 fn see_environments(program: &Program, way: &str) {
@@ -28,9 +28,7 @@ fn a_person_gets_to_the_environments_by_browser_with_enter_alone() {
 #[test]
 fn a_person_gets_to_the_environments_by_device_code() {
     let mut program = practise(Start::firstcall(&[]));
-    program.press(DOWN, "▸ How do they sign in?");
-    program.press(RIGHT, "● Browser, paste the address back");
-    program.press(RIGHT, "● Device code");
+    choose(&mut program, "Device code");
     walk(&mut program);
     let waiting = program.press(ENTER, "y signs in");
     let page = waiting.lines().find(|line| line.ends_with("/devicelogin")).unwrap_or_default();
@@ -45,8 +43,7 @@ fn a_person_gets_to_the_environments_by_device_code() {
 #[test]
 fn a_person_gets_to_the_environments_by_pasting_the_address_back() {
     let mut program = practise(Start::firstcall(&[]));
-    program.press(DOWN, "▸ How do they sign in?");
-    program.press(RIGHT, "● Browser, paste the address back");
+    choose(&mut program, "Browser, paste the address back");
     walk(&mut program);
     program.press(ENTER, "y signs in");
     program.press(ENTER, "This is the address that the browser ends on.");
@@ -57,7 +54,7 @@ fn a_person_gets_to_the_environments_by_pasting_the_address_back() {
 #[test]
 fn a_program_with_a_secret_gets_to_the_environments() {
     let mut program = practise(Start::firstcall(&[]));
-    program.press(RIGHT, "● A program by itself");
+    choose(&mut program, "A program by itself");
     walk(&mut program);
     program.keys(ENTER);
     see_environments(&program, "secret");
@@ -116,9 +113,8 @@ fn a_client_id_that_is_none_is_told_under_its_field() {
 #[test]
 fn what_is_wrong_with_a_file_is_told_while_the_cursor_is_still_in_the_form() {
     let mut program = practise(Start::firstcall(&[]));
-    program.press(RIGHT, "● A program by itself");
-    program.press(DOWN, "▸ How do they sign in?");
-    program.press(RIGHT, "● Certificate");
+    choose(&mut program, "A program by itself");
+    choose(&mut program, "Certificate");
     program.keys(ENTER);
     program.see_still("1  App registration");
     program.press("4", "4  Certificates and secrets");

@@ -17,7 +17,7 @@ fn permissions_are_chosen_by_calls_and_by_name_with_few_keys() {
     program.press("alerts delete", "▸ [ ]    d Alerts.Delete");
     program.keys(ENTER);
     program.press(" ", "not needed: Delete alerts");
-    program.press("n", "Dropped: Monitor.Alerts.Delete");
+    program.press("-", "Dropped: Monitor.Alerts.Delete");
     let step = program.press(ENTER, "2  API permissions and consent");
     assert!(step.contains("EnvironmentManagement.Groups.Read"), "{step}");
     program.press("p", "▸ [x] List environments");

@@ -17,7 +17,6 @@ pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
 pub const TAB: &str = "\t";
 pub const DOWN: &str = "\x1b[B";
-pub const RIGHT: &str = "\x1b[C";
 pub const F2: &str = "\x1bOQ";
 pub const CTRL_C: &str = "\x03";
 pub const CTRL_U: &str = "\x15";
@@ -55,6 +54,14 @@ impl Start {
     /// In the home of a program that has ended.
     pub fn at(mut self, home: TempDir) -> Self {
         self.home = home;
+        self
+    }
+
+    /// Puts a file into the home.
+    pub fn file(self, name: &str, content: &str) -> Self {
+        let path = self.home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
         self
     }
 

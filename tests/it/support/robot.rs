@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::app::{
-    Action, DeedKind, Done, Edit, Effect, Goal, Msg, Phase, Place, PracticeReady, Purpose, Setup, State, view,
+    Action, DeedKind, Done, Edit, Effect, Goal, Msg, Phase, Place, PracticeReady, Purpose, Setup, State, Surroundings, Tenants,
+    view::{self, Decides},
 };
 use firstcall::drive::{Outside, Recording, Session, now};
 use firstcall::evidence::{DirectoryVia, Fact};
@@ -16,7 +17,7 @@ use firstcall::vault::Tokens;
 use firstcall::wire::Settings;
 use secrecy::ExposeSecret;
 
-use super::hands::Takes;
+use super::hands::{self, Takes};
 use super::tenant::{Tenant, Told, Went};
 
 /// Nothing in here takes this long; it only ends a test that hangs.
@@ -123,12 +124,13 @@ impl<'a> Robot<'a> {
             recipe,
             clouds,
             profile,
-            saved: None,
+            saved: Vec::new(),
             now: now(),
-            can_practice: false,
+            tenants: Tenants::Own,
             goal: Goal::Wizard,
             secrets,
             token_source: None,
+            surroundings: Surroundings::default(),
         };
         let recording = recording.map(|path| Recording::create(path, &setup).unwrap());
         let mut session = Session::new(setup, outside, recording).unwrap();
@@ -142,17 +144,9 @@ impl<'a> Robot<'a> {
         let mut robot = Self::sit_down_knowing(tenant, recipe, tenant.clouds(), &[], &[]).await;
         robot.begin_practice(tenant.begins().await);
         assert_eq!(robot.state().place(), Place::Case);
-        if robot.state().case().profile().case.caller != flow.caller() {
-            robot.take(Msg::Act(Action::Right));
-        }
-        robot.take(Msg::Act(Action::Down));
-        let offered = view::flows(robot.state()).len();
-        for _ in 0..offered {
-            if robot.state().case().profile().case.flow != flow {
-                robot.take(Msg::Act(Action::Right));
-            }
-        }
-        assert_eq!(robot.state().case().profile().case.flow, flow, "{offered} ways are offered");
+        hands::choose(&mut robot, Decides::Caller(flow.caller()));
+        hands::choose(&mut robot, Decides::Flow(flow));
+        assert_eq!(robot.state().case().profile().case.flow, flow, "it is offered");
         robot.take(Msg::Act(Action::Primary));
         robot
     }

@@ -1,13 +1,13 @@
 //! Wishes: each action, in the place where the user is.
 
 use crate::app::engine::AppSignIn;
-use crate::app::view::{self, WelcomeEntry};
-use crate::app::{Action, Decision, Deed, Effect, Field, Place, State};
-use crate::recipe::{Agreement, Caller};
+use crate::app::view::{self, Decides, WelcomeEntry};
+use crate::app::{Action, Decision, Deed, Effect, Field, Offer, Place, Question, State};
+use crate::profile::InputId;
 
 use super::{
     confirm, consent, credential, deed, environments, explain, go, leave, permissions, practice, recheck, roles,
-    sign_in, value, waiting, write,
+    sign_in, text, value, waiting, write,
 };
 
 /// Does what the user wishes.
@@ -18,14 +18,15 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Primary => effects = primary(state),
         Action::Back => effects = leave::back(state),
         Action::Quit => effects = leave::quit(state),
+        Action::Leave => effects = leave::leave(state),
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Undo => effects = text::undo(state),
         Action::Up => go::rows(state, -1),
         Action::Down => go::rows(state, 1),
         Action::PageUp => go::rows(state, -10),
         Action::PageDown => go::rows(state, 10),
         Action::First => go::rows(state, isize::MIN),
         Action::Last => go::rows(state, isize::MAX),
-        Action::Left => effects = choose(state, -1),
-        Action::Right => effects = choose(state, 1),
         Action::NextField => go::field(state, 1),
         Action::PreviousField => go::field(state, -1),
         Action::Help => go::open(state, Place::Help),
@@ -50,7 +51,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Roles => roles::open_roles(state),
         Action::RoleScopes => roles::open_scopes(state),
         Action::Environments => effects = environments::list(state),
-        Action::Toggle => permissions::tick(state),
+        Action::Toggle => toggle(state),
         Action::OtherView => permissions::switch(state),
         Action::DropSpare => permissions::drop_spare(state),
         Action::ChangeCase => go::open(state, Place::Case),
@@ -85,6 +86,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
     match state.place() {
         Place::Welcome => welcome(state),
         Place::Case => {
+            choose_here(state);
             let step = state.case.profile.step.clamp(1, 5);
             go::to_step(state, step);
             leave::keep(state).into_iter().collect()
@@ -138,14 +140,28 @@ fn primary(state: &mut State) -> Vec<Effect> {
             let row = state.screen.cursor(Place::Directory);
             view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
-        Place::NewCertificate => credential::make(state),
+        Place::NewCertificate => {
+            choose_here(state);
+            credential::make(state)
+        }
+        Place::Question => match state.screen.question {
+            Some(Question::Leave) => leave::leave(state),
+            None => leave::back(state),
+        },
         Place::BrowserSays => waiting::browser_says(state),
         Place::Palette => {
             let row = state.screen.cursor(Place::Palette);
             let offer = view::palette(state).get(row).copied();
             state.screen.places.pop();
             state.screen.focus = None;
-            offer.map_or_else(Vec::new, |offer| act(state, offer.action))
+            match offer {
+                Some(Offer { elsewhere: Some(place), label, .. }) => {
+                    state.say(format!("That is done {place}: {label}."));
+                    Vec::new()
+                }
+                Some(offer) => act(state, offer.action),
+                None => Vec::new(),
+            }
         }
     }
 }
@@ -194,7 +210,7 @@ fn welcome(state: &mut State) -> Vec<Effect> {
     match entry {
         WelcomeEntry::Continue => {
             let mut effects = leave_practice(state).unwrap_or_default();
-            if let Some(saved) = state.home.saved.clone() {
+            if let Some(saved) = state.home.saved.first().cloned() {
                 state.case.profile = saved;
                 state.fill_fields();
             }
@@ -216,7 +232,7 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             }
             // The name of a target that the list was made of.
             let recipe = state.case.recipe.clone();
-            let _ = state.case.profile.set(&recipe, crate::profile::InputId::Target, target.as_str());
+            let _ = state.case.profile.set(&recipe, InputId::Target, target.as_str());
             // What belonged to another target is gone.
             state.fill_fields();
             go::open(state, Place::Case);
@@ -253,42 +269,40 @@ fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
     Some(stopped)
 }
 
-/// Changes the choice in the row of the case screen that has the cursor.
-fn choose(state: &mut State, by: isize) -> Vec<Effect> {
-    if state.place() == Place::NewCertificate {
-        credential::choose(state, by);
-        return Vec::new();
+/// Takes what the cursor is on: ticks a permission, or takes a choice.
+fn toggle(state: &mut State) {
+    match view::choice_here(state) {
+        Some(choice) => choose(state, choice.decides),
+        None => permissions::tick(state),
     }
-    match state.screen.cursor(Place::Case) {
-        0 => {
-            let caller = match state.case.profile.case.caller {
-                Caller::People => "program",
-                Caller::Program => "people",
-            };
+}
+
+/// Takes the choice under the cursor, where there are choices.
+fn choose_here(state: &mut State) {
+    view::choice_here(state).into_iter().for_each(|choice| choose(state, choice.decides));
+}
+
+/// Takes a choice.
+fn choose(state: &mut State, decides: Decides) {
+    let case = state.case.profile.case.clone();
+    match decides {
+        Decides::Caller(caller) if caller != case.caller => {
             let recipe = state.case.recipe.clone();
-            match state.case.profile.set(&recipe, crate::profile::InputId::Caller, caller) {
+            match state.case.profile.set(&recipe, InputId::Caller, caller.into()) {
                 Ok(()) => practice::propose_app(state),
                 Err(error) => state.warn(error.problem),
             }
         }
-        1 => {
-            let flows = view::flows(state);
-            let at = flows.iter().position(|flow| *flow == state.case.profile.case.flow).unwrap_or(0);
-            let count = isize::try_from(flows.len().max(1)).unwrap_or(1);
-            let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
-            if let Some(flow) = usize::try_from(next).ok().and_then(|next| flows.get(next)) {
-                state.case.profile.case.flow = *flow;
-                practice::propose_app(state);
-            }
+        Decides::Flow(flow) if flow != case.flow => {
+            state.case.profile.case.flow = flow;
+            practice::propose_app(state);
         }
-        _ => {
-            state.case.profile.case.agreement = match state.case.profile.case.agreement {
-                Agreement::Everybody => Agreement::Each,
-                Agreement::Each => Agreement::Everybody,
-            };
-        }
+        // What is chosen already is not proposed anew.
+        Decides::Caller(_) | Decides::Flow(_) => {}
+        Decides::Agreement(agreement) => state.case.profile.case.agreement = agreement,
+        Decides::Bits(row) => state.screen.new_certificate.bits = row,
+        Decides::Days(row) => state.screen.new_certificate.days = row,
     }
-    Vec::new()
 }
 
 fn change_cloud(state: &mut State) -> Vec<Effect> {

@@ -11,16 +11,6 @@ use super::{deed, recheck};
 /// The most that a name in a certificate may have (`vault::MakeRequest`).
 const LONGEST_NAME: usize = 64;
 
-/// Changes the choice under the cursor.
-pub(super) fn choose(state: &mut State, by: isize) {
-    let turn = |at: usize, len: usize| at.checked_add_signed(by).map_or(len - 1, |at| at % len);
-    let new = &mut state.screen.new_certificate;
-    match state.screen.cursors.get(&Place::NewCertificate).copied().unwrap_or(0) {
-        0 => new.bits = turn(new.bits, KEY_BITS.len()),
-        _ => new.days = turn(new.days, KEY_DAYS.len()),
-    }
-}
-
 /// Makes the certificate as chosen.
 pub(super) fn make(state: &mut State) -> Vec<Effect> {
     let NewCertificate { bits, days } = state.screen.new_certificate;

@@ -12,7 +12,7 @@ pub(super) fn open(state: &mut State, place: Place) {
         // Whoever looks for words in the palette does not look for the palette.
         state.screen.offers = rows_now(state)
             .filter(|row| place != Place::Palette || row.action != Action::Palette)
-            .map(|row| Offer { action: row.action, keys: row.keys, label: (row.label)(state) })
+            .map(|row| Offer::here(row, state))
             .collect();
     }
     value::commit_all(state);
@@ -59,9 +59,19 @@ fn enter(state: &mut State) {
     if matches!(place, Place::Palette | Place::Help | Place::Exchange) {
         state.screen.cursors.insert(place, 0);
     }
+    if matches!(place, Place::Case | Place::NewCertificate) {
+        select_first_choice(state);
+    }
     if matches!(place, Place::Step(_) | Place::Summary) {
         select_first_problem(state);
     }
+}
+
+/// Moves the cursor to the first choice that is taken, so that Enter changes nothing.
+pub(super) fn select_first_choice(state: &mut State) {
+    let place = state.place();
+    let row = view::choices(state, place).iter().position(|choice| choice.is_chosen);
+    state.screen.cursors.insert(place, row.unwrap_or(0));
 }
 
 pub(super) fn is_missing(state: &State, field: Field) -> bool {

@@ -1,6 +1,6 @@
 //! Leaving: a field, the place on top, or the program.
 
-use crate::app::{Deed, Effect, Place, State, view};
+use crate::app::{Deed, Effect, Place, Question, State, Tenants, view};
 
 use super::{deed, environments, go, value, waiting};
 
@@ -12,8 +12,15 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         state.screen.focus = None;
         return Vec::new();
     }
+    if state.is_starting() && state.home.tenants == Tenants::Both {
+        state.practice = None;
+        return deed::forget_those_of_case(state);
+    }
     if place == Place::Welcome {
         return quit(state);
+    }
+    if place == Place::Question {
+        state.screen.question = None;
     }
     if place == Place::SignIn {
         return waiting::give_up(state);
@@ -46,8 +53,25 @@ fn pop(state: &mut State) {
     }
 }
 
-/// Ends the program. A case of the user's own is kept; one of the practice tenant is not worth it.
+/// Ends the program, after a question where the case is only half done. Asked twice, it is answered.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    if state.place() == Place::Question || !is_half_done(state) {
+        return leave(state);
+    }
+    state.screen.question = Some(Question::Leave);
+    go::open(state, Place::Question);
+    Vec::new()
+}
+
+/// Whether something was begun that has not come to its first call.
+fn is_half_done(state: &State) -> bool {
+    let inputs = &state.case.profile.inputs;
+    let has_values = [&inputs.tenant, &inputs.client_id, &inputs.environment].iter().any(|value| !value.is_empty());
+    state.has_begun() && has_values && !crate::checks::proof_holds(state.case.judged())
+}
+
+/// Ends the program at once. A case of the user's own is kept; one of the practice tenant is not worth it.
+pub(super) fn leave(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
     state.screen.is_leaving = true;
     let mut effects = Vec::new();

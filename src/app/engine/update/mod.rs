@@ -73,6 +73,9 @@ fn settle(state: &mut State) -> Vec<Effect> {
 
 fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
+        // What it would do depends on the practice tenant, which is not there yet.
+        Msg::Act(action) if state.is_starting() && !action.leaves() => Vec::new(),
+        Msg::Edit(_) if state.is_starting() => Vec::new(),
         Msg::Act(action) => act::act(state, action),
         Msg::Edit(edit) => text::edit(state, edit),
         Msg::Gathered { run, observation } if state.case.runs.finish(run, observation.fact()) => {
@@ -112,7 +115,7 @@ fn is_of_sign_in(state: &State, exchange: &Exchange) -> bool {
 /// Starts the practice tenant with a scenario.
 fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
     // A key pressed while one is starting would put another scenario in its place.
-    if state.practice.as_ref().is_some_and(|practice| practice.busy && practice.scenarios.is_empty()) {
+    if state.practice.as_ref().is_some_and(Practice::is_starting) {
         return Vec::new();
     }
     state.practice.get_or_insert_with(Practice::default).busy = true;

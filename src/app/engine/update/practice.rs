@@ -88,6 +88,7 @@ pub(super) fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
     state.screen.cursors.clear();
     if first {
         state.screen.places = vec![Place::Welcome, Place::Case];
+        go::select_first_choice(state);
     } else {
         go::to_step(state, 1);
         state.screen.focus = None;

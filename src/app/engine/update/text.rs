@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::app::{Edit, Effect, Field, Place, State};
+use crate::app::{Edit, Effect, Field, Place, State, view};
 use crate::evidence::{SecretLook, is_guid};
 use crate::profile::SecretId;
 
@@ -12,10 +12,11 @@ use super::{explain, go, recheck, value};
 pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     state.screen.notice = None;
     let Some(field) = state.screen.focus.or_else(|| pasted_field(state, &edit)) else {
+        state.say("Taken as pasted text, so no key did anything. No field here takes it.");
         return Vec::new();
     };
     // The error before was explained; this is another one.
-    if field == Field::Explain && crate::app::view::is_explained(state) {
+    if field == Field::Explain && view::is_explained(state) {
         explain::another(state);
     }
     state.screen.focus = Some(field);
@@ -25,6 +26,8 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         let is_other = state.screen.fields.secret(secret) != before;
         return if is_other { recheck::other_secret(state, secret) } else { Vec::new() };
     }
+    let before = state.screen.fields.text(field);
+    let is_typing = matches!(edit, Edit::Type(InputRequest::InsertChar(_)) | Edit::TypeAll(_));
     match edit {
         Edit::Type(request) => {
             state.screen.fields.edit(field).handle(request);
@@ -41,6 +44,26 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
             insert(state.screen.fields.edit(field), &text);
         }
     }
+    // What other fields hold may be a token, of which no copies are kept.
+    if field.input().is_some() {
+        state.screen.fields.remember(field, before, is_typing);
+    }
+    changed(state, field);
+    Vec::new()
+}
+
+/// Takes the last change of the field that has the cursor back.
+pub(super) fn undo(state: &mut State) -> Vec<Effect> {
+    if let Some(field) = state.screen.focus.filter(|_| view::can_undo(state))
+        && state.screen.fields.undo(field)
+    {
+        changed(state, field);
+    }
+    Vec::new()
+}
+
+/// The text of a field is another one: it is judged at once, or when typing pauses.
+fn changed(state: &mut State, field: Field) {
     state.screen.fields.touch(field, state.case.now);
     match field.input() {
         Some(input) if !input.settles() || is_guid(state.screen.fields.value(field).trim()) => {
@@ -58,7 +81,6 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         let place = state.place();
         state.screen.cursors.insert(place, 0);
     }
-    Vec::new()
 }
 
 /// Puts text in at the cursor. All at once: one by one, each character would move all those behind it.
@@ -73,7 +95,7 @@ fn insert(input: &mut Input, text: &str) {
 /// Where pasted text goes when no field has the cursor: the field that is plainly meant. On a step that is the first
 /// one that still has to be filled; behind a value that is there already it would only spoil it.
 fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
-    let fields = crate::app::view::fields(state);
+    let fields = view::fields(state);
     match (edit, state.place()) {
         (Edit::Paste(_), Place::SignIn | Place::Explain) => fields.first().copied(),
         (Edit::Paste(_), Place::Step(_)) => fields.into_iter().find(|field| go::is_missing(state, *field)),

@@ -1,0 +1,8 @@
+//! What is asked before something is dropped that cannot be had back.
+
+/// One question, with "no" as the way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// To leave before the first call has worked.
+    Leave,
+}

@@ -1,0 +1,191 @@
+//! What keys mean: the same on every screen, nothing where nothing can be meant, and a way to be found by words.
+
+use super::*;
+use crate::app::Question;
+
+/// Actions that are one and the same thing to a person, in different places.
+const SAME: [&[Action]; 8] = [
+    &[Action::OpenPortal, Action::OpenLink],
+    &[Action::CopyCommand, Action::CopyLink],
+    &[Action::Permissions, Action::Roles],
+    &[Action::RoleScopes, Action::Environments],
+    &[Action::WriteFile, Action::SaveRows],
+    &[Action::RawToken, Action::OtherView],
+    &[Action::Repair, Action::RepairAll],
+    &[Action::Toggle, Action::Confirm],
+];
+
+#[test]
+fn a_letter_has_one_meaning_on_all_screens() {
+    let mut taken: BTreeMap<char, Vec<Action>> = BTreeMap::new();
+    for row in ROWS {
+        for key in row.keys {
+            if let Key::Char(c) = key {
+                taken.entry(*c).or_default().push(row.action);
+            }
+        }
+    }
+    assert!(taken.len() > 20);
+    for (letter, mut actions) in taken {
+        actions.sort();
+        actions.dedup();
+        let is_one = actions.len() == 1 || SAME.iter().any(|same| actions.iter().all(|action| same.contains(action)));
+        assert!(is_one, "{letter} means {actions:?}");
+    }
+}
+
+fn found(state: &mut State, words: &str) -> Vec<Action> {
+    act(state, Action::Palette);
+    typed(state, words);
+    let found = view::palette(state).iter().map(|offer| offer.action).collect();
+    act(state, Action::Back);
+    found
+}
+
+#[test]
+fn the_palette_finds_what_people_call_by_other_words() {
+    for (words, action) in [
+        ("quit", Action::Quit),
+        ("exit", Action::Quit),
+        ("back", Action::Back),
+        ("portal", Action::OpenPortal),
+        ("azure", Action::OpenPortal),
+        ("make a certificate", Action::NewCertificate),
+        ("create certificate", Action::NewCertificate),
+        ("certifcate", Action::NewCertificate),
+        ("login", Action::SignIn),
+        ("refresh", Action::Recheck),
+        ("scopes", Action::Permissions),
+        ("consent", Action::Step(2)),
+        ("http log", Action::Exchanges),
+        ("undo", Action::Undo),
+        ("shell", Action::Suspend),
+    ] {
+        let mut state = with_app();
+        let found = found(&mut state, words);
+        assert!(found.contains(&action), "{words}: {found:?}");
+    }
+    assert_eq!(found(&mut with_app(), "xyzzy"), []);
+    assert_eq!(found(&mut with_app(), "quit")[0], Action::Quit);
+}
+
+#[test]
+fn what_is_done_elsewhere_says_where() {
+    let mut state = with_app();
+    act(&mut state, Action::Palette);
+    typed(&mut state, "make a certificate");
+    let first = view::palette(&state)[0];
+    assert_eq!((first.action, first.elsewhere.is_some()), (Action::NewCertificate, true));
+    act(&mut state, Action::Primary);
+    assert!(state.screen().notice().unwrap().text.contains("on step 4"), "{:?}", state.screen().notice());
+    assert_eq!(state.place(), Place::Step(1));
+}
+
+#[test]
+fn the_arrows_pass_every_choice_and_only_space_or_enter_takes_one() {
+    let mut state = state();
+    begin(&mut state, "power-platform");
+    let flows = |state: &State| state.case().profile().case.flow;
+    let before = flows(&state);
+    let rows = view::choices(&state, Place::Case);
+    assert!(rows[0].is_chosen && state.screen().cursor(Place::Case) == 0);
+    for _ in 0..rows.len() {
+        act(&mut state, Action::Down);
+    }
+    assert_eq!((flows(&state), state.screen().cursor(Place::Case)), (before, rows.len() - 1));
+    let device = rows.iter().position(|row| row.decides == view::Decides::Flow(Flow::DeviceCode)).unwrap();
+    select(&mut state, device);
+    for key in [Key::Char(' '), Key::Right] {
+        assert!(matches!(keymap(&state, key), Some(Msg::Act(Action::Toggle))), "{key:?}");
+    }
+    assert_eq!(view::primary_label(&state), "choose and go on");
+    act(&mut state, Action::Primary);
+    assert_eq!((flows(&state), state.place()), (Flow::DeviceCode, Place::Step(1)));
+}
+
+#[test]
+fn enter_at_once_changes_nothing_that_was_chosen() {
+    let mut state = with_app();
+    choose_flow(&mut state, Flow::Certificate);
+    act(&mut state, Action::ChangeCase);
+    assert_eq!(view::primary_label(&state), "go on");
+    act(&mut state, Action::Primary);
+    assert_eq!(state.case().profile().case.flow, Flow::Certificate);
+}
+
+#[test]
+fn leaving_a_case_that_is_half_done_is_asked_and_a_second_time_done() {
+    let mut state = with_app();
+    leave_field(&mut state);
+    act(&mut state, Action::Quit);
+    assert_eq!((state.place(), state.screen().question()), (Place::Question, Some(Question::Leave)));
+    act(&mut state, Action::Back);
+    assert!(!state.screen().is_leaving() && state.place() == Place::Step(1));
+    act(&mut state, Action::Quit);
+    act(&mut state, Action::Quit);
+    assert!(state.screen().is_leaving());
+    // Nothing was begun here, and so nothing is asked.
+    let mut idle = self::state();
+    act(&mut idle, Action::Quit);
+    assert!(idle.screen().is_leaving());
+}
+
+#[test]
+fn changes_of_a_field_are_taken_back_one_after_the_other() {
+    let mut state = with_app();
+    focus(&mut state, Field::Tenant);
+    update(&mut state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
+    typed(&mut state, "fabrikam");
+    typed(&mut state, ".com");
+    let value = |state: &State| state.screen().fields().value(Field::Tenant).to_owned();
+    assert_eq!(value(&state), "fabrikam.com");
+    let undo = |state: &mut State| {
+        let Some(msg) = keymap(state, Key::Ctrl('_')) else { panic!("nothing to take back") };
+        update(state, msg);
+    };
+    undo(&mut state);
+    assert_eq!(value(&state), "");
+    undo(&mut state);
+    assert_eq!(value(&state), TENANT);
+    // What was typed first.
+    undo(&mut state);
+    assert_eq!((value(&state).as_str(), view::can_undo(&state)), ("", false));
+    assert!(keymap(&state, Key::Ctrl('_')).is_none());
+}
+
+#[test]
+fn nothing_but_leaving_does_anything_before_the_practice_tenant_is_ready() {
+    for tenants in [Tenants::Both, Tenants::Practice] {
+        let mut state = State::new(Setup { tenants, saved: vec![with_app().case().profile().clone()], ..setup(&[]) });
+        let starting = practise(&mut state, "configured");
+        for action in [Action::Primary, Action::Down, Action::Select(1), Action::Explain, Action::Palette] {
+            assert_eq!(act(&mut state, action), [], "{action:?}");
+        }
+        assert_eq!((state.place(), state.screen().cursor(Place::Welcome)), (Place::Welcome, 0));
+        assert!(keymap(&state, Key::Enter).is_none() && keymap(&state, Key::Esc).is_some());
+        let ready = ready(&state);
+        done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
+        assert_eq!(state.place(), Place::Case);
+    }
+}
+
+#[test]
+fn esc_gives_up_a_practice_tenant_that_is_starting() {
+    let mut state = state();
+    let starting = practise(&mut state, "configured");
+    act(&mut state, Action::Back);
+    assert!(!state.screen().is_leaving() && state.practice().is_none());
+    let ready = ready(&state);
+    done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
+    assert_eq!((state.place(), state.practice().is_none()), (Place::Welcome, true));
+}
+
+#[test]
+fn somebody_who_only_practises_sees_no_tenant_of_their_own() {
+    let saved = vec![with_app().case().profile().clone()];
+    let state = State::new(Setup { tenants: Tenants::Practice, saved, ..setup(&[]) });
+    let own = |entry: &view::WelcomeEntry| {
+        matches!(entry, view::WelcomeEntry::Continue | view::WelcomeEntry::Tenant(_))
+    };
+    assert!(!view::welcome(&state).iter().any(own), "{:?}", view::welcome(&state));
+}

@@ -1,0 +1,30 @@
+//! The words of what is asked before something is dropped.
+
+use crate::app::{Question, State};
+
+/// The question in one line.
+pub fn question_heading(question: Question) -> &'static str {
+    match question {
+        Question::Leave => "Leave before the first call has worked?",
+    }
+}
+
+/// What will be gone, and what stays.
+pub fn question_words(state: &State, question: Question) -> String {
+    match question {
+        Question::Leave if state.practice().is_some() => {
+            "The practice tenant ends with firstcall. What you did in it is not kept.".to_owned()
+        }
+        Question::Leave => {
+            "The values that you typed are kept, and you can go on where you are. Secrets and sign-ins are not kept."
+                .to_owned()
+        }
+    }
+}
+
+/// What Enter does about the question.
+pub fn question_yes(question: Question) -> &'static str {
+    match question {
+        Question::Leave => "leave",
+    }
+}
