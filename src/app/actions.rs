@@ -43,7 +43,12 @@ impl Offer {
 /// Rows that mean something in this state.
 pub fn rows_now(state: &State) -> impl Iterator<Item = &'static Row> {
     let is_starting = state.is_starting();
-    ROWS.iter().filter(move |row| (row.when)(state) && (!is_starting || row.action.leaves()))
+    let is_asked = state.place() == Place::Question;
+    ROWS.iter().filter(move |row| (row.when)(state)).filter(move |row| match row.action {
+        action if action.leaves() => true,
+        Action::Primary | Action::Suspend => !is_starting,
+        _ => !is_starting && !is_asked,
+    })
 }
 
 macro_rules! row {
@@ -68,11 +73,6 @@ fn on_case_screen(state: &State) -> bool {
 
 fn has_choices(state: &State) -> bool {
     matches!(state.place(), Place::Case | Place::NewCertificate)
-}
-
-/// Where a question is answered before anything else is done.
-fn is_asked(state: &State) -> bool {
-    state.place() == Place::Question
 }
 
 /// In the list of the permission picker.
@@ -119,6 +119,11 @@ fn waits_for_browser(state: &State) -> bool {
             .is_some_and(|conversation| matches!(conversation.phase, Phase::Browser { .. } | Phase::PasteBack { .. }))
 }
 
+/// Whether a pasted address is waited for, and the cursor is not yet in its field.
+fn is_beside_address(state: &State) -> bool {
+    waits_for_browser(state) && state.screen().focus().is_none()
+}
+
 /// All actions. Of rows that share a key, at most one applies in any state.
 pub const ROWS: &[Row] = &[
     row!(Action::Primary, [Key::Enter], 1, view::primary_label, always),
@@ -128,9 +133,9 @@ pub const ROWS: &[Row] = &[
     row!(Action::PageDown, [Key::PageDown], 0, |_| "a page down", has_list),
     row!(Action::First, [Key::Home], 0, |_| "first row", has_list),
     row!(Action::Last, [Key::End], 0, |_| "last row", has_list),
-    row!(Action::NextField, [Key::Tab], 3, |_| "paste the address", waits_for_browser),
+    row!(Action::NextField, [Key::Tab], 3, |_| "paste the address", is_beside_address),
     row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| {
-        !view::fields(s).is_empty() && !waits_for_browser(s)
+        !view::fields(s).is_empty() && !is_beside_address(s)
     }),
     row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
     row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.kind
@@ -175,9 +180,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::Step(3), [Key::Char('3')], 0, |_| "step 3", on_case_screen),
     row!(Action::Step(4), [Key::Char('4')], 0, |_| "step 4", on_case_screen),
     row!(Action::Step(5), [Key::Char('5')], 0, |_| "step 5", on_case_screen),
-    row!(Action::PreviousStep, [Key::Left], 0, |_| "step before", |s| {
-        matches!(s.place(), Place::Step(n) if n > 1)
-    }),
+    row!(Action::PreviousStep, [Key::Left], 0, |_| "step before", |s| { matches!(s.place(), Place::Step(n) if n > 1) }),
     row!(Action::Answer, [Key::Char('a')], 3, |_| "answer", |s| {
         on_case_screen(s) && s.place() != Place::Call && view::has_answer(s)
     }),
@@ -229,8 +232,8 @@ pub const ROWS: &[Row] = &[
     row!(Action::Explain, [Key::Char('e')], 0, |_| "explain an error", |s| {
         on_case_screen(s) || s.place() == Place::Welcome
     }),
-    row!(Action::Palette, [Key::Ctrl('p')], 6, |_| "all", |s| s.place() != Place::Palette && !is_asked(s)),
-    row!(Action::Help, [Key::Char('?'), Key::F(1)], 7, |_| "help", |s| s.place() != Place::Help && !is_asked(s)),
+    row!(Action::Palette, [Key::Ctrl('p')], 6, |_| "all", |s| s.place() != Place::Palette),
+    row!(Action::Help, [Key::Char('?'), Key::F(1)], 7, |_| "help", |s| s.place() != Place::Help),
     row!(Action::Undo, [Key::Ctrl('_')], 0, |_| "undo", view::can_undo),
     row!(Action::Back, [Key::Esc], 8, view::back_label, always),
     row!(Action::Quit, [Key::Char('q')], 0, |_| "quit", |s| s.screen().question().is_none_or(|q| q == Question::Leave)),

@@ -90,12 +90,8 @@ impl State {
             conversation: None,
             judgement: Judgement::default(),
         };
-        let home = Home {
-            clouds: setup.clouds,
-            saved: setup.saved,
-            tenants: setup.tenants,
-            surroundings: setup.surroundings,
-        };
+        let home =
+            Home { clouds: setup.clouds, saved: setup.saved, tenants: setup.tenants, surroundings: setup.surroundings };
         let screen = if setup.goal.has_screen() { Screen::default() } else { Screen::at(Place::Step(5)) };
         let mut state = Self { case, screen, practice: None, home, happened: Vec::new() };
         for (id, secret) in &setup.secrets {

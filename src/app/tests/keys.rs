@@ -184,8 +184,7 @@ fn esc_gives_up_a_practice_tenant_that_is_starting() {
 fn somebody_who_only_practises_sees_no_tenant_of_their_own() {
     let saved = vec![with_app().case().profile().clone()];
     let state = State::new(Setup { tenants: Tenants::Practice, saved, ..setup(&[]) });
-    let own = |entry: &view::WelcomeEntry| {
-        matches!(entry, view::WelcomeEntry::Continue | view::WelcomeEntry::Tenant(_))
-    };
+    let own =
+        |entry: &view::WelcomeEntry| matches!(entry, view::WelcomeEntry::Continue | view::WelcomeEntry::Tenant(_));
     assert!(!view::welcome(&state).iter().any(own), "{:?}", view::welcome(&state));
 }

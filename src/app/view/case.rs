@@ -40,10 +40,8 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
         caller(Caller::Program, "Nobody is there: a service or a pipeline signs in as itself."),
     ];
     let flow = |flow: Flow| choice(Decides::Flow(flow), flow.title(), flow.when(), flow == case.flow);
-    let mut choices = vec![
-        ("Who will call?", callers),
-        ("How do they sign in?", flows(state).into_iter().map(flow).collect()),
-    ];
+    let mut choices =
+        vec![("Who will call?", callers), ("How do they sign in?", flows(state).into_iter().map(flow).collect())];
     if case.caller == Caller::People {
         let agreement =
             |agreement, name, when| choice(Decides::Agreement(agreement), name, when, case.agreement == agreement);
@@ -62,12 +60,14 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
 pub fn certificate_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
     let new = state.screen().new_certificate();
     let choice = |decides, name: String, is_chosen| Choice { decides, name, when: String::new(), is_chosen };
-    let bits = KEY_BITS.iter().enumerate().map(|(row, bits)| {
-        choice(Decides::Bits(row), format!("{bits} bits"), row == new.bits)
-    });
-    let days = KEY_DAYS.iter().enumerate().map(|(row, (_, words))| {
-        choice(Decides::Days(row), (*words).to_owned(), row == new.days)
-    });
+    let bits = KEY_BITS
+        .iter()
+        .enumerate()
+        .map(|(row, bits)| choice(Decides::Bits(row), format!("{bits} bits"), row == new.bits));
+    let days = KEY_DAYS
+        .iter()
+        .enumerate()
+        .map(|(row, (_, words))| choice(Decides::Days(row), (*words).to_owned(), row == new.days));
     vec![("How long is its key?", bits.collect()), ("How long is it good for?", days.collect())]
 }
 

@@ -22,7 +22,8 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, questions: &[(&'static st
             let here = row == cursor;
             let line = doc.len();
             let pad = " ".repeat(name_width - width(&choice.name) + 2);
-            let mark = format!("{margin}{} {} ", if here { theme.cursor() } else { " " }, theme.radio(choice.is_chosen));
+            let mark =
+                format!("{margin}{} {} ", if here { theme.cursor() } else { " " }, theme.radio(choice.is_chosen));
             let is_strong = choice.is_chosen || here;
             let style = if is_strong { theme.strong() } else { theme.text() };
             let name = format!("{mark}{}{pad}", choice.name);

@@ -217,7 +217,7 @@ fn word(doc: &mut Doc, theme: Theme, state: &State) {
     let from = doc.len();
     let label = format!("  {}", view::confirm_label(state));
     let is_given = view::selected(state).is_some_and(|judged| judged.verdict.confirmed);
-    let given = if is_given { "   You confirmed it; firstcall has not seen it." } else { "" };
+    let given = if is_given { "   Marked as done by you; not verified." } else { "" };
     let marks = [("   ", theme.text()), (key.as_str(), style), (label.as_str(), theme.text()), (given, theme.muted())];
     doc.line(marks);
     doc.click(from, &[Action::Confirm]);

@@ -56,7 +56,7 @@ fn q_asks_before_a_practice_that_is_half_done_is_dropped() {
     program.keys(ENTER);
     program.see_still("1  App registration");
     let asked = program.press("q", "Leave before the first call has worked?");
-    assert!(asked.contains("What you did in it is not kept."), "{asked}");
+    assert!(asked.contains("The practice tenant ends with firstcall."), "{asked}");
     assert!(asked.contains("Enter leave") && asked.contains("Esc stay"), "{asked}");
     program.keys(ESC);
     program.wait_for("the step again", |screen| !screen.contains("Leave before"));

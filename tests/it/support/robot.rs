@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::app::{
-    Action, DeedKind, Done, Edit, Effect, Goal, Msg, Phase, Place, PracticeReady, Purpose, Setup, State, Surroundings, Tenants,
+    Action, DeedKind, Done, Edit, Effect, Goal, Msg, Phase, Place, PracticeReady, Purpose, Setup, State, Surroundings,
+    Tenants,
     view::{self, Decides},
 };
 use firstcall::drive::{Outside, Recording, Session, now};
