@@ -42,7 +42,7 @@ fn start() -> Timestamp {
 
 /// What the wizard starts with where these inputs came with the command line.
 fn setup(inputs: &[(InputId, &str)]) -> Setup {
-    let recipe = Arc::new(Recipe::embedded().clone());
+    let recipe = Recipe::shared();
     let clouds = recipe.clouds.clone();
     let mut profile = Profile::new(&recipe, clouds.first().id.clone());
     for (input, value) in inputs {

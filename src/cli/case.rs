@@ -71,7 +71,7 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
 
 /// The same without some inputs.
 pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result<Chosen, Usage> {
-    let recipe = Arc::new(Recipe::embedded().clone());
+    let recipe = Recipe::shared();
     let mut clouds = clouds(matches, &recipe)?;
     let store = Store::of_user().ok();
     let mut profile = match given(matches, "profile") {

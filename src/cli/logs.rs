@@ -7,11 +7,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer, filter};
+use tracing_subscriber::{Layer, filter};
 
 use super::{Usage, case, console};
 
@@ -48,7 +49,7 @@ fn to_file<S>(filter: &str) -> Result<impl Layer<S> + use<S>, Usage>
 where
     S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
 {
-    let filter = EnvFilter::try_new(filter).map_err(|error| Usage(format!("{FILTER} {filter}: {error}")))?;
+    let filter: Targets = filter.parse().map_err(|error| Usage(format!("{FILTER} {filter}: {error}")))?;
     let path = path()?;
     let file = open(&path).map_err(|error| case::unusable(FILE, &path, &error))?;
     console::say(&format!("Log: {}", path.display()));

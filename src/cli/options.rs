@@ -1,6 +1,8 @@
 //! Options and commands. The inputs of a case come from the one list of inputs.
 
-use clap::builder::{FalseyValueParser, PossibleValuesParser, Str};
+use std::ffi::OsStr;
+
+use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, Str, TypedValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
@@ -18,6 +20,23 @@ const A_DAY: u64 = 24 * 60 * 60;
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
+
+/// A choice among values that the assets name: they are read when a value is given or help is asked for, not at each
+/// start of the program.
+#[derive(Clone)]
+struct OneOf(fn() -> Vec<&'static str>);
+
+impl TypedValueParser for OneOf {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        PossibleValuesParser::new((self.0)()).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
+    }
+}
 
 /// The whole command line.
 pub fn command() -> Command {
@@ -239,7 +258,7 @@ fn case_options() -> Vec<Arg> {
 /// The state that a practice tenant starts in.
 fn scenario_option() -> Arg {
     option("scenario", "NAME", "State that the practice tenant starts in, such as consent-missing")
-        .value_parser(PossibleValuesParser::new(scenario::names()))
+        .value_parser(OneOf(scenario::names))
         // There are dozens; a wrong name lists them.
         .hide_possible_values(true)
         .default_value(CONFIGURED)
@@ -294,7 +313,7 @@ fn input_option(input: InputId) -> Arg {
     let name: &'static str = input.into();
     let mut arg = with_variable(option(name, value_name(input), input.help()));
     if let Some(values) = values(input) {
-        arg = arg.value_parser(PossibleValuesParser::new(values));
+        arg = arg.value_parser(OneOf(values));
     }
     if matches!(input, InputId::Permission | InputId::Call) {
         arg = arg.action(ArgAction::Append);
@@ -318,13 +337,13 @@ fn value_name(input: InputId) -> &'static str {
 }
 
 /// The values that an input accepts, where there are few.
-fn values(input: InputId) -> Option<Vec<&'static str>> {
+fn values(input: InputId) -> Option<fn() -> Vec<&'static str>> {
     match input {
-        InputId::Target => Some(Recipe::embedded().targets.iter().map(|target| target.id.as_str()).collect()),
-        InputId::Caller => Some(Caller::iter().map(Into::into).collect()),
+        InputId::Target => Some(|| Recipe::embedded().targets.iter().map(|target| target.id.as_str()).collect()),
+        InputId::Caller => Some(|| Caller::iter().map(Into::into).collect()),
         // One that the chosen target does not offer is refused with the reason.
-        InputId::Flow => Some(Flow::iter().map(Into::into).collect()),
-        InputId::Consent => Some(Agreement::iter().map(Into::into).collect()),
+        InputId::Flow => Some(|| Flow::iter().map(Into::into).collect()),
+        InputId::Consent => Some(|| Agreement::iter().map(Into::into).collect()),
         InputId::Tenant
         | InputId::ClientId
         | InputId::Environment

@@ -48,7 +48,8 @@ pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen, goal: Goal, limit: &
     let outside = Outside { federated, settings, ..chosen.outside() };
     let setup = Setup { secrets, token_source, ..chosen.setup(goal) };
     let recording = recording::begin(matches, &setup)?;
-    Ok(Session::new(setup, outside, recording).map_err(|error| Usage(super::chain(&error)))?)
+    let session = Session::new(setup, outside, recording).and_then(|session| session.ready().map(|()| session));
+    Ok(session.map_err(|error| Usage(super::chain(&error)))?)
 }
 
 /// Runs until nothing is left to do. Returns an outcome when it was stopped before.

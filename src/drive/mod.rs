@@ -91,7 +91,7 @@ impl Driver {
     /// Makes a driver, and the receiver of its messages.
     ///
     /// # Errors
-    /// When no HTTP client can be made for the cloud: an unreadable CA file, or no root certificates at all.
+    /// When no HTTP client can be made for the cloud: a CA file cannot be read.
     pub fn new(outside: Outside) -> Result<(Self, UnboundedReceiver<Msg>), WireError> {
         let (sender, receiver) = unbounded_channel();
         let sink = sender.clone();
@@ -115,6 +115,14 @@ impl Driver {
             pasters: Pasters::default(),
         };
         Ok((driver, receiver))
+    }
+
+    /// Makes everything ready that the network needs.
+    ///
+    /// # Errors
+    /// When the machine has no root certificates.
+    pub fn ready(&self) -> Result<(), WireError> {
+        self.wire.ready()
     }
 
     /// Performs an effect, or hands it back where it belongs to the front.

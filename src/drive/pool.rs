@@ -18,7 +18,7 @@ impl Pool {
     /// Makes a client for sessions in this cloud, of whose questions at most `at_once` are under way.
     ///
     /// # Errors
-    /// When no HTTP client can be made: an unreadable CA file, or no root certificates at all.
+    /// When no HTTP client can be made: a CA file cannot be read.
     pub fn new(cloud: &Cloud, settings: Settings, at_once: usize) -> Result<Self, WireError> {
         // Each session records what it asked itself.
         let wire = Wire::new(cloud, settings, Recorder::new(drop))?;

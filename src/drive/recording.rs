@@ -5,7 +5,6 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufWriter, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
@@ -202,7 +201,7 @@ fn beginning(line: &str) -> Result<Setup, ReplayError> {
     }
     let began: Beginning = serde_json::from_str(line).map_err(wrong)?;
     Ok(Setup {
-        recipe: Arc::new(Recipe::embedded().clone()),
+        recipe: Recipe::shared(),
         clouds: began.clouds,
         profile: began.profile,
         saved: began.saved,

@@ -22,10 +22,18 @@ impl Session {
     /// Makes everything ready; nothing is asked of the network yet. A recording begins with the first message.
     ///
     /// # Errors
-    /// When no HTTP client can be made for the cloud: an unreadable CA file, or no root certificates at all.
+    /// When no HTTP client can be made for the cloud: a CA file cannot be read.
     pub fn new(setup: Setup, outside: Outside, recording: Option<Recording>) -> Result<Self, WireError> {
         let (driver, messages) = Driver::new(outside)?;
         Ok(Self { state: State::new(setup), driver, messages, recording })
+    }
+
+    /// Makes everything ready that the network needs, for fronts that ask it at once.
+    ///
+    /// # Errors
+    /// When the machine has no root certificates.
+    pub fn ready(&self) -> Result<(), WireError> {
+        self.driver.ready()
     }
 
     /// What there is to show.

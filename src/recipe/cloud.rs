@@ -164,14 +164,16 @@ impl Clouds {
     /// # Errors
     /// When the text is no cloud list, is empty, or leads anywhere but to `https` or loopback.
     pub fn read(file: &str, text: &str) -> Result<Self, RecipeError> {
-        let clouds: Clouds = toml::from_str(text).map_err(|source| RecipeError::read(file, source))?;
-        if clouds.list.is_empty() {
+        toml::from_str::<Self>(text).map_err(|source| RecipeError::read(file, source))?.checked(file)
+    }
+
+    /// The same clouds, if each of them can be used.
+    pub(super) fn checked(self, file: &str) -> Result<Self, RecipeError> {
+        if self.list.is_empty() {
             return Err(RecipeError::wrong(file, "no cloud in it"));
         }
-        for cloud in &clouds.list {
-            cloud.check(file)?;
-        }
-        Ok(clouds)
+        self.list.iter().try_for_each(|cloud| cloud.check(file))?;
+        Ok(self)
     }
 
     /// Puts another sign-in service in place of the one of a cloud.

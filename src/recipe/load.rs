@@ -1,10 +1,9 @@
 //! Reads all assets into one recipe.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::contents::permission_list;
 use super::references::check;
@@ -41,25 +40,39 @@ struct PortalFile {
 impl Recipe {
     /// The recipe that this program works with.
     pub fn embedded() -> &'static Self {
-        static RECIPE: OnceLock<Recipe> = OnceLock::new();
-        RECIPE.get_or_init(|| {
-            Self::load(Assets::embedded()).expect("a test loads every embedded asset, and others are loaded before use")
-        })
+        in_use()
     }
 
-    /// Reads a recipe.
+    /// The same, to be kept.
+    pub fn shared() -> Arc<Self> {
+        Arc::clone(in_use())
+    }
+
+    /// Reads a recipe, and checks that its parts fit together.
     ///
     /// # Errors
     /// When a file cannot be read, or refers to something that is not there.
     pub fn load(assets: &Assets) -> Result<Self, RecipeError> {
+        let recipe = Self::read(assets)?;
+        check(&recipe)?;
+        recipe.lexicon.check()?;
+        let scenarios: Vec<String> = recipe.targets.iter().filter_map(|target| target.practice.clone()).collect();
+        if let Some(name) = scenarios.iter().find(|name| !assets.has(&format!("scenarios/{name}.toml"))) {
+            return Err(RecipeError::wrong("targets", format!("{name} is no scenario of the practice tenant")));
+        }
+        Ok(recipe)
+    }
+
+    /// Reads a recipe that is known to be right.
+    fn read(assets: &Assets) -> Result<Self, RecipeError> {
         let mut targets = Vec::new();
-        for (file, text) in assets.folder("targets") {
-            targets.push(from_toml::<Target>(file, text)?);
+        for file in assets.folder("targets") {
+            targets.push(assets.read::<Target>(file)?);
         }
         targets.sort_by_key(|target| target.order);
         let mut requirements = BTreeMap::new();
-        for (file, text) in assets.folder("requirements") {
-            for requirement in from_toml::<RequirementFile>(file, text)?.requirement {
+        for file in assets.folder("requirements") {
+            for requirement in assets.read::<RequirementFile>(file)?.requirement {
                 let id = requirement.id.clone();
                 if requirements.insert(id.clone(), requirement).is_some() {
                     return Err(RecipeError::wrong(file, format!("{id} is defined twice")));
@@ -67,40 +80,36 @@ impl Recipe {
             }
         }
         let mut symptoms = Vec::new();
-        for (file, text) in assets.folder("symptoms") {
-            symptoms.extend(from_toml::<SymptomFile>(file, text)?.symptom);
+        for file in assets.folder("symptoms") {
+            symptoms.extend(assets.read::<SymptomFile>(file)?.symptom);
         }
         let mut explanations = Vec::new();
-        for (file, text) in assets.folder("explanations") {
-            explanations.extend(from_toml::<ExplanationFile>(file, text)?.explanation);
+        for file in assets.folder("explanations") {
+            explanations.extend(assets.read::<ExplanationFile>(file)?.explanation);
         }
-        let lexicon = Lexicon::of(&symptoms, &explanations)?;
-        let known = assets.get("known.toml").map(|text| from_toml::<Known>("known.toml", text));
-        let known = known.transpose()?.unwrap_or_default();
+        let lexicon = Lexicon::of(&symptoms, &explanations);
+        let known = if assets.has("known.toml") { assets.read("known.toml")? } else { Known::default() };
         let mut permissions = BTreeMap::new();
-        for (file, text) in assets.folder("permissions") {
-            let list: PermissionList = serde_json::from_str(text).map_err(|source| RecipeError::read(file, source))?;
+        for file in assets.folder("permissions") {
+            let list: PermissionList = assets.read(file)?;
             let name = file.trim_start_matches("permissions/").trim_end_matches(".json");
             permissions.insert(name.to_owned(), list);
         }
         let mut roles = BTreeMap::new();
-        for (file, text) in assets.folder("roles") {
+        for file in assets.folder("roles") {
             let name = file.trim_start_matches("roles/").trim_end_matches(".toml");
-            roles.insert(name.to_owned(), from_toml::<RoleCatalogue>(file, text)?);
+            roles.insert(name.to_owned(), assets.read::<RoleCatalogue>(file)?);
         }
         for (name, catalogue) in &mut roles {
             let its_own = targets.iter().filter(|target| target.role_catalogue.as_ref() == Some(name));
             let lists = its_own.filter_map(|target| permission_list(&permissions, target));
             catalogue.measure(lists.flat_map(|list| &list.permissions).map(|permission| permission.name.as_str()));
         }
-        let blades = from_toml::<PortalFile>("portal.toml", assets.get("portal.toml").unwrap_or_default())?
-            .blade
-            .into_iter()
-            .map(|blade| (blade.id.clone(), blade))
-            .collect();
-        let clouds = Clouds::read("clouds.toml", assets.get("clouds.toml").unwrap_or_default())?;
+        let blades = assets.read::<PortalFile>("portal.toml")?.blade;
+        let blades = blades.into_iter().map(|blade| (blade.id.clone(), blade)).collect();
+        let clouds = assets.read::<Clouds>("clouds.toml")?.checked("clouds.toml")?;
         let order = in_order(&requirements)?;
-        let recipe = Self {
+        Ok(Self {
             targets,
             requirements,
             symptoms,
@@ -112,18 +121,15 @@ impl Recipe {
             roles,
             clouds,
             order,
-        };
-        check(&recipe)?;
-        let scenarios: Vec<String> = recipe.targets.iter().filter_map(|target| target.practice.clone()).collect();
-        if let Some(name) = scenarios.iter().find(|name| assets.get(&format!("scenarios/{name}.toml")).is_none()) {
-            return Err(RecipeError::wrong("targets", format!("{name} is no scenario of the practice tenant")));
-        }
-        Ok(recipe)
+        })
     }
 }
 
-fn from_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, RecipeError> {
-    toml::from_str(text).map_err(|source| RecipeError::read(file, source))
+/// The recipe of this process. Those parts that it was built with have been checked by a test, and others, which a debug
+/// build can be given, when they were read.
+fn in_use() -> &'static Arc<Recipe> {
+    static RECIPE: OnceLock<Arc<Recipe>> = OnceLock::new();
+    RECIPE.get_or_init(|| Arc::new(Recipe::read(Assets::embedded()).expect("every asset has been read before")))
 }
 
 /// Sorts requirements so that each stands after its prerequisites.

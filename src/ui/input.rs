@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn where_nothing_can_be_seen_no_key_does_anything_but_leave() {
-        let recipe = std::sync::Arc::new(crate::recipe::Recipe::embedded().clone());
+        let recipe = crate::recipe::Recipe::shared();
         let clouds = recipe.clouds.clone();
         let profile = crate::profile::Profile::new(&recipe, clouds.first().id.clone());
         let state = State::new(crate::app::Setup {

@@ -9,6 +9,7 @@ mod answer;
 mod ask;
 mod attempt;
 mod challenge;
+mod clients;
 mod clock;
 mod fault;
 mod issuer;
@@ -25,7 +26,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::{Client, ClientBuilder, redirect};
 use url::Url;
 
 use crate::recipe::Cloud;
@@ -39,6 +39,7 @@ pub use refusal::{excerpt, odd, oddity, refusal};
 pub use repeat::pause_before_next;
 pub use trail::Trail;
 
+use clients::Clients;
 use route::Routes;
 
 /// How requests are made.
@@ -69,7 +70,7 @@ pub enum WireError {
     #[error("the route of {host} must lead to this machine, not to {base}")]
     Route { host: String, base: String },
     #[error("making the HTTP client; are this machine's root certificates installed?")]
-    Client { source: reqwest::Error },
+    Client { source: Arc<reqwest::Error> },
 }
 
 /// The client. Cheap to clone.
@@ -83,56 +84,42 @@ struct Inner {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     cloud: Cloud,
-    /// For hosts elsewhere: goes through the proxy that the environment names.
-    outer: Client,
-    /// For this machine: never through a proxy.
-    loopback: Client,
+    clients: Arc<Clients>,
     routes: Arc<Routes>,
     recorder: Recorder,
 }
 
 impl Wire {
-    /// Makes the client of a cloud.
+    /// Makes the client of a cloud. This machine's own root certificates are read when an encrypted connection first needs
+    /// them, or by [`Wire::ready`].
     ///
     /// # Errors
-    /// When a certificate file cannot be read, a route leads elsewhere, or the machine has no root certificates.
+    /// When a certificate file cannot be read, or a route leads elsewhere.
     pub fn new(cloud: &Cloud, settings: Settings, recorder: Recorder) -> Result<Self, WireError> {
         let routes = Routes::new(cloud)?;
         let stays_here = routes.cover(cloud);
         let extra = trust::extra(cloud, &settings.ca_files, stays_here)?;
-        let base = || {
-            let builder = Client::builder()
-                .redirect(redirect::Policy::none())
-                .referer(false)
-                .user_agent(concat!("firstcall/", env!("CARGO_PKG_VERSION")));
-            match settings.timeout {
-                Some(timeout) => builder.timeout(timeout),
-                None => builder,
-            }
-        };
-        // A machine without root certificates can still talk to itself.
-        let loopback = |build: fn(ClientBuilder, Vec<reqwest::Certificate>) -> ClientBuilder| {
-            build(base().no_proxy().http1_only(), extra.clone()).build()
-        };
-        let loopback = loopback(ClientBuilder::tls_certs_merge)
-            .or_else(|_| loopback(ClientBuilder::tls_certs_only))
-            .map_err(|source| WireError::Client { source })?;
-        let outer = match base().tls_certs_merge(extra.clone()).build() {
-            Ok(client) => client,
-            Err(_) if stays_here => loopback.clone(),
-            Err(source) => return Err(WireError::Client { source }),
-        };
         Ok(Self {
             inner: Arc::new(Inner {
                 timeout: settings.timeout,
                 deadline: settings.deadline,
                 cloud: cloud.clone(),
-                outer,
-                loopback,
+                clients: Arc::new(Clients::new(settings.timeout, extra, stays_here)),
                 routes: Arc::new(routes),
                 recorder,
             }),
         })
+    }
+
+    /// Makes everything ready that requests to this cloud need.
+    ///
+    /// # Errors
+    /// When the machine has no root certificates.
+    pub fn ready(&self) -> Result<(), WireError> {
+        if self.inner.clients.stays_here {
+            return Ok(());
+        }
+        self.inner.clients.outer().map(drop).map_err(|source| WireError::Client { source })
     }
 
     /// The same client, whose exchanges go to another recorder.

@@ -131,9 +131,7 @@ async fn an_answer_that_does_not_tell_who_calls_is_no_identity() {
 
 #[tokio::test]
 async fn a_service_that_answers_200_in_any_case_is_read_by_its_own_word() {
-    let asset = Assets::embedded()
-        .get("targets/power-platform.toml")
-        .unwrap()
+    let asset = include_str!("../../assets/targets/power-platform.toml")
         .replace("next = \"@odata.nextlink\"", "more = \"HasMore\"\nsuccess = \"IsSuccess\"\nerror = \"ErrorMessage\"");
     let recipe = Recipe::load(&Assets::embedded().with("targets/power-platform.toml", &asset)).unwrap();
     let target = &recipe.targets[0];

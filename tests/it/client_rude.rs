@@ -1,7 +1,6 @@
 //! Every operation of the client against servers that misbehave: each comes to an end, brings a fault and no value, and
 //! shows nobody a secret, however rude the answer is.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use firstcall::entra::DeviceSignIn;
@@ -295,7 +294,7 @@ fn free_port() -> u16 {
 async fn a_sign_in_that_was_given_up_leaves_its_port_to_the_next_one_at_once() {
     let base = "http://127.0.0.1:9";
     let outside = drive::Outside {
-        recipe: Arc::new(Recipe::embedded().clone()),
+        recipe: Recipe::shared(),
         cloud: cloud(base, ""),
         settings: Settings::default(),
         store: None,

@@ -184,5 +184,25 @@ async fn without_certificates() {
     let (wire, _) = wire(&cloud(&stub.base, ""));
     assert_eq!(wire.trail().ask(get(&stub.base)).await.unwrap().status, 200);
     let real = cloud("https://login.example", "");
-    assert!(Wire::new(&real, Settings::default(), Recorder::new(drop)).is_err());
+    assert!(matches!(Wire::new(&real, Settings::default(), Recorder::new(drop)), Err(WireError::CaFile { .. })));
+}
+
+#[tokio::test]
+async fn without_any_certificates_other_machines_are_not_spoken_to() {
+    let empty = tempfile::tempdir().unwrap();
+    let variables = [("SSL_CERT_DIR", empty.path().to_str().unwrap())];
+    with_environment("client_trust::with_no_certificates", &variables).await;
+}
+
+/// The other half of the test above: does nothing unless it is started by it.
+#[tokio::test]
+async fn with_no_certificates() {
+    if std::env::var_os(STARTED).is_none() {
+        return;
+    }
+    let real = cloud("https://login.example", "");
+    let (elsewhere, _) = wire(&real);
+    assert!(matches!(elsewhere.ready(), Err(WireError::Client { .. })));
+    let fault = elsewhere.trail().ask(get("https://login.example/")).await.unwrap_err();
+    assert!(matches!(&fault, NetworkFault::Broken { detail, .. } if detail.contains("root certificates")), "{fault:?}");
 }

@@ -3,7 +3,6 @@
 //! is added is covered as it is.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use firstcall::app::{Clients, Outcome, PersonLine, Suggest, outcome, view};
 use firstcall::profile::{InputId, SecretId};
@@ -77,7 +76,7 @@ async fn practice(target: &Target) -> Tenant {
 /// Runs one case through the engine; returns what was wrong with it.
 async fn in_the_wizard((target, flow): (&Target, Flow)) -> Option<String> {
     let tenant = practice(target).await;
-    let mut robot = Robot::practise(&tenant, Arc::new(Recipe::embedded().clone()), flow).await;
+    let mut robot = Robot::practise(&tenant, Recipe::shared(), flow).await;
     robot.look_around().await;
     robot.sign_in().await;
     let signed_in = outcome(robot.state(), false);
@@ -138,7 +137,7 @@ fn a_way_to_sign_in_that_a_target_does_not_offer_is_refused_with_its_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_a_scenario_is_about_is_who_signs_in_in_the_wizard() {
     let tenant = Tenant::start(scenario::CONFIGURED).await;
-    let recipe = Arc::new(Recipe::embedded().clone());
+    let recipe = Recipe::shared();
     let mut robot = Robot::sit_down_knowing(&tenant, recipe, tenant.clouds(), &[], &[]).await;
     for name in scenario::names() {
         tenant.switch(name).await;
@@ -173,7 +172,7 @@ fn every_scenario_proposes_where_its_target_is() {
 async fn the_third_step_names_the_address_that_paste_back_sends() {
     for target in Recipe::embedded().targets.iter().filter(|target| target.flows.contains(&Flow::PasteBack)) {
         let tenant = practice(target).await;
-        let mut robot = Robot::practise(&tenant, Arc::new(Recipe::embedded().clone()), Flow::PasteBack).await;
+        let mut robot = Robot::practise(&tenant, Recipe::shared(), Flow::PasteBack).await;
         robot.look_around().await;
         let params = robot.state().case().judgement().params();
         let said = target.steps[2].directions(Flow::PasteBack).iter().map(|words| words.fill(params));

@@ -86,7 +86,7 @@ async fn two_hundred_cases_come_out_right_in_one_process_under_a_bound() {
     let tenant = Tenant::start("configured").await;
     let told = tenant.told().await;
     let app = told.clients.confidential.expect("there is an app that is a program");
-    let (recipe, clouds) = (Arc::new(Recipe::embedded().clone()), tenant.clouds());
+    let (recipe, clouds) = (Recipe::shared(), tenant.clouds());
     let mut profile = Profile::new(&recipe, clouds.first().id.clone());
     let proposed = told.suggest.tenant.as_deref().expect("a tenant is proposed");
     for (input, value) in [(InputId::Tenant, proposed), (InputId::ClientId, &app.client_id), (InputId::Flow, "secret")]

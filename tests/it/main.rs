@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests play the world around the pure rooms")]
 
 mod articles;
+mod chain;
 mod client_admin_consent;
 mod client_apis;
 mod client_certificate;

@@ -260,7 +260,7 @@ async fn what_no_call_shows_is_hinted_at_until_somebody_looks() {
     ] {
         let tenant = Tenant::start(scenario).await;
         let flow = tenant.told().await.suggest.flow.map_or(Flow::Browser, |flow| flow.parse().unwrap());
-        let mut robot = Robot::practise(&tenant, Recipe::embedded().clone().into(), flow).await;
+        let mut robot = Robot::practise(&tenant, Recipe::shared(), flow).await;
         robot.look_around().await;
         robot.sign_in().await;
         assert_eq!(view::step_to_look_from(robot.state()).is_some(), hidden, "{scenario}");
@@ -459,7 +459,7 @@ async fn every_page_that_a_remedy_opens_is_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_at_the_setup_says_where_what_is_missing_belongs() {
     let tenant = Tenant::start("redirect-missing").await;
-    let mut robot = Robot::practise(&tenant, Recipe::embedded().clone().into(), Flow::Browser).await;
+    let mut robot = Robot::practise(&tenant, Recipe::shared(), Flow::Browser).await;
     robot.look_around().await;
     robot.take(Msg::Act(Action::Step(1)));
     robot.look_at_setup().await;
@@ -467,7 +467,7 @@ async fn a_look_at_the_setup_says_where_what_is_missing_belongs() {
     assert_eq!(notice.text, "The setup was looked at. What is missing belongs to step 3.");
     tenant.stop().await;
     let tenant = Tenant::start("setup-unreadable").await;
-    let mut robot = Robot::practise(&tenant, Recipe::embedded().clone().into(), Flow::Browser).await;
+    let mut robot = Robot::practise(&tenant, Recipe::shared(), Flow::Browser).await;
     robot.look_around().await;
     robot.take(Msg::Act(Action::Step(1)));
     robot.look_at_setup().await;

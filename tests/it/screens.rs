@@ -57,7 +57,7 @@ pub fn started_with(profile: Profile) -> State {
 
 /// What a wizard with this profile starts with.
 pub fn setup(profile: Profile) -> Setup {
-    let recipe = Arc::new(Recipe::embedded().clone());
+    let recipe = Recipe::shared();
     let clouds = recipe.clouds.clone();
     Setup {
         recipe,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::tree::merge;
 use super::{CONFIGURED, Scenario, ScenarioError};
+use crate::recipe::RecipeError;
 use crate::sandbox::assets::assets;
 
 /// Where the shipped scenarios are among the assets.
@@ -16,7 +17,7 @@ pub(super) const MOST_SAID: usize = 240;
 
 /// Lists the ids of the shipped scenarios: `configured` first, then by name.
 pub fn names() -> Vec<&'static str> {
-    let files = assets().folder(SCENARIOS).filter_map(|(path, _)| path.rsplit('/').next()?.strip_suffix(".toml"));
+    let files = assets().folder(SCENARIOS).filter_map(|path| path.rsplit('/').next()?.strip_suffix(".toml"));
     let mut names: Vec<&str> = files.collect();
     names.sort_unstable_by_key(|name| (*name != CONFIGURED, *name));
     names
@@ -24,9 +25,20 @@ pub fn names() -> Vec<&'static str> {
 
 /// Reads a shipped scenario without building its tenant.
 pub fn read(name: &str) -> Result<Scenario, ScenarioError> {
-    let text = assets().get(&format!("{SCENARIOS}/{name}.toml"));
-    let text = text.ok_or_else(|| ScenarioError::Unknown { name: name.to_owned(), known: names().join(", ") })?;
-    parse(name, text)
+    let path = format!("{SCENARIOS}/{name}.toml");
+    if !assets().has(&path) {
+        return Err(ScenarioError::Unknown { name: name.to_owned(), known: names().join(", ") });
+    }
+    shipped(name, &path)
+}
+
+/// Reads a file of the assets. `name` is for the error.
+fn shipped<T: serde::de::DeserializeOwned>(name: &str, path: &str) -> Result<T, ScenarioError> {
+    let wrong = |error: RecipeError| ScenarioError::Syntax {
+        scenario: name.to_owned(),
+        place: brief(&error.to_string(), MOST_SAID),
+    };
+    assets().read(path).map_err(wrong)
 }
 
 /// Reads the text of a file; `name` is for the error.
@@ -58,18 +70,18 @@ pub(super) fn brief(text: &str, most: usize) -> String {
 /// The tenant in which everything works, from the files in `base/`.
 pub(super) fn base_tree() -> Result<Value, ScenarioError> {
     let mut base = Value::Object(Map::new());
-    for (path, text) in assets().folder("scenarios/base") {
-        merge(&mut base, &parse::<Value>(path, text)?);
+    for path in assets().folder("scenarios/base") {
+        merge(&mut base, &shipped::<Value>(path, path)?);
     }
-    publish_permissions(&mut base);
+    publish_permissions(&mut base)?;
     Ok(base)
 }
 
 /// Adds the shipped permission lists to the service principals of their APIs. The sources do not say who may consent;
 /// here people may consent to reading and administrators to the rest.
-fn publish_permissions(base: &mut Value) {
-    for (_, text) in assets().folder("permissions") {
-        let list: Value = serde_json::from_str(text).unwrap_or_default();
+fn publish_permissions(base: &mut Value) -> Result<(), ScenarioError> {
+    for path in assets().folder("permissions") {
+        let list: Value = shipped(path, path)?;
         let principals = base.get_mut("service_principals").and_then(Value::as_object_mut);
         let resource = &list["_meta"]["resource_app_id"];
         let wanted = principals.and_then(|all| all.values_mut().find(|principal| principal["app_id"] == *resource));
@@ -84,6 +96,7 @@ fn publish_permissions(base: &mut Value) {
             merge(principal, &json!({"scopes": {name: scope}}));
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use firstcall::app::{Action, Edit, Effect, Field, Msg, Place, State, update, vie
 use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
 
+pub mod checking;
 pub mod command;
 pub mod document;
 #[path = "../../../src/app/tests/hands.rs"]

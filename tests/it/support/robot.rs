@@ -72,7 +72,7 @@ impl<'a> Robot<'a> {
             .map(|secret| (SecretId::ClientSecret, secret.inner().expose_secret()))
             .chain(password)
             .collect();
-        let recipe = Arc::new(Recipe::embedded().clone());
+        let recipe = Recipe::shared();
         Self::seated(tenant, recipe, tenant.clouds(), &inputs, &secrets, recording).await
     }
 
@@ -83,7 +83,7 @@ impl<'a> Robot<'a> {
         inputs: &[(InputId, String)],
         secrets: &[(SecretId, &str)],
     ) -> Self {
-        Self::sit_down_knowing(tenant, Arc::new(Recipe::embedded().clone()), clouds, inputs, secrets).await
+        Self::sit_down_knowing(tenant, Recipe::shared(), clouds, inputs, secrets).await
     }
 
     /// The same with another recipe than the built-in one.

@@ -1,0 +1,100 @@
+//! The clients underneath, each made when it is first needed: reading a machine's root certificates takes longer than
+//! anything else at the start of the program.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::{Certificate, Client, ClientBuilder, redirect};
+
+use super::route::Way;
+
+/// A client, or why there is none.
+type Made = OnceLock<Result<Client, Arc<reqwest::Error>>>;
+
+pub(super) struct Clients {
+    timeout: Option<Duration>,
+    /// Certificates to trust beside the machine's own.
+    extra: Vec<Certificate>,
+    /// Whether every endpoint is on this machine.
+    pub stays_here: bool,
+    /// For hosts elsewhere: goes through the proxy that the environment names.
+    outer: Made,
+    /// For this machine: never through a proxy.
+    loopback: Made,
+    /// For this machine without encryption, which needs no certificates.
+    plain: Made,
+}
+
+impl Clients {
+    pub(super) fn new(timeout: Option<Duration>, extra: Vec<Certificate>, stays_here: bool) -> Self {
+        let [outer, loopback, plain] = [Made::new(), Made::new(), Made::new()];
+        Self { timeout, extra, stays_here, outer, loopback, plain }
+    }
+
+    /// The client that a request goes through.
+    ///
+    /// # Errors
+    /// When the machine has no root certificates.
+    pub(super) fn of(&self, way: &Way) -> Result<&Client, Arc<reqwest::Error>> {
+        match (way.is_local, way.url.scheme()) {
+            (true, "http") => self.plain(),
+            (true, _) => self.loopback(),
+            (false, _) => self.outer(),
+        }
+    }
+
+    pub(super) fn outer(&self) -> Result<&Client, Arc<reqwest::Error>> {
+        made(&self.outer, || match self.base().tls_certs_merge(self.extra.clone()).build() {
+            Err(_) if self.stays_here => self.loopback().cloned(),
+            built => built.map_err(Arc::new),
+        })
+    }
+
+    fn loopback(&self) -> Result<&Client, Arc<reqwest::Error>> {
+        let build = |trust: fn(ClientBuilder, Vec<Certificate>) -> ClientBuilder| {
+            trust(self.base().no_proxy().http1_only(), self.extra.clone()).build()
+        };
+        // A machine without root certificates can still talk to itself.
+        made(&self.loopback, || {
+            build(ClientBuilder::tls_certs_merge).or_else(|_| build(ClientBuilder::tls_certs_only)).map_err(Arc::new)
+        })
+    }
+
+    fn plain(&self) -> Result<&Client, Arc<reqwest::Error>> {
+        let base = || self.base().no_proxy().http1_only().tls_certs_only(std::iter::empty());
+        made(&self.plain, || base().build().map_err(Arc::new))
+    }
+
+    fn base(&self) -> ClientBuilder {
+        let builder = Client::builder()
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .user_agent(concat!("firstcall/", env!("CARGO_PKG_VERSION")));
+        match self.timeout {
+            Some(timeout) => builder.timeout(timeout),
+            None => builder,
+        }
+    }
+}
+
+fn made(
+    place: &Made,
+    make: impl FnOnce() -> Result<Client, Arc<reqwest::Error>>,
+) -> Result<&Client, Arc<reqwest::Error>> {
+    place.get_or_init(make).as_ref().map_err(Arc::clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_client_is_made_before_a_request_needs_it() {
+        let clients = Clients::new(None, Vec::new(), true);
+        let way = |url: &str| Way { url: url.parse().unwrap(), host: None, is_local: true };
+        clients.of(&way("http://localhost:1/")).unwrap();
+        assert!(clients.plain.get().is_some());
+        // Those read the certificates of the machine.
+        assert!(clients.loopback.get().is_none() && clients.outer.get().is_none());
+    }
+}
