@@ -119,7 +119,6 @@ impl Lexicon {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::recipe::Recipe;
 
     #[test]

@@ -34,7 +34,7 @@ struct Count<'a> {
 }
 
 impl Count<'_> {
-    async fn to_the_end(mut self) -> Cost {
+    async fn made(mut self) -> Cost {
         self.checking.session.tick();
         let mut time = 0;
         loop {
@@ -91,7 +91,7 @@ async fn cost(target: &Target, flow: Flow) -> Cost {
     let checking = Case::of(&tenant, flow).await.check(tenant.clouds(), Settings::default(), None);
     let count =
         Count { checking, tenant: &tenant, begun: BTreeMap::new(), brought: BTreeMap::new(), cost: Cost::default() };
-    let cost = count.to_the_end().await;
+    let cost = count.made().await;
     tenant.stop().await;
     cost
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Goal, PersonLine, Phase, Setup, Standing, standing};
+use firstcall::app::{Goal, PersonLine, Phase, Setup, Surroundings, Tenants};
 use firstcall::drive::{Outside, Session, now};
 use firstcall::evidence::DirectoryVia;
 use firstcall::profile::{Profile, Secret, SecretId};
@@ -15,7 +15,7 @@ use super::tenant::{Tenant, Went};
 /// What a check is made with, over and over.
 pub struct Case {
     profile: Profile,
-    secret: Option<String>,
+    secret: Option<Secret>,
     person: PersonLine,
     flow: Flow,
 }
@@ -30,7 +30,7 @@ impl Case {
         let app = told.clients.proposed(flow).unwrap_or_else(|| panic!("{flow}: there is no app that can do it"));
         let secret = match SecretId::of(flow) {
             Some(SecretId::ClientSecret) => app.secret.clone(),
-            Some(SecretId::Password) => Some(person.password.clone()),
+            Some(SecretId::Password) => Some(Secret::new(person.password.clone())),
             Some(SecretId::CertificatePassword) | None => None,
         };
         Self { profile, secret, person, flow }
@@ -48,17 +48,18 @@ impl Case {
             opens_pages: false,
             pool: None,
         };
-        let secrets = SecretId::of(self.flow).zip(self.secret.clone().map(Secret::new)).into_iter().collect();
+        let secrets = SecretId::of(self.flow).zip(self.secret.clone()).into_iter().collect();
         let setup = Setup {
             recipe: Arc::clone(&outside.recipe),
             clouds,
             profile: self.profile.clone(),
-            saved: None,
+            saved: Vec::new(),
             now: now(),
-            can_practice: false,
+            tenants: Tenants::Own,
             goal: Goal::Check { directory, asks_person: true },
             secrets,
             token_source: None,
+            surroundings: Surroundings::default(),
         };
         let session = Session::new(setup, outside, None).unwrap();
         Checking { session, person: self.person.upn.clone(), handled: None }
@@ -73,17 +74,6 @@ pub struct Checking {
 }
 
 impl Checking {
-    /// Goes on until nothing is left to do.
-    pub async fn to_the_end(&mut self, tenant: &Tenant) {
-        self.session.tick();
-        while standing(self.session.state()) != Standing::Done {
-            self.do_what_a_person_does(tenant).await;
-            let msg = self.session.next().await.expect("the driver goes on");
-            self.session.tick();
-            self.session.take(msg);
-        }
-    }
-
     /// Signs in where that is waited for.
     pub async fn do_what_a_person_does(&mut self, tenant: &Tenant) {
         let phase = self.session.state().case().conversation().map(|conversation| conversation.phase.clone());
