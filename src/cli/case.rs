@@ -57,6 +57,7 @@ impl Chosen {
             practice: None,
             opens_pages: true,
             pool: None,
+            hidden: Vec::new(),
         }
     }
 }

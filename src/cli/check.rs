@@ -37,7 +37,7 @@ fn print(matches: &ArgMatches, state: &State, name: &str, came_out: Outcome) -> 
     if case::is_set(matches, "json") {
         let result =
             json::CheckResult::new(&ctx, name, came_out.into(), state.case().judged(), state.case().findings());
-        console::data(&(serde_json::to_string_pretty(&json::Report::new(vec![result]))? + "\n"))?;
+        console::json(&json::Report::new(vec![result]))?;
         return Ok(());
     }
     let mut out = text::verdicts(&ctx, state.case().judgement());

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use crate::evidence::text::harmless;
+use serde::Serialize;
+
+use crate::evidence::text::{harmless, visible_json};
 
 /// Standard output takes nothing more.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,14 @@ pub(super) fn data(text: &str) -> Result<(), Unwritten> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
     }
+}
+
+/// Prints data as JSON in which nothing is left that a terminal obeys.
+///
+/// # Errors
+/// As above.
+pub(super) fn json(value: &impl Serialize) -> color_eyre::Result<()> {
+    Ok(data(&(visible_json(&serde_json::to_string_pretty(value)?) + "\n"))?)
 }
 
 /// Says something to the person, at once. Addresses and codes of a sign-in come from a server, so nothing of it reaches

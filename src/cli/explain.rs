@@ -36,7 +36,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     }
     if case::is_set(matches, "json") {
         let answered = Answered::new(&ctx, &explanation);
-        console::data(&(serde_json::to_string_pretty(&answered)? + "\n"))?;
+        console::json(&answered)?;
     } else {
         console::data(&text::explanation(&ctx, &explanation))?;
     }

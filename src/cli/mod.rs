@@ -35,7 +35,7 @@ use crate::sandbox::scenario::CONFIGURED;
 /// The program could not be used as asked, or an input could not be read.
 const USAGE: u8 = 2;
 
-/// What came out could not be printed.
+/// What came out could not be printed or kept.
 const UNWRITTEN: u8 = 5;
 
 /// Parses the command line, runs what it asks for, and returns the exit code.
@@ -96,6 +96,14 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some(("replay", matches)) => recording::show(matches),
         Some(("completions", matches)) => shell::completions(matches),
         Some(("man", _)) => shell::man(),
+        Some((crate::drive::OPEN_PAGE, matches)) => {
+            let page = matches.get_one::<String>("page").and_then(|page| url::Url::parse(page).ok());
+            Ok(if page.is_some_and(|page| crate::drive::open_here(&page)) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }
         Some((other, _)) => unreachable!("clap accepts no command {other}"),
     }
 }

@@ -6,6 +6,7 @@ use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, Str,
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
+use crate::drive::OPEN_PAGE;
 use crate::export::format::Format;
 use crate::profile::{InputId, SecretId, variable};
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
@@ -68,7 +69,7 @@ pub fn command() -> Command {
                 .about("Run all checks without a screen")
                 .after_help(
                     "Exit codes: 0 the first call was answered and nothing is unmet, 1 something is unmet, 2 wrong \
-                     usage, 3 the service could not be reached, 4 cancelled.",
+                     usage, 3 the service could not be reached, 4 cancelled, 5 the result could not be written.",
                 )
                 .args(case_options())
                 .args(secret_options())
@@ -113,6 +114,8 @@ pub fn command() -> Command {
             ),
         )
         .subcommand(Command::new("man").about("Print the manual page"))
+        // For this program itself.
+        .subcommand(Command::new(OPEN_PAGE).hide(true).arg(Arg::new("page").required(true)))
 }
 
 /// For those who work on firstcall: what somebody else saw.
@@ -150,7 +153,8 @@ fn export_command() -> Command {
             "Formats:\n  env                      Variables for firstcall itself, for a POSIX shell\n  \
              azure-devops-connection  Service connection of Azure DevOps for Lifecycle Services, as az devops \
              service-endpoint create takes it\n\nNo secret is ever written: its place is a blank in angle brackets. \
-             Nothing is asked of the network.\n\nExit codes: 0 it was printed, 2 wrong usage or a value is missing.",
+             Nothing is asked of the network.\n\nExit codes: 0 it was printed, 2 wrong usage or a value is missing, 5 it could not be \
+             written.",
         )
         .arg(
             Arg::new("format")
@@ -173,7 +177,7 @@ fn token_command() -> Command {
              programs on this computer can read command lines. Its signature is not checked: only the API can do that. \
              The token is compared with what the case options say.\n\n\
              Exit codes: 0 the token was printed or explained, 1 the sign-in was refused, 2 wrong usage or not a token, \
-             3 the service could not be reached, 4 cancelled.",
+             3 the service could not be reached, 4 cancelled, 5 it could not be written.",
         )
         .arg(
             Arg::new("decode")

@@ -39,13 +39,14 @@ pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen, goal: Goal, limit: &
     if let Some(input) = missing_input(&chosen.recipe, &chosen.profile, federated.is_some()) {
         return Err(Usage(format!("--{input} is missing: give the {}", console::lower_first(input.help()))).into());
     }
+    let hidden = secrets::variables(matches);
     let secrets = secrets::given(matches, &chosen.profile)?;
     if goal.holds_back(&chosen.profile.case) {
         console::say("Nobody is asked to sign in, because of --no-interaction. What a sign-in shows stays unknown.");
     }
     let token_source = environment::token_source(federated.as_ref());
     let settings = Settings { deadline: Some(limit.end.into_std()), ..chosen.settings.clone() };
-    let outside = Outside { federated, settings, ..chosen.outside() };
+    let outside = Outside { federated, settings, hidden, ..chosen.outside() };
     let setup = Setup { secrets, token_source, ..chosen.setup(goal) };
     let recording = recording::begin(matches, &setup)?;
     let session = Session::new(setup, outside, recording).and_then(|session| session.ready().map(|()| session));

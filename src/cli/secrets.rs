@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use clap::ArgMatches;
+use strum::IntoEnumIterator;
 use zeroize::Zeroizing;
 
 use crate::app::Keepsake;
@@ -55,12 +56,29 @@ fn from_keyring(profile: &Profile, id: SecretId) -> Result<Secret, Usage> {
     }
 }
 
+/// The variables that options name, whichever secret is sent in the end.
+pub(super) fn variables(matches: &ArgMatches) -> Vec<String> {
+    SecretId::iter().filter_map(|id| case::given(matches, &options::from_env(id))).collect()
+}
+
+/// Whether a text is written as variables are as a rule, and secrets hardly ever.
+fn is_usual_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
 fn look_up(matches: &ArgMatches, id: SecretId) -> Result<Option<Secret>, Usage> {
     let (env, stdin) = (options::from_env(id), options::from_stdin(id));
     if let Some(variable) = case::given(matches, &env) {
         return match std::env::var(&variable).map(Zeroizing::new) {
             Ok(value) if !value.trim().is_empty() => Ok(Some(Secret::new(value.trim().to_owned()))),
-            Ok(_) | Err(_) => Err(Usage(format!("--{env}: the variable {variable} is not set"))),
+            Ok(_) | Err(_) if is_usual_name(&variable) => {
+                Err(Usage(format!("--{env}: the variable {variable} is not set")))
+            }
+            // Somebody may have given the secret itself, which shall not be shown.
+            Ok(_) | Err(_) => Err(Usage(format!(
+                "--{env}: give the name of a variable that holds the secret, such as APP_SECRET; there is none of that name"
+            ))),
         };
     }
     if !case::is_set(matches, &stdin) {

@@ -18,7 +18,7 @@ use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
 use super::stop::{self, Stop};
-use super::{Usage, case, environment, recording};
+use super::{Usage, case, console, environment, recording};
 
 /// At most this often the screen is drawn.
 const FRAME: Duration = Duration::from_millis(16);
@@ -66,6 +66,10 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         outcome => outcome?,
     };
     recording::end(&wizard.session);
+    if let Some(why) = wizard.unsaved() {
+        console::problem(&why);
+        return Ok(ExitCode::from(super::UNWRITTEN));
+    }
     Ok(ExitCode::from(came_out.exit_code()))
 }
 
@@ -189,6 +193,18 @@ impl Wizard {
                 self.take(msg);
             }
         }
+    }
+
+    /// Why the case was not kept, where that failed on leaving: no picture could tell it any more.
+    fn unsaved(&mut self) -> Option<String> {
+        while let Some(msg) = self.session.waiting() {
+            if let Msg::Applied { outcome, .. } = msg
+                && let Err(error @ DeedError::ProfileNotSaved { .. }) = *outcome
+            {
+                return Some(error.to_string());
+            }
+        }
+        None
     }
 
     fn take(&mut self, msg: Msg) {

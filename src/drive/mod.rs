@@ -28,6 +28,7 @@ use crate::wire::{Recorder, Settings, Wire, WireError};
 
 pub use clock::now;
 pub use credential::kept;
+pub use open::{COMMAND as OPEN_PAGE, open_here};
 pub use pool::Pool;
 pub use practice::PracticeHost;
 pub use recording::{Recording, ReplayError, replay};
@@ -48,6 +49,8 @@ pub struct Outside {
     pub opens_pages: bool,
     /// What is shared with other sessions in the same cloud.
     pub pool: Option<Pool>,
+    /// Variables of the environment that hold secrets; programs that are started from here do not get them.
+    pub hidden: Vec<String>,
 }
 
 /// Pasters of the sign-ins that wait for a pasted address.
@@ -169,6 +172,7 @@ impl Driver {
             sender: self.sender.clone(),
             pasters: self.pasters.clone(),
             federated: self.outside.federated.clone(),
+            hidden: self.outside.hidden.clone(),
         };
         let span = info_span!("run", id = run.0, fact = %fact);
         let task = async move {
@@ -196,7 +200,7 @@ impl Driver {
         match deed {
             Deed::Consent(consent) => self.begin(run, Fact::Consent, |gather| gather.agree(*consent)),
             Deed::OpenPage(_) if !self.outside.opens_pages => answer.send(Ok(Done::PageLeftToFront)),
-            Deed::OpenPage(page) => open::open_page(&self.wire, &page, answer),
+            Deed::OpenPage(page) => open::open_page(&self.wire, &page, self.outside.hidden.clone(), answer),
             Deed::WriteFile { path, content } => answer.send(write(path, content.as_bytes())),
             Deed::SaveProfile(profile) => answer.send(self.save(&profile)),
             Deed::MakeCertificate { name, stem, bits, days } => credential::make(name, stem, bits, days, answer),

@@ -8,16 +8,35 @@ use crate::wire::Wire;
 
 use super::Answer;
 
-/// Opens a page, by way of its route where it has one.
-pub(super) fn open_page(wire: &Wire, page: &str, answer: Answer) {
+/// The command of this program that opens a page, for an environment without some variables.
+pub const COMMAND: &str = "open-page";
+
+/// Opens a page, by way of its route where it has one. The browser does not get the `hidden` variables.
+pub(super) fn open_page(wire: &Wire, page: &str, hidden: Vec<String>, answer: Answer) {
     match openable(wire, page) {
         // $BROWSER may name a program that does not return until the page is done (SERVICES.md, "The sandbox as a server").
         Ok(url) => drop(tokio::task::spawn_blocking(move || {
-            let opened = webbrowser::open(url.as_str());
-            answer.send(opened.map(|()| Done::BrowserStarted).map_err(|_| DeedError::NoBrowser));
+            let is_open = if hidden.is_empty() { open_here(&url) } else { open_without(&url, &hidden) };
+            answer.send(if is_open { Ok(Done::BrowserStarted) } else { Err(DeedError::NoBrowser) });
         })),
         Err(error) => answer.send(Err(error)),
     }
+}
+
+/// Opens a page in this process's environment. Tells whether a browser was there.
+pub fn open_here(url: &Url) -> bool {
+    is_allowed(url) && webbrowser::open(url.as_str()).is_ok()
+}
+
+/// A process cannot take variables out of its own environment without risk, but it starts others without them.
+fn open_without(url: &Url, hidden: &[String]) -> bool {
+    let Ok(program) = std::env::current_exe() else { return false };
+    let mut command = std::process::Command::new(program);
+    command.args([COMMAND, url.as_str()]);
+    for name in hidden {
+        command.env_remove(name);
+    }
+    command.status().is_ok_and(|status| status.success())
 }
 
 fn openable(wire: &Wire, page: &str) -> Result<Url, DeedError> {

@@ -40,6 +40,17 @@ pub fn without_secrets(text: &str) -> String {
     without_named(&without_tokens(text))
 }
 
+/// Whether a text looks like the value of a client secret of Entra: `Q~` after three letters and a digit, as scanners for
+/// leaked secrets know it.
+pub fn is_client_secret(text: &str) -> bool {
+    let text = text.trim();
+    let is_letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~');
+    (32..=64).contains(&text.len())
+        && text.bytes().all(is_letter)
+        && text.as_bytes()[3].is_ascii_digit()
+        && text[4..].starts_with("Q~")
+}
+
 /// Whether a value under this name is a secret, in a form, a query or JSON.
 pub fn is_secret_name(name: &str) -> bool {
     // Names are short; a long one is no name.

@@ -9,17 +9,36 @@ pub fn harmless(text: &str, lines: bool) -> String {
             '\r' if lines => None,
             '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
             c if c.is_control() => Some('\u{fffd}'),
-            // Direction marks can make an address read as another one, and invisible tags can hide words in it.
-            '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}' => None,
+            c if is_invisible(c) => None,
             c => Some(c),
         })
         .collect()
+}
+
+/// Direction marks can make an address read as another one, and invisible tags can hide words in it.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{61c}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// JSON in which everything that a terminal obeys or hides is escaped: the same value, safe to print.
+pub fn visible_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        let is_line_end = matches!(c, '\u{2028}' | '\u{2029}');
+        if c != '\n' && (c.is_control() || is_line_end || is_invisible(c)) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Cuts text to at most `max` characters, marking the cut.
@@ -47,6 +66,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn visible_json_is_the_same_value(text in any::<String>()) {
+            let value = serde_json::json!({ text.clone(): [text] });
+            let shown = visible_json(&serde_json::to_string_pretty(&value).unwrap());
+            prop_assert!(shown.chars().all(|c| c == '\n' || !(c.is_control() || is_invisible(c))));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+        }
+
         #[test]
         fn nothing_harmful_is_left(text in any::<String>()) {
             let clean = harmless(&text, false);

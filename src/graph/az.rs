@@ -22,13 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Its name; on Windows it is a script, which is found by its full name only.
 const PROGRAM: &str = if cfg!(windows) { "az.cmd" } else { "az" };
 
-/// Asks the Azure CLI for a Graph token of this tenant. Nothing is changed, and nobody is asked to sign in.
-pub async fn az_session(cloud: &Cloud, tenant_id: &str) -> Seen<SignedIn> {
-    let outcome = run(PROGRAM, cloud.graph.resource(), tenant_id).await;
+/// Asks the Azure CLI for a Graph token of this tenant. Nothing is changed, and nobody is asked to sign in. It does not get
+/// the `hidden` variables of the environment.
+pub async fn az_session(cloud: &Cloud, tenant_id: &str, hidden: &[String]) -> Seen<SignedIn> {
+    let outcome = run(PROGRAM, cloud.graph.resource(), tenant_id, hidden).await;
     Seen { outcome: outcome.map_err(Fault::Service), at: Timestamp::now(), exchanges: Vec::new() }
 }
 
-async fn run(program: &str, resource: &str, tenant_id: &str) -> Result<SignedIn, ServiceFault> {
+async fn run(program: &str, resource: &str, tenant_id: &str, hidden: &[String]) -> Result<SignedIn, ServiceFault> {
     if !is_tenant(tenant_id) {
         return Err(fault("az.failed", "This tenant cannot be named to the Azure CLI."));
     }
@@ -38,6 +39,9 @@ async fn run(program: &str, resource: &str, tenant_id: &str) -> Result<SignedIn,
         .args(["--tenant", tenant_id, "--output", "json", "--only-show-errors"])
         .stdin(Stdio::null())
         .kill_on_drop(true);
+    for name in hidden {
+        command.env_remove(name);
+    }
     let ended = tokio::time::timeout(PATIENCE, command.output()).await;
     let output = match ended {
         Ok(Ok(output)) => output,
@@ -159,14 +163,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_program_that_is_not_there_is_said_to_be_missing() {
-        let fault = run("firstcall-no-such-program", "https://graph.microsoft.com", TENANT).await.unwrap_err();
+        let fault = run("firstcall-no-such-program", "https://graph.microsoft.com", TENANT, &[]).await.unwrap_err();
         assert_eq!(fault.code, "az.absent");
     }
 
     #[tokio::test]
     async fn a_tenant_that_looks_like_an_option_is_never_handed_on() {
         for tenant in ["--help", "a; rm -rf x", "$(id)", ""] {
-            let fault = run("firstcall-no-such-program", "https://graph.microsoft.com", tenant).await.unwrap_err();
+            let fault = run("firstcall-no-such-program", "https://graph.microsoft.com", tenant, &[]).await.unwrap_err();
             assert_eq!(fault.code, "az.failed", "{tenant}");
         }
     }

@@ -2,8 +2,14 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::recipe::unreadable;
 
 use super::Profile;
+
+/// What the names of files begin with that are being written.
+const TEMPORARY: &str = ".firstcall-";
 
 /// What can go wrong with profiles on disk.
 #[derive(Debug, thiserror::Error)]
@@ -12,8 +18,8 @@ pub enum ProfileError {
     NoHome,
     #[error("reading {path}: {source}", path = path.display())]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a profile: {source}", path = path.display())]
-    Parse { path: PathBuf, source: Box<toml::de::Error> },
+    #[error("{path} is not a profile: {why}", path = path.display())]
+    Parse { path: PathBuf, why: String },
     #[error("writing {path}: {source}", path = path.display())]
     Write { path: PathBuf, source: std::io::Error },
     #[error("the profile {name:?} cannot be written: {source}")]
@@ -50,7 +56,7 @@ impl Store {
             Err(source) => return Err(ProfileError::Read { path, source }),
         };
         let mut profile: Profile =
-            toml::from_str(&text).map_err(|source| ProfileError::Parse { path, source: Box::new(source) })?;
+            toml::from_str(&text).map_err(|error| ProfileError::Parse { path, why: unreadable(&text, &error) })?;
         name.clone_into(&mut profile.name);
         Ok(Some(profile))
     }
@@ -61,6 +67,7 @@ impl Store {
     /// When the name is unusable or the folder cannot be written.
     pub fn save(&self, profile: &Profile) -> Result<PathBuf, ProfileError> {
         let path = self.path(&profile.name)?;
+        sweep(&self.folder);
         let text = toml::to_string_pretty(profile)
             .map_err(|source| ProfileError::Format { name: profile.name.clone(), source })?;
         write_private(&path, text.as_bytes()).map_err(|source| ProfileError::Write { path: path.clone(), source })?;
@@ -73,6 +80,20 @@ impl Store {
             return Err(ProfileError::Name { name: name.to_owned() });
         }
         Ok(self.folder.join(format!("{name}.toml")))
+    }
+}
+
+/// As long is a file surely written that a program is writing.
+const WRITTEN: Duration = Duration::from_secs(3600);
+
+/// Removes what programs left here that were ended while they wrote. What cannot be removed harms nobody.
+fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_temporary = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+        let age = entry.metadata().and_then(|found| found.modified()).ok().and_then(|at| at.elapsed().ok());
+        if is_temporary && age.is_some_and(|age| age > WRITTEN) {
+            let _ = std::fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -116,7 +137,7 @@ fn beside(path: &Path, content: &[u8]) -> std::io::Result<tempfile::NamedTempFil
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     // Temporary files are created 0600 and keep that mode when they are moved.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -204,6 +225,39 @@ mod tests {
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let store = Store { folder: folder.path().to_owned() };
         assert!(matches!(store.load("work"), Err(ProfileError::Read { .. })));
+    }
+
+    #[test]
+    fn what_an_ended_program_left_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new, other) = (".firstcall-old", ".firstcall-new", "other.toml");
+        for name in [old, new, other] {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let long_ago = std::time::SystemTime::now() - 2 * WRITTEN;
+        for name in [old, other] {
+            std::fs::File::options()
+                .write(true)
+                .open(folder.path().join(name))
+                .unwrap()
+                .set_modified(long_ago)
+                .unwrap();
+        }
+        Store { folder: folder.path().to_owned() }.save(&profile("contoso.example")).unwrap();
+        let mut left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, [new, other, "work.toml"]);
+    }
+
+    #[test]
+    fn what_is_no_profile_is_quoted_by_a_piece_of_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = "y".repeat(5_000);
+        std::fs::write(folder.path().join("work.toml"), format!("name = 'x'\n{} {secret}", "x".repeat(80))).unwrap();
+        let said = Store { folder: folder.path().to_owned() }.load("work").unwrap_err().to_string();
+        let said = said.split(" is not a profile: ").nth(1).unwrap();
+        assert!(said.contains("in line 2") && said.chars().count() < 400 && !said.contains("yyy"), "{said}");
     }
 
     #[test]

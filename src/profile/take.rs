@@ -1,5 +1,6 @@
 //! What each input accepts. What choosing a target, caller, flow or role changes beside stands in `choice` and `role`.
 
+use crate::evidence::secrets::is_client_secret;
 use crate::evidence::{is_guid, is_tenant};
 use crate::recipe::{Caller, CloudId, Flow, Recipe, environment_address};
 
@@ -54,6 +55,10 @@ impl Profile {
 
     fn take(&mut self, recipe: &Recipe, input: InputId, value: &str) -> Result<(), InputError> {
         let value = value.trim();
+        // Profiles are kept, and what is refused is shown.
+        if is_client_secret(value) {
+            return Err(input.error("this looks like the value of a client secret, which has a field of its own"));
+        }
         match input {
             InputId::Target => {
                 let target = recipe.target(&value.into()).ok_or_else(|| {
@@ -221,5 +226,19 @@ mod tests {
         here.move_to(here.cloud.clone());
         there.move_to(CloudId::of("gcc"));
         assert!(!here.inputs.confirmed.is_empty() && there.inputs.confirmed.is_empty());
+    }
+
+    #[test]
+    fn the_value_of_a_client_secret_is_kept_in_no_field() {
+        use strum::IntoEnumIterator;
+
+        let recipe = Recipe::embedded();
+        let secret = "rob8Q~practice-secret-of-the-night-robot";
+        for input in InputId::iter() {
+            let mut profile = Profile::new(recipe, recipe.clouds.first().id.clone());
+            let before = profile.clone();
+            let error = profile.set(recipe, input, secret).unwrap_err();
+            assert!(!error.problem.contains("rob8Q") && profile == before, "{input}: {}", error.problem);
+        }
     }
 }

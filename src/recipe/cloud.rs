@@ -164,7 +164,7 @@ impl Clouds {
     /// # Errors
     /// When the text is no cloud list, is empty, or leads anywhere but to `https` or loopback.
     pub fn read(file: &str, text: &str) -> Result<Self, RecipeError> {
-        toml::from_str::<Self>(text).map_err(|source| RecipeError::read(file, source))?.checked(file)
+        toml::from_str::<Self>(text).map_err(|error| RecipeError::of_users(file, text, &error))?.checked(file)
     }
 
     /// The same clouds, if each of them can be used.

@@ -125,7 +125,7 @@ mod tests {
     fn a_short_text_is_read_like_a_long_one() {
         let lexicon = &Recipe::embedded().lexicon;
         for (_, sentence) in &lexicon.sentences {
-            let text = format!("Error: {}. And {}", sentence.head().to_uppercase(), sentence.head());
+            let text = format!("Error: {}. And {}", sentence.head().to_ascii_uppercase(), sentence.head());
             let found = lexicon.found_one_by_one(&text);
             assert!(found.len() > 1 && found == lexicon.found_at_once(&text), "{text}");
         }

@@ -33,7 +33,7 @@ pub use case::{Agreement, Caller, Case, Flow};
 pub use category::Category;
 pub use cloud::{Cloud, Clouds, Endpoint, EndpointKey, is_loopback};
 pub use contents::Recipe;
-pub use error::RecipeError;
+pub use error::{MOST_QUOTED, MOST_SAID, RecipeError, brief, unreadable};
 pub use explanation::OwnExplanation;
 pub use id::{BladeId, CloudId, ReasonId, RemedyId, RequirementId, TargetId};
 pub use known::{Known, KnownApi, KnownClient, host};

@@ -34,7 +34,7 @@ impl Bits {
 }
 
 /// An answer of 16 MiB that travels as a hundredth of that.
-fn bomb() -> Reply {
+pub fn bomb() -> Reply {
     let mut bits = Bits::default();
     // One block with the fixed codes: a blank, then ever the same 258 characters from one character before.
     bits.put("110");
@@ -302,6 +302,7 @@ async fn a_sign_in_that_was_given_up_leaves_its_port_to_the_next_one_at_once() {
         practice: None,
         opens_pages: false,
         pool: None,
+        hidden: Vec::new(),
     };
     let (mut driver, mut messages) = drive::Driver::new(outside).unwrap();
     let redirect_uri = format!("http://localhost:{}", free_port());

@@ -53,6 +53,8 @@ pub enum Reply {
     Text(u16, &'static str, String),
     /// Bytes as they stand.
     Raw(Vec<u8>),
+    /// The same, each by itself.
+    Slowly(Vec<u8>),
     /// Hangs up with a reset.
     Reset,
     /// Keeps the connection open and says nothing.
@@ -106,6 +108,13 @@ impl Stub {
                     }
                     Reply::Raw(bytes) => {
                         let _ = stream.write_all(&bytes).await;
+                    }
+                    Reply::Slowly(bytes) => {
+                        let _ = stream.set_nodelay(true);
+                        for byte in bytes {
+                            let _ = stream.write_all(&[byte]).await;
+                            tokio::task::yield_now().await;
+                        }
                     }
                     Reply::Reset => stream.set_zero_linger().unwrap(),
                     Reply::Silence => silent.push(stream),

@@ -190,7 +190,7 @@ async fn without_certificates() {
 #[tokio::test]
 async fn without_any_certificates_other_machines_are_not_spoken_to() {
     let empty = tempfile::tempdir().unwrap();
-    let variables = [("SSL_CERT_DIR", empty.path().to_str().unwrap())];
+    let variables = [("SSL_CERT_DIR", empty.path().to_str().unwrap()), ("SSL_CERT_FILE", "")];
     with_environment("client_trust::with_no_certificates", &variables).await;
 }
 

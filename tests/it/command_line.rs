@@ -2,6 +2,8 @@
 
 mod assets;
 mod check;
+#[cfg(unix)]
+mod children;
 mod dataverse;
 mod explain;
 mod export;

@@ -7,12 +7,13 @@ use std::io::Write as _;
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 
+use crate::client_rude::bomb;
 use crate::client_stub::{CLIENT, Reply, Request, Stub, TENANT, json as answer, jwt};
 use crate::support::command::Firstcall;
 
 /// A request of the program's way from nothing to the first call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+pub enum Stage {
     Discovery,
     Probe,
     Token,
@@ -23,7 +24,7 @@ enum Stage {
 const STAGES: [Stage; 5] = [Stage::Discovery, Stage::Probe, Stage::Token, Stage::Call, Stage::Roles];
 
 impl Stage {
-    fn of(request: &Request) -> Self {
+    pub fn of(request: &Request) -> Self {
         let path = request.path();
         if path.contains("openid-configuration") {
             Self::Discovery
@@ -56,7 +57,7 @@ impl Stage {
 
 /// What a fault has to be told as.
 #[derive(Clone, Copy, Debug)]
-enum Told {
+pub enum Told {
     /// The way to the service, with this reason.
     Network(&'static str),
     /// The service asks to slow down.
@@ -70,12 +71,13 @@ enum Told {
 }
 
 /// Makes the answer; it knows the address of another host.
-type Make = fn(&str) -> Reply;
+pub type Make = fn(&str) -> Reply;
 
-struct Fault {
-    name: &'static str,
-    told: Told,
-    reply: Make,
+/// One way to fail.
+pub struct Fault {
+    pub name: &'static str,
+    pub told: Told,
+    pub reply: Make,
 }
 
 fn page(status: u16) -> Reply {
@@ -88,7 +90,8 @@ fn leads(to: &str) -> Reply {
     )
 }
 
-fn faults() -> Vec<Fault> {
+/// Every way to fail.
+pub fn faults() -> Vec<Fault> {
     let fault = |name, told, reply| Fault { name, told, reply };
     vec![
         fault("reset", Told::Network("broken"), |_| Reply::Reset),
@@ -98,6 +101,7 @@ fn faults() -> Vec<Fault> {
         fault("redirect to another host", Told::Network("intercepted"), |elsewhere| leads(&format!("{elsewhere}/x"))),
         fault("redirect in a circle", Told::Network("intercepted"), |_| leads("/")),
         fault("login page with 200", Told::Unreadable, |_| page(200)),
+        fault("429", Told::Throttled, |_| Reply::Text(429, "", String::new())),
         fault("429, wait for years", Told::Throttled, |_| {
             Reply::Text(429, "Retry-After: 4294967295\r\n", String::new())
         }),
@@ -130,6 +134,7 @@ fn faults() -> Vec<Fault> {
             flood.resize(50 << 20, b' ');
             Reply::Raw(flood)
         }),
+        fault("a packed answer of 16 MB", Told::Network("broken"), |_| bomb()),
         fault("a header of 1 MB", Told::Network("broken"), |_| {
             let head = format!("HTTP/1.1 200 OK\r\nX-Long: {}\r\nContent-Length: 2\r\n\r\n{{}}", "x".repeat(1 << 20));
             Reply::Raw(head.into_bytes())
@@ -146,7 +151,7 @@ fn faults() -> Vec<Fault> {
 }
 
 /// What a service that works answers.
-fn good(base: &str, request: &Request) -> Reply {
+pub fn good(base: &str, request: &Request) -> Reply {
     match Stage::of(request) {
         Stage::Discovery => answer(
             200,
@@ -173,7 +178,7 @@ fn good(base: &str, request: &Request) -> Reply {
     }
 }
 
-fn cloud_file(base: &str) -> String {
+pub fn cloud_file(base: &str) -> String {
     let mut text = format!("[[cloud]]\nid='stub'\ntitle='Stub'\nportal='{base}'\nadmin_center='{base}'\n");
     for key in ["authority", "graph", "power_platform", "bap", "arm", "lcs", "discovery"] {
         writeln!(text, "[cloud.{key}]\nurl='{base}'").unwrap();

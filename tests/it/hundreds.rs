@@ -49,6 +49,7 @@ impl Common {
             practice: None,
             opens_pages: false,
             pool: Some(self.pool.clone()),
+            hidden: Vec::new(),
         };
         let mut session = Session::new(setup, outside, None).unwrap();
         session.tick();

@@ -4,9 +4,11 @@ mod hands;
 mod hostile;
 mod keyboard;
 mod keys;
+mod leaving;
 mod look;
 mod paths;
 mod permissions;
+mod random;
 mod repair;
 mod terminal;
 

@@ -32,6 +32,8 @@ pub(super) struct Gather {
     pub pasters: Pasters,
     /// Where a trusted issuer's token comes from, where the user names no file.
     pub federated: Option<FederatedSource>,
+    /// Variables that other programs do not get.
+    pub hidden: Vec<String>,
 }
 
 /// The redirect URI of a browser sign-in on this computer; any port of it is registered with it.
@@ -171,7 +173,7 @@ impl Gather {
         // No account is hinted: whoever looks is often somebody else than whoever will use the app.
         let request = graph::sign_in_request(&self.cloud, &tenant);
         let seen = match via {
-            DirectoryVia::Az => graph::az_session(&self.cloud, &tenant.id).await,
+            DirectoryVia::Az => graph::az_session(&self.cloud, &tenant.id, &self.hidden).await,
             DirectoryVia::Browser => self.browser(request, LOOPBACK).await,
             DirectoryVia::DeviceCode => self.device(request).await,
         };

@@ -5,15 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::tree::merge;
 use super::{CONFIGURED, Scenario, ScenarioError};
-use crate::recipe::RecipeError;
+use crate::recipe::{MOST_SAID, RecipeError, brief, unreadable};
 use crate::sandbox::assets::assets;
 
 /// Where the shipped scenarios are among the assets.
 const SCENARIOS: &str = "scenarios";
-/// No more of a line is quoted: a file that is no scenario may hold anything.
-pub(super) const MOST_QUOTED: usize = 60;
-/// As long may be what a parser says; it quotes values too.
-pub(super) const MOST_SAID: usize = 240;
 
 /// Lists the ids of the shipped scenarios: `configured` first, then by name.
 pub fn names() -> Vec<&'static str> {
@@ -44,27 +40,7 @@ fn shipped<T: serde::de::DeserializeOwned>(name: &str, path: &str) -> Result<T, 
 /// Reads the text of a file; `name` is for the error.
 pub(super) fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, ScenarioError> {
     toml::from_str(text)
-        .map_err(|error| ScenarioError::Syntax { scenario: name.to_owned(), place: place(text, &error) })
-}
-
-/// Where and why a text cannot be read. Only the beginning of the line in question is quoted, without control
-/// characters.
-fn place(text: &str, error: &toml::de::Error) -> String {
-    let message = brief(error.message(), MOST_SAID);
-    let Some(span) = error.span() else { return message };
-    let before = text.get(..span.start).unwrap_or_default();
-    let number = before.matches('\n').count() + 1;
-    let line = text.lines().nth(number - 1).unwrap_or_default();
-    format!("{message} in line {number}, `{}`", brief(line, MOST_QUOTED))
-}
-
-/// The beginning of a text from a file, without control characters.
-pub(super) fn brief(text: &str, most: usize) -> String {
-    let mut short: String = text.chars().filter(|letter| !letter.is_control()).take(most).collect();
-    if text.chars().count() > most {
-        short.push('…');
-    }
-    short
+        .map_err(|error| ScenarioError::Syntax { scenario: name.to_owned(), place: unreadable(text, &error) })
 }
 
 /// The tenant in which everything works, from the files in `base/`.

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::check::problems;
-use super::files::{MOST_QUOTED, MOST_SAID, base_tree, brief, parse, read};
+use super::files::{base_tree, parse, read};
 use super::moment::settle;
 use super::reconcile::reconcile;
 use super::tree::{Path, get, get_mut, merge, path, places, remove, restore};
 use super::{Break, CONFIGURED, Input, Scenario, ScenarioError, Suggestion};
+use crate::recipe::{MOST_QUOTED, MOST_SAID, brief};
 use crate::sandbox::tenant::Tenant;
 
 /// A scenario that has been opened: its words, its two states, and what of it is still broken.

@@ -1,6 +1,7 @@
 //! Serves the practice tenant on loopback: listeners, TLS, the ready line and the request log.
 
 mod endpoints;
+mod folder;
 mod listen;
 mod options;
 mod ready;

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::Options;
+use super::folder::Folder;
 use super::listen::{Acceptors, Incoming, bind};
 use super::ready::{Ready, Surroundings};
 use super::router::{Around, router};
@@ -53,7 +53,7 @@ pub struct Running {
     stop: CancellationToken,
     servers: Vec<JoinHandle<()>>,
     /// Holds the cloud file and the practice certificate where no folder was named.
-    _folder: TempDir,
+    _folder: Folder,
 }
 
 impl Running {
@@ -88,7 +88,7 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
         None => scenario::open_over(&options.scenario, now, &targets.plain)?,
         Some(path) => seeded(path, now, &targets.plain)?,
     };
-    let folder = tempfile::tempdir().map_err(|source| FileError::Write { path: std::env::temp_dir(), source })?;
+    let folder = Folder::make().map_err(|source| FileError::Write { path: std::env::temp_dir(), source })?;
     let place = options.tls.clone().unwrap_or_else(|| folder.path().to_owned());
     let listeners = bind(options.port).await.map_err(|source| SandboxError::Port { port: options.port, source })?;
     let arm_listeners = bind(0).await.map_err(|source| SandboxError::Port { port: 0, source })?;
@@ -134,7 +134,11 @@ fn seeded(path: &Path, now: Timestamp, plain: &Value) -> Result<Loaded, Scenario
 }
 
 fn open_log(path: &Path) -> Result<Arc<Mutex<std::fs::File>>, SandboxError> {
-    let file = OpenOptions::new().create(true).append(true).open(path);
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path);
     let file = file.map_err(|source| FileError::Write { path: path.to_owned(), source })?;
     Ok(Arc::new(Mutex::new(file)))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Goal, PersonLine, Phase, Setup, Surroundings, Tenants};
+use firstcall::app::{Goal, PersonLine, Phase, Setup, Standing, Surroundings, Tenants, standing};
 use firstcall::drive::{Outside, Session, now};
 use firstcall::evidence::DirectoryVia;
 use firstcall::profile::{Profile, Secret, SecretId};
@@ -47,6 +47,7 @@ impl Case {
             practice: None,
             opens_pages: false,
             pool: None,
+            hidden: Vec::new(),
         };
         let secrets = SecretId::of(self.flow).zip(self.secret.clone()).into_iter().collect();
         let setup = Setup {
@@ -74,6 +75,17 @@ pub struct Checking {
 }
 
 impl Checking {
+    /// Goes on until nothing is left to do.
+    pub async fn finish(&mut self, tenant: &Tenant) {
+        self.session.tick();
+        while standing(self.session.state()) != Standing::Done {
+            self.do_what_a_person_does(tenant).await;
+            let msg = self.session.next().await.expect("the driver goes on");
+            self.session.tick();
+            self.session.take(msg);
+        }
+    }
+
     /// Signs in where that is waited for.
     pub async fn do_what_a_person_does(&mut self, tenant: &Tenant) {
         let phase = self.session.state().case().conversation().map(|conversation| conversation.phase.clone());

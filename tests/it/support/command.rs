@@ -63,10 +63,15 @@ impl Firstcall {
 
     /// Runs it to its end with this on its standard input.
     pub fn run_with(self, input: &str) -> Ran {
+        self.run_with_bytes(input.as_bytes())
+    }
+
+    /// The same with what need be no text.
+    pub fn run_with_bytes(self, input: &[u8]) -> Ran {
         let mut started = self.start();
         let mut stdin = started.child().stdin.take().unwrap();
         // A command that does not want its input may have closed it.
-        let _ = stdin.write_all(input.as_bytes());
+        let _ = stdin.write_all(input);
         drop(stdin);
         started.end()
     }

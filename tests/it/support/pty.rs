@@ -309,6 +309,24 @@ impl Program {
         modes(self.master.as_ref()) != self.modes
     }
 
+    /// How many bytes came until now.
+    pub fn length(&self) -> usize {
+        self.seen.lock().raw.len()
+    }
+
+    /// Waits for a whole picture after so many bytes; false where the program has ended instead.
+    pub fn picture_after(&self, length: usize) -> bool {
+        self.seen.wait("a new picture", |now| {
+            let is_new = now.raw.len() > length && now.is_whole() && now.raw.ends_with(b"\x1b[?2026l");
+            if now.code.is_some() { Some(false) } else { is_new.then_some(true) }
+        })
+    }
+
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
     /// Everything that came until now.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(&self.seen.lock().raw).into_owned()

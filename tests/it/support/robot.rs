@@ -119,6 +119,7 @@ impl<'a> Robot<'a> {
             practice: None,
             opens_pages: false,
             pool: None,
+            hidden: Vec::new(),
         };
         let secrets = secrets.iter().map(|(id, secret)| (*id, Secret::new((*secret).to_owned()))).collect();
         let setup = Setup {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::{Deed, Effect, Phase, State, view};
+use crate::evidence::text::visible_json;
 use crate::remedies::{Way, WayKind};
 
 use super::deed;
@@ -63,7 +64,7 @@ pub(super) fn save_rows(state: &mut State) -> Vec<Effect> {
     let when = state.case.now.strftime("%Y%m%d-%H%M%S");
     let path = PathBuf::from(format!("firstcall-{name}-{when}.json"));
     match serde_json::to_string_pretty(&reply.table.rows) {
-        Ok(content) => ask(state, Some(Deed::WriteFile { path, content: content + "\n" })),
+        Ok(content) => ask(state, Some(Deed::WriteFile { path, content: visible_json(&content) + "\n" })),
         Err(error) => {
             state.warn(format!("The rows cannot be written: {error}"));
             Vec::new()

@@ -1,0 +1,106 @@
+//! Texts of a service that are made to harm whoever reads them: in a terminal, in JSON, in a spreadsheet, in a shell.
+
+use firstcall::evidence::text::{harmless, visible_json};
+use serde_json::{Value, json};
+
+use crate::client_stub::{CLIENT, Reply, Stub, TENANT};
+use crate::faults::{Stage, cloud_file, good};
+use crate::support::command::{Firstcall, Ran};
+
+/// What a service could say, by what it is made for.
+fn texts() -> Vec<(&'static str, String)> {
+    vec![
+        ("a terminal", "\u{1b}]0;taken\u{7}\u{1b}[2J\u{1b}[1;1HYes\r\u{8}\u{8}\u{7f}".to_owned()),
+        ("an old terminal", "\u{9b}31m\u{90}q\u{9d}0;x\u{9c}".to_owned()),
+        ("the direction of reading", "user\u{202e}moc.live\u{2066}x\u{2069}\u{61c}".to_owned()),
+        ("what cannot be seen", "A\u{200b}A\u{200d}D\u{feff}S\u{e0041}TS\u{2028}65001\u{2060}".to_owned()),
+        ("a browser", "<script>alert(1)</script><img src=x onerror=alert(1)>&quot;".to_owned()),
+        ("a spreadsheet", "=cmd|' /C calc'!A0".to_owned()),
+        (
+            "a shell",
+            "$(touch pwned) `touch pwned` '; touch pwned; # \" && touch pwned | %PATH% \n touch pwned".to_owned(),
+        ),
+        ("a template", "{tenant_id} {{secret}} ${HOME} %s %n".to_owned()),
+        ("the memory", "A".repeat(1 << 20)),
+    ]
+}
+
+/// Answers that carry a text wherever an error has words.
+fn answer(text: &str) -> Reply {
+    let inner = json!({"code": text, "message": text, "innererror": {"code": text}});
+    let body = json!({
+        "error": inner, "error_description": text, "code": text, "message": text, "suberror": text, "claims": text,
+        "correlation_id": text, "trace_id": text, "timestamp": text, "value": [{"id": text, "displayName": text}],
+    });
+    Reply::Text(403, "Content-Type: application/json\r\n", body.to_string())
+}
+
+async fn check(stage: Stage, text: String, arguments: &'static [&'static str]) -> Ran {
+    let stub = Stub::start(move |request| match Stage::of(request) {
+        met if met == stage => answer(&text),
+        _ => good(&format!("http://{}", request.header("host").unwrap_or_default()), request),
+    })
+    .await;
+    let cloud = cloud_file(&stub.base);
+    let ran = tokio::task::spawn_blocking(move || {
+        let case = ["check", "--cloud-file", "stub.toml", "--tenant", TENANT, "--client-id", CLIENT];
+        let rest = ["--flow", "secret", "--client-secret-env", "SECRET", "--timeout", "20"];
+        let secret = "rob8Q~practice-secret-of-the-night-robot";
+        Firstcall::new(&[&case[..], &rest, arguments].concat()).env("SECRET", secret).file("stub.toml", &cloud).run()
+    });
+    ran.await.unwrap()
+}
+
+/// What of a printed text a terminal would obey or hide; nothing where all is well.
+fn problem(name: &str, ran: &Ran) -> Option<String> {
+    let printed = format!("{}{}", ran.stdout, ran.stderr);
+    if harmless(&printed, true) != printed {
+        let what: Vec<char> = printed.chars().filter(|c| harmless(&c.to_string(), true) != c.to_string()).collect();
+        return Some(format!("{name}: {what:?} is printed"));
+    }
+    if printed.len() > 200_000 {
+        return Some(format!("{name}: {} bytes are printed", printed.len()));
+    }
+    if matches!(ran.code, Some(0 | 1 | 3)) { None } else { Some(format!("{name}: {ran:?}")) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_text_of_a_service_reaches_a_terminal_as_it_came() {
+    let mut problems = Vec::new();
+    for (made_for, text) in texts() {
+        let stages = [Stage::Discovery, Stage::Token, Stage::Call];
+        let runs = stages.iter().flat_map(|stage| [(*stage, &[] as &[&str]), (*stage, &["--json"])]);
+        let runs = runs.map(|(stage, arguments)| {
+            let text = text.clone();
+            async move { (format!("{made_for}, {stage:?}, {arguments:?}"), check(stage, text, arguments).await) }
+        });
+        for (name, ran) in futures::future::join_all(runs).await {
+            problems.extend(problem(&name, &ran));
+            if name.contains("json") && serde_json::from_str::<Value>(&ran.stdout).is_err() {
+                problems.push(format!("{name}: this is no JSON: {}", ran.stdout));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn no_text_that_is_explained_reaches_a_terminal_as_it_came() {
+    let mut problems = Vec::new();
+    for (made_for, text) in texts() {
+        let whole =
+            format!("AADSTS65001: {text}\n{{\"error\":{{\"code\":\"{text}\",\"message\":\"{text}\"}}}}\n{text}");
+        for arguments in [&["explain"] as &[&str], &["explain", "--json"]] {
+            let ran = Firstcall::new(arguments).run_with(&whole);
+            problems.extend(problem(&format!("{made_for}, {arguments:?}"), &ran));
+            if arguments.len() > 1 {
+                assert_eq!(visible_json(&ran.stdout), ran.stdout, "{made_for}");
+                ran.json();
+            }
+        }
+    }
+    // What is no text at all.
+    let ran = Firstcall::new(&["explain"]).run_with_bytes(b"AADSTS65001: \xff\xfe\x00\x9b31m\xc3");
+    problems.extend(problem("no UTF-8", &ran));
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
