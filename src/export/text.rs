@@ -55,7 +55,11 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
         }
         last = Some(way.remedy);
         if way.kind == WayKind::HandOver {
-            line(&mut out, &format!("    Send this to {}:", finding.who.title()));
+            let to = match way.who.unwrap_or(finding.who) {
+                Fixer::User => "somebody who may do it",
+                other => other.title(),
+            };
+            line(&mut out, &format!("    Send this to {to}:"));
         }
         for text in way.text.iter().flat_map(|text| text.trim_end().lines()) {
             line(&mut out, &format!("    {text}"));

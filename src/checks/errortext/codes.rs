@@ -8,6 +8,8 @@ use crate::recipe::Lexicon;
 pub(super) enum Weight {
     /// A number of a layer that only passes an error on.
     Wrapper,
+    /// A word of OAuth that stands for many numbers of Entra; it counts only where nothing else tells.
+    General,
     /// What is missing, such as a privilege; it says more about an error and is none.
     Detail,
     /// A status of HTTP.
@@ -234,7 +236,8 @@ fn hit(text: &str, words: &[Word<'_>], lower: &[String], index: usize, lexicon: 
         if word.text == "Forbidden" && (is_member || index == 0) {
             return found(word.text.to_owned(), Weight::Word, Written::Plain);
         }
-        let about = (1..=5).any(|steps| ABOUT_CALLS.contains(&back(steps)) || ABOUT_CALLS.contains(&ahead(steps)));
+        let about = back(1).ends_with("exception")
+            || (1..=5).any(|steps| ABOUT_CALLS.contains(&back(steps)) || ABOUT_CALLS.contains(&ahead(steps)));
         let code = if small == "forbidden" { "HTTP 403" } else { "HTTP 401" };
         // Once for "(401) Unauthorized".
         let is_said = (1..=2).any(|steps| code.ends_with(back(steps)) && back(steps).len() == 3);
@@ -246,7 +249,11 @@ fn hit(text: &str, words: &[Word<'_>], lower: &[String], index: usize, lexicon: 
     }
     if lexicon.is_code(word.text) && word.text.len() > 3 && !is_number(word.text, 1..=10) {
         let is_specific = word.text.len() > 12 && word.text.contains(|c: char| c.is_ascii_uppercase());
-        let weight = if is_specific { Weight::Specific } else { Weight::Word };
+        let weight = match small {
+            "invalid_client" | "invalid_grant" | "unauthorized_client" => Weight::General,
+            _ if is_specific => Weight::Specific,
+            _ => Weight::Word,
+        };
         return found(word.text.to_owned(), weight, Written::Plain);
     }
     None

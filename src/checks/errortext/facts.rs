@@ -28,6 +28,8 @@ pub struct Facts {
     pub thumbprint: Option<String>,
     /// When the signed statement of a program ended.
     pub ended: Option<String>,
+    /// Seconds that the service asks to wait.
+    pub retry_after: Option<u32>,
     pub policies: Vec<String>,
     pub address: Option<String>,
     pub device_state: Option<String>,
@@ -41,6 +43,7 @@ const CORRELATION: &[&str] = &[
     "correlationid",
     "correlation-id",
     "client-request-id",
+    "clientrequestid",
     "korrelations-id",
     "id de corr",
     "id di correlazione",
@@ -96,7 +99,7 @@ impl Facts {
             trace_id: guid(TRACE),
             timestamp: TIME.iter().find_map(|name| time_after(text, lower, name)),
             client_id: CLIENT.iter().find_map(|name| guid_near(text, lower, name)),
-            client_name: named(&["app-name:", "app name:", "anwendungsname:"]),
+            client_name: up_to_label(text, lower, &["app-name: ", "app name: ", "anwendungsname: "]),
             tenant: quoted(&[
                 "the directory",
                 "the tenant named",
@@ -104,7 +107,9 @@ impl Facts {
                 "tenant identifier",
                 "tenant",
             ])
-            .or_else(|| between(text, lower, "in the tenant named ", ". ")),
+            .or_else(|| between(text, lower, "in the tenant named ", ". "))
+            .or_else(|| between(text, lower, "does not exist in the ", " directory"))
+            .or_else(|| between(text, lower, "has been deleted from the ", " directory")),
             tenant_id: guid(&["in tenant", "tenant id", "tenantid", "'tid'", "tenant_id", "in the tenant", "tenants/"])
                 .or_else(|| tenant_in_address(text, lower)),
             resource: resource(text, lower),
@@ -131,6 +136,8 @@ impl Facts {
             audience: quoted(&["assertion audience"]),
             thumbprint: quoted(&["thumbprint of key used by client", "key identifier"]),
             ended: named(&["expiry time of assertion "]),
+            retry_after: named(&["retry-after: ", "retry-after': '", "retry-after=", "retry after "])
+                .and_then(|seconds| seconds.parse().ok()),
             policies: policies(text, lower),
             address: named(&[
                 "ip address: ",
@@ -142,10 +149,19 @@ impl Facts {
                 "ip-adres: ",
             ])
             .filter(|address| address.parse::<std::net::IpAddr>().is_ok()),
-            device_state: named(&["device state: ", "gerätestatus: "]),
+            // The state that a policy requires is not that of the device.
+            device_state: named(&["device state: ", "gerätestatus: "])
+                .filter(|_| !lower.contains("required device state: ")),
             device_platform: between_labels(text, lower, &["device platform: ", "geräteplattform: "]),
         };
-        facts.called = addresses(text).find(|address| !is_of_sign_in(address)).map(str::to_owned);
+        // One name stands within the other.
+        if facts.trace_id == facts.correlation_id {
+            facts.trace_id = None;
+        }
+        let own = [&facts.origin, &facts.redirect_uri];
+        facts.called = addresses(text)
+            .find(|address| !is_of_sign_in(address) && own.iter().all(|known| known.as_deref() != Some(*address)))
+            .map(str::to_owned);
         facts
     }
 
@@ -180,6 +196,7 @@ impl Facts {
                 own.clone_from(other);
             }
         }
+        self.retry_after = self.retry_after.or(other.retry_after);
         if self.policies.is_empty() {
             self.policies.clone_from(&other.policies);
         }
@@ -191,6 +208,8 @@ impl Facts {
 fn resource(text: &str, lower: &str) -> Option<String> {
     let value = [
         "resource principal named ",
+        "access to a service ('",
+        "access to a service (",
         "service principal for resource ",
         "resource value from request: ",
         "exist on the resource ",
@@ -295,6 +314,27 @@ fn between_labels(text: &str, lower: &str, names: &[&str]) -> Option<String> {
     })
 }
 
+/// What stands behind one of these labels on Entra's page, up to the label that comes next there.
+fn up_to_label(text: &str, lower: &str, names: &[&str]) -> Option<String> {
+    const NEXT: &[&str] = &[
+        " app id",
+        " app-id",
+        " anwendungs-id",
+        " ip ",
+        " ip-",
+        " device ",
+        " timestamp",
+        " request ",
+        " correlation ",
+    ];
+    names.iter().find_map(|name| {
+        let at = lower.find(name)? + name.len();
+        let end = NEXT.iter().filter_map(|label| lower[at..].find(label)).min().unwrap_or(lower.len() - at);
+        let value = text.get(at..at + end)?.trim();
+        (1..=120).contains(&value.len()).then(|| value.to_owned())
+    })
+}
+
 fn between(text: &str, lower: &str, from: &str, to: &str) -> Option<String> {
     let at = lower.find(from)? + from.len();
     let rest = text.get(at..)?;
@@ -346,7 +386,12 @@ fn tenant_in_address(text: &str, lower: &str) -> Option<String> {
         "login.partner.microsoftonline.cn/",
     ]
     .into_iter()
-    .find_map(|host| guid_at(text.get(lower.find(host)? + host.len()..)?))
+    .find_map(|host| {
+        let at = lower.find(host)?;
+        // That tenant is the one that the account comes from.
+        let is_of_account = lower[..at].ends_with("identity provider 'https://");
+        guid_at(text.get(at + host.len()..)?).filter(|_| !is_of_account)
+    })
 }
 
 /// Ids behind the name of a claim that lists policies.

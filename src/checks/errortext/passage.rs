@@ -69,6 +69,7 @@ pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
         codes
     };
     let (words, statuses) = (of_weight(Weight::Word), of_weight(Weight::Status));
+    let words = if failures.is_empty() { [words, of_weight(Weight::General)].concat() } else { words };
     if failures.is_empty() && !(words.is_empty() && statuses.is_empty()) {
         failures.push(Sighting::of(Vec::new(), &text, &lower, 0..text.len()));
     }

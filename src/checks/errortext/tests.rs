@@ -114,3 +114,29 @@ proptest! {
         read(&text);
     }
 }
+
+#[test]
+fn a_word_of_oauth_counts_only_where_nothing_else_tells() {
+    assert_eq!(codes("the log says invalid_client"), [["invalid_client"]]);
+    assert_eq!(codes("invalid_grant: AADSTS65001: nobody has consented"), [["AADSTS65001"]]);
+    assert_eq!(codes("DataServiceClientException: Unauthorized at Query.Run()"), [["HTTP 401"]]);
+}
+
+#[test]
+fn what_belongs_to_somebody_else_is_no_fact() {
+    let only = |text: &str| read(text).remove(0).facts;
+    let home = "https://sts.windows.net/7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48/";
+    let guest = format!(
+        "AADSTS50020: User account 'alex@fabrikam.com' from identity provider '{home}' does not exist in tenant 'Contoso'"
+    );
+    assert_eq!((only(&guest).tenant.as_deref(), only(&guest).tenant_id), (Some("Contoso"), None));
+    let device = "AADSTS53000: Device is not in required device state: compliant.";
+    assert_eq!(only(device).device_state, None);
+    let page =
+        "Error Code: 53003 App name: Contoso Sync App id: 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d IP address: 203.0.113.7";
+    assert_eq!(only(page).client_name.as_deref(), Some("Contoso Sync"));
+    let origin = "AADSTS9002326: Cross-origin token redemption. Request origin: 'https://localhost:3000'.";
+    assert_eq!(only(origin).called, None);
+    let busy = "HTTP 429 Too Many Requests Retry-After: 57";
+    assert_eq!(only(busy).retry_after, Some(57));
+}

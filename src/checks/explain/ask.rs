@@ -11,6 +11,7 @@ const WHOLE: &str = "The whole error text as it was shown, with its number or st
 const ANSWER: &str = "The whole answer of the API: status, the header WWW-Authenticate, and the body.";
 const CALLED: &str = "Which API was called: the address of the call, or the claim aud of the token.";
 const WAY: &str = "How the sign-in was done: in a browser, by device code, with a password, or by a program with a secret or a certificate.";
+const NUMBER: &str = "What follows after this word: Entra writes AADSTS and a number there.";
 const CAUSE: &str = "The inner error: what the program wrote before or below this number.";
 const LOG: &str =
     "The entry of the sign-in log for this time and correlation ID; its tab Conditional Access names the policy.";
@@ -29,7 +30,10 @@ pub(super) fn what(text: &str, errors: &[Explained], files: &Files, hints: &Hint
         if says_nothing(&error.code) {
             asks.push(ANSWER);
         }
-        if !error.is_api_known && !error.code.starts_with("AADSTS") {
+        if is_of_oauth(&error.code) {
+            asks.push(NUMBER);
+        }
+        if !error.is_api_known && !error.code.starts_with("AADSTS") && !is_of_oauth(&error.code) {
             asks.push(CALLED);
         }
         if !error.is_way_known {
@@ -49,4 +53,9 @@ pub(super) fn what(text: &str, errors: &[Explained], files: &Files, hints: &Hint
         }
     }
     unique
+}
+
+/// Whether a code is a word of OAuth, which Entra explains by a number of its own.
+fn is_of_oauth(code: &str) -> bool {
+    ["invalid_client", "invalid_grant", "unauthorized_client"].contains(&code)
 }

@@ -4,6 +4,7 @@ use crate::checks::errortext::Sighting;
 use crate::checks::finding;
 use crate::checks::params::{older_api, text_params};
 use crate::checks::roles;
+use crate::checks::wording::span;
 use crate::evidence::Fault;
 use crate::evidence::text::harmless;
 use crate::recipe::{Cloud, PLACEHOLDERS, Params, Recipe, Whereabouts};
@@ -66,6 +67,9 @@ fn of_text(sighting: &Sighting) -> Params {
     .into_iter()
     .filter_map(|(name, value)| Some((name, value.clone()?)))
     .collect();
+    if let Some(seconds) = facts.retry_after {
+        params.insert("retry", span(std::time::Duration::from_secs(seconds.into())));
+    }
     for (name, value) in &sighting.values {
         if let Some(name) = PLACEHOLDERS.iter().find(|known| *known == name) {
             params.entry(name).or_insert_with(|| value.clone());
