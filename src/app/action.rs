@@ -61,6 +61,10 @@ pub enum Action {
     OtherView,
     /// Drop the permissions that no intended call needs.
     DropSpare,
+    /// Show how to get an app, for somebody who has none.
+    NoApp,
+    /// Take back what the last paste put in.
+    TakeBack,
     ChangeCase,
     ChangeCloud,
     Exchanges,

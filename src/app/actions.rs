@@ -89,7 +89,8 @@ fn is_practice(state: &State) -> bool {
 }
 
 fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
-    matches!(state.place(), Place::Step(_) | Place::Explain | Place::Summary) && view::ways(state).iter().any(has)
+    matches!(state.place(), Place::Step(_) | Place::NoApp | Place::Explain | Place::Summary)
+        && view::ways(state).iter().any(has)
 }
 
 /// Whether the last sign-in or its call came to nothing, so that another one is due once that is put right. On the last
@@ -143,7 +144,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::Agree, [Key::Char('d')], 3, |_| "agree as administrator", |s| {
         on_step(s) && with_way(s, |w| w.kind == WayKind::AdminConsent) && view::can_agree(s)
     }),
-    row!(Action::CopyCommand, [Key::Char('c')], 3, |_| "copy the command", |s| with_way(s, |w| w.command.is_some())),
+    row!(Action::CopyCommand, [Key::Char('c')], 3, view::command_label, |s| with_way(s, |w| w.command.is_some())),
     row!(Action::CopyMessage, [Key::Char('m')], 3, |_| "copy a message", |s| with_way(s, |w| w.kind
         == WayKind::HandOver)),
     row!(Action::WriteFile, [Key::Char('z')], 3, |_| "write the file", |s| on_step(s)
@@ -171,6 +172,8 @@ pub const ROWS: &[Row] = &[
     row!(Action::Environments, [Key::Char('i')], 2, |_| "list environments", |s| {
         on_step(s) && view::can_list_environments(s)
     }),
+    row!(Action::NoApp, [Key::Char('+')], 3, |_| "I have no app yet", view::can_register),
+    row!(Action::TakeBack, [Key::Ctrl('t')], 0, |_| "take the paste back", |s| s.screen().taken().is_some()),
     row!(Action::ChangeCloud, [Key::Char('g')], 0, |_| "change cloud", |s| {
         s.place() == Place::Step(1) && s.case().clouds().list.len() > 1
     }),

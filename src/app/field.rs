@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
-use strum::EnumIter;
+use strum::{EnumIter, IntoEnumIterator};
 use tui_input::Input;
 
 use crate::evidence::secrets::without_secrets;
@@ -73,6 +73,11 @@ impl Field {
             | Field::TableSearch
             | Field::Palette => None,
         }
+    }
+
+    /// The field of an input; some are chosen in other ways.
+    pub fn of(input: InputId) -> Option<Self> {
+        Self::iter().find(|field| field.input() == Some(input))
     }
 
     /// The secret that this field is for.

@@ -21,6 +21,7 @@ mod results;
 mod runs;
 mod surroundings;
 mod synonyms;
+mod taken;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -45,3 +46,4 @@ pub use question::Question;
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
 pub use surroundings::Surroundings;
+pub use taken::Taken;

@@ -28,6 +28,8 @@ pub enum Msg {
     Applied { run: RunId, outcome: Box<Result<Done, DeedError>> },
     /// The practice tenant is to start with this scenario.
     Practise(String),
+    /// Somebody came back to the terminal from another window.
+    Returned,
     /// The only clock that this room ever sees.
     Ticked(Timestamp),
 }

@@ -28,6 +28,10 @@ pub fn sentence(state: &State) -> (Status, String) {
     let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
     let open = match (warnings, unknown) {
         (0, 0) => String::new(),
+        (0, unknown) if state.case().goal().has_screen() && state.case().directory().is_none() => {
+            let were = if unknown == 1 { "was" } else { "were" };
+            format!(" {} {were} not looked at: l in steps 1 to 4 looks at the setup.", capital(&things(unknown)))
+        }
         (0, unknown) => format!(" {} could not be looked at.", capital(&things(unknown))),
         (warnings, _) => format!(" {} to look at.", capital(&things(warnings))),
     };

@@ -10,6 +10,8 @@ use super::Field;
 pub enum Place {
     Welcome,
     Case,
+    /// How to get an app, for somebody who has none.
+    NoApp,
     /// One of the five steps, from 1.
     Step(usize),
     /// Waiting for a sign-in.
@@ -69,6 +71,7 @@ impl Place {
             | Place::Question => true,
             Place::Welcome
             | Place::Case
+            | Place::NoApp
             | Place::Step(_)
             | Place::SignIn
             | Place::Call
@@ -97,6 +100,7 @@ impl Place {
             Place::Palette => Some(Field::Palette),
             Place::Welcome
             | Place::Case
+            | Place::NoApp
             | Place::Step(_)
             | Place::SignIn
             | Place::Token

@@ -37,6 +37,10 @@ pub(super) fn synonyms(action: Action) -> &'static str {
         Action::Toggle => "select choose check mark tick",
         Action::OtherView => "switch sort names calls",
         Action::DropSpare => "remove least privilege delete unneeded",
+        Action::NoApp => {
+            "register registration create new application client id portal azure entra script nothing start"
+        }
+        Action::TakeBack => "undo revert paste restore wrong",
         Action::ChangeCase => "flow switch browser device code secret certificate password program people",
         Action::ChangeCloud => "national government gcc high dod china us sovereign",
         Action::Exchanges => "http requests log trace network traffic history",
@@ -84,6 +88,8 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::Environments => "on step 1, where the API has environments",
         Action::Toggle => "where something can be chosen",
         Action::OtherView | Action::DropSpare => "in the list of permissions",
+        Action::NoApp => "on step 1, while no app is found",
+        Action::TakeBack => "after something was pasted",
         Action::ChangeCloud => "on step 1",
         Action::Token | Action::RawToken => "after a sign-in",
         Action::Answer | Action::SaveRows => "after the first call",

@@ -10,6 +10,8 @@ mod hands;
 mod keys;
 mod late;
 mod lifecycle_services;
+mod looked;
+mod pasted;
 mod permissions;
 mod practice;
 mod roles;

@@ -82,8 +82,8 @@ pub(super) fn findings(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Ve
         .collect()
 }
 
-/// What only the user can tell, as something to do: the first reason of each such requirement, with its remedies. It is
-/// no finding, for nothing was seen.
+/// What only the user can tell, and an app where none was named, as something to do: a reason of each such requirement,
+/// with its remedies. It is no finding, for nothing was seen.
 pub(super) fn tasks(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Vec<Finding> {
     judged
         .iter()
@@ -91,9 +91,19 @@ pub(super) fn tasks(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Vec<F
         .filter_map(|judged| {
             let requirement = ctx.recipe.requirement(&judged.requirement).filter(|one| one.is_told_only())?;
             let reason = &requirement.reasons.first()?.id;
-            finding(ctx.recipe, &requirement.id, reason, Status::Unknown, &[], of_case.clone(), Vec::new())
+            task(ctx.recipe, &requirement.id, reason, of_case)
         })
+        .chain(no_app(ctx, of_case).filter(|_| ctx.inputs.client_id.is_empty()))
         .collect()
+}
+
+/// What there is to do for somebody who has no app registration.
+pub(super) fn no_app(ctx: &Ctx<'_>, of_case: &Params) -> Option<Finding> {
+    task(ctx.recipe, &RequirementId::of("app.found"), &ReasonId::of("none-yet"), of_case)
+}
+
+fn task(recipe: &Recipe, requirement: &RequirementId, reason: &ReasonId, of_case: &Params) -> Option<Finding> {
+    finding(recipe, requirement, reason, Status::Unknown, &[], of_case.clone(), Vec::new())
 }
 
 /// Renders one finding; `None` when the recipe has no such reason, which a test excludes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::recipe::{Params, RequirementId};
 
-use super::finding::{findings, for_sentences, tasks};
+use super::finding::{findings, for_sentences, no_app, tasks};
 use super::note::note;
 use super::params::params;
 use super::{Ctx, Finding, Judged, judge};
@@ -17,8 +17,10 @@ pub struct Judgement {
     pub judged: Vec<Judged>,
     /// What is unmet or a warning, in the order of the screens.
     pub findings: Vec<Finding>,
-    /// What only the user can tell, as something to do.
+    /// What only the user can tell, and an app where none was named, as something to do.
     pub tasks: Vec<Finding>,
+    /// What there is to do for somebody who has no app registration.
+    pub no_app: Option<Finding>,
     words: Words,
 }
 
@@ -39,6 +41,7 @@ impl Judgement {
         let judged = judge(ctx);
         let findings = findings(ctx, &judged, &params);
         let tasks = tasks(ctx, &judged, &params);
+        let no_app = no_app(ctx, &params);
         let sentences = for_sentences(&params);
         let titled = |(id, requirement): (&RequirementId, &crate::recipe::Requirement)| {
             (id.clone(), requirement.title.fill(&sentences))
@@ -47,7 +50,7 @@ impl Judgement {
         let mut words = Words { params, titles, notes: BTreeMap::new() };
         let noted = |judged: &Judged| Some((judged.requirement.clone(), note(ctx, judged, &words)?));
         words.notes = judged.iter().filter_map(noted).collect();
-        Self { judged, findings, tasks, words }
+        Self { judged, findings, tasks, no_app, words }
     }
 
     /// Values for the words of the assets.

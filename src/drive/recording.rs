@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::app::{Edit, Effect, Field, Goal, Msg, Setup, State, Surroundings, Tenants, update};
 use crate::evidence::TokenSource;
 use crate::evidence::secrets::without_secrets;
-use crate::profile::{Profile, Secret, SecretId, stand_in};
+use crate::profile::{Profile, Secret, SecretId, pasted, stand_in};
 use crate::recipe::{Clouds, Recipe};
 
 /// What a session began with.
@@ -158,6 +158,12 @@ impl Typed {
 fn without(text: &str, before: Option<&str>, state: &State) -> String {
     if let Some(before) = before {
         return continued(before, text);
+    }
+    // Pasted alone, it is known by its look, which its stand-in does not have: there a name stands before it.
+    if let Some(secret) = pasted::read(text, state.case().recipe()).secret
+        && text.trim() == secret.inner().expose_secret()
+    {
+        return format!("secret={}", stand_in(secret.inner().expose_secret()));
     }
     let held = SecretId::iter().filter_map(|id| state.screen().fields().secret(id));
     let clean = held.fold(text.to_owned(), |text, secret| {

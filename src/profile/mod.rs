@@ -2,6 +2,7 @@
 
 mod choice;
 mod input;
+pub mod pasted;
 mod role;
 mod secret;
 mod store;

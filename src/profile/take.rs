@@ -162,7 +162,7 @@ fn check(value: &str, is_right: impl Fn(&str) -> bool, input: InputId, problem: 
     if value.is_empty() || is_right(value) { Ok(()) } else { Err(input.error(problem)) }
 }
 
-fn is_upn(text: &str) -> bool {
+pub(super) fn is_upn(text: &str) -> bool {
     text.split_once('@')
         .is_some_and(|(name, domain)| !name.is_empty() && !name.contains(char::is_whitespace) && is_tenant(domain))
 }

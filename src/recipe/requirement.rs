@@ -188,6 +188,9 @@ pub struct Remedy {
     pub portal: Option<Portal>,
     #[serde(default)]
     pub command: Option<Command>,
+    /// Whether its command belongs to the script that sets an app up from nothing.
+    #[serde(default)]
+    pub in_script: bool,
     /// A file that firstcall writes for it.
     #[serde(default)]
     pub file: Option<ConfigFile>,
@@ -227,6 +230,9 @@ pub struct Command {
     #[serde(default)]
     pub clouds: Vec<CloudId>,
     pub lines: Vec<Words>,
+    /// The placeholder whose value the last line prints.
+    #[serde(default)]
+    pub prints: Option<String>,
     /// Lines in place of these where the program's role shall hold at such a scope.
     #[serde(default)]
     pub at: BTreeMap<ScopeKind, Vec<Words>>,

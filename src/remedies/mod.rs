@@ -7,8 +7,10 @@
 mod consent;
 pub mod file;
 mod message;
+mod script;
 mod shell;
 
+pub use script::{ScriptShell, setup_script};
 pub use shell::quote_posix;
 
 use serde::Serialize;

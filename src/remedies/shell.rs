@@ -204,7 +204,13 @@ mod tests {
     }
 
     fn command(line: &str) -> Command {
-        Command { shell: Shell::Az, clouds: Vec::new(), lines: vec![Words::from(line)], at: BTreeMap::new() }
+        Command {
+            shell: Shell::Az,
+            clouds: Vec::new(),
+            lines: vec![Words::from(line)],
+            prints: None,
+            at: BTreeMap::new(),
+        }
     }
 
     #[test]

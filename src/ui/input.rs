@@ -32,7 +32,8 @@ pub fn translate(event: Event, state: &State, hits: &Hits) -> Heard {
         Event::Paste(text) => Heard::Msgs(vec![Msg::Edit(Edit::Paste(text))]),
         Event::Mouse(mouse) => acts(self::mouse(mouse, hits)),
         Event::Resize(_, _) => Heard::Redraw,
-        Event::FocusGained | Event::FocusLost => Heard::Nothing,
+        Event::FocusGained => Heard::Msgs(vec![Msg::Returned]),
+        Event::FocusLost => Heard::Nothing,
     }
 }
 

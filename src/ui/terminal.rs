@@ -7,7 +7,9 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+};
 use crossterm::execute;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
@@ -109,7 +111,7 @@ impl Drop for Screen {
 /// Makes a terminal that draws from nothing.
 fn begin() -> io::Result<Terminal<Linked<BufWriter<Stdout>>>> {
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, TakeClicks)?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, TakeClicks)?;
     let mut terminal = Terminal::new(Linked::new(BufWriter::new(io::stdout())))?;
     // `Terminal::clear` would ask where the cursor is, and not every terminal answers in time.
     terminal.backend_mut().clear_region(ClearType::All)?;
@@ -139,6 +141,7 @@ pub fn restore() {
         io::stdout(),
         EndSynchronizedUpdate,
         DisableMouseCapture,
+        DisableFocusChange,
         DisableBracketedPaste,
         LeaveAlternateScreen,
         Show

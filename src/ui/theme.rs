@@ -128,7 +128,7 @@ impl Theme {
     /// The glyph and colour of a whole step.
     pub fn step(self, status: StepStatus, now: Timestamp) -> (&'static str, Style) {
         match status {
-            StepStatus::Met => (self.glyph(Status::Met), self.good()),
+            StepStatus::Met | StepStatus::Enough => (self.glyph(Status::Met), self.good()),
             StepStatus::Unmet => (self.glyph(Status::Unmet), self.bad()),
             StepStatus::Warning => (self.glyph(Status::Warning), self.warn()),
             StepStatus::Open if self.look.unicode => ("○", self.text()),

@@ -29,6 +29,7 @@ mod faults;
 mod faults_everywhere;
 mod fifth_target;
 mod flows;
+mod fresh;
 mod hostile;
 mod hundreds;
 mod operations;

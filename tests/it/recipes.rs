@@ -97,7 +97,7 @@ fn every_requirement_has_a_check_or_a_symptom() {
 }
 
 /// Reasons that checks give; the others must come from a symptom.
-const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.single_tenant/multitenant setup.readable/sign-in-failed permission.requested/no-such-permission \
+const GIVEN_BY_CHECKS: &str = "clock.in_step/off app.found/none-yet app.single_tenant/multitenant setup.readable/sign-in-failed permission.requested/no-such-permission \
     setup.readable/unreachable setup.readable/unexpected permission.requested/partly \
     permission.requested/as-application permission.requested/no-such-permission permission.delegated_only/application-permission permission.least/asks-for-more permission.least/holds-more \
     permission.listed/not-listed \

@@ -217,7 +217,15 @@ const ENTERED: &[&str] = &[
 ];
 
 /// Scenarios that stop every request before it is answered, or in which there is nothing to sign in to.
-const ELSEWHERE: &[&str] = &["fresh", "network-proxy", "network-unreachable", "network-untrusted"];
+const ELSEWHERE: &[&str] = &[
+    "fresh",
+    "fresh-dataverse",
+    "fresh-finance-operations",
+    "fresh-lifecycle-services",
+    "network-proxy",
+    "network-unreachable",
+    "network-untrusted",
+];
 
 #[tokio::test]
 async fn every_scenario_ends_where_its_story_says_and_a_repair_leads_to_a_token() {

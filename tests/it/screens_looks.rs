@@ -173,7 +173,11 @@ fn a_resize_draws_anew_and_a_paste_goes_to_the_field() {
     let state = at_step(1);
     let hits = Hits::default();
     assert!(matches!(translate(Event::Resize(10, 10), &state, &hits), Heard::Redraw));
-    assert!(matches!(translate(Event::FocusGained, &state, &hits), Heard::Nothing));
+    assert!(matches!(translate(Event::FocusLost, &state, &hits), Heard::Nothing));
+    let Heard::Msgs(messages) = translate(Event::FocusGained, &state, &hits) else {
+        panic!("coming back is a message");
+    };
+    assert!(matches!(messages.as_slice(), [Msg::Returned]));
     let Heard::Msgs(messages) = translate(Event::Paste("x".to_owned()), &state, &hits) else {
         panic!("a paste is a message");
     };

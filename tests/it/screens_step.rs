@@ -165,3 +165,25 @@ fn step_5_shows_how_far_token_and_call_are() {
     act(&mut state, Action::Back);
     same("step5_called", &state, &[SMALL, WIDE]);
 }
+
+#[test]
+fn somebody_without_an_app_reads_three_ways_to_get_one() {
+    let mut state = fresh();
+    hands::begin(&mut state, "power-platform");
+    acts(&mut state, &[Action::Step(1), Action::Up]);
+    same("step1_no_app", &state, &[SMALL]);
+    acts(&mut state, &[Action::Primary]);
+    same("no_app", &state, &[SMALL, WIDE, LARGE]);
+    act(&mut state, Action::Last);
+    same("no_app_end", &state, &[SMALL]);
+}
+
+#[test]
+fn step_1_says_what_was_taken_from_a_pasted_page() {
+    let mut state = fresh();
+    hands::begin(&mut state, "power-platform");
+    act(&mut state, Action::Step(1));
+    let page = format!("Display name\nNight robot\nApplication (client) ID\n{CLIENT}\nDirectory (tenant) ID\n{TENANT}");
+    update(&mut state, Msg::Edit(Edit::Paste(page)));
+    same("step1_pasted", &state, &[SMALL]);
+}

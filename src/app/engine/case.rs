@@ -11,7 +11,7 @@ use crate::evidence::{DirectoryVia, Evidence, Exchange, SignInProbe, TokenId, To
 use crate::profile::Profile;
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::{AppSignIn, Begun, Goal};
+use super::{AppSignIn, Begun, Goal, Looks, Swap};
 
 /// Everything of one case.
 #[derive(Debug)]
@@ -35,6 +35,10 @@ pub struct Case {
     pub(super) directory: Option<DirectoryVia>,
     /// Whether the person wants to choose an environment from a list.
     pub(super) lists_environments: bool,
+    /// What is to be done since somebody looked at the setup.
+    pub(super) looks: Looks,
+    /// Whether tenant ID and client ID were tried in each other's place.
+    pub(super) swap: Swap,
     /// The tokens that the last sign-in to the app brought.
     pub(super) token: Option<TokenId>,
     /// Counts the passwords that a certificate's file was tried with.
@@ -88,6 +92,11 @@ impl Case {
     /// The tokens that the last sign-in to the app brought.
     pub fn token(&self) -> Option<TokenId> {
         self.token
+    }
+
+    /// When the setup is looked at again by itself.
+    pub fn next_look(&self) -> Option<Timestamp> {
+        self.looks.next()
     }
 
     /// Everything observed so far.

@@ -19,4 +19,4 @@ pub use update::update;
 use before::Before;
 use plan::plan;
 use sign_in::AppSignIn;
-use update::{Begun, Happened};
+use update::{Begun, Happened, Looks, Swap};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{Field, Fields, NewCertificate, Offer, Picker, Place, Question};
+use crate::app::{Field, Fields, NewCertificate, Offer, Picker, Place, Question, Taken};
 use crate::checks::Explanation;
 use crate::evidence::FoundToken;
 
@@ -37,6 +37,10 @@ pub struct Screen {
     /// What is asked in `Place::Question`.
     pub(super) question: Option<Question>,
     pub(super) is_leaving: bool,
+    /// The cursor of the first step is on the offer above its fields.
+    pub(super) on_offer: bool,
+    /// What the last paste put into the case.
+    pub(super) taken: Option<Taken>,
 }
 
 impl Default for Screen {
@@ -63,6 +67,8 @@ impl Screen {
             raw_token: false,
             question: None,
             is_leaving: false,
+            on_offer: false,
+            taken: None,
         }
     }
 
@@ -138,6 +144,16 @@ impl Screen {
     /// What is asked before it is dropped.
     pub fn question(&self) -> Option<Question> {
         self.question
+    }
+
+    /// Whether the cursor of the first step is on the offer above its fields.
+    pub fn is_on_offer(&self) -> bool {
+        self.on_offer
+    }
+
+    /// What the last paste put into the case.
+    pub fn taken(&self) -> Option<&Taken> {
+        self.taken.as_ref()
     }
 
     /// Whether the user has left.

@@ -13,7 +13,7 @@ use crate::evidence::{Evidence, SecretLook, TokenSource};
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
-use super::{AppSignIn, Begun, Case, Goal, Happened, Screen};
+use super::{AppSignIn, Begun, Case, Goal, Happened, Looks, Screen, Swap};
 
 /// What a run of the program starts with.
 #[derive(Debug)]
@@ -84,6 +84,8 @@ impl State {
             sign_in: AppSignIn::default(),
             directory: None,
             lists_environments: false,
+            looks: Looks::default(),
+            swap: Swap::default(),
             token: None,
             passwords: 0,
             exchanges: ExchangeLog::default(),
@@ -134,6 +136,11 @@ impl State {
     /// anything but leave: what it would do depends on the answer.
     pub fn is_starting(&self) -> bool {
         self.screen.base() == Place::Welcome && self.practice.as_ref().is_some_and(Practice::is_starting)
+    }
+
+    /// How many of the things that a look showed to be missing were put right, and how many there were.
+    pub fn put_right(&self) -> Option<(usize, usize)> {
+        self.case.looks.progress(self)
     }
 
     /// The place on top.

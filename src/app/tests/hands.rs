@@ -120,6 +120,7 @@ pub fn open(state: &mut impl Takes, place: Place) {
     let action = match place {
         Place::Welcome | Place::SignIn | Place::Environments => return,
         Place::Case => Action::ChangeCase,
+        Place::NoApp => Action::NoApp,
         Place::Step(number) => Action::Step(u8::try_from(number).expect("one of five")),
         Place::Call => Action::Answer,
         Place::Token => Action::Token,

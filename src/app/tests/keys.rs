@@ -4,7 +4,8 @@ use super::*;
 use crate::app::Question;
 
 /// Actions that are one and the same thing to a person, in different places.
-const SAME: [&[Action]; 8] = [
+const SAME: [&[Action]; 9] = [
+    &[Action::NewCertificate, Action::NoApp],
     &[Action::OpenPortal, Action::OpenLink],
     &[Action::CopyCommand, Action::CopyLink],
     &[Action::Permissions, Action::Roles],
@@ -59,6 +60,8 @@ fn the_palette_finds_what_people_call_by_other_words() {
         ("consent", Action::Step(2)),
         ("http log", Action::Exchanges),
         ("undo", Action::Undo),
+        ("no app", Action::NoApp),
+        ("create app registration", Action::NoApp),
         ("shell", Action::Suspend),
     ] {
         let mut state = with_app();

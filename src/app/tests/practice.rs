@@ -65,3 +65,30 @@ fn esc_leaves_the_search_for_a_scenario_and_then_the_controls() {
     act(&mut state, Action::Practice);
     assert_eq!((view::scenarios(&state).len(), state.screen().cursor(Place::Practice)), (3, 2));
 }
+
+#[test]
+fn a_kind_of_scenario_keeps_the_target_of_the_session() {
+    let mut state = state();
+    let scenario = |id: &str| ScenarioLine {
+        id: id.to_owned(),
+        title: id.to_owned(),
+        story: String::new(),
+        breaks: vec!["app.found".to_owned()],
+    };
+    let starting = practise(&mut state, "configured-dataverse");
+    let suggest = Suggest { target: Some("dataverse".to_owned()), ..Suggest::default() };
+    let ready = PracticeReady {
+        scenarios: ["fresh", "fresh-dataverse", "ca-risk"].map(scenario).into(),
+        suggest,
+        ..ready(&state)
+    };
+    done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
+    act(&mut state, Action::Step(1));
+    for (row, wanted) in [(0, "fresh-dataverse"), (2, "ca-risk")] {
+        act(&mut state, Action::Practice);
+        select(&mut state, row);
+        let asked = act(&mut state, Action::Primary);
+        let wanted = Deed::Practice(PracticeRequest::Start { scenario: wanted.to_owned() });
+        assert!(deeds(&asked).iter().any(|(_, deed)| *deed == wanted), "{asked:?}");
+    }
+}

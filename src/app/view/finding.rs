@@ -4,6 +4,7 @@ use crate::app::{Place, State};
 use crate::checks::Finding;
 use crate::remedies::{Way, WayKind};
 
+use super::no_app;
 use super::steps::selected;
 
 /// The finding that is shown: of the verdict under the cursor, or of the explained error. What only the user can tell
@@ -13,6 +14,9 @@ pub fn selected_finding(state: &State) -> Option<&Finding> {
         let errors = &state.screen().explained()?.errors;
         let row = state.screen().cursor(Place::Explain).min(errors.len().checked_sub(1)?);
         return errors.get(row)?.finding();
+    }
+    if no_app::is_shown(state) {
+        return no_app::finding(state);
     }
     let judged = selected(state)?;
     state.case().findings().iter().chain(state.case().tasks()).find(|finding| finding.requirement == judged.requirement)
@@ -38,7 +42,11 @@ pub fn ways(state: &State) -> Vec<Way> {
     let Some(remedy) = finding.remedies.get(state.screen().way().min(finding.remedies.len().saturating_sub(1))) else {
         return Vec::new();
     };
-    let all = crate::remedies::ways(&state.ctx(), finding);
+    let all = if no_app::is_shown(state) {
+        no_app::ways(state, finding)
+    } else {
+        crate::remedies::ways(&state.ctx(), finding)
+    };
     let (mut ways, others): (Vec<Way>, Vec<Way>) = all.into_iter().partition(|way| way.remedy == *remedy);
     // There is always a message for whoever may do it, even where this remedy has none of its own.
     if !ways.iter().any(|way| way.kind == WayKind::HandOver) {

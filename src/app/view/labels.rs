@@ -5,22 +5,29 @@ use crate::app::{Field, Phase, PickerView, Place, State};
 use super::answer::has_answer;
 use super::case::choice_here;
 use super::finding::is_explained;
+use super::no_app::{is_shown, offers_register};
 use super::question::question_yes;
+use super::steps::next_problem;
 
 /// What Enter does in this place.
 pub fn primary_label(state: &State) -> &'static str {
     if state.screen().focus().is_some() && matches!(state.place(), Place::Step(_)) {
         return "take it";
     }
+    if state.screen().is_on_offer() && state.place() == Place::Step(1) && offers_register(state) {
+        return "how to get one";
+    }
     match state.place() {
         Place::Welcome => "choose",
         Place::Case if !is_chosen_here(state) => "choose and go on",
         Place::Case => "go on",
+        Place::NoApp => "type the client ID",
         Place::Step(5) if has_answer(state) => "show the answer",
         Place::Step(5) if state.case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => {
             "sign in again"
         }
         Place::Step(5) => "sign in and call",
+        Place::Step(_) if next_problem(state).is_some() => "next problem",
         Place::Step(_) => "next",
         Place::SignIn if state.screen().focus() == Some(Field::Paste) => "use this address",
         Place::SignIn if state.practice().is_some() => "practice: sign in",
@@ -48,6 +55,11 @@ pub fn primary_label(state: &State) -> &'static str {
 /// Whether the cursor is on a choice that is taken already.
 fn is_chosen_here(state: &State) -> bool {
     choice_here(state).is_none_or(|choice| choice.is_chosen)
+}
+
+/// What copying a command copies.
+pub fn command_label(state: &State) -> &'static str {
+    if is_shown(state) { "copy the script" } else { "copy the command" }
 }
 
 /// What Esc does in this place.

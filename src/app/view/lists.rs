@@ -8,6 +8,7 @@ use super::answer::{answer, table_rows};
 use super::case::choices;
 use super::environments::environments;
 use super::exchanges::{exchange_lines, selected_exchange};
+use super::no_app::no_app;
 use super::palette::palette;
 use super::permissions::picker_len;
 use super::practice::scenarios;
@@ -23,6 +24,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Welcome => welcome(state).len(),
         Place::Case | Place::NewCertificate => choices(state, place).len(),
         Place::Step(_) | Place::Summary => listed(state).len(),
+        Place::NoApp => no_app(state).len(),
         Place::Call if state.screen().fields().value(Field::TableSearch).is_empty() => {
             answer(state).map_or(0, |reply| reply.table.rows.len())
         }

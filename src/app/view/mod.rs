@@ -11,6 +11,7 @@ mod fields;
 mod finding;
 mod labels;
 mod lists;
+mod no_app;
 mod palette;
 mod permissions;
 mod practice;
@@ -31,8 +32,9 @@ pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, can_undo, fields, fields_of, help, tenant_id, usual};
 pub use finding::{found_in_steps, is_explained, remedy_count, selected_finding, ways};
-pub use labels::{back_label, copy_label, other_view_label, primary_label};
+pub use labels::{back_label, command_label, copy_label, other_view_label, primary_label};
 pub use lists::{headlines, list_len, offer_words};
+pub use no_app::{Passage, can_register, no_app, offers_register};
 pub use palette::palette;
 pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
@@ -42,7 +44,10 @@ pub use practice::{is_shown_by_look_only, scenarios, step_to_look_from};
 pub use question::{question_heading, question_words, question_yes};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, heading, purpose, what_to_do};
-pub use steps::{StepStatus, is_being_checked, listed, requirement, selected, step, step_number, step_status, title};
+pub use steps::{
+    StepStatus, calm_note, is_being_checked, is_calm, listed, next_problem, requirement, selected, step, step_number,
+    step_status, title,
+};
 pub use token::{
     expected, has_raw_token, has_token, is_pasted_token, raw_token_lines, token, token_rows, token_summary,
 };

@@ -11,6 +11,8 @@ pub enum StepStatus {
     Met,
     Unmet,
     Warning,
+    /// The first call works, though something here was not looked at.
+    Enough,
     /// Something is not known yet.
     Open,
     /// Something is being looked at.
@@ -46,6 +48,8 @@ pub fn step_status(state: &State, number: usize) -> StepStatus {
     } else if has(Status::Unknown) {
         if of_step(state, number).any(|judged| is_being_checked(state, judged)) {
             StepStatus::Checking
+        } else if crate::checks::proof_holds(state.case().judged()) && !has_task(state, number) {
+            StepStatus::Enough
         } else {
             StepStatus::Open
         }
@@ -62,12 +66,57 @@ fn of_step(state: &State, number: usize) -> impl Iterator<Item = &Judged> {
 pub fn listed(state: &State) -> Vec<&Judged> {
     let screen = state.screen().base();
     if let Some(number) = screen.step() {
-        let applies = |judged: &&Judged| judged.verdict.status != Status::NotApplicable;
-        let (mut first, last): (Vec<_>, Vec<_>) = of_step(state, number).partition(applies);
-        first.extend(last);
-        return first;
+        return listed_of(state, number);
     }
     if screen == Place::Summary { state.case().judged().iter().collect() } else { Vec::new() }
+}
+
+/// Whether something of a step is left that only the user can tell.
+fn has_task(state: &State, number: usize) -> bool {
+    let is_told_only = |judged: &Judged| {
+        requirement(state, judged).is_some_and(Requirement::is_told_only) && !judged.verdict.confirmed
+    };
+    of_step(state, number).any(|judged| judged.verdict.status == Status::Unknown && is_told_only(judged))
+}
+
+/// Whether a verdict is simply not there yet: nothing speaks against it, and nobody has to do anything for it alone.
+pub fn is_calm(state: &State, judged: &Judged) -> bool {
+    let verdict = &judged.verdict;
+    verdict.status == Status::Unknown
+        && verdict.waits_for.is_none()
+        && !verdict.confirmed
+        && !is_being_checked(state, judged)
+        && !requirement(state, judged).is_some_and(Requirement::is_told_only)
+}
+
+/// What would tell most of what is not checked yet in a list: it is said once, above the list.
+pub fn calm_note<'a>(state: &'a State, listed: &[&Judged]) -> Option<&'a str> {
+    let notes = listed.iter().filter(|judged| is_calm(state, judged));
+    let notes: Vec<&str> = notes.filter_map(|judged| state.case().judgement().note(&judged.requirement)).collect();
+    let count = |note: &str| notes.iter().filter(|other| **other == note).count();
+    // The first of equally frequent ones.
+    notes.iter().rev().max_by_key(|note| count(note)).copied()
+}
+
+/// Where Enter leads while a look at the setup has shown something to do: step and row of the next unmet requirement.
+pub fn next_problem(state: &State) -> Option<(usize, usize)> {
+    let here = state.place().step().filter(|_| state.put_right().is_some())?;
+    let is_unmet = |judged: &&Judged| judged.verdict.status == Status::Unmet;
+    let rows = |number| -> Vec<usize> {
+        let listed = listed_of(state, number);
+        listed.iter().enumerate().filter(|(_, judged)| is_unmet(judged)).map(|(row, _)| row).collect()
+    };
+    let cursor = state.screen().cursor(Place::Step(here));
+    let behind = rows(here).into_iter().find(|row| *row > cursor).map(|row| (here, row));
+    behind.or_else(|| (here + 1..=5).find_map(|number| Some((number, *rows(number).first()?))))
+}
+
+/// The verdicts of a step, first the ones that apply.
+fn listed_of(state: &State, number: usize) -> Vec<&Judged> {
+    let applies = |judged: &&Judged| judged.verdict.status != Status::NotApplicable;
+    let (mut first, last): (Vec<_>, Vec<_>) = of_step(state, number).partition(applies);
+    first.extend(last);
+    first
 }
 
 /// The requirement that a verdict is about.

@@ -23,6 +23,14 @@ pub fn can_stop(state: &State) -> bool {
 
 /// How soon the screen has to change by itself; `None` while nothing does.
 pub fn tick(state: &State) -> Option<Duration> {
+    let look = state.case().next_look().map(|at| {
+        Duration::try_from(at.duration_since(state.case().now())).unwrap_or_default().max(Duration::from_millis(200))
+    });
+    picture(state).into_iter().chain(look).min()
+}
+
+/// How soon the picture changes by itself.
+fn picture(state: &State) -> Option<Duration> {
     let is_busy = waiting(state).is_some() || state.practice().is_some_and(|practice| practice.busy);
     let shows_text = state.place() == Place::SignIn;
     if !state.screen().fields().unjudged(None).is_empty() {

@@ -18,6 +18,8 @@ use crate::sandbox::tenant::Tenant;
 #[derive(Debug, Clone)]
 pub struct Loaded {
     pub scenario: Scenario,
+    /// What it breaks, with what the scenarios break that it includes.
+    entries: Vec<Break>,
     base: Value,
     start: Tenant,
     broken: Vec<Broken>,
@@ -88,7 +90,7 @@ impl Loaded {
             let usual = usual(&scenario)?;
             scenario.suggest = scenario.suggest.or(&usual);
         }
-        Ok(Self { scenario, base, start, broken })
+        Ok(Self { scenario, entries, base, start, broken })
     }
 
     /// The tenant as the scenario starts.
@@ -118,7 +120,7 @@ impl Loaded {
         let mut suggest = self.scenario.suggest.clone();
         let Ok(usual) = usual(&self.scenario) else { return suggest };
         let broken = self.broken();
-        let repaired = self.scenario.entries.iter().filter(|entry| !broken.contains(&entry.requirement.as_str()));
+        let repaired = self.entries.iter().filter(|entry| !broken.contains(&entry.requirement.as_str()));
         for input in repaired.flat_map(|entry| &entry.corrects) {
             suggest.correct(*input, &usual);
         }

@@ -10,6 +10,7 @@ mod exchanges;
 mod explain;
 mod help;
 mod new_certificate;
+mod no_app;
 mod palette;
 mod permissions;
 mod practice;
@@ -35,6 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
     match place {
         Place::Welcome => welcome::draw(canvas, area, state),
         Place::Case => case::draw(canvas, area, state),
+        Place::NoApp => no_app::draw(canvas, area, state),
         Place::Step(number) => step::draw(canvas, area, state, number),
         Place::SignIn => sign_in::draw(canvas, area, state),
         Place::Call => call::draw(canvas, area, state),

@@ -298,6 +298,7 @@ pub fn reason(doc: &mut Doc, theme: Theme, state: &State, judged: &Judged) {
 }
 
 fn because(state: &State, judged: &Judged, word: &str) -> String {
+    let word = if view::is_calm(state, judged) { "not checked yet" } else { word };
     let note = state.case().judgement().note(&judged.requirement).map(|note| format!("{}: {note}", capital(word)));
     let known = judged.verdict.source.filter(|_| judged.verdict.status == Status::Met);
     note.or_else(|| known.map(|source| known_from(source).to_owned())).unwrap_or_else(|| format!("{}.", capital(word)))

@@ -51,6 +51,11 @@ pub fn of(theme: Theme, state: &State, action: Action) -> Option<(String, Style)
     Some((title(theme, *key), theme.muted()))
 }
 
+/// What an action does here, in words.
+pub fn label(state: &State, action: Action) -> &'static str {
+    ROWS.iter().find(|row| row.action == action).map_or("", |row| (row.label)(state))
+}
+
 /// The first key of a row that does now what the row says.
 pub fn free(state: &State, row: &Row) -> Option<Key> {
     row.keys.iter().copied().find(|key| is_free(state, *key))

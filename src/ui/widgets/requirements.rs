@@ -7,12 +7,15 @@ use crate::checks::{Judged, Status};
 use crate::ui::doc::{Doc, width};
 use crate::ui::theme::Theme;
 
+use super::keys;
+
 /// Columns of the verdict's word.
 const WORD: usize = 10;
 
 /// Adds one line for each requirement, with a note at its end where there is room.
 pub fn lines(doc: &mut Doc, theme: Theme, state: &State, listed: &[&Judged], has_cursor: bool) {
     let cursor = cursor(state, listed);
+    let said = view::calm_note(state, listed);
     for (index, judged) in listed.iter().enumerate() {
         let here = has_cursor && index == cursor;
         let from = doc.len();
@@ -29,7 +32,7 @@ pub fn lines(doc: &mut Doc, theme: Theme, state: &State, listed: &[&Judged], has
                 (word.as_str(), style),
                 (title.as_str(), title_style(theme, judged, here)),
             ],
-            (note(state, judged), theme.muted()),
+            (note(state, judged).filter(|note| said != Some(*note)).unwrap_or_default(), theme.muted()),
         );
         finish(doc, from, index, index == cursor);
     }
@@ -93,14 +96,42 @@ pub fn verdict(theme: Theme, state: &State, judged: &Judged) -> (&'static str, &
     if view::is_being_checked(state, judged) {
         return (theme.spinner(state.case().now()), "checking", theme.accent());
     }
+    if view::is_calm(state, judged) {
+        let (glyph, _) = theme.step(view::StepStatus::Open, state.case().now());
+        return (glyph, "", theme.muted());
+    }
     let status = judged.verdict.status;
     (theme.glyph(status), status.word(), theme.status(status))
 }
 
 /// What an unknown verdict waits for, or what would show it.
-fn note<'a>(state: &'a State, judged: &Judged) -> &'a str {
+fn note<'a>(state: &'a State, judged: &Judged) -> Option<&'a str> {
     if judged.verdict.status != Status::Unknown || view::is_being_checked(state, judged) {
-        return "";
+        return None;
     }
-    state.case().judgement().note(&judged.requirement).unwrap_or_default()
+    state.case().judgement().note(&judged.requirement)
+}
+
+/// Adds what is said once of all that is not checked yet, if there is anything.
+pub fn calm(doc: &mut Doc, theme: Theme, state: &State, listed: &[&Judged]) {
+    let Some(note) = view::calm_note(state, listed) else {
+        return;
+    };
+    let mut chars = note.chars();
+    let note: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+    let said = if note == "Not seen yet" { "Not checked yet.".to_owned() } else { format!("Not checked yet. {note}.") };
+    let from = doc.len();
+    let key = keys::of(theme, state, Action::LookAtSetup).filter(|_| state.case().directory().is_none());
+    let Some((key, style)) = key else {
+        doc.text(1, &said, theme.muted());
+        return;
+    };
+    let offer = [(key.as_str(), style), (" look at the setup", theme.muted())];
+    if width(&said) + width(&key) + 22 <= doc.width() {
+        doc.line([(" ", theme.text()), (said.as_str(), theme.muted()), ("  ", theme.text())].into_iter().chain(offer));
+    } else {
+        doc.text(1, &said, theme.muted());
+        doc.line([(" ", theme.text())].into_iter().chain(offer));
+    }
+    doc.click(from, &[Action::LookAtSetup]);
 }

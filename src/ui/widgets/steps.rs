@@ -13,7 +13,13 @@ const COLUMN: u16 = 22;
 pub fn are_shown(state: &State) -> bool {
     match state.screen().base() {
         Place::Token => state.has_begun(),
-        Place::Step(_) | Place::SignIn | Place::Call | Place::Exchanges | Place::Exchange | Place::Summary => true,
+        Place::NoApp
+        | Place::Step(_)
+        | Place::SignIn
+        | Place::Call
+        | Place::Exchanges
+        | Place::Exchange
+        | Place::Summary => true,
         Place::Welcome
         | Place::Case
         | Place::Explain

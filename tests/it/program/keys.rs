@@ -44,7 +44,7 @@ fn a_word_that_is_typed_where_no_field_has_the_cursor_starts_nothing() {
     let mut program = practise(Start::firstcall(&[]));
     program.keys(ENTER);
     program.see_still("1  App registration");
-    let screen = program.press("contoso.example", "Taken as pasted text");
+    let screen = program.press("contoso.example", "Took the tenant from the text. Ctrl-T takes it back.");
     assert!(screen.contains("1  App registration"), "{screen}");
     // One letter is a key.
     program.press("x", "Exchanges");

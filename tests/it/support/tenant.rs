@@ -139,6 +139,30 @@ impl Tenant {
         self.running.ready.line()
     }
 
+    fn page(&self, path: &str) -> String {
+        let mut url = url::Url::parse(&self.running.ready.control.url).unwrap();
+        url.set_path(path);
+        url.to_string()
+    }
+
+    /// What a page of the practice portal shows.
+    pub async fn portal_page(&self, path: &str) -> String {
+        self.http.get(self.page(path)).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// Does something on a page of the practice portal, as its form does; gives the page that it leads to.
+    pub async fn portal(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let opened = self.http.get(self.page("/portal")).send().await.unwrap();
+        let cookie = opened.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let token = cookie.split_once('=').unwrap().1;
+        let fields = [&[("token", token)], fields].concat();
+        let origin = url::Url::parse(&self.running.ready.control.url).unwrap().origin().ascii_serialization();
+        let request = self.http.post(self.page(path)).header("cookie", &cookie).header("origin", origin);
+        let answer = request.form(&fields).send().await.unwrap();
+        assert_eq!(answer.status(), reqwest::StatusCode::SEE_OTHER, "{fields:?}");
+        answer.headers()["location"].to_str().unwrap().split('#').next().unwrap().to_owned()
+    }
+
     /// The status that a page answers with.
     pub async fn status_of(&self, page: &str) -> u16 {
         self.http.get(page).send().await.unwrap().status().as_u16()

@@ -6,8 +6,8 @@ use crate::app::{Action, Decision, Deed, Effect, Field, Offer, Place, Question, 
 use crate::profile::InputId;
 
 use super::{
-    confirm, consent, credential, deed, environments, explain, go, leave, permissions, practice, recheck, roles,
-    sign_in, text, value, waiting, write,
+    confirm, consent, credential, deed, environments, explain, go, leave, look, paste, permissions, practice, recheck,
+    roles, sign_in, text, value, waiting, write,
 };
 
 /// Does what the user wishes.
@@ -54,6 +54,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Toggle => toggle(state),
         Action::OtherView => permissions::switch(state),
         Action::DropSpare => permissions::drop_spare(state),
+        Action::NoApp => go::open(state, Place::NoApp),
+        Action::TakeBack => effects = paste::take_back(state),
         Action::ChangeCase => go::open(state, Place::Case),
         Action::ChangeCloud => effects = change_cloud(state),
         Action::Exchanges => go::open(state, Place::Exchanges),
@@ -91,7 +93,15 @@ fn primary(state: &mut State) -> Vec<Effect> {
             go::to_step(state, step);
             leave::keep(state).into_iter().collect()
         }
+        Place::Step(1) if state.screen.on_offer && view::offers_register(state) => {
+            go::open(state, Place::NoApp);
+            Vec::new()
+        }
         Place::Step(step) => step_primary(state, step),
+        Place::NoApp => {
+            go::to_step(state, 1);
+            Vec::new()
+        }
         Place::SignIn => sign_in_primary(state),
         Place::Call if state.screen.focus.is_some() => {
             state.screen.focus = None;
@@ -175,7 +185,10 @@ fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
         return Vec::new();
     }
     if step < 5 {
-        go::to_step(state, step + 1);
+        match view::next_problem(state) {
+            Some(problem) => look::show(state, problem),
+            None => go::to_step(state, step + 1),
+        }
         return leave::keep(state).into_iter().collect();
     }
     if view::has_answer(state) {
@@ -319,6 +332,7 @@ fn select(state: &mut State, row: usize) -> Vec<Effect> {
     if row < view::list_len(state, place) {
         state.screen.cursors.insert(place, row);
         state.screen.way = 0;
+        state.screen.on_offer = false;
         if matches!(place, Place::Step(_)) {
             value::commit_all(state);
             state.screen.focus = None;

@@ -22,6 +22,19 @@ pub(super) fn inspect(state: &mut State, text: &str) -> bool {
     true
 }
 
+/// Opens the place for errors with this text, and explains it.
+pub(super) fn show(state: &mut State, text: &str) {
+    state.screen.fields.put(Field::Explain, text.trim());
+    go::open(state, Place::Explain);
+    explain(state);
+}
+
+/// Whether a text is about an error that can be explained.
+pub(super) fn finds_error(state: &State, text: &str) -> bool {
+    let explained = crate::checks::explain(&state.case.recipe, text, &Hints::of(&state.ctx()));
+    !explained.errors.is_empty()
+}
+
 /// Explains what stands in the field.
 pub(super) fn explain(state: &mut State) {
     let text = Zeroizing::new(state.screen.fields.value(Field::Explain).to_owned());

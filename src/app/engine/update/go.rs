@@ -46,6 +46,7 @@ pub(super) fn to_step(state: &mut State, step: usize) {
 /// Puts the cursor where the user will want it.
 fn enter(state: &mut State) {
     state.screen.way = 0;
+    state.screen.on_offer = false;
     let place = state.place();
     state.screen.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
@@ -56,7 +57,7 @@ fn enter(state: &mut State) {
     if place == Place::Palette {
         state.screen.fields.put(Field::Palette, "");
     }
-    if matches!(place, Place::Palette | Place::Help | Place::Exchange) {
+    if matches!(place, Place::Palette | Place::Help | Place::Exchange | Place::NoApp) {
         state.screen.cursors.insert(place, 0);
     }
     if matches!(place, Place::Case | Place::NewCertificate) {
@@ -110,7 +111,13 @@ pub(super) fn rows(state: &mut State, by: isize) {
     if let (Some(field), Place::Step(_)) = (state.screen.focus, place) {
         value::commit_all(state);
         let at = fields.iter().position(|other| *other == field).unwrap_or(0);
+        state.screen.on_offer = by < 0 && at == 0 && view::offers_register(state);
         state.screen.focus = at.checked_add_signed(by.signum()).and_then(|at| fields.get(at)).copied();
+        return;
+    }
+    if state.screen.on_offer {
+        state.screen.on_offer = by < 0;
+        state.screen.focus = fields.first().copied().filter(|_| by > 0);
         return;
     }
     let len = view::list_len(state, place);
@@ -128,6 +135,15 @@ pub(super) fn rows(state: &mut State, by: isize) {
 pub(super) fn field(state: &mut State, by: isize) {
     let fields = view::fields(state);
     value::commit_all(state);
+    // The offer stands before the first field and behind the list.
+    let is_at_first = state.screen.focus.is_some() && state.screen.focus == fields.first().copied();
+    if view::offers_register(state) && !state.screen.on_offer && by < 0 && is_at_first {
+        (state.screen.focus, state.screen.on_offer) = (None, true);
+        return;
+    }
+    if std::mem::take(&mut state.screen.on_offer) && by < 0 {
+        return;
+    }
     let next = match state.screen.focus.and_then(|field| fields.iter().position(|other| *other == field)) {
         Some(at) => at.checked_add_signed(by).and_then(|at| fields.get(at)),
         None if by > 0 => fields.first(),

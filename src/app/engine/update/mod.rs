@@ -10,12 +10,15 @@ mod explain;
 mod follow;
 mod go;
 mod leave;
+mod look;
+mod paste;
 mod permissions;
 mod practice;
 mod pursue;
 mod recheck;
 mod roles;
 mod sign_in;
+mod swap;
 mod text;
 mod value;
 mod waiting;
@@ -23,7 +26,9 @@ mod write;
 
 use url::Url;
 
+pub(super) use look::Looks;
 pub(super) use pursue::Begun;
+pub(super) use swap::Swap;
 
 use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenId};
 
@@ -60,6 +65,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     if is_typing && !happened.is_empty() {
         effects.extend(settle(state));
     }
+    look::compare(state);
     effects
 }
 
@@ -68,6 +74,7 @@ fn settle(state: &mut State) -> Vec<Effect> {
     let mut effects = reconcile(state);
     effects.extend(pursue::pursue(state));
     state.judge();
+    look::judged(state);
     effects
 }
 
@@ -97,8 +104,9 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Ticked(now) => {
             state.case.now = now;
             value::settle(state);
-            Vec::new()
+            look::ticked(state)
         }
+        Msg::Returned => look::returned(state),
     }
 }
 
@@ -205,6 +213,10 @@ fn observed(state: &mut State, run: RunId, observation: Observation) -> Vec<Effe
         Fact::SignIn => state.happened.push(Happened::SignInEnded),
         Fact::Call if recheck::falls_back(state) => {}
         Fact::Call => state.happened.extend([Happened::CallAnswered, Happened::Observed]),
+        Fact::Tenant => {
+            swap::tenant_answered(state);
+            state.happened.push(Happened::Observed);
+        }
         Fact::Environments => environments::listed(state),
         Fact::Environment => {
             environments::propose_tenant(state);

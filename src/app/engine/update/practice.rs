@@ -253,10 +253,19 @@ pub(super) fn switch(state: &mut State) -> Vec<Effect> {
     let Some(scenario) = view::scenarios(state).get(row).map(|scenario| scenario.id.clone()) else {
         return Vec::new();
     };
+    let scenario = for_this_target(state, scenario);
     if let Some(practice) = &mut state.practice {
         practice.busy = true;
     }
     vec![deed::ask(state, Deed::Practice(PracticeRequest::Start { scenario }))]
+}
+
+/// The scenario of that kind for the target of the session, where there is one: somebody who practises Dataverse and
+/// chooses a tenant without an app goes on with Dataverse.
+fn for_this_target(state: &State, scenario: String) -> String {
+    let own = format!("{scenario}-{}", state.case.profile.case.target);
+    let is_there = state.practice.as_ref().is_some_and(|practice| practice.scenarios.iter().any(|line| line.id == own));
+    if is_there { own } else { scenario }
 }
 
 /// Puts right what the scenario broke: the shown finding, or everything.

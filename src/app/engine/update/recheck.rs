@@ -8,12 +8,13 @@ use crate::evidence::{Fact, Fault, Session};
 use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
 
-use super::{consent, value};
+use super::{consent, look, value};
 
 /// Looks again at everything. Old answers stay on screen until new ones come. A person's token is renewed, since
 /// one from before a change would tell nothing about it; a program simply asks anew.
 pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
     let all: Vec<Fact> = Fact::iter().collect();
+    look::begin(state, true);
     look_again(state, &all)
 }
 
@@ -37,7 +38,7 @@ fn look_again(state: &mut State, facts: &[Fact]) -> Vec<Effect> {
     if state.case.profile.case.caller == Caller::Program && facts.contains(&Fact::GivenRoles) {
         effects.extend(super::forget(state, Fact::GivenRoles));
     }
-    state.say("Looking again.");
+    state.say(look::AGAIN);
     effects
 }
 
@@ -71,6 +72,7 @@ fn sign_in_again(state: &mut State) -> Vec<Effect> {
 /// among them says nothing any more.
 pub(super) fn changed(state: &mut State, touched: &[Fact]) -> Vec<Effect> {
     let affected = Fact::affected_by(touched);
+    look::begin(state, false);
     let mut effects = Vec::new();
     if affected.contains(&Fact::SignIn) {
         // Neither does what comes back to whoever gives up the sign-in that is under way.

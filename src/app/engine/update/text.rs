@@ -6,13 +6,19 @@ use crate::app::{Edit, Effect, Field, Place, State, view};
 use crate::evidence::{SecretLook, is_guid};
 use crate::profile::SecretId;
 
-use super::{explain, go, recheck, value};
+use super::{explain, paste, recheck, value};
 
 /// Changes the text of the field that has the cursor.
 pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     state.screen.notice = None;
+    let edit = match edit {
+        Edit::Paste(text) => match paste::paste(state, text) {
+            Ok(effects) => return effects,
+            Err(text) => Edit::Paste(text),
+        },
+        Edit::Type(_) | Edit::TypeAll(_) => edit,
+    };
     let Some(field) = state.screen.focus.or_else(|| pasted_field(state, &edit)) else {
-        state.say("Taken as pasted text, so no key did anything. No field here takes it.");
         return Vec::new();
     };
     // The error before was explained; this is another one.
@@ -36,6 +42,12 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         Edit::Paste(text) if field == Field::Explain && explain::inspect(state, &text) => {
             drop(zeroize::Zeroizing::new(text));
             return Vec::new();
+        }
+        // Of a whole error text, only its number belongs here.
+        Edit::Paste(text) if field == Field::Code && text.contains("AADSTS") => {
+            let after = text.split("AADSTS").nth(1).unwrap_or_default();
+            let number: String = after.chars().take_while(char::is_ascii_digit).collect();
+            state.screen.fields.put(field, &number);
         }
         Edit::Paste(text) => {
             let is_long = matches!(field, Field::Explain | Field::Paste);
@@ -92,13 +104,10 @@ fn insert(input: &mut Input, text: &str) {
     *input = Input::new(value).with_cursor(at + text.chars().count());
 }
 
-/// Where pasted text goes when no field has the cursor: the field that is plainly meant. On a step that is the first
-/// one that still has to be filled; behind a value that is there already it would only spoil it.
+/// Where pasted text goes when no field has the cursor, and the place is about nothing else.
 fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
-    let fields = view::fields(state);
     match (edit, state.place()) {
-        (Edit::Paste(_), Place::SignIn | Place::Explain) => fields.first().copied(),
-        (Edit::Paste(_), Place::Step(_)) => fields.into_iter().find(|field| go::is_missing(state, *field)),
+        (Edit::Paste(_), Place::SignIn | Place::Explain) => view::fields(state).first().copied(),
         _ => None,
     }
 }

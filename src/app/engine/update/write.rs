@@ -6,7 +6,7 @@ use crate::app::{Deed, Effect, Phase, State, view};
 use crate::evidence::text::visible_json;
 use crate::remedies::{Way, WayKind};
 
-use super::deed;
+use super::{deed, look};
 
 fn ask(state: &mut State, deed: Option<Deed>) -> Vec<Effect> {
     deed.map(|deed| deed::ask(state, deed)).into_iter().collect()
@@ -18,16 +18,19 @@ fn way<T>(state: &State, pick: impl Fn(Way) -> Option<T>) -> Option<T> {
 
 pub(super) fn open_portal(state: &mut State) -> Vec<Effect> {
     let page = way(state, |way| way.url.filter(|_| way.kind == WayKind::Portal));
+    look::expect_change(state);
     ask(state, page.map(Deed::OpenPage))
 }
 
 pub(super) fn copy_command(state: &mut State) -> Vec<Effect> {
     let command = way(state, |way| way.command);
+    look::expect_change(state);
     ask(state, command.map(Deed::Copy))
 }
 
 pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
     let message = way(state, |way| way.text.filter(|_| way.kind == WayKind::HandOver));
+    look::expect_change(state);
     ask(state, message.map(Deed::Copy))
 }
 

@@ -1,6 +1,6 @@
 //! The form of a step: it asks only for what nothing else can tell, and shows what was chosen elsewhere.
 
-use crate::app::{Action, Field, Place, State, view};
+use crate::app::{Action, Field, Key, Place, State, view};
 use crate::evidence::Fault;
 use crate::evidence::text::harmless;
 use crate::recipe::{Caller, Flow};
@@ -16,6 +16,9 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bo
     let before = doc.len();
     let fields = view::fields_of(state, Place::Step(number));
     let label = field::label_width(&fields).max(8);
+    if number == 1 && view::offers_register(state) {
+        no_app(doc, theme, state);
+    }
     match number {
         _ if is_low && matches!(number, 1 | 3 | 4) => field::add_low(doc, theme, state, &fields, label),
         1 if state.case().clouds().list.len() > 1 => {
@@ -49,6 +52,28 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, number: usize, is_low: bo
     if doc.len() > before {
         doc.blank();
     }
+}
+
+/// The first line of the first step, for somebody who has no app yet.
+fn no_app(doc: &mut Doc, theme: Theme, state: &State) {
+    let from = doc.len();
+    let here = state.screen().is_on_offer();
+    let mark = if here { theme.cursor() } else { " " };
+    let style = if here { theme.strong() } else { theme.text() };
+    // While a field has the cursor, letters are text; the line is reached by going up.
+    let key = match state.screen().focus() {
+        _ if here => "Enter".to_owned(),
+        Some(_) => format!("{} Enter", keys::title(theme, Key::Up)),
+        None => keys::of(theme, state, Action::NoApp).unwrap_or_default().0,
+    };
+    doc.line([
+        (" ", theme.text()),
+        (mark, theme.accent()),
+        (" I have no app yet   ", style),
+        (key.as_str(), theme.key()),
+        (" how to get one", theme.muted()),
+    ]);
+    doc.click(from, &[Action::NoApp]);
 }
 
 fn add_fields(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label: usize) {

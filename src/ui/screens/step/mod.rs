@@ -8,6 +8,7 @@ pub use form::count;
 use ratatui::layout::Rect;
 
 use crate::app::{State, view};
+use crate::checks::Judged;
 use crate::ui::canvas::{Canvas, scroll};
 use crate::ui::doc::Doc;
 use crate::ui::theme::Theme;
@@ -84,9 +85,10 @@ fn column(theme: Theme, state: &State, width: u16) -> Doc {
     let mut doc = Doc::new(width);
     doc.gap();
     doc.line([("    ", theme.text()), ("What must be true", theme.strong())]);
-    doc.gap();
     let listed = view::listed(state);
-    requirements::column(&mut doc, theme, state, &listed, state.screen().focus().is_none());
+    requirements::calm(&mut doc, theme, state, &listed);
+    doc.gap();
+    requirements::column(&mut doc, theme, state, &listed, is_in_list(state));
     doc
 }
 
@@ -103,10 +105,10 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     words::directions(&mut ways, theme, state, number);
     words::notes(&mut ways, theme, state, number);
     let mut list = Doc::new(area.width - 2);
-    requirements::lines(&mut list, theme, state, &view::listed(state), state.screen().focus().is_none());
+    requirements::lines(&mut list, theme, state, &view::listed(state), is_in_list(state));
 
     let rows = |doc: &Doc| u16::try_from(doc.len()).unwrap_or(u16::MAX);
-    let always = rows(&head) + rows(&body) + 2;
+    let always = rows(&head) + rows(&body) + 3;
     let words = rows(&intro) + rows(&ways) + 1;
     let has_room = area.height >= always.saturating_add(words).saturating_add(rows(&list)) + PANEL + 4;
     let mut top = head;
@@ -121,6 +123,7 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
         top.append(body);
     }
     top.blank();
+    requirements::calm(&mut top, theme, state, &view::listed(state));
     let top_height = rows(&top).min(area.height.saturating_sub(LIST + PANEL / 2 + 1));
     let left = area.height - top_height;
     let list_height = rows(&list).min(left.saturating_sub(PANEL + 1).max(LIST)).min(left);
@@ -146,6 +149,8 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
             finding::headline(&mut doc, theme, found);
             doc.blank();
         }
+        // What is said of all of them above is not said again.
+        (None, Some(judged)) if view::is_calm(state, judged) && is_said(state, judged) => {}
         (None, Some(judged)) => {
             finding::reason(&mut doc, theme, state, judged);
             doc.blank();
@@ -155,6 +160,16 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     words::directions(&mut doc, theme, state, number);
     words::notes(&mut doc, theme, state, number);
     canvas.clipped(panel_area, doc);
+}
+
+/// Whether the cursor is in the list.
+fn is_in_list(state: &State) -> bool {
+    state.screen().focus().is_none() && !state.screen().is_on_offer()
+}
+
+/// Whether the list says above what is to be said of a requirement.
+fn is_said(state: &State, judged: &Judged) -> bool {
+    view::calm_note(state, &view::listed(state)) == state.case().judgement().note(&judged.requirement)
 }
 
 /// The finding of the requirement under the cursor, or what there is to say about it.

@@ -1,0 +1,320 @@
+//! Pasted text: what it holds goes into the fields that it belongs to, wherever the cursor is. Nothing of it is lost, and
+//! what was taken can be taken back.
+
+use zeroize::Zeroizing;
+
+use crate::app::{Effect, Field, Place, State, Taken, view};
+use crate::profile::pasted::{Aside, Found, Pasted, read};
+use crate::profile::{InputId, Secret, SecretId};
+use crate::recipe::{Caller, StepInput};
+
+use super::{explain, go, recheck, value};
+
+/// Takes what a text holds. Gives the text back where it belongs into the field that has the cursor, as it is.
+pub(super) fn paste(state: &mut State, text: String) -> Result<Vec<Effect>, String> {
+    let focus = state.screen.focus;
+    let is_word = !text.trim().contains(char::is_whitespace);
+    if takes_anything(state) || focus.is_some_and(|field| is_word && takes_a_word(field)) {
+        return Err(text);
+    }
+    if explain::inspect(state, &text) {
+        drop(Zeroizing::new(text));
+        return Ok(Vec::new());
+    }
+    if names_error(&text) {
+        explain::show(state, &text);
+        return Ok(Vec::new());
+    }
+    let recipe = state.case.recipe.clone();
+    let pasted = read(&text, &recipe);
+    // What stands in the field itself may be about to be replaced.
+    for field in state.screen.fields.unjudged(None).into_iter().filter(|field| Some(*field) != focus) {
+        value::commit(state, field);
+    }
+    let plan = Plan::of(state, &pasted, focus);
+    if plan.values.is_empty() && plan.secret.is_none() {
+        // A text that is a secret stands nowhere but in the field for one.
+        if pasted.secret.is_some() {
+            drop(Zeroizing::new(text));
+            state.warn(plan.said(&[]));
+            return Ok(Vec::new());
+        }
+        return nothing(state, text, &plan, is_word);
+    }
+    drop(Zeroizing::new(text));
+    Ok(take(state, plan, &pasted))
+}
+
+/// Whether the cursor is in a field that takes any text: a search, an address that is waited for, an error.
+fn takes_anything(state: &State) -> bool {
+    match (state.screen.focus, state.place()) {
+        (Some(field), _) => field.input().is_none() && field.secret().is_none(),
+        (None, Place::Explain) => true,
+        // The address of the last page is waited for.
+        (None, Place::SignIn) => !view::fields(state).is_empty(),
+        (None, _) => false,
+    }
+}
+
+/// Whether one word means nothing else in this field than what it is.
+fn takes_a_word(field: Field) -> bool {
+    field.secret().is_some()
+        || matches!(
+            field,
+            Field::RedirectUri | Field::Callback | Field::Certificate | Field::TokenFile | Field::Role | Field::Geo
+        )
+}
+
+/// Whether a text is about a sign-in that failed, whatever ids stand in it.
+fn names_error(text: &str) -> bool {
+    let is_code = |(at, _): (usize, &str)| text[at + 6..].starts_with(|c: char| c.is_ascii_digit());
+    text.match_indices("AADSTS").any(is_code)
+}
+
+/// Nothing in the text is a value: it goes into the field that has the cursor, or to where errors are explained.
+fn nothing(state: &mut State, text: String, plan: &Plan, is_word: bool) -> Result<Vec<Effect>, String> {
+    let is_text = plan.asides.is_empty() || (is_word && state.screen.focus != Some(Field::Environment));
+    if state.screen.focus.is_some() && is_text {
+        return Err(text);
+    }
+    if state.screen.focus.is_none() && plan.asides.is_empty() && explain::finds_error(state, &text) {
+        explain::show(state, &text);
+        return Ok(Vec::new());
+    }
+    let mut said = vec!["Nothing was taken from the text.".to_owned()];
+    said.extend(plan.asides.iter().cloned());
+    if !text.trim().is_empty() {
+        state.screen.explained = None;
+        state.screen.fields.put(Field::Explain, text.trim());
+        said.push("It is kept under Explain an error.".to_owned());
+    }
+    state.warn(said.join(" "));
+    Ok(Vec::new())
+}
+
+/// What of a text goes where.
+#[derive(Default)]
+struct Plan {
+    values: Vec<(InputId, String)>,
+    secret: Option<Secret>,
+    /// What is said of the rest.
+    asides: Vec<String>,
+    /// Whether nothing but its place says that an id is the one of a tenant.
+    is_guess: bool,
+}
+
+impl Plan {
+    fn of(state: &State, pasted: &Pasted, focus: Option<Field>) -> Self {
+        let mut plan = Self::default();
+        for found in &pasted.found {
+            plan.place(state, found, focus);
+        }
+        plan.secret = pasted.secret.clone();
+        if plan.secret.is_some() && SecretId::of(state.case.profile.case.flow) != Some(SecretId::ClientSecret) {
+            plan.secret = None;
+            plan.asides.push("What looks like a client secret was not taken: this sign-in needs none.".to_owned());
+        }
+        if plan.values.is_empty() || pasted.asides.contains(&Aside::SeveralIds) {
+            plan.asides.extend(pasted.asides.iter().map(|aside| in_words(*aside)));
+        }
+        plan
+    }
+
+    fn place(&mut self, state: &State, found: &Found, focus: Option<Field>) {
+        let inputs = &state.case.profile.inputs;
+        let target = state.target();
+        let asks = |input| target.asks(input).is_some();
+        // On the first screen nobody has said yet what is called.
+        let is_open = !state.screen.places.iter().any(|place| *place != Place::Welcome && !place.is_overlay());
+        match found {
+            Found::Tenant(tenant) => self.put(InputId::Tenant, tenant),
+            Found::ClientId(id) => self.put(InputId::ClientId, id),
+            Found::Id(id) => match focus {
+                Some(Field::Tenant) => self.put(InputId::Tenant, id),
+                Some(Field::ClientId) => self.put(InputId::ClientId, id),
+                None if inputs.client_id.is_empty() && (!inputs.tenant.is_empty() || asks(StepInput::Environment)) => {
+                    self.put(InputId::ClientId, id);
+                }
+                None if inputs.tenant.is_empty() => {
+                    self.put(InputId::Tenant, id);
+                    self.is_guess = true;
+                }
+                Some(_) | None => self.asides.push(
+                    "Nothing says what this ID is of. Put the cursor into the field that it belongs to, and paste it \
+                     there."
+                        .to_owned(),
+                ),
+            },
+            Found::Account(account) => {
+                let domain = account.rsplit('@').next().unwrap_or_default();
+                if focus == Some(Field::Tenant) || (inputs.tenant.is_empty() && !domain.is_empty()) {
+                    self.put(InputId::Tenant, &domain.to_ascii_lowercase());
+                }
+                if focus != Some(Field::Tenant) || inputs.username.is_empty() {
+                    self.put(InputId::Username, account);
+                }
+            }
+            Found::Environment(address) => match target.site.environment() {
+                Some(site) if site.knows(address) => self.put(InputId::Environment, address),
+                _ if is_open => self.put(InputId::Environment, address),
+                _ => self.asides.push(of_other_target(state, address)),
+            },
+            Found::EnvironmentId(id) => {
+                if asks(StepInput::RoleScope) && state.case.profile.case.caller == Caller::Program {
+                    self.put(InputId::RoleScope, &format!("environment:{id}"));
+                } else if asks(StepInput::Environment) {
+                    let help = view::help(state, Field::Environment);
+                    self.asides.push(format!("The page names the environment by its ID only. {help}"));
+                } else {
+                    self.asides.push(format!("{} needs no environment.", target.title));
+                }
+            }
+            Found::Geo(geo) if asks(StepInput::Geo) => self.put(InputId::Geo, geo),
+            Found::ProjectId(id) if asks(StepInput::ProjectId) => self.put(InputId::ProjectId, id),
+            Found::Geo(_) => {
+                self.asides.push(format!("The address is of Lifecycle Services; this is about {}.", target.title));
+            }
+            Found::ProjectId(_) => {}
+        }
+    }
+
+    fn put(&mut self, input: InputId, value: &str) {
+        self.values.push((input, value.to_owned()));
+    }
+
+    /// What was taken and what was not, in as many sentences as that needs.
+    fn said(&self, took: &[String]) -> String {
+        let took = match took {
+            [] => "Nothing was taken from the text.".to_owned(),
+            took => format!("Took {} from the text.", listed(took)),
+        };
+        [took].into_iter().chain(self.asides.iter().cloned()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn in_words(aside: Aside) -> String {
+    match aside {
+        Aside::ObjectId => "An object ID does not sign in; the Application (client) ID stands beside it.".to_owned(),
+        Aside::SeveralApps(count) => {
+            format!("It holds {count} apps. Paste the Application (client) ID of the one that is meant.")
+        }
+        Aside::SeveralIds => "It holds several IDs, and nothing says which is which. Paste them one by one.".to_owned(),
+    }
+}
+
+/// An address of an environment that this target does not have.
+fn of_other_target(state: &State, address: &str) -> String {
+    let knows = |target: &&crate::recipe::Target| target.site.environment().is_some_and(|site| site.knows(address));
+    let of = state.case.recipe.targets.iter().find(knows).map_or("something else", |target| target.title.as_str());
+    format!("The address is of {of}; this is about {}.", state.target().title)
+}
+
+/// Takes the values over, each with what stood there before.
+fn take(state: &mut State, plan: Plan, pasted: &Pasted) -> Vec<Effect> {
+    value::commit_all(state);
+    let recipe = state.case.recipe.clone();
+    let mut taken = Taken { is_guess: plan.is_guess, ..Taken::default() };
+    let (mut took, mut problems) = (Vec::new(), Vec::new());
+    for (input, value) in &plan.values {
+        let before = state.case.profile.get(*input);
+        let text = Field::of(*input).map(|field| (field, state.screen.fields.text(field)));
+        match state.case.profile.set(&recipe, *input, value) {
+            Ok(()) => {
+                let after = state.case.profile.get(*input);
+                show(state, *input);
+                if let Some((field, text)) = text {
+                    state.screen.fields.remember(field, text, false);
+                }
+                took.push(in_sentence(*input, pasted));
+                if after != before {
+                    taken.values.push((*input, before, after));
+                }
+            }
+            Err(error) => problems.push(format!("{}: {}.", error.label, error.problem)),
+        }
+    }
+    let mut effects = Vec::new();
+    if let Some(secret) = &plan.secret {
+        let id = SecretId::ClientSecret;
+        taken.secret = Some(state.screen.fields.secret(id));
+        state.take_secret(id, secret);
+        effects.extend(recheck::other_secret(state, id));
+        took.push(id.in_words().to_owned());
+    }
+    let is_own_field = state.screen.focus.is_some_and(|field| {
+        plan.secret.is_none() && plan.values.len() == 1 && field.input() == Some(plan.values[0].0)
+    });
+    let said = Plan { asides: [plan.asides.clone(), problems].concat(), ..Plan::default() }.said(&took);
+    if !(taken.values.is_empty() && taken.secret.is_none()) {
+        state.screen.taken = Some(taken);
+    }
+    if !is_own_field {
+        lead_on(state);
+        let back = if state.screen.taken.is_some() { " Ctrl-T takes it back." } else { "" };
+        state.say(said + back);
+    }
+    effects
+}
+
+/// Puts the cursor where something is still missing.
+fn lead_on(state: &mut State) {
+    match state.place() {
+        Place::NoApp => go::to_step(state, 1),
+        Place::Step(_) => {
+            state.screen.on_offer = false;
+            state.screen.focus = view::fields(state).into_iter().find(|field| go::is_missing(state, *field));
+        }
+        _ => {}
+    }
+}
+
+/// The name of an input within a sentence.
+fn in_sentence(input: InputId, pasted: &Pasted) -> String {
+    match (input, &pasted.app) {
+        (InputId::ClientId, Some(name)) => format!("the client ID of {name}"),
+        (InputId::ClientId, None) => "the client ID".to_owned(),
+        (InputId::ProjectId, _) => "the project ID".to_owned(),
+        (InputId::RoleScope, _) => "where the role holds".to_owned(),
+        (other, _) => format!("the {}", other.label().to_lowercase()),
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Shows the value of an input in its field.
+fn show(state: &mut State, input: InputId) {
+    let value = state.case.profile.get(input);
+    if let Some(field) = Field::of(input) {
+        state.screen.fields.put(field, &value);
+    }
+}
+
+/// Takes back what the last paste put in, where nothing else was put there since.
+pub(super) fn take_back(state: &mut State) -> Vec<Effect> {
+    let Some(taken) = state.screen.taken.take() else {
+        return Vec::new();
+    };
+    value::commit_all(state);
+    let recipe = state.case.recipe.clone();
+    for (input, before, after) in taken.values {
+        if state.case.profile.get(input) == after {
+            // It was taken before, so it is taken again.
+            let _ = state.case.profile.set(&recipe, input, &before);
+            show(state, input);
+        }
+    }
+    let mut effects = Vec::new();
+    if let Some(before) = taken.secret {
+        let before = before.unwrap_or_else(|| Secret::new(String::new()));
+        state.take_secret(SecretId::ClientSecret, &before);
+        effects.extend(recheck::other_secret(state, SecretId::ClientSecret));
+    }
+    state.say("Taken back. Everything stands as before the paste.");
+    effects
+}

@@ -1,0 +1,234 @@
+//! Pasting: what a text holds lands where it belongs, from every screen, and comes back out.
+
+use super::*;
+use crate::profile::SecretId;
+
+const OBJECT: &str = "5f3f2a10-2b64-4c1e-9a55-0c6f1e2d0001";
+
+fn overview() -> String {
+    format!(
+        "Display name : Night robot\nApplication (client) ID : {CLIENT}\nObject ID : {OBJECT}\nDirectory (tenant) ID : \
+         {TENANT_ID}"
+    )
+}
+
+fn inputs(state: &State) -> (&str, &str) {
+    let inputs = &state.case().profile().inputs;
+    (&inputs.tenant, &inputs.client_id)
+}
+
+fn notice(state: &State) -> &str {
+    state.screen().notice().map_or("", |notice| &notice.text)
+}
+
+/// Answers the newest question for the tenant: there is none of that id.
+fn no_such_tenant(state: &mut State, asked: &[Effect]) -> Vec<Effect> {
+    let is_tenant = |(_, probe): &(RunId, Probe)| matches!(probe, Probe::Tenant { .. });
+    let (run, _) = probes(asked).into_iter().rfind(is_tenant).expect("the tenant is looked up");
+    let fault = Fault::Service(ServiceFault::new(Stage::Discovery, "AADSTS90002", "Tenant not found."));
+    let at = state.case().now();
+    bring(state, run, Observation::of_fault(Fact::Tenant, fault, at))
+}
+
+#[test]
+fn the_overview_page_fills_both_fields_from_wherever_it_is_pasted() {
+    let places: [fn() -> State; 4] = [
+        on_step_one,
+        || {
+            let mut state = on_step_one();
+            leave_field(&mut state);
+            act(&mut state, Action::NoApp);
+            state
+        },
+        || {
+            let mut state = on_step_one();
+            act(&mut state, Action::Step(3));
+            state
+        },
+        || {
+            let mut state = on_step_one();
+            leave_field(&mut state);
+            act(&mut state, Action::Help);
+            state
+        },
+    ];
+    for place in places {
+        let mut state = place();
+        let asked = paste(&mut state, &overview());
+        assert_eq!(inputs(&state), (TENANT_ID, CLIENT), "{:?}", state.place());
+        assert_eq!(
+            notice(&state),
+            "Took the client ID of Night robot and the tenant from the text. Ctrl-T takes it back."
+        );
+        assert!(matches!(&probes(&asked)[..], [(_, Probe::Tenant { tenant, .. })] if tenant == TENANT_ID), "{asked:?}");
+    }
+}
+
+#[test]
+fn what_was_taken_can_be_taken_back_but_not_what_was_typed_since() {
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    paste(&mut state, &overview());
+    act(&mut state, Action::TakeBack);
+    assert_eq!(inputs(&state), (TENANT, ""));
+    assert_eq!(state.screen().fields().value(Field::Tenant), TENANT);
+    paste(&mut state, &overview());
+    act(&mut state, Action::Step(1));
+    focus(&mut state, Field::ClientId);
+    update(&mut state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
+    typed(&mut state, OBJECT);
+    act(&mut state, Action::TakeBack);
+    assert_eq!(inputs(&state), (TENANT, OBJECT));
+    assert!(state.screen().taken().is_none());
+}
+
+#[test]
+fn a_bare_id_goes_into_the_field_that_has_the_cursor() {
+    let mut state = on_step_one();
+    paste(&mut state, &format!(" \"{TENANT_ID}\",\n"));
+    assert_eq!((inputs(&state), state.screen().focus()), ((TENANT_ID, ""), Some(Field::Tenant)));
+    act(&mut state, Action::Primary);
+    paste(&mut state, &format!("{{{CLIENT}}}"));
+    assert_eq!((inputs(&state), state.screen().notice()), ((TENANT_ID, CLIENT), None));
+}
+
+#[test]
+fn an_account_tells_its_tenant_and_who_signs_in() {
+    let mut state = on_step_one();
+    paste(&mut state, "dana@contoso.onmicrosoft.com");
+    assert_eq!(inputs(&state), (TENANT, ""));
+    assert_eq!(state.case().profile().inputs.username, "dana@contoso.onmicrosoft.com");
+}
+
+#[test]
+fn tenant_and_client_id_in_each_others_place_are_put_right_by_what_entra_says() {
+    let mut state = on_step_one();
+    paste(&mut state, CLIENT);
+    act(&mut state, Action::Primary);
+    let asked = paste(&mut state, TENANT_ID);
+    assert!(!probes(&asked).iter().any(|(_, probe)| matches!(probe, Probe::App { .. })));
+    let run = state.case().runs().get(Fact::Tenant).map(|slot| slot.run).unwrap();
+    let fault = Fault::Service(ServiceFault::new(Stage::Discovery, "AADSTS90002", "Tenant not found."));
+    let at = state.case().now();
+    let asked = bring(&mut state, run, Observation::of_fault(Fact::Tenant, fault, at));
+    assert_eq!(inputs(&state), (TENANT_ID, CLIENT));
+    let (run, _) = probes(&asked)[0].clone();
+    let found = seen(&state, tenant());
+    bring(&mut state, run, Observation::Tenant(found));
+    assert_eq!(notice(&state), "Tenant ID and client ID were swapped. Now each stands in its own field.");
+}
+
+#[test]
+fn where_neither_id_is_a_tenant_each_stays_where_it_was_typed() {
+    let mut state = on_step_one();
+    let first = paste(&mut state, OBJECT);
+    let _ = first;
+    act(&mut state, Action::Primary);
+    paste(&mut state, CLIENT);
+    let run = state.case().runs().get(Fact::Tenant).map(|slot| slot.run).unwrap();
+    let fault = || Fault::Service(ServiceFault::new(Stage::Discovery, "AADSTS90002", "Tenant not found."));
+    let at = state.case().now();
+    let asked = bring(&mut state, run, Observation::of_fault(Fact::Tenant, fault(), at));
+    assert_eq!(inputs(&state), (CLIENT, OBJECT));
+    let asked = no_such_tenant(&mut state, &asked);
+    assert_eq!(inputs(&state), (OBJECT, CLIENT));
+    let asked = no_such_tenant(&mut state, &asked);
+    assert_eq!((inputs(&state), probes(&asked)), ((OBJECT, CLIENT), Vec::new()));
+}
+
+#[test]
+fn an_id_without_a_word_is_a_client_id_once_no_tenant_has_it() {
+    let mut state = on_step_one();
+    leave_field(&mut state);
+    let asked = paste(&mut state, CLIENT);
+    assert_eq!(inputs(&state), (CLIENT, ""));
+    no_such_tenant(&mut state, &asked);
+    assert_eq!((inputs(&state), state.screen().focus()), (("", CLIENT), Some(Field::Tenant)));
+    assert_eq!(notice(&state), "No tenant has this ID, so it stands under Client ID now.");
+}
+
+#[test]
+fn a_secret_stands_only_in_the_field_for_one() {
+    let secret = "rob8Q~practice-Secret-of-the-night-robot";
+    let mut state = on_step_one();
+    leave_field(&mut state);
+    paste(&mut state, secret);
+    assert!(notice(&state).contains("this sign-in needs none"), "{}", notice(&state));
+    choose_flow(&mut state, Flow::Secret);
+    act(&mut state, Action::Step(1));
+    focus(&mut state, Field::Tenant);
+    paste(&mut state, secret);
+    assert_eq!(state.screen().fields().secret(SecretId::ClientSecret), Some(Secret::new(secret.to_owned())));
+    for field in [Field::Tenant, Field::ClientId, Field::Explain] {
+        assert_eq!(state.screen().fields().value(field), "", "{field:?}");
+    }
+    act(&mut state, Action::TakeBack);
+    assert_eq!(state.screen().fields().secret(SecretId::ClientSecret), None);
+}
+
+#[test]
+fn an_error_is_explained_and_a_text_of_nothing_is_kept() {
+    let mut state = with_app();
+    act(&mut state, Action::Step(3));
+    let error = format!("AADSTS65001: The user has not consented. Trace ID: {OBJECT}");
+    paste(&mut state, &error);
+    assert_eq!((state.place(), inputs(&state)), (Place::Explain, (TENANT, CLIENT)));
+    assert!(state.screen().explained().is_some_and(|explained| !explained.errors.is_empty()));
+    act(&mut state, Action::Back);
+    assert_eq!(state.place(), Place::Step(3));
+    leave_field(&mut state);
+    paste(&mut state, "minutes of the meeting on Tuesday");
+    assert_eq!(notice(&state), "Nothing was taken from the text. It is kept under Explain an error.");
+    act(&mut state, Action::Explain);
+    assert_eq!(state.screen().fields().value(Field::Explain), "minutes of the meeting on Tuesday");
+}
+
+#[test]
+fn an_address_of_another_service_says_so_and_stands_nowhere() {
+    let mut state = state();
+    begin(&mut state, "dataverse");
+    act(&mut state, Action::Primary);
+    leave_field(&mut state);
+    paste(&mut state, "https://contoso.operations.eu.dynamics.com/?cmp=usmf");
+    assert!(
+        notice(&state).contains("The address is of Finance & Operations; this is about Dataverse"),
+        "{}",
+        notice(&state)
+    );
+    assert_eq!(state.case().profile().inputs.environment, "");
+    paste(&mut state, &format!("https://make.powerapps.com/environments/{OBJECT}/home"));
+    assert!(notice(&state).contains("names the environment by its ID only"), "{}", notice(&state));
+    paste(&mut state, "https://contoso.crm4.dynamics.com/main.aspx?appid=x");
+    assert_eq!(state.case().profile().inputs.environment, "https://contoso.crm4.dynamics.com");
+}
+
+#[test]
+fn a_project_page_tells_geography_and_project() {
+    let mut state = state();
+    begin(&mut state, "lifecycle-services");
+    act(&mut state, Action::Primary);
+    paste(&mut state, "https://eu.lcs.dynamics.com/V2/ProjectOverview/112233");
+    let inputs = &state.case().profile().inputs;
+    assert_eq!((inputs.geo.as_str(), inputs.project_id.as_str()), ("eu", "112233"));
+}
+
+#[test]
+fn somebody_without_an_app_finds_the_way_from_the_first_step() {
+    let mut state = on_step_one();
+    act(&mut state, Action::Up);
+    assert!(state.screen().is_on_offer() && state.screen().focus().is_none());
+    act(&mut state, Action::Primary);
+    assert_eq!(state.place(), Place::NoApp);
+    let opened = deeds(&act(&mut state, Action::OpenPortal));
+    assert!(matches!(&opened[..], [(_, Deed::OpenPage(page))] if page.starts_with("https://entra.microsoft.com/")));
+    let copied = deeds(&act(&mut state, Action::CopyCommand));
+    assert!(matches!(&copied[..], [(_, Deed::Copy(script))] if script.contains("az ad app create")), "{copied:?}");
+    let message = deeds(&act(&mut state, Action::CopyMessage));
+    assert!(matches!(&message[..], [(_, Deed::Copy(text))] if text.contains("single-tenant app")), "{message:?}");
+    act(&mut state, Action::Primary);
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Tenant)));
+    leave_field(&mut state);
+    assert!(rows_now(&state).any(|row| row.action == Action::NoApp));
+    paste(&mut state, &overview());
+    assert!(!rows_now(&state).any(|row| row.action == Action::NoApp));
+}
