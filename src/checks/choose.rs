@@ -64,7 +64,7 @@ pub(super) fn choose<'a>(
 
 /// Where an error belongs that no symptom explains. The probe before the sign-in proves nothing then, and what an
 /// environment or the directory answered is judged where it was asked.
-pub(super) fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
+pub fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
     let requirement = match stage {
         Stage::Discovery => RequirementId::of("tenant.found"),
         Stage::SignIn => RequirementId::of("token.issued"),

@@ -29,8 +29,11 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
         if !applicable.contains(&requirement.id) {
             continue;
         }
-        let mut statements =
-            CHECKS.iter().find(|check| check.id == requirement.id).map(|check| (check.judge)(ctx)).unwrap_or_default();
+        let mut statements = CHECKS
+            .iter()
+            .find(|check| check.id == requirement.id)
+            .map(|check| check.statements(ctx))
+            .unwrap_or_default();
         statements.extend(
             proofs
                 .iter()

@@ -22,6 +22,7 @@ mod verdict;
 mod wording;
 
 pub use belonging::member_to_look_up;
+pub use choose::unexpected;
 pub use explain::{Answer, Certainty, Explained, Explainer, Explanation, Hints, Own, explain};
 pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding};

@@ -1,7 +1,7 @@
 //! Symptoms: from an error to the requirement that is not met.
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString};
+use strum::{Display, EnumIter, EnumString};
 
 use super::sentence::plain;
 use super::{Caller, Flow, Phrase, ReasonId, RequirementId, Sentence, TargetId, Words};
@@ -52,7 +52,7 @@ pub struct Symptom {
 }
 
 /// Where in the conversation an error arose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Stage {
