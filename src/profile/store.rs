@@ -174,6 +174,7 @@ mod tests {
         assert_eq!(store.load("work").unwrap(), None);
         let path = store.save(&profile("contoso.example")).unwrap();
         assert_eq!(store.load("work").unwrap(), Some(profile("contoso.example")));
+        assert!(path.ends_with("profiles/work.toml"));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

@@ -64,6 +64,10 @@ fn the_palette_finds_what_people_call_by_other_words() {
         ("create app registration", Action::NoApp),
         ("shell", Action::Suspend),
     ] {
+        // Windows stops no program to come back to it.
+        if cfg!(windows) && action == Action::Suspend {
+            continue;
+        }
         let mut state = with_app();
         let found = found(&mut state, words);
         assert!(found.contains(&action), "{words}: {found:?}");
