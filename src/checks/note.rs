@@ -41,6 +41,8 @@ fn would_show(ctx: &Ctx<'_>, requirement: &Requirement) -> String {
         } else {
             "shows once tenant and app are entered"
         }
+    } else if ctx.inputs.client_id.is_empty() && !is_signed_in {
+        "shows once the client ID is entered"
     } else if (has(Source::Attempt) || has(Source::Token)) && !is_signed_in {
         "signing in will tell"
     } else if has(Source::Call) && !is_answered {

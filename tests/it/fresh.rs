@@ -36,6 +36,9 @@ async fn each_target_goes_from_no_app_to_its_first_call() {
         robot.take(Msg::Act(Action::NoApp));
         assert_eq!(robot.state().place(), Place::NoApp);
 
+        robot.take(Msg::Act(Action::Back));
+        robot.look_at_setup().await;
+        robot.take(Msg::Act(Action::NoApp));
         let page = tenant.portal("/portal", &[("action", "register"), ("name", "First app")]).await;
         let target = Recipe::embedded().target(&target.into()).unwrap();
         for permission in &target.permissions {
@@ -53,6 +56,10 @@ async fn each_target_goes_from_no_app_to_its_first_call() {
         let took = robot.state().screen().notice().map(|notice| notice.text.clone());
         assert_eq!(robot.state().case().profile().inputs.client_id, client_id, "{took:?} of {shown}");
         robot.settle().await;
+        // Whoever has looked before there was an app need not sign in for that again.
+        let evidence = robot.state().case().evidence();
+        let app = evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
+        assert_eq!(app.map(|app| app.client_id.as_str()), Some(client_id), "{scenario}");
         robot.sign_in().await;
         assert_eq!((robot.findings(), outcome(robot.state(), false)), (Vec::new(), Outcome::Holds), "{scenario}");
         tenant.stop().await;

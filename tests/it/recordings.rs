@@ -95,6 +95,29 @@ fn what_is_typed_into_the_field_of_a_secret_is_written_down_as_its_stand_in() {
 }
 
 #[test]
+fn a_secret_that_is_pasted_beside_its_field_is_not_written_down() {
+    let secret = "Qx7~Made-up.Secret_of_nobody";
+    let folder = tempfile::tempdir().unwrap();
+    for (flow, is_taken) in [("secret", true), ("browser", false)] {
+        let file = folder.path().join(flow);
+        let recipe = Recipe::embedded();
+        let mut profile = Profile::new(recipe, recipe.clouds.first().id.clone());
+        profile.set(recipe, InputId::Flow, flow).unwrap();
+        let setup = setup(profile);
+        let mut recording = Recording::create(&file, &setup).unwrap();
+        let mut state = State::new(setup);
+        recording.take(&mut state, Msg::Act(Action::Step(2)));
+        recording.take(&mut state, Msg::Edit(Edit::Paste(secret.to_owned())));
+        let written = fs::read_to_string(&file).unwrap();
+        assert!(!written.contains("nobody") && !written.contains("Made"), "{written}");
+        let replayed = played(&written).unwrap();
+        for state in [&state, &replayed] {
+            assert_eq!(state.screen().fields().secret(SecretId::ClientSecret).is_some(), is_taken, "{flow}");
+        }
+    }
+}
+
+#[test]
 fn the_id_of_a_secret_keeps_its_shape_since_it_is_the_mistake() {
     let id = "7b9f2c1e-4d5a-4c3b-9e8f-001122334455";
     let (written, state) = recorded(vec![Edit::TypeAll(id[..20].to_owned()), Edit::TypeAll(id[20..].to_owned())]);

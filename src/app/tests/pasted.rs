@@ -232,3 +232,25 @@ fn somebody_without_an_app_finds_the_way_from_the_first_step() {
     paste(&mut state, &overview());
     assert!(!rows_now(&state).any(|row| row.action == Action::NoApp));
 }
+
+#[test]
+fn the_name_of_a_tenant_stays_where_its_id_is_pasted() {
+    let mut state = with_app();
+    let other = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0001";
+    let asked = paste(&mut state, &overview().replace(CLIENT, other));
+    assert_eq!(
+        (inputs(&state), notice(&state)),
+        ((TENANT, other), "Took the client ID of Night robot from the text. Ctrl-T takes it back.")
+    );
+    assert!(!probes(&asked).iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })));
+    leave_field(&mut state);
+    act(&mut state, Action::Step(2));
+    paste(&mut state, TENANT_ID);
+    assert!(
+        notice(&state).starts_with("Nothing was taken from the text. Nothing says what this ID is of."),
+        "{}",
+        notice(&state)
+    );
+    paste(&mut state, &format!("Tenant ID: {TENANT_ID}"));
+    assert!(notice(&state).starts_with("The text names the tenant that stands here already."), "{}", notice(&state));
+}

@@ -6,6 +6,9 @@ use super::{Found, Pasted};
 use crate::evidence::{is_guid, is_tenant};
 use crate::recipe::{Recipe, environment_address, is_loopback};
 
+/// Hosts of the Azure portal, which shows the same pages as the Entra admin center (SERVICES.md, "Portal addresses").
+const AZURE_PORTALS: [&str; 3] = ["portal.azure.com", "portal.azure.us", "portal.azure.cn"];
+
 /// Reads one word. False where it is no address that says anything.
 pub(super) fn read(word: &str, recipe: &Recipe, pasted: &mut Pasted) -> bool {
     let before = pasted.found.len();
@@ -25,7 +28,7 @@ fn whole(url: &Url, recipe: &Recipe, pasted: &mut Pasted) {
     let is_host = |address: &str| Url::parse(address).is_ok_and(|known| known.host_str() == Some(host));
     let first = url.path_segments().and_then(|mut segments| segments.next()).unwrap_or_default();
     let is_sign_in = clouds().any(|cloud| is_host(&cloud.authority.url));
-    let is_portal = clouds().any(|cloud| is_host(&cloud.portal));
+    let is_portal = clouds().any(|cloud| is_host(&cloud.portal)) || AZURE_PORTALS.contains(&host);
     if is_sign_in || is_portal {
         tenant(first, pasted);
     }

@@ -109,6 +109,7 @@ fn an_address_says_what_it_is_of() {
             format!("https://entra.microsoft.com/#@contoso.com/blade/x/objectId/{OBJECT}/appId/{APP}"),
             vec![Found::Tenant("contoso.com".to_owned()), client_id()],
         ),
+        (format!("https://portal.azure.com/#@{TENANT}/view/x/appId/{APP}"), vec![tenant(), client_id()]),
         (
             format!("https://admin.powerplatform.microsoft.com/manage/environments/environment/{OBJECT}/hub"),
             vec![Found::EnvironmentId(OBJECT.to_owned())],

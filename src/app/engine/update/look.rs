@@ -88,14 +88,16 @@ pub(super) fn compare(state: &mut State) {
     let Some(before) = state.case.looks.before.take_if(|_| !is_under_way) else {
         return;
     };
-    let is_free = state.screen.notice.as_ref().is_none_or(|notice| notice.text == AGAIN);
-    if !is_free || !state.case.goal.has_screen() {
+    let said = state.screen.notice.as_ref().map(|notice| notice.text.strip_suffix(AGAIN).map(str::trim_end));
+    // Something else was said meanwhile, which stands.
+    if said == Some(None) || !state.case.goal.has_screen() {
         return;
     }
-    match changes(state, &before.statuses) {
-        Some(said) => state.say(said),
-        None if before.is_asked => state.say("Looked again: nothing has changed."),
-        None => {}
+    match (changes(state, &before.statuses), said.flatten().map(str::to_owned)) {
+        (Some(changes), _) => state.say(changes),
+        (None, Some(said)) if !said.is_empty() => state.say(said),
+        (None, _) if before.is_asked => state.say("Looked again: nothing has changed."),
+        (None, _) => {}
     }
 }
 

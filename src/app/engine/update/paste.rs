@@ -101,6 +101,8 @@ struct Plan {
     asides: Vec<String>,
     /// Whether nothing but its place says that an id is the one of a tenant.
     is_guess: bool,
+    /// Whether all that the text names stands there already.
+    is_known: bool,
 }
 
 impl Plan {
@@ -185,6 +187,7 @@ impl Plan {
     /// What was taken and what was not, in as many sentences as that needs.
     fn said(&self, took: &[String]) -> String {
         let took = match took {
+            [] if self.is_known => "The text names the tenant that stands here already.".to_owned(),
             [] => "Nothing was taken from the text.".to_owned(),
             took => format!("Took {} from the text.", listed(took)),
         };
@@ -215,7 +218,12 @@ fn take(state: &mut State, plan: Plan, pasted: &Pasted) -> Vec<Effect> {
     let recipe = state.case.recipe.clone();
     let mut taken = Taken { is_guess: plan.is_guess, ..Taken::default() };
     let (mut took, mut problems) = (Vec::new(), Vec::new());
+    let tenant_id = view::tenant_id(state).map(str::to_owned);
     for (input, value) in &plan.values {
+        // The name of the same tenant stands there: it stays, and so does whoever has signed in to it.
+        if *input == InputId::Tenant && tenant_id.as_ref() == Some(value) {
+            continue;
+        }
         let before = state.case.profile.get(*input);
         let text = Field::of(*input).map(|field| (field, state.screen.fields.text(field)));
         match state.case.profile.set(&recipe, *input, value) {
@@ -244,7 +252,8 @@ fn take(state: &mut State, plan: Plan, pasted: &Pasted) -> Vec<Effect> {
     let is_own_field = state.screen.focus.is_some_and(|field| {
         plan.secret.is_none() && plan.values.len() == 1 && field.input() == Some(plan.values[0].0)
     });
-    let said = Plan { asides: [plan.asides.clone(), problems].concat(), ..Plan::default() }.said(&took);
+    let is_known = took.is_empty() && problems.is_empty();
+    let said = Plan { asides: [plan.asides.clone(), problems].concat(), is_known, ..Plan::default() }.said(&took);
     if !(taken.values.is_empty() && taken.secret.is_none()) {
         state.screen.taken = Some(taken);
     }
