@@ -22,6 +22,9 @@ pub enum Action {
     Down,
     PageUp,
     PageDown,
+    /// Scroll the pane beside the list by a line.
+    PaneUp,
+    PaneDown,
     First,
     Last,
     NextField,
@@ -34,6 +37,18 @@ pub enum Action {
     /// Let an administrator agree on the consent page.
     Agree,
     OpenLink,
+    /// Read to its end what the screen has room for only in part.
+    ReadAll,
+    /// Copy the request that worked, to be made again.
+    CopyRequest,
+    /// Write the days on which something ends into a file for a calendar.
+    WriteDates,
+    /// Leave the practice tenant for the same in one's own.
+    OwnTenant,
+    /// Copy what the text window shows.
+    CopyText,
+    /// Write what the text window shows into a file.
+    SaveText,
     CopyCommand,
     CopyMessage,
     /// Write the file that a remedy has.
@@ -108,6 +123,8 @@ impl Action {
                 | Action::Down
                 | Action::PageUp
                 | Action::PageDown
+                | Action::PaneUp
+                | Action::PaneDown
                 | Action::First
                 | Action::Last
                 | Action::NextField

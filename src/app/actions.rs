@@ -1,7 +1,7 @@
 //! The one table of actions. Keys, footer, help, palette and mouse are read from it.
 
 use super::view;
-use super::{Action, Key, Phase, Place, Question, State, synonyms};
+use super::{Action, Key, Phase, Place, Question, State, calendar, synonyms};
 use crate::checks::Status;
 use crate::recipe::Caller;
 use crate::remedies::{Way, WayKind};
@@ -68,7 +68,10 @@ fn on_step(state: &State) -> bool {
 /// On a screen that belongs to a case, with nothing over it.
 fn on_case_screen(state: &State) -> bool {
     state.has_begun()
-        && matches!(state.place(), Place::Step(_) | Place::Call | Place::Token | Place::Summary | Place::Exchanges)
+        && matches!(
+            state.place(),
+            Place::Step(_) | Place::Success | Place::Call | Place::Token | Place::Summary | Place::Exchanges
+        )
 }
 
 fn has_choices(state: &State) -> bool {
@@ -80,8 +83,13 @@ fn in_picker(state: &State) -> bool {
     state.place() == Place::Permissions && state.screen().focus().is_none()
 }
 
-fn has_list(state: &State) -> bool {
-    view::list_len(state, state.place()) > 0
+/// Whether there are pages, a beginning and an end: of a list or of a text.
+fn moves_far(state: &State) -> bool {
+    state.place().is_text() || view::list_len(state, state.place()) > 0
+}
+
+fn has_pane(state: &State) -> bool {
+    state.place().has_pane()
 }
 
 fn is_practice(state: &State) -> bool {
@@ -130,10 +138,15 @@ pub const ROWS: &[Row] = &[
     row!(Action::Primary, [Key::Enter], 1, view::primary_label, always),
     row!(Action::Up, [Key::Up], 0, |_| "up", always),
     row!(Action::Down, [Key::Down], 0, |_| "down", always),
-    row!(Action::PageUp, [Key::PageUp], 0, |_| "a page up", has_list),
-    row!(Action::PageDown, [Key::PageDown], 0, |_| "a page down", has_list),
-    row!(Action::First, [Key::Home], 0, |_| "first row", has_list),
-    row!(Action::Last, [Key::End], 0, |_| "last row", has_list),
+    row!(Action::PageUp, [Key::PageUp], 0, |_| "a page up", moves_far),
+    row!(Action::PageDown, [Key::PageDown], 0, |_| "a page down", moves_far),
+    row!(Action::PaneUp, [Key::ShiftUp], 0, |_| "the text beside the list: a line up", has_pane),
+    row!(Action::PaneDown, [Key::ShiftDown], 0, |_| "the text beside the list: a line down", has_pane),
+    row!(Action::First, [Key::Home], 0, view::first_label, moves_far),
+    row!(Action::Last, [Key::End], 0, view::last_label, moves_far),
+    row!(Action::ReadAll, [Key::Char('v'), Key::F(3)], 0, view::read_all_label, view::can_read_all),
+    row!(Action::CopyText, [Key::Char('c')], 2, |_| "copy", |s| s.place() == Place::Text),
+    row!(Action::SaveText, [Key::Char('z')], 3, |_| "save as a file", |s| s.place() == Place::Text),
     row!(Action::NextField, [Key::Tab], 3, |_| "paste the address", is_beside_address),
     row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| {
         !view::fields(s).is_empty() && !is_beside_address(s)
@@ -197,6 +210,15 @@ pub const ROWS: &[Row] = &[
     row!(Action::Search, [Key::Char('/')], 3, |_| "search", |s| s.place() == Place::Practice
         && s.screen().focus().is_none()),
     row!(Action::SaveRows, [Key::Char('z')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
+    row!(Action::OwnTenant, [Key::Char('>')], 2, |_| "your own tenant", |s| {
+        s.place() == Place::Success && is_practice(s)
+    }),
+    row!(Action::CopyRequest, [Key::Char('c')], 3, |_| "copy the request", |s| {
+        s.place() == Place::Success && view::request(s).is_some()
+    }),
+    row!(Action::WriteDates, [Key::Char('z')], 3, |_| "calendar file", |s| {
+        matches!(s.place(), Place::Success | Place::Summary) && !calendar::due_dates(s).is_empty()
+    }),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
         on_case_screen(s) && s.place() != Place::Exchanges
     }),

@@ -62,11 +62,16 @@ pub enum Done {
     /// The keyring gave out the secret of this tenant and app.
     SecretFound(Keepsake, Secret),
     SecretForgotten,
+    /// The program that opens pages reported success.
+    PageOpened,
+    /// It is still at work, so nobody knows whether the page is shown.
     BrowserStarted,
     /// This front opens no pages. It shows their addresses instead.
     PageLeftToFront,
     /// The terminal was asked to copy. It does not say whether it did.
     CopySent,
+    /// It was read back from this computer's clipboard.
+    Copied,
     FileWritten(PathBuf),
     ProfileSaved,
     CloudInUse,
@@ -82,7 +87,7 @@ pub enum DeedError {
     NoAddress { address: String, detail: String },
     #[error("{address} was not opened: only https pages and this computer are.")]
     UnsafeAddress { address: String },
-    #[error("No browser could be started here. Copy the address instead.")]
+    #[error("No browser could be opened here. c copies the address, v shows it in full.")]
     NoBrowser,
     #[error("The terminal took no copy: {detail}")]
     NotCopied { detail: String },
@@ -131,9 +136,11 @@ impl Done {
             | Done::SecretKept(_)
             | Done::SecretFound(..)
             | Done::SecretForgotten
+            | Done::PageOpened
             | Done::BrowserStarted
             | Done::PageLeftToFront
             | Done::CopySent
+            | Done::Copied
             | Done::FileWritten(_)
             | Done::ProfileSaved
             | Done::CloudInUse

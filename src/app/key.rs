@@ -15,6 +15,8 @@ pub enum Key {
     BackTab,
     Up,
     Down,
+    ShiftUp,
+    ShiftDown,
     Left,
     Right,
     PageUp,
@@ -39,6 +41,8 @@ impl Key {
             Key::BackTab => "Shift-Tab".to_owned(),
             Key::Up => "↑".to_owned(),
             Key::Down => "↓".to_owned(),
+            Key::ShiftUp => "Shift-↑".to_owned(),
+            Key::ShiftDown => "Shift-↓".to_owned(),
             Key::Left => "←".to_owned(),
             Key::Right => "→".to_owned(),
             Key::PageUp => "PgUp".to_owned(),
@@ -71,6 +75,8 @@ impl Key {
             | Key::BackTab
             | Key::Up
             | Key::Down
+            | Key::ShiftUp
+            | Key::ShiftDown
             | Key::PageUp
             | Key::PageDown
             | Key::F(_) => return None,

@@ -3,12 +3,14 @@
 
 mod action;
 mod actions;
+pub mod calendar;
 mod conversation;
 mod credential;
 mod deed;
 mod effect;
 mod engine;
 mod exchange_log;
+mod extent;
 mod field;
 mod key;
 mod msg;
@@ -17,6 +19,7 @@ mod picker;
 mod place;
 mod practice;
 mod question;
+mod reading;
 mod results;
 mod runs;
 mod surroundings;
@@ -33,6 +36,7 @@ pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringRequest, MadeCertifica
 pub use deed::{ConsentDeed, Deed, DeedError, DeedKind, Done};
 pub use effect::{Effect, Given, PracticeRequest};
 pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, Tenants, missing_input, standing, update};
+pub use extent::Extent;
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg};
@@ -43,6 +47,7 @@ pub use practice::{
     PracticeRepaired, Proposed, ScenarioLine, Suggest,
 };
 pub use question::Question;
+pub use reading::{Part, Reading};
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
 pub use surroundings::Surroundings;

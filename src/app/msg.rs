@@ -9,7 +9,7 @@ use tui_input::InputRequest;
 
 use crate::evidence::{Exchange, Observation, Skew};
 
-use super::{Action, DeedError, Done, Progress, RunId};
+use super::{Action, DeedError, Done, Extent, Progress, RunId};
 
 /// One thing that happened.
 #[derive(Debug, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum Msg {
     Act(Action),
     /// A change of the field that has the cursor.
     Edit(Edit),
+    /// How far the text that the user sees can be scrolled.
+    Shown(Extent),
     /// A probe brought something back.
     Gathered { run: RunId, observation: Box<Observation> },
     /// A sign-in reports what the person has to do now.

@@ -16,6 +16,8 @@ pub enum Place {
     Step(usize),
     /// Waiting for a sign-in.
     SignIn,
+    /// It works: what was called by whom, and what to do now.
+    Success,
     /// The first call's answer.
     Call,
     Token,
@@ -40,6 +42,8 @@ pub enum Place {
     NewCertificate,
     /// "What does the browser say?", over the sign-in.
     BrowserSays,
+    /// A text to its end: a command, an address, a message, a finding.
+    Text,
     Help,
     Palette,
     /// Something is asked before it is dropped, over the screen below.
@@ -74,13 +78,28 @@ impl Place {
             | Place::NoApp
             | Place::Step(_)
             | Place::SignIn
+            | Place::Success
             | Place::Call
             | Place::Token
             | Place::Exchanges
             | Place::Exchange
             | Place::Explain
-            | Place::Summary => false,
+            | Place::Summary
+            | Place::Text => false,
         }
+    }
+
+    /// Whether it is a text: its cursor is the line that it begins with.
+    pub fn is_text(self) -> bool {
+        matches!(self, Place::SignIn | Place::Success | Place::Token | Place::Exchange | Place::Text | Place::Help)
+    }
+
+    /// Whether a pane beside its list scrolls by itself.
+    pub fn has_pane(self) -> bool {
+        matches!(
+            self,
+            Place::Step(_) | Place::Explain | Place::Summary | Place::Practice | Place::Permissions | Place::Roles
+        )
     }
 
     /// The number of the step that it is, from 1.
@@ -103,6 +122,7 @@ impl Place {
             | Place::NoApp
             | Place::Step(_)
             | Place::SignIn
+            | Place::Success
             | Place::Token
             | Place::Exchanges
             | Place::Exchange
@@ -111,6 +131,7 @@ impl Place {
             | Place::RoleScopes
             | Place::Environments
             | Place::NewCertificate
+            | Place::Text
             | Place::Help
             | Place::Question => None,
         }

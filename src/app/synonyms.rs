@@ -11,7 +11,20 @@ pub(super) fn synonyms(action: Action) -> &'static str {
         Action::Leave => "exit quit kill abort",
         Action::Suspend => "shell background pause stop",
         Action::Undo => "revert take back restore",
-        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => "scroll move",
+        Action::Up
+        | Action::Down
+        | Action::PageUp
+        | Action::PageDown
+        | Action::PaneUp
+        | Action::PaneDown
+        | Action::First
+        | Action::Last => "scroll move",
+        Action::ReadAll => "full whole details more expand text window",
+        Action::CopyText => "clipboard",
+        Action::CopyRequest => "curl clipboard repeat call script http",
+        Action::WriteDates => "ics expiry expiration reminder outlook",
+        Action::OwnTenant => "real production begin start go on",
+        Action::SaveText => "write file export disk",
         Action::NextField | Action::PreviousField => "input edit type form tab",
         Action::Help => "manual what keys shortcuts support question",
         Action::Palette => "command find actions menu",
@@ -98,6 +111,11 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::Practice | Action::RepairAll | Action::Repair => "in the practice tenant",
         Action::NewCertificate => "on step 4, where a program signs in with a certificate: f changes the way",
         Action::KeepSecret | Action::TakeSecret | Action::ForgetSecret => "where the sign-in needs a secret",
+        Action::ReadAll => "where the window has no room for all of a text",
+        Action::CopyRequest => "where the first call worked",
+        Action::WriteDates => "where the first call worked, once a look at the setup showed when a secret ends",
+        Action::OwnTenant => "where the first call worked in the practice tenant",
+        Action::CopyText | Action::SaveText => "where a text is shown in full",
         Action::Undo => "in a text field that was changed",
         Action::NextField | Action::PreviousField => "where there are text fields",
         Action::Primary
@@ -109,6 +127,8 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         | Action::Down
         | Action::PageUp
         | Action::PageDown
+        | Action::PaneUp
+        | Action::PaneDown
         | Action::First
         | Action::Last
         | Action::Help

@@ -101,6 +101,7 @@ fn attribute(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requireme
         None => Standing::Open,
     };
     let is_confirmed = |id: &RequirementId| ctx.inputs.confirmed.contains_key(id);
+    let was_confirmed = |id: &RequirementId| ctx.inputs.confirmed.get(id).is_some_and(|at| *at <= seen.at);
     match choose(symptom, &can_be, &standing, &is_confirmed) {
         // What was found unmet directly explains the fault: one broken thing, one finding.
         Choice::Known(known) => {
@@ -112,6 +113,16 @@ fn attribute(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requireme
                 }
                 attach(verdict, seen);
             }
+        }
+        // Somebody's word against one cause is no evidence for another.
+        Choice::Named { first, others }
+            if stage == Stage::Call
+                && first.requirement != "call.answered"
+                && others.iter().any(|other| was_confirmed(&other.requirement)) =>
+        {
+            let causes = std::iter::once(first).chain(others).cloned().collect();
+            let (requirement, reason) = (RequirementId::of("call.answered"), ReasonId::of("refused-without-reason"));
+            mark_unmet(verdicts, seen, stage, &requirement, reason, causes);
         }
         Choice::Named { first, others } => {
             let others = others.into_iter().cloned().collect();

@@ -6,6 +6,7 @@ mod assets;
 mod case;
 mod check;
 mod client_setup;
+mod clipboard;
 mod console;
 mod environment;
 mod explain;
@@ -96,14 +97,6 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some(("replay", matches)) => recording::show(matches),
         Some(("completions", matches)) => shell::completions(matches),
         Some(("man", _)) => shell::man(),
-        Some((crate::drive::OPEN_PAGE, matches)) => {
-            let page = matches.get_one::<String>("page").and_then(|page| url::Url::parse(page).ok());
-            Ok(if page.is_some_and(|page| crate::drive::open_here(&page)) {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            })
-        }
         Some((other, _)) => unreachable!("clap accepts no command {other}"),
     }
 }

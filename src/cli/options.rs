@@ -6,7 +6,6 @@ use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, Str,
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
-use crate::drive::OPEN_PAGE;
 use crate::export::format::Format;
 use crate::profile::{InputId, SecretId, variable};
 use crate::recipe::{Agreement, Caller, Flow, Recipe};
@@ -114,8 +113,6 @@ pub fn command() -> Command {
             ),
         )
         .subcommand(Command::new("man").about("Print the manual page"))
-        // For this program itself.
-        .subcommand(Command::new(OPEN_PAGE).hide(true).arg(Arg::new("page").required(true)))
 }
 
 /// For those who work on firstcall: what somebody else saw.
@@ -270,7 +267,14 @@ fn scenario_option() -> Arg {
 
 /// Options of the screen.
 fn look_options() -> Vec<Arg> {
-    vec![with_variable(flag("no-color", "No colours; NO_COLOR does the same"))]
+    vec![
+        with_variable(
+            option("theme", "GROUND", "Ground of the terminal, where it does not tell: dark or light")
+                .value_parser(["auto", "dark", "light"])
+                .default_value("auto"),
+        ),
+        with_variable(flag("no-color", "No colours; NO_COLOR does the same")),
+    ]
 }
 
 /// Where secrets come from. No option takes a secret itself, because other programs can read command lines.

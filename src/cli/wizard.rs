@@ -1,24 +1,29 @@
 //! The wizard: the engine, the driver and the screen in one loop that sleeps while nothing happens.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ArgMatches;
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::Event;
 use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
-use crate::app::{Action, DeedError, Done, Edit, Goal, Key, Msg, Outcome, Place, Setup, State, Tenants, keymap, view};
+use crate::app::{Action, DeedError, Edit, Goal, Key, Msg, Outcome, Place, Setup, State, Tenants, keymap, view};
 use crate::drive::{Local, Outside, PracticeHost, Session};
-use crate::ui::{Heard, Hits, Look, Screen, translate, typed};
+use crate::ui::{Colour, Ground, Heard, Hits, Look, Screen, ask_ground, translate, typed};
 
+use super::clipboard::Clipboards;
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
 use super::stop::{self, Stop};
 use super::{Usage, case, console, environment, recording};
+
+/// How long a terminal on this computer has to tell its ground, and one that is far away: an answer that comes later would
+/// be taken for keys.
+const NEAR: Duration = Duration::from_millis(250);
+const FAR: Duration = Duration::from_secs(1);
 
 /// At most this often the screen is drawn.
 const FRAME: Duration = Duration::from_millis(16);
@@ -56,7 +61,9 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         "NO_COLOR" if colour => Some("1".to_owned()),
         _ => std::env::var(name).ok(),
     });
-    let mut wizard = Wizard { session, is_leaving: false, suspends: false };
+    let look = Look { ground: ground(matches, look), ..look };
+    let clipboards = Clipboards::default();
+    let mut wizard = Wizard { session, clipboards, is_leaving: false, suspends: false };
     if let Some(scenario) = scenario {
         wizard.take(Msg::Practise(scenario.to_owned()));
     }
@@ -73,8 +80,23 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     Ok(ExitCode::from(came_out.exit_code()))
 }
 
+/// What text stands on: what the user says, else what the terminal answers, else what the environment tells.
+fn ground(matches: &ArgMatches, look: Look) -> Ground {
+    match matches.get_one::<String>("theme").map(String::as_str) {
+        Some("dark") => Ground::Dark,
+        Some("light") => Ground::Light,
+        // Without colours nothing depends on it.
+        _ if look.colour == Colour::None || look.ground == Ground::Dark && !look.links => look.ground,
+        _ => {
+            let is_far = std::env::var_os("SSH_CONNECTION").is_some();
+            ask_ground(if is_far { FAR } else { NEAR }).unwrap_or(look.ground)
+        }
+    }
+}
+
 struct Wizard {
     session: Session,
+    clipboards: Clipboards,
     is_leaving: bool,
     /// Whether the shell is to have the terminal.
     suspends: bool,
@@ -220,7 +242,10 @@ impl Wizard {
     fn perform(&mut self, left: Vec<Local>) {
         for local in left {
             match local {
-                Local::Copy { run, text } => self.session.driver().applied(run, copy(&text)),
+                Local::Copy { run, text } => {
+                    let copied = self.clipboards.copy(&text);
+                    self.session.driver().applied(run, copied);
+                }
                 Local::Suspend => self.suspends = true,
                 Local::Exit => self.is_leaving = true,
             }
@@ -255,11 +280,4 @@ fn is_text(state: &State, text: &str) -> bool {
     let first = letters.next().unwrap_or_default();
     let searches = matches!(keymap(state, Key::Char(first)), Some(Msg::Act(Action::Search)));
     text.chars().count() >= TEXT && letters.any(|letter| letter != first) && !searches
-}
-
-/// Copies by way of the terminal, which also works over SSH.
-fn copy(text: &str) -> Result<Done, DeedError> {
-    let mut out = io::stdout().lock();
-    let copied = crossterm::queue!(out, CopyToClipboard::to_clipboard_from(text)).and_then(|()| out.flush());
-    copied.map(|()| Done::CopySent).map_err(|error| DeedError::NotCopied { detail: error.to_string() })
 }

@@ -28,7 +28,6 @@ use crate::wire::{Recorder, Settings, Wire, WireError};
 
 pub use clock::now;
 pub use credential::kept;
-pub use open::{COMMAND as OPEN_PAGE, open_here};
 pub use pool::Pool;
 pub use practice::PracticeHost;
 pub use recording::{Recording, ReplayError, replay};

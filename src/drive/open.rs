@@ -1,5 +1,11 @@
-//! Opens pages in the user's browser. Only `https`, and this machine itself, are ever opened.
+//! Opens pages in the user's browser. Only `https`, and this machine itself, are ever opened. What is told of it is what
+//! the program reported that opens pages here; nobody sees the page itself.
 
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
 use url::Url;
 
 use crate::app::{DeedError, Done};
@@ -8,35 +14,66 @@ use crate::wire::Wire;
 
 use super::Answer;
 
-/// The command of this program that opens a page, for an environment without some variables.
-pub const COMMAND: &str = "open-page";
+/// Programs that open pages hand them on and end; one that is still there after this shows the page itself
+/// (SERVICES.md, "The sandbox as a server").
+const HANDED_ON: Duration = Duration::from_secs(4);
 
 /// Opens a page, by way of its route where it has one. The browser does not get the `hidden` variables.
 pub(super) fn open_page(wire: &Wire, page: &str, hidden: Vec<String>, answer: Answer) {
     match openable(wire, page) {
-        // $BROWSER may name a program that does not return until the page is done (SERVICES.md, "The sandbox as a server").
-        Ok(url) => drop(tokio::task::spawn_blocking(move || {
-            let is_open = if hidden.is_empty() { open_here(&url) } else { open_without(&url, &hidden) };
-            answer.send(if is_open { Ok(Done::BrowserStarted) } else { Err(DeedError::NoBrowser) });
-        })),
+        Ok(url) => drop(tokio::spawn(async move { answer.send(start(openers(&url, &hidden)).await) })),
         Err(error) => answer.send(Err(error)),
     }
 }
 
-/// Opens a page in this process's environment. Tells whether a browser was there.
-pub fn open_here(url: &Url) -> bool {
-    is_allowed(url) && webbrowser::open(url.as_str()).is_ok()
+/// The programs that may open a page here, the one that the user names first. None gets the `hidden` variables.
+fn openers(url: &Url, hidden: &[String]) -> Vec<std::process::Command> {
+    let named = std::env::var("BROWSER").unwrap_or_default();
+    let mut openers: Vec<_> = named_browsers(&named, url).into_iter().chain(open::commands(url.as_str())).collect();
+    for opener in &mut openers {
+        for name in hidden {
+            opener.env_remove(name);
+        }
+    }
+    openers
 }
 
-/// A process cannot take variables out of its own environment without risk, but it starts others without them.
-fn open_without(url: &Url, hidden: &[String]) -> bool {
-    let Ok(program) = std::env::current_exe() else { return false };
-    let mut command = std::process::Command::new(program);
-    command.args([COMMAND, url.as_str()]);
-    for name in hidden {
-        command.env_remove(name);
+/// The commands of `$BROWSER`: several have colons between them, and `%s` stands for the address.
+fn named_browsers(named: &str, url: &Url) -> Vec<std::process::Command> {
+    let command = |named: &str| {
+        let has_place = named.contains("%s");
+        let words = named.split_whitespace().map(|word| word.replace("%s", url.as_str()));
+        let mut words = words.chain((!has_place).then(|| url.to_string()));
+        let mut command = std::process::Command::new(words.next()?);
+        command.args(words);
+        Some(command)
+    };
+    named.split(':').filter(|named| !named.trim().is_empty()).filter_map(command).collect()
+}
+
+/// Tries one after the other until one reports success. Each is waited for to its end, whenever that is.
+async fn start(openers: Vec<std::process::Command>) -> Result<Done, DeedError> {
+    for opener in openers {
+        let mut opener = Command::from(opener);
+        opener.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let Ok(mut child) = opener.spawn() else {
+            continue;
+        };
+        match timeout(HANDED_ON, child.wait()).await {
+            Ok(Ok(status)) if status.success() => return Ok(Done::PageOpened),
+            Ok(Ok(_) | Err(_)) => {}
+            Err(_) => {
+                wait_for_end(child);
+                return Ok(Done::BrowserStarted);
+            }
+        }
     }
-    command.status().is_ok_and(|status| status.success())
+    Err(DeedError::NoBrowser)
+}
+
+fn wait_for_end(mut child: Child) {
+    // How it ends tells nothing any more.
+    tokio::spawn(async move { child.wait().await });
 }
 
 fn openable(wire: &Wire, page: &str) -> Result<Url, DeedError> {
@@ -53,6 +90,40 @@ fn is_allowed(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_named_browser_gets_the_address_once() {
+        let url = Url::parse("https://microsoft.com/devicelogin").unwrap();
+        let lines = |named: &str| -> Vec<String> {
+            let words = |command: &std::process::Command| {
+                let words = std::iter::once(command.get_program()).chain(command.get_args());
+                words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+            };
+            named_browsers(named, &url).iter().map(words).collect()
+        };
+        assert_eq!(lines(""), Vec::<String>::new());
+        assert_eq!(lines("firefox"), [format!("firefox {url}")]);
+        assert_eq!(lines("a --url=%s :b"), [format!("a --url={url}"), format!("b {url}")]);
+    }
+
+    #[test]
+    fn no_opener_gets_a_hidden_variable() {
+        let url = Url::parse("https://microsoft.com/devicelogin").unwrap();
+        let openers = openers(&url, &["PIPELINE_SECRET".to_owned()]);
+        let is_hidden =
+            |opener: &std::process::Command| opener.get_envs().any(|env| env == ("PIPELINE_SECRET".as_ref(), None));
+        assert!(!openers.is_empty() && openers.iter().all(is_hidden));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_page_counts_as_opened_where_the_opener_says_so() {
+        let all = |programs: &[&str]| programs.iter().map(std::process::Command::new).collect();
+        assert_eq!(start(all(&["true"])).await, Ok(Done::PageOpened));
+        assert_eq!(start(all(&["false", "true"])).await, Ok(Done::PageOpened));
+        assert_eq!(start(all(&["false", "/no/such/opener"])).await, Err(DeedError::NoBrowser));
+        assert_eq!(start(Vec::new()).await, Err(DeedError::NoBrowser));
+    }
 
     #[test]
     fn only_https_and_this_computer_are_opened() {

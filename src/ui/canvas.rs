@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::Action;
+use crate::app::{Action, Extent};
 use crate::recipe::is_loopback;
 
 use super::doc::{Doc, Row};
@@ -23,6 +23,8 @@ pub struct Canvas<'a> {
     pub cursor: Option<Position>,
     /// Cells of lines, so that lines which meet are joined.
     lines: BTreeMap<(u16, u16), Axes>,
+    /// Every line of every text, also those out of view; kept only where somebody asks.
+    held: Option<Vec<String>>,
 }
 
 /// The directions in which lines run through a cell.
@@ -36,7 +38,43 @@ impl<'a> Canvas<'a> {
     /// Draws into the part of the buffer that `area` covers.
     pub fn new(buffer: &'a mut Buffer, area: Rect, look: Look) -> Self {
         let area = area.intersection(buffer.area);
-        Self { buffer, area, theme: Theme::new(look), hits: Hits::default(), cursor: None, lines: BTreeMap::new() }
+        Self {
+            buffer,
+            area,
+            theme: Theme::new(look),
+            hits: Hits::default(),
+            cursor: None,
+            lines: BTreeMap::new(),
+            held: None,
+        }
+    }
+
+    /// Keeps every line that is drawn from now on, also those out of view.
+    pub fn hold(&mut self) {
+        self.held = Some(Vec::new());
+    }
+
+    /// The lines that were kept.
+    pub fn held(&mut self) -> Vec<String> {
+        self.held.take().unwrap_or_default()
+    }
+
+    /// Draws a text from one of its lines on, as far down as it goes; the place scrolls by what is noted here.
+    pub fn text(&mut self, area: Rect, doc: &Doc, from: usize) {
+        let extent = self.extent(area, doc);
+        self.doc_from(area, doc, from.min(extent.last));
+        self.hits.extent = Some(extent);
+    }
+
+    /// Draws the pane of a screen, which scrolls beside the list.
+    pub fn pane(&mut self, area: Rect, doc: &Doc, from: usize) {
+        self.text(area, doc, from);
+        self.hits.pane = Some(area.intersection(self.area));
+    }
+
+    fn extent(&self, area: Rect, doc: &Doc) -> Extent {
+        let page = usize::from(area.intersection(self.area).height);
+        Extent { last: doc.len().saturating_sub(page), page }
     }
 
     /// Draws a document from its top, moved so far that what it wants to keep is seen.
@@ -51,8 +89,15 @@ impl<'a> Canvas<'a> {
             return;
         }
         let height = usize::from(area.height);
+        if let Some(held) = &mut self.held {
+            held.extend(doc.rows.iter().map(|row| row.spans.iter().map(|span| span.content.as_ref()).collect()));
+        }
         for (row, y) in doc.rows.iter().skip(from).zip(area.y..area.bottom()) {
             self.row(area, y, row);
+        }
+        // A mark would stand in the text that somebody selects.
+        if self.hits.is_text {
+            return;
         }
         let right = area.right() - 1;
         let style = self.theme.muted();
@@ -64,20 +109,13 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Draws a document, and says where the rest of it is if there is not room for all: help tells everything.
-    pub fn clipped(&mut self, area: Rect, mut doc: Doc) {
-        let height = usize::from(area.height);
-        if doc.len() > height && height > 1 {
-            doc.rows.truncate(height - 1);
-            doc.line([("   ", self.theme.text()), ("?", self.theme.key()), (" shows the rest", self.theme.muted())]);
-        }
-        self.doc(area, &doc);
-    }
-
     fn row(&mut self, area: Rect, y: u16, row: &Row) {
         let line = Line::from(row.spans.clone());
         self.buffer.set_line(area.x, y, &line, area.width);
         let whole = Rect::new(area.x, y, area.width, 1);
+        if row.goes_on && area.right() == self.area.right() {
+            self.hits.joins.push(y);
+        }
         if !row.acts.is_empty() {
             self.spot(whole, row.acts.clone());
         }
@@ -115,12 +153,15 @@ impl<'a> Canvas<'a> {
         }
         self.hits.cover(area);
         self.cursor = None;
+        if let Some(held) = &mut self.held {
+            held.clear();
+        }
     }
 
     /// Lets everything in an area step back.
     pub fn fade(&mut self, area: Rect) {
         self.draw_lines();
-        let faint = Style::reset().patch(self.theme.muted());
+        let faint = Style::reset().patch(self.theme.faint());
         self.buffer.set_style(area.intersection(self.area), faint);
         self.cursor = None;
     }
@@ -141,7 +182,7 @@ impl<'a> Canvas<'a> {
 
     /// Draws the lines, joined where they meet.
     pub fn draw_lines(&mut self) {
-        let style = self.theme.muted();
+        let style = self.theme.faint();
         let lines = std::mem::take(&mut self.lines);
         let at =
             |x: Option<u16>, y: Option<u16>| x.zip(y).and_then(|cell| lines.get(&cell)).copied().unwrap_or_default();
@@ -175,7 +216,7 @@ impl<'a> Canvas<'a> {
         if area.width < 4 || area.height < 3 {
             return Rect::new(area.x, area.y, 0, 0);
         }
-        let style = self.theme.muted();
+        let style = self.theme.faint();
         let (right, bottom) = (area.right() - 1, area.bottom() - 1);
         self.across(area.x, area.y, area.width);
         self.across(area.x, bottom, area.width);

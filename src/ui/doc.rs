@@ -11,7 +11,7 @@ use ratatui::text::Span;
 use crate::app::Action;
 use crate::evidence::text::harmless;
 
-pub use measure::{cut, cut_middle, width, wrap};
+pub use measure::{chop, cut, cut_middle, width, wrap};
 
 /// One line of a document.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Row {
     pub link: Option<(Range<usize>, String)>,
     /// Column of the text cursor.
     pub cursor: Option<usize>,
+    /// Whether the next line goes on where this one is full, in one and the same text.
+    pub goes_on: bool,
 }
 
 /// Lines of one width.
@@ -112,13 +114,53 @@ impl Doc {
         }
     }
 
+    /// A choice, and behind it what is said about it; lines after the first begin where the choice does.
+    pub fn choice(&mut self, radio: &str, name: (&str, Style), pad: &str, about: (&str, Style)) {
+        let indent = width(radio);
+        let used = width(name.0) + width(pad);
+        let room = self.width.saturating_sub(indent).max(1);
+        // The words are broken as if the choice stood among them, and then it is put there.
+        let stand_in = "x".repeat(used.saturating_sub(1).min(room));
+        let lines = wrap(&harmless(&format!("{stand_in} {}", about.0), false), room);
+        for (index, line) in lines.iter().enumerate() {
+            if index == 0 {
+                let rest = line.strip_prefix(stand_in.as_str()).unwrap_or_default().trim_start();
+                self.line([(radio, name.1), (name.0, name.1), (pad, Style::new()), (rest, about.1)]);
+            } else {
+                let indent = " ".repeat(indent);
+                self.line([(indent.as_str(), Style::new()), (line.as_str(), about.1)]);
+            }
+        }
+    }
+
     /// A line that must not be broken: what does not fit is cut and marked.
     pub fn unbroken(&mut self, indent: usize, text: &str, style: Style) {
         let pad = " ".repeat(indent);
         self.line([(pad.as_str(), Style::new()), (text, style)]);
     }
 
-    /// An address on a line of its own.
+    /// A text that must stay as it is, such as a command: it goes on in the next line wherever a line is full.
+    pub fn exact(&mut self, indent: usize, text: &str, style: Style) {
+        let pad = " ".repeat(indent);
+        let room = self.width.saturating_sub(indent).max(1);
+        let lines = chop(&harmless(text, false), room);
+        let last = lines.len() - 1;
+        for (index, line) in lines.iter().enumerate() {
+            self.line([(pad.as_str(), Style::new()), (line.as_str(), style)]).goes_on = index < last;
+        }
+    }
+
+    /// An address to its end, on as many lines as it needs.
+    pub fn whole_address(&mut self, indent: usize, url: &str, style: Style) {
+        let from = self.rows.len();
+        self.exact(indent, url, style);
+        for row in &mut self.rows[from..] {
+            let end = row.spans.iter().map(|span| width(&span.content)).sum();
+            row.link = Some((indent..end, url.to_owned()));
+        }
+    }
+
+    /// An address on a line of its own; what does not fit is cut.
     pub fn address(&mut self, indent: usize, url: &str, style: Style) {
         let columns = indent..(indent + width(url)).min(self.width);
         self.unbroken(indent, url, style);

@@ -7,7 +7,7 @@ use crate::app::State;
 
 use super::canvas::Canvas;
 use super::doc::Doc;
-use super::{Colour, Hits, Look, screens, widgets};
+use super::{Colour, Ground, Hits, Look, screens, widgets};
 
 /// The smallest terminal in which everything has room.
 const SMALLEST: Size = Size::new(80, 24);
@@ -39,7 +39,12 @@ pub fn draw_in(buffer: &mut Buffer, area: Rect, state: &State, look: Look) -> Pi
 pub fn as_text(state: &State, width: u16, height: u16) -> String {
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
-    draw_in(&mut buffer, area, state, Look { unicode: true, colour: Colour::None, links: false });
+    draw_in(
+        &mut buffer,
+        area,
+        state,
+        Look { unicode: true, colour: Colour::None, ground: Ground::Unknown, links: false },
+    );
     text(&buffer)
 }
 
@@ -64,6 +69,15 @@ pub fn text(buffer: &Buffer) -> String {
         .collect()
 }
 
+/// Every line that the screen on top holds, whether or not it is in view, as it is drawn at this size.
+pub fn held(area: Rect, state: &State, look: Look) -> Vec<String> {
+    let mut buffer = Buffer::empty(area);
+    let mut canvas = Canvas::new(&mut buffer, area, look);
+    canvas.hold();
+    whole(&mut canvas, area, state);
+    canvas.held()
+}
+
 fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let top = widgets::header::draw(canvas, area, state, area.width >= WIDE);
     let bottom = widgets::footer::draw(canvas, area, state);
@@ -75,6 +89,7 @@ fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let place = state.place();
     if place.is_overlay() {
         canvas.fade(body);
+        (canvas.hits.extent, canvas.hits.pane) = (None, None);
         screens::draw(canvas, body, state, place);
     }
 }

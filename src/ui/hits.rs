@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::app::Action;
+use crate::app::{Action, Extent};
 
 /// An area that does something when it is clicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,14 @@ pub struct Link {
 pub struct Hits {
     pub spots: Vec<Spot>,
     pub links: Vec<Link>,
+    /// How far the text on top, or the pane of the screen, can be scrolled.
+    pub extent: Option<Extent>,
+    /// Where the wheel scrolls the pane and not the list.
+    pub pane: Option<Rect>,
+    /// A text is shown to be read and selected: the mouse belongs to the terminal.
+    pub is_text: bool,
+    /// Lines that go on in the next one where the window ends, as one and the same text.
+    pub joins: Vec<u16>,
     /// The window is too small for a picture: nobody sees what a key or a paste would do.
     pub is_blind: bool,
 }
@@ -41,6 +49,7 @@ impl Hits {
     /// Forgets what lies under an area that is about to be covered.
     pub(super) fn cover(&mut self, area: Rect) {
         self.spots.push(Spot { area, acts: Vec::new() });
+        self.joins.retain(|y| !(area.y..area.bottom()).contains(y));
         self.links.retain(|link| !link.area.intersects(area));
     }
 }

@@ -27,10 +27,10 @@ pub fn translate(event: Event, state: &State, hits: &Hits) -> Heard {
         Event::Paste(_) | Event::Mouse(_) if hits.is_blind => Heard::Nothing,
         Event::Key(key) => {
             let msg = self::key(key).and_then(|key| keymap(state, key));
-            msg.map_or(Heard::Nothing, |msg| Heard::Msgs(vec![msg]))
+            msg.map_or(Heard::Nothing, |msg| Heard::Msgs(seen(hits).chain([msg]).collect()))
         }
         Event::Paste(text) => Heard::Msgs(vec![Msg::Edit(Edit::Paste(text))]),
-        Event::Mouse(mouse) => acts(self::mouse(mouse, hits)),
+        Event::Mouse(mouse) => acts(self::mouse(mouse, hits), hits),
         Event::Resize(_, _) => Heard::Redraw,
         Event::FocusGained => Heard::Msgs(vec![Msg::Returned]),
         Event::FocusLost => Heard::Nothing,
@@ -48,13 +48,24 @@ pub fn typed(event: &Event) -> Option<char> {
     }
 }
 
-fn acts(actions: Vec<Action>) -> Heard {
-    if actions.is_empty() { Heard::Nothing } else { Heard::Msgs(actions.into_iter().map(Msg::Act).collect()) }
+fn acts(actions: Vec<Action>, hits: &Hits) -> Heard {
+    if actions.is_empty() {
+        return Heard::Nothing;
+    }
+    Heard::Msgs(seen(hits).chain(actions.into_iter().map(Msg::Act)).collect())
+}
+
+/// How far the text that the user sees can be scrolled: nobody scrolls beyond what is shown.
+fn seen(hits: &Hits) -> impl Iterator<Item = Msg> {
+    hits.extent.map(Msg::Shown).into_iter()
 }
 
 fn mouse(mouse: MouseEvent, hits: &Hits) -> Vec<Action> {
+    let on_pane = hits.pane.is_some_and(|pane| pane.contains((mouse.column, mouse.row).into()));
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => hits.at(mouse.column, mouse.row).to_vec(),
+        MouseEventKind::ScrollUp if on_pane => vec![Action::PaneUp],
+        MouseEventKind::ScrollDown if on_pane => vec![Action::PaneDown],
         MouseEventKind::ScrollUp => vec![Action::Up],
         MouseEventKind::ScrollDown => vec![Action::Down],
         MouseEventKind::Down(MouseButton::Right | MouseButton::Middle)
@@ -88,6 +99,8 @@ fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::Tab if has(KeyModifiers::SHIFT) => Key::BackTab,
         KeyCode::Tab => Key::Tab,
         KeyCode::BackTab => Key::BackTab,
+        KeyCode::Up if has(KeyModifiers::SHIFT) => Key::ShiftUp,
+        KeyCode::Down if has(KeyModifiers::SHIFT) => Key::ShiftDown,
         KeyCode::Up => Key::Up,
         KeyCode::Down => Key::Down,
         KeyCode::Left => Key::Left,

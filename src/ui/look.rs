@@ -11,12 +11,22 @@ pub enum Colour {
     Full,
 }
 
+/// What text stands on. The program paints no ground of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    Dark,
+    Light,
+    /// Nobody said, so colours have to do on both.
+    Unknown,
+}
+
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
     /// Whether characters beyond ASCII can be written.
     pub unicode: bool,
     pub colour: Colour,
+    pub ground: Ground,
     /// Whether links may be written as links (OSC 8).
     pub links: bool,
 }
@@ -43,7 +53,14 @@ impl Look {
         } else {
             Colour::Ansi16
         };
-        Self { unicode, colour, links: !is_plain }
+        // The last number of COLORFGBG is the ground, of the sixteen colours; the Linux console is black.
+        let ground = match set("COLORFGBG").as_deref().and_then(|all| all.rsplit(';').next()?.parse::<u8>().ok()) {
+            Some(7 | 15) => Ground::Light,
+            Some(0..=6 | 8) => Ground::Dark,
+            Some(_) | None if term == "linux" => Ground::Dark,
+            Some(_) | None => Ground::Unknown,
+        };
+        Self { unicode, colour, ground, links: !is_plain }
     }
 }
 
@@ -70,6 +87,15 @@ mod tests {
         assert_eq!(look(&vars[1..]).colour, Colour::Full);
         assert_eq!(look(&[("TERM", "xterm")]).colour, Colour::Ansi16);
         assert_eq!(look(&[("TERM", "screen-256color")]).colour, Colour::Full);
+    }
+
+    #[test]
+    fn the_ground_is_the_last_number_of_its_variable() {
+        assert_eq!(look(&[("COLORFGBG", "0;15")]).ground, Ground::Light);
+        assert_eq!(look(&[("COLORFGBG", "15;default;0")]).ground, Ground::Dark);
+        assert_eq!(look(&[("COLORFGBG", "default;default")]).ground, Ground::Unknown);
+        assert_eq!(look(&[("TERM", "linux")]).ground, Ground::Dark);
+        assert_eq!(look(&[]).ground, Ground::Unknown);
     }
 
     #[test]

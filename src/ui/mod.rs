@@ -15,8 +15,8 @@ mod terminal;
 mod theme;
 mod widgets;
 
-pub use frame::{Picture, as_text, draw_in, text};
+pub use frame::{Picture, as_text, draw_in, held, text};
 pub use hits::{Hits, Link, Spot};
 pub use input::{Heard, translate, typed};
-pub use look::{Colour, Look};
-pub use terminal::{Screen, restore};
+pub use look::{Colour, Ground, Look};
+pub use terminal::{Screen, ask_ground, restore};

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Stdout};
 use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crossterm::cursor::Show;
 use crossterm::event::{
@@ -18,10 +19,12 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType};
 
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+
 use crate::app::State;
 
-use super::link::Linked;
-use super::{Hits, Look, frame};
+use super::link::{Join, Linked};
+use super::{Ground, Hits, Look, frame};
 
 /// Whether this program has changed the terminal and not yet given it back.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
@@ -45,10 +48,23 @@ impl crossterm::Command for TakeClicks {
     }
 }
 
+/// Asks the terminal for its ground (OSC 11), before anything else is read from it. One that does not know the question
+/// answers the other one that is asked along, so that nobody waits for it.
+pub fn ask_ground(patience: Duration) -> Option<Ground> {
+    let mut options = QueryOptions::default();
+    options.timeout = patience;
+    match theme_mode(options).ok()? {
+        ThemeMode::Dark => Some(Ground::Dark),
+        ThemeMode::Light => Some(Ground::Light),
+    }
+}
+
 /// The terminal, taken over. Dropping it gives the terminal back.
 pub struct Screen {
     terminal: Terminal<Linked<BufWriter<Stdout>>>,
     look: Look,
+    /// Whether the mouse is left to the terminal, so that text can be selected.
+    is_mouse_left: bool,
 }
 
 impl Screen {
@@ -64,7 +80,7 @@ impl Screen {
     }
 
     fn take(look: Look) -> io::Result<Self> {
-        Ok(Self { terminal: begin()?, look })
+        Ok(Self { terminal: begin()?, look, is_mouse_left: false })
     }
 
     /// Gives the terminal to the shell, and takes it again when the shell lets the program go on.
@@ -77,6 +93,7 @@ impl Screen {
         IS_TAKEN.store(true, Ordering::SeqCst);
         self.terminal.backend_mut().close();
         self.terminal = begin().inspect_err(|_| restore())?;
+        self.is_mouse_left = false;
         Ok(())
     }
 
@@ -91,8 +108,18 @@ impl Screen {
         let mut frame = self.terminal.get_frame();
         let area = frame.area();
         let picture = frame::draw_in(frame.buffer_mut(), area, state, look);
+        let joins = Join::all(self.terminal.get_frame().buffer_mut(), &picture.hits.joins);
+        self.terminal.backend_mut().set_joins(joins);
         if look.links {
             self.terminal.backend_mut().set_links(&picture.hits.links);
+        }
+        if picture.hits.is_text != self.is_mouse_left {
+            self.is_mouse_left = picture.hits.is_text;
+            if self.is_mouse_left {
+                execute!(self.terminal.backend_mut(), DisableMouseCapture)?;
+            } else {
+                execute!(self.terminal.backend_mut(), TakeClicks)?;
+            }
         }
         self.terminal.apply_buffer_with_cursor(picture.cursor)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;

@@ -59,6 +59,7 @@ mod screens_finance_operations;
 mod screens_lifecycle_services;
 mod screens_looks;
 mod screens_over;
+mod screens_reading;
 mod screens_results;
 mod screens_sign_in;
 mod screens_step;

@@ -14,7 +14,7 @@ use firstcall::evidence::{
 use firstcall::profile::{InputId, Profile};
 use firstcall::recipe::{Caller, Flow, Recipe, Stage};
 pub use firstcall::ui::text;
-use firstcall::ui::{Colour, Hits, Look, draw_in};
+use firstcall::ui::{Colour, Ground, Hits, Look, draw_in};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -33,7 +33,7 @@ pub fn now() -> Timestamp {
 }
 
 /// A look without links, since pictures hold none.
-pub const PLAIN: Look = Look { unicode: true, colour: Colour::Full, links: false };
+pub const PLAIN: Look = Look { unicode: true, colour: Colour::Full, ground: Ground::Dark, links: false };
 
 /// A fresh wizard.
 pub fn fresh() -> State {
@@ -280,6 +280,7 @@ pub fn called(rows: Vec<Value>) -> State {
     act(&mut state, Action::SignIn);
     answer(&mut state, signed_in());
     answer(&mut state, answered(rows));
+    act(&mut state, Action::Answer);
     state
 }
 

@@ -6,7 +6,7 @@ use firstcall::app::{Action, DeedError, Done, Field, Msg, Place, PracticeRepaire
 use firstcall::evidence::{Exchange, ExchangeId, Fact};
 use firstcall::profile::Profile;
 use firstcall::recipe::{Flow, Recipe};
-use firstcall::ui::{Colour, Look};
+use firstcall::ui::{Colour, Ground, Look};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -135,7 +135,7 @@ proptest! {
         unicode in any::<bool>(),
     ) {
         let state = state_with(&text, places, cursor, kind);
-        let look = Look { unicode, colour: Colour::Full, links: true };
+        let look = Look { unicode, colour: Colour::Full, ground: Ground::Dark, links: true };
         let (buffer, hits) = picture(&state, size.0, size.1, look);
         let area = Rect::new(0, 0, size.0, size.1);
         for cell in &buffer.content {

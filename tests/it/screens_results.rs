@@ -2,13 +2,90 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use firstcall::app::{Action, Field, Msg, State, update};
-use firstcall::evidence::{Claims, Observation};
+use firstcall::app::{Action, Deed, Effect, Field, Msg, Place, State, update};
+use firstcall::evidence::{Application, Claims, DirectorySession, DirectoryVia, Observation, SecretInfo};
 use firstcall::recipe::Flow;
 use serde_json::{Value, json};
 
 use super::screens::*;
 use crate::support::hands;
+
+#[test]
+fn a_call_that_is_answered_is_a_moment_of_its_own() {
+    let mut state = called(environments());
+    act(&mut state, Action::Back);
+    assert_eq!(state.place(), Place::Success);
+    same("success", &state, &[SMALL, WIDE, LARGE]);
+    act(&mut state, Action::Last);
+    same("success_end", &state, &[SMALL]);
+    act(&mut state, Action::CopyRequest);
+    assert_eq!(state.place(), Place::Text);
+    same("success_request", &state, &[SMALL]);
+}
+
+#[test]
+fn in_practice_success_leads_to_an_own_tenant() {
+    let mut state = practising_at(3);
+    act(&mut state, Action::SignIn);
+    answer(&mut state, signed_in());
+    answer(&mut state, answered(environments()));
+    assert_eq!(state.place(), Place::Success, "the call was made from step 3");
+    same("success_practice", &state, &[SMALL, LARGE]);
+    act(&mut state, Action::OwnTenant);
+    assert_eq!((state.place(), state.practice().is_none()), (Place::Case, true));
+    assert_eq!(state.case().profile().inputs.client_id, "");
+}
+
+/// What a program proves itself with, and when it ends.
+fn with_a_secret_that_ends() -> State {
+    let mut state = called_by_program(environments());
+    act(&mut state, Action::Look(DirectoryVia::Az));
+    let session = DirectorySession { via: DirectoryVia::Az, tenant_id: None, account: None, scopes: Vec::new() };
+    answer(&mut state, Observation::Directory(seen(session)));
+    let ends = Some("2026-11-03T12:00:00Z".parse().expect("a timestamp"));
+    let secret = SecretInfo {
+        key_id: "5c0e7b0a-96b5-4f0e-9d1b-3f2a1c4d5e00".to_owned(),
+        name: Some("pipeline, first".to_owned()),
+        hint: Some("abc".to_owned()),
+        starts: None,
+        ends,
+    };
+    let application = Application {
+        client_id: CLIENT.to_owned(),
+        name: "Contoso admin".to_owned(),
+        secrets: vec![secret],
+        ..Application::default()
+    };
+    answer(&mut state, Observation::Application(seen(Some(application))));
+    acts(&mut state, &[Action::Step(5), Action::Primary]);
+    state
+}
+
+#[test]
+fn the_day_on_which_a_secret_ends_goes_into_a_calendar() {
+    let mut state = with_a_secret_that_ends();
+    same("success_program", &state, &[SMALL, LARGE]);
+    let asked = act(&mut state, Action::WriteDates);
+    let [Effect::Apply { deed: Deed::WriteFile { path, content }, .. }] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(path.display().to_string(), "firstcall-dates-20260805-093000.ics");
+    assert!(content.contains("DTSTART;VALUE=DATE:20261103\r\n"), "{content}");
+    assert!(content.contains("SUMMARY:The client secret pipeline\\, first of Contoso admin ends"), "{content}");
+}
+
+#[test]
+fn a_call_that_is_refused_leads_from_anywhere_to_its_cause() {
+    let mut state = at_step(3);
+    act(&mut state, Action::SignIn);
+    acts(&mut state, &[Action::Help]);
+    answer(&mut state, refused("AADSTS65001", "AADSTS65001: nobody has consented"));
+    assert_eq!(state.place(), Place::Step(2));
+    let says = state.screen().notice().map(|notice| notice.text.clone());
+    assert_eq!(says.as_deref(), Some("The sign-in was stopped. The cause stands in step 2; s signs in again."));
+    assert_eq!(
+        firstcall::app::view::selected_finding(&state).map(|found| found.id.as_str()),
+        Some("consent.granted/none")
+    );
+}
 
 #[test]
 fn the_answer_is_a_table() {

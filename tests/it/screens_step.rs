@@ -162,7 +162,7 @@ fn step_4_for_people_says_why_nothing_is_needed() {
 fn step_5_shows_how_far_token_and_call_are() {
     same("step5_fresh", &at_step(5), &[SMALL, WIDE, LARGE]);
     let mut state = called(environments());
-    act(&mut state, Action::Back);
+    acts(&mut state, &[Action::Back, Action::Back]);
     same("step5_called", &state, &[SMALL, WIDE]);
 }
 

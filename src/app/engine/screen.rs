@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{Field, Fields, NewCertificate, Offer, Picker, Place, Question, Taken};
+use crate::app::{Extent, Field, Fields, NewCertificate, Offer, Picker, Place, Question, Reading, Taken};
 use crate::checks::Explanation;
 use crate::evidence::FoundToken;
 
@@ -23,6 +23,12 @@ pub struct Screen {
     pub(super) cursors: BTreeMap<Place, usize>,
     /// Which of the selected finding's remedies is shown.
     pub(super) way: usize,
+    /// The first line that is shown of the pane beside the list.
+    pub(super) pane: usize,
+    /// How far the text that is shown can be scrolled.
+    pub(super) extent: Extent,
+    /// What stands in the text window.
+    pub(super) reading: Reading,
     pub(super) fields: Fields,
     pub(super) notice: Option<Notice>,
     /// What can be done in the place below help or palette.
@@ -36,6 +42,8 @@ pub struct Screen {
     pub(super) raw_token: bool,
     /// What is asked in `Place::Question`.
     pub(super) question: Option<Question>,
+    /// Whether the person asked for a call, and waits to see what comes of it.
+    pub(super) awaits_outcome: bool,
     pub(super) is_leaving: bool,
     /// The cursor of the first step is on the offer above its fields.
     pub(super) on_offer: bool,
@@ -57,6 +65,9 @@ impl Screen {
             focus: None,
             cursors: BTreeMap::new(),
             way: 0,
+            pane: 0,
+            extent: Extent::UNKNOWN,
+            reading: Reading::default(),
             fields: Fields::default(),
             notice: None,
             offers: Vec::new(),
@@ -66,6 +77,7 @@ impl Screen {
             picker: Picker::default(),
             raw_token: false,
             question: None,
+            awaits_outcome: false,
             is_leaving: false,
             on_offer: false,
             taken: None,
@@ -100,6 +112,27 @@ impl Screen {
     /// Which of the selected finding's remedies is shown.
     pub fn way(&self) -> usize {
         self.way
+    }
+
+    /// The first line that is shown of the pane beside the list.
+    pub fn pane(&self) -> usize {
+        self.pane
+    }
+
+    /// What stands in the text window.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Puts the cursor of a place on a row; what is said about the row begins anew.
+    pub(super) fn put_cursor(&mut self, place: Place, row: usize) {
+        self.cursors.insert(place, row);
+        self.show_first_way();
+    }
+
+    /// Shows the first remedy, from its beginning.
+    pub(super) fn show_first_way(&mut self) {
+        (self.way, self.pane) = (0, 0);
     }
 
     /// What is typed.

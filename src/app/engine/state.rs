@@ -155,7 +155,8 @@ impl State {
             .iter()
             // A token can be pasted before anything was begun; one of the case's own lies above a step.
             .any(|place| {
-                !place.is_overlay() && !matches!(place, Place::Welcome | Place::Case | Place::Explain | Place::Token)
+                !place.is_overlay()
+                    && !matches!(place, Place::Welcome | Place::Case | Place::Explain | Place::Token | Place::Text)
             })
     }
 

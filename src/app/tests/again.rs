@@ -10,7 +10,8 @@ pub(super) fn answered() -> State {
     let table = Table { rows, more: false };
     let reply = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
     bring(&mut state, call, Observation::Call(reply));
-    assert_eq!(state.place(), Place::Call);
+    assert_eq!(state.place(), Place::Success);
+    act(&mut state, Action::Answer);
     state
 }
 
@@ -144,13 +145,13 @@ fn that_nobody_agreed_is_forgotten_when_everything_is_looked_at_again() {
 }
 
 #[test]
-fn whoever_signs_in_from_another_step_stays_there_and_is_told_how_the_call_came_out() {
+fn whoever_waits_for_a_call_sees_what_came_of_it_wherever_they_are() {
     let (mut state, call) = calling();
     act(&mut state, Action::Step(1));
     let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");
     let refused = Seen { outcome: Err(Fault::Service(fault)), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, call, Observation::Call(refused));
-    assert_eq!(state.screen().base(), Place::Step(1));
+    assert_eq!(state.place(), Place::Step(4));
     assert!(state.screen().notice().is_some_and(|notice| notice.is_problem && notice.text.contains("step 4")));
 
     let (mut state, call) = calling();
@@ -158,6 +159,5 @@ fn whoever_signs_in_from_another_step_stays_there_and_is_told_how_the_call_came_
     let table = Table { rows: Vec::new(), more: false };
     let answered = seen(&state, Reply { status: 200, took: std::time::Duration::ZERO, table });
     bring(&mut state, call, Observation::Call(answered));
-    assert_eq!(state.screen().base(), Place::Step(1));
-    assert!(state.screen().notice().is_some_and(|notice| notice.text.contains("List Environments")));
+    assert_eq!((state.place(), state.screen().notice()), (Place::Success, None));
 }

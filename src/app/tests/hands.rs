@@ -122,6 +122,10 @@ pub fn open(state: &mut impl Takes, place: Place) {
         Place::Case => Action::ChangeCase,
         Place::NoApp => Action::NoApp,
         Place::Step(number) => Action::Step(u8::try_from(number).expect("one of five")),
+        Place::Success => {
+            act(state, Action::Step(5));
+            Action::Primary
+        }
         Place::Call => Action::Answer,
         Place::Token => Action::Token,
         Place::Exchanges => Action::Exchanges,
@@ -138,6 +142,7 @@ pub fn open(state: &mut impl Takes, place: Place) {
         Place::Directory => Action::LookAtSetup,
         Place::NewCertificate => Action::NewCertificate,
         Place::BrowserSays => Action::BrowserSays,
+        Place::Text => Action::ReadAll,
         Place::Help => Action::Help,
         Place::Palette => Action::Palette,
         Place::Question => Action::Quit,

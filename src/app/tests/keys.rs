@@ -7,11 +7,11 @@ use crate::app::Question;
 const SAME: [&[Action]; 9] = [
     &[Action::NewCertificate, Action::NoApp],
     &[Action::OpenPortal, Action::OpenLink],
-    &[Action::CopyCommand, Action::CopyLink],
+    &[Action::CopyCommand, Action::CopyLink, Action::CopyText, Action::CopyRequest],
     &[Action::Permissions, Action::Roles],
     &[Action::RoleScopes, Action::Environments],
-    &[Action::WriteFile, Action::SaveRows],
-    &[Action::RawToken, Action::OtherView],
+    &[Action::WriteFile, Action::SaveRows, Action::SaveText, Action::WriteDates],
+    &[Action::RawToken, Action::OtherView, Action::ReadAll],
     &[Action::Repair, Action::RepairAll],
     &[Action::Toggle, Action::Confirm],
 ];

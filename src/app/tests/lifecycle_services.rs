@@ -135,8 +135,10 @@ fn a_word_about_what_was_seen_to_be_missing_is_checked() {
     let call = signs_in(&mut state, &effects, true);
     let refused = refusal(&state, 401);
     bring(&mut state, call, refused);
-    // The cursor goes to what is suspected now.
-    assert_eq!(view::selected(&state).unwrap().requirement, "lcs.geography");
+    // The word against one cause is no evidence for another: no cause is named any more.
+    assert_eq!(state.case().findings()[0].requirement, "call.answered");
+    assert_eq!(view::selected(&state).unwrap().requirement, "lcs.visited");
+    assert!(state.screen().notice().is_some_and(|notice| notice.text.contains("step 5")));
 }
 
 #[test]

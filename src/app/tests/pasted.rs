@@ -223,8 +223,10 @@ fn somebody_without_an_app_finds_the_way_from_the_first_step() {
     assert!(matches!(&opened[..], [(_, Deed::OpenPage(page))] if page.starts_with("https://entra.microsoft.com/")));
     let copied = deeds(&act(&mut state, Action::CopyCommand));
     assert!(matches!(&copied[..], [(_, Deed::Copy(script))] if script.contains("az ad app create")), "{copied:?}");
+    act(&mut state, Action::Back);
     let message = deeds(&act(&mut state, Action::CopyMessage));
     assert!(matches!(&message[..], [(_, Deed::Copy(text))] if text.contains("single-tenant app")), "{message:?}");
+    act(&mut state, Action::Back);
     act(&mut state, Action::Primary);
     assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Tenant)));
     leave_field(&mut state);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::app::{Field, State};
+use crate::app::{Field, Place, State};
 use crate::evidence::Reply;
 use crate::evidence::text::harmless;
 
@@ -31,18 +31,26 @@ pub fn identity(state: &State) -> Vec<(&str, String)> {
 
 /// The rows of the answer that the search leaves, each as one text for each column.
 pub fn table_rows(state: &State) -> Vec<Vec<String>> {
-    let Some(reply) = answer(state) else {
-        return Vec::new();
-    };
+    found(state).map(|(_, cells)| cells).collect()
+}
+
+/// The rows that the search leaves, each with its place in the answer.
+fn found(state: &State) -> impl Iterator<Item = (usize, Vec<String>)> {
     let columns = &state.target().proof.columns;
     let search = state.screen().fields().value(Field::TableSearch).to_lowercase();
-    reply
-        .table
-        .rows
-        .iter()
+    let rows = answer(state).map_or(&[][..], |reply| &reply.table.rows);
+    rows.iter()
         .map(|row| columns.iter().map(|column| cell(row, &column.key)).collect::<Vec<_>>())
-        .filter(|cells| search.is_empty() || cells.iter().any(|cell| cell.to_lowercase().contains(&search)))
-        .collect()
+        .enumerate()
+        .filter(move |(_, cells)| search.is_empty() || cells.iter().any(|cell| cell.to_lowercase().contains(&search)))
+}
+
+/// The row of the answer under the cursor: its cells, and the row as it came.
+pub fn shown_row(state: &State) -> Option<(Vec<String>, &Value)> {
+    let reply = answer(state)?;
+    let last = super::list_len(state, Place::Call).checked_sub(1)?;
+    let (at, cells) = found(state).nth(state.screen().cursor(Place::Call).min(last))?;
+    Some((cells, reply.table.rows.get(at)?))
 }
 
 fn cell(row: &Value, key: &str) -> String {

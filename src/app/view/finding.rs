@@ -1,7 +1,7 @@
 //! The finding that is shown, and the ways to put it right.
 
 use crate::app::{Place, State};
-use crate::checks::Finding;
+use crate::checks::{Finding, inspect};
 use crate::remedies::{Way, WayKind};
 
 use super::no_app;
@@ -53,6 +53,19 @@ pub fn ways(state: &State) -> Vec<Way> {
         ways.extend(others.into_iter().find(|way| way.kind == WayKind::HandOver));
     }
     ways
+}
+
+/// When a change shows, and what has to be done then.
+pub fn afterwards(ways: &[&Way]) -> Vec<String> {
+    let mut facts = Vec::new();
+    if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
+        let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
+        facts.push(format!("It can take up to {span} to take effect."));
+    }
+    if ways.iter().any(|way| way.new_sign_in) {
+        facts.push("Then sign in again; a token from before does not change.".to_owned());
+    }
+    facts
 }
 
 /// How many remedies the shown finding has.

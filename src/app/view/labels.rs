@@ -22,7 +22,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Case if !is_chosen_here(state) => "choose and go on",
         Place::Case => "go on",
         Place::NoApp => "type the client ID",
-        Place::Step(5) if has_answer(state) => "show the answer",
+        Place::Step(5) if has_answer(state) => "show the result",
         Place::Step(5) if state.case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => {
             "sign in again"
         }
@@ -33,8 +33,8 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::SignIn if state.practice().is_some() => "practice: sign in",
         Place::SignIn => "open the page",
         Place::Call if state.screen().focus().is_some() => "to the rows",
-        Place::Call => "summary",
-        Place::Token | Place::Exchange | Place::Help => "back",
+        Place::Success | Place::Call => "summary",
+        Place::Token | Place::Exchange | Place::Text | Place::Help => "back",
         Place::Exchanges => "look at it",
         Place::Explain if is_explained(state) => "another error",
         Place::Explain => "explain",
@@ -76,6 +76,16 @@ pub fn back_label(state: &State) -> &'static str {
         _ if super::can_stop(state) => "stop",
         _ => "back",
     }
+}
+
+/// What Home leads to.
+pub fn first_label(state: &State) -> &'static str {
+    if state.place().is_text() { "beginning" } else { "first row" }
+}
+
+/// What End leads to.
+pub fn last_label(state: &State) -> &'static str {
+    if state.place().is_text() { "end" } else { "last row" }
 }
 
 /// What the other list of the permission picker goes by.

@@ -7,7 +7,6 @@ use crate::app::{Action, Field, Offer, Place, State};
 use super::answer::{answer, table_rows};
 use super::case::choices;
 use super::environments::environments;
-use super::exchanges::{exchange_lines, selected_exchange};
 use super::no_app::no_app;
 use super::palette::palette;
 use super::permissions::picker_len;
@@ -15,7 +14,6 @@ use super::practice::scenarios;
 use super::roles::{role_scopes, roles};
 use super::sign_in::DIRECTORY_WAYS;
 use super::steps::{listed, step};
-use super::token::{has_raw_token, raw_token_lines, token_rows};
 use super::welcome::welcome;
 
 /// Rows of the list in a place.
@@ -29,10 +27,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
             answer(state).map_or(0, |reply| reply.table.rows.len())
         }
         Place::Call => table_rows(state).len(),
-        Place::Token if state.screen().shows_raw_token() && has_raw_token(state) => raw_token_lines(state).len(),
-        Place::Token => token_rows(state).len(),
         Place::Exchanges => state.case().exchanges().len(),
-        Place::Exchange => selected_exchange(state).map_or(0, |exchange| exchange_lines(exchange).len()),
         Place::Explain => state.screen().explained().map_or(0, |explained| explained.errors.len()),
         Place::Practice => scenarios(state).len(),
         Place::Permissions => picker_len(state),
@@ -42,8 +37,13 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Directory => DIRECTORY_WAYS.len(),
         Place::BrowserSays => headlines(state).len(),
         Place::Palette => palette(state).len(),
-        Place::Help => state.screen().offers().len(),
-        Place::SignIn | Place::Question => 0,
+        Place::SignIn
+        | Place::Success
+        | Place::Token
+        | Place::Exchange
+        | Place::Text
+        | Place::Help
+        | Place::Question => 0,
     }
 }
 

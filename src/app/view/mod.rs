@@ -16,23 +16,25 @@ mod palette;
 mod permissions;
 mod practice;
 mod question;
+mod reading;
 mod roles;
 mod search;
 mod sign_in;
 mod steps;
+mod success;
 mod token;
 mod waiting;
 mod welcome;
 
-pub use answer::{answer, has_answer, identity, table_rows};
+pub use answer::{answer, has_answer, identity, shown_row, table_rows};
 pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows};
 pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use environments::{can_list_environments, environments};
 pub use exchanges::{exchange_lines, selected_exchange};
 pub use fields::{account_step, can_undo, fields, fields_of, help, tenant_id, usual};
-pub use finding::{found_in_steps, is_explained, remedy_count, selected_finding, ways};
-pub use labels::{back_label, command_label, copy_label, other_view_label, primary_label};
+pub use finding::{afterwards, found_in_steps, is_explained, remedy_count, selected_finding, ways};
+pub use labels::{back_label, command_label, copy_label, first_label, last_label, other_view_label, primary_label};
 pub use lists::{headlines, list_len, offer_words};
 pub use no_app::{Passage, can_register, no_app, offers_register};
 pub use palette::palette;
@@ -42,12 +44,14 @@ pub use permissions::{
 };
 pub use practice::{is_shown_by_look_only, scenarios, step_to_look_from};
 pub use question::{question_heading, question_words, question_yes};
+pub use reading::{address_in_full, can_read_all, in_full, read_all_label};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, heading, purpose, what_to_do};
 pub use steps::{
     StepStatus, calm_note, is_being_checked, is_calm, listed, next_problem, requirement, selected, step, step_number,
     step_status, title,
 };
+pub use success::{request, success_facts};
 pub use token::{
     expected, has_raw_token, has_token, is_pasted_token, raw_token_lines, token, token_rows, token_summary,
 };

@@ -72,10 +72,13 @@ fn a_stranger_is_told_from_somebody_without_the_project() {
 }
 
 #[test]
-fn a_visit_that_the_user_gave_their_word_for_is_suspected_last() {
+fn the_word_of_the_user_against_one_cause_is_no_proof_of_another() {
     let mut world = signed_in(Flow::Password, AUDIENCE).call_fails(3, &["HTTP 401"], 401, "denied");
     world.inputs.confirmed.insert(RequirementId::of("lcs.visited"), at(2));
-    assert_eq!(world.ids(), ["lcs.geography/elsewhere"]);
+    assert_eq!(world.ids(), ["call.answered/refused-without-reason"]);
+    let causes: Vec<_> = world.findings()[0].candidates.iter().map(|cause| cause.requirement.to_string()).collect();
+    assert_eq!(causes, ["lcs.geography", "lcs.visited", "token.current"], "the likeliest first");
+    assert_eq!(world.status("lcs.geography"), Status::Unknown);
     // Said after it was seen to be missing: it has to be looked at again.
     world.inputs.confirmed.insert(RequirementId::of("lcs.geography"), at(4));
     world.inputs.confirmed.insert(RequirementId::of("lcs.visited"), at(4));

@@ -59,6 +59,25 @@ pub fn cut_middle(text: &str, max: usize) -> String {
     head + &tail.concat()
 }
 
+/// Breaks a text wherever a line is full, so that the lines put together are the text again.
+pub fn chop(text: &str, max: usize) -> Vec<String> {
+    let max = max.max(1);
+    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
+    for (symbol, _) in graphemes(text) {
+        for part in parts(&symbol, max) {
+            let needed = width(&part);
+            if !line.is_empty() && used + needed > max {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push_str(&part);
+            used += needed;
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 /// Breaks a text into lines by words; a word that is wider than a line is broken where it must be.
 pub fn wrap(text: &str, max: usize) -> Vec<String> {
     let max = max.max(1);
@@ -156,6 +175,13 @@ mod tests {
             let lines = wrap(&text, max);
             prop_assert!(lines.iter().all(|line| width(line) <= max), "{lines:?}");
             prop_assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+        }
+
+        #[test]
+        fn chopped_lines_fit_and_are_the_text_again(text in "\\PC{0,60}", max in 2usize..30) {
+            let lines = chop(&text, max);
+            prop_assert!(lines.iter().all(|line| width(line) <= max), "{lines:?}");
+            prop_assert_eq!(lines.concat(), text);
         }
 
         #[test]

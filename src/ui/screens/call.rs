@@ -121,7 +121,7 @@ fn foot(canvas: &Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>]) ->
         doc.gap();
         for (index, column) in told {
             let label = format!("   {:title$}  ", column.title);
-            doc.line([(label.as_str(), theme.muted()), (row[index].as_str(), theme.text())]);
+            doc.hang(0, (label.as_str(), theme.muted()), &row[index], theme.text());
         }
     }
     if let Some(summary) = view::token_summary(state) {
@@ -140,22 +140,12 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
     let columns = &state.target().proof.columns;
     let mut doc = Doc::new(area.width.saturating_sub(1));
     if rows.is_empty() {
-        empty(&mut doc, canvas, state);
+        empty(&mut doc, theme, state);
         canvas.doc(area, &doc);
         return;
     }
     let widths = widths(state, rows, doc.width());
-    let cells = |texts: &mut dyn Iterator<Item = &str>| -> String {
-        texts
-            .zip(&widths)
-            .map(|(text, wide)| {
-                let text = cut(text, *wide);
-                let pad = " ".repeat(wide.saturating_sub(width(&text)) + GAP);
-                text + &pad
-            })
-            .collect()
-    };
-    let titles = cells(&mut columns.iter().map(|column| column.title.as_str()));
+    let titles = cells(columns.iter().map(|column| column.title.as_str()), &widths);
     let mut heading = Doc::new(area.width.saturating_sub(1));
     heading.line([("   ", theme.text()), (titles.as_str(), theme.muted())]);
     canvas.doc(Rect { height: area.height.min(1), ..area }, &heading);
@@ -165,7 +155,7 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
     for (index, row) in rows.iter().enumerate().skip(cursor.saturating_sub(seen)).take(seen * 2) {
         let from = doc.len();
         let here = index == cursor;
-        let line = cells(&mut row.iter().map(String::as_str));
+        let line = cells(row.iter().map(String::as_str), &widths);
         doc.line([
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),
@@ -181,8 +171,43 @@ fn table(canvas: &mut Canvas<'_>, area: Rect, state: &State, rows: &[Vec<String>
     canvas.doc(body, &doc);
 }
 
-fn empty(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
-    let theme = canvas.theme;
+/// The first rows under their titles, for where there is room for few.
+pub fn first_rows(theme: Theme, state: &State, columns: usize, count: usize) -> Doc {
+    let mut doc = Doc::new(u16::try_from(columns).unwrap_or(u16::MAX));
+    let Some(reply) = view::answer(state) else {
+        return doc;
+    };
+    let rows = view::table_rows(state);
+    if rows.is_empty() {
+        empty(&mut doc, theme, state);
+        return doc;
+    }
+    let rows = &rows[..rows.len().min(count)];
+    let widths = widths(state, rows, doc.width());
+    let titles = cells(state.target().proof.columns.iter().map(|column| column.title.as_str()), &widths);
+    doc.line([("   ", theme.text()), (titles.as_str(), theme.muted())]);
+    for row in rows {
+        let line = cells(row.iter().map(String::as_str), &widths);
+        doc.line([("   ", theme.text()), (line.as_str(), theme.text())]);
+    }
+    let more = reply.table.rows.len() - rows.len();
+    if more > 0 {
+        doc.text(3, &format!("and {more} more"), theme.muted());
+    }
+    doc
+}
+
+/// A line of a table.
+fn cells<'a>(texts: impl Iterator<Item = &'a str>, widths: &[usize]) -> String {
+    let cell = |(text, wide): (&str, &usize)| {
+        let text = cut(text, *wide);
+        let pad = " ".repeat(wide.saturating_sub(width(&text)) + GAP);
+        text + &pad
+    };
+    texts.zip(widths).map(cell).collect()
+}
+
+fn empty(doc: &mut Doc, theme: Theme, state: &State) {
     if !state.screen().fields().value(Field::TableSearch).is_empty() {
         doc.text(3, "No row matches the search.", theme.text());
         return;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{State, view};
+use crate::app::{Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::widgets::choices;
@@ -18,6 +18,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.text(1, "Change these later if you like; nothing is lost.", theme.muted());
     choices::add(&mut doc, theme, state, &questions, 1);
     missing(&mut doc, canvas, state);
+    // The last choice brings what stands below it into view.
+    let rows: usize = questions.iter().map(|(_, choices)| choices.len()).sum();
+    if state.screen().cursor(Place::Case) + 1 >= rows {
+        doc.keep.end = doc.len();
+    }
     canvas.doc(page, &doc);
 }
 

@@ -22,26 +22,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(area.height);
     canvas.doc(Rect { height, ..area }, &head);
     let rest = Rect::new(area.x, area.y + height, area.width, area.height - height);
-    let lines = view::exchange_lines(exchange);
-    let cursor = state.screen().cursor(Place::Exchange).min(lines.len().saturating_sub(1));
-    // Only what can be seen is laid out: a body may have many thousand lines.
-    let seen = usize::from(rest.height);
-    let first = cursor.saturating_sub(seen);
     let mut doc = Doc::new(area.width.saturating_sub(1));
-    for (index, line) in lines.iter().enumerate().skip(first).take(seen * 2) {
-        let from = doc.len();
-        let here = index == cursor;
+    for (index, line) in view::exchange_lines(exchange).iter().enumerate() {
         let style = if line.starts_with("→ ") || index == 0 { theme.strong() } else { theme.text() };
         let text = line.trim_start();
-        let indent = (line.len() - text.len()).min(20);
-        let mark = format!(" {} {}", if here { theme.cursor() } else { " " }, " ".repeat(indent));
-        // One long line must not hide everything else.
-        let text: String = text.chars().take(usize::from(area.width) * 8).collect();
-        doc.hang(0, (mark.as_str(), theme.accent()), &text, style);
-        doc.click(from, &super::select(index));
-        if here {
-            doc.keep_from(from);
-        }
+        let indent = " ".repeat(1 + (line.len() - text.len()).min(20));
+        doc.hang(0, (indent.as_str(), theme.text()), text, style);
     }
-    canvas.doc(rest, &doc);
+    canvas.text(rest, &doc, state.screen().cursor(Place::Exchange));
 }

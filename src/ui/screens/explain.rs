@@ -7,7 +7,7 @@ use crate::checks::Answer;
 use crate::recipe::Fixer;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
-use crate::ui::widgets::{field, finding};
+use crate::ui::widgets::{field, finding, pane};
 
 /// Draws the field for the text, and what was found in it.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
@@ -67,7 +67,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(Rect { height, ..page }, &doc);
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
     if let Some(found) = view::selected_finding(state) {
-        let panel = finding::doc(theme, state, found, rest.width, rest.height);
-        canvas.clipped(rest, panel);
+        let (doc, is_part) = finding::doc(theme, state, found, rest.width.saturating_sub(1), rest.height);
+        pane::draw(canvas, rest, state, &doc, is_part);
     }
 }

@@ -17,16 +17,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let inner = canvas.window(super::over(area, 100, 60), "Help");
     let mut doc = Doc::new(inner.width.saturating_sub(1));
     focused(&mut doc, theme, state);
-    let cursor = state.screen().cursor(Place::Help).min(state.screen().offers().len().saturating_sub(1));
     doc.line([("Keys here", theme.accent())]);
-    for (index, offer) in state.screen().offers().iter().enumerate() {
-        let from = doc.len();
-        line(&mut doc, theme, state, offer, index == cursor);
-        // The first and the last row bring what stands around the list into view.
-        if index == cursor {
-            doc.keep_from(if index == 0 { 0 } else { from });
-        }
-    }
+    state.screen().offers().iter().for_each(|offer| line(&mut doc, theme, state, offer));
     doc.blank();
     elsewhere(&mut doc, theme, state);
     doc.blank();
@@ -35,10 +27,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         "Hold Shift to select text with the mouse. While a field has the cursor, letters are text; Esc leaves it.",
         theme.muted(),
     );
-    if !state.screen().offers().is_empty() && cursor + 1 == state.screen().offers().len() {
-        doc.keep.end = doc.len();
-    }
-    canvas.doc(inner, &doc);
+    canvas.text(inner, &doc, state.screen().cursor(Place::Help));
 }
 
 /// What has the cursor, in the words of the recipe.
@@ -51,7 +40,7 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
     } else {
         if let Some(found) = view::selected_finding(state) {
             let width = u16::try_from(doc.width()).unwrap_or(u16::MAX);
-            doc.append(finding::doc(theme, state, found, width, u16::MAX));
+            doc.append(finding::whole(theme, state, found, width));
             doc.blank();
         }
         if let Some(judged) = view::selected(state) {
@@ -78,17 +67,12 @@ fn focused(doc: &mut Doc, theme: Theme, state: &State) {
     }
 }
 
-fn line(doc: &mut Doc, theme: Theme, state: &State, offer: &Offer, here: bool) {
+fn line(doc: &mut Doc, theme: Theme, state: &State, offer: &Offer) {
     let names: Vec<String> = offer.keys.iter().map(|key| keys::title(theme, *key)).collect();
     let names = names.join(" ");
     let pad = " ".repeat(KEYS.saturating_sub(width(&names)) + 1);
-    doc.line([
-        (if here { theme.cursor() } else { " " }, theme.accent()),
-        (" ", theme.text()),
-        (names.as_str(), theme.key()),
-        (pad.as_str(), theme.text()),
-        (&view::offer_words(state, offer), if here { theme.strong() } else { theme.text() }),
-    ]);
+    let marks = [("  ", theme.text()), (names.as_str(), theme.key()), (pad.as_str(), theme.text())];
+    doc.hang_behind(0, &marks, &view::offer_words(state, offer), theme.text());
 }
 
 /// The keys that mean something in other places.

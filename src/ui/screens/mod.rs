@@ -19,7 +19,9 @@ mod role_scopes;
 mod roles;
 mod sign_in;
 mod step;
+mod success;
 mod summary;
+mod text;
 mod token;
 mod welcome;
 
@@ -39,6 +41,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::NoApp => no_app::draw(canvas, area, state),
         Place::Step(number) => step::draw(canvas, area, state, number),
         Place::SignIn => sign_in::draw(canvas, area, state),
+        Place::Success => success::draw(canvas, area, state),
         Place::Call => call::draw(canvas, area, state),
         Place::Token => token::draw(canvas, area, state),
         Place::Exchanges => exchanges::draw(canvas, area, state),
@@ -53,6 +56,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::Directory => directory::draw(canvas, area, state),
         Place::NewCertificate => new_certificate::draw(canvas, area, state),
         Place::BrowserSays => browser_says::draw(canvas, area, state),
+        Place::Text => text::draw(canvas, area, state),
         Place::Help => help::draw(canvas, area, state),
         Place::Palette => palette::draw(canvas, area, state),
         Place::Question => question::draw(canvas, area, state),

@@ -41,8 +41,8 @@ fn by_name(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
     let doc = names(canvas.theme, state, &rows, cursor, list.width.saturating_sub(1));
     canvas.doc(list, &doc);
     if let Some(row) = rows.get(cursor) {
-        let doc = about_permission(canvas.theme, state, row, about.width);
-        canvas.doc_from(about, &doc, 0);
+        let doc = about_permission(canvas.theme, state, row, about.width.saturating_sub(1));
+        canvas.pane(about, &doc, state.screen().pane());
     }
 }
 
@@ -57,8 +57,8 @@ fn by_call(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
     let doc = titles(canvas.theme, &rows, cursor, list.width.saturating_sub(1));
     canvas.doc(list, &doc);
     if let Some(row) = rows.get(cursor) {
-        let doc = about_call(canvas.theme, state, row, about.width);
-        canvas.doc_from(about, &doc, 0);
+        let doc = about_call(canvas.theme, state, row, about.width.saturating_sub(1));
+        canvas.pane(about, &doc, state.screen().pane());
     }
 }
 
@@ -236,7 +236,8 @@ fn without_namespace(names: &[String]) -> String {
 fn about_permission(theme: Theme, state: &State, row: &PermissionRow, columns: u16) -> Doc {
     let mut doc = Doc::new(columns);
     let deeds: Vec<String> = row.does.iter().map(ToString::to_string).collect();
-    doc.ends([(row.name.as_str(), theme.strong())], (&deeds.join(", "), theme.muted()));
+    doc.text(0, &row.name, theme.strong());
+    doc.text(0, &deeds.join(", "), theme.muted());
     let whose = if row.is_tenants { "Your tenant says: " } else { "" };
     let admin = if row.is_admin_only { ". Only an administrator can agree to it." } else { "" };
     doc.text(0, &format!("{whose}{}{admin}", row.summary), theme.text());

@@ -63,7 +63,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(upper, &list);
     canvas.across(lower.x, lower.y, lower.width);
     let lower = Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1));
-    let mut doc = Doc::new(lower.width);
+    let mut doc = Doc::new(lower.width.saturating_sub(1));
     if practice.busy {
         doc.line([(theme.spinner(state.case().now()), theme.accent()), (" one moment", theme.text())]);
     }
@@ -91,7 +91,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         let titles: Vec<String> = practice.remaining.iter().map(|id| name(state, id)).collect();
         doc.text(0, &format!("Not true until it is repaired: {}", titles.join("; ")), theme.muted());
     }
-    canvas.doc(lower, &doc);
+    canvas.pane(lower, &doc, state.screen().pane());
 }
 
 /// The title of a requirement, by its id.

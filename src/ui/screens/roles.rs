@@ -26,11 +26,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let doc = list(canvas, state, &rows, upper.width.saturating_sub(1));
     canvas.doc(upper, &doc);
     canvas.across(lower.x, lower.y, lower.width);
-    let mut about = Doc::new(lower.width);
+    let mut about = Doc::new(lower.width.saturating_sub(1));
     if let Some(row) = rows.get(state.screen().cursor(Place::Roles).min(rows.len().saturating_sub(1))) {
+        about.text(0, &row.name, theme.strong());
         about.text(0, &remark(state, row), theme.text());
     }
-    canvas.doc(Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1)), &about);
+    let lower = Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1));
+    canvas.pane(lower, &about, state.screen().pane());
 }
 
 /// What there is to say about one role: why it is recommended, or what speaks against it.

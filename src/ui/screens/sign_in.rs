@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Conversation, Field, Phase, State, view};
+use crate::app::{Action, Conversation, Field, Phase, Place, State, view};
 use crate::checks::inspect;
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, scroll};
 use crate::ui::doc::Doc;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{big, field, keys, qr::Qr};
@@ -67,7 +67,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         }
         says(&mut doc, theme, state);
     }
-    canvas.doc(Rect { width: text_width, ..page }, &doc);
+    // While somebody types, their field stays in view.
+    let from = if doc.keep.is_empty() { state.screen().cursor(Place::SignIn) } else { scroll(&doc, page.height) };
+    canvas.text(Rect { width: text_width, ..page }, &doc, from);
     let Some(qr) = qr else {
         return;
     };
@@ -117,6 +119,7 @@ fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
     doc.click(from, &[Action::OpenLink]);
     let open = keys::of(theme, state, Action::OpenLink).unwrap_or_default();
     let copy = keys::of(theme, state, Action::CopyLink).unwrap_or_default();
+    let all = keys::of(theme, state, Action::ReadAll).unwrap_or_default();
     doc.line([
         ("   ", theme.text()),
         (open.0.as_str(), open.1),
@@ -124,6 +127,9 @@ fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
         (copy.0.as_str(), copy.1),
         (" ", theme.text()),
         (view::copy_label(state), theme.muted()),
+        ("   ", theme.text()),
+        (all.0.as_str(), all.1),
+        (" in full", theme.muted()),
     ]);
 }
 

@@ -6,7 +6,7 @@ use crate::app::{Place, State, next, view};
 use crate::checks::Status;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
-use crate::ui::widgets::{finding, requirements};
+use crate::ui::widgets::{finding, pane, requirements};
 
 /// From this width on, what comes next stands beside the list.
 const WIDE: u16 = 130;
@@ -33,11 +33,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         canvas.down(left.right(), rest.y, rest.height);
         let right = Rect::new(left.right() + 1, rest.y, rest.width - left_width, rest.height);
         let mut side = Doc::new(right.width - 1);
-        side.append(selected(canvas, state, side_width(right), right.height / 2));
+        let (about, is_part) = selected(canvas, state, side_width(right), right.height / 2);
+        side.append(about);
         side.blank();
         side.append(production(canvas, state, side_width(right)));
-        side.keep = 0..0;
-        canvas.doc(right, &side);
+        pane::draw(canvas, right, state, &side, is_part);
         return;
     }
     let panel_height = (rest.height * 2 / 5).clamp(9.min(rest.height / 2 + 1), 16);
@@ -45,23 +45,23 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(upper, &list);
     canvas.across(lower.x, lower.y, lower.width);
     let lower = Rect::new(lower.x, lower.y + 1, lower.width, lower.height.saturating_sub(1));
-    let panel = if view::selected_finding(state).is_some() || status != Status::Met {
-        selected(canvas, state, lower.width, lower.height)
+    let (panel, is_part) = if view::selected_finding(state).is_some() || status != Status::Met {
+        selected(canvas, state, side_width(lower), lower.height)
     } else {
-        production(canvas, state, lower.width)
+        (production(canvas, state, side_width(lower)), false)
     };
-    canvas.clipped(lower, panel);
+    pane::draw(canvas, lower, state, &panel, is_part);
 }
 
 fn side_width(area: Rect) -> u16 {
     area.width.saturating_sub(1)
 }
 
-fn selected(canvas: &Canvas<'_>, state: &State, width: u16, height: u16) -> Doc {
+fn selected(canvas: &Canvas<'_>, state: &State, width: u16, height: u16) -> (Doc, bool) {
     match (view::selected_finding(state), view::selected(state)) {
         (Some(found), _) => finding::doc(canvas.theme, state, found, width, height),
-        (None, Some(judged)) => finding::about(canvas.theme, state, judged, width),
-        (None, None) => Doc::new(width),
+        (None, Some(judged)) => (finding::about(canvas.theme, state, judged, width), false),
+        (None, None) => (Doc::new(width), false),
     }
 }
 

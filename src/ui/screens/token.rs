@@ -16,7 +16,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let rest = Rect::new(page.x, page.y + height, page.width, page.height - height);
     let is_raw = state.screen().shows_raw_token() && view::has_raw_token(state);
     let doc = if is_raw { raw(canvas, state, rest.width) } else { explained(canvas, state, rest.width) };
-    canvas.doc(rest, &doc);
+    canvas.text(rest, &doc, state.screen().cursor(Place::Token));
 }
 
 /// What the token is, and how long it is good.
@@ -51,35 +51,21 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(columns.saturating_sub(1));
     let rows = view::token_rows(state);
-    let cursor = state.screen().cursor(Place::Token).min(rows.len().saturating_sub(1));
     let name_width = rows.iter().map(|row| width(&row.claim)).max().unwrap_or(0);
-    for (index, row) in rows.iter().enumerate() {
-        let from = doc.len();
-        let here = index == cursor;
+    for row in &rows {
         let (glyph, style) = match row.status {
             Some(status) => (theme.glyph(status), theme.status(status)),
             None => (" ", theme.text()),
         };
         let name = format!(" {:name_width$}  ", row.claim);
-        let value_style = if here { theme.strong() } else { theme.text() };
-        let marks = [
-            (" ", theme.text()),
-            (if here { theme.cursor() } else { " " }, theme.accent()),
-            (" ", theme.text()),
-            (glyph, style),
-            (name.as_str(), theme.accent()),
-        ];
-        doc.hang_behind(0, &marks, &row.value, value_style);
+        let marks = [(" ", theme.text()), (glyph, style), (name.as_str(), theme.accent())];
+        doc.hang_behind(0, &marks, &row.value, theme.strong());
         let word = match row.status {
             Some(status @ (Status::Unmet | Status::Warning)) => format!("{}: ", status.word()),
             Some(Status::Met | Status::Unknown | Status::NotApplicable) | None => String::new(),
         };
         let meaning_style = if word.is_empty() { theme.muted() } else { style };
-        doc.text(4 + name_width + 3, &format!("{word}{}", row.meaning), meaning_style);
-        doc.click(from, &super::select(index));
-        if here {
-            doc.keep_from(from);
-        }
+        doc.text(2 + name_width + 3, &format!("{word}{}", row.meaning), meaning_style);
     }
     doc
 }
@@ -87,18 +73,10 @@ fn explained(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
 fn raw(canvas: &Canvas<'_>, state: &State, columns: u16) -> Doc {
     let theme = canvas.theme;
     let mut doc = Doc::new(columns.saturating_sub(1));
-    let lines = view::raw_token_lines(state);
-    let cursor = state.screen().cursor(Place::Token).min(lines.len().saturating_sub(1));
-    for (index, line) in lines.iter().enumerate() {
-        let from = doc.len();
-        let mark = if index == cursor { theme.cursor() } else { " " };
-        let indent = line.len() - line.trim_start().len();
-        let mark = format!(" {mark} {}", " ".repeat(indent));
-        doc.hang(0, (mark.as_str(), theme.accent()), line.trim_start(), theme.text());
-        doc.click(from, &super::select(index));
-        if index == cursor {
-            doc.keep_from(from);
-        }
+    for line in view::raw_token_lines(state) {
+        let text = line.trim_start();
+        let indent = " ".repeat(1 + line.len() - text.len());
+        doc.hang(0, (indent.as_str(), theme.text()), text, theme.text());
     }
     doc
 }

@@ -4,6 +4,9 @@ use crate::app::{Action, State, view};
 use crate::ui::doc::{Doc, width};
 use crate::ui::theme::Theme;
 
+/// From this width on there is room for columns.
+const WIDE: usize = 98;
+
 /// Adds the questions of the place on top, `indent` columns in.
 pub fn add(doc: &mut Doc, theme: Theme, state: &State, questions: &[(&'static str, Vec<view::Choice>)], indent: usize) {
     let place = state.place();
@@ -18,20 +21,18 @@ pub fn add(doc: &mut Doc, theme: Theme, state: &State, questions: &[(&'static st
         let style = if has_cursor { theme.strong().patch(theme.accent()) } else { theme.accent() };
         doc.line([(margin.as_str(), theme.text()), (question, style)]);
         let name_width = choices.iter().map(|choice| width(&choice.name)).max().unwrap_or(0);
+        // Where that would break lines in a narrow window, what is said about a choice stands in no column of its own.
+        let is_column = doc.width() >= WIDE
+            || choices.iter().all(|choice| indent + 6 + name_width + width(&choice.when) <= doc.width());
         for (index, choice) in choices.iter().enumerate() {
             let here = row == cursor;
             let line = doc.len();
-            let pad = " ".repeat(name_width - width(&choice.name) + 2);
+            let pad = " ".repeat(if is_column { name_width - width(&choice.name) + 2 } else { 2 });
             let mark =
                 format!("{margin}{} {} ", if here { theme.cursor() } else { " " }, theme.radio(choice.is_chosen));
             let is_strong = choice.is_chosen || here;
             let style = if is_strong { theme.strong() } else { theme.text() };
-            let name = format!("{mark}{}{pad}", choice.name);
-            if width(&name) + 20 > doc.width() || choice.when.is_empty() {
-                doc.text(0, name.trim_end(), style);
-            } else {
-                doc.hang(0, (name.as_str(), style), &choice.when, theme.muted());
-            }
+            doc.choice(&mark, (&choice.name, style), &pad, (&choice.when, theme.muted()));
             let mut acts = vec![Action::Select(u16::try_from(row).unwrap_or(u16::MAX))];
             if !choice.is_chosen {
                 acts.push(Action::Toggle);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ratatui::style::Style;
 
 use crate::app::{Action, State, view};
-use crate::checks::{Finding, Judged, Status, inspect};
+use crate::checks::{Finding, Judged, Status};
 use crate::evidence::text::shorten;
 use crate::recipe::{Fixer, Shell, Source};
 use crate::remedies::{Way, WayKind};
@@ -20,7 +20,9 @@ const INDENT: usize = 3;
 /// How much is told, from everything to what is indispensable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
-    /// What to do at once, all keys in one line.
+    /// What to do at once, all keys in one line, and of each command its first line.
+    Cut,
+    /// The same, with commands to their end.
     Line,
     /// What to do at once, each key with what it opens or copies.
     Keys,
@@ -32,16 +34,27 @@ enum Detail {
     All,
 }
 
-/// The finding, with as much detail as fits into the height.
-pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> Doc {
+/// The finding, with as much detail as fits into the height, and whether something was left out. Then a line is left free
+/// for whoever says so.
+pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> (Doc, bool) {
+    let all = build(theme, state, finding, width, Detail::All);
+    if all.len() <= usize::from(height) {
+        return (all, false);
+    }
     // Of something that is only to be done, the directions are the point.
-    let least = if finding.status == Status::Unknown { Detail::Steps } else { Detail::Line };
-    [Detail::All, Detail::Steps, Detail::Causes, Detail::Keys]
+    let least = if finding.status == Status::Unknown { Detail::Steps } else { Detail::Cut };
+    let doc = [Detail::Steps, Detail::Causes, Detail::Keys, Detail::Line]
         .into_iter()
         .filter(|detail| *detail >= least)
         .map(|detail| build(theme, state, finding, width, detail))
-        .find(|doc| doc.len() <= usize::from(height))
-        .unwrap_or_else(|| build(theme, state, finding, width, least))
+        .find(|doc| doc.len() < usize::from(height))
+        .unwrap_or_else(|| build(theme, state, finding, width, least));
+    (doc, true)
+}
+
+/// The finding with everything that is known of it.
+pub fn whole(theme: Theme, state: &State, finding: &Finding, width: u16) -> Doc {
+    build(theme, state, finding, width, Detail::All)
 }
 
 fn build(theme: Theme, state: &State, finding: &Finding, width: u16, detail: Detail) -> Doc {
@@ -88,33 +101,20 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
         Some(role) => format!("Done by {who}; needs: {role}."),
         None => format!("Done by {who}."),
     };
-    let mut afterwards = afterwards(&shown);
+    let mut afterwards = view::afterwards(&shown);
     if is_free {
         afterwards.insert(0, who);
     } else {
         doc.text(INDENT, &who, theme.text());
     }
-    if detail == Detail::Line {
-        in_line(doc, theme, state, ways);
+    if detail <= Detail::Line {
+        in_line(doc, theme, state, ways, detail);
     } else {
         ways.iter().for_each(|way| self::way(doc, theme, state, way, detail));
     }
     if !afterwards.is_empty() {
         doc.text(INDENT, &afterwards.join(" "), theme.text());
     }
-}
-
-/// When the change shows, and what has to be done then.
-fn afterwards(ways: &[&Way]) -> Vec<String> {
-    let mut facts = Vec::new();
-    if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
-        let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
-        facts.push(format!("It can take up to {span} to take effect."));
-    }
-    if ways.iter().any(|way| way.new_sign_in) {
-        facts.push("Then sign in again; a token from before does not change.".to_owned());
-    }
-    facts
 }
 
 /// The key of a way, and what it does; advice has none.
@@ -138,7 +138,7 @@ fn action(way: &Way) -> Option<(Action, String)> {
 }
 
 /// All ways in as few lines as possible; each command still has its own.
-fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
+fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way], detail: Detail) {
     let mut row: Vec<(String, Style)> = Vec::new();
     for way in ways {
         if let (WayKind::Advice, Some(text)) = (way.kind, &way.text) {
@@ -165,7 +165,11 @@ fn in_line(doc: &mut Doc, theme: Theme, state: &State, ways: &[Way]) {
     }
     keys_line(doc, &row);
     for line in ways.iter().filter_map(|way| way.command.as_ref()).flat_map(|command| command.lines()) {
-        doc.unbroken(INDENT + 3, line, theme.accent());
+        if detail == Detail::Cut {
+            doc.unbroken(INDENT + 3, line, theme.accent());
+        } else {
+            doc.hang(INDENT + 3, ("", theme.accent()), line, theme.accent());
+        }
     }
 }
 
@@ -196,16 +200,11 @@ fn way(doc: &mut Doc, theme: Theme, state: &State, way: &Way, detail: Detail) {
             doc.hang(INDENT + 3, (mark.as_str(), theme.muted()), step, theme.text());
         }
         if let Some(url) = &way.url {
-            doc.address(INDENT + 3, url, theme.link());
+            doc.whole_address(INDENT + 3, url, theme.link());
         }
     }
     for line in way.command.iter().flat_map(|command| command.lines()) {
-        // Where everything is told, a long command is told to its end.
-        if detail == Detail::All {
-            doc.hang(INDENT + 3, ("", theme.accent()), line, theme.accent());
-        } else {
-            doc.unbroken(INDENT + 3, line, theme.accent());
-        }
+        doc.hang(INDENT + 3, ("", theme.accent()), line, theme.accent());
     }
 }
 

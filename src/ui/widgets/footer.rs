@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::{Action, Key, Place, State, view};
+use crate::app::{Action, Key, State, view};
 use crate::checks::inspect;
 use crate::evidence::Fact;
 use crate::evidence::text::harmless;
@@ -102,10 +102,14 @@ fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
         labels.push(item.label);
         is_new
     });
-    if view::list_len(state, state.place()) > 1 && !matches!(state.place(), Place::SignIn) {
+    let is_text = state.place().is_text();
+    if is_text || view::list_len(state, state.place()) > 1 {
         let both = format!("{}{}", keys::title(theme, Key::Up), keys::title(theme, Key::Down));
         let key = if theme.look.unicode { both } else { "Up/Down".to_owned() };
-        items.insert(1.min(items.len()), Item { key, label: "move", acts: Vec::new(), rank: 3 });
+        items.insert(
+            1.min(items.len()),
+            Item { key, label: if is_text { "scroll" } else { "move" }, acts: Vec::new(), rank: 3 },
+        );
     }
     items
 }

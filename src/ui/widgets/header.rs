@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{Place, State};
 use crate::ui::canvas::Canvas;
-use crate::ui::doc::Doc;
+use crate::ui::doc::{Doc, width};
 
 use super::steps;
 
@@ -13,7 +13,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -
     let theme = canvas.theme;
     let screen = state.screen().base();
     let mut doc = Doc::new(area.width - 2);
-    let about = about(state, screen);
+    let about = about(state, screen, doc.width().saturating_sub(width("firstcall   ")));
     let who = who(state);
     doc.ends(
         [("firstcall", theme.accent().patch(theme.strong())), ("   ", theme.text()), (about.as_str(), theme.text())],
@@ -29,8 +29,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, is_wide: bool) -
     height + 1
 }
 
-/// Target, tenant and cloud, as far as they are chosen.
-fn about(state: &State, screen: Place) -> String {
+/// Target, tenant and cloud, as far as they are chosen and there is room: none of them is cut.
+fn about(state: &State, screen: Place, room: usize) -> String {
     if matches!(screen, Place::Welcome | Place::Explain | Place::Token) && !state.has_begun() {
         return String::new();
     }
@@ -44,6 +44,12 @@ fn about(state: &State, screen: Place) -> String {
     } else {
         parts.push(format!("{} cloud", state.cloud().title));
     }
+    let all = parts.join(" · ");
+    if width(&all) <= room {
+        return all;
+    }
+    // That it is a practice tenant is worth more than its name; that of an own one is worth more than the cloud.
+    parts.remove(if state.practice().is_some() && parts.len() > 2 { 1 } else { parts.len() - 1 });
     parts.join(" · ")
 }
 

@@ -13,6 +13,8 @@ pub fn title(theme: Theme, key: Key) -> String {
     match key {
         Key::Up => "Up".to_owned(),
         Key::Down => "Down".to_owned(),
+        Key::ShiftUp => "Shift-Up".to_owned(),
+        Key::ShiftDown => "Shift-Down".to_owned(),
         Key::Left => "Left".to_owned(),
         Key::Right => "Right".to_owned(),
         Key::Char(_)

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod footer;
 pub mod header;
 pub mod keys;
+pub mod pane;
 pub mod qr;
 pub mod requirements;
 pub mod steps;

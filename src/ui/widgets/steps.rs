@@ -16,6 +16,7 @@ pub fn are_shown(state: &State) -> bool {
         Place::NoApp
         | Place::Step(_)
         | Place::SignIn
+        | Place::Success
         | Place::Call
         | Place::Exchanges
         | Place::Exchange
@@ -31,6 +32,7 @@ pub fn are_shown(state: &State) -> bool {
         | Place::Directory
         | Place::NewCertificate
         | Place::BrowserSays
+        | Place::Text
         | Place::Help
         | Place::Palette
         | Place::Question => false,

@@ -4,7 +4,9 @@ use super::{choose, practise, practise_with, walk, walk_with};
 use crate::support::pty::{CTRL_U, ENTER, ESC, Program, Start, TAB};
 
 /// Waits for the table of environments, and checks what must be on it.
-fn see_environments(program: &Program, way: &str) {
+fn see_environments(program: &mut Program, way: &str) {
+    program.see_still("It works: List Environments answered with 6 rows.");
+    program.keys("a");
     let screen = program.see_still("✓ List Environments   HTTP 200");
     for part in ["6 rows", "Contoso (default)", "Production", "Enabled", "europe", "Environment ID"] {
         assert!(screen.contains(part), "{part}:\n{screen}");
@@ -20,7 +22,7 @@ fn a_person_gets_to_the_environments_by_browser_with_enter_alone() {
     walk(&mut program);
     program.press(ENTER, "y signs in");
     program.keys(ENTER);
-    see_environments(&program, "browser");
+    see_environments(&mut program, "browser");
     let summary = program.press(ENTER, "It works: List Environments answered with 6 rows.");
     assert!(summary.contains("Before you rely on it"), "{summary}");
 }
@@ -37,7 +39,7 @@ fn a_person_gets_to_the_environments_by_device_code() {
     assert!(waiting.split_whitespace().any(is_code), "{waiting}");
     assert!(!waiting.contains('▀'), "a phone cannot reach this computer, so there is no QR code:\n{waiting}");
     program.keys(ENTER);
-    see_environments(&program, "device_code");
+    see_environments(&mut program, "device_code");
 }
 
 #[test]
@@ -48,7 +50,7 @@ fn a_person_gets_to_the_environments_by_pasting_the_address_back() {
     program.press(ENTER, "y signs in");
     program.press(ENTER, "This is the address that the browser ends on.");
     program.keys(ENTER);
-    see_environments(&program, "paste_back");
+    see_environments(&mut program, "paste_back");
 }
 
 #[test]
@@ -57,7 +59,7 @@ fn a_program_with_a_secret_gets_to_the_environments() {
     choose(&mut program, "A program by itself");
     walk(&mut program);
     program.keys(ENTER);
-    see_environments(&program, "secret");
+    see_environments(&mut program, "secret");
 }
 
 #[test]
@@ -66,6 +68,8 @@ fn a_person_gets_to_dataverse_by_browser_with_enter_alone() {
     walk_with(&mut program, "dataverse");
     program.press(ENTER, "y signs in");
     program.keys(ENTER);
+    program.see_still("It works: Read the organization answered with 1 row.");
+    program.keys("a");
     let screen = program.see_still("✓ Read the organization   HTTP 200");
     for part in ["1 row", "Business unit ID", "Organization ID", "petra@contoso.onmicrosoft.com"] {
         assert!(screen.contains(part), "{part}:\n{screen}");

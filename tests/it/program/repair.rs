@@ -28,7 +28,8 @@ fn missing_consent_is_found_repaired_and_green() {
     program.press(ENTER, "n declines");
     program.keys("n");
     let finding = program.see_still("▸ ✗ unmet       somebody agreed to these permissions");
-    for part in ["2  API permissions and consent", "✗ 2 Permissions", "belongs to step 2", "pressed Cancel"] {
+    for part in ["2  API permissions and consent", "✗ 2 Permissions", "The cause stands in step 2", "pressed Cancel"]
+    {
         assert!(finding.contains(part), "{part}:\n{finding}");
     }
     program.press("k", "is there again.");

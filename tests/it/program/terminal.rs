@@ -1,6 +1,6 @@
 //! Whatever ends the wizard: the terminal is given back as it was.
 
-use firstcall::ui::{Colour, Look, Screen};
+use firstcall::ui::{Colour, Ground, Look, Screen};
 
 use crate::support::pty::{CTRL_C, ESC, Ended, Program, Start};
 
@@ -100,6 +100,7 @@ fn panics_while_it_has_the_terminal() {
     if std::env::var_os(PANICS).is_none() {
         return;
     }
-    let _screen = Screen::open(Look { unicode: true, colour: Colour::Full, links: true }).unwrap();
+    let _screen =
+        Screen::open(Look { unicode: true, colour: Colour::Full, ground: Ground::Dark, links: true }).unwrap();
     panic!("something that nobody foresaw");
 }

@@ -47,6 +47,8 @@ impl Start {
         command.env_clear();
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
+        // Nobody answers here when the program asks for it.
+        command.env("FIRSTCALL_THEME", "dark");
         let home = tempfile::tempdir().unwrap();
         Self { command, size: (80, 24), home }
     }

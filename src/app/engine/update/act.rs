@@ -4,6 +4,7 @@ use crate::app::engine::AppSignIn;
 use crate::app::view::{self, Decides, WelcomeEntry};
 use crate::app::{Action, Decision, Deed, Effect, Field, Offer, Place, Question, State};
 use crate::profile::InputId;
+use crate::recipe::TargetId;
 
 use super::{
     confirm, consent, credential, deed, environments, explain, go, leave, look, paste, permissions, practice, recheck,
@@ -23,8 +24,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Undo => effects = text::undo(state),
         Action::Up => go::rows(state, -1),
         Action::Down => go::rows(state, 1),
-        Action::PageUp => go::rows(state, -10),
-        Action::PageDown => go::rows(state, 10),
+        Action::PageUp => go::pages(state, -1),
+        Action::PageDown => go::pages(state, 1),
+        Action::PaneUp => go::pane(state, -1),
+        Action::PaneDown => go::pane(state, 1),
         Action::First => go::rows(state, isize::MIN),
         Action::Last => go::rows(state, isize::MAX),
         Action::NextField => go::field(state, 1),
@@ -35,6 +38,15 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousStep => go::to_step(state, state.case.profile.step.saturating_sub(1).max(1)),
         Action::OpenPortal => effects = write::open_portal(state),
         Action::Agree => effects = consent::agree(state),
+        Action::ReadAll => write::read_all(state),
+        Action::CopyRequest => effects = write::copy_request(state),
+        Action::WriteDates => effects = write::write_dates(state),
+        Action::OwnTenant => {
+            let target = state.case.profile.case.target.clone();
+            effects = begin_in_own_tenant(state, &target);
+        }
+        Action::CopyText => effects = write::copy_text(state),
+        Action::SaveText => effects = write::save_text(state),
         Action::CopyCommand => effects = write::copy_command(state),
         Action::CopyMessage => effects = write::copy_message(state),
         Action::WriteFile => effects = write::write_file(state),
@@ -42,7 +54,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OpenLink => effects = write::open_link(state),
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),
-        Action::OtherWay => state.screen.way = (state.screen.way + 1) % view::remedy_count(state).max(1),
+        Action::OtherWay => {
+            (state.screen.way, state.screen.pane) = ((state.screen.way + 1) % view::remedy_count(state).max(1), 0);
+        }
         Action::Recheck => effects = recheck::recheck(state),
         Action::SignIn => effects = sign_in::begin(state),
         Action::LookAtSetup => go::open(state, Place::Directory),
@@ -107,11 +121,11 @@ fn primary(state: &mut State) -> Vec<Effect> {
             state.screen.focus = None;
             Vec::new()
         }
-        Place::Call => {
+        Place::Success | Place::Call => {
             go::replace(state, Place::Summary);
             Vec::new()
         }
-        Place::Token | Place::Exchange | Place::Help => leave::back(state),
+        Place::Token | Place::Exchange | Place::Text | Place::Help => leave::back(state),
         Place::Exchanges if state.case.exchanges().is_empty() => Vec::new(),
         Place::Exchanges => {
             go::open(state, Place::Exchange);
@@ -192,7 +206,7 @@ fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
         return leave::keep(state).into_iter().collect();
     }
     if view::has_answer(state) {
-        go::open(state, Place::Call);
+        go::open(state, Place::Success);
         return Vec::new();
     }
     sign_in::begin(state)
@@ -237,27 +251,30 @@ fn welcome(state: &mut State) -> Vec<Effect> {
             let scenario = state.case.recipe.target(&target).and_then(|target| target.practice.clone());
             scenario.map_or_else(Vec::new, |scenario| super::practise(state, &scenario))
         }
-        WelcomeEntry::Tenant(target) => {
-            let left = leave_practice(state);
-            if left.is_some() {
-                state.case.profile =
-                    crate::profile::Profile::new(&state.case.recipe, state.case.clouds.first().id.clone());
-            }
-            // The name of a target that the list was made of.
-            let recipe = state.case.recipe.clone();
-            let _ = state.case.profile.set(&recipe, InputId::Target, target.as_str());
-            // What belonged to another target is gone.
-            state.fill_fields();
-            go::open(state, Place::Case);
-            let mut effects = left.unwrap_or_default();
-            effects.push(use_cloud(state));
-            effects
-        }
+        WelcomeEntry::Tenant(target) => begin_in_own_tenant(state, &target),
         WelcomeEntry::Explain => {
             go::open(state, Place::Explain);
             Vec::new()
         }
     }
+}
+
+/// Begins with a target in a tenant of the user's own.
+fn begin_in_own_tenant(state: &mut State, target: &TargetId) -> Vec<Effect> {
+    let left = leave_practice(state);
+    if left.is_some() {
+        state.case.profile = crate::profile::Profile::new(&state.case.recipe, state.case.clouds.first().id.clone());
+    }
+    // The name of a target that the list was made of.
+    let recipe = state.case.recipe.clone();
+    let _ = state.case.profile.set(&recipe, InputId::Target, target.as_str());
+    // What belonged to another target is gone.
+    state.fill_fields();
+    state.screen.places.retain(|place| *place == Place::Welcome);
+    go::open(state, Place::Case);
+    let mut effects = left.unwrap_or_default();
+    effects.push(use_cloud(state));
+    effects
 }
 
 /// Has the cloud in use talked to from now on.
@@ -330,8 +347,7 @@ fn change_cloud(state: &mut State) -> Vec<Effect> {
 fn select(state: &mut State, row: usize) -> Vec<Effect> {
     let place = state.place();
     if row < view::list_len(state, place) {
-        state.screen.cursors.insert(place, row);
-        state.screen.way = 0;
+        state.screen.put_cursor(place, row);
         state.screen.on_offer = false;
         if matches!(place, Place::Step(_)) {
             value::commit_all(state);

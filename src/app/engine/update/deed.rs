@@ -1,6 +1,6 @@
 //! Deeds: asking for one, and taking in what came of it.
 
-use crate::app::{Deed, DeedError, DeedKind, Done, Effect, RunId, State};
+use crate::app::{Deed, DeedError, DeedKind, Done, Effect, Place, RunId, State};
 
 use super::{consent, credential, practice};
 
@@ -14,6 +14,15 @@ pub(super) fn ask(state: &mut State, deed: Deed) -> Effect {
 pub(super) fn forget_those_of_case(state: &mut State) -> Vec<Effect> {
     let runs = state.case.runs.forget_deeds(DeedKind::is_of_case);
     runs.into_iter().map(|run| super::abort(state, run)).collect()
+}
+
+/// Says what came of copying: beside the text that was copied, where that is shown.
+fn copied(state: &mut State, what: &str) {
+    if state.place() == Place::Text {
+        state.screen.reading.copied = Some(what.to_owned());
+    } else {
+        state.say(what);
+    }
 }
 
 /// A deed came to its end.
@@ -31,8 +40,12 @@ pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedE
         Ok(Done::SecretKept(id)) => state.say(format!("{} kept in this computer's keyring.", id.label())),
         Ok(Done::SecretFound(whose, secret)) => return credential::found(state, &whose, &secret),
         Ok(Done::SecretForgotten) => state.say("The keyring holds it no longer."),
-        Ok(Done::BrowserStarted) => state.say("Your browser was started with the page."),
-        Ok(Done::CopySent) => state.say("Sent to the clipboard of this terminal."),
+        Ok(Done::PageOpened) => state.say("Opened in your browser."),
+        Ok(Done::BrowserStarted) => {
+            state.say("The browser was started. Whether it shows the page, firstcall cannot see.");
+        }
+        Ok(Done::CopySent) => copied(state, "Sent to the clipboard, if your terminal allows it."),
+        Ok(Done::Copied) => copied(state, "It is in this computer's clipboard, at least until firstcall ends."),
         Ok(Done::FileWritten(path)) => state.say(format!("Saved as {}", path.display())),
         Ok(Done::PageLeftToFront | Done::ProfileSaved | Done::CloudInUse) => {}
         Ok(Done::PracticeStarted(ready)) => return practice::begin(state, *ready),

@@ -54,7 +54,7 @@ pub(super) fn explain(state: &mut State) {
     state.screen.focus = explained.errors.is_empty().then_some(Field::Explain);
     state.screen.explained = Some(explained);
     state.screen.cursors.insert(Place::Explain, 0);
-    state.screen.way = 0;
+    state.screen.show_first_way();
 }
 
 /// Makes room for the next error.

@@ -1,6 +1,6 @@
 //! Where the outcome of an attempt leads: to its answer, or to what stands in the way.
 
-use crate::app::{Notice, Place, State};
+use crate::app::{Notice, Place, State, view};
 use crate::checks::{Judged, Status};
 use crate::evidence::{Fact, Session};
 use crate::recipe::Source;
@@ -20,55 +20,78 @@ pub(super) fn follow(state: &mut State, happened: Happened, had_problem: bool) {
     }
 }
 
-/// Leads to the step where the first finding of the last attempt stands.
+/// Leads to the step where the first finding of the last attempt stands, with the cursor on it.
 pub(super) fn show_finding(state: &mut State, happened: &str) {
     if let Some(step) = first_problem(state)
         && matches!(state.screen.base(), Place::Step(_))
     {
-        let from = state.case.profile.step;
         go::to_step(state, step);
         state.screen.focus = None;
-        if step != from {
-            state.screen.notice = Some(belongs_to(happened, step));
-        }
+        let next = if view::can_sign_in(state) { "; s signs in again." } else { "." };
+        let text = format!("{happened} The cause stands in step {step}{next}");
+        state.screen.notice = Some(Notice { text, is_problem: true });
     }
 }
 
-/// The sign-in to the app came to an end: its outcome belongs on the last step.
+/// The sign-in to the app came to an end. A good one is followed by the call.
 fn ended(state: &mut State) {
     let failed = state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err());
     if !failed || !state.case.goal.has_screen() {
         return;
     }
+    if std::mem::take(&mut state.screen.awaits_outcome) && may_lead(state) {
+        come_back(state);
+    }
     show_finding(state, "The sign-in was stopped.");
 }
 
-/// The first call was answered: a good answer is shown, a bad one leads to its finding. Whoever is at another step
-/// stays there, and is told.
+/// The first call was answered. Whoever asked for it sees what came of it, wherever they are: a good answer as a screen of
+/// its own, a bad one as its finding. Whoever did not ask stays where they are, and is told.
 fn called(state: &mut State) {
     let is_good = state.case.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
-    let Place::Step(here) = state.screen.base() else {
-        return;
-    };
-    if state.place().is_overlay() {
+    if is_good && state.case.runs.is_running(Fact::SignIn) {
         return;
     }
-    let is_shown = is_good && !state.case.runs.is_running(Fact::SignIn);
-    match (here, is_good) {
-        (5, _) if is_shown => {
-            state.screen.cursors.insert(Place::Call, 0);
-            go::open(state, Place::Call);
+    let here = state.screen.base().step();
+    let is_asked = std::mem::take(&mut state.screen.awaits_outcome) || here == Some(5);
+    if is_asked && may_lead(state) {
+        come_back(state);
+        if is_good {
+            state.screen.notice = None;
+            go::open(state, Place::Success);
+        } else {
+            show_finding(state, REFUSED);
         }
-        (5, _) => show_finding(state, REFUSED),
+        return;
+    }
+    let Some(here) = here.filter(|_| is_asked || !state.place().is_overlay()) else {
+        return;
+    };
+    match (is_good, first_problem(state)) {
         // What was said last, such as what was repaired, stands.
-        (_, true) if is_shown && state.screen.notice.is_none() => {
+        (true, _) if is_asked || state.screen.notice.is_none() => {
             state.say(format!("It works: {} was answered.", state.target().proof.title));
         }
-        (_, true) => {}
-        (_, false) => match first_problem(state) {
-            Some(step) if step != here => state.screen.notice = Some(belongs_to(REFUSED, step)),
-            Some(_) | None => {}
-        },
+        (false, Some(step)) if step != here => state.screen.notice = Some(belongs_to(REFUSED, step)),
+        (true, _) | (false, _) => {}
+    }
+}
+
+/// Whether the screen may change by itself: not under somebody who is typing or choosing.
+fn may_lead(state: &State) -> bool {
+    match state.place() {
+        Place::Permissions | Place::Roles | Place::RoleScopes | Place::Environments | Place::NewCertificate => false,
+        Place::Welcome | Place::Case | Place::Explain => false,
+        _ => state.case.goal.has_screen(),
+    }
+}
+
+/// Closes what was opened while somebody waited, down to the step.
+fn come_back(state: &mut State) {
+    if state.screen.places.iter().any(|place| matches!(place, Place::Step(_))) {
+        while !matches!(state.place(), Place::Step(_)) {
+            state.screen.places.pop();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Moving: between places, rows and fields.
 
-use crate::app::{Action, Field, Offer, Place, State, rows_now, view};
+use crate::app::{Action, Extent, Field, Offer, Place, Reading, State, rows_now, view};
 use crate::checks::Status;
 use crate::recipe::Flow;
 
@@ -45,9 +45,13 @@ pub(super) fn to_step(state: &mut State, step: usize) {
 
 /// Puts the cursor where the user will want it.
 fn enter(state: &mut State) {
-    state.screen.way = 0;
-    state.screen.on_offer = false;
     let place = state.place();
+    state.screen.extent = Extent::UNKNOWN;
+    // Help, palette and text window are about what is chosen on the screen below.
+    if !matches!(place, Place::Help | Place::Palette | Place::Text) {
+        state.screen.show_first_way();
+        state.screen.on_offer = false;
+    }
     state.screen.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
         Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
@@ -57,7 +61,7 @@ fn enter(state: &mut State) {
     if place == Place::Palette {
         state.screen.fields.put(Field::Palette, "");
     }
-    if matches!(place, Place::Palette | Place::Help | Place::Exchange | Place::NoApp) {
+    if matches!(place, Place::Palette | Place::NoApp) || place.is_text() {
         state.screen.cursors.insert(place, 0);
     }
     if matches!(place, Place::Case | Place::NewCertificate) {
@@ -104,10 +108,32 @@ pub(super) fn is_missing(state: &State, field: Field) -> bool {
     }
 }
 
+/// Shows a text in full.
+pub(super) fn read(state: &mut State, reading: Reading) {
+    state.screen.reading = reading;
+    open(state, Place::Text);
+}
+
+/// Moves by pages of the text, or by ten rows of the list.
+pub(super) fn pages(state: &mut State, direction: isize) {
+    let by = if state.place().is_text() { state.screen.extent.by_page(direction) } else { 10 * direction };
+    rows(state, by);
+}
+
+/// Scrolls the pane beside the list.
+pub(super) fn pane(state: &mut State, by: isize) {
+    state.screen.pane = state.screen.extent.moved(state.screen.pane, by);
+}
+
 /// Moves the cursor by rows. Beyond the ends it stays; out of a field it goes into the list and back.
 pub(super) fn rows(state: &mut State, by: isize) {
     let place = state.place();
     let fields = view::fields(state);
+    if place.is_text() {
+        let line = state.screen.extent.moved(state.screen.cursor(place), by);
+        state.screen.cursors.insert(place, line);
+        return;
+    }
     if let (Some(field), Place::Step(_)) = (state.screen.focus, place) {
         value::commit_all(state);
         let at = fields.iter().position(|other| *other == field).unwrap_or(0);
@@ -127,8 +153,7 @@ pub(super) fn rows(state: &mut State, by: isize) {
         return;
     }
     let row = row.saturating_add_signed(by).min(len.saturating_sub(1));
-    state.screen.cursors.insert(place, row);
-    state.screen.way = 0;
+    state.screen.put_cursor(place, row);
 }
 
 /// Moves the cursor to the next or previous field, and past the last one into the list.
@@ -176,7 +201,6 @@ pub(super) fn select_first_problem(state: &mut State) {
         .position(|judged| judged.verdict.status == Status::Unmet)
         .or_else(|| view::listed(state).iter().position(|judged| judged.verdict.status == Status::Warning));
     if let Some(row) = row {
-        state.screen.cursors.insert(place, row);
-        state.screen.way = 0;
+        state.screen.put_cursor(place, row);
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         Some(step) if step > 1 => go::to_step(state, step - 1),
         Some(_) => {
             value::commit_all(state);
-            state.screen.way = 0;
+            state.screen.show_first_way();
             pop(state);
         }
         None => {

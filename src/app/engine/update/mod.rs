@@ -53,6 +53,11 @@ pub(super) enum Happened {
 /// Takes a message in and returns what has to be done now. The message is applied first, and what can be asked now is
 /// asked; then everything is judged once; then the screen follows what happened.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    // Nothing follows from it, and it comes with every key.
+    if let Msg::Shown(extent) = msg {
+        state.screen.extent = extent;
+        return Vec::new();
+    }
     let had_problem = go::shows_problem(state);
     let mut effects = apply(state, msg);
     effects.extend(settle(state));
@@ -85,6 +90,7 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Edit(_) if state.is_starting() => Vec::new(),
         Msg::Act(action) => act::act(state, action),
         Msg::Edit(edit) => text::edit(state, edit),
+        Msg::Shown(_) => Vec::new(),
         Msg::Gathered { run, observation } if state.case.runs.finish(run, observation.fact()) => {
             observed(state, run, *observation)
         }

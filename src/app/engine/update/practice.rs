@@ -108,10 +108,11 @@ pub(super) fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
 pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
     answered(state);
     let touched = Done::PracticeRepaired(Box::new(repaired.clone())).touched();
-    let said = if repaired.changes.is_empty() {
-        "The practice tenant is in order.".to_owned()
-    } else {
-        repaired.changes.join(" ")
+    let said = match (repaired.changes.is_empty(), repaired.remaining.is_empty()) {
+        (false, _) => repaired.changes.join(" "),
+        (true, false) => "Nothing was changed. Something else is still broken: F2 shows it.".to_owned(),
+        // What was typed, who signs in, or a fault that somebody set can still stand in the way.
+        (true, true) => "Nothing in the practice tenant was left to repair.".to_owned(),
     };
     let mut before = Suggest::default();
     if let Some(practice) = &mut state.practice {

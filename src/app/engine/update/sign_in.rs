@@ -36,6 +36,7 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     let is_unusable = state.case.profile.case.flow == Flow::Certificate
         && state.case.evidence.certificate.as_ref().is_some_and(|seen| seen.outcome.is_err());
     let mut effects = begin_for(state, resource);
+    state.screen.awaits_outcome = true;
     if is_unusable {
         // It is read once more, since it may have been put right; until then there is nothing to sign in with.
         effects.extend(state.case.runs.forget(Fact::Certificate).map(Effect::Abort));

@@ -63,7 +63,8 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
 /// The waiting screen closes.
 pub(super) fn close(state: &mut State) {
     state.case.conversation = None;
-    state.screen.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays));
+    // Its address is no longer of use in the text window.
+    state.screen.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays | Place::Text));
     state.screen.focus = None;
 }
 
@@ -82,6 +83,7 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
         Purpose::Consent => consent::forget(state),
     };
     close(state);
+    state.screen.awaits_outcome = false;
     state.say(stopped_waiting(conversation.purpose == Purpose::Consent));
     effects
 }
@@ -98,6 +100,7 @@ fn stopped_waiting(is_for_consent: bool) -> &'static str {
 /// The user stops waiting for whatever is under way without them.
 pub(super) fn stop(state: &mut State) -> Vec<Effect> {
     let stopped = state.case.runs.stop();
+    state.screen.awaits_outcome = false;
     if stopped.iter().any(|(fact, _)| *fact == Fact::SignIn) {
         give_back(state);
     }

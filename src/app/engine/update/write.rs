@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::app::{Deed, Effect, Phase, State, view};
+use crate::app::{Deed, Effect, Phase, Reading, State, calendar, view};
 use crate::evidence::text::visible_json;
 use crate::remedies::{Way, WayKind};
 
-use super::{deed, look};
+use super::{deed, go, look};
 
 fn ask(state: &mut State, deed: Option<Deed>) -> Vec<Effect> {
     deed.map(|deed| deed::ask(state, deed)).into_iter().collect()
@@ -22,16 +22,65 @@ pub(super) fn open_portal(state: &mut State) -> Vec<Effect> {
     ask(state, page.map(Deed::OpenPage))
 }
 
+/// Shows what the screen has room for only in part.
+pub(super) fn read_all(state: &mut State) {
+    if let Some(reading) = view::in_full(state) {
+        go::read(state, reading);
+    }
+}
+
+/// Shows a text in full and copies it: whoever's terminal takes no copies can select it there.
+fn copy_shown(state: &mut State, reading: Option<Reading>) -> Vec<Effect> {
+    let Some(reading) = reading else {
+        return Vec::new();
+    };
+    go::read(state, reading);
+    copy_text(state)
+}
+
+/// Shows the request that worked, and copies it.
+pub(super) fn copy_request(state: &mut State) -> Vec<Effect> {
+    let request = view::request(state);
+    copy_shown(state, request)
+}
+
+/// Writes the days on which something ends into a file for a calendar, into the current folder.
+pub(super) fn write_dates(state: &mut State) -> Vec<Effect> {
+    let dates = calendar::due_dates(state);
+    let when = state.case.now.strftime("%Y%m%d-%H%M%S");
+    let path = PathBuf::from(format!("firstcall-dates-{when}.ics"));
+    let content = calendar::file(&dates, state.case.now);
+    ask(state, (!dates.is_empty()).then_some(Deed::WriteFile { path, content }))
+}
+
+/// Copies what the text window shows.
+pub(super) fn copy_text(state: &mut State) -> Vec<Effect> {
+    let text = state.screen.reading.text();
+    ask(state, Some(Deed::Copy(text)))
+}
+
+/// Saves what the text window shows in the current folder, under a name that tells what it is and when.
+pub(super) fn save_text(state: &mut State) -> Vec<Effect> {
+    let when = state.case.now.strftime("%Y%m%d-%H%M%S");
+    let path = PathBuf::from(format!("firstcall-{}-{when}.txt", state.screen.reading.name));
+    let mut content = state.screen.reading.text();
+    if !content.ends_with('\n') {
+        content.push('\n');
+    }
+    ask(state, Some(Deed::WriteFile { path, content }))
+}
+
 pub(super) fn copy_command(state: &mut State) -> Vec<Effect> {
-    let command = way(state, |way| way.command);
+    let command = way(state, |way| Some(Reading::exact(way.title, "command", way.command?)));
     look::expect_change(state);
-    ask(state, command.map(Deed::Copy))
+    copy_shown(state, command)
 }
 
 pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
-    let message = way(state, |way| way.text.filter(|_| way.kind == WayKind::HandOver));
+    let is_message = |way: &Way| way.kind == WayKind::HandOver;
+    let message = way(state, |way| Some(way).filter(is_message).and_then(|way| Some((way.title, way.text?))));
     look::expect_change(state);
-    ask(state, message.map(Deed::Copy))
+    copy_shown(state, message.map(|(title, text)| Reading::exact(title, "message", text)))
 }
 
 /// Writes the file of a remedy into the current folder. One that is there may be filled in already, so it stays.
@@ -50,12 +99,15 @@ pub(super) fn copy_link(state: &mut State) -> Vec<Effect> {
     let Some(conversation) = &state.case.conversation else {
         return Vec::new();
     };
-    let text = match &conversation.phase {
-        Phase::DeviceCode { user_code, .. } => Some(user_code.clone()),
-        Phase::Browser { url, .. } | Phase::PasteBack { url, .. } => Some(url.clone()),
-        Phase::Starting | Phase::Redeeming => None,
-    };
-    ask(state, text.map(Deed::Copy))
+    match &conversation.phase {
+        // It stands on the screen in full already.
+        Phase::DeviceCode { user_code, .. } => {
+            let code = user_code.clone();
+            ask(state, Some(Deed::Copy(code)))
+        }
+        Phase::Browser { .. } | Phase::PasteBack { .. } => copy_shown(state, view::address_in_full(state)),
+        Phase::Starting | Phase::Redeeming => Vec::new(),
+    }
 }
 
 /// Saves the rows of the first call as JSON in the current folder, under a name that tells when.

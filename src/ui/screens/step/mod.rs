@@ -12,7 +12,7 @@ use crate::checks::Judged;
 use crate::ui::canvas::{Canvas, scroll};
 use crate::ui::doc::Doc;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{finding, requirements};
+use crate::ui::widgets::{finding, pane, requirements};
 
 /// From this width on, directions and requirements stand side by side.
 const TWO_COLUMNS: u16 = 98;
@@ -111,12 +111,17 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     let always = rows(&head) + rows(&body) + 3;
     let words = rows(&intro) + rows(&ways) + 1;
     let has_room = area.height >= always.saturating_add(words).saturating_add(rows(&list)) + PANEL + 4;
+    let has_finding = state.screen().focus().is_none() && view::selected_finding(state).is_some();
     let mut top = head;
     if has_room {
         top.append(intro);
         top.append(body);
         top.append(ways);
     } else {
+        // What is wrong is told before what the step is for.
+        if !has_finding || area.height >= TIGHT {
+            words::short_intro(&mut top, theme, state, number);
+        }
         if area.height >= TIGHT {
             top.blank();
         }
@@ -137,12 +142,11 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
         return;
     }
     let panel_area = Rect::new(area.x, y, area.width, area.bottom() - y);
-    let has_finding = state.screen().focus().is_none() && view::selected_finding(state).is_some();
     if has_room || has_finding {
         panel(canvas, panel_area, state);
         return;
     }
-    let mut doc = Doc::new(area.width);
+    let mut doc = Doc::new(area.width - 1);
     match (view::selected_finding(state), view::selected(state).filter(|_| state.screen().focus().is_none())) {
         // What is wrong with a value is told while the cursor is still in its field.
         (Some(found), _) => {
@@ -159,7 +163,7 @@ fn narrow(canvas: &mut Canvas<'_>, area: Rect, state: &State, number: usize) {
     }
     words::directions(&mut doc, theme, state, number);
     words::notes(&mut doc, theme, state, number);
-    canvas.clipped(panel_area, doc);
+    pane::draw(canvas, panel_area, state, &doc, false);
 }
 
 /// Whether the cursor is in the list.
@@ -174,10 +178,10 @@ fn is_said(state: &State, judged: &Judged) -> bool {
 
 /// The finding of the requirement under the cursor, or what there is to say about it.
 fn panel(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
-    let doc = match (view::selected_finding(state), view::selected(state)) {
-        (Some(found), _) => finding::doc(canvas.theme, state, found, area.width, area.height),
-        (None, Some(judged)) => finding::about(canvas.theme, state, judged, area.width),
-        (None, None) => Doc::new(area.width),
+    let (doc, is_part) = match (view::selected_finding(state), view::selected(state)) {
+        (Some(found), _) => finding::doc(canvas.theme, state, found, area.width - 1, area.height),
+        (None, Some(judged)) => (finding::about(canvas.theme, state, judged, area.width - 1), false),
+        (None, None) => (Doc::new(area.width), false),
     };
-    canvas.clipped(area, doc);
+    pane::draw(canvas, area, state, &doc, is_part);
 }

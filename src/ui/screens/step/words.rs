@@ -28,6 +28,15 @@ pub fn intro(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     }
 }
 
+/// Adds what the step is for in one sentence.
+pub fn short_intro(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
+    if let Some(step) = view::step(state, number) {
+        let intro = step.intro.fill(state.case().judgement().params());
+        let end = intro.find(". ").map_or(intro.len(), |at| at + 1);
+        doc.text(1, &intro[..end], theme.text());
+    }
+}
+
 /// Adds what to do, numbered where it is more than one thing.
 pub fn directions(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     let Some(step) = view::step(state, number) else {
