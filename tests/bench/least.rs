@@ -9,7 +9,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::widgets::Paragraph;
 
 /// What it draws.
-pub const WORDS: &str = "the least picture";
+pub const WORDS: &str = "the-least-picture";
 
 /// Draws a line and waits for a key, or parses its arguments where it is given some.
 pub fn run(arguments: &[String]) {
