@@ -65,6 +65,8 @@ pub struct Screen {
     look: Look,
     /// Whether the mouse is left to the terminal, so that text can be selected.
     is_mouse_left: bool,
+    /// Lines that the terminal takes for the beginning of the next one.
+    joins: Vec<u16>,
 }
 
 impl Screen {
@@ -80,7 +82,7 @@ impl Screen {
     }
 
     fn take(look: Look) -> io::Result<Self> {
-        Ok(Self { terminal: begin()?, look, is_mouse_left: false })
+        Ok(Self { terminal: begin()?, look, is_mouse_left: false, joins: Vec::new() })
     }
 
     /// Gives the terminal to the shell, and takes it again when the shell lets the program go on.
@@ -94,6 +96,7 @@ impl Screen {
         self.terminal.backend_mut().close();
         self.terminal = begin().inspect_err(|_| restore())?;
         self.is_mouse_left = false;
+        self.joins.clear();
         Ok(())
     }
 
@@ -107,7 +110,16 @@ impl Screen {
         execute!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let mut frame = self.terminal.get_frame();
         let area = frame.area();
-        let picture = frame::draw_in(frame.buffer_mut(), area, state, look);
+        let mut picture = frame::draw_in(frame.buffer_mut(), area, state, look);
+        if self.joins != picture.hits.joins {
+            // Only a line that is emptied stops to go on in the next one; whatever is written over it does not tell.
+            if !self.joins.is_empty() {
+                self.terminal.backend_mut().close();
+                self.terminal = emptied()?;
+                picture = frame::draw_in(self.terminal.get_frame().buffer_mut(), area, state, look);
+            }
+            self.joins.clone_from(&picture.hits.joins);
+        }
         let joins = Join::all(self.terminal.get_frame().buffer_mut(), &picture.hits.joins);
         self.terminal.backend_mut().set_joins(joins);
         if look.links {
@@ -139,6 +151,11 @@ impl Drop for Screen {
 fn begin() -> io::Result<Terminal<Linked<BufWriter<Stdout>>>> {
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, TakeClicks)?;
+    emptied()
+}
+
+/// A terminal on which nothing stands.
+fn emptied() -> io::Result<Terminal<Linked<BufWriter<Stdout>>>> {
     let mut terminal = Terminal::new(Linked::new(BufWriter::new(io::stdout())))?;
     // `Terminal::clear` would ask where the cursor is, and not every terminal answers in time.
     terminal.backend_mut().clear_region(ClearType::All)?;
