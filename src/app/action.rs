@@ -89,6 +89,10 @@ pub enum Action {
     BrowserSays,
     Search,
     SaveRows,
+    /// Write a report of everything that is known.
+    SaveReport,
+    CopyExchange,
+    SaveExchange,
     Summary,
     Explain,
     Practice,

@@ -219,6 +219,9 @@ pub const ROWS: &[Row] = &[
     row!(Action::WriteDates, [Key::Char('z')], 3, |_| "calendar file", |s| {
         matches!(s.place(), Place::Success | Place::Summary) && !calendar::due_dates(s).is_empty()
     }),
+    row!(Action::SaveReport, [Key::F(4)], 0, |_| "save a report", on_case_screen),
+    row!(Action::CopyExchange, [Key::Char('c')], 2, |_| "copy", |s| s.place() == Place::Exchange),
+    row!(Action::SaveExchange, [Key::Char('z')], 3, |_| "save", |s| s.place() == Place::Exchange),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
         on_case_screen(s) && s.place() != Place::Exchanges
     }),

@@ -35,6 +35,10 @@ pub enum Deed {
         path: PathBuf,
         content: String,
     },
+    /// Write a report of everything that is known. The front makes it.
+    WriteReport {
+        path: PathBuf,
+    },
     SaveProfile(Box<Profile>),
     /// Talk to this cloud from now on.
     UseCloud(Box<Cloud>),
@@ -117,9 +121,12 @@ impl DeedKind {
     pub fn is_of_case(self) -> bool {
         match self {
             DeedKind::Consent | DeedKind::MakeCertificate | DeedKind::Keyring | DeedKind::Practice => true,
-            DeedKind::OpenPage | DeedKind::Copy | DeedKind::WriteFile | DeedKind::SaveProfile | DeedKind::UseCloud => {
-                false
-            }
+            DeedKind::OpenPage
+            | DeedKind::Copy
+            | DeedKind::WriteFile
+            | DeedKind::WriteReport
+            | DeedKind::SaveProfile
+            | DeedKind::UseCloud => false,
         }
     }
 }

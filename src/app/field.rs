@@ -131,7 +131,7 @@ impl Field {
     fn own_words(self) -> (&'static str, &'static str) {
         match self {
             Field::Paste => ("Paste here", "The whole address of the page that the browser ended on"),
-            Field::Code => ("Error number", "The AADSTS number on the page, if there is one"),
+            Field::Code => ("Error number", "The AADSTS number on the page, or all that stands on it, pasted"),
             Field::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
             Field::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
             Field::RoleSearch => ("Search", "Part of a role's name or of what it allows"),

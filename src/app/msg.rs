@@ -28,6 +28,8 @@ pub enum Msg {
     Exchanged { exchange: Arc<Exchange>, skew: Option<Skew> },
     /// Something outside was done, or could not be.
     Applied { run: RunId, outcome: Box<Result<Done, DeedError>> },
+    /// Somebody says what the page of a sign-in shows that never comes back.
+    PageTold(String),
     /// The practice tenant is to start with this scenario.
     Practise(String),
     /// Somebody came back to the terminal from another window.

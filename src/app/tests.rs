@@ -120,6 +120,7 @@ fn token_by(flow: Flow) -> SignIn {
         redirect_uri: None,
         renewed: false,
         presented: None,
+        is_sent: false,
     }
 }
 

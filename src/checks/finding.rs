@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::evidence::answer::is_own;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{ExchangeId, Fault};
-use crate::recipe::{Candidate, Fixer, Params, ReasonId, Recipe, RemedyId, RequirementId};
+use crate::recipe::{Candidate, Fixer, OwnExplanation, Params, ReasonId, Recipe, RemedyId, RequirementId};
 
 use super::params::fault_params;
 use super::{Ctx, Judged, Status, Verdict};
@@ -69,7 +69,9 @@ pub(super) fn findings(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Ve
                 params.extend(fault_params(ctx, fault));
             }
             params.extend(verdict.params.clone());
-            finding(
+            let own = verdict.fault.as_ref().filter(|_| *reason == UNEXPECTED).and_then(|fault| explained(ctx, fault));
+            params.extend(own.map(|own| ("fix", own.fix.fill(&for_sentences(&params)))));
+            let found = finding(
                 ctx.recipe,
                 &judged.requirement,
                 reason,
@@ -77,9 +79,30 @@ pub(super) fn findings(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Ve
                 &verdict.candidates,
                 params,
                 clues(verdict),
-            )
+            )?;
+            Some(match own {
+                Some(own) => in_own_words(found, own),
+                None => found,
+            })
         })
         .collect()
+}
+
+/// The reason of an error that no requirement is about.
+const UNEXPECTED: &str = "unexpected";
+
+/// What the assets say of an error that no requirement is about.
+fn explained<'a>(ctx: &Ctx<'a>, fault: &Fault) -> Option<&'a OwnExplanation> {
+    let Fault::Service(fault) = fault else {
+        return None;
+    };
+    std::iter::once(&fault.code).chain(&fault.codes).find_map(|code| ctx.recipe.explanation(code, &fault.text))
+}
+
+/// A finding about an error that is known, though no requirement is about it.
+fn in_own_words(found: Finding, own: &OwnExplanation) -> Finding {
+    let words = for_sentences(&found.params);
+    Finding { what: own.what.fill(&words), why: own.why.fill(&words), who: own.who_fixes.unwrap_or(found.who), ..found }
 }
 
 /// What only the user can tell, and an app where none was named, as something to do: a reason of each such requirement,
@@ -141,7 +164,13 @@ pub(super) fn finding(
         what: words.what.fill(&told),
         why: words.why.fill(&told),
         who: words.who,
-        remedies: words.remedies.clone(),
+        // What helps is known only where the error is explained by itself.
+        remedies: words
+            .remedies
+            .iter()
+            .filter(|id| **id != "as-explained" || params.contains_key("fix"))
+            .cloned()
+            .collect(),
         params,
         candidates,
         evidence,

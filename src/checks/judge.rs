@@ -74,6 +74,8 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Provenance<'a>)> {
             Caller::Program => (Proof::ProgramToken, provenance),
         });
         match sign_in.flow {
+            // Of a token that somebody sent nobody saw how a person got it.
+            Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password if sign_in.is_sent => {}
             Flow::Browser | Flow::PasteBack => proofs.push((Proof::BrowserToken, attempt)),
             Flow::DeviceCode => proofs.push((Proof::DeviceToken, attempt)),
             Flow::Password => proofs.extend([(Proof::DeviceToken, attempt), (Proof::PasswordToken, attempt)]),

@@ -17,19 +17,21 @@ mod params;
 pub mod privilege;
 mod roles;
 mod rules;
+mod sent;
 mod table;
 mod verdict;
 mod wording;
 
 pub use belonging::member_to_look_up;
 pub use choose::unexpected;
-pub use explain::{Answer, Certainty, Explained, Explainer, Explanation, Hints, Own, explain};
+pub use explain::{Answer, Certainty, Explained, Explainer, Explanation, Hints, Own, explain, page_fault};
 pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding};
 pub use judge::proof_holds;
 pub use judgement::Judgement;
 pub use known::{api, wanted_permissions};
 pub use roles::{ListedEnvironment, enough_role, listed_environments, recommended, wanted_scope};
+pub use sent::{LONGEST, Sent, Settled, Unsettled, ask_for};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 

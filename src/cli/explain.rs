@@ -44,7 +44,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 }
 
 /// What the options say beside the text.
-fn hints(matches: &ArgMatches, recipe: &Recipe) -> Result<Hints, Usage> {
+pub(super) fn hints(matches: &ArgMatches, recipe: &Recipe) -> Result<Hints, Usage> {
     let target = case::given(matches, "target").map(|id| TargetId::from(id.as_str()));
     if let Some(id) = target.as_ref().filter(|id| recipe.target(id).is_none()) {
         let known: Vec<&str> = recipe.targets.iter().map(|target| target.id.as_str()).collect();

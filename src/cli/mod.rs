@@ -11,12 +11,14 @@ mod console;
 mod environment;
 mod explain;
 mod export;
+mod from;
 mod keyboard;
 mod logs;
 mod memory;
 mod options;
 mod practice;
 mod recording;
+mod report;
 mod run;
 mod sandbox;
 mod secrets;
@@ -91,6 +93,7 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         }
         Some(("check", matches)) => block_on(check::run(matches)),
         Some(("explain", matches)) => explain::run(matches),
+        Some(("report", matches)) => block_on(report::run(matches)),
         Some(("export", matches)) => export::run(matches),
         Some(("token", matches)) => block_on(token::run(matches)),
         Some(("sandbox", matches)) => block_on(sandbox::run(matches)),

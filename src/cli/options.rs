@@ -75,12 +75,15 @@ pub fn command() -> Command {
                 .arg(flag("json", "Print the result as JSON"))
                 .arg(with_variable(flag("strict", "Also fail when something is a warning or unknown")))
                 .arg(no_interaction())
-                .arg(
-                    with_variable(option("directory", "WAY", "How to sign in to look at the setup"))
-                        .value_parser(PossibleValuesParser::new(["none", "az", "browser", "device-code"]))
-                        .default_value("none"),
-                )
+                .arg(directory())
                 .arg(timeout())
+                .arg(from())
+                .arg(page())
+                .arg(path(
+                    "har",
+                    "FILE",
+                    "Also write all exchanges to this file, as an HTTP Archive; secrets are left out",
+                ))
                 .arg(record()),
         )
         .subcommand(
@@ -99,6 +102,7 @@ pub fn command() -> Command {
                         .help("Sign-in that ended with it; some errors mean another thing in each"),
                 ),
         )
+        .subcommand(report_command())
         .subcommand(export_command())
         .subcommand(token_command())
         .subcommand(sandbox_command())
@@ -141,6 +145,49 @@ fn replay_command() -> Command {
 
 fn record() -> Arg {
     path("record", "FILE", "Write what happens to a new file, for a bug report; secrets are left out")
+}
+
+fn report_command() -> Command {
+    Command::new("report")
+        .about("Run all checks, or read what somebody sent, and make a report of it for a ticket")
+        .after_help(
+            "The report holds findings, evidence, a timeline, the exchanges that show the findings, and a list of what \
+             was left out. No secret is in it. As JSON it can be read back with --from.\n\n\
+             Exit codes: 0 the report was made, 2 wrong usage, 4 cancelled.",
+        )
+        .arg(path("output", "FILE", "Write it to this file, which only you can read").short('o'))
+        .arg(
+            option("format", "FORMAT", "Form of the report; without it the name of the file decides, else Markdown")
+                .value_parser(PossibleValuesParser::new(["md", "html", "json"])),
+        )
+        .arg(flag("pseudonymous", "Give people and addresses of computers other names"))
+        .arg(from())
+        .arg(page())
+        .args(case_options())
+        .args(secret_options())
+        .arg(no_interaction())
+        .arg(directory())
+        .arg(timeout())
+}
+
+fn page() -> Arg {
+    option("page", "NUMBER|TEXT", "What the page of the sign-in says that stays in the browser; nobody signs in then")
+}
+
+fn from() -> Arg {
+    path(
+        "from",
+        "FILE",
+        "Read what somebody sent in place of a run: manifest, az output, claims, HAR, report, error text",
+    )
+    .num_args(1..)
+    .action(ArgAction::Append)
+}
+
+fn directory() -> Arg {
+    with_variable(option("directory", "WAY", "How to sign in to look at the setup"))
+        .value_parser(PossibleValuesParser::new(["none", "az", "browser", "device-code"]))
+        .default_value("none")
 }
 
 fn export_command() -> Command {

@@ -7,14 +7,19 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::Instant;
 
 use crate::app::{Goal, Msg, Outcome, Phase, Progress, Setup, Standing, missing_input, standing, view};
+use crate::checks::page_fault;
 use crate::drive::{Outside, Session};
+use crate::evidence::secrets::without_secrets;
 use crate::profile::Secret;
 
 use crate::wire::Settings;
 
-use super::case::Chosen;
+use super::case::{self, Chosen};
 use super::stop::{self, Stop};
 use super::{Usage, console, environment, recording, secrets};
+
+/// Lines of one paste come at once; after this nothing more of it does.
+const PASTED: Duration = Duration::from_millis(300);
 
 /// How long a run may take as a whole; each attempt gets what is left.
 pub(super) struct Limit {
@@ -41,7 +46,7 @@ pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen, goal: Goal, limit: &
     }
     let hidden = secrets::variables(matches);
     let secrets = secrets::given(matches, &chosen.profile)?;
-    if goal.holds_back(&chosen.profile.case) {
+    if goal.holds_back(&chosen.profile.case) && case::given(matches, "page").is_none() {
         console::say("Nobody is asked to sign in, because of --no-interaction. What a sign-in shows stays unknown.");
     }
     let token_source = environment::token_source(federated.as_ref());
@@ -63,11 +68,18 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     // Whether a line was handed over and is being looked at: standard input may well end after it.
     let (mut told, mut is_handed_over) = (None, false);
+    // What was typed of a page so far; a page that is pasted comes line by line.
+    let (mut page, mut page_ends, mut is_at_end) = (String::new(), Instant::now(), false);
     session.tick();
     loop {
         let phase = session.state().case().conversation().map(|conversation| conversation.phase.clone());
         if phase != told {
             view::what_to_do(session.state()).iter().for_each(|words| console::say(words));
+            let is_page =
+                matches!(phase, Some(Phase::Browser { .. } | Phase::PasteBack { .. } | Phase::DeviceCode { .. }));
+            if is_page && !is_at_end {
+                console::say("If the page shows an error and stays, type its number here, or paste what stands on it.");
+            }
             told.clone_from(&phase);
         }
         match standing(session.state()) {
@@ -80,6 +92,7 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
             Standing::Asking | Standing::WaitsForPerson => {}
         }
         let pastes = !is_handed_over && matches!(phase, Some(Phase::PasteBack { .. }));
+        let reads = !is_at_end && (pastes || matches!(phase, Some(Phase::Browser { .. } | Phase::DeviceCode { .. })));
         tokio::select! {
             msg = session.next() => {
                 session.tick();
@@ -89,12 +102,27 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
                 }
                 msg.into_iter().for_each(|msg| drop(session.take(msg)));
             }
-            line = lines.next_line(), if pastes => match line {
-                Ok(Some(line)) => {
+            line = lines.next_line(), if reads => match line {
+                Ok(Some(line)) if pastes && page.is_empty() && line.contains("://") => {
                     session.paste(Secret::new(line));
                     is_handed_over = true;
                 }
-                Ok(None) | Err(_) => return Ok(Some(Outcome::Cancelled)),
+                Ok(Some(line)) => {
+                    page.push_str(&without_secrets(&line));
+                    page.push('\n');
+                    page_ends = Instant::now() + PASTED;
+                }
+                Ok(None) | Err(_) if pastes && page.is_empty() => return Ok(Some(Outcome::Cancelled)),
+                Ok(None) | Err(_) => is_at_end = true,
+            },
+            () = tokio::time::sleep_until(page_ends), if !page.is_empty() => {
+                let text = std::mem::take(&mut page);
+                let state = session.state();
+                if page_fault(state.case().recipe(), &text, state.case().profile().case.flow).is_some() {
+                    session.take(Msg::PageTold(text));
+                } else if !text.trim().is_empty() {
+                    console::problem("there is no error in that that firstcall knows, and no address to go on with");
+                }
             },
             () = panicked.notified() => {
                 console::problem("a part of firstcall has failed; see above");

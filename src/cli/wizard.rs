@@ -11,14 +11,14 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
 use crate::app::{Action, DeedError, Edit, Goal, Key, Msg, Outcome, Place, Setup, State, Tenants, keymap, view};
-use crate::drive::{Local, Outside, PracticeHost, Session};
+use crate::drive::{Local, Outside, PracticeHost, Session, write_new};
 use crate::ui::{Colour, Ground, Heard, Hits, Look, Screen, ask_ground, translate, typed};
 
 use super::clipboard::Clipboards;
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
 use super::stop::{self, Stop};
-use super::{Usage, case, console, environment, recording};
+use super::{Usage, case, console, environment, recording, report};
 
 /// How long a terminal on this computer has to tell its ground, and one that is far away: an answer that comes later would
 /// be taken for keys.
@@ -245,6 +245,10 @@ impl Wizard {
                 Local::Copy { run, text } => {
                     let copied = self.clipboards.copy(&text);
                     self.session.driver().applied(run, copied);
+                }
+                Local::WriteReport { run, path } => {
+                    let text = report::of_state(self.session.state());
+                    self.session.driver().applied(run, write_new(path, text.as_bytes()));
                 }
                 Local::Suspend => self.suspends = true,
                 Local::Exit => self.is_leaving = true,

@@ -84,6 +84,11 @@ pub enum Local {
         run: RunId,
         text: String,
     },
+    /// Write a report of the state into this new file, and tell what came of it in the same way.
+    WriteReport {
+        run: RunId,
+        path: PathBuf,
+    },
     /// Let the shell have the terminal until it gives it back.
     Suspend,
     Exit,
@@ -200,7 +205,7 @@ impl Driver {
             Deed::Consent(consent) => self.begin(run, Fact::Consent, |gather| gather.agree(*consent)),
             Deed::OpenPage(_) if !self.outside.opens_pages => answer.send(Ok(Done::PageLeftToFront)),
             Deed::OpenPage(page) => open::open_page(&self.wire, &page, self.outside.hidden.clone(), answer),
-            Deed::WriteFile { path, content } => answer.send(write(path, content.as_bytes())),
+            Deed::WriteFile { path, content } => answer.send(write_new(path, content.as_bytes())),
             Deed::SaveProfile(profile) => answer.send(self.save(&profile)),
             Deed::MakeCertificate { name, stem, bits, days } => credential::make(name, stem, bits, days, answer),
             Deed::Keyring(ask) => credential::keyring(ask, answer),
@@ -210,6 +215,7 @@ impl Driver {
             }
             Deed::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, answer),
             Deed::Copy(text) => return Some(Local::Copy { run, text }),
+            Deed::WriteReport { path } => return Some(Local::WriteReport { run, path }),
         }
         None
     }
@@ -260,7 +266,11 @@ fn pasters(pasters: &Pasters) -> std::sync::MutexGuard<'_, HashMap<RunId, Paster
     pasters.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write(path: PathBuf, content: &[u8]) -> Result<Done, DeedError> {
+/// Writes a new file for the user.
+///
+/// # Errors
+/// When it is there already, or cannot be written.
+pub fn write_new(path: PathBuf, content: &[u8]) -> Result<Done, DeedError> {
     match write_private_new(&path, content) {
         Ok(()) => Ok(Done::FileWritten(path)),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(DeedError::FileExists { path }),

@@ -36,6 +36,11 @@ impl Session {
         self.driver.ready()
     }
 
+    /// Ends the session, and leaves what there is to show.
+    pub fn into_state(self) -> State {
+        self.state
+    }
+
     /// What there is to show.
     pub fn state(&self) -> &State {
         &self.state

@@ -45,6 +45,7 @@ pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renew
         redirect_uri,
         renewed,
         presented: None,
+        is_sent: false,
     };
     (sign_in, tokens)
 }

@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::text::harmless;
 
 /// Numbers exchanges in the order in which they were begun, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,4 +37,33 @@ pub struct Exchange {
     pub response_body: Option<String>,
     /// Why no answer came.
     pub error: Option<String>,
+}
+
+impl Exchange {
+    /// Everything recorded of it, line by line and made harmless.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("{} {}", self.method, self.url)];
+        lines.extend(self.request_headers.iter().map(|header| format!("{}: {}", header.name, header.value)));
+        lines.push(String::new());
+        lines.extend(body_lines(self.request_body.as_deref()));
+        match (self.status, &self.error) {
+            (Some(status), _) => lines.push(format!("→ {status} after {} ms", self.duration_ms)),
+            (None, Some(error)) => lines.push(format!("→ no answer: {error}")),
+            (None, None) => lines.push("→ no answer".to_owned()),
+        }
+        lines.extend(self.response_headers.iter().map(|header| format!("{}: {}", header.name, header.value)));
+        lines.push(String::new());
+        lines.extend(body_lines(self.response_body.as_deref()));
+        lines.iter().map(|line| harmless(line, false)).collect()
+    }
+}
+
+fn body_lines(body: Option<&str>) -> Vec<String> {
+    let Some(body) = body else {
+        return Vec::new();
+    };
+    let pretty = serde_json::from_str::<Value>(body).ok().and_then(|value| serde_json::to_string_pretty(&value).ok());
+    let mut lines: Vec<String> = pretty.as_deref().unwrap_or(body).lines().map(str::to_owned).collect();
+    lines.push(String::new());
+    lines
 }

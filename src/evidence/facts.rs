@@ -360,6 +360,7 @@ mod tests {
                     redirect_uri: None,
                     renewed: false,
                     presented: Some(Presented::Federated(crate::evidence::ForeignToken::default())),
+                    is_sent: false,
                 }),
                 at,
                 exchanges: exchanges.clone(),

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod certificate;
+pub mod directory;
 mod exchange;
 mod facts;
 mod fault;

@@ -48,6 +48,9 @@ pub struct SignIn {
     pub renewed: bool,
     /// What a program proved itself with; absent for people and for a client secret.
     pub presented: Option<Presented>,
+    /// Whether only the token is here, as somebody sent it: how the sign-in was done was not seen.
+    #[serde(default)]
+    pub is_sent: bool,
 }
 
 /// Rows of an answer.

@@ -113,8 +113,17 @@ impl Claims {
             Some(_) => TokenKind::Person,
             None if !self.scopes().is_empty() => TokenKind::Person,
             None if self.object_id().is_some() && self.object_id() == self.text("sub") => TokenKind::Program,
+            // The token of a program without a service principal names no object; that it proved itself tells it.
+            None if self.object_id().is_none() && self.account().is_none() && self.is_confidential() => {
+                TokenKind::Program
+            }
             None => TokenKind::Person,
         }
+    }
+
+    /// Whether the app proved itself with a secret or a certificate.
+    fn is_confidential(&self) -> bool {
+        matches!(self.text("appidacr").or_else(|| self.text("azpacr")), Some("1" | "2"))
     }
 
     /// Whether the person's account is a guest in this tenant; absent when the token does not tell.
@@ -154,6 +163,8 @@ mod tests {
         assert_eq!(claims(json!({"oid": "1", "sub": "1"})).kind(), TokenKind::Program);
         assert_eq!(claims(json!({"oid": "1", "sub": "2"})).kind(), TokenKind::Person);
         assert_eq!(claims(json!({"idtyp": "app", "scp": "x"})).kind(), TokenKind::Program);
+        assert_eq!(claims(json!({"appidacr": "1", "sub": "x"})).kind(), TokenKind::Program);
+        assert_eq!(claims(json!({"appidacr": "1", "upn": "a@b.example"})).kind(), TokenKind::Person);
     }
 
     #[test]

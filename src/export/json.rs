@@ -1,22 +1,29 @@
-//! The JSON that `check` prints (its schema is in `assets/schema/`).
+//! The JSON that `check` and `report` print (its schema is in `assets/schema/`). `check --from` reads it back.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::checks::{Cause, Clue, Ctx, Finding, Judged, Status};
-use crate::recipe::{Caller, Fixer, Flow, RequirementId, Source};
+use crate::evidence::{Evidence, Exchange, ExchangeId, Inputs};
+use crate::recipe::{Case, CloudId, Fixer, RequirementId, Source};
 use crate::remedies::{Way, WayKind};
+
+use super::run::Run;
 
 /// What `check --json` prints.
 #[derive(Debug, Serialize)]
 pub struct Report {
     version: u8,
+    /// Version of firstcall.
+    firstcall: &'static str,
+    created: Timestamp,
     results: Vec<CheckResult>,
 }
 
 impl Report {
     /// A report of these results.
-    pub fn new(results: Vec<CheckResult>) -> Self {
-        Self { version: 1, results }
+    pub fn new(created: Timestamp, results: Vec<CheckResult>) -> Self {
+        Self { version: 1, firstcall: env!("CARGO_PKG_VERSION"), created, results }
     }
 }
 
@@ -24,14 +31,35 @@ impl Report {
 #[derive(Debug, Serialize)]
 pub struct CheckResult {
     profile: String,
-    target: String,
-    caller: Caller,
-    flow: Flow,
+    #[serde(flatten)]
+    case: Case,
+    cloud: CloudId,
     tenant_id: Option<String>,
     client_id: Option<String>,
     outcome: String,
+    /// When the first request was sent, and how long it took to the last answer.
+    started: Option<Timestamp>,
+    took_ms: Option<i64>,
     requirements: Vec<RequirementLine>,
     findings: Vec<FindingLine>,
+    /// What files were recognized as, and what to ask the sender for.
+    recognized: Vec<String>,
+    ask_for: Vec<String>,
+    /// All exchanges in short, and those that findings name in full.
+    timeline: Vec<TimeLine>,
+    exchanges: Vec<Exchange>,
+    redacted: Vec<String>,
+    /// Everything that verdicts were made from; without rows of the API's answer.
+    inputs: Inputs,
+    observations: Evidence,
+}
+
+/// Where a verdict comes from.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Shown {
+    Seen(Option<Source>),
+    File(&'static str),
 }
 
 #[derive(Debug, Serialize)]
@@ -39,9 +67,21 @@ struct RequirementLine {
     id: RequirementId,
     step: usize,
     verdict: Status,
-    source: Option<Source>,
+    source: Shown,
     waits_for: Option<RequirementId>,
     finding: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct TimeLine {
+    exchange: ExchangeId,
+    started: Timestamp,
+    duration_ms: u64,
+    purpose: String,
+    method: String,
+    url: String,
+    status: Option<u16>,
+    error: Option<String>,
 }
 
 /// One finding, with everything that can be done about it.
@@ -70,34 +110,66 @@ struct RemedyLine {
 }
 
 impl CheckResult {
-    /// Puts a judged case into its printed form.
-    pub fn new(ctx: &Ctx<'_>, profile: &str, outcome: &str, judged: &[Judged], findings: &[Finding]) -> Self {
+    /// Puts a run into its printed form.
+    pub fn new(run: &Run<'_>) -> Self {
+        let ctx = &run.ctx;
         let tenant = ctx.evidence.tenant.as_ref().and_then(|seen| seen.value());
         let client_id = &ctx.inputs.client_id;
-        let requirements = judged
-            .iter()
-            .map(|judged| RequirementLine {
-                id: judged.requirement.clone(),
-                step: judged.step,
-                verdict: judged.verdict.status,
-                source: judged.verdict.source,
-                waits_for: judged.verdict.waits_for.clone(),
-                finding: findings
-                    .iter()
-                    .find(|finding| finding.requirement == judged.requirement)
-                    .map(|finding| finding.id.clone()),
-            })
-            .collect();
+        let findings = &run.judgement.findings;
+        let span = run.span();
         Self {
-            profile: profile.to_owned(),
-            target: ctx.target.id.to_string(),
-            caller: ctx.case.caller,
-            flow: ctx.case.flow,
+            profile: run.profile.to_owned(),
+            case: ctx.case.clone(),
+            cloud: ctx.cloud.id.clone(),
             tenant_id: tenant.map(|tenant| tenant.id.clone()),
             client_id: (!client_id.is_empty()).then(|| client_id.clone()),
-            outcome: outcome.to_owned(),
-            requirements,
+            outcome: run.outcome.to_owned(),
+            started: span.map(|(began, _)| began),
+            took_ms: span.and_then(|(_, took)| i64::try_from(took.as_millis()).ok()),
+            requirements: run
+                .judgement
+                .judged
+                .iter()
+                .map(|judged| RequirementLine::new(judged, findings, run.is_sent))
+                .collect(),
             findings: findings.iter().map(|finding| FindingLine::new(ctx, finding)).collect(),
+            recognized: run.recognized.to_vec(),
+            ask_for: run.ask_for.to_vec(),
+            timeline: run.exchanges.iter().map(|exchange| TimeLine::from(*exchange)).collect(),
+            exchanges: run.cited().cloned().collect(),
+            redacted: run.redacted(),
+            inputs: ctx.inputs.clone(),
+            observations: run.observations(),
+        }
+    }
+}
+
+impl RequirementLine {
+    fn new(judged: &Judged, findings: &[Finding], is_sent: bool) -> Self {
+        let finding = findings.iter().find(|finding| finding.requirement == judged.requirement);
+        let source = judged.verdict.source;
+        Self {
+            id: judged.requirement.clone(),
+            step: judged.step,
+            verdict: judged.verdict.status,
+            source: if is_sent && source.is_some() { Shown::File("file") } else { Shown::Seen(source) },
+            waits_for: judged.verdict.waits_for.clone(),
+            finding: finding.map(|finding| finding.id.clone()),
+        }
+    }
+}
+
+impl From<&Exchange> for TimeLine {
+    fn from(exchange: &Exchange) -> Self {
+        Self {
+            exchange: exchange.id,
+            started: exchange.started,
+            duration_ms: exchange.duration_ms,
+            purpose: exchange.purpose.clone(),
+            method: exchange.method.clone(),
+            url: exchange.url.clone(),
+            status: exchange.status,
+            error: exchange.error.clone(),
         }
     }
 }

@@ -2,13 +2,40 @@
 
 use std::fmt::Write;
 
-use crate::checks::{Answer, Certainty, Clue, Ctx, Explained, Explanation, Finding, Judgement, Status};
+use crate::checks::{Answer, Clue, Ctx, Explained, Explanation, Finding, Judgement, Status};
 use crate::evidence::text::harmless;
 use crate::recipe::Fixer;
 use crate::remedies::WayKind;
 
+use super::run::Run;
+
+/// Everything about a run.
+pub fn run(run: &Run<'_>) -> String {
+    let mut out = String::new();
+    for recognized in run.recognized {
+        line(&mut out, recognized);
+    }
+    if !run.recognized.is_empty() {
+        out.push('\n');
+    }
+    // What would show a thing here is of no use to somebody who only got files.
+    out.push_str(&verdicts(&run.ctx, run.judgement, run.is_sent));
+    for finding in &run.judgement.findings {
+        out.push('\n');
+        out.push_str(&self::finding(&run.ctx, finding));
+    }
+    line(&mut out, &format!("\n{}", run.sentence));
+    if !run.ask_for.is_empty() {
+        line(&mut out, "\nWhat else to ask for:");
+        for ask in run.ask_for {
+            line(&mut out, &format!("  - {ask}"));
+        }
+    }
+    out
+}
+
 /// All verdicts that apply, step by step.
-pub fn verdicts(ctx: &Ctx<'_>, judgement: &Judgement) -> String {
+fn verdicts(ctx: &Ctx<'_>, judgement: &Judgement, is_sent: bool) -> String {
     let mut out = String::new();
     let mut step = 0;
     for judged in judgement.judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {
@@ -19,7 +46,8 @@ pub fn verdicts(ctx: &Ctx<'_>, judgement: &Judgement) -> String {
         }
         let title = judgement.title(&judged.requirement);
         // What is not known says beside it what would show it.
-        let note = judgement.note(&judged.requirement).filter(|_| judged.verdict.status == Status::Unknown);
+        let is_told = judged.verdict.status == Status::Unknown && (!is_sent || judged.verdict.waits_for.is_some());
+        let note = judgement.note(&judged.requirement).filter(|_| is_told);
         let note = note.map_or_else(String::new, |note| format!("   ({note})"));
         line(&mut out, &format!("   {:<8} {title}{note}", judged.verdict.status.word()));
     }
@@ -145,14 +173,7 @@ fn explained(out: &mut String, ctx: &Ctx<'_>, error: &Explained) {
         line(out, &format!("  {name}: {value}"));
     }
     line(out, "");
-    line(
-        out,
-        match error.certainty {
-            Certainty::Certain => "This is it:",
-            Certainty::OneOf => "One of several causes; below each stands how to tell it apart:",
-            Certainty::NotSaid => "The text does not say what is wrong. What it shows:",
-        },
-    );
+    line(out, error.certainty.sentence());
     match &error.answer {
         Answer::Finding(found) => out.push_str(&finding(ctx, found)),
         Answer::Own(own) => {

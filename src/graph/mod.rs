@@ -7,7 +7,6 @@
 mod ask;
 mod az;
 mod containers;
-mod objects;
 mod session;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -15,7 +14,7 @@ use serde_json::Value;
 
 use crate::evidence::{
     Account, AppRoleAssignment, Application, DirectoryRead, FederatedCredential, Grant, Observation, Operation,
-    Organization, Person, Principal, Seen, read_claims,
+    Organization, Person, Principal, Seen, directory, read_claims,
 };
 use crate::recipe::Cloud;
 use crate::vault::Tokens;
@@ -68,7 +67,7 @@ impl<'a> Directory<'a> {
         let question =
             Question::new(Operation::Me, &["me"]).with("$select", "id,displayName,userPrincipalName,userType");
         let person = self.one(&mut trail, &question).await;
-        let outcome = match person.and_then(|value| objects::person(value).map_err(odd)) {
+        let outcome = match person.and_then(|value| directory::person(value).map_err(odd)) {
             Ok(mut person) => {
                 person.roles = self.active_roles(&mut trail).await.or_else(|| self.roles_of_token());
                 Ok(person)
@@ -104,7 +103,7 @@ impl<'a> Directory<'a> {
         let mut trail = self.wire.trail();
         let outcome = match self.all(&mut trail, &question).await {
             Ok(rows) => match rows.into_iter().next() {
-                Some(row) => objects::organization(row).map_err(odd),
+                Some(row) => directory::organization(row).map_err(odd),
                 None => Err(odd("the list of tenants is empty")),
             },
             Err(fault) => Err(fault),
@@ -117,7 +116,7 @@ impl<'a> Directory<'a> {
         // No `$select`: a cloud that does not know one of the members, such as `isDisabled`, would refuse them all.
         let question = Question::new(Operation::Application, &["applications"])
             .with("$filter", &format!("appId eq {}", literal(client_id)));
-        self.first(&question, objects::application).await
+        self.first(&question, directory::application).await
     }
 
     /// The app's service principal, if the tenant has one.
@@ -134,26 +133,26 @@ impl<'a> Directory<'a> {
         let question = Question::new(operation, &["servicePrincipals"])
             .with("$filter", &format!("appId eq {}", literal(client_id)))
             .with("$select", select);
-        self.first(&question, objects::principal).await
+        self.first(&question, directory::principal).await
     }
 
     /// What was consented to for the app; `principal` is its service principal's object id.
     pub async fn grants(&self, principal: &str) -> Seen<Vec<Grant>> {
         let question = Question::new(Operation::Grants, &["oauth2PermissionGrants"])
             .with("$filter", &format!("clientId eq {}", literal(principal)));
-        self.each(&question, objects::grant).await
+        self.each(&question, directory::grant).await
     }
 
     /// Who is assigned to the app; `principal` is its service principal's object id.
     pub async fn assignments(&self, principal: &str) -> Seen<Vec<AppRoleAssignment>> {
         let question = Question::new(Operation::Assignments, &["servicePrincipals", principal, "appRoleAssignedTo"]);
-        self.each(&question, objects::assignment).await
+        self.each(&question, directory::assignment).await
     }
 
     /// The federated credentials of an app registration, by its object id.
     pub async fn federations(&self, application: &str) -> Seen<Vec<FederatedCredential>> {
         let path = ["applications", application, "federatedIdentityCredentials"];
-        self.each(&Question::new(Operation::Federations, &path), objects::federated_credential).await
+        self.each(&Question::new(Operation::Federations, &path), directory::federated_credential).await
     }
 
     /// The account with this sign-in name, if there is one.
@@ -162,7 +161,7 @@ impl<'a> Directory<'a> {
             .with("$select", "id,userPrincipalName,accountEnabled,userType");
         let mut trail = self.wire.trail();
         let outcome = match self.one(&mut trail, &question).await {
-            Ok(value) => objects::account(value).map(Some).map_err(odd),
+            Ok(value) => directory::account(value).map(Some).map_err(odd),
             Err(fault) if ask::is_absent(&fault) => Ok(None),
             Err(fault) => Err(fault),
         };

@@ -59,6 +59,7 @@ mod tests {
             redirect_uri: None,
             renewed: false,
             presented: None,
+            is_sent: false,
         };
         let tokens = Tokens {
             access: "opaque".into(),

@@ -23,6 +23,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "example",
     "expires",
     "file",
+    "fix",
     "geography",
     "host",
     "issuer",

@@ -8,6 +8,7 @@ mod dataverse;
 mod explain;
 mod export;
 mod finance_operations;
+mod from;
 mod help;
 mod lifecycle_services;
 mod logs;

@@ -6,6 +6,7 @@ use firstcall::app::{Outcome, Setup, State, Surroundings, Tenants, outcome, view
 use firstcall::evidence::Reply;
 use firstcall::export::format::{Format, Inputs};
 use firstcall::export::json;
+use firstcall::export::run::Run;
 use firstcall::profile::{InputId, Profile, variable};
 use firstcall::recipe::{Assets, Flow, Recipe};
 use firstcall::sandbox::server::Options;
@@ -192,8 +193,19 @@ fn leaves_the_program(robot: &mut Robot, flow: Flow) {
     let state = robot.state();
     let ctx = state.ctx();
     let came_out = outcome(state, false).into();
-    let result = json::CheckResult::new(&ctx, "default", came_out, state.case().judged(), state.case().findings());
-    let report = serde_json::to_value(json::Report::new(vec![result])).unwrap();
+    let exchanges: Vec<_> = state.case().exchanges().iter().map(AsRef::as_ref).collect();
+    let result = json::CheckResult::new(&Run {
+        ctx,
+        profile: "default",
+        outcome: came_out,
+        sentence: "",
+        judgement: state.case().judgement(),
+        exchanges: &exchanges,
+        recognized: &[],
+        ask_for: &[],
+        is_sent: false,
+    });
+    let report = serde_json::to_value(json::Report::new(state.case().now(), vec![result])).unwrap();
     assert_valid("check.schema.json", &report);
     assert_eq!(
         (&report["results"][0]["target"], &report["results"][0]["outcome"]),

@@ -4,6 +4,7 @@ use firstcall::app::outcome;
 use firstcall::checks::{Hints, explain};
 use firstcall::export::explained::Answered;
 use firstcall::export::json::{CheckResult, Report};
+use firstcall::export::run::Run;
 use firstcall::recipe::Recipe;
 use serde_json::Value;
 
@@ -31,9 +32,24 @@ async fn a_check_is_printed_as_its_schema_says() {
         robot.sign_in().await;
         let state = robot.state();
         let came_out: &str = outcome(state, false).into();
-        let result =
-            CheckResult::new(&state.ctx(), "default", came_out, state.case().judged(), state.case().findings());
-        assert_valid("check", &serde_json::to_value(Report::new(vec![result])).unwrap());
+        let exchanges: Vec<_> = state.case().exchanges().iter().map(AsRef::as_ref).collect();
+        let run = Run {
+            ctx: state.ctx(),
+            profile: "default",
+            outcome: came_out,
+            sentence: "",
+            judgement: state.case().judgement(),
+            exchanges: &exchanges,
+            recognized: &[],
+            ask_for: &[],
+            is_sent: false,
+        };
+        let report = serde_json::to_value(Report::new(state.case().now(), vec![CheckResult::new(&run)])).unwrap();
+        assert_valid("check", &report);
+        let cited = report["results"][0]["findings"].as_array().unwrap().iter();
+        let cited = cited.flat_map(|finding| finding["evidence"].as_array().unwrap()).map(|clue| &clue["exchange"]);
+        let kept: Vec<_> = report["results"][0]["exchanges"].as_array().unwrap().iter().map(|it| &it["id"]).collect();
+        assert!(cited.filter(|id| !id.is_null()).all(|id| kept.contains(&id)), "{report:#}");
         tenant.stop().await;
     }
 }

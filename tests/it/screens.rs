@@ -255,6 +255,7 @@ pub fn signed_in() -> Observation {
         redirect_uri: Some("http://localhost:8400".to_owned()),
         renewed: false,
         presented: None,
+        is_sent: false,
     }))
 }
 

@@ -148,6 +148,7 @@ mod tests {
             redirect_uri: None,
             renewed: false,
             presented: None,
+            is_sent: false,
         }))
     }
 

@@ -9,7 +9,7 @@ use strum::IntoEnumIterator;
 use crate::app::exchange_log::ExchangeLog;
 use crate::app::{Field, Place, Practice, Runs, Surroundings};
 use crate::checks::{Ctx, Judgement};
-use crate::evidence::{Evidence, SecretLook, TokenSource};
+use crate::evidence::{Evidence, Exchange, SecretLook, TokenSource};
 use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
@@ -100,6 +100,15 @@ impl State {
             state.take_secret(*id, secret);
         }
         state.fill_fields();
+        state.judge();
+        state
+    }
+
+    /// The state after everything that was observed elsewhere, such as an earlier report holds. Nothing is asked.
+    pub fn observed(setup: Setup, evidence: Evidence, exchanges: Vec<Exchange>) -> Self {
+        let mut state = Self::new(setup);
+        state.case.evidence = evidence;
+        exchanges.into_iter().for_each(|exchange| state.case.exchanges.push(Arc::new(exchange)));
         state.judge();
         state
     }

@@ -34,6 +34,7 @@ fn brings_token(state: &mut State, run: RunId, flow: Flow) -> Vec<(RunId, Probe)
         redirect_uri: None,
         renewed: false,
         presented: None,
+        is_sent: false,
         scope: None,
     };
     let token = seen(state, token);

@@ -7,10 +7,10 @@ use crate::app::Question;
 const SAME: [&[Action]; 9] = [
     &[Action::NewCertificate, Action::NoApp],
     &[Action::OpenPortal, Action::OpenLink],
-    &[Action::CopyCommand, Action::CopyLink, Action::CopyText, Action::CopyRequest],
+    &[Action::CopyCommand, Action::CopyLink, Action::CopyText, Action::CopyRequest, Action::CopyExchange],
     &[Action::Permissions, Action::Roles],
     &[Action::RoleScopes, Action::Environments],
-    &[Action::WriteFile, Action::SaveRows, Action::SaveText, Action::WriteDates],
+    &[Action::WriteFile, Action::SaveRows, Action::SaveText, Action::WriteDates, Action::SaveExchange],
     &[Action::RawToken, Action::OtherView, Action::ReadAll],
     &[Action::Repair, Action::RepairAll],
     &[Action::Toggle, Action::Confirm],

@@ -14,6 +14,7 @@ fn token(flow: Flow) -> SignIn {
         redirect_uri: None,
         renewed: false,
         presented: None,
+        is_sent: false,
     }
 }
 

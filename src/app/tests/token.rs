@@ -23,6 +23,7 @@ fn sign_in() -> SignIn {
         redirect_uri: None,
         renewed: false,
         presented: None,
+        is_sent: false,
     }
 }
 

@@ -31,7 +31,7 @@ pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, 
 pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use environments::{can_list_environments, environments};
-pub use exchanges::{exchange_lines, selected_exchange};
+pub use exchanges::selected_exchange;
 pub use fields::{account_step, can_undo, fields, fields_of, help, tenant_id, usual};
 pub use finding::{afterwards, found_in_steps, is_explained, remedy_count, selected_finding, ways};
 pub use labels::{back_label, command_label, copy_label, first_label, last_label, other_view_label, primary_label};

@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         match self.log {
             Some(log) => Reading { failures: log.finish(), paste: None },
             None => {
-                let paste = text(&self.paste);
+                let paste = text_of(&self.paste);
                 Reading { failures: passage::read(&paste, self.lexicon), paste: Some(paste) }
             }
         }
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Bytes as text, whatever wrote them: Windows PowerShell redirects into files as UTF-16.
-fn text(bytes: &[u8]) -> String {
+pub fn text_of(bytes: &[u8]) -> String {
     let utf16 = |pairs: &[u8], join: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = pairs.chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units)

@@ -6,7 +6,7 @@ use crate::recipe::{Caller, Flow, Recipe, Site, Target, environment_address, hos
 
 /// An API that a text names.
 #[derive(Clone, Debug)]
-pub(super) struct Api<'a> {
+pub struct Api<'a> {
     /// The target that it is, where it is one.
     pub target: Option<&'a Target>,
     pub name: String,
@@ -18,7 +18,7 @@ pub(super) struct Api<'a> {
 }
 
 /// The API that a failure names, if it names one.
-pub(super) fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'a>> {
+pub fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'a>> {
     let by_sentence = sighting.values.get("resource").or_else(|| sighting.values.get("resource_url"));
     let facts = &sighting.facts;
     [by_sentence, facts.resource.as_ref()]
@@ -30,7 +30,7 @@ pub(super) fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'
 }
 
 /// The API behind an id, a host or an address.
-pub(super) fn of<'a>(recipe: &'a Recipe, written: &str) -> Option<Api<'a>> {
+pub fn of<'a>(recipe: &'a Recipe, written: &str) -> Option<Api<'a>> {
     let written = written.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '.' | ','));
     let environment = || host(written).map(|host| format!("https://{}", host.replace(".api.crm", ".crm")));
     if let Some(target) = target(recipe, written) {
@@ -87,7 +87,7 @@ fn target<'a>(recipe: &'a Recipe, written: &str) -> Option<&'a Target> {
 }
 
 /// How somebody signed in, where the text shows it.
-pub(super) fn flow(text: &str) -> Option<Flow> {
+pub fn flow(text: &str) -> Option<Flow> {
     const SHOWN: &[(&str, Flow)] = &[
         ("client_credentials", Flow::Secret),
         ("authtype=clientsecret", Flow::Secret),

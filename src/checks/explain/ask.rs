@@ -1,10 +1,10 @@
 //! What to ask the sender for, where a text does not tell enough.
 
+use crate::checks::sent::Sent;
 use crate::recipe::Category;
 
 use super::Explained;
 use super::certainty::{Certainty, says_nothing};
-use super::files::Files;
 use super::hints::Hints;
 
 const WHOLE: &str = "The whole error text as it was shown, with its number or status, its ids and its time.";
@@ -18,10 +18,10 @@ const LOG: &str =
 const SETTINGS: &str = "How the sign-in was done, and the error that it ended with.";
 
 /// What to ask for.
-pub(super) fn what(text: &str, errors: &[Explained], files: &Files, hints: &Hints) -> Vec<String> {
+pub(super) fn what(text: &str, errors: &[Explained], sent: &Sent, hints: &Hints) -> Vec<String> {
     let mut asks: Vec<&str> = Vec::new();
     if errors.is_empty() {
-        asks.push(if files.application.is_some() { SETTINGS } else { WHOLE });
+        asks.push(if sent.application.is_some() { SETTINGS } else { WHOLE });
         if !text.contains("://") && hints.target.is_none() {
             asks.push(CALLED);
         }

@@ -19,6 +19,15 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    /// How sure the answer is, above it.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Certainty::Certain => "This is it:",
+            Certainty::OneOf => "One of several causes; below each stands how to tell it apart:",
+            Certainty::NotSaid => "The text does not say what is wrong. What it shows:",
+        }
+    }
+
     /// How sure an answer is whose most telling code is this one, with so many other causes; `is_told` where words beside
     /// the code tell more than it does.
     pub(super) fn of(code: &str, others: usize, is_told: bool) -> Self {

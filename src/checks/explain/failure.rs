@@ -1,8 +1,11 @@
 //! One failure: its symptom, the cause to name, and the words for it.
 
+use serde_json::json;
+
 use crate::checks::choose::{Choice, Standing, choose, unexpected};
-use crate::checks::errortext::Sighting;
+use crate::checks::errortext::{Reader, Sighting};
 use crate::checks::finding::{clue, finding};
+use crate::checks::sent::Sent;
 use crate::checks::{Finding, Status};
 use crate::evidence::answer::REFUSED;
 use crate::evidence::text::harmless;
@@ -14,9 +17,8 @@ use crate::recipe::{
 
 use super::api::{self, Api};
 use super::certainty::{Certainty, says_nothing};
-use super::files::{self, Files};
 use super::hints::Hints;
-use super::{Answer, Explained, is_nameless, own, quoted, words};
+use super::{Answer, Explained, is_nameless, judged, own, quoted, words};
 
 /// What is known about a failure before its cause is chosen.
 pub(super) struct Case<'a> {
@@ -33,8 +35,8 @@ pub(super) struct Case<'a> {
 const NO_TARGET: TargetId = TargetId::of("none");
 
 impl<'a> Case<'a> {
-    fn of(recipe: &'a Recipe, sighting: &Sighting, files: &Files, hints: &Hints) -> Self {
-        let api = api::named(recipe, sighting).or_else(|| api::of(recipe, files.api.as_deref()?));
+    fn of(recipe: &'a Recipe, sighting: &Sighting, sent: &Sent, hints: &Hints) -> Self {
+        let api = api::named(recipe, sighting).or_else(|| api::of(recipe, sent.api.as_deref()?));
         let hinted = hints.target.as_ref().and_then(|id| recipe.target(id));
         let mut notes = Vec::new();
         if let (Some(api), Some(hinted)) = (&api, hinted)
@@ -46,7 +48,7 @@ impl<'a> Case<'a> {
             Some(api) => api.target,
             None => hinted.or_else(|| answering(recipe, sighting)),
         };
-        let shown = files.flow.or_else(|| api::flow(&sighting.context));
+        let shown = sent.flow.or_else(|| api::flow(&sighting.context));
         if let (Some(shown), Some(told)) = (shown, hints.flow)
             && shown.caller() != told.caller()
         {
@@ -92,8 +94,8 @@ fn answering<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<&'a Target> 
 }
 
 /// What a failure means; `None` where not even the assets have a word for it.
-pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, files: &Files, hints: &Hints) -> Option<Explained> {
-    let mut case = Case::of(recipe, sighting, files, hints);
+pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: &Hints) -> Option<Explained> {
+    let mut case = Case::of(recipe, sighting, sent, hints);
     let meaning = meaning(recipe, sighting, &case);
     if let Some(Meaning { symptom: Some(symptom), .. }) = &meaning
         && let [only] = symptom.targets.as_slice()
@@ -110,12 +112,7 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, files: &Files, hints
     }
     let code = meaning.as_ref().map(|meaning| meaning.code.clone()).or_else(|| sighting.codes.first().cloned())?;
     let stage = stage(&code);
-    let mut fault = ServiceFault::new(stage, code.clone(), sighting.text.as_str());
-    fault.codes = codes(sighting, &code);
-    fault.correlation_id.clone_from(&sighting.facts.correlation_id);
-    fault.trace_id.clone_from(&sighting.facts.trace_id);
-    fault.timestamp.clone_from(&sighting.facts.timestamp);
-    let fault = Fault::Service(fault);
+    let fault = Fault::Service(service_fault(sighting, &code));
     let params = words::params(recipe, &case, sighting, &fault);
     let mut notes = std::mem::take(&mut case.notes);
     let client = sighting.facts.client_id.as_deref().and_then(|id| recipe.known.client(id));
@@ -143,7 +140,7 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, files: &Files, hints
         }
         _ => {
             let symptom = meaning.as_ref().and_then(|meaning| meaning.symptom);
-            let (cause, others) = causes(recipe, symptom, &case, stage, files)?;
+            let (cause, others) = causes(recipe, symptom, &case, stage, sent)?;
             let certainty = match symptom {
                 Some(symptom) if cause.reason != "unexpected" => Certainty::of(&code, others.len(), is_told(symptom)),
                 Some(_) | None => Certainty::NotSaid,
@@ -184,13 +181,54 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, files: &Files, hints
     })
 }
 
+/// A failure as the fault that a probe would have brought; `None` where it has no code at all.
+pub(in crate::checks) fn fault(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<ServiceFault> {
+    let case = Case::of(recipe, sighting, &Sent::default(), hints);
+    let meaning = meaning(recipe, sighting, &case).map(|meaning| meaning.code);
+    Some(service_fault(sighting, meaning.as_ref().or(sighting.codes.first())?))
+}
+
+/// What a page says that stays in the browser: its number, its headline, or all that stands on it. `None` where nothing of
+/// it is known.
+pub fn page_fault(recipe: &Recipe, text: &str, flow: Flow) -> Option<ServiceFault> {
+    let hints = Hints { target: None, caller: Some(flow.caller()), flow: Some(flow) };
+    let mut reader = Reader::new(&recipe.lexicon);
+    reader.push(text.as_bytes());
+    let failures = reader.finish().failures;
+    let told =
+        failures.iter().find_map(|failure| fault(recipe, failure, &hints)).filter(|fault| fault.stage == Stage::SignIn);
+    told.or_else(|| {
+        let line = plain(text);
+        let page =
+            recipe.pages(flow).find(|page| page.headline.as_ref().is_some_and(|it| line.contains(&plain(it))))?;
+        Some(ServiceFault::new(Stage::SignIn, page.code.clone(), text.trim()))
+    })
+}
+
+fn service_fault(sighting: &Sighting, code: &str) -> ServiceFault {
+    let facts = &sighting.facts;
+    let codes = codes(sighting, code);
+    // Where the text writes ids of policies, they stand in a claims challenge.
+    let policies = (!facts.policies.is_empty())
+        .then(|| json!({"access_token": {"capolids": {"values": facts.policies}}}).to_string());
+    ServiceFault {
+        status: codes.iter().find_map(|code| code.strip_prefix("HTTP ")?.parse().ok()),
+        codes,
+        claims: policies,
+        correlation_id: facts.correlation_id.clone(),
+        trace_id: facts.trace_id.clone(),
+        timestamp: facts.timestamp.clone(),
+        ..ServiceFault::new(stage(code), code, sighting.text.as_str())
+    }
+}
+
 /// The page whose headline stands in the text.
-pub(super) fn headline(recipe: &Recipe, text: &str, files: &Files, hints: &Hints) -> Option<Explained> {
+pub(super) fn headline(recipe: &Recipe, text: &str, sent: &Sent, hints: &Hints) -> Option<Explained> {
     let text = plain(text);
     let is_in = |symptom: &&Symptom| symptom.headline.as_ref().is_some_and(|line| text.contains(&plain(line)));
     let symptom = recipe.symptoms.iter().find(is_in)?;
     let sighting = Sighting { codes: vec![symptom.code.clone()], times: 1, ..Sighting::default() };
-    explain(recipe, &sighting, files, hints)
+    explain(recipe, &sighting, sent, hints)
 }
 
 /// What one of a failure's codes stands for.
@@ -267,9 +305,9 @@ fn causes(
     symptom: Option<&Symptom>,
     case: &Case<'_>,
     stage: Stage,
-    files: &Files,
+    sent: &Sent,
 ) -> Option<(Candidate, Vec<Candidate>)> {
-    let seen = files::standings(recipe, files, case.target, case.flow);
+    let seen = judged::standings(recipe, sent, case.target, case.flow);
     let standing = |id: &RequirementId| seen.get(id).copied().unwrap_or(Standing::Open);
     let chosen = |is_strict| choose(symptom, &|id| case.concerns(recipe, id, is_strict), &standing, &|_| false);
     let choice = match chosen(true) {

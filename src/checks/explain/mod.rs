@@ -5,8 +5,8 @@ mod api;
 mod ask;
 mod certainty;
 mod failure;
-mod files;
 mod hints;
+mod judged;
 mod own;
 mod quoted;
 mod words;
@@ -16,8 +16,12 @@ use crate::recipe::{Category, Fixer, Recipe};
 
 use super::errortext::{Reader, Reading};
 use super::finding::{Clue, Finding};
+use super::sent::{Sent, nothing_but};
 
+pub(super) use api::{flow as flow_shown, named as api_of_failure, of as api_of};
 pub use certainty::Certainty;
+pub(super) use failure::fault;
+pub use failure::page_fault;
 pub use hints::Hints;
 pub use own::Own;
 
@@ -137,8 +141,8 @@ fn explain_reading(recipe: &Recipe, reading: Reading, hints: &Hints) -> Explanat
     if find_token(text).is_some() {
         return Explanation { is_token: true, ..Explanation::default() };
     }
-    let files = files::read(recipe, text);
-    let failures = match &files.captured {
+    let sent = Sent::of_text(recipe, text);
+    let failures = match sent.captured() {
         // Of what a browser recorded only the answers count.
         Some(answers) => {
             let mut reader = Reader::new(&recipe.lexicon);
@@ -149,7 +153,7 @@ fn explain_reading(recipe: &Recipe, reading: Reading, hints: &Hints) -> Explanat
     };
     let mut errors: Vec<Explained> = Vec::new();
     for sighting in &failures {
-        let Some(error) = failure::explain(recipe, sighting, &files, hints) else {
+        let Some(error) = failure::explain(recipe, sighting, &sent, hints) else {
             continue;
         };
         let id = |error: &Explained| error.finding().map(|finding| finding.id.clone());
@@ -165,19 +169,19 @@ fn explain_reading(recipe: &Recipe, reading: Reading, hints: &Hints) -> Explanat
         }
     }
     if errors.is_empty() {
-        errors.extend(failure::headline(recipe, text, &files, hints));
+        errors.extend(failure::headline(recipe, text, &sent, hints));
     }
     // What a file shows stands beside what an error says, unless it is the same.
-    for error in files::judged(recipe, &files, hints) {
+    for error in judged::of_sent(recipe, &sent, hints) {
         let is_said = errors.iter().any(|known| known.finding().map(|f| &f.id) == error.finding().map(|f| &f.id));
         if !is_said {
             errors.push(error);
         }
     }
-    let ask_for = ask::what(text, &errors, &files, hints);
-    let mut recognized = files.recognized;
+    let ask_for = ask::what(text, &errors, &sent, hints);
+    let mut recognized = sent.recognized;
     if errors.is_empty() && recognized.is_empty() {
-        recognized.extend(files::nothing_but(text).map(str::to_owned));
+        recognized.extend(nothing_but(text).map(str::to_owned));
     }
     Explanation { errors, is_token: false, recognized, ask_for }
 }

@@ -332,6 +332,7 @@ fn an_opaque_token_is_known_by_its_answer_only() {
         redirect_uri: None,
         renewed: false,
         presented: None,
+        is_sent: false,
     };
     let ctx = world.ctx();
     let (expected, token) = (Expected::of(&ctx), Token::of(&sign_in));

@@ -141,6 +141,7 @@ impl World {
                 redirect_uri: None,
                 renewed: false,
                 presented: None,
+                is_sent: false,
             },
         );
         self

@@ -23,7 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(Rect { height, ..area }, &head);
     let rest = Rect::new(area.x, area.y + height, area.width, area.height - height);
     let mut doc = Doc::new(area.width.saturating_sub(1));
-    for (index, line) in view::exchange_lines(exchange).iter().enumerate() {
+    for (index, line) in exchange.lines().iter().enumerate() {
         let style = if line.starts_with("→ ") || index == 0 { theme.strong() } else { theme.text() };
         let text = line.trim_start();
         let indent = " ".repeat(1 + (line.len() - text.len()).min(20));

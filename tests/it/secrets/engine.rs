@@ -46,7 +46,7 @@ fn screens(robot: &mut Robot<'_>) -> String {
         all.push_str(&text(&picture(robot.state(), WIDE.0, WIDE.1, PLAIN).0));
     }
     for exchange in robot.state().case().exchanges() {
-        writeln!(all, "{exchange:?}\n{}", view::exchange_lines(exchange).join("\n")).unwrap();
+        writeln!(all, "{exchange:?}\n{}", exchange.lines().join("\n")).unwrap();
         all.push_str(&serde_json::to_string(exchange.as_ref()).unwrap());
     }
     all

@@ -54,6 +54,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OpenLink => effects = write::open_link(state),
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),
+        Action::SaveReport => effects = write::save_report(state),
+        Action::CopyExchange => effects = write::copy_exchange(state),
+        Action::SaveExchange => effects = write::save_exchange(state),
         Action::OtherWay => {
             (state.screen.way, state.screen.pane) = ((state.screen.way + 1) % view::remedy_count(state).max(1), 0);
         }

@@ -105,6 +105,7 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.case.exchanges.push(exchange);
             Vec::new()
         }
+        Msg::PageTold(text) => waiting::page_told(state, &text),
         Msg::Practise(scenario) => practise(state, &scenario),
         Msg::Applied { run, outcome } => deed::applied(state, run, *outcome),
         Msg::Ticked(now) => {

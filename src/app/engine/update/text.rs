@@ -50,7 +50,7 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
             state.screen.fields.put(field, &number);
         }
         Edit::Paste(text) => {
-            let is_long = matches!(field, Field::Explain | Field::Paste);
+            let is_long = matches!(field, Field::Explain | Field::Paste | Field::Code);
             let kept = text.chars().filter(|c| is_long || !c.is_control());
             let text: String = kept.map(|c| if c.is_control() { ' ' } else { c }).collect();
             insert(state.screen.fields.edit(field), &text);

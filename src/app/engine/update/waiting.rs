@@ -1,6 +1,7 @@
 //! Waiting for a person who signs in or agrees: what they report, and how the waiting ends.
 
 use crate::app::{Conversation, Deed, Effect, Field, Phase, Place, Progress, Purpose, RunId, State, view};
+use crate::checks::page_fault;
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
 use crate::recipe::Stage;
 
@@ -132,21 +133,44 @@ fn give_back(state: &mut State) -> Option<Effect> {
 
 /// The user tells what the browser says: that ends the waiting, and is evidence.
 pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
-    let Some(conversation) = state.case.conversation.clone() else {
-        return Vec::new();
-    };
-    let number: String = state.screen.fields.value(Field::Code).chars().filter(char::is_ascii_digit).collect();
+    let typed = state.screen.fields.value(Field::Code).trim().to_owned();
+    let flow = state.case.profile.case.flow;
     let row = state.screen.cursor(Place::BrowserSays);
     let page = view::headlines(state).get(row).map(|(headline, code)| ((*headline).to_owned(), code.clone()));
-    let (code, text) = match (number.is_empty(), page) {
-        (false, _) => (format!("AADSTS{number}"), String::new()),
-        (true, Some((headline, code))) => (code, headline),
-        (true, None) => return Vec::new(),
+    let told = if typed.contains(|c: char| c.is_ascii_digit() || c.is_whitespace()) {
+        page_fault(&state.case.recipe, &typed, flow)
+    } else {
+        page.map(|(headline, code)| ServiceFault::new(Stage::SignIn, code, headline))
     };
-    let mut fault = ServiceFault::new(Stage::SignIn, code, text);
+    let Some(mut fault) = told else {
+        state.warn("firstcall finds no error in that. Type the number, paste the whole page, or choose a headline.");
+        return Vec::new();
+    };
     if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
         fault.text.clone_from(&page.text);
     }
+    end_with(state, fault)
+}
+
+/// The same from somebody who has no screen. Where nobody waits, it is how the sign-in ended.
+pub(super) fn page_told(state: &mut State, text: &str) -> Vec<Effect> {
+    let flow = state.case.profile.case.flow;
+    match page_fault(&state.case.recipe, text, flow) {
+        Some(fault) if state.case.conversation.is_some() => end_with(state, fault),
+        Some(fault) if state.case.evidence.sign_in.is_none() => {
+            let fault = Fault::Service(fault);
+            state.case.evidence.keep(Observation::of_fault(Fact::SignIn, fault, state.case.now));
+            Vec::new()
+        }
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// Ends the sign-in under way with what its page says.
+fn end_with(state: &mut State, mut fault: ServiceFault) -> Vec<Effect> {
+    let Some(conversation) = state.case.conversation.clone() else {
+        return Vec::new();
+    };
     let fact = match conversation.purpose {
         Purpose::App => Fact::SignIn,
         Purpose::Directory => Fact::Directory,

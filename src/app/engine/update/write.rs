@@ -115,9 +115,7 @@ pub(super) fn save_rows(state: &mut State) -> Vec<Effect> {
     let Some(reply) = view::answer(state) else {
         return Vec::new();
     };
-    let name = state.case.profile.case.target.as_str();
-    let when = state.case.now.strftime("%Y%m%d-%H%M%S");
-    let path = PathBuf::from(format!("firstcall-{name}-{when}.json"));
+    let path = path_now(state, state.case.profile.case.target.as_str(), "json");
     match serde_json::to_string_pretty(&reply.table.rows) {
         Ok(content) => ask(state, Some(Deed::WriteFile { path, content: visible_json(&content) + "\n" })),
         Err(error) => {
@@ -125,4 +123,33 @@ pub(super) fn save_rows(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// A name in the current folder that tells what it is and when it was made.
+fn path_now(state: &State, what: &str, extension: &str) -> PathBuf {
+    let when = state.case.now.strftime("%Y%m%d-%H%M%S");
+    PathBuf::from(format!("firstcall-{what}-{when}.{extension}"))
+}
+
+/// Saves a report of everything that is known.
+pub(super) fn save_report(state: &mut State) -> Vec<Effect> {
+    let path = path_now(state, "report", "md");
+    ask(state, Some(Deed::WriteReport { path }))
+}
+
+fn exchange_text(state: &State) -> Option<String> {
+    Some(view::selected_exchange(state)?.lines().join("\n") + "\n")
+}
+
+pub(super) fn copy_exchange(state: &mut State) -> Vec<Effect> {
+    let text = exchange_text(state);
+    ask(state, text.map(Deed::Copy))
+}
+
+/// Saves the exchange on the screen as it is shown, without secrets.
+pub(super) fn save_exchange(state: &mut State) -> Vec<Effect> {
+    let number = view::selected_exchange(state).map_or(0, |exchange| exchange.id.0);
+    let path = path_now(state, &format!("exchange-{number}"), "txt");
+    let text = exchange_text(state);
+    ask(state, text.map(|content| Deed::WriteFile { path, content }))
 }

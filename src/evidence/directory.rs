@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::evidence::{
+use super::{
     Account, AppRoleAssignment, Application, FederatedCredential, Grant, Organization, Person, Platforms, Principal,
     RequestedPermission, Scope, SecretInfo,
 };
@@ -31,7 +31,7 @@ impl WireUser {
     }
 }
 
-pub(super) fn person(value: Value) -> Result<Person, String> {
+pub fn person(value: Value) -> Result<Person, String> {
     let user: WireUser = parse(value)?;
     Ok(Person {
         is_guest: user.is_guest(),
@@ -42,7 +42,7 @@ pub(super) fn person(value: Value) -> Result<Person, String> {
     })
 }
 
-pub(super) fn account(value: Value) -> Result<Account, String> {
+pub fn account(value: Value) -> Result<Account, String> {
     let user: WireUser = parse(value)?;
     Ok(Account {
         is_guest: user.is_guest(),
@@ -69,7 +69,7 @@ struct WireDomain {
 }
 
 /// The default domain comes first.
-pub(super) fn organization(value: Value) -> Result<Organization, String> {
+pub fn organization(value: Value) -> Result<Organization, String> {
     let found: WireOrganization = parse(value)?;
     let mut domains = found.verified_domains.unwrap_or_default();
     domains.sort_by_key(|domain| !domain.is_default.unwrap_or(false));
@@ -130,7 +130,7 @@ struct WireCredential {
     end_date_time: Option<String>,
 }
 
-pub(super) fn application(value: Value) -> Result<Application, String> {
+pub fn application(value: Value) -> Result<Application, String> {
     let found: WireApplication = parse(value)?;
     let redirects = |platform: Option<WirePlatform>| platform.unwrap_or_default().redirect_uris.unwrap_or_default();
     let requested = found.required_resource_access.unwrap_or_default();
@@ -204,7 +204,7 @@ struct WireScope {
     admin_consent_display_name: Option<String>,
 }
 
-pub(super) fn principal(value: Value) -> Result<Principal, String> {
+pub fn principal(value: Value) -> Result<Principal, String> {
     let found: WirePrincipal = parse(value)?;
     let scopes = found.oauth2_permission_scopes.unwrap_or_default();
     Ok(Principal {
@@ -236,7 +236,7 @@ struct WireGrant {
     scope: Option<String>,
 }
 
-pub(super) fn grant(value: Value) -> Result<Grant, String> {
+pub fn grant(value: Value) -> Result<Grant, String> {
     let found: WireGrant = parse(value)?;
     // A grant for one person that does not name them must not read as one for everybody.
     let person = match (found.consent_type.as_str(), found.principal_id) {
@@ -260,7 +260,7 @@ struct WireAssignment {
     principal_display_name: Option<String>,
 }
 
-pub(super) fn assignment(value: Value) -> Result<AppRoleAssignment, String> {
+pub fn assignment(value: Value) -> Result<AppRoleAssignment, String> {
     let found: WireAssignment = parse(value)?;
     Ok(AppRoleAssignment {
         principal_id: found.principal_id,
@@ -278,7 +278,7 @@ struct WireFederatedCredential {
 }
 
 /// A flexible credential has an expression in place of its subject; then the subject stays empty.
-pub(super) fn federated_credential(value: Value) -> Result<FederatedCredential, String> {
+pub fn federated_credential(value: Value) -> Result<FederatedCredential, String> {
     let found: WireFederatedCredential = parse(value)?;
     Ok(FederatedCredential {
         name: found.name.unwrap_or_default(),

@@ -1,0 +1,242 @@
+//! What somebody sent who cannot give access: a registration as JSON, claims of a token, the settings of a program, a
+//! capture of a browser, an earlier report, an error text. What it shows becomes evidence of the same kinds that probes
+//! bring, and is judged by the same rules.
+
+mod capture;
+mod claims;
+mod manifest;
+mod objects;
+mod report;
+mod settle;
+mod wanted;
+
+use serde_json::Value;
+
+use crate::evidence::text::{harmless, shorten};
+use crate::evidence::{
+    AppRoleAssignment, Application, Claims, FederatedCredential, Grant, Principal, TokenForm, find_token,
+};
+use crate::recipe::{Flow, Recipe};
+
+use super::errortext::{Reader, Sighting, guids, text_of, unfold};
+use super::explain::flow_shown;
+
+use capture::Capture;
+
+use report::Report;
+pub use settle::{Settled, Unsettled};
+pub use wanted::ask_for;
+
+/// What one text, or several, were recognized as.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sent {
+    /// A sentence for each thing that was recognized.
+    pub recognized: Vec<String>,
+    pub(super) application: Option<Application>,
+    /// Enterprise applications: of the app, of APIs.
+    pub(super) principals: Vec<Principal>,
+    pub(super) grants: Option<Vec<Grant>>,
+    pub(super) assignments: Option<Vec<AppRoleAssignment>>,
+    pub(super) federations: Option<Vec<FederatedCredential>>,
+    pub(super) claims: Option<Claims>,
+    /// The API that the file or the claims name.
+    pub(super) api: Option<String>,
+    pub(super) flow: Option<Flow>,
+    capture: Option<Capture>,
+    pub(super) failures: Vec<Sighting>,
+    pub(super) report: Option<Report>,
+}
+
+/// A refresh token begins with a version and the length of a tenant id in base64; nobody can read more of it.
+const REFRESH: &[&str] = &["0.A", "1.A"];
+
+/// A file that is longer than this is no registration, report or capture that somebody sends.
+pub const LONGEST: usize = 64 * 1024 * 1024;
+
+impl Sent {
+    /// Reads a file, whatever it is.
+    pub fn read(recipe: &Recipe, bytes: &[u8]) -> Self {
+        let text = text_of(bytes);
+        let mut sent = Self::of_text(recipe, &text);
+        if let Some(found) = find_token(&text) {
+            match found.form {
+                TokenForm::Signed(claims) => {
+                    sent.says(
+                        "A token. Only its claims are read, and it is not kept; whoever sent it should sign out, for \
+                         a token works for whoever has it.",
+                    );
+                    sent.api = claims.audience().map(str::to_owned);
+                    sent.claims = Some(claims);
+                }
+                TokenForm::Encrypted { .. } | TokenForm::Opaque => sent.says("A token that only its API can read."),
+            }
+            return sent;
+        }
+        if sent.report.is_none() {
+            let mut reader = Reader::new(&recipe.lexicon);
+            match &sent.capture {
+                Some(capture) => reader.push(capture.answers.as_bytes()),
+                None => reader.push(bytes),
+            }
+            sent.failures = reader.finish().failures;
+        }
+        if !sent.failures.is_empty() && sent.recognized.is_empty() {
+            sent.says("An error text.");
+        }
+        sent
+    }
+
+    /// Looks at a whole text, apart from the errors in it.
+    pub(super) fn of_text(recipe: &Recipe, text: &str) -> Self {
+        let mut sent = Self { flow: flow_shown(text), ..Self::default() };
+        let only = text.trim();
+        let is_word = !only.is_empty() && !only.contains(char::is_whitespace);
+        if is_word && only.len() > 100 && REFRESH.iter().any(|start| only.starts_with(start)) {
+            sent.says(
+                "A refresh token or an authorization code. Whoever has it can get tokens with it, so do not share it; \
+                 sign the account out everywhere if it was shared.",
+            );
+            return sent;
+        }
+        let whole: Option<Value> = only.starts_with(['{', '[']).then(|| serde_json::from_str(only).ok()).flatten();
+        if let Some(value) = &whole {
+            match report::read(value) {
+                Some(Ok(report)) => {
+                    sent.take_report(report);
+                    return sent;
+                }
+                Some(Err(why)) => sent.says(format!("A report of firstcall. {why}")),
+                None => {}
+            }
+            if let Some(capture) = capture::read(value) {
+                sent.says("A capture of a browser (HAR). Its failed answers are read, and what the sign-ins were for.");
+                sent.flow = capture.flow.or(sent.flow);
+                sent.api.clone_from(&capture.resource);
+                sent.capture = Some(capture);
+                return sent;
+            }
+        }
+        sent.settings(text);
+        let unfolded = unfold(text);
+        let mut values = whole.map_or_else(|| objects::values(text), |value| vec![value]);
+        if values.is_empty() {
+            values = objects::values(&unfolded);
+        }
+        // Each of them is taken in, not only the first.
+        let is_known = values.iter().filter(|value| objects::take(&mut sent, value)).count() > 0;
+        if let Some(application) = &sent.application {
+            let mut wanted = application.requested.iter().map(|permission| &permission.api);
+            sent.api = wanted.find(|id| recipe.targets.iter().any(|target| target.resource == **id)).cloned();
+        }
+        if !is_known && let Some(claims) = claims::read(&unfolded) {
+            sent.says("Claims of a token. They can be read without its signature, which only the API checks.");
+            sent.api = claims.audience().map(str::to_owned);
+            sent.claims = Some(claims);
+        }
+        sent
+    }
+
+    /// Settings of a program: a command, a connection string, variables.
+    fn settings(&mut self, text: &str) {
+        let lower = text.to_ascii_lowercase();
+        let has = |words: &str| lower.contains(words);
+        if has("curl ") && has("http") && (has("-h ") || has("--header") || has("-x ") || has("-d ")) {
+            self.says("A call with curl. What it answered stands in its output, not in the command.");
+        }
+        if has("authtype=") {
+            self.says(if has("secret=;") || has("clientid=;") {
+                "A connection string in which the client ID or the secret is empty."
+            } else {
+                "A connection string."
+            });
+        }
+        if has("\"serviceprincipalid\"") || has("\"serviceprincipalcredential\"") {
+            self.says(
+                "A linked service of Data Factory. Its servicePrincipalId is the Application (client) ID of the app.",
+            );
+        }
+        if is_variables(text) {
+            self.says("Settings of a program as variables.");
+        }
+    }
+
+    fn take_report(&mut self, report: Report) {
+        let created = report.created.strftime("%Y-%m-%d %H:%M:%S UTC");
+        let target = shorten(&harmless(report.run.case.target.as_str(), false), 40);
+        self.says(format!("A report of firstcall of {created} about {target}."));
+        if report.runs > 1 {
+            self.says("It holds several results; the first one is judged.");
+        }
+        self.report = Some(report);
+    }
+
+    pub(super) fn says(&mut self, words: impl Into<String>) {
+        self.recognized.push(words.into());
+    }
+
+    /// Adds what another file shows. Of what both show, the later file counts.
+    pub fn add(&mut self, other: Sent) {
+        fn later<T>(kept: &mut Option<T>, other: Option<T>) {
+            if other.is_some() {
+                *kept = other;
+            }
+        }
+        self.recognized.extend(other.recognized);
+        later(&mut self.application, other.application);
+        self.principals.extend(other.principals);
+        later(&mut self.grants, other.grants);
+        later(&mut self.assignments, other.assignments);
+        later(&mut self.federations, other.federations);
+        later(&mut self.claims, other.claims);
+        later(&mut self.api, other.api);
+        later(&mut self.flow, other.flow);
+        later(&mut self.capture, other.capture);
+        later(&mut self.report, other.report);
+        self.failures.extend(other.failures);
+    }
+
+    /// The failed answers in a capture of a browser.
+    pub(super) fn captured(&self) -> Option<&str> {
+        self.capture.as_ref().map(|capture| capture.answers.as_str())
+    }
+
+    /// The same without the errors that were read in it.
+    pub(super) fn without_failures(&self) -> Self {
+        Self { failures: Vec::new(), ..self.clone() }
+    }
+
+    /// Whether there is anything that a rule could judge.
+    pub fn is_empty(&self) -> bool {
+        self.application.is_none()
+            && self.principals.is_empty()
+            && self.grants.is_none()
+            && self.assignments.is_none()
+            && self.federations.is_none()
+            && self.claims.is_none()
+            && self.report.is_none()
+            && self.failures.is_empty()
+    }
+}
+
+/// What a text is in which nothing else was recognized.
+pub(super) fn nothing_but(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    if text.contains('?') && text.contains(' ') {
+        Some("A question.")
+    } else if guids(text).next().is_some() {
+        Some("Ids. They say whom a failure concerns, not what failed.")
+    } else {
+        None
+    }
+}
+
+/// Whether a text is a list of variables.
+fn is_variables(text: &str) -> bool {
+    let is_variable = |line: &str| {
+        let line = line.trim().trim_start_matches("export ");
+        line.split_once('=').is_some_and(|(name, _)| {
+            name.len() > 3 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        })
+    };
+    text.lines().filter(|line| is_variable(line)).count() >= 2
+}
