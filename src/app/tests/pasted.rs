@@ -256,3 +256,14 @@ fn the_name_of_a_tenant_stays_where_its_id_is_pasted() {
     paste(&mut state, &format!("Tenant ID: {TENANT_ID}"));
     assert!(notice(&state).starts_with("The text names the tenant that stands here already."), "{}", notice(&state));
 }
+
+#[test]
+fn a_password_beside_its_field_goes_into_it_and_nowhere_else() {
+    let mut state = with_app();
+    choose_flow(&mut state, Flow::Password);
+    fill(&mut state, Field::Username, "dana@contoso.onmicrosoft.com");
+    leave_field(&mut state);
+    paste(&mut state, "made-up-password");
+    assert_eq!(state.screen().fields().secret_len(SecretId::Password), "made-up-password".len());
+    assert_eq!(state.screen().fields().value(Field::Explain), "");
+}

@@ -77,6 +77,10 @@ fn nothing(state: &mut State, text: String, plan: &Plan, is_word: bool) -> Resul
     if state.screen.focus.is_some() && is_text {
         return Err(text);
     }
+    // A word that says nothing may be the secret that is asked for here, and then stands nowhere else.
+    if is_word && plan.asides.is_empty() && missing_secret(state).is_some() {
+        return Err(text);
+    }
     if state.screen.focus.is_none() && plan.asides.is_empty() && explain::finds_error(state, &text) {
         explain::show(state, &text);
         return Ok(Vec::new());
@@ -90,6 +94,12 @@ fn nothing(state: &mut State, text: String, plan: &Plan, is_word: bool) -> Resul
     }
     state.warn(said.join(" "));
     Ok(Vec::new())
+}
+
+/// The field of a secret that is still to be filled in this place, where none has the cursor.
+pub(super) fn missing_secret(state: &State) -> Option<Field> {
+    let is_missing = |field: &Field| field.secret().is_some() && go::is_missing(state, *field);
+    view::fields(state).into_iter().find(is_missing).filter(|_| state.screen.focus.is_none())
 }
 
 /// What of a text goes where.

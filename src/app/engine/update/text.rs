@@ -108,6 +108,7 @@ fn insert(input: &mut Input, text: &str) {
 fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
     match (edit, state.place()) {
         (Edit::Paste(_), Place::SignIn | Place::Explain) => view::fields(state).first().copied(),
+        (Edit::Paste(_), Place::Step(_)) => paste::missing_secret(state),
         _ => None,
     }
 }
