@@ -96,11 +96,24 @@ pub enum Action {
     Summary,
     Explain,
     Practice,
+    /// In practice: sign in, or accept the consent page that is shown.
     Approve,
+    /// Accept the consent page for everybody.
+    ApproveForEverybody,
     Decline,
     OtherPerson,
     Repair,
     RepairAll,
+    /// Take on the practice scenario after the one that is on.
+    NextScenario,
+    /// Set the practice scenario that is on back to its start.
+    ResetScenario,
+    /// Open the list of faults.
+    Faults,
+    /// Aim the next fault at another part of the practice tenant.
+    AimFault,
+    /// Lift every fault.
+    LiftFaults,
     /// Make a certificate to sign in with.
     NewCertificate,
     /// Keep the secret in this computer's keyring.

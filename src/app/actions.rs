@@ -96,6 +96,11 @@ fn is_practice(state: &State) -> bool {
     state.practice().is_some()
 }
 
+/// In the list of scenarios, with nothing being typed.
+fn on_scenarios(state: &State) -> bool {
+    state.place() == Place::Practice && state.screen().focus().is_none()
+}
+
 fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
     matches!(state.place(), Place::Step(_) | Place::NoApp | Place::Explain | Place::Summary)
         && view::ways(state).iter().any(has)
@@ -229,7 +234,10 @@ pub const ROWS: &[Row] = &[
     row!(Action::OpenLink, [Key::Char('o')], 2, |_| "open the page", waits_for_person),
     row!(Action::CopyLink, [Key::Char('c')], 2, view::copy_label, waits_for_person),
     row!(Action::BrowserSays, [Key::Char('b')], 3, |_| "what does the browser say?", waits_for_person),
-    row!(Action::Approve, [Key::Char('y')], 2, |_| "practice: sign in", |s| waits_for_person(s) && is_practice(s)),
+    row!(Action::Approve, [Key::Char('y')], 2, view::approve_label, |s| waits_for_person(s) && is_practice(s)),
+    row!(Action::ApproveForEverybody, [Key::Char('d')], 2, |_| "practice: accept for everybody", |s| {
+        waits_for_person(s) && view::consent_page(s).is_some_and(|page| page.may_for_everybody)
+    }),
     row!(Action::Decline, [Key::Char('n')], 3, |_| "practice: decline", |s| waits_for_person(s) && is_practice(s)),
     row!(Action::OtherPerson, [Key::Right], 3, |_| "practice: other person", |s| {
         is_practice(s) && (waits_for_person(s) || s.place() == Place::Practice)
@@ -254,6 +262,13 @@ pub const ROWS: &[Row] = &[
         is_practice(s)
             && on_step(s)
             && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
+    }),
+    row!(Action::NextScenario, [Key::Char('n')], 4, |_| "next scenario", on_scenarios),
+    row!(Action::ResetScenario, [Key::Char('r')], 5, |_| "set it back", on_scenarios),
+    row!(Action::Faults, [Key::Char('f')], 4, |_| "faults", on_scenarios),
+    row!(Action::AimFault, [Key::Right], 2, |_| "lay it elsewhere", |s| s.place() == Place::Faults),
+    row!(Action::LiftFaults, [Key::Char('k')], 2, |_| "lift all faults", |s| {
+        s.place() == Place::Faults && s.practice().is_some_and(|practice| !practice.faults.is_empty())
     }),
     row!(Action::RepairAll, [Key::Char('k')], 2, |_| "repair everything", |s| s.place() == Place::Practice),
     row!(Action::Practice, [Key::F(2)], 5, |_| "practice", |s| is_practice(s) && s.place() != Place::Practice),

@@ -10,8 +10,8 @@ use crate::profile::{Profile, Secret, SecretId};
 use crate::recipe::Cloud;
 
 use super::{
-    Keepsake, KeyringRequest, MadeCertificate, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired,
-    PracticeRequest,
+    Keepsake, KeyringRequest, LaidFault, MadeCertificate, PracticeError, PracticeOutcome, PracticeReady,
+    PracticeRepaired, PracticeRequest,
 };
 
 /// One thing to do.
@@ -82,6 +82,8 @@ pub enum Done {
     PracticeStarted(Box<PracticeReady>),
     PracticeDecided(PracticeOutcome),
     PracticeRepaired(Box<PracticeRepaired>),
+    /// The faults that lie over the practice tenant now.
+    PracticeFaults(Vec<LaidFault>),
 }
 
 /// Why a deed was not done, in words for the person.
@@ -152,7 +154,8 @@ impl Done {
             | Done::ProfileSaved
             | Done::CloudInUse
             | Done::PracticeStarted(_)
-            | Done::PracticeDecided(_) => Vec::new(),
+            | Done::PracticeDecided(_)
+            | Done::PracticeFaults(_) => Vec::new(),
         }
     }
 }

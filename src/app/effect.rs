@@ -3,7 +3,7 @@
 use crate::evidence::{Probe, Tenant};
 use crate::profile::Secret;
 
-use super::{Decision, Deed, RunId};
+use super::{Decision, Deed, FaultRequest, RunId};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,4 +44,8 @@ pub enum PracticeRequest {
     Decide { link: String, user_code: Option<String>, person: String, decision: Decision },
     /// Put right what the scenario broke: one requirement, or all.
     Repair { requirement: Option<String> },
+    /// Lay a fault over an endpoint.
+    LayFault(FaultRequest),
+    /// Lift the fault with this name, or all.
+    LiftFault(Option<String>),
 }

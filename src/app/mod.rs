@@ -11,6 +11,7 @@ mod effect;
 mod engine;
 mod exchange_log;
 mod extent;
+mod fault;
 mod field;
 mod key;
 mod msg;
@@ -37,14 +38,15 @@ pub use deed::{ConsentDeed, Deed, DeedError, DeedKind, Done};
 pub use effect::{Effect, Given, PracticeRequest};
 pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, Tenants, missing_input, standing, update};
 pub use extent::Extent;
+pub use fault::{FaultAim, FaultKind, FaultRequest, LaidFault};
 pub use field::{Field, Fields};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg};
 pub use picker::{Picker, PickerView};
 pub use place::Place;
 pub use practice::{
-    Clients, Decision, PersonLine, Practice, PracticeError, PracticeOutcome, PracticePage, PracticeReady,
-    PracticeRepaired, Proposed, ScenarioLine, Suggest,
+    Clients, ConsentLine, ConsentPage, Decision, PersonLine, Practice, PracticeError, PracticeOutcome, PracticePage,
+    PracticeReady, PracticeRepaired, Proposed, ScenarioLine, Suggest,
 };
 pub use question::Question;
 pub use reading::{Part, Reading};

@@ -28,6 +28,8 @@ pub enum Place {
     Summary,
     /// Practice controls, over the screen below.
     Practice,
+    /// Faults to lay over the practice tenant, over its controls.
+    Faults,
     /// Choosing permissions, over the screen below.
     Permissions,
     /// Choosing the program's role, over the screen below.
@@ -63,6 +65,7 @@ impl Place {
     pub fn is_overlay(self) -> bool {
         match self {
             Place::Practice
+            | Place::Faults
             | Place::Permissions
             | Place::Roles
             | Place::RoleScopes
@@ -127,6 +130,7 @@ impl Place {
             | Place::Exchanges
             | Place::Exchange
             | Place::Summary
+            | Place::Faults
             | Place::Directory
             | Place::RoleScopes
             | Place::Environments

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
+use super::{FaultAim, LaidFault};
 use crate::profile::{InputId, Secret};
 use crate::recipe::Flow;
 
@@ -19,10 +20,16 @@ pub struct Practice {
     pub person: usize,
     /// What the last approval led to, where that was a page that stays in the browser.
     pub page: Option<PracticePage>,
+    /// The consent page that waits for an answer.
+    pub consent: Option<ConsentPage>,
     /// What the last repair changed, one sentence each.
     pub changes: Vec<String>,
     /// Requirements that the scenario still breaks.
     pub remaining: Vec<String>,
+    /// Faults that lie over its endpoints.
+    pub faults: Vec<LaidFault>,
+    /// Where the next fault is laid.
+    pub aim: FaultAim,
     /// Whether an answer of the control interface is awaited.
     pub busy: bool,
 }
@@ -35,6 +42,7 @@ impl Practice {
 
     /// Chooses who signs in when a pending sign-in is approved: whom the scenario proposes.
     pub(super) fn choose_for(&mut self, purpose: super::Purpose) {
+        self.consent = None;
         let proposed = match purpose {
             super::Purpose::App => &self.suggest.person,
             super::Purpose::Directory | super::Purpose::Consent => &self.suggest.directory_person,
@@ -64,6 +72,9 @@ pub struct ScenarioLine {
     pub story: String,
     #[serde(default)]
     pub breaks: Vec<String>,
+    /// The number of the error (AADSTS) that its sign-in ends with.
+    #[serde(default)]
+    pub number: Option<u32>,
 }
 
 /// One practice person.
@@ -232,8 +243,33 @@ pub struct PracticePage {
 /// What is decided about a pending sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decision {
+    /// Sign in, up to a page that asks for consent.
+    SignIn,
+    /// Sign in and agree, for this person alone.
     Accept,
+    AcceptForEverybody,
     Decline,
+}
+
+/// A consent page that the practice browser shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentPage {
+    /// The name of the app that asks.
+    pub app: String,
+    pub permissions: Vec<ConsentLine>,
+    /// Accepting here is for everybody.
+    pub is_for_everybody: bool,
+    /// The person can also accept for everybody.
+    pub may_for_everybody: bool,
+}
+
+/// A permission on a consent page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentLine {
+    pub api: String,
+    pub name: String,
+    /// What it lets the app do, in the words of the page.
+    pub summary: String,
 }
 
 /// What came of a decision.
@@ -242,6 +278,8 @@ pub enum PracticeOutcome {
     /// The browser went back to the app, or the device code is done.
     Done,
     Page(PracticePage),
+    /// The browser shows a consent page.
+    Consent(ConsentPage),
     /// The browser ended on this address, which the person would copy. It holds a code, so it is a secret.
     Address(Secret),
 }
@@ -280,6 +318,9 @@ pub struct PracticeRepaired {
     pub changes: Vec<String>,
     /// Requirements that are still broken.
     pub remaining: Vec<String>,
+    /// Whether the tenant is as it was before the scenario broke it.
+    pub in_order: bool,
+    pub faults: Vec<LaidFault>,
     /// What to type now.
     pub suggest: Suggest,
     /// A repair may have given an app another file or secret.
@@ -298,6 +339,8 @@ pub struct PracticeReady {
     pub clients: Clients,
     /// Requirements that the scenario breaks.
     pub remaining: Vec<String>,
+    /// Faults that the scenario lays.
+    pub faults: Vec<LaidFault>,
 }
 
 #[cfg(test)]

@@ -83,6 +83,7 @@ fn ready(state: &State) -> PracticeReady {
         suggest: Suggest::default(),
         remaining: Vec::new(),
         clients: Clients::default(),
+        faults: Vec::new(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The practice tenant for the wizard: runs in this process, and is spoken to through its control interface,
 //! as any other program would.
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -8,8 +10,8 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::app::{
-    Clients, Decision, PersonLine, PracticeError, PracticeOutcome, PracticePage, PracticeReady, PracticeRepaired,
-    ScenarioLine, Suggest,
+    Clients, ConsentPage, Decision, FaultKind, FaultRequest, LaidFault, PersonLine, PracticeError, PracticeOutcome,
+    PracticePage, PracticeReady, PracticeRepaired, ScenarioLine, Suggest,
 };
 use crate::drive::PracticeHost;
 use crate::profile::Secret;
@@ -30,7 +32,19 @@ struct Scenarios {
     people: Vec<PersonLine>,
     suggest: Suggest,
     remaining: Vec<String>,
+    in_order: bool,
     clients: Clients,
+}
+
+/// What it tells of faults.
+#[derive(Deserialize)]
+struct Faults {
+    faults: BTreeMap<String, Over>,
+}
+
+#[derive(Deserialize)]
+struct Over {
+    endpoint: String,
 }
 
 /// What it tells of a decision.
@@ -46,6 +60,7 @@ enum Decided {
         #[serde(default)]
         text: String,
     },
+    Consent(ConsentPage),
     Done,
 }
 
@@ -92,7 +107,8 @@ impl Practice {
             let said = said.as_ref().and_then(|value| value.pointer("/error/message")).and_then(Value::as_str);
             return Err(PracticeError::Refused(said.unwrap_or(status.as_str()).to_owned()));
         }
-        serde_json::from_str(&body).map_err(|error| PracticeError::OddAnswer(error.to_string()))
+        let body = if body.is_empty() { "null" } else { &body };
+        serde_json::from_str(body).map_err(|error| PracticeError::OddAnswer(error.to_string()))
     }
 
     /// Starts the tenant, or sets the one that runs to this scenario.
@@ -112,6 +128,12 @@ impl Practice {
         } else {
             self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await
         }
+    }
+
+    /// Reads which faults lie over endpoints.
+    async fn faults(&self) -> Result<Vec<LaidFault>, PracticeError> {
+        let told: Faults = self.ask(reqwest::Method::GET, "faults", None).await?;
+        Ok(told.faults.into_iter().map(|(id, over)| LaidFault { id, endpoint: over.endpoint }).collect())
     }
 
     /// Reads the cloud file, which a scenario may have changed.
@@ -137,6 +159,7 @@ impl PracticeHost for Practice {
                 suggest: told.suggest,
                 remaining: told.remaining,
                 clients: told.clients,
+                faults: self.faults().await?,
             })
         })
     }
@@ -149,16 +172,20 @@ impl PracticeHost for Practice {
         decision: Decision,
     ) -> BoxFuture<'_, Result<PracticeOutcome, PracticeError>> {
         Box::pin(async move {
+            let is_for_everybody = decision == Decision::AcceptForEverybody;
             let decision = match decision {
-                Decision::Accept => "accept",
+                Decision::SignIn => "sign-in",
+                Decision::Accept | Decision::AcceptForEverybody => "accept",
                 Decision::Decline => "decline",
             };
-            let body = match user_code {
-                Some(code) => json!({ "user_code": code, "person": person, "decision": decision }),
-                None => json!({ "authorize_url": &link, "person": person, "decision": decision }),
-            };
+            let mut body = json!({ "person": person, "decision": decision, "for_everybody": is_for_everybody });
+            match user_code {
+                Some(code) => body["user_code"] = json!(code),
+                None => body["authorize_url"] = json!(&link),
+            }
             match self.ask(reqwest::Method::POST, "signins", Some(body)).await? {
                 Decided::Done => Ok(PracticeOutcome::Done),
+                Decided::Consent(page) => Ok(PracticeOutcome::Consent(page)),
                 Decided::Redirect { location } if waits_here(&link) => follow(&location).await,
                 // The browser stays on a page, and the person copies its address.
                 Decided::Redirect { location } => Ok(PracticeOutcome::Address(Secret::new(location))),
@@ -171,14 +198,50 @@ impl PracticeHost for Practice {
         })
     }
 
+    fn lay_fault(&self, fault: FaultRequest) -> BoxFuture<'_, Result<Vec<LaidFault>, PracticeError>> {
+        Box::pin(async move {
+            let effect = match fault.kind {
+                FaultKind::Throttled => json!({ "throttle": { "retry_after_s": 5 } }),
+                FaultKind::Unavailable => json!({ "status": { "status": 503 } }),
+                FaultKind::Slow => json!({ "latency": { "ms": 3000 } }),
+                FaultKind::ProxyPage => json!({ "proxy-page": { "status": 403 } }),
+                FaultKind::CutOff => json!("truncated"),
+                FaultKind::Trickling => json!({ "slow-body": { "ms": 200 } }),
+                FaultKind::Dropped => json!("drop"),
+            };
+            let body = json!({ "id": fault.kind.id(), "endpoint": fault.endpoint, "effect": effect });
+            let _: Value = self.ask(reqwest::Method::POST, "faults", Some(body)).await?;
+            self.faults().await
+        })
+    }
+
+    fn lift_fault(&self, id: Option<String>) -> BoxFuture<'_, Result<Vec<LaidFault>, PracticeError>> {
+        Box::pin(async move {
+            // One that was counted down meanwhile is gone already.
+            let lies = self.faults().await?;
+            let all = id.is_none();
+            let lifted = lies.into_iter().filter(|fault| all || id.as_ref() == Some(&fault.id));
+            for fault in lifted {
+                let path = format!("faults/{}", fault.id.replace(' ', "%20"));
+                let _: Value = self.ask(reqwest::Method::DELETE, &path, None).await?;
+            }
+            self.faults().await
+        })
+    }
+
     fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<PracticeRepaired, PracticeError>> {
         Box::pin(async move {
+            if requirement.is_none() {
+                let _: Value = self.ask(reqwest::Method::DELETE, "faults", None).await?;
+            }
             let body = requirement.map_or_else(|| json!({}), |id| json!({ "requirement": id }));
             let repaired: Repaired = self.ask(reqwest::Method::POST, "repair", Some(body)).await?;
             let told: Scenarios = self.ask(reqwest::Method::GET, "scenario", None).await?;
             Ok(PracticeRepaired {
                 changes: repaired.changes,
                 remaining: told.remaining,
+                in_order: told.in_order,
+                faults: self.faults().await?,
                 suggest: told.suggest,
                 clients: told.clients,
                 clouds: self.clouds().await?,

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::app::{Decision, Done, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired, PracticeRequest};
+use crate::app::{
+    Decision, Done, FaultRequest, LaidFault, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired,
+    PracticeRequest,
+};
 use futures::future::BoxFuture;
 
 use super::Answer;
@@ -20,6 +23,12 @@ pub trait PracticeHost: Send + Sync {
         person: String,
         decision: Decision,
     ) -> BoxFuture<'_, Result<PracticeOutcome, PracticeError>>;
+
+    /// Lays a fault over an endpoint, and gives those that lie then.
+    fn lay_fault(&self, fault: FaultRequest) -> BoxFuture<'_, Result<Vec<LaidFault>, PracticeError>>;
+
+    /// Lifts the fault with this name, or all, and gives those that are left.
+    fn lift_fault(&self, id: Option<String>) -> BoxFuture<'_, Result<Vec<LaidFault>, PracticeError>>;
 
     /// Puts right what the scenario broke: one requirement, or all.
     fn repair(&self, requirement: Option<String>) -> BoxFuture<'_, Result<PracticeRepaired, PracticeError>>;
@@ -43,5 +52,7 @@ async fn perform(host: &dyn PracticeHost, ask: PracticeRequest) -> Result<Done, 
             Done::PracticeDecided(host.decide(link, user_code, person, decision).await?)
         }
         PracticeRequest::Repair { requirement } => Done::PracticeRepaired(Box::new(host.repair(requirement).await?)),
+        PracticeRequest::LayFault(fault) => Done::PracticeFaults(host.lay_fault(fault).await?),
+        PracticeRequest::LiftFault(id) => Done::PracticeFaults(host.lift_fault(id).await?),
     })
 }

@@ -150,59 +150,16 @@ fn number(body: &serde_json::Value) -> u32 {
     body["error_codes"][0].as_u64().unwrap_or_else(|| panic!("no number in {body}")) as u32
 }
 
-/// Scenarios whose sign-in does not end with a token, or (consent) only after a page.
-const REFUSED: &[(&str, u32)] = &[
-    ("account-disabled", 50_057),
-    ("account-federated", 50_056),
-    ("account-unknown", 50_034),
-    ("api-disabled", 500_014),
-    ("api-unknown", 500_011),
-    ("app-deactivated", 7_000_112),
-    ("app-unknown", 700_016),
-    ("approval-requested", 90_095),
-    ("ca-device", 53_000),
-    ("ca-location", 53_003),
-    ("ca-risk", 53_003),
-    ("certificate-cut-off", NO_USE),
-    ("certificate-elliptic", NO_USE),
-    ("certificate-expired", 700_027),
-    ("certificate-file-missing", NO_USE),
-    ("certificate-folder", NO_USE),
-    ("certificate-locked", NO_USE),
-    ("certificate-missing", 700_027),
-    ("certificate-no-key", NO_USE),
-    ("certificate-note", NO_USE),
-    ("certificate-old-form", NO_USE),
-    ("certificate-other-key", 700_027),
-    ("device-code-blocked", 53_003),
-    ("environment-gone", 500_011),
-    ("environment-of-other-tenant", 500_011),
-    ("everything-wrong", 50_011),
-    ("federation-missing", 70_025),
-    ("federation-subject", 700_213),
-    ("fno-gone", 500_011),
-    ("guest", 50_020),
-    ("lcs-mfa", 50_079),
-    ("lcs-public-client-off", 7_000_218),
-    ("mfa-required", 50_079),
-    ("nativeclient-only", 50_011),
-    ("password-expired", 50_055),
-    ("password-mfa", 50_079),
-    ("principal-disabled", 7_000_112),
-    ("principal-missing", 700_016),
-    ("principal-missing-program", 7_000_229),
-    ("public-client-off", 7_000_218),
-    ("redirect-missing", 500_113),
-    ("secret-expired", 7_000_222),
-    ("secret-missing", 7_000_215),
-    ("secret-wrong", 7_000_215),
-    ("security-defaults", 50_079),
-    ("tenant-other-cloud", 90_038),
-    ("tenant-unknown", 90_002),
-    ("user-consent-off", 90_094),
-    ("user-assigned-nested", 50_105),
-    ("user-not-assigned", 50_105),
-    ("wrong-platform", 7_000_218),
+/// Scenarios in which the file of the certificate is of no use, so that nothing is sent.
+const USELESS: &[&str] = &[
+    "certificate-cut-off",
+    "certificate-elliptic",
+    "certificate-file-missing",
+    "certificate-folder",
+    "certificate-locked",
+    "certificate-no-key",
+    "certificate-note",
+    "certificate-old-form",
 ];
 
 /// Scenarios in which only what was entered is wrong: nothing of the tenant changes at the repair.
@@ -234,8 +191,10 @@ async fn every_scenario_ends_where_its_story_says_and_a_repair_leads_to_a_token(
             continue;
         }
         let practice = practice(name).await;
-        let suggest = scenario::open(name, Timestamp::now()).unwrap().scenario.suggest;
-        let wanted = REFUSED.iter().find(|(refused, _)| *refused == name).map_or(0, |(_, code)| *code);
+        let scenario = scenario::open(name, Timestamp::now()).unwrap().scenario;
+        let suggest = scenario.suggest;
+        // What the practice controls find the scenario by. Without a number it ends with a token, at most after a page.
+        let wanted = if USELESS.contains(&name) { NO_USE } else { scenario.number.unwrap_or(0) };
         assert_eq!(end_of(&practice, &suggest).await, wanted, "{name}");
         practice.running.sandbox.repair(None).unwrap();
         if !ENTERED.contains(&name) {

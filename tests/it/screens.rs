@@ -309,6 +309,7 @@ pub fn practice() -> PracticeReady {
         title: title.to_owned(),
         story: story.to_owned(),
         breaks: Vec::new(),
+        number: (id == "redirect-missing").then_some(500_113),
     };
     let person = |id: &str, name: &str, note: &str| PersonLine {
         id: id.to_owned(),
@@ -348,6 +349,7 @@ pub fn practice() -> PracticeReady {
         },
         clients: Clients::default(),
         remaining: Vec::new(),
+        faults: Vec::new(),
     }
 }
 

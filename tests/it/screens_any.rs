@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use firstcall::app::{Action, DeedError, Done, Field, Msg, Place, PracticeRepaired, Progress, State, update};
+use firstcall::app::{
+    Action, DeedError, Done, Field, LaidFault, Msg, Place, PracticeRepaired, Progress, State, update,
+};
 use firstcall::evidence::{Exchange, ExchangeId, Fact};
 use firstcall::profile::Profile;
 use firstcall::recipe::{Flow, Recipe};
@@ -45,6 +47,8 @@ fn state_with(text: &str, places: (Place, Place), cursor: usize, kind: u8) -> St
         let repaired = PracticeRepaired {
             changes: vec![text.to_owned()],
             remaining: vec![text.to_owned()],
+            in_order: false,
+            faults: vec![LaidFault { id: text.to_owned(), endpoint: text.to_owned() }],
             suggest: practice().suggest,
             clients: practice().clients,
             clouds: practice().clouds,

@@ -1,6 +1,6 @@
 //! Pictures of what lies over a screen.
 
-use firstcall::app::{Action, Clients, Done, Edit, Msg, PracticeRepaired, State, update};
+use firstcall::app::{Action, Clients, Done, Edit, LaidFault, Msg, PracticeRepaired, State, update};
 use firstcall::evidence::Observation;
 use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
@@ -96,6 +96,8 @@ fn practice_controls_list_scenarios_and_what_was_repaired() {
     let repaired = PracticeRepaired {
         changes: vec!["An administrator consented for everybody.".to_owned()],
         remaining: vec!["redirect.registered".to_owned()],
+        in_order: false,
+        faults: Vec::new(),
         suggest: practice().suggest,
         clients: Clients::default(),
         clouds: practice().clouds,

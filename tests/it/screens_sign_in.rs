@@ -1,6 +1,9 @@
 //! Pictures of sign-ins that wait for somebody.
 
-use firstcall::app::{Action, Done, PracticeOutcome, PracticePage, Progress, State};
+use firstcall::app::{
+    Action, ConsentLine, ConsentPage, Decision, Deed, Done, Effect, PracticeOutcome, PracticePage, PracticeRequest,
+    Progress, State, view,
+};
 use firstcall::evidence::DirectoryVia;
 use firstcall::recipe::Flow;
 use jiff::SignedDuration;
@@ -76,6 +79,38 @@ fn in_practice_the_person_who_signs_in_is_chosen_here() {
     progress(&mut state, browser());
     act(&mut state, Action::OtherPerson);
     same("sign_in_practice", &state, &[SMALL, WIDE]);
+}
+
+#[test]
+fn a_consent_page_in_practice_says_what_it_asks_for() {
+    let mut state = begun_from(practising_at(1), Flow::Browser);
+    progress(&mut state, browser());
+    let asked = act(&mut state, Action::Approve);
+    let line = |name: &str, summary: &str| ConsentLine {
+        api: "Power Platform API".to_owned(),
+        name: name.to_owned(),
+        summary: summary.to_owned(),
+    };
+    let page = ConsentPage {
+        app: "Contoso Environment Wizard".to_owned(),
+        permissions: vec![
+            line("EnvironmentManagement.Environments.Read", "Read environments"),
+            line("Authorization.RBAC.Read", "Read role assignments"),
+        ],
+        is_for_everybody: false,
+        may_for_everybody: true,
+    };
+    done(&mut state, &asked, Ok(Done::PracticeDecided(PracticeOutcome::Consent(page))));
+    same("sign_in_consent", &state, &[SMALL, WIDE]);
+    // Nobody agrees by going on with Enter.
+    assert!(act(&mut state, Action::Primary).is_empty());
+    assert!(view::consent_page(&state).is_some());
+    let effects = act(&mut state, Action::Decline);
+    let [Effect::Apply { deed: Deed::Practice(PracticeRequest::Decide { decision, .. }), .. }] = effects.as_slice()
+    else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(*decision, Decision::Decline);
 }
 
 #[test]

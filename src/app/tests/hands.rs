@@ -136,6 +136,7 @@ pub fn open(state: &mut impl Takes, place: Place) {
         Place::Explain => Action::Explain,
         Place::Summary => Action::Summary,
         Place::Practice => Action::Practice,
+        Place::Faults => Action::Faults,
         Place::Permissions => Action::Permissions,
         Place::Roles => Action::Roles,
         Place::RoleScopes => Action::RoleScopes,

@@ -212,8 +212,13 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
     ]);
     let mut state = State::new(Setup { saved: vec![setup.profile.clone()], ..setup });
     let starting = practise(&mut state, "configured");
-    let scenario =
-        ScenarioLine { id: "configured".to_owned(), title: String::new(), story: String::new(), breaks: Vec::new() };
+    let scenario = ScenarioLine {
+        id: "configured".to_owned(),
+        title: String::new(),
+        story: String::new(),
+        breaks: Vec::new(),
+        number: None,
+    };
     let suggest = Suggest {
         target: Some("dataverse".to_owned()),
         environment: Some(environment.to_owned()),

@@ -10,6 +10,7 @@ fn practising() -> State {
         title: title.to_owned(),
         story: format!("Here the story of {id} is told."),
         breaks: vec![breaks.to_owned()],
+        number: (id == "user-consent-off").then_some(90_094),
     };
     let starting = practise(&mut state, "user-consent-off");
     let ready = PracticeReady {
@@ -44,6 +45,10 @@ fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
     };
     search(&mut state, "of not");
     assert_eq!(ids(&state), ["user-consent-off"]);
+    for number in ["90094", "aadsts90094"] {
+        search(&mut state, number);
+        assert_eq!(ids(&state), ["user-consent-off"]);
+    }
     search(&mut state, "story");
     assert_eq!(ids(&state).len(), 3);
     search(&mut state, "missing");
@@ -74,6 +79,7 @@ fn a_kind_of_scenario_keeps_the_target_of_the_session() {
         title: id.to_owned(),
         story: String::new(),
         breaks: vec!["app.found".to_owned()],
+        number: None,
     };
     let starting = practise(&mut state, "configured-dataverse");
     let suggest = Suggest { target: Some("dataverse".to_owned()), ..Suggest::default() };
@@ -91,4 +97,43 @@ fn a_kind_of_scenario_keeps_the_target_of_the_session() {
         let wanted = Deed::Practice(PracticeRequest::Start { scenario: wanted.to_owned() });
         assert!(deeds(&asked).iter().any(|(_, deed)| *deed == wanted), "{asked:?}");
     }
+}
+
+/// What the practice tenant was asked for.
+fn requests(effects: &[Effect]) -> Vec<PracticeRequest> {
+    let asked = deeds(effects).into_iter().filter_map(|(_, deed)| match deed {
+        Deed::Practice(request) => Some(request.clone()),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn start(scenario: &str) -> [PracticeRequest; 1] {
+    [PracticeRequest::Start { scenario: scenario.to_owned() }]
+}
+
+#[test]
+fn the_next_scenario_follows_the_one_that_is_on_and_one_is_set_back() {
+    let mut state = practising();
+    assert_eq!(requests(&act(&mut state, Action::NextScenario)), start("configured"));
+    let mut state = practising();
+    assert_eq!(requests(&act(&mut state, Action::ResetScenario)), start("user-consent-off"));
+}
+
+#[test]
+fn a_fault_is_laid_where_it_is_aimed_and_lifted_by_its_name() {
+    let mut state = practising();
+    act(&mut state, Action::Faults);
+    let request =
+        |kind, endpoint: &str| PracticeRequest::LayFault(FaultRequest { kind, endpoint: endpoint.to_owned() });
+    let asked = act(&mut state, Action::Primary);
+    assert_eq!(requests(&asked), [request(FaultKind::Throttled, "power-platform")]);
+    let laid = vec![LaidFault { id: "throttled".to_owned(), endpoint: "power-platform".to_owned() }];
+    done(&mut state, &asked, Ok(Done::PracticeFaults(laid)));
+    let lifted = act(&mut state, Action::Primary);
+    assert_eq!(requests(&lifted), [PracticeRequest::LiftFault(Some("throttled".to_owned()))]);
+    done(&mut state, &lifted, Ok(Done::PracticeFaults(Vec::new())));
+    act(&mut state, Action::AimFault);
+    act(&mut state, Action::Down);
+    assert_eq!(requests(&act(&mut state, Action::Primary)), [request(FaultKind::Unavailable, "token")]);
 }

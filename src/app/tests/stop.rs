@@ -136,6 +136,8 @@ fn what_was_known_before_a_change_does_not_come_back() {
     let repaired = PracticeRepaired {
         changes: Vec::new(),
         remaining: Vec::new(),
+        in_order: true,
+        faults: Vec::new(),
         suggest: Suggest::default(),
         clients: Clients::default(),
         clouds: state.case().clouds().clone(),

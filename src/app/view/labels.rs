@@ -6,6 +6,7 @@ use super::answer::has_answer;
 use super::case::choice_here;
 use super::finding::is_explained;
 use super::no_app::{is_shown, offers_register};
+use super::practice::{consent_page, faults};
 use super::question::question_yes;
 use super::steps::next_problem;
 
@@ -30,6 +31,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Step(_) if next_problem(state).is_some() => "next problem",
         Place::Step(_) => "next",
         Place::SignIn if state.screen().focus() == Some(Field::Paste) => "use this address",
+        Place::SignIn if consent_page(state).is_some() => "y or n answers",
         Place::SignIn if state.practice().is_some() => "practice: sign in",
         Place::SignIn => "open the page",
         Place::Call if state.screen().focus().is_some() => "to the rows",
@@ -39,6 +41,8 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Explain if is_explained(state) => "another error",
         Place::Explain => "explain",
         Place::Summary => "go to it",
+        Place::Faults if is_laid(state) => "lift it",
+        Place::Faults => "lay it",
         Place::Practice => "choose",
         Place::Permissions if state.screen().focus().is_some() => "to the list",
         Place::Permissions => "take",
@@ -104,4 +108,9 @@ pub fn copy_label(state: &State) -> &'static str {
             "copy the address"
         }
     }
+}
+
+/// Whether the fault under the cursor lies.
+fn is_laid(state: &State) -> bool {
+    faults(state).get(state.screen().cursor(Place::Faults)).is_some_and(|row| row.laid.is_some())
 }

@@ -10,7 +10,7 @@ use super::environments::environments;
 use super::no_app::no_app;
 use super::palette::palette;
 use super::permissions::picker_len;
-use super::practice::scenarios;
+use super::practice::{faults, scenarios};
 use super::roles::{role_scopes, roles};
 use super::sign_in::DIRECTORY_WAYS;
 use super::steps::{listed, step};
@@ -30,6 +30,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Exchanges => state.case().exchanges().len(),
         Place::Explain => state.screen().explained().map_or(0, |explained| explained.errors.len()),
         Place::Practice => scenarios(state).len(),
+        Place::Faults => faults(state).len(),
         Place::Permissions => picker_len(state),
         Place::Roles => roles(state).len(),
         Place::RoleScopes => role_scopes(state).len(),

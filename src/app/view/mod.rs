@@ -42,7 +42,10 @@ pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
     picked_permissions, spare_permissions,
 };
-pub use practice::{is_shown_by_look_only, scenarios, step_to_look_from};
+pub use practice::{
+    FaultRow, approve_label, consent_page, endpoint_name, fault_endpoint, faults, is_shown_by_look_only, scenarios,
+    step_to_look_from, still_broken,
+};
 pub use question::{question_heading, question_words, question_yes};
 pub use reading::{address_in_full, can_read_all, in_full, read_all_label};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};

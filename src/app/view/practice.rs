@@ -1,6 +1,8 @@
 //! What a scenario of the practice tenant breaks without anybody noticing: some things only a look at the setup shows.
 
-use crate::app::{Field, ScenarioLine, State};
+use strum::IntoEnumIterator;
+
+use crate::app::{ConsentPage, FaultAim, FaultKind, Field, LaidFault, ScenarioLine, State};
 use crate::checks::{Judged, Status};
 use crate::recipe::Source;
 
@@ -13,22 +15,89 @@ const LOOKS: std::ops::RangeInclusive<usize> = 1..=4;
 /// The scenarios that the search leaves: those found by their name or by the ids of what they break, then those found
 /// with the help of their story.
 pub fn scenarios(state: &State) -> Vec<&ScenarioLine> {
-    let is_found = |texts: &[&str]| is_found(state, Field::ScenarioSearch, texts);
+    let is_found = |texts: &[String]| {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        is_found(state, Field::ScenarioSearch, &texts)
+    };
     let all = state.practice().into_iter().flat_map(|practice| &practice.scenarios);
     let (named, others): (Vec<&ScenarioLine>, Vec<&ScenarioLine>) = all.partition(|it| is_found(&names(it)));
-    let told = others.into_iter().filter(|it| is_found(&[names(it), vec![&*it.story]].concat()));
+    let told = others.into_iter().filter(|it| is_found(&[names(it), vec![it.story.clone()]].concat()));
     named.into_iter().chain(told).collect()
 }
 
-fn names(scenario: &ScenarioLine) -> Vec<&str> {
-    let breaks = scenario.breaks.iter().map(String::as_str);
-    [&*scenario.id, &*scenario.title].into_iter().chain(breaks).collect()
+fn names(scenario: &ScenarioLine) -> Vec<String> {
+    let number = scenario.number.map(|number| format!("AADSTS{number}"));
+    let breaks = scenario.breaks.iter().cloned();
+    [scenario.id.clone(), scenario.title.clone()].into_iter().chain(breaks).chain(number).collect()
+}
+
+/// What a scenario breaks and no check shows as met.
+pub fn still_broken(state: &State) -> Vec<&str> {
+    let remaining = state.practice().into_iter().flat_map(|practice| &practice.remaining);
+    let is_met = |id: &str| {
+        state.case().judged().iter().any(|it| it.requirement.as_str() == id && it.verdict.status == Status::Met)
+    };
+    remaining.map(String::as_str).filter(|id| !is_met(id)).collect()
+}
+
+/// A row of the list of faults: one that can be laid, or one that lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultRow {
+    pub kind: Option<FaultKind>,
+    pub laid: Option<LaidFault>,
+}
+
+/// The faults that can be laid, and then those of the scenario.
+pub fn faults(state: &State) -> Vec<FaultRow> {
+    let laid = || state.practice().into_iter().flat_map(|practice| &practice.faults);
+    let kinds = FaultKind::iter().map(|kind| {
+        let lies = laid().find(|fault| fault.id == kind.id());
+        FaultRow { kind: Some(kind), laid: lies.cloned() }
+    });
+    let others = laid().filter(|fault| FaultKind::of(&fault.id).is_none());
+    kinds.chain(others.map(|fault| FaultRow { kind: None, laid: Some(fault.clone()) })).collect()
+}
+
+/// The endpoint that the next fault is laid over, by the practice tenant's name for it. It names those of the APIs like
+/// their targets.
+pub fn fault_endpoint(state: &State) -> &str {
+    match state.practice().map(|practice| practice.aim).unwrap_or_default() {
+        FaultAim::Api => state.case().profile().case.target.as_str(),
+        FaultAim::SignIn => "token",
+        FaultAim::Graph => "graph",
+        FaultAim::Everything => "any",
+    }
+}
+
+/// An endpoint, for people.
+pub fn endpoint_name<'a>(state: &'a State, endpoint: &'a str) -> &'a str {
+    let target = || state.case().recipe().targets.iter().find(|target| target.id.as_str() == endpoint);
+    match endpoint {
+        "token" => "the sign-in service",
+        "graph" => "Microsoft Graph",
+        "any" => "everything",
+        _ => target().map_or(endpoint, |target| &target.title),
+    }
+}
+
+/// The consent page that the practice browser shows while a sign-in waits.
+pub fn consent_page(state: &State) -> Option<&ConsentPage> {
+    state.case().conversation()?;
+    state.practice()?.consent.as_ref()
+}
+
+/// What the key does that lets the practice person go on.
+pub fn approve_label(state: &State) -> &'static str {
+    if consent_page(state).is_some() { "practice: accept" } else { "practice: sign in" }
 }
 
 /// The step from which a look at the setup would show what is wrong in the practice tenant, when nothing else has shown
 /// it. `None` with a real tenant, after a look, and while there is a finding to go by.
 pub fn step_to_look_from(state: &State) -> Option<usize> {
-    let practice = state.practice().filter(|practice| !practice.remaining.is_empty())?;
+    let broken = still_broken(state);
+    if broken.is_empty() {
+        return None;
+    }
     if state.case().directory().is_some() || !state.case().findings().is_empty() || !can_look(state) {
         return None;
     }
@@ -36,7 +105,7 @@ pub fn step_to_look_from(state: &State) -> Option<usize> {
     let is_open_and_broken = |judged: &&Judged| {
         judged.verdict.status == Status::Unknown
             && LOOKS.contains(&judged.step)
-            && practice.remaining.iter().any(|id| id == judged.requirement.as_str())
+            && broken.contains(&judged.requirement.as_str())
             && sources(state, judged.requirement.as_str()).contains(&Source::Directory)
     };
     state.case().judged().iter().find(is_open_and_broken).map(|judged| judged.step)

@@ -33,7 +33,13 @@ pub async fn switch(State(sandbox): State<Sandbox>, Json(wanted): Json<Switch>) 
 fn shape(world: &World) -> Value {
     let all = scenario::names().into_iter().filter_map(|name| scenario::read(name).ok());
     let scenarios = all.map(|scenario| {
-        json!({"id": scenario.id, "title": scenario.title, "story": scenario.story, "breaks": scenario.breaks})
+        json!({
+            "id": scenario.id,
+            "title": scenario.title,
+            "story": scenario.story,
+            "breaks": scenario.breaks,
+            "number": scenario.number,
+        })
     });
     let people = world.tenant.people.iter().map(|(key, person)| {
         json!({
@@ -47,6 +53,7 @@ fn shape(world: &World) -> Value {
     json!({
         "current": world.loaded.scenario.id,
         "remaining": world.loaded.broken(),
+        "in_order": world.loaded.is_in_order(&world.tenant),
         "scenarios": scenarios.collect::<Vec<_>>(),
         "suggest": Proposal::of(world),
         "clients": Clients::of(world),

@@ -34,8 +34,10 @@ pub struct Wanted {
 }
 
 #[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 enum Decision {
+    /// Signs in, and reads the consent page if there is one.
+    SignIn,
     Accept,
     /// Signs in and says no on the consent page.
     Decline,
@@ -92,6 +94,7 @@ pub async fn answer(State(sandbox): State<Sandbox>, origin: Origin, Json(wanted)
 
 fn perform(world: &mut World, origin: &Origin, wanted: &Wanted) -> Reply {
     let answer = match wanted.decision {
+        Decision::SignIn => Answer::SignIn,
         Decision::Accept => Answer::Approve { for_everybody: wanted.for_everybody },
         Decision::Decline => Answer::Decline,
         Decision::Cancel => Answer::Cancel,

@@ -132,6 +132,12 @@ impl Loaded {
         self.broken.iter().map(|broken| broken.requirement.as_str()).filter(|name| !name.is_empty()).collect()
     }
 
+    /// Whether a live tenant has all that the tenant had before the scenario broke it, whatever else clients have made,
+    /// and no fault lies over it.
+    pub fn is_in_order(&self, live: &Tenant) -> bool {
+        self.broken.is_empty() && live.faults.is_empty() && holds(&tree_of(live), &self.base)
+    }
+
     /// Puts the places that broke one requirement (or, without a name, all of them) back in a live tenant, and names
     /// what was put back.
     pub fn repair(&mut self, live: &mut Tenant, requirement: Option<&str>) -> Result<Vec<String>, ScenarioError> {
@@ -149,6 +155,16 @@ impl Loaded {
         reconcile(live, &typed(&self.base, &self.scenario.id)?);
         self.broken = left;
         Ok(repaired.into_iter().map(|broken| broken.requirement).filter(|name| !name.is_empty()).collect())
+    }
+}
+
+/// Whether a tree has every value of another one; its objects may have more members.
+fn holds(tree: &Value, wanted: &Value) -> bool {
+    match (tree, wanted) {
+        (Value::Object(tree), Value::Object(wanted)) => {
+            wanted.iter().all(|(name, value)| tree.get(name).is_some_and(|own| holds(own, value)))
+        }
+        _ => tree == wanted,
     }
 }
 
@@ -245,6 +261,7 @@ mod tests {
             let broken = loaded.broken().len();
             assert_eq!(loaded.repair(&mut live, None).unwrap().len(), broken);
             assert_eq!(tree_of(&live), loaded.base, "{name}");
+            assert!(loaded.is_in_order(&live), "{name}");
         }
     }
 
@@ -261,6 +278,19 @@ mod tests {
         assert_eq!(passwords.get("new"), Some(&created));
         assert!(passwords.values().all(|secret| secret.ends > now()));
         assert!(loaded.broken().is_empty());
+    }
+
+    #[test]
+    fn what_somebody_took_away_is_not_in_order_and_what_they_added_is() {
+        let loaded = open(CONFIGURED, now()).unwrap();
+        let mut live = loaded.start().clone();
+        let added = live.grants["wizard-for-everybody"].clone();
+        live.grants.insert("another".to_owned(), added);
+        assert!(loaded.is_in_order(&live));
+        live.grants.remove("wizard-for-everybody");
+        assert!(!loaded.is_in_order(&live));
+        let broken = open("consent-missing", now()).unwrap();
+        assert!(!broken.is_in_order(broken.start()));
     }
 
     #[test]

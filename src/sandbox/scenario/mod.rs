@@ -63,6 +63,9 @@ pub struct Scenario {
     /// Ids of the requirements that are unmet at the start.
     #[serde(default)]
     pub breaks: Vec<String>,
+    /// The number of the error (AADSTS) that its sign-in ends with, if it does.
+    #[serde(default)]
+    pub number: Option<u32>,
     /// Other scenarios whose breaks belong to this one.
     #[serde(default)]
     pub includes: Vec<String>,

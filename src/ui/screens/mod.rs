@@ -8,6 +8,7 @@ mod environments;
 mod exchange;
 mod exchanges;
 mod explain;
+mod faults;
 mod help;
 mod new_certificate;
 mod no_app;
@@ -49,6 +50,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::Explain => explain::draw(canvas, area, state),
         Place::Summary => summary::draw(canvas, area, state),
         Place::Practice => practice::draw(canvas, area, state),
+        Place::Faults => faults::draw(canvas, area, state),
         Place::Permissions => permissions::draw(canvas, area, state),
         Place::Roles => roles::draw(canvas, area, state),
         Place::RoleScopes => role_scopes::draw(canvas, area, state),

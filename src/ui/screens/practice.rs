@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Field, Place, State, view};
+use crate::app::{FaultKind, Field, Place, State, view};
 use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
@@ -68,7 +68,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         doc.line([(theme.spinner(state.case().now()), theme.accent()), (" one moment", theme.text())]);
     }
     if let Some(scenario) = scenarios.get(cursor) {
-        doc.text(0, &scenario.story, theme.text());
+        let ends = scenario.number.map_or_else(String::new, |number| format!(" It ends with AADSTS{number}."));
+        doc.text(0, &format!("{}{ends}", scenario.story), theme.text());
         if view::is_shown_by_look_only(state, scenario) {
             doc.text(0, "Only a look at the setup shows it: in steps 1 to 4, press l.", theme.text());
         }
@@ -87,9 +88,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     if !practice.changes.is_empty() {
         doc.text(0, &format!("Last repair: {}", practice.changes.join(" ")), theme.muted());
     }
-    if !practice.remaining.is_empty() {
-        let titles: Vec<String> = practice.remaining.iter().map(|id| name(state, id)).collect();
-        doc.text(0, &format!("Not true until it is repaired: {}", titles.join("; ")), theme.muted());
+    let broken: Vec<String> = view::still_broken(state).into_iter().map(|id| name(state, id)).collect();
+    if !broken.is_empty() {
+        doc.text(0, &format!("Broken in this scenario: {}", broken.join("; ")), theme.muted());
+    }
+    if !practice.faults.is_empty() {
+        let over = practice.faults.iter().map(|fault| {
+            let kind = FaultKind::of(&fault.id).map_or(fault.id.as_str(), FaultKind::title);
+            format!("{kind} over {}", view::endpoint_name(state, &fault.endpoint))
+        });
+        doc.text(0, &format!("Faults: {}", over.collect::<Vec<_>>().join("; ")), theme.warn());
     }
     canvas.pane(lower, &doc, state.screen().pane());
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Conversation, Field, Phase, Place, State, view};
+use crate::app::{Action, ConsentPage, Conversation, Field, Phase, Place, Practice, State, view};
 use crate::checks::inspect;
 use crate::ui::canvas::{Canvas, scroll};
 use crate::ui::doc::Doc;
@@ -29,6 +29,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         doc.text(1, purpose, theme.text());
     }
     doc.blank();
+    if let Some(asked) = view::consent_page(state) {
+        consent(&mut doc, theme, state, asked);
+        canvas.doc(Rect { width: text_width, ..page }, &doc);
+        return;
+    }
     match &conversation.phase {
         Phase::Starting => doc.text(1, "Preparing the sign-in.", theme.text()),
         Phase::Redeeming => doc.text(1, "The sign-in is done. Getting the token.", theme.text()),
@@ -239,6 +244,52 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
         ]);
     }
     doc.blank();
+}
+
+/// The consent page that the practice browser shows, and the keys that answer it.
+fn consent(doc: &mut Doc, theme: Theme, state: &State, page: &ConsentPage) {
+    let who = state.practice().and_then(Practice::chosen).map_or("", |person| person.display_name.as_str());
+    doc.line([(" Permissions requested", theme.strong())]);
+    let asks = if page.is_for_everybody {
+        format!("{} asks {who} to agree, for everybody in the tenant, that it may:", page.app)
+    } else {
+        format!("{} asks {who} to agree that it may, on their behalf:", page.app)
+    };
+    doc.text(1, &asks, theme.text());
+    for line in &page.permissions {
+        doc.hang(3, ("- ", theme.accent()), &line.summary, theme.text());
+        doc.text(5, &format!("{}: {}", line.api, line.name), theme.muted());
+    }
+    doc.blank();
+    if state.practice().is_some_and(|practice| practice.busy) {
+        doc.line([
+            ("   ", theme.text()),
+            (theme.spinner(state.case().now()), theme.accent()),
+            (" one moment", theme.text()),
+        ]);
+        return;
+    }
+    let key = |action| keys::of(theme, state, action).unwrap_or_default();
+    let (accept, decline) = (key(Action::Approve), key(Action::Decline));
+    let from = doc.len();
+    let accepts = if page.is_for_everybody { " accept for everybody" } else { " accept for this person" };
+    doc.line([("   ", theme.text()), (accept.0.as_str(), accept.1), (accepts, theme.text())]);
+    doc.click(from, &[Action::Approve]);
+    if page.may_for_everybody {
+        let (everybody, from) = (key(Action::ApproveForEverybody), doc.len());
+        let role = " accept for everybody, as an administrator may";
+        doc.line([("   ", theme.text()), (everybody.0.as_str(), everybody.1), (role, theme.text())]);
+        doc.click(from, &[Action::ApproveForEverybody]);
+    }
+    let from = doc.len();
+    doc.line([("   ", theme.text()), (decline.0.as_str(), decline.1), (" decline", theme.text())]);
+    doc.click(from, &[Action::Decline]);
+    doc.blank();
+    doc.text(
+        1,
+        "In your own tenant the browser shows this page, and firstcall waits for what is decided there.",
+        theme.muted(),
+    );
 }
 
 fn says(doc: &mut Doc, theme: Theme, state: &State) {

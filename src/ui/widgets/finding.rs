@@ -234,16 +234,43 @@ fn candidates(doc: &mut Doc, theme: Theme, finding: &Finding) {
     }
 }
 
+/// Runs of exchanges that are named one by one; the rest is counted.
+const RUNS: usize = 3;
+
+/// Names the exchanges in few words, such as "seen in exchanges 3 to 7, 9 and 12 more".
+fn exchanges(seen: &BTreeSet<u32>) -> Option<String> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for number in seen {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => runs.push((*number, *number)),
+        }
+    }
+    let (named, rest) = runs.split_at(runs.len().min(RUNS));
+    let mut parts: Vec<String> = named
+        .iter()
+        .map(|(first, last)| match last - first {
+            0 => first.to_string(),
+            1 => format!("{first}, {last}"),
+            _ => format!("{first} to {last}"),
+        })
+        .collect();
+    let more: u32 = rest.iter().map(|(first, last)| last - first + 1).sum();
+    if more > 0 {
+        parts.push(format!("{more} more"));
+    }
+    let last = parts.pop()?;
+    Some(match (parts.is_empty(), seen.len()) {
+        (true, 1) => format!("seen in exchange {last}"),
+        (true, _) => format!("seen in exchanges {last}"),
+        (false, _) => format!("seen in exchanges {} and {last}", parts.join(", ")),
+    })
+}
+
 /// Where it was seen, in one paragraph that support can follow.
 fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
     let seen: BTreeSet<_> = finding.evidence.iter().filter_map(|clue| clue.exchange).map(|id| id.0).collect();
-    let exchanges: Vec<String> = seen.iter().map(ToString::to_string).collect();
-    let mut parts = Vec::new();
-    match exchanges.as_slice() {
-        [] => {}
-        [one] => parts.push(format!("seen in exchange {one}")),
-        many => parts.push(format!("seen in exchanges {}", many.join(", "))),
-    }
+    let mut parts: Vec<String> = exchanges(&seen).into_iter().collect();
     for clue in &finding.evidence {
         parts.extend(clue.codes.iter().cloned());
         parts.extend(clue.correlation_id.iter().map(|id| format!("correlation id {id}")));
@@ -318,5 +345,21 @@ fn known_from(source: Source) -> &'static str {
         Source::Policy => "OK: read from the policies of your tenant.",
         Source::TargetAdmin => "OK: read from the administration of the service.",
         Source::Told => "Marked as done by you (not verified).",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_exchanges_are_named_in_few_words() {
+        let said = |numbers: &[u32]| exchanges(&numbers.iter().copied().collect()).unwrap_or_default();
+        assert_eq!(said(&[]), "");
+        assert_eq!(said(&[7]), "seen in exchange 7");
+        assert_eq!(said(&[7, 9]), "seen in exchanges 7 and 9");
+        assert_eq!(said(&[3, 4, 5, 6, 7]), "seen in exchanges 3 to 7");
+        let many: Vec<u32> = [3, 4, 5, 9, 12].into_iter().chain((20..32).step_by(2)).collect();
+        assert_eq!(said(&many), "seen in exchanges 3 to 5, 9, 12 and 6 more");
     }
 }

@@ -25,6 +25,7 @@ pub fn are_shown(state: &State) -> bool {
         | Place::Case
         | Place::Explain
         | Place::Practice
+        | Place::Faults
         | Place::Permissions
         | Place::Roles
         | Place::RoleScopes

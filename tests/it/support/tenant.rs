@@ -18,6 +18,7 @@ pub struct Told {
     pub current: String,
     pub clients: Clients,
     pub remaining: Vec<String>,
+    pub in_order: bool,
     pub scenarios: Vec<ScenarioLine>,
     pub people: Vec<PersonLine>,
     pub suggest: Suggest,
@@ -82,8 +83,9 @@ impl Tenant {
 
     /// What the wizard is told when it practises here.
     pub async fn begins(&self) -> PracticeReady {
-        let Told { current, clients, remaining, scenarios, people, suggest } = self.told().await;
-        PracticeReady { clouds: self.clouds(), scenarios, current, people, suggest, clients, remaining }
+        let Told { current, clients, remaining, in_order: _, scenarios, people, suggest } = self.told().await;
+        let faults = Vec::new();
+        PracticeReady { clouds: self.clouds(), scenarios, current, people, suggest, clients, remaining, faults }
     }
 
     /// Takes another scenario on.
@@ -98,6 +100,8 @@ impl Tenant {
         PracticeRepaired {
             changes: serde_json::from_value(repaired["changes"].clone()).unwrap(),
             remaining: told.remaining,
+            in_order: told.in_order,
+            faults: Vec::new(),
             suggest: told.suggest,
             clients: told.clients,
             clouds: self.clouds(),

@@ -7,7 +7,8 @@ use crate::profile::InputId;
 use crate::recipe::TargetId;
 
 use super::{
-    confirm, consent, credential, deed, environments, explain, go, leave, look, paste, permissions, practice, recheck,
+    confirm, consent, credential, deed, environments, explain, faults, go, leave, look, paste, permissions, practice,
+    recheck,
     roles, sign_in, text, value, waiting, write,
 };
 
@@ -87,11 +88,17 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Summary => go::open(state, Place::Summary),
         Action::Explain => go::open(state, Place::Explain),
         Action::Practice => practice::open(state),
-        Action::Approve => effects = practice::decide(state, Decision::Accept),
+        Action::Approve => effects = practice::approve(state),
+        Action::ApproveForEverybody => effects = practice::decide(state, Decision::AcceptForEverybody),
         Action::Decline => effects = practice::decide(state, Decision::Decline),
         Action::OtherPerson => practice::other_person(state),
         Action::Repair => effects = practice::repair(state, false),
         Action::RepairAll => effects = practice::repair(state, true),
+        Action::NextScenario => effects = practice::next(state),
+        Action::ResetScenario => effects = practice::reset(state),
+        Action::Faults => go::open(state, Place::Faults),
+        Action::AimFault => faults::aim(state),
+        Action::LiftFaults => effects = faults::lift_all(state),
         Action::NewCertificate => go::open(state, Place::NewCertificate),
         Action::KeepSecret => effects = credential::keep(state),
         Action::TakeSecret => effects = credential::take(state),
@@ -153,6 +160,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Place::Practice => practice::switch(state),
+        Place::Faults => faults::toggle(state),
         Place::Permissions => permissions::accept(state),
         Place::Roles => {
             roles::choose_role(state);
@@ -227,7 +235,7 @@ fn sign_in_primary(state: &mut State) -> Vec<Effect> {
         };
     }
     if state.practice.is_some() {
-        return practice::decide(state, Decision::Accept);
+        return practice::go_on(state);
     }
     write::open_link(state)
 }

@@ -2,7 +2,7 @@
 
 use crate::app::{Deed, DeedError, DeedKind, Done, Effect, Place, RunId, State};
 
-use super::{consent, credential, practice};
+use super::{consent, credential, faults, practice};
 
 /// Asks for a deed.
 pub(super) fn ask(state: &mut State, deed: Deed) -> Effect {
@@ -51,6 +51,7 @@ pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedE
         Ok(Done::PracticeStarted(ready)) => return practice::begin(state, *ready),
         Ok(Done::PracticeDecided(outcome)) => practice::decided(state, outcome),
         Ok(Done::PracticeRepaired(repaired)) => return practice::put_right(state, *repaired),
+        Ok(Done::PracticeFaults(laid)) => faults::lie(state, laid),
         Err(DeedError::Practice(error)) => practice::failed(state, &error),
         Err(error) => state.warn(error.to_string()),
     }

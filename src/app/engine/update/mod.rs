@@ -7,6 +7,7 @@ mod credential;
 mod deed;
 mod environments;
 mod explain;
+mod faults;
 mod follow;
 mod go;
 mod leave;

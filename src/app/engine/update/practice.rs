@@ -28,6 +28,11 @@ pub(super) fn decided(state: &mut State, outcome: PracticeOutcome) {
     match outcome {
         PracticeOutcome::Done => {}
         PracticeOutcome::Page(page) => page_stays(state, page),
+        PracticeOutcome::Consent(page) => {
+            if let Some(practice) = state.practice.as_mut().filter(|_| state.case.conversation.is_some()) {
+                practice.consent = Some(page);
+            }
+        }
         PracticeOutcome::Address(address) => {
             if state.case.conversation.is_some() {
                 state.screen.fields.put(Field::Paste, address.inner().expose_secret());
@@ -38,7 +43,8 @@ pub(super) fn decided(state: &mut State, outcome: PracticeOutcome) {
     }
 }
 
-fn answered(state: &mut State) {
+/// The practice tenant has answered.
+pub(super) fn answered(state: &mut State) {
     if let Some(practice) = &mut state.practice {
         practice.busy = false;
     }
@@ -76,6 +82,7 @@ pub(super) fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         suggest: ready.suggest,
         remaining: ready.remaining,
         clients: ready.clients,
+        faults: ready.faults,
         ..Practice::default()
     });
     propose_account(state);
@@ -108,16 +115,12 @@ pub(super) fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
 pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Effect> {
     answered(state);
     let touched = Done::PracticeRepaired(Box::new(repaired.clone())).touched();
-    let said = match (repaired.changes.is_empty(), repaired.remaining.is_empty()) {
-        (false, _) => repaired.changes.join(" "),
-        (true, false) => "Nothing was changed. Something else is still broken: F2 shows it.".to_owned(),
-        // What was typed, who signs in, or a fault that somebody set can still stand in the way.
-        (true, true) => "Nothing in the practice tenant was left to repair.".to_owned(),
-    };
+    let said = repaired_words(state, &repaired);
     let mut before = Suggest::default();
     if let Some(practice) = &mut state.practice {
         practice.changes = repaired.changes;
         practice.remaining = repaired.remaining;
+        practice.faults = repaired.faults;
         practice.clients = repaired.clients;
         before = std::mem::replace(&mut practice.suggest, repaired.suggest.clone());
     }
@@ -139,6 +142,23 @@ pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Ef
     effects.extend(recheck::changed(state, &touched));
     state.say(said);
     effects
+}
+
+/// What came of a repair, in one line. That all is in order is said only where it is.
+fn repaired_words(state: &State, repaired: &PracticeRepaired) -> String {
+    match repaired.changes.as_slice() {
+        [] if !repaired.in_order => {
+            "Nothing of this scenario is left to repair, but the tenant was changed since. F2, \
+                                     then r, sets it back."
+                .to_owned()
+        }
+        [] if !state.case.findings().is_empty() => "The practice tenant is in order. What a check still finds comes \
+                                                    from what is typed here, or goes with a new sign-in."
+            .to_owned(),
+        [] => "The practice tenant is in order.".to_owned(),
+        [one] => format!("Repaired. {one}"),
+        [first, rest @ ..] => format!("Repaired. {first} And {} more; F2 lists them.", rest.len()),
+    }
 }
 
 /// The caller or the way to sign in was changed: propose the practice app that goes with it, and what it proves itself
@@ -223,14 +243,35 @@ pub(super) fn decide(state: &mut State, decision: Decision) -> Vec<Effect> {
         return Vec::new();
     };
     practice.busy = true;
-    practice.page = None;
+    (practice.page, practice.consent) = (None, None);
     vec![deed::ask(state, Deed::Practice(PracticeRequest::Decide { link, user_code, person, decision }))]
+}
+
+/// Signs the chosen person in, or accepts the consent page that is shown.
+pub(super) fn approve(state: &mut State) -> Vec<Effect> {
+    let decision = if asks_for_consent(state) { Decision::Accept } else { Decision::SignIn };
+    decide(state, decision)
+}
+
+/// Enter signs the chosen person in. A consent page is answered with a key of its own, so that nobody agrees unseen.
+pub(super) fn go_on(state: &mut State) -> Vec<Effect> {
+    if asks_for_consent(state) {
+        state.say("Press y to accept or n to decline.");
+        return Vec::new();
+    }
+    decide(state, Decision::SignIn)
+}
+
+fn asks_for_consent(state: &State) -> bool {
+    state.practice.as_ref().is_some_and(|practice| practice.consent.is_some())
 }
 
 /// Lets the next practice person sign in.
 pub(super) fn other_person(state: &mut State) {
     if let Some(practice) = &mut state.practice {
         practice.person = (practice.person + 1) % practice.people.len().max(1);
+        // Another person is asked anew.
+        practice.consent = None;
     }
 }
 
@@ -251,14 +292,37 @@ fn show_current(state: &mut State) {
 /// Takes on the scenario under the cursor.
 pub(super) fn switch(state: &mut State) -> Vec<Effect> {
     let row = state.screen.cursor(Place::Practice);
-    let Some(scenario) = view::scenarios(state).get(row).map(|scenario| scenario.id.clone()) else {
+    let chosen = view::scenarios(state).get(row).map(|scenario| scenario.id.clone());
+    chosen.map_or_else(Vec::new, |scenario| start(state, scenario))
+}
+
+/// Takes on the scenario after the one that is on.
+pub(super) fn next(state: &mut State) -> Vec<Effect> {
+    let next = state.practice.as_ref().and_then(|practice| {
+        let at = practice.scenarios.iter().position(|scenario| scenario.id == practice.current)?;
+        practice.scenarios.get((at + 1) % practice.scenarios.len()).map(|scenario| scenario.id.clone())
+    });
+    next.map_or_else(Vec::new, |scenario| start(state, scenario))
+}
+
+/// Sets the scenario that is on back to its start.
+pub(super) fn reset(state: &mut State) -> Vec<Effect> {
+    let current = state.practice.as_ref().map(|practice| practice.current.clone()).filter(|id| !id.is_empty());
+    current.map_or_else(Vec::new, |scenario| start(state, scenario))
+}
+
+fn start(state: &mut State, scenario: String) -> Vec<Effect> {
+    let scenario = for_this_target(state, scenario);
+    ask(state, PracticeRequest::Start { scenario })
+}
+
+/// Asks the practice tenant for something.
+pub(super) fn ask(state: &mut State, request: PracticeRequest) -> Vec<Effect> {
+    let Some(practice) = &mut state.practice else {
         return Vec::new();
     };
-    let scenario = for_this_target(state, scenario);
-    if let Some(practice) = &mut state.practice {
-        practice.busy = true;
-    }
-    vec![deed::ask(state, Deed::Practice(PracticeRequest::Start { scenario }))]
+    practice.busy = true;
+    vec![deed::ask(state, Deed::Practice(request))]
 }
 
 /// The scenario of that kind for the target of the session, where there is one: somebody who practises Dataverse and
@@ -284,9 +348,5 @@ pub(super) fn repair(state: &mut State, all: bool) -> Vec<Effect> {
 }
 
 fn ask_repair(state: &mut State, requirement: Option<String>) -> Vec<Effect> {
-    let Some(practice) = &mut state.practice else {
-        return Vec::new();
-    };
-    practice.busy = true;
-    vec![deed::ask(state, Deed::Practice(PracticeRequest::Repair { requirement }))]
+    ask(state, PracticeRequest::Repair { requirement })
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::sandbox::entra::decisions::decide::ConsentRequest;
 use crate::sandbox::entra::protocol::refusal::headline;
 use crate::sandbox::entra::protocol::respond::Trail;
+use crate::sandbox::entra::sign_ins::consent_page::{self, ConsentPage};
 use crate::sandbox::entra::sign_ins::turn::ask_of;
 use crate::sandbox::pages::Page;
 use crate::sandbox::runtime::{Refusal, SignIn, SignInKind};
@@ -57,11 +58,10 @@ pub fn factor(world: &World, sign_in: &SignIn, is_registered: bool) -> Response 
 /// The permissions that the person may agree to.
 pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentRequest) -> Response {
     let mut values = frame(world, sign_in, "Permissions requested");
-    values["permissions"] = json!(permissions(&world.tenant, asked));
-    // Admin consent by address is for everybody in any case; elsewhere an administrator chooses.
-    let is_for_all = matches!(sign_in.kind, SignInKind::AdminConsent(_));
-    values["for_all"] = json!(is_for_all);
-    values["everybody"] = json!(asked.may_for_everybody && !is_for_all);
+    let page = ConsentPage::of(world, sign_in, asked);
+    values["permissions"] = json!(page.permissions);
+    values["for_all"] = json!(page.is_for_everybody);
+    values["everybody"] = json!(page.may_for_everybody);
     form("consent.html", &values, sign_in)
 }
 
@@ -69,22 +69,11 @@ pub fn consent(world: &World, sign_in: &SignIn, asked: &ConsentRequest) -> Respo
 pub fn admin(world: &World, trail: &Trail, sign_in: &SignIn, may_request: bool, asked: &ConsentRequest) -> Response {
     let code = if may_request { 90_095 } else { 90_094 };
     let mut values = frame(world, sign_in, headline(code));
-    values["permissions"] = json!(permissions(&world.tenant, asked));
+    values["permissions"] = json!(consent_page::lines(&world.tenant, asked));
     values["may_request"] = json!(may_request);
     values["code"] = json!(code);
     ids(&mut values, trail);
     form("admin.html", &values, sign_in)
-}
-
-fn permissions(tenant: &Tenant, asked: &ConsentRequest) -> Vec<Value> {
-    let apis = asked.scopes.iter().filter_map(|(key, names)| Some((tenant.service_principals.get(key)?, names)));
-    let each = apis.flat_map(|(api, names)| {
-        names.iter().map(|name| {
-            let summary = api.scopes.get(name).map(|scope| scope.summary.clone());
-            json!({"api": api.display_name, "name": name, "summary": summary})
-        })
-    });
-    each.collect()
 }
 
 /// Whether the device that showed the code is meant.

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::consent_page::ConsentPage;
 use super::request::Stopped;
 use super::step::Step;
 use super::turn::{next, turn_down};
@@ -21,6 +22,8 @@ use crate::sandbox::world::World;
 /// What the person does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
+    /// Signs in with the right password and second factor, and reads the consent page if there is one.
+    SignIn,
     /// Signs in with the right password and second factor and agrees where the person may.
     Approve { for_everybody: bool },
     /// Signs in and presses "Cancel" on the consent page.
@@ -39,6 +42,8 @@ pub enum Outcome {
     Post { target: String, fields: Vec<(String, String)> },
     /// A page that stays in the browser; the client learns nothing.
     Page { headline: String, code: Option<u32>, text: String },
+    /// A page that asks the person to agree; it waits for an answer.
+    Consent(ConsentPage),
     /// The device code is settled; the client learns it when it polls.
     Done,
 }
@@ -124,7 +129,7 @@ fn walk(
     let consent = match answer {
         Answer::Approve { for_everybody: true } => Some(ConsentGiven::ForEverybody),
         Answer::Approve { for_everybody: false } => Some(ConsentGiven::ForMyself),
-        Answer::Decline => None,
+        Answer::Decline | Answer::SignIn => None,
         Answer::Cancel => {
             let step = turn_down(world, &sign_in, false);
             return Ok(ended(world, origin, &sign_in, step));
@@ -153,6 +158,10 @@ fn walk(
             Step::Factor { is_registered: false } => {
                 return Ok(page(&mfa_needed(false, Uuid::nil())));
             }
+            Step::Consent(asked) if answer == Answer::SignIn => {
+                return Ok(Outcome::Consent(ConsentPage::of(world, &sign_in, &asked)));
+            }
+            Step::Confirm if answer == Answer::SignIn => sign_in.confirmed = true,
             Step::Consent(_) | Step::Confirm if consent.is_none() => {
                 let step = turn_down(world, &sign_in, matches!(step, Step::Consent(_)));
                 return Ok(ended(world, origin, &sign_in, step));

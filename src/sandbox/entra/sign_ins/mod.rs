@@ -3,6 +3,7 @@
 
 pub mod admin_consent;
 pub mod approve;
+pub mod consent_page;
 pub mod device;
 pub mod request;
 pub mod step;
