@@ -94,7 +94,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     if !practice.faults.is_empty() {
         let over = practice.faults.iter().map(|fault| {
-            let kind = FaultKind::of(&fault.id).map_or(fault.id.as_str(), FaultKind::title);
+            let kind = FaultKind::of(&fault.id).map_or(fault.id.as_str(), |kind| kind.title());
             format!("{kind} over {}", view::endpoint_name(state, &fault.endpoint))
         });
         doc.text(0, &format!("Faults: {}", over.collect::<Vec<_>>().join("; ")), theme.warn());

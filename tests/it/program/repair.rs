@@ -32,7 +32,7 @@ fn missing_consent_is_found_repaired_and_green() {
     {
         assert!(finding.contains(part), "{part}:\n{finding}");
     }
-    program.press("k", "is there again.");
+    program.press("k", "Repaired. Consent");
     program.press("5", "5  Token and List Environments");
     program.press(ENTER, "y signs in");
     program.keys("y");
