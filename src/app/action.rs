@@ -96,6 +96,12 @@ pub enum Action {
     Summary,
     Explain,
     Practice,
+    /// Hold the tour, or let it go on.
+    Pause,
+    /// Show ids as dots, or as they are.
+    MaskIds,
+    /// Show fewer things in larger letters, or everything.
+    Large,
     /// In practice: sign in, or accept the consent page that is shown.
     Approve,
     /// Accept the consent page for everybody.

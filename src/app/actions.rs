@@ -96,9 +96,9 @@ fn is_practice(state: &State) -> bool {
     state.practice().is_some()
 }
 
-/// In the list of scenarios, with nothing being typed.
-fn on_scenarios(state: &State) -> bool {
-    state.place() == Place::Practice && state.screen().focus().is_none()
+/// Whether the practice tenant runs and waits for nothing.
+fn can_practise(state: &State) -> bool {
+    state.practice().is_some_and(|practice| !practice.busy && !practice.scenarios.is_empty())
 }
 
 fn with_way(state: &State, has: fn(&Way) -> bool) -> bool {
@@ -263,15 +263,17 @@ pub const ROWS: &[Row] = &[
             && on_step(s)
             && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
     }),
-    row!(Action::NextScenario, [Key::Char('n')], 4, |_| "next scenario", on_scenarios),
-    row!(Action::ResetScenario, [Key::Char('r')], 5, |_| "set it back", on_scenarios),
-    row!(Action::Faults, [Key::Char('f')], 4, |_| "faults", on_scenarios),
+    row!(Action::NextScenario, [Key::F(5)], 4, |_| "next scenario", can_practise),
+    row!(Action::ResetScenario, [Key::F(6)], 0, |_| "set the scenario back", can_practise),
+    row!(Action::Faults, [Key::F(7)], 4, |_| "faults", |s| can_practise(s) && s.place() != Place::Faults),
     row!(Action::AimFault, [Key::Right], 2, |_| "lay it elsewhere", |s| s.place() == Place::Faults),
     row!(Action::LiftFaults, [Key::Char('k')], 2, |_| "lift all faults", |s| {
         s.place() == Place::Faults && s.practice().is_some_and(|practice| !practice.faults.is_empty())
     }),
     row!(Action::RepairAll, [Key::Char('k')], 2, |_| "repair everything", |s| s.place() == Place::Practice),
     row!(Action::Practice, [Key::F(2)], 5, |_| "practice", |s| is_practice(s) && s.place() != Place::Practice),
+    row!(Action::MaskIds, [Key::F(3)], 0, view::mask_label, always),
+    row!(Action::Large, [Key::F(4)], 0, view::large_label, always),
     row!(Action::Explain, [Key::Char('e')], 0, |_| "explain an error", |s| {
         on_case_screen(s) || s.place() == Place::Welcome
     }),

@@ -2,7 +2,7 @@
 
 use tui_input::InputRequest;
 
-use super::{Edit, Msg, State, rows_now};
+use super::{Action, Edit, Msg, State, rows_now};
 
 /// A key, free of any terminal library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +86,9 @@ impl Key {
 
 /// What a key means in this state; `None` where it means nothing.
 pub fn keymap(state: &State, key: Key) -> Option<Msg> {
+    if key == Key::Char(' ') && state.tour().is_some() {
+        return Some(Msg::Act(Action::Pause));
+    }
     if state.screen().focus().is_some()
         && let Some(edit) = key.edit()
     {

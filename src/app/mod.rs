@@ -28,6 +28,7 @@ mod synonyms;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod tour;
 pub mod view;
 
 pub use action::Action;
@@ -54,3 +55,4 @@ pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
 pub use surroundings::Surroundings;
 pub use taken::Taken;
+pub use tour::{STOPS, TOUR_SCENARIO, Tour, TourStop};

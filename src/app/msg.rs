@@ -34,6 +34,8 @@ pub enum Msg {
     Practise(String),
     /// Somebody came back to the terminal from another window.
     Returned,
+    /// The practice tenant is to be shown by itself, each stop for so many milliseconds.
+    Tour { pace_ms: u32 },
     /// The only clock that this room ever sees.
     Ticked(Timestamp),
 }

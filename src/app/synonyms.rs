@@ -74,6 +74,15 @@ pub(super) fn synonyms(action: Action) -> &'static str {
         Action::OtherPerson => "user account switch",
         Action::Repair => "fix mend put right",
         Action::RepairAll => "fix mend put right reset",
+        Action::NextScenario => "other demo sandbox switch",
+        Action::ResetScenario => "restart undo start over begin again",
+        Action::Faults => "throttling 429 503 slow proxy network latency error break",
+        Action::AimFault => "endpoint service api graph",
+        Action::LiftFaults => "remove clear stop network",
+        Action::ApproveForEverybody => "consent admin grant tenant all",
+        Action::Pause => "tour hold stop wait go on",
+        Action::MaskIds => "privacy mask blur anonymous guid projector stage present",
+        Action::Large => "zoom big font text stage projector present",
         Action::NewCertificate => "create generate self-signed key pem pfx cer",
         Action::KeepSecret => "store remember save password vault",
         Action::TakeSecret => "load read password vault",
@@ -92,7 +101,9 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::Agree => "on step 2, once tenant and app are known",
         Action::Confirm => "on a step, with the cursor on what only you can tell",
         Action::OpenLink | Action::CopyLink | Action::BrowserSays => "while a sign-in waits for you",
-        Action::Approve | Action::Decline | Action::OtherPerson => "while a practice sign-in waits",
+        Action::Approve | Action::ApproveForEverybody | Action::Decline | Action::OtherPerson => {
+            "while a practice sign-in waits"
+        }
         Action::Recheck | Action::Exchanges | Action::Summary | Action::Step(_) | Action::ChangeCase => {
             "once a case is begun"
         }
@@ -113,7 +124,15 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::CopyExchange | Action::SaveExchange => "on an exchange: x lists them",
         Action::Search => "in a list",
         Action::Explain => "on the first screen and on the steps",
-        Action::Practice | Action::RepairAll | Action::Repair => "in the practice tenant",
+        Action::Practice
+        | Action::RepairAll
+        | Action::Repair
+        | Action::NextScenario
+        | Action::ResetScenario
+        | Action::Faults
+        | Action::AimFault
+        | Action::LiftFaults
+        | Action::Pause => "in the practice tenant",
         Action::NewCertificate => "on step 4, where a program signs in with a certificate: f changes the way",
         Action::KeepSecret | Action::TakeSecret | Action::ForgetSecret => "where the sign-in needs a secret",
         Action::ReadAll => "where the window has no room for all of a text",
@@ -138,6 +157,8 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         | Action::Last
         | Action::Help
         | Action::Palette
+        | Action::MaskIds
+        | Action::Large
         | Action::Select(_) => return None,
     })
 }

@@ -33,6 +33,7 @@ use clap::{ArgMatches, error::ErrorKind};
 
 pub use options::{Usage, command};
 
+use crate::app::TOUR_SCENARIO;
 use crate::sandbox::scenario::CONFIGURED;
 
 /// The program could not be used as asked, or an input could not be read.
@@ -88,8 +89,9 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     match matches.subcommand() {
         None => block_on(wizard::run(matches, None)),
         Some(("demo", matches)) => {
-            let scenario = matches.get_one::<String>("scenario").map_or(CONFIGURED, String::as_str);
-            block_on(wizard::run(matches, Some(scenario)))
+            let chosen = matches.get_one::<String>("scenario").map_or(CONFIGURED, String::as_str);
+            let is_tour = matches.get_flag("tour");
+            block_on(wizard::run(matches, Some(if is_tour { TOUR_SCENARIO } else { chosen })))
         }
         Some(("check", matches)) => block_on(check::run(matches)),
         Some(("explain", matches)) => explain::run(matches),

@@ -53,6 +53,7 @@ pub fn command() -> Command {
              screen offers your own tenant, or a practice tenant on this computer.",
         )
         .args(case_options())
+        .arg(mask_option())
         .arg(record())
         .subcommand_negates_reqs(true)
         .args_conflicts_with_subcommands(true)
@@ -60,6 +61,8 @@ pub fn command() -> Command {
             Command::new("demo")
                 .about("Open the wizard on the practice tenant; nothing else is needed")
                 .arg(scenario_option())
+                .args(tour_options())
+                .arg(mask_option())
                 .arg(record())
                 .args(look_options()),
         )
@@ -310,6 +313,25 @@ fn scenario_option() -> Arg {
         // There are dozens; a wrong name lists them.
         .hide_possible_values(true)
         .default_value(CONFIGURED)
+}
+
+/// The tour, and how fast it goes.
+fn tour_options() -> [Arg; 2] {
+    [
+        flag("tour", "Show it by itself: setup, failure, diagnosis, repair, success").conflicts_with("scenario"),
+        option("pace", "SECONDS", "How long each stop of the tour stays")
+            .value_parser(value_parser!(u16).range(0..=600))
+            .default_value("8")
+            .requires("tour"),
+    ]
+}
+
+/// For whoever shows the screen to others.
+fn mask_option() -> Arg {
+    with_variable(flag(
+        "mask-ids",
+        "Show ids, e-mail addresses and the tenant's own domains as dots, on the screen only",
+    ))
 }
 
 /// Options of the screen.

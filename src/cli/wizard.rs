@@ -66,6 +66,13 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     let mut wizard = Wizard { session, clipboards, is_leaving: false, suspends: false };
     if let Some(scenario) = scenario {
         wizard.take(Msg::Practise(scenario.to_owned()));
+        if matches.get_flag("tour") {
+            let pace = matches.get_one::<u16>("pace").copied().unwrap_or(8);
+            wizard.take(Msg::Tour { pace_ms: u32::from(pace) * 1000 });
+        }
+    }
+    if case::is_set(matches, "mask-ids") {
+        wizard.take(Msg::Act(Action::MaskIds));
     }
     let came_out = match wizard.show(look).await {
         // Nobody is there any more to whom it could be shown.

@@ -7,10 +7,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use crate::app::{Action, Extent};
+use crate::app::{Action, Extent, State};
 use crate::recipe::is_loopback;
 
 use super::doc::{Doc, Row};
+use super::mask::mask;
 use super::theme::{Theme, ascii};
 use super::{Hits, Link, Look, Spot};
 
@@ -247,6 +248,12 @@ impl<'a> Canvas<'a> {
         if may_open && !area.is_empty() {
             self.hits.links.push(Link { area, url: url.to_owned() });
         }
+    }
+
+    /// Hides ids, for a picture that others see.
+    pub fn mask(&mut self, state: &State) {
+        let dot = if self.theme.look.unicode { "•" } else { "*" };
+        mask(self.buffer, self.area, state, dot);
     }
 
     /// Puts ASCII in place of everything else, where nothing else can be written.

@@ -32,6 +32,9 @@ pub fn draw_in(buffer: &mut Buffer, area: Rect, state: &State, look: Look) -> Pi
     }
     canvas.draw_lines();
     canvas.finish();
+    if state.screen().masks_ids() {
+        canvas.mask(state);
+    }
     Picture { hits: canvas.hits, cursor: canvas.cursor }
 }
 
@@ -81,11 +84,15 @@ pub fn held(area: Rect, state: &State, look: Look) -> Vec<String> {
 fn whole(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let top = widgets::header::draw(canvas, area, state, area.width >= WIDE);
     let bottom = widgets::footer::draw(canvas, area, state);
+    let above = Rect { height: area.height.saturating_sub(bottom), ..area };
+    let bottom = bottom + widgets::tour::draw(canvas, above, state);
     let body = Rect::new(area.x, area.y + top, area.width, area.height.saturating_sub(top + bottom));
     let screen = state.screen().base();
     let has_column = area.width >= WIDE && widgets::steps::are_shown(state);
     let body = if has_column { widgets::steps::column(canvas, body, state) } else { body };
-    screens::draw(canvas, body, state, screen);
+    if !state.screen().is_large() || !screens::draw_large(canvas, body, state, screen) {
+        screens::draw(canvas, body, state, screen);
+    }
     let place = state.place();
     if place.is_overlay() {
         canvas.fade(body);

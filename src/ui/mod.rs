@@ -10,6 +10,7 @@ mod hits;
 mod input;
 mod link;
 mod look;
+mod mask;
 mod screens;
 mod terminal;
 mod theme;

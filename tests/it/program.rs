@@ -4,6 +4,7 @@ mod hands;
 mod hostile;
 mod keyboard;
 mod keys;
+mod keystrokes;
 mod leaving;
 mod look;
 mod paths;
@@ -11,6 +12,7 @@ mod permissions;
 mod random;
 mod repair;
 mod terminal;
+mod tour;
 
 use firstcall::recipe::Recipe;
 

@@ -114,6 +114,16 @@ fn practice_controls_list_scenarios_and_what_was_repaired() {
 }
 
 #[test]
+fn faults_are_laid_and_lifted_from_a_list_that_says_what_they_do() {
+    let mut state = practising_at(1);
+    acts(&mut state, &[Action::Practice, Action::Faults, Action::AimFault, Action::Down]);
+    let asked = act(&mut state, Action::Primary);
+    let laid = vec![LaidFault { id: "unavailable".to_owned(), endpoint: "token".to_owned() }];
+    done(&mut state, &asked, Ok(Done::PracticeFaults(laid)));
+    same("practice_faults", &state, &[SMALL, WIDE]);
+}
+
+#[test]
 fn help_begins_with_what_has_the_cursor() {
     let mut state = at_step(2);
     act(&mut state, Action::Help);

@@ -49,6 +49,10 @@ pub struct Screen {
     pub(super) on_offer: bool,
     /// What the last paste put into the case.
     pub(super) taken: Option<Taken>,
+    /// Ids are shown as dots.
+    pub(super) masks_ids: bool,
+    /// Fewer things are shown, in larger letters.
+    pub(super) is_large: bool,
 }
 
 impl Default for Screen {
@@ -81,12 +85,24 @@ impl Screen {
             is_leaving: false,
             on_offer: false,
             taken: None,
+            masks_ids: false,
+            is_large: false,
         }
     }
 
     /// The places, the one on top last.
     pub fn places(&self) -> &[Place] {
         &self.places
+    }
+
+    /// Whether ids are shown as dots.
+    pub fn masks_ids(&self) -> bool {
+        self.masks_ids
+    }
+
+    /// Whether fewer things are shown, in larger letters.
+    pub fn is_large(&self) -> bool {
+        self.is_large
     }
 
     /// The place on top.

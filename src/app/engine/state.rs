@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
 use crate::app::exchange_log::ExchangeLog;
-use crate::app::{Field, Place, Practice, Runs, Surroundings};
+use crate::app::{Field, Place, Practice, Runs, Surroundings, Tour};
 use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, Exchange, SecretLook, TokenSource};
 use crate::profile::{Profile, Secret, SecretId};
@@ -52,6 +52,7 @@ pub struct State {
     pub(super) case: Case,
     pub(super) screen: Screen,
     pub(super) practice: Option<Practice>,
+    pub(super) tour: Option<Tour>,
     pub(super) home: Home,
     /// What happened in the message that is being taken in, until it is answered on the screen.
     pub(super) happened: Vec<Happened>,
@@ -95,7 +96,7 @@ impl State {
         let home =
             Home { clouds: setup.clouds, saved: setup.saved, tenants: setup.tenants, surroundings: setup.surroundings };
         let screen = if setup.goal.has_screen() { Screen::default() } else { Screen::at(Place::Step(5)) };
-        let mut state = Self { case, screen, practice: None, home, happened: Vec::new() };
+        let mut state = Self { case, screen, practice: None, tour: None, home, happened: Vec::new() };
         for (id, secret) in &setup.secrets {
             state.take_secret(*id, secret);
         }
@@ -150,6 +151,11 @@ impl State {
     /// How many of the things that a look showed to be missing were put right, and how many there were.
     pub fn put_right(&self) -> Option<(usize, usize)> {
         self.case.looks.progress(self)
+    }
+
+    /// The tour of the practice tenant, while it goes by itself.
+    pub fn tour(&self) -> Option<&Tour> {
+        self.tour.as_ref()
     }
 
     /// The place on top.

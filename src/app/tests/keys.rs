@@ -4,7 +4,7 @@ use super::*;
 use crate::app::Question;
 
 /// Actions that are one and the same thing to a person, in different places.
-const SAME: [&[Action]; 9] = [
+const SAME: [&[Action]; 10] = [
     &[Action::NewCertificate, Action::NoApp],
     &[Action::OpenPortal, Action::OpenLink],
     &[Action::CopyCommand, Action::CopyLink, Action::CopyText, Action::CopyRequest, Action::CopyExchange],
@@ -12,7 +12,8 @@ const SAME: [&[Action]; 9] = [
     &[Action::RoleScopes, Action::Environments],
     &[Action::WriteFile, Action::SaveRows, Action::SaveText, Action::WriteDates, Action::SaveExchange],
     &[Action::RawToken, Action::OtherView, Action::ReadAll],
-    &[Action::Repair, Action::RepairAll],
+    &[Action::Agree, Action::ApproveForEverybody],
+    &[Action::Repair, Action::RepairAll, Action::LiftFaults],
     &[Action::Toggle, Action::Confirm],
 ];
 

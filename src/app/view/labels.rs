@@ -114,3 +114,13 @@ pub fn copy_label(state: &State) -> &'static str {
 fn is_laid(state: &State) -> bool {
     faults(state).get(state.screen().cursor(Place::Faults)).is_some_and(|row| row.laid.is_some())
 }
+
+/// What the key does that hides ids.
+pub fn mask_label(state: &State) -> &'static str {
+    if state.screen().masks_ids() { "show ids" } else { "hide ids on the screen" }
+}
+
+/// What the key does that makes letters large.
+pub fn large_label(state: &State) -> &'static str {
+    if state.screen().is_large() { "show everything" } else { "large letters" }
+}

@@ -5,6 +5,7 @@ mod answer;
 mod case;
 mod confirm;
 mod credential;
+mod domains;
 mod environments;
 mod exchanges;
 mod fields;
@@ -30,11 +31,15 @@ pub use answer::{answer, has_answer, identity, shown_row, table_rows};
 pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows};
 pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
+pub use domains::own_domains;
 pub use environments::{can_list_environments, environments};
 pub use exchanges::selected_exchange;
 pub use fields::{account_step, can_undo, fields, fields_of, help, tenant_id, usual};
 pub use finding::{afterwards, found_in_steps, is_explained, remedy_count, selected_finding, ways};
-pub use labels::{back_label, command_label, copy_label, first_label, last_label, other_view_label, primary_label};
+pub use labels::{
+    back_label, command_label, copy_label, first_label, large_label, last_label, mask_label, other_view_label,
+    primary_label,
+};
 pub use lists::{headlines, list_len, offer_words};
 pub use no_app::{Passage, can_register, no_app, offers_register};
 pub use palette::palette;

@@ -33,7 +33,9 @@ pub fn tick(state: &State) -> Option<Duration> {
 fn picture(state: &State) -> Option<Duration> {
     let is_busy = waiting(state).is_some() || state.practice().is_some_and(|practice| practice.busy);
     let shows_text = state.place() == Place::SignIn;
-    if !state.screen().fields().unjudged(None).is_empty() {
+    if state.tour().is_some_and(|tour| !tour.is_paused()) {
+        Some(Duration::from_millis(100))
+    } else if !state.screen().fields().unjudged(None).is_empty() {
         Some(Duration::from_millis(200))
     } else if shows_text {
         // Text that somebody may want to select stands still but for the countdown.

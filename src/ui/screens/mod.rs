@@ -10,6 +10,7 @@ mod exchanges;
 mod explain;
 mod faults;
 mod help;
+mod large;
 mod new_certificate;
 mod no_app;
 mod palette;
@@ -63,6 +64,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::Palette => palette::draw(canvas, area, state),
         Place::Question => question::draw(canvas, area, state),
     }
+}
+
+/// Draws a screen with fewer things in larger letters; tells whether it has such a form.
+pub fn draw_large(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) -> bool {
+    large::draw(canvas, area, state, place)
 }
 
 /// Lines longer than this are hard to read.

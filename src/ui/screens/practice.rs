@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{FaultKind, Field, Place, State, view};
+use crate::app::{Action, FaultKind, Field, Place, State, view};
 use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
-use crate::ui::widgets::field;
+use crate::ui::widgets::{field, keys};
 
 /// Rows below the list.
 const BELOW: u16 = 9;
@@ -24,6 +24,18 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         "Each scenario is a tenant in which something is wrong, or nothing. Choosing one sets everything back.",
         theme.text(),
     );
+    let mut line = vec![(" ".to_owned(), theme.text())];
+    for (action, label) in [
+        (Action::Search, " search by words or number   "),
+        (Action::NextScenario, " next   "),
+        (Action::ResetScenario, " set back   "),
+        (Action::Faults, " faults"),
+    ] {
+        if let Some((key, style)) = keys::of(theme, state, action) {
+            line.extend([(key, style), (label.to_owned(), theme.muted())]);
+        }
+    }
+    head.line(line.iter().map(|(text, style)| (text.as_str(), *style)));
     if state.screen().focus() == Some(Field::ScenarioSearch)
         || !state.screen().fields().value(Field::ScenarioSearch).is_empty()
     {

@@ -11,3 +11,4 @@ pub mod pane;
 pub mod qr;
 pub mod requirements;
 pub mod steps;
+pub mod tour;

@@ -11,6 +11,7 @@ pub mod document;
 #[path = "../../../src/app/tests/hands.rs"]
 pub mod hands;
 #[cfg(unix)]
+pub mod picture;
 pub mod pty;
 pub mod robot;
 pub mod tenant;

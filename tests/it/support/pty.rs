@@ -329,6 +329,11 @@ impl Program {
         self.pid
     }
 
+    /// The picture that is in the terminal now.
+    pub fn picture(&self) -> vt100::Screen {
+        self.seen.wait("a whole picture", |now| now.is_whole().then(|| now.parser.screen().clone()))
+    }
+
     /// Everything that came until now.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(&self.seen.lock().raw).into_owned()

@@ -8,8 +8,7 @@ use crate::recipe::TargetId;
 
 use super::{
     confirm, consent, credential, deed, environments, explain, faults, go, leave, look, paste, permissions, practice,
-    recheck,
-    roles, sign_in, text, value, waiting, write,
+    recheck, roles, sign_in, text, tour, value, waiting, write,
 };
 
 /// Does what the user wishes.
@@ -88,6 +87,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Summary => go::open(state, Place::Summary),
         Action::Explain => go::open(state, Place::Explain),
         Action::Practice => practice::open(state),
+        Action::Pause => tour::pause(state),
+        Action::MaskIds => state.screen.masks_ids = !state.screen.masks_ids,
+        Action::Large => state.screen.is_large = !state.screen.is_large,
         Action::Approve => effects = practice::approve(state),
         Action::ApproveForEverybody => effects = practice::decide(state, Decision::AcceptForEverybody),
         Action::Decline => effects = practice::decide(state, Decision::Decline),

@@ -21,6 +21,7 @@ mod roles;
 mod sign_in;
 mod swap;
 mod text;
+mod tour;
 mod value;
 mod waiting;
 mod write;
@@ -59,6 +60,19 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         state.screen.extent = extent;
         return Vec::new();
     }
+    if let Some(effects) = tour::is_taken_over(state, &msg) {
+        return effects;
+    }
+    let is_tick = matches!(msg, Msg::Ticked(_));
+    let mut effects = take_in(state, msg);
+    // The tour goes on with the clock, by the messages that a person's keys make.
+    if let Some(msg) = is_tick.then(|| tour::next(state)).flatten() {
+        effects.extend(take_in(state, msg));
+    }
+    effects
+}
+
+fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     let had_problem = go::shows_problem(state);
     let mut effects = apply(state, msg);
     effects.extend(settle(state));
@@ -108,6 +122,10 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::PageTold(text) => waiting::page_told(state, &text),
         Msg::Practise(scenario) => practise(state, &scenario),
+        Msg::Tour { pace_ms } => {
+            tour::begin(state, pace_ms);
+            Vec::new()
+        }
         Msg::Applied { run, outcome } => deed::applied(state, run, *outcome),
         Msg::Ticked(now) => {
             state.case.now = now;

@@ -147,11 +147,9 @@ pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Ef
 /// What came of a repair, in one line. That all is in order is said only where it is.
 fn repaired_words(state: &State, repaired: &PracticeRepaired) -> String {
     match repaired.changes.as_slice() {
-        [] if !repaired.in_order => {
-            "Nothing of this scenario is left to repair, but the tenant was changed since. F2, \
-                                     then r, sets it back."
-                .to_owned()
-        }
+        [] if !repaired.in_order => "Nothing of this scenario is left to repair, but the tenant was changed since. F6 \
+                                     sets it back."
+            .to_owned(),
         [] if !state.case.findings().is_empty() => "The practice tenant is in order. What a check still finds comes \
                                                     from what is typed here, or goes with a new sign-in."
             .to_owned(),
