@@ -122,7 +122,7 @@ pub fn asciicast(stills: &[Still]) -> String {
     let mut out = format!("{head}\n");
     let mut begins = 0;
     for still in stills {
-        let drawn = String::from_utf8_lossy(&still.screen.contents_formatted()).into_owned();
+        let drawn = still.screen.contents_formatted();
         let _ = writeln!(out, "{}", json!([begins, "o", drawn]));
         begins += still.seconds;
     }
