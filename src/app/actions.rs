@@ -263,9 +263,9 @@ pub const ROWS: &[Row] = &[
             && on_step(s)
             && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
     }),
-    row!(Action::NextScenario, [Key::F(5)], 4, |_| "next scenario", can_practise),
+    row!(Action::NextScenario, [Key::F(5)], 0, |_| "next scenario", can_practise),
     row!(Action::ResetScenario, [Key::F(6)], 0, |_| "set the scenario back", can_practise),
-    row!(Action::Faults, [Key::F(7)], 4, |_| "faults", |s| can_practise(s) && s.place() != Place::Faults),
+    row!(Action::Faults, [Key::F(7)], 0, |_| "faults", |s| can_practise(s) && s.place() != Place::Faults),
     row!(Action::AimFault, [Key::Right], 2, |_| "lay it elsewhere", |s| s.place() == Place::Faults),
     row!(Action::LiftFaults, [Key::Char('k')], 2, |_| "lift all faults", |s| {
         s.place() == Place::Faults && s.practice().is_some_and(|practice| !practice.faults.is_empty())

@@ -19,7 +19,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
     let theme = canvas.theme;
     let (number, all) = tour.number();
     let top = area.bottom().saturating_sub(ROWS);
-    canvas.across(area.x, top, area.width);
     let left = tour.left(state.case().now());
     let next = match (tour.stop().key, left) {
         _ if tour.is_paused() => "paused; Space goes on".to_owned(),
@@ -34,7 +33,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> u16 {
     let room = area.width.saturating_sub(4);
     let text: String =
         if width(&text) <= usize::from(room) { text } else { format!(" Tour {number} of {all}: {next} ") };
+    // A line runs around the text, as around a notice.
+    let end = area.x + 2 + u16::try_from(width(&text)).unwrap_or(0);
+    canvas.across(area.x, top, 2);
     canvas.put(area.x + 2, top, &text, theme.accent());
+    canvas.across(end, top, area.right().saturating_sub(end));
     let mut doc = Doc::new(area.width);
     for line in tour.stop().says {
         doc.unbroken(1, line, theme.strong());

@@ -47,7 +47,7 @@ const RUNS: &[Run] = &[
         goal: "what AADSTS53003 means, from the first screen",
         starts: &[],
         begins: "Practice tenant",
-        keys: &[("e", "Explain"), ("53003", "53003"), (ENTER, "onditional")],
+        keys: &[("e", "Paste what you have"), ("53003", "53003"), (ENTER, "AADSTS53003")],
     },
 ];
 
@@ -61,7 +61,7 @@ impl Run {
         program.see(self.begins);
         for (keys, until) in self.keys {
             program.keys(keys);
-            program.see_still(until);
+            program.see(until);
         }
     }
 }
