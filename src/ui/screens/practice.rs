@@ -19,11 +19,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         return;
     };
     let mut head = Doc::new(inner.width);
-    head.text(
-        1,
-        "Each scenario is a tenant in which something is wrong, or nothing. Choosing one sets everything back.",
-        theme.text(),
-    );
+    head.text(1, "Each scenario is a tenant in which something is wrong, or nothing.", theme.text());
     let mut line = vec![(" ".to_owned(), theme.text())];
     for (action, label) in [
         (Action::Search, " search by words or number   "),
@@ -45,7 +41,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);
     canvas.doc(Rect { height, ..inner }, &head);
     let rest = Rect::new(inner.x, inner.y + height, inner.width, inner.height - height);
-    let (upper, lower) = super::split(rest, BELOW.min(rest.height / 2));
+    let (upper, lower) = super::split(rest, BELOW.min(rest.height * 3 / 5));
 
     let scenarios = view::scenarios(state);
     let cursor = state.screen().cursor(Place::Practice).min(scenarios.len().saturating_sub(1));
