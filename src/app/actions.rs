@@ -273,7 +273,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::RepairAll, [Key::Char('k')], 2, |_| "repair everything", |s| s.place() == Place::Practice),
     row!(Action::Practice, [Key::F(2)], 5, |_| "practice", |s| is_practice(s) && s.place() != Place::Practice),
     row!(Action::MaskIds, [Key::F(8)], 0, view::mask_label, always),
-    row!(Action::Large, [Key::F(4)], 0, view::large_label, always),
+    row!(Action::Large, [Key::F(9)], 0, view::large_label, always),
     row!(Action::Explain, [Key::Char('e')], 0, |_| "explain an error", |s| {
         on_case_screen(s) || s.place() == Place::Welcome
     }),
