@@ -101,14 +101,15 @@ pub fn step_to_look_from(state: &State) -> Option<usize> {
     if state.case().directory().is_some() || !state.case().findings().is_empty() || !can_look(state) {
         return None;
     }
-    // What was put right by hand stands among the remaining ones until somebody repairs; a verdict knows better.
-    let is_open_and_broken = |judged: &&Judged| {
+    let open = |judged: &&Judged| {
         judged.verdict.status == Status::Unknown
             && LOOKS.contains(&judged.step)
-            && broken.contains(&judged.requirement.as_str())
             && sources(state, judged.requirement.as_str()).contains(&Source::Directory)
     };
-    state.case().judged().iter().find(is_open_and_broken).map(|judged| judged.step)
+    let is_broken = |judged: &&Judged| broken.contains(&judged.requirement.as_str());
+    let open: Vec<&Judged> = state.case().judged().iter().filter(open).collect();
+    let first = open.iter().copied().find(is_broken).or(open.first().copied())?;
+    Some(first.step)
 }
 
 /// Whether all that a scenario breaks shows in the directory, and neither at sign-in nor in the answer of a call.

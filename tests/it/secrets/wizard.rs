@@ -66,7 +66,7 @@ async fn the_wizard_shows_and_keeps_no_secret_of_a_person() {
     let mut program = begin(&bench, "public", "paste-back");
     program.press("5", "5  Token and List Environments");
     program.press(ENTER, "c copy the address");
-    program.press("c", "Sent to the clipboard of this terminal.");
+    program.press("c", "Sent to the clipboard, if your terminal allows it.");
     let address = copied(&program);
     let Went::Address(back) = bench.tenant.sign_in(&address, None, DANA, "accept").await else { panic!("no address") };
     program.press("\t", "▸ Paste here");
