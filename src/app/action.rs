@@ -128,6 +128,13 @@ pub enum Action {
     TakeSecret,
     /// Let the keyring forget the secret.
     ForgetSecret,
+    /// The list of kept cases.
+    Profiles,
+    DeleteProfile,
+    /// Write a kept case into a file of its own.
+    ExportProfile,
+    /// Take the remembered value that is proposed behind the cursor.
+    TakeSuggestion,
     /// A click on a row of the list on top.
     Select(u16),
 }

@@ -1,7 +1,7 @@
 //! The one table of actions. Keys, footer, help, palette and mouse are read from it.
 
 use super::view;
-use super::{Action, Key, Phase, Place, Question, State, calendar, synonyms};
+use super::{Action, Key, Phase, Place, Question, State, Tenants, calendar, synonyms};
 use crate::checks::Status;
 use crate::recipe::Caller;
 use crate::remedies::{Way, WayKind};
@@ -76,6 +76,11 @@ fn on_case_screen(state: &State) -> bool {
 
 fn has_choices(state: &State) -> bool {
     matches!(state.place(), Place::Case | Place::NewCertificate)
+}
+
+/// In the list of kept cases.
+fn in_profiles(state: &State) -> bool {
+    state.place() == Place::Profiles && state.screen().focus().is_none()
 }
 
 /// In the list of the permission picker.
@@ -153,8 +158,15 @@ pub const ROWS: &[Row] = &[
     row!(Action::CopyText, [Key::Char('c')], 2, |_| "copy", |s| s.place() == Place::Text),
     row!(Action::SaveText, [Key::Char('z')], 3, |_| "save as a file", |s| s.place() == Place::Text),
     row!(Action::NextField, [Key::Tab], 3, |_| "paste the address", is_beside_address),
+    row!(Action::NextField, [Key::Tab], 3, |_| "rename", in_profiles),
+    row!(Action::DeleteProfile, [Key::Char('-'), Key::Delete], 3, |_| "delete", in_profiles),
+    row!(Action::ExportProfile, [Key::Char('z')], 3, |_| "save as a file", in_profiles),
+    row!(Action::Profiles, [], 0, |_| "kept cases", |s| {
+        !s.saved().is_empty() && s.tenants() != Tenants::Practice && s.place() != Place::Profiles
+    }),
+    row!(Action::TakeSuggestion, [Key::Right], 0, |_| "take what is proposed", |s| view::suggestion(s).is_some()),
     row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| {
-        !view::fields(s).is_empty() && !is_beside_address(s)
+        !view::fields(s).is_empty() && !is_beside_address(s) && !in_profiles(s)
     }),
     row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
     row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.kind

@@ -7,7 +7,7 @@ use strum::{EnumDiscriminants, IntoEnumIterator};
 
 use crate::evidence::{Fact, Seen};
 use crate::profile::{Profile, Secret, SecretId};
-use crate::recipe::Cloud;
+use crate::recipe::{Cloud, Clouds};
 
 use super::{
     Keepsake, KeyringRequest, LaidFault, MadeCertificate, PracticeError, PracticeOutcome, PracticeReady,
@@ -39,7 +39,18 @@ pub enum Deed {
     WriteReport {
         path: PathBuf,
     },
-    SaveProfile(Box<Profile>),
+    /// Keep a profile. Where it was kept under another name before, that one goes.
+    SaveProfile {
+        profile: Box<Profile>,
+        before: Option<String>,
+    },
+    RenameProfile {
+        from: String,
+        to: String,
+    },
+    DeleteProfile(String),
+    /// Read the clouds that a profile belongs to.
+    ReadCloudFile(PathBuf),
     /// Talk to this cloud from now on.
     UseCloud(Box<Cloud>),
     Practice(PracticeRequest),
@@ -77,7 +88,14 @@ pub enum Done {
     /// It was read back from this computer's clipboard.
     Copied,
     FileWritten(PathBuf),
-    ProfileSaved,
+    /// Absent where nothing is written down.
+    ProfileSaved(Option<PathBuf>),
+    ProfileRenamed {
+        from: String,
+        to: String,
+    },
+    ProfileDeleted(String),
+    CloudFileRead(Box<Clouds>),
     CloudInUse,
     PracticeStarted(Box<PracticeReady>),
     PracticeDecided(PracticeOutcome),
@@ -103,6 +121,8 @@ pub enum DeedError {
     FileNotWritten { path: PathBuf, detail: String },
     #[error("{detail}")]
     ProfileNotSaved { detail: String },
+    #[error("{}: {detail}. The profile belongs to it, so firstcall does not go on elsewhere.", path.display())]
+    CloudFileNotRead { path: PathBuf, detail: String },
     #[error("No certificate was made: {detail}")]
     NoCertificate { detail: String },
     #[error("Nothing was kept or read: {detail}")]
@@ -123,11 +143,15 @@ impl DeedKind {
     pub fn is_of_case(self) -> bool {
         match self {
             DeedKind::Consent | DeedKind::MakeCertificate | DeedKind::Keyring | DeedKind::Practice => true,
+            // A profile that is to be gone on with waits for its clouds; another choice is another one.
+            DeedKind::ReadCloudFile => true,
             DeedKind::OpenPage
             | DeedKind::Copy
             | DeedKind::WriteFile
             | DeedKind::WriteReport
             | DeedKind::SaveProfile
+            | DeedKind::RenameProfile
+            | DeedKind::DeleteProfile
             | DeedKind::UseCloud => false,
         }
     }
@@ -151,7 +175,10 @@ impl Done {
             | Done::CopySent
             | Done::Copied
             | Done::FileWritten(_)
-            | Done::ProfileSaved
+            | Done::ProfileSaved(_)
+            | Done::ProfileRenamed { .. }
+            | Done::ProfileDeleted(_)
+            | Done::CloudFileRead(_)
             | Done::CloudInUse
             | Done::PracticeStarted(_)
             | Done::PracticeDecided(_)

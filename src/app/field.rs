@@ -43,6 +43,8 @@ pub enum Field {
     /// Search in the table of the first call.
     TableSearch,
     Palette,
+    /// Another name for a kept case.
+    ProfileName,
 }
 
 impl Field {
@@ -71,7 +73,8 @@ impl Field {
             | Field::RoleSearch
             | Field::ScenarioSearch
             | Field::TableSearch
-            | Field::Palette => None,
+            | Field::Palette
+            | Field::ProfileName => None,
         }
     }
 
@@ -105,7 +108,8 @@ impl Field {
             | Field::RoleSearch
             | Field::ScenarioSearch
             | Field::TableSearch
-            | Field::Palette => None,
+            | Field::Palette
+            | Field::ProfileName => None,
         }
     }
 
@@ -137,6 +141,7 @@ impl Field {
             Field::RoleSearch => ("Search", "Part of a role's name or of what it allows"),
             Field::ScenarioSearch => ("Search", "Part of a scenario's name or story, or the id of a requirement"),
             Field::TableSearch => ("Search", "Part of any value"),
+            Field::ProfileName => ("Name", "Letters, digits, dots, dashes and underscores"),
             Field::Palette => ("Do", "Part of what you want to do"),
             Field::Environment
             | Field::Tenant

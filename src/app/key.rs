@@ -89,7 +89,9 @@ pub fn keymap(state: &State, key: Key) -> Option<Msg> {
     if key == Key::Char(' ') && state.tour().is_some() {
         return Some(Msg::Act(Action::Pause));
     }
+    let is_proposed = key == Key::Right && super::view::suggestion(state).is_some();
     if state.screen().focus().is_some()
+        && !is_proposed
         && let Some(edit) = key.edit()
     {
         return Some(Msg::Edit(Edit::Type(edit)));

@@ -53,6 +53,6 @@ pub use question::Question;
 pub use reading::{Part, Reading};
 pub use results::{Outcome, outcome};
 pub use runs::{RunId, Runs};
-pub use surroundings::Surroundings;
+pub use surroundings::{Found, Surroundings};
 pub use taken::Taken;
 pub use tour::{STOPS, TOUR_SCENARIO, Tour, TourStop};

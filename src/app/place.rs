@@ -9,6 +9,8 @@ use super::Field;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumIter)]
 pub enum Place {
     Welcome,
+    /// The cases that were kept.
+    Profiles,
     Case,
     /// How to get an app, for somebody who has none.
     NoApp,
@@ -77,6 +79,7 @@ impl Place {
             | Place::Palette
             | Place::Question => true,
             Place::Welcome
+            | Place::Profiles
             | Place::Case
             | Place::NoApp
             | Place::Step(_)
@@ -120,6 +123,7 @@ impl Place {
             Place::BrowserSays => Some(Field::Code),
             Place::Call => Some(Field::TableSearch),
             Place::Palette => Some(Field::Palette),
+            Place::Profiles => Some(Field::ProfileName),
             Place::Welcome
             | Place::Case
             | Place::NoApp

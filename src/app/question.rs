@@ -5,4 +5,6 @@
 pub enum Question {
     /// To leave before the first call has worked.
     Leave,
+    /// To delete the kept case of this row.
+    DeleteProfile(usize),
 }

@@ -87,6 +87,10 @@ pub(super) fn synonyms(action: Action) -> &'static str {
         Action::KeepSecret => "store remember save password vault",
         Action::TakeSecret => "load read password vault",
         Action::ForgetSecret => "delete remove password vault",
+        Action::Profiles => "profiles saved cases open switch list rename delete resume tenants history",
+        Action::DeleteProfile => "remove forget profile",
+        Action::ExportProfile => "export profile write",
+        Action::TakeSuggestion => "complete remembered autocomplete",
         Action::Select(_) => "",
     }
 }
@@ -141,6 +145,9 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::OwnTenant => "where the first call worked in the practice tenant",
         Action::CopyText | Action::SaveText => "where a text is shown in full",
         Action::Undo => "in a text field that was changed",
+        Action::Profiles => "once a case was kept",
+        Action::DeleteProfile | Action::ExportProfile => "in the list of kept cases",
+        Action::TakeSuggestion => "in a field for which a value is remembered",
         Action::NextField | Action::PreviousField => "where there are text fields",
         Action::Primary
         | Action::Back

@@ -14,6 +14,7 @@ mod looked;
 mod pasted;
 mod permissions;
 mod practice;
+mod profiles;
 mod roles;
 mod stop;
 mod token;
@@ -395,7 +396,9 @@ fn leaving_keeps_the_case_but_not_the_practice_one() {
     let mut state = with_app();
     let effects = act(&mut state, Action::Leave);
     assert_eq!(effects.last(), Some(&Effect::Exit));
-    assert!(matches!(&deeds(&effects)[..], [(_, Deed::SaveProfile(profile))] if profile.inputs.client_id == CLIENT));
+    assert!(
+        matches!(&deeds(&effects)[..], [(_, Deed::SaveProfile { profile, .. })] if profile.inputs.client_id == CLIENT)
+    );
     let mut state = with_app();
     practise(&mut state, "configured");
     assert_eq!(act(&mut state, Action::Leave), [Effect::Exit]);

@@ -9,7 +9,7 @@ use strum::IntoEnumIterator;
 
 use crate::app::{Goal, Setup, State, Surroundings, Tenants};
 use crate::drive::Outside;
-use crate::profile::{InputId, Profile, Store};
+use crate::profile::{InputId, Origin, Profile, Store};
 use crate::recipe::{CloudId, Clouds, Recipe};
 use crate::wire::Settings;
 
@@ -73,13 +73,18 @@ pub(super) fn read(matches: &ArgMatches) -> Result<Chosen, Usage> {
 /// The same without some inputs.
 pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result<Chosen, Usage> {
     let recipe = Recipe::shared();
-    let mut clouds = clouds(matches, &recipe)?;
     let store = Store::of_user().ok();
-    let mut profile = match given(matches, "profile") {
-        Some(name) => load(store.as_ref(), &name)?
-            .ok_or_else(|| Usage(format!("--profile {name}: there is no profile of that name")))?,
-        None => Profile::new(&recipe, clouds.first().id.clone()),
+    let kept = match given(matches, "profile") {
+        Some(name) => Some(
+            load(store.as_ref(), &name)?
+                .ok_or_else(|| Usage(format!("--profile {name}: there is no profile of that name")))?,
+        ),
+        None => None,
     };
+    let origin = origin(matches, kept.as_ref());
+    let mut clouds = clouds(matches, &origin, &recipe, kept.as_ref())?;
+    let mut profile = kept.unwrap_or_else(|| Profile::new(&recipe, clouds.first().id.clone()));
+    profile.origin = origin;
     if let Some(cloud) = given(matches, "cloud") {
         let id = CloudId::from(cloud.as_str());
         if clouds.get(&id).is_none() {
@@ -88,9 +93,14 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
         }
         profile.move_to(id);
     } else if clouds.get(&profile.cloud).is_none() {
-        profile.move_to(clouds.first().id.clone());
+        // Its tenant is known in no other one.
+        return Err(Usage(format!(
+            "--profile {}: it belongs to the cloud {}, which is not among those here; give the --cloud-file that it was \
+             made with, or another --cloud",
+            profile.name, profile.cloud
+        )));
     }
-    if let Some(authority) = given(matches, "authority") {
+    if let Some(authority) = profile.origin.authority.clone() {
         clouds.set_authority(&profile.cloud, &authority).map_err(|error| Usage(format!("--authority: {error}")))?;
     }
     let mut inputs: Vec<InputId> = InputId::iter().filter(|input| !left_out.contains(input)).collect();
@@ -112,14 +122,6 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     Ok(Chosen { recipe, clouds, profile, store, settings })
 }
 
-/// What was kept of an earlier time: the profile that an option names, or else the usual one.
-///
-/// # Errors
-/// [`Usage`] when it is there but cannot be read.
-pub(super) fn saved(matches: &ArgMatches, store: Option<&Store>) -> Result<Option<Profile>, Usage> {
-    load(store, given(matches, "profile").as_deref().unwrap_or("default"))
-}
-
 fn load(store: Option<&Store>, name: &str) -> Result<Option<Profile>, Usage> {
     store.map_or(Ok(None), |store| store.load(name).map_err(|error| Usage(error.to_string())))
 }
@@ -135,13 +137,25 @@ pub(super) fn unusable(option: &str, file: &Path, error: &io::Error) -> Usage {
     Usage(format!("{option} {}: {why}", file.display()).trim_start().to_owned())
 }
 
-fn clouds(matches: &ArgMatches, recipe: &Recipe) -> Result<Clouds, Usage> {
-    let Some(file) = path(matches, "cloud-file") else {
-        return Ok(recipe.clouds.clone());
+/// Where the clouds come from: the options, or else what the profile belongs to.
+fn origin(matches: &ArgMatches, kept: Option<&Profile>) -> Origin {
+    let kept = kept.map(|profile| profile.origin.clone()).unwrap_or_default();
+    let file = path(matches, "cloud-file");
+    // From wherever it is gone on with, it is the same file.
+    let file = file.map(|file| std::path::absolute(&file).unwrap_or(file));
+    Origin { cloud_file: file.or(kept.cloud_file), authority: given(matches, "authority").or(kept.authority) }
+}
+
+fn clouds(matches: &ArgMatches, origin: &Origin, recipe: &Recipe, kept: Option<&Profile>) -> Result<Clouds, Usage> {
+    let option = path(matches, "cloud-file");
+    let (file, whose) = match (&option, &origin.cloud_file, kept) {
+        // Named as it was given.
+        (Some(file), _, _) => (file, "--cloud-file".to_owned()),
+        (None, Some(file), Some(kept)) => (file, format!("--profile {}: it belongs to the cloud file", kept.name)),
+        (None, _, _) => return Ok(recipe.clouds.clone()),
     };
-    let name = file.display().to_string();
-    let text = std::fs::read_to_string(&file).map_err(|error| unusable("--cloud-file", &file, &error))?;
-    Clouds::read(&name, &text).map_err(|error| Usage(format!("--cloud-file: {error}")))
+    let text = std::fs::read_to_string(file).map_err(|error| unusable(&whose, file, &error))?;
+    Clouds::read(&file.display().to_string(), &text).map_err(|error| Usage(format!("{whose}: {error}")))
 }
 
 /// The value of an input, if an option or a variable gives one.

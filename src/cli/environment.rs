@@ -1,11 +1,12 @@
 //! What the computer offers by itself: a trusted issuer's token, as build services hand it out. The names of the
 //! variables are those that the services document (`entra::FederatedSource` says where).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use url::Url;
 
+use crate::app::{Found, Surroundings};
 use crate::entra::FederatedSource;
 use crate::evidence::TokenSource;
 
@@ -20,6 +21,15 @@ pub(super) fn token_source(source: Option<&FederatedSource>) -> Option<TokenSour
         FederatedSource::File(_) => TokenSource::File,
         FederatedSource::GitHubActions { .. } => TokenSource::GitHubActions,
         FederatedSource::AzurePipelines { .. } => TokenSource::AzureDevOps,
+    })
+}
+
+/// Where the program runs, as far as that decides where a browser can open.
+pub(super) fn surroundings() -> Surroundings {
+    Surroundings::of(&Found {
+        variable: |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty()),
+        is_container: ["/.dockerenv", "/run/.containerenv"].iter().any(|file| Path::new(file).exists()),
+        needs_display: cfg!(all(unix, not(target_os = "macos"))),
     })
 }
 

@@ -16,7 +16,9 @@ mod keyboard;
 mod logs;
 mod memory;
 mod options;
+mod plain;
 mod practice;
+mod profile;
 mod recording;
 mod report;
 mod run;
@@ -98,6 +100,7 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some(("report", matches)) => block_on(report::run(matches)),
         Some(("export", matches)) => export::run(matches),
         Some(("token", matches)) => block_on(token::run(matches)),
+        Some(("profile", matches)) => profile::run(matches),
         Some(("sandbox", matches)) => block_on(sandbox::run(matches)),
         Some(("replay", matches)) => recording::show(matches),
         Some(("completions", matches)) => shell::completions(matches),

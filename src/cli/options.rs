@@ -108,6 +108,7 @@ pub fn command() -> Command {
         .subcommand(report_command())
         .subcommand(export_command())
         .subcommand(token_command())
+        .subcommand(profile_command())
         .subcommand(sandbox_command())
         .subcommand(replay_command())
         .subcommand(
@@ -251,6 +252,60 @@ fn timeout() -> Arg {
         .default_value("900")
 }
 
+fn profile_command() -> Command {
+    let name = || Arg::new("name").value_name("NAME").required(true).help("Name of the profile");
+    Command::new("profile")
+        .about("List, show, rename, delete, export or import the cases that were kept")
+        .after_help(
+            "The wizard keeps one profile for each case, with the values that you typed and never a secret. Go on with one: \
+             firstcall --profile NAME.\n\nExit codes: 0 it was done, 2 wrong usage or no such profile, 4 cancelled.",
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("list")
+                .about("List all profiles, the one that was used last first")
+                .arg(flag("json", "Print the list as JSON")),
+        )
+        .subcommand(
+            Command::new("show")
+                .about("Show what a profile holds, and where it is")
+                .arg(name())
+                .arg(flag("json", "Print the profile as JSON")),
+        )
+        .subcommand(
+            Command::new("rename")
+                .about("Give a profile another name")
+                .arg(name())
+                .arg(Arg::new("new-name").value_name("NEW").required(true).help("The new name")),
+        )
+        .subcommand(
+            Command::new("delete")
+                .about("Delete a profile; nothing in the tenant is touched")
+                .arg(name())
+                .arg(flag("yes", "Do not ask").short('y')),
+        )
+        .subcommand(
+            Command::new("export")
+                .about("Print a profile as TOML, for another computer or a colleague")
+                .arg(name())
+                .arg(path("output", "FILE", "Write it to this file, which only you can read").short('o')),
+        )
+        .subcommand(
+            Command::new("import")
+                .about("Take a profile over from a file; none that is here is replaced")
+                .arg(
+                    Arg::new("file")
+                        .value_name("FILE")
+                        .required(true)
+                        .value_hint(ValueHint::FilePath)
+                        .value_parser(value_parser!(std::path::PathBuf))
+                        .help("File that profile export wrote"),
+                )
+                .arg(option("name", "NAME", "Name for it here")),
+        )
+}
+
 fn sandbox_command() -> Command {
     Command::new("sandbox")
         .about("Serve the practice tenant to other programs")
@@ -343,6 +398,10 @@ fn look_options() -> Vec<Arg> {
                 .default_value("auto"),
         ),
         with_variable(flag("no-color", "No colours; NO_COLOR does the same")),
+        with_variable(flag(
+            "plain",
+            "Line by line instead of a screen, for screen readers and pipes; ACCESSIBLE and TERM=dumb do the same",
+        )),
     ]
 }
 

@@ -12,13 +12,15 @@ use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
 use crate::app::{Action, DeedError, Edit, Goal, Key, Msg, Outcome, Place, Setup, State, Tenants, keymap, view};
 use crate::drive::{Local, Outside, PracticeHost, Session, write_new};
+use crate::profile::{Profile, Store};
 use crate::ui::{Colour, Ground, Heard, Hits, Look, Screen, ask_ground, translate, typed};
 
+use super::case::Chosen;
 use super::clipboard::Clipboards;
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
 use super::stop::{self, Stop};
-use super::{Usage, case, console, environment, recording, report};
+use super::{Usage, case, console, environment, plain, recording, report};
 
 /// How long a terminal on this computer has to tell its ground, and one that is far away: an answer that comes later would
 /// be taken for keys.
@@ -36,24 +38,28 @@ const TEXT: usize = 3;
 
 /// Runs the wizard; with a scenario it starts on the practice tenant.
 pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<ExitCode> {
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        return Err(Usage("the wizard needs a terminal; firstcall check runs without one".to_owned()).into());
+    let is_plain = plain::is_wanted(case::is_set(matches, "plain"), |name| std::env::var(name).ok());
+    if !is_plain && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        let words = "the wizard needs a terminal; firstcall --plain takes lines, and firstcall check needs nobody";
+        return Err(Usage(words.to_owned()).into());
     }
     let mut chosen = case::read(matches)?;
     let (saved, tenants) = match scenario {
         // Neither shown nor written: somebody who practises before others shows nothing of their own.
         Some(_) => {
             chosen.store = None;
-            (None, Tenants::Practice)
+            (Vec::new(), Tenants::Practice)
         }
-        None => (case::saved(matches, chosen.store.as_ref())?, Tenants::Both),
+        None => (saved(&chosen), Tenants::Both),
     };
     let federated = environment::federated();
     let token_source = environment::token_source(federated.as_ref());
-    let setup = Setup { saved: saved.into_iter().collect(), tenants, token_source, ..chosen.setup(Goal::Wizard) };
+    let setup =
+        Setup { saved, tenants, token_source, surroundings: environment::surroundings(), ..chosen.setup(Goal::Wizard) };
     let practice = Some(Arc::new(Practice::default()) as Arc<dyn PracticeHost>);
     let outside = Outside { federated, practice, ..chosen.outside() };
-    let outside = Outside { store: chosen.store, ..outside };
+    let opens_pages = !is_plain || plain::has_person();
+    let outside = Outside { store: chosen.store, opens_pages, ..outside };
     let recording = recording::begin(matches, &setup)?;
     let session = Session::new(setup, outside, recording).map_err(|error| Usage(super::chain(&error)))?;
     let colour = case::is_set(matches, "no-color");
@@ -61,7 +67,8 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         "NO_COLOR" if colour => Some("1".to_owned()),
         _ => std::env::var(name).ok(),
     });
-    let look = Look { ground: ground(matches, look), ..look };
+    // Asking the terminal would write to it.
+    let look = if is_plain { look } else { Look { ground: ground(matches, look), ..look } };
     let clipboards = Clipboards::default();
     let mut wizard = Wizard { session, clipboards, is_leaving: false, suspends: false };
     if let Some(scenario) = scenario {
@@ -74,13 +81,19 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     if case::is_set(matches, "mask-ids") {
         wizard.take(Msg::Act(Action::MaskIds));
     }
-    let came_out = match wizard.show(look).await {
-        // Nobody is there any more to whom it could be shown.
-        Err(error) if keyboard::is_gone(&error) => Outcome::Cancelled,
-        outcome => outcome?,
+    let came_out = if is_plain {
+        plain::run(&mut wizard.session).await?
+    } else {
+        match wizard.show(look).await {
+            // Nobody is there any more to whom it could be shown.
+            Err(error) if keyboard::is_gone(&error) => Outcome::Cancelled,
+            outcome => outcome?,
+        }
     };
+    let unsaved = wizard.unsaved();
+    tell_kept(wizard.session.state());
     recording::end(&wizard.session);
-    if let Some(why) = wizard.unsaved() {
+    if let Some(why) = unsaved {
         console::problem(&why);
         return Ok(ExitCode::from(super::UNWRITTEN));
     }
@@ -98,6 +111,25 @@ fn ground(matches: &ArgMatches, look: Look) -> Ground {
             let is_far = std::env::var_os("SSH_CONNECTION").is_some();
             ask_ground(if is_far { FAR } else { NEAR }).unwrap_or(look.ground)
         }
+    }
+}
+
+/// The kept cases: the one that an option names, then the one that was worked on last.
+fn saved(chosen: &Chosen) -> Vec<Profile> {
+    let (mut saved, wrong) = chosen.store.as_ref().map(Store::list).unwrap_or_default();
+    for error in wrong {
+        console::problem(&error.to_string());
+    }
+    saved.sort_by_key(|profile| profile.name != chosen.profile.name);
+    saved
+}
+
+/// Says what was kept of the case, and where.
+fn tell_kept(state: &State) {
+    if let Some(path) = state.kept() {
+        let name = state.case().profile().title();
+        console::say(&format!("Kept without any secret: {}", path.display()));
+        console::say(&format!("Go on with it: firstcall --profile {name}"));
     }
 }
 
@@ -224,16 +256,19 @@ impl Wizard {
         }
     }
 
-    /// Why the case was not kept, where that failed on leaving: no picture could tell it any more.
+    /// Takes in what has come of the last deeds, such as keeping the profile, and says why that failed: no picture could
+    /// tell it any more.
     fn unsaved(&mut self) -> Option<String> {
+        let mut why = None;
         while let Some(msg) = self.session.waiting() {
-            if let Msg::Applied { outcome, .. } = msg
-                && let Err(error @ DeedError::ProfileNotSaved { .. }) = *outcome
+            if let Msg::Applied { outcome, .. } = &msg
+                && let Err(error @ DeedError::ProfileNotSaved { .. }) = outcome.as_ref()
             {
-                return Some(error.to_string());
+                why = Some(error.to_string());
             }
+            self.take(msg);
         }
-        None
+        why
     }
 
     fn take(&mut self, msg: Msg) {

@@ -21,8 +21,8 @@ use tracing::{Instrument, info_span};
 use crate::app::{Deed, DeedError, Done, Effect, Msg, RunId};
 use crate::entra::{FederatedSource, Paster};
 use crate::evidence::{Fact, TokenId};
-use crate::profile::{Profile, Store, write_private_new};
-use crate::recipe::{Cloud, Recipe};
+use crate::profile::{Profile, ProfileError, Store, write_private_new};
+use crate::recipe::{Cloud, Clouds, Recipe};
 use crate::vault::{Tokens, Vault};
 use crate::wire::{Recorder, Settings, Wire, WireError};
 
@@ -206,7 +206,10 @@ impl Driver {
             Deed::OpenPage(_) if !self.outside.opens_pages => answer.send(Ok(Done::PageLeftToFront)),
             Deed::OpenPage(page) => open::open_page(&self.wire, &page, self.outside.hidden.clone(), answer),
             Deed::WriteFile { path, content } => answer.send(write_new(path, content.as_bytes())),
-            Deed::SaveProfile(profile) => answer.send(self.save(&profile)),
+            Deed::SaveProfile { profile, before } => answer.send(self.save(&profile, before.as_deref())),
+            Deed::RenameProfile { from, to } => answer.send(self.rename(from, to)),
+            Deed::DeleteProfile(name) => answer.send(self.delete(name)),
+            Deed::ReadCloudFile(path) => answer.send(read_clouds(path)),
             Deed::MakeCertificate { name, stem, bits, days } => credential::make(name, stem, bits, days, answer),
             Deed::Keyring(ask) => credential::keyring(ask, answer),
             Deed::UseCloud(cloud) => {
@@ -230,11 +233,29 @@ impl Driver {
         Answer { run, sender: self.sender.clone() }.send(outcome);
     }
 
-    fn save(&self, profile: &Profile) -> Result<Done, DeedError> {
-        if let Some(store) = &self.outside.store {
-            store.save(profile).map_err(|error| DeedError::ProfileNotSaved { detail: error.to_string() })?;
+    fn save(&self, profile: &Profile, before: Option<&str>) -> Result<Done, DeedError> {
+        let Some(store) = &self.outside.store else {
+            return Ok(Done::ProfileSaved(None));
+        };
+        let path = store.save(profile).map_err(not_saved)?;
+        match before.map(|before| store.delete(before)) {
+            None | Some(Ok(()) | Err(ProfileError::Missing { .. })) => Ok(Done::ProfileSaved(Some(path))),
+            Some(Err(error)) => Err(not_saved(error)),
         }
-        Ok(Done::ProfileSaved)
+    }
+
+    fn rename(&self, from: String, to: String) -> Result<Done, DeedError> {
+        if let Some(store) = &self.outside.store {
+            store.rename(&from, &to).map_err(not_saved)?;
+        }
+        Ok(Done::ProfileRenamed { from, to })
+    }
+
+    fn delete(&self, name: String) -> Result<Done, DeedError> {
+        if let Some(store) = &self.outside.store {
+            store.delete(&name).map_err(not_saved)?;
+        }
+        Ok(Done::ProfileDeleted(name))
     }
 
     fn use_cloud(&mut self, cloud: Cloud) -> Result<Done, DeedError> {
@@ -264,6 +285,21 @@ impl Answer {
 fn pasters(pasters: &Pasters) -> std::sync::MutexGuard<'_, HashMap<RunId, Paster>> {
     // Every change is a single insertion or removal.
     pasters.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
+fn not_saved(error: ProfileError) -> DeedError {
+    DeedError::ProfileNotSaved { detail: error.to_string() }
+}
+
+fn read_clouds(path: PathBuf) -> Result<Done, DeedError> {
+    let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+    let clouds =
+        read.and_then(|text| Clouds::read(&path.display().to_string(), &text).map_err(|error| error.to_string()));
+    match clouds {
+        Ok(clouds) => Ok(Done::CloudFileRead(Box::new(clouds))),
+        Err(detail) => Err(DeedError::CloudFileNotRead { path, detail }),
+    }
 }
 
 /// Writes a new file for the user.

@@ -1,6 +1,7 @@
 //! What the user told firstcall, and how it is kept: one case with its inputs, never a secret.
 
 mod choice;
+mod identity;
 mod input;
 pub mod pasted;
 mod role;
@@ -8,10 +9,12 @@ mod secret;
 mod store;
 mod take;
 
+pub use identity::{Origin, Standings, Stood};
 pub use input::{InputError, InputId, variable};
 pub use secret::{Secret, SecretEntry, SecretId, stand_in};
-pub use store::{ProfileError, Store, write_private, write_private_new};
+pub use store::{ProfileError, Store, is_name, read, text, write_private, write_private_new};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Inputs;
@@ -20,6 +23,8 @@ use crate::recipe::{Agreement, Case, CloudId, Flow, Recipe};
 /// One case with everything that was typed for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
+    /// Empty until it is kept for the first time.
+    #[serde(default)]
     pub name: String,
     pub cloud: CloudId,
     #[serde(flatten)]
@@ -29,6 +34,14 @@ pub struct Profile {
     /// The step (from 1) that the user was at.
     #[serde(default = "first_step")]
     pub step: usize,
+    #[serde(flatten)]
+    pub origin: Origin,
+    /// When it was worked on last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used: Option<Timestamp>,
+    /// How its requirements stood then.
+    #[serde(default, skip_serializing_if = "Standings::is_empty")]
+    pub stood: Standings,
 }
 
 fn first_step() -> usize {
@@ -41,11 +54,14 @@ impl Profile {
         let target = &recipe.targets[0];
         let flow = target.flows.first().copied().unwrap_or(Flow::Browser);
         Self {
-            name: "default".to_owned(),
+            name: String::new(),
             cloud,
             case: Case { target: target.id.clone(), caller: flow.caller(), flow, agreement: Agreement::Everybody },
             inputs: Inputs::default(),
             step: first_step(),
+            origin: Origin::default(),
+            used: None,
+            stood: Standings::new(),
         }
     }
 }

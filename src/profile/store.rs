@@ -26,6 +26,12 @@ pub enum ProfileError {
     Format { name: String, source: toml::ser::Error },
     #[error("{name:?} is no name for a profile: use letters, digits, dots, dashes and underscores")]
     Name { name: String },
+    #[error("there is no profile {name:?}")]
+    Missing { name: String },
+    #[error("there is a profile {name:?} already; give another name")]
+    Taken { name: String },
+    #[error("deleting {path}: {source}", path = path.display())]
+    Delete { path: PathBuf, source: std::io::Error },
 }
 
 /// A folder of profiles.
@@ -55,8 +61,7 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(ProfileError::Read { path, source }),
         };
-        let mut profile: Profile =
-            toml::from_str(&text).map_err(|error| ProfileError::Parse { path, why: unreadable(&text, &error) })?;
+        let mut profile = read(&path, &text)?;
         name.clone_into(&mut profile.name);
         Ok(Some(profile))
     }
@@ -68,15 +73,80 @@ impl Store {
     pub fn save(&self, profile: &Profile) -> Result<PathBuf, ProfileError> {
         let path = self.path(&profile.name)?;
         sweep(&self.folder);
-        let text = toml::to_string_pretty(profile)
-            .map_err(|source| ProfileError::Format { name: profile.name.clone(), source })?;
+        let text = text(profile)?;
         write_private(&path, text.as_bytes()).map_err(|source| ProfileError::Write { path: path.clone(), source })?;
         Ok(path)
     }
 
-    fn path(&self, name: &str) -> Result<PathBuf, ProfileError> {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if name.is_empty() || name.starts_with('.') || !name.chars().all(is_plain) {
+    /// Where profiles are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// All profiles, the one that was worked on last first, and what is wrong with files that are none.
+    pub fn list(&self) -> (Vec<Profile>, Vec<ProfileError>) {
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".toml")?.to_owned()))
+            .filter(|name| is_name(name))
+            .collect();
+        names.sort();
+        let (mut profiles, mut wrong) = (Vec::new(), Vec::new());
+        for name in names {
+            match self.load(&name) {
+                Ok(profile) => profiles.extend(profile),
+                Err(error) => wrong.push(error),
+            }
+        }
+        profiles.sort_by_key(|profile| std::cmp::Reverse(profile.used));
+        (profiles, wrong)
+    }
+
+    /// Writes a profile under a name that none has.
+    ///
+    /// # Errors
+    /// When there is one of that name, the name is unusable, or the folder cannot be written.
+    pub fn add(&self, profile: &Profile) -> Result<PathBuf, ProfileError> {
+        let path = self.path(&profile.name)?;
+        let text = text(profile)?;
+        write_private_new(&path, text.as_bytes()).map_err(|source| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => ProfileError::Taken { name: profile.name.clone() },
+            _ => ProfileError::Write { path: path.clone(), source },
+        })?;
+        Ok(path)
+    }
+
+    /// Gives a profile another name, which none has.
+    ///
+    /// # Errors
+    /// When there is none, or one of the new name, or the folder cannot be written.
+    pub fn rename(&self, from: &str, to: &str) -> Result<PathBuf, ProfileError> {
+        let mut profile = self.load(from)?.ok_or_else(|| ProfileError::Missing { name: from.to_owned() })?;
+        to.clone_into(&mut profile.name);
+        // Whatever fails, at least one of the two is there.
+        let path = self.add(&profile)?;
+        self.delete(from)?;
+        Ok(path)
+    }
+
+    /// Deletes a profile.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be deleted.
+    pub fn delete(&self, name: &str) -> Result<(), ProfileError> {
+        let path = self.path(name)?;
+        std::fs::remove_file(&path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => ProfileError::Missing { name: name.to_owned() },
+            _ => ProfileError::Delete { path, source },
+        })
+    }
+
+    /// The file of a profile.
+    ///
+    /// # Errors
+    /// When the name is unusable.
+    pub fn path(&self, name: &str) -> Result<PathBuf, ProfileError> {
+        if !is_name(name) {
             return Err(ProfileError::Name { name: name.to_owned() });
         }
         Ok(self.folder.join(format!("{name}.toml")))
@@ -95,6 +165,28 @@ fn sweep(folder: &Path) {
             let _ = std::fs::remove_file(entry.path());
         }
     }
+}
+
+/// A profile as it stands in a file.
+///
+/// # Errors
+/// When a value cannot be written as TOML.
+pub fn text(profile: &Profile) -> Result<String, ProfileError> {
+    toml::to_string_pretty(profile).map_err(|source| ProfileError::Format { name: profile.name.clone(), source })
+}
+
+/// Reads a profile from what stood in a file.
+///
+/// # Errors
+/// When it is none.
+pub fn read(path: &Path, text: &str) -> Result<Profile, ProfileError> {
+    toml::from_str(text).map_err(|error| ProfileError::Parse { path: path.to_owned(), why: unreadable(text, &error) })
+}
+
+/// Whether a profile can have this name: it never leads out of its folder.
+pub fn is_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && !name.starts_with('.') && name.len() <= 100 && name.chars().all(is_plain)
 }
 
 /// Reads a file, and nothing else: a pipe would be waited for, and a device may have no end.
@@ -164,6 +256,9 @@ mod tests {
                 ..Default::default()
             },
             step: 3,
+            origin: crate::profile::Origin { cloud_file: Some("clouds.toml".into()), authority: None },
+            used: Some(jiff::Timestamp::UNIX_EPOCH),
+            stood: [(RequirementId::of("app.found"), crate::profile::Stood::Met)].into(),
         }
     }
 
@@ -180,6 +275,37 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn profiles_are_listed_renamed_and_deleted_and_none_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store { folder: folder.path().join("profiles") };
+        assert!(store.list().0.is_empty());
+        store.save(&profile("contoso.example")).unwrap();
+        let other = Profile { name: "old".to_owned(), used: None, ..profile("fabrikam.example") };
+        store.add(&other).unwrap();
+        assert!(matches!(store.add(&other), Err(ProfileError::Taken { .. })));
+        assert!(matches!(store.rename("old", "work"), Err(ProfileError::Taken { .. })));
+        std::fs::write(store.folder().join("broken.toml"), "no = [").unwrap();
+        let names = |store: &Store| store.list().0.into_iter().map(|profile| profile.name).collect::<Vec<_>>();
+        assert_eq!((names(&store), store.list().1.len()), (vec!["work".to_owned(), "old".to_owned()], 1));
+        store.rename("old", "fabrikam").unwrap();
+        assert_eq!(store.load("fabrikam").unwrap().unwrap().inputs.tenant, "fabrikam.example");
+        store.delete("fabrikam").unwrap();
+        assert!(matches!(store.delete("fabrikam"), Err(ProfileError::Missing { .. })));
+        assert_eq!(names(&store), ["work"]);
+    }
+
+    #[test]
+    fn a_profile_of_an_earlier_version_still_loads() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store { folder: folder.path().to_owned() };
+        let text = "name = \"default\"\ncloud = \"global\"\ntarget = \"dataverse\"\ncaller = \"people\"\n\
+                    flow = \"browser\"\nagreement = \"everybody\"\ntenant = \"contoso.example\"\nstep = 2\n";
+        std::fs::write(folder.path().join("default.toml"), text).unwrap();
+        let profile = store.load("default").unwrap().unwrap();
+        assert_eq!((profile.name.as_str(), profile.step, profile.used), ("default", 2, None));
     }
 
     #[test]

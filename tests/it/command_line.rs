@@ -12,6 +12,7 @@ mod from;
 mod help;
 mod lifecycle_services;
 mod logs;
+mod profile;
 mod sandbox;
 mod secrets;
 mod token;

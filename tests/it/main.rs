@@ -33,6 +33,7 @@ mod fresh;
 mod hostile;
 mod hundreds;
 mod operations;
+mod plain;
 mod practice;
 #[cfg(unix)]
 mod program;

@@ -1,5 +1,6 @@
 //! The one state: a case, the screen that shows it, and the practice tenant if there is one.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use crate::app::exchange_log::ExchangeLog;
 use crate::app::{Field, Place, Practice, Runs, Surroundings, Tour};
 use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, Exchange, SecretLook, TokenSource};
-use crate::profile::{Profile, Secret, SecretId};
+use crate::profile::{Profile, Secret, SecretId, Standings};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
 use super::{AppSignIn, Begun, Case, Goal, Happened, Looks, Screen, Swap};
@@ -67,11 +68,31 @@ pub(super) struct Home {
     pub saved: Vec<Profile>,
     pub tenants: Tenants,
     pub surroundings: Surroundings,
+    /// What was given at the start, for a case that is begun anew.
+    pub first: Profile,
+    /// Whether the case was kept before and is gone on with.
+    pub is_resumed: bool,
+    /// The name that a profile got here by itself.
+    pub made: Option<String>,
+    /// The profile that is gone on with once its clouds are there.
+    pub resuming: Option<Profile>,
+    /// How the case stood when it was left, until that is told.
+    pub left: Option<Left>,
+    /// Where the profile of the case was written.
+    pub kept: Option<PathBuf>,
+}
+
+/// How a case stood when it was left.
+#[derive(Debug)]
+pub(super) struct Left {
+    pub stood: Standings,
+    pub at: Option<Timestamp>,
 }
 
 impl State {
     /// The state at the start: on the welcome screen, with nothing observed.
     pub fn new(setup: Setup) -> Self {
+        let first = setup.profile.clone();
         let case = Case {
             recipe: setup.recipe,
             clouds: setup.clouds.clone(),
@@ -93,8 +114,18 @@ impl State {
             conversation: None,
             judgement: Judgement::default(),
         };
-        let home =
-            Home { clouds: setup.clouds, saved: setup.saved, tenants: setup.tenants, surroundings: setup.surroundings };
+        let home = Home {
+            clouds: setup.clouds,
+            saved: setup.saved,
+            tenants: setup.tenants,
+            surroundings: setup.surroundings,
+            first,
+            is_resumed: false,
+            made: None,
+            resuming: None,
+            left: None,
+            kept: None,
+        };
         let screen = if setup.goal.has_screen() { Screen::default() } else { Screen::at(Place::Step(5)) };
         let mut state = Self { case, screen, practice: None, tour: None, home, happened: Vec::new() };
         for (id, secret) in &setup.secrets {
@@ -130,6 +161,11 @@ impl State {
     /// The cases that were kept, the one that was worked on last first.
     pub fn saved(&self) -> &[Profile] {
         &self.home.saved
+    }
+
+    /// Where the profile of the case was written, once it was.
+    pub fn kept(&self) -> Option<&Path> {
+        self.home.kept.as_deref()
     }
 
     /// Which tenants are offered.

@@ -119,6 +119,7 @@ pub fn set(state: &mut impl Takes, input: InputId, value: &str) -> Vec<Effect> {
 pub fn open(state: &mut impl Takes, place: Place) {
     let action = match place {
         Place::Welcome | Place::SignIn | Place::Environments => return,
+        Place::Profiles => Action::Profiles,
         Place::Case => Action::ChangeCase,
         Place::NoApp => Action::NoApp,
         Place::Step(number) => Action::Step(u8::try_from(number).expect("one of five")),

@@ -4,13 +4,21 @@ use super::*;
 use crate::app::Question;
 
 /// Actions that are one and the same thing to a person, in different places.
-const SAME: [&[Action]; 10] = [
+const SAME: [&[Action]; 11] = [
     &[Action::NewCertificate, Action::NoApp],
     &[Action::OpenPortal, Action::OpenLink],
     &[Action::CopyCommand, Action::CopyLink, Action::CopyText, Action::CopyRequest, Action::CopyExchange],
     &[Action::Permissions, Action::Roles],
     &[Action::RoleScopes, Action::Environments],
-    &[Action::WriteFile, Action::SaveRows, Action::SaveText, Action::WriteDates, Action::SaveExchange],
+    &[
+        Action::WriteFile,
+        Action::SaveRows,
+        Action::SaveText,
+        Action::WriteDates,
+        Action::SaveExchange,
+        Action::ExportProfile,
+    ],
+    &[Action::DropSpare, Action::DeleteProfile],
     &[Action::RawToken, Action::OtherView, Action::ReadAll],
     &[Action::Agree, Action::ApproveForEverybody],
     &[Action::Repair, Action::RepairAll, Action::LiftFaults],
@@ -193,6 +201,6 @@ fn somebody_who_only_practises_sees_no_tenant_of_their_own() {
     let saved = vec![with_app().case().profile().clone()];
     let state = State::new(Setup { tenants: Tenants::Practice, saved, ..setup(&[]) });
     let own =
-        |entry: &view::WelcomeEntry| matches!(entry, view::WelcomeEntry::Continue | view::WelcomeEntry::Tenant(_));
+        |entry: &view::WelcomeEntry| matches!(entry, view::WelcomeEntry::Continue(_) | view::WelcomeEntry::Tenant(_));
     assert!(!view::welcome(&state).iter().any(own), "{:?}", view::welcome(&state));
 }

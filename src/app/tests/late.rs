@@ -236,7 +236,7 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
     while state.place() != Place::Welcome {
         act(&mut state, Action::Back);
     }
-    let row = view::welcome(&state).iter().position(|entry| *entry == view::WelcomeEntry::Continue).unwrap();
+    let row = view::welcome(&state).iter().position(|entry| *entry == view::WelcomeEntry::Continue(0)).unwrap();
     select(&mut state, row);
     let effects = act(&mut state, Action::Primary);
     assert_eq!((&state.case().evidence().environment, state.case().evidence().skew), (&None, None));

@@ -105,7 +105,7 @@ fn a_word_is_given_taken_back_and_forgotten_with_the_case() {
     act(&mut state, Action::Select(u16::try_from(row).unwrap()));
     assert!(view::can_confirm(&state));
     let effects = act(&mut state, Action::Confirm);
-    assert!(deeds(&effects).iter().any(|(_, deed)| matches!(deed, Deed::SaveProfile(_))), "{effects:?}");
+    assert!(deeds(&effects).iter().any(|(_, deed)| matches!(deed, Deed::SaveProfile { .. })), "{effects:?}");
     assert!(view::selected(&state).unwrap().verdict.confirmed);
     act(&mut state, Action::Confirm);
     assert!(state.case().profile().inputs.confirmed.is_empty());

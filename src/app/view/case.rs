@@ -88,8 +88,21 @@ pub fn choice_here(state: &State) -> Option<Choice> {
     choices.into_iter().nth(state.screen().cursor(state.place()).min(last))
 }
 
-/// Flows that the target offers to the chosen caller.
+/// Flows that the target offers to the chosen caller; the one that works where the program runs comes first.
 pub fn flows(state: &State) -> Vec<Flow> {
     let caller = state.case().profile().case.caller;
-    state.target().flows.iter().copied().filter(|flow| flow.caller() == caller).collect()
+    let mut flows: Vec<Flow> = state.target().flows.iter().copied().filter(|flow| flow.caller() == caller).collect();
+    // Where a browser just opens, the order of the target stands.
+    if state.practice().is_none() && !state.surroundings().has_browser() {
+        let first = state.surroundings().first_flow();
+        flows.sort_by_key(|flow| *flow != first);
+    }
+    flows
+}
+
+/// What is to be known about browsers where the program runs, while it matters: a practice sign-in needs none.
+pub fn surroundings_words(state: &State) -> Option<&'static str> {
+    let is_own = state.practice().is_none() && state.case().profile().case.caller == Caller::People;
+    let needs_browser = flows(state).iter().any(|flow| *flow != Flow::Password);
+    state.surroundings().words().filter(|_| is_own && needs_browser)
 }

@@ -20,6 +20,8 @@ pub fn primary_label(state: &State) -> &'static str {
     }
     match state.place() {
         Place::Welcome => "choose",
+        Place::Profiles if state.screen().focus().is_some() => "rename",
+        Place::Profiles => "go on with it",
         Place::Case if !is_chosen_here(state) => "choose and go on",
         Place::Case => "go on",
         Place::NoApp => "type the client ID",

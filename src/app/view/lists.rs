@@ -20,6 +20,7 @@ use super::welcome::welcome;
 pub fn list_len(state: &State, place: Place) -> usize {
     match place {
         Place::Welcome => welcome(state).len(),
+        Place::Profiles => state.saved().len(),
         Place::Case | Place::NewCertificate => choices(state, place).len(),
         Place::Step(_) | Place::Summary => listed(state).len(),
         Place::NoApp => no_app(state).len(),

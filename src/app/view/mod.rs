@@ -16,6 +16,7 @@ mod no_app;
 mod palette;
 mod permissions;
 mod practice;
+mod profiles;
 mod question;
 mod reading;
 mod roles;
@@ -28,7 +29,7 @@ mod waiting;
 mod welcome;
 
 pub use answer::{answer, has_answer, identity, shown_row, table_rows};
-pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows};
+pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows, surroundings_words};
 pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use domains::own_domains;
@@ -51,6 +52,7 @@ pub use practice::{
     FaultRow, approve_label, consent_page, endpoint_name, fault_endpoint, faults, is_shown_by_look_only, scenarios,
     step_to_look_from, still_broken,
 };
+pub use profiles::{profile_origin, profile_words, suggestion};
 pub use question::{question_heading, question_words, question_yes};
 pub use reading::{address_in_full, can_read_all, in_full, read_all_label};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
@@ -64,4 +66,4 @@ pub use token::{
     expected, has_raw_token, has_token, is_pasted_token, raw_token_lines, token, token_rows, token_summary,
 };
 pub use waiting::{can_stop, tick, waiting};
-pub use welcome::{WelcomeEntry, target_title, welcome};
+pub use welcome::{WelcomeEntry, WelcomeWords, target_title, welcome, welcome_words};

@@ -6,6 +6,7 @@ use crate::app::{Question, State};
 pub fn question_heading(question: Question) -> &'static str {
     match question {
         Question::Leave => "Leave before the first call has worked?",
+        Question::DeleteProfile(_) => "Delete this kept case?",
     }
 }
 
@@ -19,6 +20,13 @@ pub fn question_words(state: &State, question: Question) -> String {
             "The values that you typed are kept, and you can go on where you are. Secrets and sign-ins are not kept."
                 .to_owned()
         }
+        Question::DeleteProfile(row) => state.saved().get(row).map_or_else(String::new, |profile| {
+            format!(
+                "{}: {}. Only the values that you typed are deleted; nothing in the tenant is touched.",
+                profile.name,
+                super::profile_words(state, profile)
+            )
+        }),
     }
 }
 
@@ -26,5 +34,6 @@ pub fn question_words(state: &State, question: Question) -> String {
 pub fn question_yes(question: Question) -> &'static str {
     match question {
         Question::Leave => "leave",
+        Question::DeleteProfile(_) => "delete it",
     }
 }

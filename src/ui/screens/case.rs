@@ -16,6 +16,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let heading = format!("{}: how will it be called?", state.target().title);
     super::title(&mut doc, theme, &heading);
     doc.text(1, "Change these later if you like; nothing is lost.", theme.muted());
+    if let Some(words) = view::surroundings_words(state) {
+        doc.hang(1, ("! ", theme.warn()), words, theme.text());
+    }
     choices::add(&mut doc, theme, state, &questions, 1);
     missing(&mut doc, canvas, state);
     // The last choice brings what stands below it into view.

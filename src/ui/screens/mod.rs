@@ -16,6 +16,7 @@ mod no_app;
 mod palette;
 mod permissions;
 mod practice;
+mod profiles;
 mod question;
 mod role_scopes;
 mod roles;
@@ -39,6 +40,7 @@ use super::theme::Theme;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
     match place {
         Place::Welcome => welcome::draw(canvas, area, state),
+        Place::Profiles => profiles::draw(canvas, area, state),
         Place::Case => case::draw(canvas, area, state),
         Place::NoApp => no_app::draw(canvas, area, state),
         Place::Step(number) => step::draw(canvas, area, state, number),

@@ -86,12 +86,24 @@ fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: u
         Some(usual) => (crate::ui::doc::cut(&harmless(usual, false), room), theme.muted()),
         None => (padded, theme.field(has_cursor)),
     };
+    let proposed = view::suggestion(state).filter(|_| has_cursor);
+    let typed = padded.trim_end().to_owned();
+    let rest = proposed.as_ref().and_then(|value| value.get(state.screen().fields().value(field).len()..));
+    let (padded, rest) = match rest {
+        Some(rest) => {
+            let whole =
+                crate::ui::doc::cut(&harmless(&format!("{rest}  → takes it"), false), room - width(&typed).min(room));
+            (typed, whole)
+        }
+        None => (padded, String::new()),
+    };
     let label_style = if has_cursor { theme.strong() } else { theme.text() };
     let row = doc.line([
         (" ", theme.text()),
         (mark, theme.accent()),
         (label.as_str(), label_style),
         (padded.as_str(), style),
+        (rest.as_str(), theme.muted()),
     ]);
     if has_cursor {
         row.cursor = Some(before + column);

@@ -22,6 +22,7 @@ pub fn are_shown(state: &State) -> bool {
         | Place::Exchange
         | Place::Summary => true,
         Place::Welcome
+        | Place::Profiles
         | Place::Case
         | Place::Explain
         | Place::Practice

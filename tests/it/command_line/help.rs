@@ -2,7 +2,7 @@
 
 use crate::support::command::Firstcall;
 
-const COMMANDS: [&str; 8] = ["demo", "check", "explain", "export", "token", "sandbox", "completions", "man"];
+const COMMANDS: [&str; 9] = ["demo", "check", "explain", "export", "token", "profile", "sandbox", "completions", "man"];
 
 #[test]
 fn every_command_has_its_help() {

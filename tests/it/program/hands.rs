@@ -83,7 +83,10 @@ async fn coming_back_goes_on_where_the_user_was_and_no_secret_was_kept() {
     let ended = program.end();
     assert_eq!(ended.code, 0);
     assert!(!ended.raw.contains(secret), "the secret was shown");
-    let profile = std::fs::read_to_string(ended.home.path().join("config/firstcall/profiles/default.toml")).unwrap();
+    let profile = std::fs::read_to_string(
+        ended.home.path().join("config/firstcall/profiles/contoso-power-platform-4b1c2d3e.toml"),
+    )
+    .unwrap();
     assert!(profile.contains("contoso.onmicrosoft.com") && !profile.contains("rob8Q"), "{profile}");
 
     let mut again = Start::firstcall(&["--cloud-file", &cloud_file]).at(ended.home).go();

@@ -5,10 +5,10 @@ use super::*;
 #[test]
 fn a_case_that_cannot_be_kept_is_told_after_the_screen_is_gone() {
     let home = tempfile::tempdir().unwrap();
-    let profiles = home.path().join("config/firstcall/profiles");
-    std::fs::create_dir_all(&profiles).unwrap();
+    let folder = home.path().join("config/firstcall");
+    std::fs::create_dir_all(&folder).unwrap();
     // Nothing to read, and nowhere to write.
-    std::os::unix::fs::symlink(profiles.join("nowhere/at-all"), profiles.join("default.toml")).unwrap();
+    std::fs::write(folder.join("profiles"), "no folder").unwrap();
     let mut program = Start::firstcall(&["--tenant", "contoso.onmicrosoft.com"]).at(home).go();
     program.see("Your own tenant");
     program.keys("q");
@@ -16,5 +16,5 @@ fn a_case_that_cannot_be_kept_is_told_after_the_screen_is_gone() {
     assert_eq!(ended.code, 5, "{}", ended.raw);
     assert!(ended.is_as_before);
     let (_, after) = ended.raw.rsplit_once("\u{1b}[?1049l").expect("the screen is given back");
-    assert!(after.contains("firstcall: writing") && after.contains("default.toml"), "{after:?}");
+    assert!(after.contains("firstcall: writing") && after.contains("contoso-power-platform.toml"), "{after:?}");
 }

@@ -43,7 +43,8 @@ fn look_around(mut program: Program) -> (String, String) {
     program.keys("q");
     let ended = program.end();
     assert_eq!(ended.code, 0);
-    let profile = ended.home.path().join("config/firstcall/profiles/default.toml");
+    let profile = ended.home.path().join("config/firstcall/profiles");
+    let profile = std::fs::read_dir(profile).unwrap().next().unwrap().unwrap().path();
     assert!(profile.is_file(), "no profile was kept");
     let files = files_in(ended.home.path());
     assert!(files.contains("{\"Gathered\":"), "nothing was recorded: {files}");

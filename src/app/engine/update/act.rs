@@ -8,7 +8,7 @@ use crate::recipe::TargetId;
 
 use super::{
     confirm, consent, credential, deed, environments, explain, faults, go, leave, look, paste, permissions, practice,
-    recheck, roles, sign_in, text, tour, value, waiting, write,
+    profiles, recheck, roles, sign_in, text, tour, value, waiting, write,
 };
 
 /// Does what the user wishes.
@@ -105,6 +105,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::KeepSecret => effects = credential::keep(state),
         Action::TakeSecret => effects = credential::take(state),
         Action::ForgetSecret => effects = credential::forget(state),
+        Action::Profiles => go::open(state, Place::Profiles),
+        Action::DeleteProfile => profiles::ask_delete(state),
+        Action::ExportProfile => effects = profiles::export(state),
+        Action::TakeSuggestion => profiles::take_suggestion(state),
         Action::Select(row) => effects = select(state, usize::from(row)),
     }
     effects
@@ -117,7 +121,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             choose_here(state);
             let step = state.case.profile.step.clamp(1, 5);
             go::to_step(state, step);
-            leave::keep(state).into_iter().collect()
+            profiles::keep(state).into_iter().collect()
         }
         Place::Step(1) if state.screen.on_offer && view::offers_register(state) => {
             go::open(state, Place::NoApp);
@@ -181,8 +185,14 @@ fn primary(state: &mut State) -> Vec<Effect> {
             choose_here(state);
             credential::make(state)
         }
+        Place::Profiles if state.screen.focus.is_some() => profiles::rename(state),
+        Place::Profiles => profiles::go_on(state, state.screen.cursor(Place::Profiles)),
         Place::Question => match state.screen.question {
             Some(Question::Leave) => leave::leave(state),
+            Some(Question::DeleteProfile(row)) => {
+                leave::back(state);
+                profiles::delete(state, row)
+            }
             None => leave::back(state),
         },
         Place::BrowserSays => waiting::browser_says(state),
@@ -216,7 +226,7 @@ fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
             Some(problem) => look::show(state, problem),
             None => go::to_step(state, step + 1),
         }
-        return leave::keep(state).into_iter().collect();
+        return profiles::keep(state).into_iter().collect();
     }
     if view::has_answer(state) {
         go::open(state, Place::Success);
@@ -248,17 +258,10 @@ fn welcome(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     match entry {
-        WelcomeEntry::Continue => {
-            let mut effects = leave_practice(state).unwrap_or_default();
-            if let Some(saved) = state.home.saved.first().cloned() {
-                state.case.profile = saved;
-                state.fill_fields();
-            }
-            let step = state.case.profile.step.clamp(1, 5);
-            state.screen.places = vec![Place::Welcome, Place::Case];
-            go::to_step(state, step);
-            effects.push(use_cloud(state));
-            effects
+        WelcomeEntry::Continue(row) => profiles::go_on(state, row),
+        WelcomeEntry::Profiles => {
+            go::open(state, Place::Profiles);
+            Vec::new()
         }
         WelcomeEntry::Practice(target) => {
             let scenario = state.case.recipe.target(&target).and_then(|target| target.practice.clone());
@@ -274,18 +277,27 @@ fn welcome(state: &mut State) -> Vec<Effect> {
 
 /// Begins with a target in a tenant of the user's own.
 fn begin_in_own_tenant(state: &mut State, target: &TargetId) -> Vec<Effect> {
-    let left = leave_practice(state);
-    if left.is_some() {
-        state.case.profile = crate::profile::Profile::new(&state.case.recipe, state.case.clouds.first().id.clone());
+    let mut effects = leave_practice(state).unwrap_or_default();
+    if std::mem::take(&mut state.home.is_resumed) {
+        // The kept case stays as it is; this is another one.
+        effects.extend(leave_case(state));
+    }
+    if state.case.profile.case.target != *target {
+        state.case.profile.name.clear();
     }
     // The name of a target that the list was made of.
     let recipe = state.case.recipe.clone();
     let _ = state.case.profile.set(&recipe, InputId::Target, target.as_str());
+    // Nobody chose how to sign in yet: what works here is proposed.
+    let first = state.home.surroundings.first_flow();
+    let is_open = state.case.profile.inputs.tenant.is_empty() && !state.home.surroundings.has_browser();
+    if is_open && view::flows(state).first() == Some(&first) {
+        state.case.profile.case.flow = first;
+    }
     // What belonged to another target is gone.
     state.fill_fields();
     state.screen.places.retain(|place| *place == Place::Welcome);
     go::open(state, Place::Case);
-    let mut effects = left.unwrap_or_default();
     effects.push(use_cloud(state));
     effects
 }
@@ -296,20 +308,29 @@ pub(super) fn use_cloud(state: &mut State) -> Effect {
     deed::ask(state, Deed::UseCloud(cloud))
 }
 
-/// Leaves the practice tenant, if one has started: nothing that was seen there says anything about a real one, not even
-/// where the address is the same. One that has not started yet has not changed anything.
+/// Leaves the practice tenant, if one has started. One that has not started yet has not changed anything.
 fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
     // An answer of it that is on its way is late then.
     let mut stopped = deed::forget_those_of_case(state);
     state.practice.take().filter(|practice| !practice.scenarios.is_empty())?;
+    stopped.extend(leave_case(state));
+    Some(stopped)
+}
+
+/// Leaves the case for another one, as it was at the start: nothing that was seen or typed there says anything about the
+/// other one, not even where the address is the same.
+pub(super) fn leave_case(state: &mut State) -> Vec<Effect> {
+    let mut stopped = deed::forget_those_of_case(state);
+    state.practice = None;
     state.case.clouds = state.home.clouds.clone();
+    state.case.profile = state.home.first.clone();
     state.forget_secrets();
     state.case.exchanges.clear();
     (state.case.sign_in, state.case.directory) = (AppSignIn::None, None);
     stopped.extend(state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)));
     // Some of it no question stands for, such as how far the clocks were apart.
     state.case.evidence = crate::evidence::Evidence::default();
-    Some(stopped)
+    stopped
 }
 
 /// Takes what the cursor is on: ticks a permission, or takes a choice.

@@ -4,7 +4,7 @@ use crate::app::{Effect, State, view};
 use crate::checks::Status;
 use crate::recipe::Source;
 
-use super::{leave, recheck};
+use super::{profiles, recheck};
 
 /// Notes that the requirement under the cursor is done, or takes that back. What was seen to be missing before is looked
 /// at again.
@@ -19,7 +19,7 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
         confirmed.insert(id.clone(), state.case.now);
     }
     let can_be_seen = state.case.recipe.requirement(&id).is_some_and(|one| one.sources.contains(&Source::Call));
-    let mut effects: Vec<Effect> = leave::keep(state).into_iter().collect();
+    let mut effects: Vec<Effect> = profiles::keep(state).into_iter().collect();
     if was_unmet && can_be_seen {
         effects.extend(recheck::recheck(state));
     }

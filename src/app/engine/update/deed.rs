@@ -2,7 +2,7 @@
 
 use crate::app::{Deed, DeedError, DeedKind, Done, Effect, Place, RunId, State};
 
-use super::{consent, credential, faults, practice};
+use super::{consent, credential, faults, practice, profiles};
 
 /// Asks for a deed.
 pub(super) fn ask(state: &mut State, deed: Deed) -> Effect {
@@ -47,7 +47,11 @@ pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedE
         Ok(Done::CopySent) => copied(state, "Sent to the clipboard, if your terminal allows it."),
         Ok(Done::Copied) => copied(state, "It is in this computer's clipboard, at least until firstcall ends."),
         Ok(Done::FileWritten(path)) => state.say(format!("Saved as {}", path.display())),
-        Ok(Done::PageLeftToFront | Done::ProfileSaved | Done::CloudInUse) => {}
+        Ok(Done::ProfileSaved(path)) => state.home.kept = path,
+        Ok(Done::ProfileRenamed { from, to }) => profiles::renamed(state, &from, &to),
+        Ok(Done::ProfileDeleted(name)) => profiles::deleted(state, &name),
+        Ok(Done::CloudFileRead(clouds)) => return profiles::clouds_read(state, *clouds),
+        Ok(Done::PageLeftToFront | Done::CloudInUse) => {}
         Ok(Done::PracticeStarted(ready)) => return practice::begin(state, *ready),
         Ok(Done::PracticeDecided(outcome)) => practice::decided(state, outcome),
         Ok(Done::PracticeRepaired(repaired)) => return practice::put_right(state, *repaired),

@@ -56,7 +56,9 @@ fn enter(state: &mut State) {
         // A field that must be filled comes before the list; one that may stay empty does not.
         Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
         // An answer is read before it is searched, and so is a list with keys of its own.
-        None => place.field().filter(|_| !matches!(place, Place::Call | Place::Permissions | Place::Practice)),
+        None => place
+            .field()
+            .filter(|_| !matches!(place, Place::Call | Place::Permissions | Place::Practice | Place::Profiles)),
     };
     if place == Place::Palette {
         state.screen.fields.put(Field::Palette, "");
@@ -104,7 +106,8 @@ pub(super) fn is_missing(state: &State, field: Field) -> bool {
         | Field::RoleSearch
         | Field::ScenarioSearch
         | Field::TableSearch
-        | Field::Palette => false,
+        | Field::Palette
+        | Field::ProfileName => false,
     }
 }
 
@@ -160,6 +163,10 @@ pub(super) fn rows(state: &mut State, by: isize) {
 pub(super) fn field(state: &mut State, by: isize) {
     let fields = view::fields(state);
     value::commit_all(state);
+    if state.place() == Place::Profiles {
+        let name = state.home.saved.get(state.screen.cursor(Place::Profiles)).map(|profile| profile.name.clone());
+        state.screen.fields.put(Field::ProfileName, &name.unwrap_or_default());
+    }
     // The offer stands before the first field and behind the list.
     let is_at_first = state.screen.focus.is_some() && state.screen.focus == fields.first().copied();
     if view::offers_register(state) && !state.screen.on_offer && by < 0 && is_at_first {

@@ -1,8 +1,8 @@
 //! Leaving: a field, the place on top, or the program.
 
-use crate::app::{Deed, Effect, Place, Question, State, Tenants, view};
+use crate::app::{Effect, Place, Question, State, Tenants, view};
 
-use super::{deed, environments, go, value, waiting};
+use super::{deed, environments, go, profiles, value, waiting};
 
 /// Takes the top place away, or leaves the field first.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
@@ -75,14 +75,7 @@ pub(super) fn leave(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
     state.screen.is_leaving = true;
     let mut effects = Vec::new();
-    effects.extend(keep(state));
+    effects.extend(profiles::keep(state));
     effects.push(Effect::Exit);
     effects
-}
-
-/// The profile, to be written down, once there is something in it.
-pub(super) fn keep(state: &mut State) -> Option<Effect> {
-    let has_something = !state.case.profile.inputs.tenant.is_empty();
-    let is_own = state.practice.is_none() && has_something;
-    is_own.then(|| deed::ask(state, Deed::SaveProfile(Box::new(state.case.profile.clone()))))
 }

@@ -15,6 +15,7 @@ mod look;
 mod paste;
 mod permissions;
 mod practice;
+mod profiles;
 mod pursue;
 mod recheck;
 mod roles;
@@ -81,6 +82,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     for happened in &happened {
         follow::follow(state, *happened, had_problem);
     }
+    profiles::tell_changes(state);
     // To be led away from a field takes its value over.
     if is_typing && !happened.is_empty() {
         effects.extend(settle(state));

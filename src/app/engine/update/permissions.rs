@@ -4,7 +4,7 @@ use crate::app::picker::toggle;
 use crate::app::view::{self, Need};
 use crate::app::{Effect, Field, Picker, PickerView, Place, State};
 
-use super::{go, leave};
+use super::{go, profiles};
 
 /// Opens the picker with what was accepted last.
 pub(super) fn open(state: &mut State) {
@@ -82,5 +82,5 @@ pub(super) fn accept(state: &mut State) -> Vec<Effect> {
     state.case.profile.inputs.permissions = permissions;
     state.case.profile.inputs.calls = calls;
     state.screen.places.pop();
-    leave::keep(state).into_iter().collect()
+    profiles::keep(state).into_iter().collect()
 }

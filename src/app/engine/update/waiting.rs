@@ -56,7 +56,9 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
     };
     conversation.heard(progress);
     match opens {
-        Some(url) if state.practice.is_none() => vec![deed::ask(state, Deed::OpenPage(url))],
+        Some(url) if state.practice.is_none() && state.home.surroundings.has_browser() => {
+            vec![deed::ask(state, Deed::OpenPage(url))]
+        }
         Some(_) | None => Vec::new(),
     }
 }

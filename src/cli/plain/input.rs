@@ -1,0 +1,76 @@
+//! Lines from standard input, read when they are asked for, and not echoed where they are a secret.
+
+use std::io::{self, IsTerminal};
+
+use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin};
+use zeroize::Zeroizing;
+
+/// Standard input, line by line.
+pub(super) struct Input {
+    lines: Lines<BufReader<Stdin>>,
+    pub is_terminal: bool,
+    pub has_ended: bool,
+}
+
+impl Input {
+    pub(super) fn new() -> Self {
+        let lines = BufReader::new(tokio::io::stdin()).lines();
+        Self { lines, is_terminal: io::stdin().is_terminal(), has_ended: false }
+    }
+
+    /// The next line; `None` at the end. Nothing is lost when the wait is given up.
+    pub(super) async fn line(&mut self) -> Option<Zeroizing<String>> {
+        match self.lines.next_line().await {
+            Ok(Some(line)) => Some(Zeroizing::new(line)),
+            Ok(None) | Err(_) => {
+                self.has_ended = true;
+                None
+            }
+        }
+    }
+}
+
+/// A terminal that does not show what is typed, until this is dropped.
+pub(super) struct Hidden {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+impl Hidden {
+    /// Hides what is typed from now on, where standard input is a terminal.
+    #[cfg(unix)]
+    pub(super) fn begin() -> Self {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(io::stdin()).ok();
+        if let Some(before) = &before {
+            let mut hidden = before.clone();
+            hidden.local_modes.remove(LocalModes::ECHO);
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &hidden);
+        }
+        Self { before }
+    }
+
+    /// Here what is typed is seen.
+    #[cfg(windows)]
+    pub(super) fn begin() -> Self {
+        Self {}
+    }
+
+    /// Whether what is typed is seen all the same.
+    pub(super) fn is_seen(&self) -> bool {
+        #[cfg(unix)]
+        return self.before.is_none();
+        #[cfg(windows)]
+        return true;
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        if let Some(before) = &self.before {
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}

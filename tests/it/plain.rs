@@ -1,0 +1,71 @@
+//! The wizard line by line: every target from the first line to its answer, with nothing but answers from a pipe.
+
+use firstcall::recipe::Recipe;
+
+use crate::support::command::{Firstcall, Ran};
+
+/// What a transcript says in any run: ports and what is random are taken out.
+fn transcript(ran: &Ran) -> String {
+    let lines = ran.stdout.lines().map(|line| {
+        let words = line.split(' ').map(|word| {
+            let is_address = word.contains("localhost:") || word.contains("127.0.0.1:");
+            let is_code = word.len() == 9 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+            let is_moment = word.len() >= 19 && word.chars().filter(|c| *c == ':').count() >= 2 && word.contains('-');
+            if is_address {
+                "[address]"
+            } else if is_code {
+                "[code]"
+            } else if is_moment {
+                "[time]"
+            } else {
+                word
+            }
+        });
+        words.collect::<Vec<_>>().join(" ")
+    });
+    lines.filter(|line| !line.starts_with("Still waiting")).collect::<Vec<_>>().join("\n")
+}
+
+/// Practises a target with these lines.
+fn practise(target: &str, lines: &str) -> Ran {
+    let scenario = Recipe::embedded().target(&target.into()).and_then(|target| target.practice.clone()).unwrap();
+    Firstcall::new(&["demo", "--plain", "--scenario", &scenario]).run_with(lines)
+}
+
+#[test]
+fn every_target_is_completed_with_empty_lines_alone() {
+    for target in &Recipe::embedded().targets {
+        let waits = if target.flows.first().is_some_and(|flow| flow.to_string() == "password") { "" } else { "\n" };
+        let ran = practise(target.id.as_str(), &format!("\n\n\n\n\n\n{waits}\nq\n"));
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{}", ran.stdout);
+        assert!(ran.stdout.contains(&format!("It works: {}", target.proof.title)), "{}", ran.stdout);
+        assert!(!ran.stdout.contains('\u{1b}'), "nothing is drawn");
+        insta::assert_snapshot!(format!("plain_{}", target.id.as_str().replace('-', "_")), transcript(&ran));
+    }
+}
+
+#[test]
+fn the_end_of_the_input_ends_it_with_a_line_and_a_code_of_its_own() {
+    let ran = practise("power-platform", "\n\n");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(ran.stdout.ends_with("The input has ended, and so does firstcall.\n"), "{}", ran.stdout);
+    let done = practise("power-platform", "\n\n\n\n\n\n\n");
+    assert_eq!(done.code, Some(0), "{done:?}");
+}
+
+#[test]
+fn a_wrong_line_is_told_and_nothing_else_happens() {
+    let ran = practise("power-platform", "99\nwhat\nq\n");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.stdout.matches("That is no choice here.").count(), 2, "{}", ran.stdout);
+}
+
+#[test]
+fn screen_readers_and_dumb_terminals_are_led_there_by_themselves() {
+    for (name, value) in [("ACCESSIBLE", "1"), ("TERM", "dumb"), ("FIRSTCALL_PLAIN", "1")] {
+        let ran = Firstcall::new(&[]).env(name, value).run_with("q\n");
+        assert_eq!(ran.code, Some(0), "{name}: {ran:?}");
+        assert!(ran.stdout.contains("From nothing to the first successful call"), "{name}: {ran:?}");
+    }
+    assert_eq!(Firstcall::new(&[]).env("ACCESSIBLE", "0").run_with("q\n").code, Some(2));
+}
