@@ -228,7 +228,7 @@ pub const ROWS: &[Row] = &[
         && s.screen().focus().is_none()),
     row!(Action::SaveRows, [Key::Char('z')], 2, |_| "save", |s| s.place() == Place::Call && view::has_answer(s)),
     row!(Action::OwnTenant, [Key::Char('>')], 2, |_| "your own tenant", |s| {
-        s.place() == Place::Success && is_practice(s)
+        s.place() == Place::Success && s.tenants() != Tenants::Practice && is_practice(s)
     }),
     row!(Action::CopyRequest, [Key::Char('c')], 3, |_| "copy the request", |s| {
         s.place() == Place::Success && view::request(s).is_some()

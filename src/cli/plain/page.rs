@@ -150,8 +150,9 @@ pub(super) fn page(state: &State) -> Page {
                 page.say(&view::question_words(state, question));
             }
         }
-        // None is reached here: all that can be done is numbered, and every text stands there in full.
-        Place::Text | Place::Help | Place::Palette => {}
+        Place::Text => state.screen().reading().text().lines().for_each(|line| page.say(line)),
+        // Neither is reached here: all that can be done is numbered.
+        Place::Help | Place::Palette => {}
     }
     actions(&mut page, state);
     page
