@@ -35,7 +35,7 @@ pub fn run(run: &Run<'_>) -> String {
 }
 
 /// All verdicts that apply, step by step.
-fn verdicts(ctx: &Ctx<'_>, judgement: &Judgement, is_sent: bool) -> String {
+pub fn verdicts(ctx: &Ctx<'_>, judgement: &Judgement, is_sent: bool) -> String {
     let mut out = String::new();
     let mut step = 0;
     for judged in judgement.judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {

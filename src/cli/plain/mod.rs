@@ -10,10 +10,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::app::{Action, Conversation, DeedKind, Done, Edit, Field, Msg, Outcome, Phase, Place, State, outcome, view};
-use crate::drive::{Local, Session};
+use crate::drive::{Local, Session, write_new};
 
-use super::console;
 use super::stop::{self, Stop};
+use super::{console, report};
 use input::{Hidden, Input};
 use page::{Page, page};
 
@@ -248,6 +248,10 @@ impl Plain {
                 Local::Copy { run, text } => {
                     block(&text)?;
                     session.driver().applied(run, Ok(Done::PageLeftToFront));
+                }
+                Local::WriteReport { run, path } => {
+                    let text = report::of_state(session.state());
+                    session.driver().applied(run, write_new(path, text.as_bytes()));
                 }
                 Local::Suspend => {}
                 Local::Exit => self.is_leaving = true,

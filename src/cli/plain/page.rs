@@ -94,7 +94,7 @@ pub(super) fn page(state: &State) -> Page {
             page.list(lines.collect::<Vec<_>>(), &[Action::Primary]);
         }
         Place::Exchange => {
-            let lines = view::selected_exchange(state).map(view::exchange_lines).unwrap_or_default();
+            let lines = view::selected_exchange(state).map(crate::evidence::Exchange::lines).unwrap_or_default();
             lines.iter().for_each(|line| page.say(line));
         }
         Place::Explain => {
@@ -112,6 +112,18 @@ pub(super) fn page(state: &State) -> Page {
             let rows = view::scenarios(state).into_iter().map(|scenario| {
                 let is_on = if Some(scenario.id.as_str()) == current { " (on)" } else { "" };
                 format!("{}{is_on}. {}", scenario.title, scenario.story)
+            });
+            page.list(rows.collect::<Vec<_>>(), &[Action::Primary]);
+        }
+        Place::Faults => {
+            page.introduce("Faults in the practice tenant. Nothing in the tenant changes.");
+            let aim = view::endpoint_name(state, view::fault_endpoint(state));
+            page.say(&format!("The next one is laid over: {aim}."));
+            let rows = view::faults(state).into_iter().map(|row| {
+                let title = row.kind.map_or("A fault of the scenario", crate::app::FaultKind::title);
+                let over = row.laid.as_ref().map(|fault| view::endpoint_name(state, &fault.endpoint).to_owned());
+                let over = over.map(|over| format!("over {over}")).unwrap_or_default();
+                marked(title, &over, row.laid.is_some())
             });
             page.list(rows.collect::<Vec<_>>(), &[Action::Primary]);
         }
@@ -330,7 +342,7 @@ fn summary(page: &mut Page, state: &State) {
     let (_, sentence) = next::sentence(state);
     page.introduce("Summary");
     page.say(&sentence);
-    page.text.push_str(&text::verdicts(&state.ctx(), state.case().judgement()));
+    page.text.push_str(&text::verdicts(&state.ctx(), state.case().judgement(), false));
     page.say("Before you rely on it:");
     next::production(state).iter().for_each(|advice| page.say(&format!("- {advice}")));
 }
