@@ -39,7 +39,8 @@ const TEXT: usize = 3;
 /// Runs the wizard; with a scenario it starts on the practice tenant.
 pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<ExitCode> {
     let is_plain = plain::is_wanted(case::is_set(matches, "plain"), |name| std::env::var(name).ok());
-    if !is_plain && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+    let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if !is_plain && !is_terminal {
         let words = "the wizard needs a terminal; firstcall --plain takes lines, and firstcall check needs nobody";
         return Err(Usage(words.to_owned()).into());
     }

@@ -10,7 +10,11 @@ fn transcript(ran: &Ran) -> String {
         let words = line.split(' ').map(|word| {
             let is_address = word.contains("localhost:") || word.contains("127.0.0.1:");
             let is_code = word.len() == 9 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-            let is_moment = word.len() >= 19 && word.chars().filter(|c| *c == ':').count() >= 2 && word.contains('-');
+            let is_time = word.len() == 8 && word.split(':').count() == 3;
+            let is_day = word.len() == 10 && word.starts_with("20") && word.split('-').count() == 3;
+            let is_moment = is_time
+                || is_day
+                || word.len() >= 19 && word.chars().filter(|c| *c == ':').count() >= 2 && word.contains('-');
             if is_address {
                 "[address]"
             } else if is_code {

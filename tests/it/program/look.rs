@@ -6,9 +6,9 @@ use crate::support::pty::{CTRL_U, DOWN, ENTER, ESC, F2, Program, Start, TAB};
 /// Shows most of what there is: lists, a device code, a finding, tables, a token, help.
 fn tour(start: Start) -> Program {
     let mut program = practise(start);
-    program.press(F2, "Choosing");
+    program.press(F2, "Each scenario is a tenant");
     program.keys(ESC);
-    program.wait_for("the case again", |screen| !screen.contains("Choosing"));
+    program.wait_for("the case again", |screen| !screen.contains("Each scenario is a tenant"));
     // Past the two callers and the browser: the device code.
     program.keys(&DOWN.repeat(4));
     program.press(ENTER, "met         this computer reaches the sign-in");

@@ -11,7 +11,7 @@ fn see_environments(program: &mut Program, way: &str) {
     for part in ["6 rows", "Contoso (default)", "Production", "Enabled", "europe", "Environment ID"] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }
-    insta::with_settings!({ filters => vec![(r"after \d+ m?s", "after [time]"), (r"\d+ h \d+ min", "[time]")] }, {
+    insta::with_settings!({ filters => vec![(r"after \d+ m?s", "after [time]"), (r"\d+ h \d+ min", "[time]"), (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "[moment]")] }, {
         insta::assert_snapshot!(format!("environments_by_{way}"), screen);
     });
 }
@@ -74,7 +74,11 @@ fn a_person_gets_to_dataverse_by_browser_with_enter_alone() {
     for part in ["1 row", "Business unit ID", "Organization ID", "petra@contoso.onmicrosoft.com"] {
         assert!(screen.contains(part), "{part}:\n{screen}");
     }
-    let filters = vec![(r"after \d+ m?s", "after [time]"), (r"\d+ h \d+ min", "[time]")];
+    let filters = vec![
+        (r"after \d+ m?s", "after [time]"),
+        (r"\d+ h \d+ min", "[time]"),
+        (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "[moment]"),
+    ];
     insta::with_settings!({ filters => filters }, {
         insta::assert_snapshot!("organization_by_browser", screen);
     });

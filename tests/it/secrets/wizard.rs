@@ -70,6 +70,8 @@ async fn the_wizard_shows_and_keeps_no_secret_of_a_person() {
     program.press("c", "Sent to the clipboard, if your terminal allows it.");
     let address = copied(&program);
     let Went::Address(back) = bench.tenant.sign_in(&address, None, DANA, "accept").await else { panic!("no address") };
+    // Back from the address in full.
+    program.press(ESC, "Paste here");
     program.press("\t", "▸ Paste here");
     program.press(&format!("\x1b[200~{back}\x1b[201~"), "&state=");
     program.press(ENTER, "List Environments   HTTP 200");
