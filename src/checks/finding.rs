@@ -1,11 +1,14 @@
 //! Findings: verdicts made readable.
 
 use serde::Serialize;
+use strum::IntoEnumIterator;
 
 use crate::evidence::answer::is_own;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{ExchangeId, Fault};
-use crate::recipe::{Candidate, Fixer, OwnExplanation, Params, ReasonId, Recipe, RemedyId, RequirementId};
+use crate::recipe::{
+    Candidate, Fixer, OwnExplanation, Params, Placeholder, ReasonId, Recipe, RemedyId, RequirementId, Unknown,
+};
 
 use super::params::fault_params;
 use super::{Ctx, Judged, Status, Verdict};
@@ -70,7 +73,7 @@ pub(super) fn findings(ctx: &Ctx<'_>, judged: &[Judged], of_case: &Params) -> Ve
             }
             params.extend(verdict.params.clone());
             let own = verdict.fault.as_ref().filter(|_| *reason == UNEXPECTED).and_then(|fault| explained(ctx, fault));
-            params.extend(own.map(|own| ("fix", own.fix.fill(&for_sentences(&params)))));
+            params.extend(own.map(|own| (Placeholder::Fix, own.fix.fill(&for_sentences(&params)))));
             let found = finding(
                 ctx.recipe,
                 &judged.requirement,
@@ -168,7 +171,7 @@ pub(super) fn finding(
         remedies: words
             .remedies
             .iter()
-            .filter(|id| **id != "as-explained" || params.contains_key("fix"))
+            .filter(|id| **id != "as-explained" || params.contains_key(&Placeholder::Fix))
             .cloned()
             .collect(),
         params,
@@ -177,63 +180,30 @@ pub(super) fn finding(
     })
 }
 
-/// Words for what nobody told, so that a sentence stays a sentence.
-const UNTOLD: &[(&str, &str)] = &[
-    ("account", "that signs in"),
-    ("audience", "not known"),
-    ("callback", "of your integration"),
-    ("client_id", "that was used"),
-    ("environment", "that was asked for"),
-    ("file", "of that name"),
-    ("geography", "that was chosen"),
-    ("host", "the service"),
-    ("issuer", "not known"),
-    ("portal", "the portal of Lifecycle Services"),
-    ("project_id", "that was asked for"),
-    ("principal_id", "of your app"),
-    ("redirect_uri", "the address of the request"),
-    ("resource", "API that was asked for"),
-    ("resource_id", "that was asked for"),
-    ("resource_url", "the address of your environment"),
-    ("service_url", "the address of your service"),
-    ("subject", "not known"),
-    ("tenant", "of your organization"),
-    ("thumbprint", "not known"),
-];
-
-/// The same for values that nobody has to fill in.
-const UNSAID: &[(&str, &str)] = &[
-    ("detail", "no details were given"),
-    ("example", "https://contoso.crm4.dynamics.com"),
-    ("expires", "a day that is not known"),
-    ("missing", "a permission"),
-    ("number", "NUMBER"),
-    ("platform", "where it stands now"),
-    ("policies", "none"),
-    ("permissions", "the permissions that the call needs"),
-    ("registered", "none that could be seen"),
-    ("role", "a role that allows the call"),
-    ("retry", "a minute or two"),
-    ("scope", "where it is wanted"),
-    ("user", "name not known"),
-];
-
-fn complete(params: &Params, words: &[(&'static str, &'static str)]) -> Params {
-    let mut params = params.clone();
-    for (name, words) in words {
-        params.entry(name).or_insert_with(|| (*words).to_owned());
-    }
-    params
-}
-
 /// Values for directions and messages, in which an id that is not known stays a visible blank to fill in.
 pub(crate) fn for_directions(params: &Params) -> Params {
-    complete(params, UNSAID)
+    complete(params, |unknown| match unknown {
+        Unknown::Said(words) => Some(words),
+        Unknown::Named(_) | Unknown::Blank => None,
+    })
 }
 
-/// Values for sentences: what is not known yet is named by what it is.
+/// Values for sentences: what is not known yet is named by what it is, so that a sentence stays one.
 pub(super) fn for_sentences(params: &Params) -> Params {
-    complete(&for_directions(params), UNTOLD)
+    complete(params, |unknown| match unknown {
+        Unknown::Said(words) | Unknown::Named(words) => Some(words),
+        Unknown::Blank => None,
+    })
+}
+
+fn complete(params: &Params, words: impl Fn(Unknown) -> Option<&'static str>) -> Params {
+    let mut params = params.clone();
+    for name in Placeholder::iter() {
+        if let Some(words) = words(name.row().unknown) {
+            params.entry(name).or_insert_with(|| words.to_owned());
+        }
+    }
+    params
 }
 
 fn clues(verdict: &Verdict) -> Vec<Clue> {

@@ -3,10 +3,11 @@
 mod fault;
 
 use serde_json::json;
+use strum::IntoEnumIterator;
 
 use crate::evidence::text::harmless;
 use crate::evidence::{ForeignToken, Presented};
-use crate::recipe::{Caller, Cloud, Params};
+use crate::recipe::{Caller, Cloud, Geography, Params, Placeholder};
 
 use super::known::{
     account, api, permission_id, presented, principal_id, tenant_id, wanted_permissions, wanted_redirect,
@@ -20,69 +21,121 @@ pub(super) use fault::{fault_params, text_params};
 /// single check adds stands in `Verdict::params`.
 pub fn params(ctx: &Ctx<'_>) -> Params {
     let mut params = Params::new();
-    let mut set = |name: &'static str, value: Option<String>| {
-        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+    for name in Placeholder::iter() {
+        if let Some(value) = value(ctx, name).filter(|value| !value.trim().is_empty()) {
             params.insert(name, harmless(value.trim(), false));
         }
-    };
-    let inputs = ctx.inputs;
-    let target = ctx.target;
-    set("cloud", Some(ctx.cloud.title.clone()));
-    set("authority", Some(ctx.cloud.authority.url.clone()));
-    set("nativeclient", Some(ctx.cloud.nativeclient()));
-    set("resource", Some(target.resource_name.clone()));
-    set("resource_id", Some(target.resource.clone()));
-    set("resource_url", api(ctx).map(|api| api.resource().to_owned()));
-    set("service_url", api(ctx).map(|api| api.url.trim_end_matches('/').to_owned()));
-    if let Some(geography) = target.site.geography().and_then(|site| site.choice(ctx.cloud, &inputs.geo)) {
-        set("geography", Some(geography.title.clone()));
-        set("portal", Some(geography.portal.clone()));
     }
-    set("project_id", Some(inputs.project_id.clone()));
-    set("environment", Some(inputs.environment.clone()));
-    set("example", target.site.environment().map(|site| site.example.clone()));
-    set("rows", Some(target.proof.brings.clone()));
-    set("client_id", Some(inputs.client_id.clone()));
-    set("tenant_id", tenant_id(ctx));
-    set("tenant", Some(inputs.tenant.clone()));
-    set("principal_id", principal_id(ctx));
-    set("account", account(ctx));
-    if ctx.case.caller == Caller::People {
-        // The account that signs in is the user of the target too.
-        set("user", account(ctx));
-        set("missing", Some(missing_words(&wanted_permissions(ctx))));
-    }
-    // A program's token carries none of them, but some instructions want its registration to list them.
-    if ctx.case.caller == Caller::People || target.permissions_advised {
-        let permissions = wanted_permissions(ctx);
-        set("permissions", Some(missing_words(&permissions)));
-        let ids: Option<Vec<&str>> = permissions.iter().map(|name| permission_id(ctx, name)).collect();
-        set("permission_ids", ids.map(|ids| ids.join(" ")));
-    }
-    set("callback", Some(inputs.callback.clone()));
-    set("web_redirect_uris", web_redirects(ctx));
-    let wanted = wanted_redirect(ctx);
-    set("redirect_uris", redirects(ctx, wanted.as_deref()));
-    set("file", Some(inputs.certificate.clone()));
-    let certificate = ctx.evidence.certificate.as_ref().and_then(|seen| seen.value());
-    set("thumbprint", certificate.map(|facts| facts.thumbprint.clone()));
-    if let Some((Presented::Federated(token), _)) = presented(ctx) {
-        set("issuer", token.issuer.clone());
-        set("subject", token.subject.clone());
-        set("audience", token.audiences.first().cloned());
-        set("credential_json", credential_json(token));
-    }
-    set("registered", registered(ctx));
-    set("redirect_uri", wanted);
     params.extend(roles::params(ctx));
-    params.extend(older_api(ctx.cloud));
     params
 }
 
-/// Where the older admin API is, and what a token for it is asked for (SERVICES.md, "The older admin API").
-pub(super) fn older_api(cloud: &Cloud) -> Params {
-    let url = cloud.bap.url.trim_end_matches('/').to_owned();
-    Params::from([("bap_url", url), ("bap_resource", cloud.bap.resource().to_owned())])
+/// The value of a placeholder in this case: which input, fact or asset fills it.
+fn value(ctx: &Ctx<'_>, name: Placeholder) -> Option<String> {
+    let (inputs, target) = (ctx.inputs, ctx.target);
+    let is_people = ctx.case.caller == Caller::People;
+    // A program's token carries no permissions, but some instructions want its registration to list them.
+    let lists_permissions = is_people || target.permissions_advised;
+    match name {
+        Placeholder::Tenant => Some(inputs.tenant.clone()),
+        Placeholder::TenantId => tenant_id(ctx),
+        Placeholder::ClientId => Some(inputs.client_id.clone()),
+        Placeholder::PrincipalId => principal_id(ctx),
+        Placeholder::Account => account(ctx),
+        // The account that signs in is the user of the target too.
+        Placeholder::User => account(ctx).filter(|_| is_people),
+
+        Placeholder::Resource => Some(target.resource_name.clone()),
+        Placeholder::ResourceId => Some(target.resource.clone()),
+        Placeholder::ResourceUrl => api(ctx).map(|api| api.resource().to_owned()),
+        Placeholder::ServiceUrl => api(ctx).map(|api| api.url.trim_end_matches('/').to_owned()),
+        Placeholder::Environment => Some(inputs.environment.clone()),
+        Placeholder::Example => target.site.environment().map(|site| site.example.clone()),
+        Placeholder::Geography => geography(ctx).map(|geography| geography.title.clone()),
+        Placeholder::Portal => geography(ctx).map(|geography| geography.portal.clone()),
+        Placeholder::ProjectId => Some(inputs.project_id.clone()),
+        Placeholder::Rows => Some(target.proof.brings.clone()),
+
+        Placeholder::Cloud
+        | Placeholder::Authority
+        | Placeholder::Nativeclient
+        | Placeholder::BapUrl
+        | Placeholder::BapResource => of_cloud(ctx.cloud, name),
+
+        Placeholder::Permissions => lists_permissions.then(|| missing_words(&wanted_permissions(ctx))),
+        Placeholder::PermissionIds => permission_ids(ctx).filter(|_| lists_permissions),
+        Placeholder::Missing => is_people.then(|| missing_words(&wanted_permissions(ctx))),
+
+        Placeholder::RedirectUri => wanted_redirect(ctx),
+        Placeholder::Callback => Some(inputs.callback.clone()),
+        Placeholder::Registered => registered(ctx),
+        Placeholder::RedirectUris => redirects(ctx),
+        Placeholder::WebRedirectUris => web_redirects(ctx),
+
+        Placeholder::File => Some(inputs.certificate.clone()),
+        Placeholder::Thumbprint => {
+            ctx.evidence.certificate.as_ref()?.value().map(|certificate| certificate.thumbprint.clone())
+        }
+        Placeholder::Issuer => federated_token(ctx)?.issuer.clone(),
+        Placeholder::Subject => federated_token(ctx)?.subject.clone(),
+        Placeholder::Audience => federated_token(ctx)?.audiences.first().cloned(),
+        Placeholder::CredentialJson => credential_json(federated_token(ctx)?),
+
+        // In `roles::params`.
+        Placeholder::Role
+        | Placeholder::RoleWhy
+        | Placeholder::NarrowerRole
+        | Placeholder::Scope
+        | Placeholder::ScopeId
+        | Placeholder::ScopeKind
+        | Placeholder::AssignmentsUrl
+        | Placeholder::AssignmentJson => None,
+
+        // Only an error or a single check tells them.
+        Placeholder::Policies
+        | Placeholder::Platform
+        | Placeholder::Expires
+        | Placeholder::OtherClientId
+        | Placeholder::Code
+        | Placeholder::Number
+        | Placeholder::Detail
+        | Placeholder::Fix
+        | Placeholder::Host
+        | Placeholder::Retry
+        | Placeholder::Skew => None,
+    }
+}
+
+/// The value of a placeholder that a cloud fills by itself.
+pub(super) fn of_cloud(cloud: &Cloud, name: Placeholder) -> Option<String> {
+    match name {
+        Placeholder::Cloud => Some(cloud.title.clone()),
+        Placeholder::Authority => Some(cloud.authority.url.clone()),
+        Placeholder::Nativeclient => Some(cloud.nativeclient()),
+        // SERVICES.md, "The older admin API".
+        Placeholder::BapUrl => Some(cloud.bap.url.trim_end_matches('/').to_owned()),
+        Placeholder::BapResource => Some(cloud.bap.resource().to_owned()),
+        _ => None,
+    }
+}
+
+/// The geography that was chosen, where the target has geographies.
+fn geography<'a>(ctx: &Ctx<'a>) -> Option<&'a Geography> {
+    ctx.target.site.geography()?.choice(ctx.cloud, &ctx.inputs.geo)
+}
+
+/// The trusted issuer's token that was presented.
+fn federated_token<'a>(ctx: &Ctx<'a>) -> Option<&'a ForeignToken> {
+    match presented(ctx)?.0 {
+        Presented::Federated(token) => Some(token),
+        Presented::Certificate { .. } => None,
+    }
+}
+
+/// The ids of the wanted permissions; half a list would be of no use.
+fn permission_ids(ctx: &Ctx<'_>) -> Option<String> {
+    let ids: Option<Vec<&str>> = wanted_permissions(ctx).iter().map(|name| permission_id(ctx, name)).collect();
+    ids.map(|ids| ids.join(" "))
 }
 
 /// A federated credential for the token that was presented, as the Azure CLI takes it.
@@ -98,12 +151,12 @@ fn credential_json(token: &ForeignToken) -> Option<String> {
 
 /// All public redirect URIs that the app shall have after the wanted one was added. The command replaces the list, so
 /// it is not known as long as the present list was not seen.
-fn redirects(ctx: &Ctx<'_>, wanted: Option<&str>) -> Option<String> {
-    let wanted = wanted?;
+fn redirects(ctx: &Ctx<'_>) -> Option<String> {
+    let wanted = wanted_redirect(ctx)?;
     let app = ctx.evidence.application.as_ref()?.value()?.as_ref()?;
     let mut all: Vec<&str> = app.redirects.public.iter().map(String::as_str).collect();
-    if !all.contains(&wanted) {
-        all.push(wanted);
+    if !all.contains(&wanted.as_str()) {
+        all.push(&wanted);
     }
     Some(all.join(" "))
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::evidence::text::harmless;
 use crate::evidence::{Evidence, Inputs};
 use crate::recipe::{
-    Agreement, Case, Cloud, Flow, Params, Recipe, Recommended, RoleCatalogue, RoleDefinition, RoleList, RoleScope,
-    Target,
+    Agreement, Case, Cloud, Flow, Params, Placeholder, Recipe, Recommended, RoleCatalogue, RoleDefinition, RoleList,
+    RoleScope, Target,
 };
 
 use super::Ctx;
@@ -104,26 +104,29 @@ pub(super) fn scope_words(environments: &[ListedEnvironment], scope: &RoleScope)
 pub(super) fn params(ctx: &Ctx<'_>) -> Params {
     let mut params = Params::new();
     if let Some(role) = wanted_role(ctx) {
-        params.insert("role", harmless(role, false));
+        params.insert(Placeholder::Role, harmless(role, false));
     }
     let Some(catalogue) = catalogue(ctx) else {
         return params;
     };
     let scope = wanted_scope(ctx);
-    params.insert("scope", scope_words(&listed_environments(ctx), &scope));
-    params.insert("scope_kind", scope.kind().to_string());
+    params.insert(Placeholder::Scope, scope_words(&listed_environments(ctx), &scope));
+    params.insert(Placeholder::ScopeKind, scope.kind().to_string());
     if let Some(id) = scope.id() {
-        params.insert("scope_id", id.to_owned());
+        params.insert(Placeholder::ScopeId, id.to_owned());
     }
     if let Some(base) = api(ctx).map(|api| api.url) {
         let path = scope.assignments_path();
-        params.insert("assignments_url", format!("{}{path}?api-version=2024-10-01", base.trim_end_matches('/')));
+        params.insert(
+            Placeholder::AssignmentsUrl,
+            format!("{}{path}?api-version=2024-10-01", base.trim_end_matches('/')),
+        );
     }
     if let Some(json) = assignment(ctx, &scope) {
-        params.insert("assignment_json", json);
+        params.insert(Placeholder::AssignmentJson, json);
     }
     if let Some(why) = why(ctx, catalogue) {
-        params.insert("role_why", why);
+        params.insert(Placeholder::RoleWhy, why);
     }
     params
 }
@@ -150,12 +153,14 @@ fn assignment(ctx: &Ctx<'_>, scope: &RoleScope) -> Option<String> {
 /// Why the recommended role is recommended.
 fn why(ctx: &Ctx<'_>, catalogue: &RoleCatalogue) -> Option<String> {
     let found = recommended(ctx)?;
-    let mut params =
-        Params::from([("role", found.role.name.clone()), ("missing", missing_words(&wanted_permissions(ctx)))]);
+    let mut params = Params::from([
+        (Placeholder::Role, found.role.name.clone()),
+        (Placeholder::Missing, missing_words(&wanted_permissions(ctx))),
+    ]);
     let reason = if found.role.published { &catalogue.why_smallest } else { &catalogue.why_unpublished };
     let mut why = reason.fill(&params);
     if let Some(narrower) = found.narrower {
-        params.insert("narrower_role", narrower.name.clone());
+        params.insert(Placeholder::NarrowerRole, narrower.name.clone());
         why = format!("{why} {}", catalogue.also_narrower.fill(&params));
     }
     Some(why)

@@ -5,7 +5,7 @@ use serde::Serialize;
 use strum::Display;
 
 use crate::evidence::{Evidence, ExchangeId, Fault, Inputs, Seen};
-use crate::recipe::{Candidate, Case, Cloud, Params, ReasonId, Recipe, RequirementId, Source, Target};
+use crate::recipe::{Candidate, Case, Cloud, Params, Placeholder, ReasonId, Recipe, RequirementId, Source, Target};
 
 /// How a requirement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Display)]
@@ -101,7 +101,7 @@ impl Verdict {
 
     /// Adds a value for the words.
     #[must_use]
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: Placeholder, value: impl Into<String>) -> Self {
         self.params.insert(name, value.into());
         self
     }

@@ -3,12 +3,13 @@
 //!
 //! Each client's lines are a template in `assets/clients`; the values come from the ready file.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
 use url::Url;
 
-use crate::recipe::{Params, Words};
+use crate::recipe::names_in_braces;
 use crate::remedies::quote_posix;
 
 use super::Usage;
@@ -44,34 +45,43 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// When `text` is no ready line, or tells of a practice tenant without TLS, which every one of these clients refuses.
 pub(super) fn lines(client: &str, file: &Path, text: &str) -> Result<String, Usage> {
-    let params =
-        params(text).ok_or_else(|| Usage(format!("--ready-file {}: this is no ready line", file.display())))?;
-    if !params.contains_key("ca_file") {
+    let values =
+        values(text).ok_or_else(|| Usage(format!("--ready-file {}: this is no ready line", file.display())))?;
+    if !values.contains_key("ca_file") {
         return Err(Usage(format!(
             "--ready-file {}: this practice tenant is served without TLS, which {client} refuses; start it with --tls DIR",
             file.display()
         )));
     }
     let template = CLIENTS.iter().find(|(name, _)| *name == client).map_or("", |(_, template)| *template);
-    let filled = template.lines().map(Words::from).filter(|line| line.names().all(|name| params.contains_key(name)));
-    let quoted = |name: &str| quote_posix(params.get(name).map_or("", String::as_str));
-    Ok(filled.map(|line| line.fill_with(quoted) + "\n").collect())
+    Ok(template.lines().filter_map(|line| filled(line, &values)).collect())
 }
 
-fn params(text: &str) -> Option<Params> {
+/// A line of a template with the values quoted; `None` where one is not there.
+fn filled(line: &str, values: &BTreeMap<&'static str, String>) -> Option<String> {
+    let (mut filled, mut from) = (String::new(), 0);
+    for (at, name) in names_in_braces(line) {
+        filled.push_str(&line[from..at]);
+        filled.push_str(&quote_posix(values.get(name)?));
+        from = at + name.len() + "{}".len();
+    }
+    Some(filled + &line[from..] + "\n")
+}
+
+fn values(text: &str) -> Option<BTreeMap<&'static str, String>> {
     let ready: Value = serde_json::from_str(text).ok().filter(|ready: &Value| ready["event"] == "ready")?;
     let told = VALUES.iter().filter_map(|(name, place)| Some((*name, ready.pointer(place)?.as_str()?.to_owned())));
-    let mut params: Params = told.collect();
-    let authority = Url::parse(params.get("authority")?).ok()?;
+    let mut values: BTreeMap<_, _> = told.collect();
+    let authority = Url::parse(values.get("authority")?).ok()?;
     let host = authority.host_str()?;
     let port = authority.port();
-    params.insert("host", port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")));
+    values.insert("host", port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")));
     // The cloud's name holds the port, so that a practice tenant on another one is another cloud to az.
-    params.insert("az_cloud", format!("practice-{}", authority.port_or_known_default()?));
-    params.insert("tenant_authority", format!("{}/{}", params.get("authority")?, params.get("tenant_id")?));
+    values.insert("az_cloud", format!("practice-{}", authority.port_or_known_default()?));
+    values.insert("tenant_authority", format!("{}/{}", values.get("authority")?, values.get("tenant_id")?));
     let folder = Path::new(ready["cloud_file"].as_str()?).parent()?.join("azure");
-    params.insert("az_folder", folder.display().to_string());
-    Some(params)
+    values.insert("az_folder", folder.display().to_string());
+    Some(values)
 }
 
 #[cfg(test)]
@@ -109,7 +119,7 @@ mod tests {
         for client in names() {
             let printed = printed(client, &ready()).unwrap();
             let names_secret = ["{program_secret}", "_SECRET=", "--password"].iter().any(|word| printed.contains(word));
-            assert!(!names_secret && Words::from(printed.as_str()).names().next().is_none(), "{printed}");
+            assert!(!names_secret && names_in_braces(&printed).next().is_none(), "{printed}");
         }
     }
 

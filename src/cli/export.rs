@@ -8,7 +8,7 @@ use strum::IntoEnumIterator;
 
 use crate::export::format::{ExpectedSecret, Format, Inputs};
 use crate::profile::{InputId, Profile, SecretId, variable, write_private};
-use crate::recipe::Recipe;
+use crate::recipe::{Placeholder, Recipe};
 
 use super::case::{self, Chosen};
 use super::{Usage, console, options};
@@ -89,10 +89,6 @@ fn anywhere(file: &Path) -> String {
 }
 
 /// The input that a placeholder gets its value from.
-fn input_of(placeholder: &str) -> Option<InputId> {
-    match placeholder {
-        "client_id" => Some(InputId::ClientId),
-        "account" => Some(InputId::Username),
-        _ => None,
-    }
+fn input_of(placeholder: Placeholder) -> Option<InputId> {
+    InputId::iter().find(|input| input.row().fills == Some(placeholder))
 }

@@ -3,7 +3,7 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::checks::{Ctx, Judgement};
-use crate::recipe::{ConfigFile, TargetId};
+use crate::recipe::{ConfigFile, Placeholder, TargetId};
 use crate::remedies::{file, quote_posix};
 
 /// A form for another program; its kebab-case name is the argument of `firstcall export`.
@@ -51,8 +51,8 @@ impl Format {
     /// The text, without any secret.
     ///
     /// # Errors
-    /// The placeholder (`recipe::PLACEHOLDERS`) without whose value it would be of no use.
-    pub fn render(self, ctx: &Ctx<'_>, inputs: &Inputs) -> Result<String, &'static str> {
+    /// The value without which it would be of no use.
+    pub fn render(self, ctx: &Ctx<'_>, inputs: &Inputs) -> Result<String, Placeholder> {
         match self {
             Format::Env => Ok(env(inputs)),
             Format::AzureDevopsConnection => {

@@ -1,7 +1,8 @@
-//! Every input once: its name in a profile and on the command line, its label and its help; `take` has what it accepts.
-//! The wizard's fields, the options, the `FIRSTCALL_…` variables and the profile all use this list.
+//! The table of inputs: one row for each thing that the user tells; `take` has what it accepts. The wizard's fields, the options, the `FIRSTCALL_…` variables and the profile all use this list.
 
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::recipe::{Placeholder, StepInput};
 
 /// Names an input; the kebab-case name is the option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumIter, EnumString, IntoStaticStr)]
@@ -41,88 +42,138 @@ pub fn variable(option: &str) -> String {
     format!("FIRSTCALL_{}", option.replace('-', "_").to_uppercase())
 }
 
+/// What is true of an input, whatever its value.
+#[derive(Clone, Copy, Debug)]
+pub struct InputRow {
+    /// The label in front of the field.
+    pub label: &'static str,
+    /// One line of help, for the field and for the option.
+    pub help: &'static str,
+    /// The placeholder that its value fills in the words of the assets.
+    pub fills: Option<Placeholder>,
+    /// Whether something else fills that placeholder while nobody gives a value.
+    pub has_usual: bool,
+    /// Whether the value is checked by looking at the network, so that it must not be judged at each keystroke.
+    pub settles: bool,
+    /// Whether another value means another app, account or place.
+    pub tells_whom: bool,
+}
+
+impl InputRow {
+    const fn new(label: &'static str, help: &'static str) -> Self {
+        Self { label, help, fills: None, has_usual: false, settles: false, tells_whom: false }
+    }
+
+    const fn fills(self, placeholder: Placeholder) -> Self {
+        Self { fills: Some(placeholder), ..self }
+    }
+
+    const fn has_usual(self) -> Self {
+        Self { has_usual: true, ..self }
+    }
+
+    const fn settles(self) -> Self {
+        Self { settles: true, ..self }
+    }
+
+    const fn tells_whom(self) -> Self {
+        Self { tells_whom: true, ..self }
+    }
+}
+
 impl InputId {
+    /// The row of the table of inputs.
+    pub fn row(self) -> InputRow {
+        let row = InputRow::new;
+        match self {
+            InputId::Target => row("Target", "Which business API to call").tells_whom(),
+            InputId::Caller => row("Caller", "Who calls: people, or a program by itself"),
+            InputId::Flow => row("Sign-in", "How to sign in"),
+            InputId::Consent => row("Consent", "Who agrees: an administrator for everybody, or each person"),
+            InputId::Tenant => row("Tenant", "Tenant ID, or a domain name such as contoso.onmicrosoft.com")
+                .fills(Placeholder::Tenant)
+                .settles()
+                .tells_whom(),
+            InputId::ClientId => row("Client ID", "Application (client) ID from the app registration's overview page")
+                .fills(Placeholder::ClientId)
+                .tells_whom(),
+            InputId::Environment => {
+                row("Environment", "Address of your environment, such as https://contoso.crm4.dynamics.com")
+                    .fills(Placeholder::Environment)
+                    .settles()
+                    .tells_whom()
+            }
+            InputId::Geo => row("Geography", "Instance of the service that holds your project, such as us or eu")
+                .fills(Placeholder::Geography)
+                .has_usual()
+                .settles()
+                .tells_whom(),
+            InputId::ProjectId => row("Project ID", "Number of your project, from the address of its page")
+                .fills(Placeholder::ProjectId)
+                .settles()
+                .tells_whom(),
+            InputId::Permission => {
+                row("Permissions", "Delegated permission the app shall have; may be given several times")
+            }
+            InputId::Call => row("Calls", "Call the app is meant for, such as groups.list; may be given several times"),
+            InputId::RedirectUri => {
+                row("Redirect URI", "Redirect URI for the browser sign-in, if not http://localhost")
+                    .fills(Placeholder::RedirectUri)
+                    .has_usual()
+                    .settles()
+            }
+            InputId::Callback => row("Callback", "Redirect URI of your own integration, to be checked as well")
+                .fills(Placeholder::Callback)
+                .settles(),
+            InputId::Role => row("Role", "Role that the program shall get, if not the proposed one")
+                .fills(Placeholder::Role)
+                .has_usual()
+                .settles(),
+            InputId::RoleScope => {
+                row("Role holds for", "Where it holds: tenant, environment-group:ID or environment:ID")
+                    .fills(Placeholder::Scope)
+                    .has_usual()
+                    .settles()
+            }
+            InputId::Username => row("Account", "Account that will sign in, such as dana@contoso.onmicrosoft.com")
+                .fills(Placeholder::Account)
+                .settles()
+                .tells_whom(),
+            InputId::Certificate => {
+                row("Certificate file", "File with the certificate and its private key: PEM or PFX")
+                    .fills(Placeholder::File)
+                    .settles()
+            }
+            InputId::FederatedTokenFile => {
+                row("Token file", "File with a token of the issuer that your app trusts").settles()
+            }
+        }
+    }
+
     /// The label in front of the field.
     pub fn label(self) -> &'static str {
-        match self {
-            InputId::Target => "Target",
-            InputId::Caller => "Caller",
-            InputId::Flow => "Sign-in",
-            InputId::Consent => "Consent",
-            InputId::Tenant => "Tenant",
-            InputId::ClientId => "Client ID",
-            InputId::Environment => "Environment",
-            InputId::Geo => "Geography",
-            InputId::ProjectId => "Project ID",
-            InputId::Permission => "Permissions",
-            InputId::Call => "Calls",
-            InputId::RedirectUri => "Redirect URI",
-            InputId::Callback => "Callback",
-            InputId::Role => "Role",
-            InputId::RoleScope => "Role holds for",
-            InputId::Username => "Account",
-            InputId::Certificate => "Certificate file",
-            InputId::FederatedTokenFile => "Token file",
-        }
+        self.row().label
     }
 
     /// One line of help, for the field and for the option.
     pub fn help(self) -> &'static str {
-        match self {
-            InputId::Target => "Which business API to call",
-            InputId::Caller => "Who calls: people, or a program by itself",
-            InputId::Flow => "How to sign in",
-            InputId::Consent => "Who agrees: an administrator for everybody, or each person",
-            InputId::Tenant => "Tenant ID, or a domain name such as contoso.onmicrosoft.com",
-            InputId::ClientId => "Application (client) ID from the app registration's overview page",
-            InputId::Environment => "Address of your environment, such as https://contoso.crm4.dynamics.com",
-            InputId::Geo => "Instance of the service that holds your project, such as us or eu",
-            InputId::ProjectId => "Number of your project, from the address of its page",
-            InputId::Permission => "Delegated permission the app shall have; may be given several times",
-            InputId::Call => "Call the app is meant for, such as groups.list; may be given several times",
-            InputId::RedirectUri => "Redirect URI for the browser sign-in, if not http://localhost",
-            InputId::Callback => "Redirect URI of your own integration, to be checked as well",
-            InputId::Role => "Role that the program shall get, if not the proposed one",
-            InputId::RoleScope => "Where it holds: tenant, environment-group:ID or environment:ID",
-            InputId::Username => "Account that will sign in, such as dana@contoso.onmicrosoft.com",
-            InputId::Certificate => "File with the certificate and its private key: PEM or PFX",
-            InputId::FederatedTokenFile => "File with a token of the issuer that your app trusts",
-        }
-    }
-
-    /// Whether the value is checked by looking at the network, so that it must not be judged at each keystroke.
-    pub fn settles(self) -> bool {
-        matches!(
-            self,
-            InputId::Tenant
-                | InputId::Environment
-                | InputId::Geo
-                | InputId::ProjectId
-                | InputId::Role
-                | InputId::RoleScope
-                | InputId::Username
-                | InputId::RedirectUri
-                | InputId::Callback
-                | InputId::Certificate
-                | InputId::FederatedTokenFile
-        )
-    }
-
-    /// Whether another value means another app, account or place.
-    pub(super) fn tells_whom(self) -> bool {
-        matches!(
-            self,
-            InputId::Target
-                | InputId::Tenant
-                | InputId::ClientId
-                | InputId::Environment
-                | InputId::Geo
-                | InputId::ProjectId
-                | InputId::Username
-        )
+        self.row().help
     }
 
     pub(super) fn error(self, problem: impl Into<String>) -> InputError {
         InputError { input: self, label: self.label(), problem: problem.into() }
+    }
+}
+
+impl From<StepInput> for InputId {
+    fn from(ask: StepInput) -> Self {
+        match ask {
+            StepInput::Environment => InputId::Environment,
+            StepInput::Geo => InputId::Geo,
+            StepInput::ProjectId => InputId::ProjectId,
+            StepInput::Callback => InputId::Callback,
+            StepInput::Role => InputId::Role,
+            StepInput::RoleScope => InputId::RoleScope,
+        }
     }
 }

@@ -47,7 +47,7 @@ impl Profile {
     pub fn set(&mut self, recipe: &Recipe, input: InputId, value: &str) -> Result<(), InputError> {
         let before = self.get(input);
         self.take(recipe, input, value)?;
-        if input.tells_whom() && self.get(input) != before {
+        if input.row().tells_whom && self.get(input) != before {
             self.inputs.confirmed.clear();
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError, MatchKind};
 
-use super::{OwnExplanation, RecipeError, Sentence, Symptom};
+use super::{OwnExplanation, Placeholder, RecipeError, Sentence, Symptom};
 
 /// In a text that is no longer, sentences are looked for one by one: that takes less time than making ready for all.
 const SHORT: usize = 512;
@@ -33,7 +33,7 @@ pub struct Match<'a> {
     /// How much of it is fixed: the longest says most.
     pub length: usize,
     /// What it took from the text, by name.
-    pub values: Vec<(&'a str, String)>,
+    pub values: Vec<(Placeholder, String)>,
 }
 
 impl Lexicon {

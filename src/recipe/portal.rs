@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use url::Url;
 
-use super::{BladeId, Cloud, Params, Words, environment_address, is_loopback};
+use super::{BladeId, Cloud, Params, Placeholder, Words, environment_address, is_loopback};
 
 /// The portal of the geography whose address has no name in it, for where none is known (SERVICES.md, "Lifecycle
 /// Services: setup").
@@ -49,33 +49,34 @@ impl Blade {
         if Url::parse(&cloud.portal).is_ok_and(|url| is_loopback(&url)) {
             return Some(self.practice_url(cloud, params));
         }
-        let address = |name: &str| params.get(name).filter(|told| environment_address(told).as_ref() == Some(*told));
+        let address =
+            |name: Placeholder| params.get(&name).filter(|told| environment_address(told).as_ref() == Some(*told));
         let (base, tail) = match self.base {
             Base::Portal => (cloud.portal.as_str(), &self.tail),
             Base::AdminCenter => (cloud.admin_center.as_str(), &self.tail),
-            Base::Environment => match address("environment") {
+            Base::Environment => match address(Placeholder::Environment) {
                 Some(environment) => (environment.as_str(), &self.tail),
                 None => return Some(joined(&cloud.admin_center, &self.fallback)),
             },
-            Base::Geography => (address("portal").map_or(LIFECYCLE_SERVICES, String::as_str), &self.tail),
+            Base::Geography => (address(Placeholder::Portal).map_or(LIFECYCLE_SERVICES, String::as_str), &self.tail),
             Base::AzureDevops => ("https://dev.azure.com", &self.tail),
             Base::Marketplace => ("https://marketplace.visualstudio.com", &self.tail),
             Base::Practice => return None,
         };
-        let known = tail.names().all(|name| params.get(name).is_some_and(|value| is_plain(value)));
+        let known = tail.names().all(|name| params.get(&name).is_some_and(|value| is_plain(value)));
         Some(if known { joined(base, &tail.fill(params)) } else { joined(base, &self.fallback) })
     }
 
     /// Sites have a page there under the name of their host; a page of something unknown leads to the list.
     fn practice_url(&self, cloud: &Cloud, params: &Params) -> String {
-        let mut known = Params::from([("portal", LIFECYCLE_SERVICES.to_owned())]);
-        known.extend(params.iter().map(|(name, value)| (*name, value.clone())));
+        let mut known = Params::from([(Placeholder::Portal, LIFECYCLE_SERVICES.to_owned())]);
+        known.extend(params.clone());
         for value in known.values_mut() {
             if let Some(host) = environment_address(value).as_deref().and_then(|url| url.strip_prefix("https://")) {
                 *value = host.to_owned();
             }
         }
-        let has = |name| known.get(name).is_some_and(|value: &String| is_plain(&value.replacen('@', "", 1)));
+        let has = |name| known.get(&name).is_some_and(|value: &String| is_plain(&value.replacen('@', "", 1)));
         let tail = if self.practice.names().all(has) { self.practice.fill(&known) } else { "/".to_owned() };
         joined(&cloud.portal, &tail)
     }
@@ -110,11 +111,11 @@ mod tests {
     #[test]
     fn a_page_is_pinned_to_the_app_only_by_a_plain_id() {
         let (real, practice) = clouds();
-        let url = |id: &str| page("authentication", &real, &Params::from([("client_id", id.to_owned())]));
+        let url = |id: &str| page("authentication", &real, &Params::from([(Placeholder::ClientId, id.to_owned())]));
         assert!(url("4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d").contains("/appId/4b1c2d3e-5f60"));
         assert!(url("x/../y").ends_with("ApplicationsListBlade"));
         assert!(url("").ends_with("ApplicationsListBlade"));
-        let url = |id: &str| page("authentication", &practice, &Params::from([("client_id", id.to_owned())]));
+        let url = |id: &str| page("authentication", &practice, &Params::from([(Placeholder::ClientId, id.to_owned())]));
         assert_eq!(url("4b1c2d3e"), "http://localhost:4100/portal/apps/4b1c2d3e#authentication");
         assert_eq!(url("x/../y"), "http://localhost:4100/portal/");
     }
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn a_page_of_an_environment_is_opened_there_and_in_practice_in_the_portal() {
         let (real, practice) = clouds();
-        let told = |address: &str| Params::from([("environment", address.to_owned())]);
+        let told = |address: &str| Params::from([(Placeholder::Environment, address.to_owned())]);
         let address = "https://contoso.operations.eu.dynamics.com";
         assert_eq!(page("finance-operations", &real, &told(address)), format!("{address}/"));
         let list = format!("{}/manage/environments", real.admin_center.trim_end_matches('/'));
@@ -137,7 +138,7 @@ mod tests {
     #[test]
     fn a_geography_of_lifecycle_services_has_its_own_page_in_practice_too() {
         let (real, practice) = clouds();
-        let told = |address: &str| Params::from([("portal", address.to_owned())]);
+        let told = |address: &str| Params::from([(Placeholder::Portal, address.to_owned())]);
         let europe = told("https://eu.lcs.dynamics.com");
         assert_eq!(page("lifecycle-services", &real, &europe), "https://eu.lcs.dynamics.com/");
         assert_eq!(page("lifecycle-services", &real, &told("nothing of the kind")), "https://lcs.dynamics.com/");
@@ -150,7 +151,7 @@ mod tests {
     fn a_page_that_only_practice_has_is_opened_nowhere_else() {
         let (real, practice) = clouds();
         let blade = &Recipe::embedded().blades[&BladeId::of("power-platform-roles")];
-        let app = Params::from([("client_id", "4b1c2d3e".to_owned())]);
+        let app = Params::from([(Placeholder::ClientId, "4b1c2d3e".to_owned())]);
         assert_eq!(blade.url(&real, &app), None);
         assert!(blade.url(&practice, &app).unwrap().ends_with("/apps/4b1c2d3e#power-platform-roles"));
     }

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::Words;
+use super::{Placeholder, Words};
 
-/// Placeholders that may stand in the path of a call.
-pub const PATH_PLACEHOLDERS: &[&str] = &["project_id"];
+/// The placeholder that may stand in the path of a call.
+pub const IN_PATH: Placeholder = Placeholder::ProjectId;
 
 /// The call that proves that everything works.
 #[derive(Clone, Debug, Deserialize)]
@@ -75,7 +75,7 @@ pub struct Column {
 /// The address of a call below a base address, with what the user told in the path's placeholders.
 pub fn call_address(base: &str, path: &Words, project_id: &str) -> String {
     // Only a number is ever taken for a project, so nothing in it can change the address.
-    let path = path.fill_with(|name| if name == "project_id" { project_id.to_owned() } else { String::new() });
+    let path = path.fill_with(|name| if name == IN_PATH { project_id.to_owned() } else { String::new() });
     format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'))
 }
 
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_path_is_filled_and_joined_by_one_slash() {
-        let path = Words::from("/environmentinfo/v1/detail/project/{project_id}/?page=1");
+        let path: Words = "/environmentinfo/v1/detail/project/{project_id}/?page=1".parse().unwrap();
         assert_eq!(
             call_address("https://lcsapi.lcs.dynamics.com/", &path, "112233"),
             "https://lcsapi.lcs.dynamics.com/environmentinfo/v1/detail/project/112233/?page=1"

@@ -1,25 +1,21 @@
-//! Refuses assets that do not fit together: a dangling id, an unknown placeholder, words that are missing.
+//! Refuses assets that do not fit together: a dangling id, words that are missing.
 
 use std::collections::BTreeSet;
 
-use super::proof::PATH_PLACEHOLDERS;
+use super::proof::IN_PATH;
 use super::symptom::Candidate;
-use super::{
-    BladeId, Caller, CloudId, OwnExplanation, PLACEHOLDERS, Recipe, RecipeError, Requirement, Sentence, StepInput,
-    Target, Words,
-};
+use super::{BladeId, CloudId, OwnExplanation, Recipe, RecipeError, Requirement, Sentence, StepInput, Target, Words};
 
 /// Checks that everything that an asset names is there.
 ///
 /// # Errors
-/// At the first id, placeholder or cloud that nothing stands behind, and where words or a test are missing.
+/// At the first id or cloud that nothing stands behind, and where words or a test are missing.
 pub(super) fn check(recipe: &Recipe) -> Result<(), RecipeError> {
     for requirement in recipe.requirements.values() {
         check_requirement(recipe, requirement)?;
     }
     for symptom in &recipe.symptoms {
         let file = format!("symptom {}", symptom.code);
-        words(&file, [&symptom.says])?;
         check_sentences(&file, &symptom.code, &symptom.sentences)?;
         if symptom.candidates.is_empty() {
             return Err(RecipeError::wrong(&file, "has no candidate"));
@@ -39,29 +35,20 @@ pub(super) fn check(recipe: &Recipe) -> Result<(), RecipeError> {
     for own in &recipe.explanations {
         check_explanation(recipe, own)?;
     }
-    for (name, list) in &recipe.roles {
-        words(&format!("roles {name}"), [&list.why_smallest, &list.why_unpublished, &list.also_narrower])?;
-    }
     for target in &recipe.targets {
         check_target(recipe, target)?;
-    }
-    for blade in recipe.blades.values() {
-        words(&format!("blade {}", blade.id), [&blade.tail, &blade.practice])?;
     }
     Ok(())
 }
 
 fn check_requirement(recipe: &Recipe, requirement: &Requirement) -> Result<(), RecipeError> {
     let file = format!("requirement {}", requirement.id);
-    words(&file, [&requirement.title, &requirement.help])?;
-    words(&file, &requirement.not_needed)?;
     let restricted = !requirement.callers.is_empty() || !requirement.flows.is_empty() || requirement.only_for_everybody;
     if restricted && requirement.not_needed.is_none() {
         return Err(RecipeError::wrong(&file, "does not always apply, but has no words for not_needed"));
     }
     let mut used = BTreeSet::new();
     for reason in &requirement.reasons {
-        words(&file, [&reason.what, &reason.why])?;
         for id in &reason.remedies {
             if requirement.remedy(id).is_none() {
                 return Err(RecipeError::wrong(&file, format!("reason {} names the unknown remedy {id}", reason.id)));
@@ -73,22 +60,18 @@ fn check_requirement(recipe: &Recipe, requirement: &Requirement) -> Result<(), R
         if !used.contains(&remedy.id) {
             return Err(RecipeError::wrong(&file, format!("remedy {} belongs to no reason", remedy.id)));
         }
-        words(&file, [&remedy.title])?;
-        words(&file, remedy.needs.iter().chain(&remedy.ask).chain(&remedy.advice))?;
-        if let Some(portal) = &remedy.portal {
-            words(&file, &portal.steps)?;
-            if !recipe.blades.contains_key(&portal.blade) {
-                return Err(RecipeError::wrong(
-                    &file,
-                    format!("remedy {} opens the unknown page {}", remedy.id, portal.blade),
-                ));
-            }
+        if let Some(portal) = &remedy.portal
+            && !recipe.blades.contains_key(&portal.blade)
+        {
+            return Err(RecipeError::wrong(
+                &file,
+                format!("remedy {} opens the unknown page {}", remedy.id, portal.blade),
+            ));
         }
-        if let Some(command) = &remedy.command {
-            words(&file, command.lines.iter().chain(command.at.values().flatten()))?;
-            if let Some(cloud) = unknown_cloud(recipe, &command.clouds) {
-                return Err(RecipeError::wrong(&file, format!("remedy {} names the unknown cloud {cloud}", remedy.id)));
-            }
+        if let Some(command) = &remedy.command
+            && let Some(cloud) = unknown_cloud(recipe, &command.clouds)
+        {
+            return Err(RecipeError::wrong(&file, format!("remedy {} names the unknown cloud {cloud}", remedy.id)));
         }
     }
     Ok(())
@@ -96,8 +79,6 @@ fn check_requirement(recipe: &Recipe, requirement: &Requirement) -> Result<(), R
 
 fn check_explanation(recipe: &Recipe, own: &OwnExplanation) -> Result<(), RecipeError> {
     let file = format!("explanation {}", own.code);
-    words(&file, [&own.what, &own.why, &own.fix])?;
-    words(&file, &own.command)?;
     check_sentences(&file, &own.code, &own.sentences)?;
     if recipe.symptoms.iter().any(|symptom| symptom.code.eq_ignore_ascii_case(&own.code) && symptom.near.is_empty()) {
         return Err(RecipeError::wrong(&file, "is a symptom of a requirement as well"));
@@ -110,15 +91,12 @@ fn check_explanation(recipe: &Recipe, own: &OwnExplanation) -> Result<(), Recipe
     }
 }
 
-/// What a sentence takes has a name that words know, and what has no code of its own has a sentence.
+/// What has no code of its own has a sentence.
 fn check_sentences(file: &str, code: &str, sentences: &[Sentence]) -> Result<(), RecipeError> {
     if code.starts_with("says.") && sentences.is_empty() {
         return Err(RecipeError::wrong(file, "has neither a code nor a sentence"));
     }
-    match sentences.iter().flat_map(Sentence::names).find(|name| !PLACEHOLDERS.contains(name)) {
-        Some(name) => Err(RecipeError::wrong(file, format!("{{{name}}} is no known placeholder in a sentence"))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn unknown_cloud<'a>(recipe: &Recipe, named: &'a [CloudId]) -> Option<&'a CloudId> {
@@ -132,7 +110,7 @@ fn check_candidate(recipe: &Recipe, file: &str, candidate: &Candidate) -> Result
     if requirement.reason(&candidate.reason).is_none() {
         return Err(RecipeError::wrong(file, format!("{} has no reason {}", candidate.requirement, candidate.reason)));
     }
-    words(file, &candidate.test)
+    Ok(())
 }
 
 fn check_target(recipe: &Recipe, target: &Target) -> Result<(), RecipeError> {
@@ -159,15 +137,6 @@ fn check_target(recipe: &Recipe, target: &Target) -> Result<(), RecipeError> {
     }
     let mut seen = BTreeSet::new();
     for step in &target.steps {
-        words(&file, [&step.intro])?;
-        words(
-            &file,
-            step.people
-                .iter()
-                .chain(&step.program)
-                .chain(step.by_flow.values().flatten())
-                .chain(step.remarks(Caller::Program)),
-        )?;
         if !recipe.blades.contains_key(&step.blade) {
             return Err(RecipeError::wrong(
                 &file,
@@ -186,22 +155,20 @@ fn check_target(recipe: &Recipe, target: &Target) -> Result<(), RecipeError> {
             }
         }
     }
-    words(&file, target.flows_missing.values())?;
-    check_asks(&file, target)?;
-    words(&file, [&target.proof.empty_for_people, &target.proof.empty_for_program])
+    check_asks(&file, target)
 }
 
 /// Each thing that only the user knows is asked for in some step.
 fn check_asks(file: &str, target: &Target) -> Result<(), RecipeError> {
     let proof = &target.proof;
     let paths = || std::iter::once(&proof.path).chain(proof.identity.iter().map(|identity| &identity.path));
-    if let Some(name) = paths().flat_map(Words::names).find(|name| !PATH_PLACEHOLDERS.contains(name)) {
-        return Err(RecipeError::wrong(file, format!("{{{name}}} is no known placeholder in a path")));
+    if let Some(name) = paths().flat_map(Words::names).find(|name| *name != IN_PATH) {
+        return Err(RecipeError::wrong(file, format!("{{{name}}} cannot stand in a path")));
     }
     let needs = [
         (target.site.environment().is_some(), StepInput::Environment),
         (target.site.geography().is_some(), StepInput::Geo),
-        (paths().any(|path| path.names().any(|name| name == "project_id")), StepInput::ProjectId),
+        (paths().any(|path| path.names().any(|name| name == IN_PATH)), StepInput::ProjectId),
     ];
     for (is_needed, ask) in needs {
         if is_needed != target.asks(ask).is_some() {
@@ -209,15 +176,6 @@ fn check_asks(file: &str, target: &Target) -> Result<(), RecipeError> {
                 file,
                 format!("{ask:?} is asked for where it is not needed, or needed and not asked for"),
             ));
-        }
-    }
-    Ok(())
-}
-
-fn words<'a>(file: &str, all: impl IntoIterator<Item = &'a Words>) -> Result<(), RecipeError> {
-    for words in all {
-        if let Some(name) = words.names().find(|name| !PLACEHOLDERS.contains(name)) {
-            return Err(RecipeError::wrong(file, format!("{{{name}}} is no known placeholder in {:?}", words.raw())));
         }
     }
     Ok(())

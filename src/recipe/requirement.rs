@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
-use super::{BladeId, Caller, Case, Category, CloudId, Flow, ReasonId, RemedyId, RequirementId, ScopeKind, Words};
+use super::{
+    BladeId, Caller, Case, Category, CloudId, Flow, Placeholder, ReasonId, RemedyId, RequirementId, ScopeKind, Words,
+};
 
 /// Where a piece of evidence comes from; it decides what the evidence can prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Display)]
@@ -232,7 +234,7 @@ pub struct Command {
     pub lines: Vec<Words>,
     /// The placeholder whose value the last line prints.
     #[serde(default)]
-    pub prints: Option<String>,
+    pub prints: Option<Placeholder>,
     /// Lines in place of these where the program's role shall hold at such a scope.
     #[serde(default)]
     pub at: BTreeMap<ScopeKind, Vec<Words>>,

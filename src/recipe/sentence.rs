@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::Placeholder;
+
 /// A sentence of a service or a program. Case, line breaks, repeated blanks and the kind of quotation mark do not
 /// matter. `{name}` takes what stands there in the text, up to what follows it in the sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -10,7 +12,7 @@ pub struct Sentence {
     /// What the sentence begins with, as [`plain`] writes it; never empty.
     head: String,
     /// What follows: the name of what is taken, and the words after it, which can be empty at the end.
-    rest: Vec<(String, String)>,
+    rest: Vec<(Placeholder, String)>,
 }
 
 /// A phrase that stands beside an error, as [`plain`] writes it.
@@ -20,8 +22,8 @@ pub struct Phrase(String);
 
 /// A value that a sentence took from a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken<'a> {
-    pub name: &'a str,
+pub struct Taken {
+    pub name: Placeholder,
     pub value: String,
 }
 
@@ -68,11 +70,8 @@ impl TryFrom<String> for Sentence {
             let Some((name, words)) = part.split_once('}') else {
                 return Err(format!("a brace is not closed: {text:?}"));
             };
-            let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            if !is_name {
-                return Err(format!("{name:?} is no name of a value: {text:?}"));
-            }
-            rest.push((name.to_owned(), plain(words)));
+            let name = name.parse().map_err(|_| format!("{{{name}}} is no known placeholder in {text:?}"))?;
+            rest.push((name, plain(words)));
         }
         Ok(Self { head, rest })
     }
@@ -84,18 +83,13 @@ impl Sentence {
         &self.head
     }
 
-    /// Names of the values that it takes.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.rest.iter().map(|(name, _)| name.as_str())
-    }
-
     /// How many letters of it are fixed.
     pub fn length(&self) -> usize {
         self.head.len() + self.rest.iter().map(|(_, words)| words.len()).sum::<usize>()
     }
 
     /// The values, where the sentence stands in a tidy text whose `at` is where its head begins.
-    pub fn take(&self, tidy: &str, at: usize) -> Option<Vec<Taken<'_>>> {
+    pub fn take(&self, tidy: &str, at: usize) -> Option<Vec<Taken>> {
         let mut left = tidy.get(at + self.head.len()..)?;
         let mut taken = Vec::new();
         for (name, words) in &self.rest {
@@ -108,7 +102,7 @@ impl Sentence {
             if value.is_empty() {
                 return None;
             }
-            taken.push(Taken { name, value });
+            taken.push(Taken { name: *name, value });
             left = &left[end + words.len()..];
         }
         Some(taken)
@@ -184,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_sentence_without_a_beginning_is_refused() {
-        for text in ["", "{name} is", "abc{", "a word {Name}", "a word {}"] {
+        for text in ["", "{name} is", "abc{", "a word {Name}", "a word {}", "a word {name}"] {
             assert!(Sentence::try_from(text.to_owned()).is_err(), "{text}");
         }
     }
@@ -193,7 +187,7 @@ mod tests {
         #[test]
         fn any_text_can_be_searched(text in any::<String>(), at in 0usize..40) {
             let text = tidy(&text);
-            let _ = sentence("some words {name} and {other}").take(&text, floor(&text, at));
+            let _ = sentence("some words {account} and {tenant}").take(&text, floor(&text, at));
         }
     }
 }

@@ -1,145 +1,104 @@
-//! Text of the assets with `{placeholders}`, and the closed vocabulary of what may stand in them.
+//! Text of the assets with `{placeholders}`.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
-/// Every placeholder that asset text may use. A name outside this list fails the load.
-pub const PLACEHOLDERS: &[&str] = &[
-    "account",
-    "assignment_json",
-    "assignments_url",
-    "audience",
-    "authority",
-    "bap_resource",
-    "bap_url",
-    "callback",
-    "client_id",
-    "cloud",
-    "code",
-    "credential_json",
-    "detail",
-    "environment",
-    "example",
-    "expires",
-    "file",
-    "fix",
-    "geography",
-    "host",
-    "issuer",
-    "missing",
-    "narrower_role",
-    "nativeclient",
-    "number",
-    "other_client_id",
-    "permission_ids",
-    "permissions",
-    "platform",
-    "policies",
-    "portal",
-    "principal_id",
-    "project_id",
-    "redirect_uri",
-    "redirect_uris",
-    "registered",
-    "resource",
-    "resource_id",
-    "resource_url",
-    "retry",
-    "role",
-    "role_why",
-    "rows",
-    "scope",
-    "scope_id",
-    "service_url",
-    "skew",
-    "subject",
-    "tenant",
-    "tenant_id",
-    "thumbprint",
-    "user",
-    "web_redirect_uris",
-];
+use super::placeholder::{Placeholder, names_in_braces};
 
 /// Values for placeholders. A placeholder without a value shows as `<name>`, so that nothing is silently lost.
-pub type Params = BTreeMap<&'static str, String>;
+pub type Params = BTreeMap<Placeholder, String>;
 
-/// A sentence of the assets.
+/// A sentence of the assets. It holds no name that is not in the table of placeholders.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Words(String);
+#[serde(try_from = "String")]
+pub struct Words {
+    raw: String,
+    /// The placeholders, and where each begins.
+    blanks: Vec<(usize, Placeholder)>,
+}
+
+/// A name in braces that is not in the table of placeholders.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{{{name}}} is no known placeholder in {text:?}")]
+pub struct UnknownPlaceholder {
+    name: String,
+    text: String,
+}
 
 impl Words {
     /// Puts `params` into the placeholders.
     pub fn fill(&self, params: &Params) -> String {
-        self.fill_with(|name| match params.get(name) {
-            Some(value) => value.clone(),
-            None => format!("<{}>", name.replace('_', " ")),
-        })
+        self.fill_with(|name| params.get(&name).cloned().unwrap_or_else(|| name.blank()))
     }
 
     /// Puts whatever `value` makes of each name into the placeholders.
-    pub fn fill_with(&self, value: impl Fn(&str) -> String) -> String {
-        pieces(&self.0)
-            .map(|piece| match piece {
-                Piece::Text(text) => text.to_owned(),
-                Piece::Name(name) => value(name),
-            })
-            .collect()
+    pub fn fill_with(&self, value: impl Fn(Placeholder) -> String) -> String {
+        let (mut filled, mut from) = (String::with_capacity(self.raw.len()), 0);
+        for (at, name) in &self.blanks {
+            filled.push_str(&self.raw[from..*at]);
+            filled.push_str(&value(*name));
+            from = at + written(*name);
+        }
+        filled.push_str(&self.raw[from..]);
+        filled
     }
 
     /// The placeholders used, in order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        pieces(&self.0).filter_map(|piece| match piece {
-            Piece::Name(name) => Some(name),
-            Piece::Text(_) => None,
+    pub fn names(&self) -> impl Iterator<Item = Placeholder> {
+        self.blanks.iter().map(|(_, name)| *name)
+    }
+
+    /// The same text in pieces, cut at blanks; no placeholder holds one.
+    pub fn split_at_spaces(&self) -> impl Iterator<Item = Self> {
+        let mut from = 0;
+        self.raw.split(' ').map(move |word| {
+            let here = from..from + word.len();
+            from = here.end + 1;
+            let blanks = self.blanks.iter().filter(|(at, _)| here.contains(at));
+            Self { raw: word.to_owned(), blanks: blanks.map(|(at, name)| (at - here.start, *name)).collect() }
         })
     }
 
     /// The text before anything is put in.
     pub fn raw(&self) -> &str {
-        &self.0
+        &self.raw
     }
 }
 
-impl From<&str> for Words {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
+/// How much of a text `{name}` takes.
+fn written(name: Placeholder) -> usize {
+    name.to_string().len() + "{}".len()
+}
+
+impl TryFrom<String> for Words {
+    type Error = UnknownPlaceholder;
+
+    fn try_from(raw: String) -> Result<Self, UnknownPlaceholder> {
+        let known = |(at, name): (usize, &str)| match name.parse() {
+            Ok(name) => Ok((at, name)),
+            Err(_) => Err(UnknownPlaceholder { name: name.to_owned(), text: raw.clone() }),
+        };
+        let blanks = names_in_braces(&raw).map(known).collect::<Result<_, _>>()?;
+        Ok(Self { raw, blanks })
     }
 }
 
-enum Piece<'a> {
-    Text(&'a str),
-    Name(&'a str),
+impl FromStr for Words {
+    type Err = UnknownPlaceholder;
+
+    fn from_str(text: &str) -> Result<Self, UnknownPlaceholder> {
+        Self::try_from(text.to_owned())
+    }
 }
 
-/// Cuts text at `{name}`; braces around anything but a lower-case name (JSON in a command) stay text.
-fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let mut from = 0;
-        while let Some(open) = rest[from..].find('{').map(|i| i + from) {
-            let after = &rest[open + 1..];
-            let end = after.find(|c: char| !(c.is_ascii_lowercase() || c == '_'));
-            match end {
-                Some(end) if end > 0 && after[end..].starts_with('}') => {
-                    if open > 0 {
-                        let (head, tail) = rest.split_at(open);
-                        rest = tail;
-                        return Some(Piece::Text(head));
-                    }
-                    let name = &after[..end];
-                    rest = &after[end + 1..];
-                    return Some(Piece::Name(name));
-                }
-                _ => from = open + 1,
-            }
-        }
-        Some(Piece::Text(std::mem::take(&mut rest)))
-    })
+impl<'de> Deserialize<'de> for Placeholder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(|_| D::Error::custom(format_args!("{name:?} is no known placeholder")))
+    }
 }
 
 #[cfg(test)]
@@ -148,16 +107,25 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_missing_ones_are_visible() {
-        let words = Words::from("az ad app update --id {client_id} --set '{\"a\":{}}' {tenant_id}");
-        let params = Params::from([("client_id", "4b1c".to_owned())]);
+        let words: Words = "az ad app update --id {client_id} --set '{\"a\":{}}' {tenant_id}".parse().unwrap();
+        let params = Params::from([(Placeholder::ClientId, "4b1c".to_owned())]);
         assert_eq!(words.fill(&params), "az ad app update --id 4b1c --set '{\"a\":{}}' <tenant id>");
-        assert_eq!(words.names().collect::<Vec<_>>(), ["client_id", "tenant_id"]);
+        assert_eq!(words.names().collect::<Vec<_>>(), [Placeholder::ClientId, Placeholder::TenantId]);
+        let pieces: Vec<String> = words.split_at_spaces().map(|word| word.fill(&params)).collect();
+        assert_eq!(pieces.join(" "), words.fill(&params));
     }
 
     #[test]
     fn text_without_placeholders_stays_as_it_is() {
-        for text in ["", "plain", "{", "}{", "{}", "{Upper}", "tail {"] {
-            assert_eq!(Words::from(text).fill(&Params::new()), text);
+        for text in ["", "plain", "{", "}{", "{}", "{Upper}", "{{x", "tail {"] {
+            assert_eq!(text.parse::<Words>().unwrap().fill(&Params::new()), text);
         }
+    }
+
+    #[test]
+    fn a_name_that_is_not_in_the_table_is_refused() {
+        let error = "for {tenat}".parse::<Words>().unwrap_err();
+        assert_eq!(error.to_string(), r#"{tenat} is no known placeholder in "for {tenat}""#);
+        assert!(serde_json::from_str::<Words>(r#""for {tenat}""#).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::recipe::{Cloud, Params};
+use crate::recipe::{Cloud, Params, Placeholder};
 
 /// The redirect URI that the page comes back to; any port of it is registered with it (SERVICES.md, "Redirect URIs").
 const LOOPBACK: &str = "http://localhost";
@@ -10,7 +10,9 @@ const LOOPBACK: &str = "http://localhost";
 /// A link that can be handed to an administrator; absent while tenant or app is not known. It asks for everything on
 /// the app's own list, so that it stays right when the list grows.
 pub(super) fn link(cloud: &Cloud, params: &Params) -> Option<String> {
-    let (tenant, client, resource) = (params.get("tenant_id")?, params.get("client_id")?, params.get("resource_url")?);
+    let value = |name: Placeholder| params.get(&name);
+    let (tenant, client) = (value(Placeholder::TenantId)?, value(Placeholder::ClientId)?);
+    let resource = value(Placeholder::ResourceUrl)?;
     let authority = cloud.authority.url.trim_end_matches('/');
     let mut url = Url::parse(&format!("{authority}/{tenant}/v2.0/adminconsent")).ok()?;
     url.query_pairs_mut()
@@ -29,9 +31,9 @@ mod tests {
     fn the_link_names_tenant_app_and_api() {
         let cloud = Recipe::embedded().clouds.first();
         let known = [
-            ("tenant_id", "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48"),
-            ("client_id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"),
-            ("resource_url", "https://api.powerplatform.com"),
+            (Placeholder::TenantId, "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48"),
+            (Placeholder::ClientId, "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d"),
+            (Placeholder::ResourceUrl, "https://api.powerplatform.com"),
         ];
         let mut params: Params = known.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         assert_eq!(
@@ -42,7 +44,7 @@ mod tests {
                  &scope=https%3A%2F%2Fapi.powerplatform.com%2F.default&redirect_uri=http%3A%2F%2Flocalhost"
             )
         );
-        params.remove("client_id");
+        params.remove(&Placeholder::ClientId);
         assert_eq!(link(cloud, &params), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::recipe::{ConfigFile, Params};
+use crate::recipe::{ConfigFile, Params, Placeholder};
 
 /// A file that can be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,12 +12,12 @@ pub struct FileText {
     pub content: String,
 }
 
-/// What a file cannot do without, under the names of the placeholders; the first that is not known.
-pub fn missing(kind: ConfigFile, params: &Params) -> Option<&'static str> {
-    let needed: &[&str] = match kind {
-        ConfigFile::AzureDevopsConnection => &["client_id", "account", "service_url"],
+/// The first value that a file cannot do without and that is not known.
+pub fn missing(kind: ConfigFile, params: &Params) -> Option<Placeholder> {
+    let needed = match kind {
+        ConfigFile::AzureDevopsConnection => [Placeholder::ClientId, Placeholder::Account, Placeholder::ServiceUrl],
     };
-    needed.iter().find(|name| !params.contains_key(*name)).copied()
+    needed.into_iter().find(|name| !params.contains_key(name))
 }
 
 /// Renders a file. What is not known stays a blank in angle brackets.
@@ -32,31 +32,31 @@ pub fn render(kind: ConfigFile, params: &Params) -> FileText {
 /// A service connection of Azure DevOps, as its command line and its REST API take it (SERVICES.md, "Azure DevOps
 /// connection").
 fn connection(params: &Params) -> String {
-    let value = |name: &str| params.get(name).cloned().unwrap_or_else(|| format!("<{}>", name.replace('_', " ")));
-    let name = match params.get("geography") {
+    let value = |name: Placeholder| params.get(&name).cloned().unwrap_or_else(|| name.blank());
+    let name = match params.get(&Placeholder::Geography) {
         Some(geography) => format!("Lifecycle Services ({geography})"),
         None => "Lifecycle Services".to_owned(),
     };
-    let description = match params.get("project_id") {
-        Some(project) => format!("Project {project}, as {}", value("account")),
-        None => format!("As {}", value("account")),
+    let description = match params.get(&Placeholder::ProjectId) {
+        Some(project) => format!("Project {project}, as {}", value(Placeholder::Account)),
+        None => format!("As {}", value(Placeholder::Account)),
     };
     let connection = json!({
         "name": name,
         "type": "lcsserviceendpoint",
         // The password flow takes a tenant or this name, and no other alias (section 3).
-        "url": format!("{}/organizations", value("authority").trim_end_matches('/')),
+        "url": format!("{}/organizations", value(Placeholder::Authority).trim_end_matches('/')),
         "description": description,
         "owner": "library",
         "authorization": {
             "scheme": "UsernamePassword",
             "parameters": {
-                "clientid": value("client_id"),
-                "username": value("account"),
+                "clientid": value(Placeholder::ClientId),
+                "username": value(Placeholder::Account),
                 "password": "<PUT THE PASSWORD OF THIS ACCOUNT HERE, AND DELETE THE FILE AFTER USE>",
             },
         },
-        "data": { "apiurl": value("service_url") },
+        "data": { "apiurl": value(Placeholder::ServiceUrl) },
         "isShared": false,
         "isReady": true,
         "serviceEndpointProjectReferences": [{
@@ -79,12 +79,12 @@ mod tests {
 
     fn known() -> Params {
         Params::from([
-            ("authority", "https://login.microsoftonline.com".to_owned()),
-            ("client_id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0005".to_owned()),
-            ("account", "pipeline@contoso.onmicrosoft.com".to_owned()),
-            ("service_url", "https://lcsapi.eu.lcs.dynamics.com".to_owned()),
-            ("geography", "Europe".to_owned()),
-            ("project_id", "112233".to_owned()),
+            (Placeholder::Authority, "https://login.microsoftonline.com".to_owned()),
+            (Placeholder::ClientId, "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0005".to_owned()),
+            (Placeholder::Account, "pipeline@contoso.onmicrosoft.com".to_owned()),
+            (Placeholder::ServiceUrl, "https://lcsapi.eu.lcs.dynamics.com".to_owned()),
+            (Placeholder::Geography, "Europe".to_owned()),
+            (Placeholder::ProjectId, "112233".to_owned()),
         ])
     }
 
@@ -112,8 +112,8 @@ mod tests {
     fn what_is_not_known_is_named_and_stays_a_blank() {
         let mut params = known();
         assert_eq!(missing(ConfigFile::AzureDevopsConnection, &params), None);
-        params.remove("account");
-        assert_eq!(missing(ConfigFile::AzureDevopsConnection, &params), Some("account"));
+        params.remove(&Placeholder::Account);
+        assert_eq!(missing(ConfigFile::AzureDevopsConnection, &params), Some(Placeholder::Account));
         assert!(render(ConfigFile::AzureDevopsConnection, &params).content.contains("\"username\": \"<account>\""));
     }
 }

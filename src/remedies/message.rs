@@ -3,21 +3,9 @@
 use std::fmt::Write;
 
 use crate::checks::Finding;
+use crate::recipe::Placeholder;
 
 use super::{Way, WayKind};
-
-/// Facts that belong under a request, in this order, with the name of their placeholder.
-const FACTS: &[(&str, &str)] = &[
-    ("Tenant", "tenant"),
-    ("Tenant ID", "tenant_id"),
-    ("Application (client) ID", "client_id"),
-    ("Service principal (object ID)", "principal_id"),
-    ("API", "resource"),
-    ("API ID", "resource_id"),
-    ("Permissions", "permissions"),
-    ("Account", "account"),
-    ("Conditional Access policy ID", "policies"),
-];
 
 /// Writes the message around the request `ask`; `forms` are the other forms of the same remedy, `needs` is the role.
 pub fn render(ask: &str, needs: Option<&str>, finding: &Finding, forms: &[Way]) -> String {
@@ -29,12 +17,11 @@ pub fn render(ask: &str, needs: Option<&str>, finding: &Finding, forms: &[Way]) 
         line(&mut text, "\nRole that may do it", needs);
     }
     text.push('\n');
-    for (name, placeholder) in FACTS {
-        if let Some(value) = finding.params.get(placeholder) {
-            let is_repeated = *placeholder == "tenant_id" && finding.params.get("tenant") == Some(value);
-            if !is_repeated {
-                line(&mut text, name, value);
-            }
+    for (placeholder, value) in &finding.params {
+        let is_repeated =
+            *placeholder == Placeholder::TenantId && finding.params.get(&Placeholder::Tenant) == Some(value);
+        if let (Some(name), false) = (placeholder.row().listed, is_repeated) {
+            line(&mut text, name, value);
         }
     }
     for clue in &finding.evidence {

@@ -2,7 +2,7 @@
 //! The client ID, which nobody knows yet, is a variable in it.
 
 use crate::checks::Ctx;
-use crate::recipe::{Agreement, Fixer, Params, Remedy, Shell};
+use crate::recipe::{Agreement, Fixer, Params, Placeholder, Remedy, Shell};
 
 use super::shell;
 
@@ -42,10 +42,12 @@ impl ScriptShell {
 /// The script for the Azure CLI; `params` are the values of the case.
 pub fn setup_script(ctx: &Ctx<'_>, params: &Params, shell: ScriptShell) -> String {
     let mut params = params.clone();
-    params.insert("client_id", NEW_APP.to_owned());
+    params.insert(Placeholder::ClientId, NEW_APP.to_owned());
     // A new app has no addresses yet that a list could take away.
-    for (list, one) in [("redirect_uris", "redirect_uri"), ("web_redirect_uris", "callback")] {
-        if let Some(value) = params.get(one).cloned() {
+    for (list, one) in
+        [(Placeholder::RedirectUris, Placeholder::RedirectUri), (Placeholder::WebRedirectUris, Placeholder::Callback)]
+    {
+        if let Some(value) = params.get(&one).cloned() {
             params.insert(list, value);
         }
     }
@@ -63,7 +65,7 @@ pub fn setup_script(ctx: &Ctx<'_>, params: &Params, shell: ScriptShell) -> Strin
         let needs = needs.map_or_else(String::new, |needs| format!(" (needs {})", needs.fill(&params)));
         lines.push(format!("# {}{needs}", remedy.title.fill(&params)));
         // Who has not named a tenant is signed in to their own.
-        let text = text.replace(" --tenant '<tenant>'", "");
+        let text = text.replace(&format!(" --tenant '{}'", Placeholder::Tenant.blank()), "");
         let count = text.lines().count();
         lines.extend(text.lines().enumerate().map(|(index, line)| match &commands.prints {
             Some(_) if index + 1 == count => shell.keep(line),

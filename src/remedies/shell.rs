@@ -2,41 +2,31 @@
 
 use crate::evidence::is_tenant;
 use crate::evidence::text::harmless;
-use crate::recipe::{Command, Params, Shell, Words};
-
-/// Placeholders that hold several values, separated by blanks. The word around one is repeated for each.
-const LISTS: &[&str] = &["permission_ids", "redirect_uris", "web_redirect_uris"];
-
-/// Placeholders that nobody could fill in by hand.
-const WHOLE: &[&str] = &["assignment_json"];
+use crate::recipe::{Command, InCommand, Params, Placeholder, Shell, Words};
 
 /// Renders a command, or nothing where a list in it is not known (half a list would take away what is there), or
 /// something that nobody could fill in.
 pub fn render(command: &Command, params: &Params) -> Option<String> {
-    let scope = params.get("scope_kind").and_then(|kind| kind.parse().ok());
+    let scope = params.get(&Placeholder::ScopeKind).and_then(|kind| kind.parse().ok());
     let lines: Option<Vec<String>> =
         command.lines_at(scope).iter().map(|line| render_line(line, command.shell, params)).collect();
     lines.map(|lines| lines.join("\n"))
 }
 
 fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
-    if line.names().any(|name| WHOLE.contains(&name) && !params.contains_key(name)) {
+    let is = |name: &Placeholder, how| name.row().in_command == how;
+    if line.names().any(|name| is(&name, InCommand::Whole) && !params.contains_key(&name)) {
         return None;
     }
     let words: Option<Vec<String>> = line
-        .raw()
-        .split(' ')
-        .map(|word| {
-            let words = Words::from(word);
-            let list = words.names().find(|name| LISTS.contains(name));
-            match list {
-                None => Some(words.fill_with(|name| value(name, params, shell))),
-                Some(list) => {
-                    let items = params.get(list).filter(|items| !items.trim().is_empty())?;
-                    let quoted: Option<Vec<String>> = items.split_whitespace().map(|item| quote(item, shell)).collect();
-                    let each: Vec<String> = quoted?.iter().map(|item| words.fill_with(|_| item.clone())).collect();
-                    Some(each.join(" "))
-                }
+        .split_at_spaces()
+        .map(|word| match word.names().find(|name| is(name, InCommand::List)) {
+            None => Some(word.fill_with(|name| value(name, params, shell))),
+            Some(list) => {
+                let items = params.get(&list).filter(|items| !items.trim().is_empty())?;
+                let quoted: Option<Vec<String>> = items.split_whitespace().map(|item| quote(item, shell)).collect();
+                let each: Vec<String> = quoted?.iter().map(|item| word.fill_with(|_| item.clone())).collect();
+                Some(each.join(" "))
             }
         })
         .collect();
@@ -44,11 +34,11 @@ fn render_line(line: &Words, shell: Shell, params: &Params) -> Option<String> {
 }
 
 /// A value, quoted. What is not known, or cannot be written so that every shell reads the same, is a blank to fill in.
-fn value(name: &str, params: &Params, shell: Shell) -> String {
+fn value(name: Placeholder, params: &Params, shell: Shell) -> String {
     // The name of an organization, as an error quotes it, is no name of its tenant.
-    let can_stand = |value: &&String| name != "tenant" || is_tenant(value);
-    let known = params.get(name).filter(can_stand).and_then(|value| quote(value, shell));
-    known.unwrap_or_else(|| format!("'<{}>'", name.replace('_', " ")))
+    let can_stand = |value: &&String| name != Placeholder::Tenant || is_tenant(value);
+    let known = params.get(&name).filter(can_stand).and_then(|value| quote(value, shell));
+    known.unwrap_or_else(|| format!("'{}'", name.blank()))
 }
 
 /// Quotes a value for the shell. Only what is plainly an id or a name stays bare. `None` where the command may be pasted
@@ -197,9 +187,9 @@ mod tests {
 
     #[test]
     fn a_value_that_two_shells_read_differently_is_left_to_fill_in() {
-        let params = Params::from([("account", "x'; calc; '$".to_owned())]);
+        let params = Params::from([(Placeholder::Account, "x'; calc; '$".to_owned())]);
         assert_eq!(render(&command("az x --user {account}"), &params).as_deref(), Some("az x --user '<account>'"));
-        let params = Params::from([("permission_ids", "id1 x'$".to_owned())]);
+        let params = Params::from([(Placeholder::PermissionIds, "id1 x'$".to_owned())]);
         assert_eq!(render(&command("az x --p {permission_ids}"), &params), None);
     }
 
@@ -207,7 +197,7 @@ mod tests {
         Command {
             shell: Shell::Az,
             clouds: Vec::new(),
-            lines: vec![Words::from(line)],
+            lines: vec![line.parse().unwrap()],
             prints: None,
             at: BTreeMap::new(),
         }
@@ -215,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_word_with_a_list_is_repeated_for_each_value() {
-        let params = Params::from([("permission_ids", "id1 id2".to_owned())]);
+        let params = Params::from([(Placeholder::PermissionIds, "id1 id2".to_owned())]);
         assert_eq!(
             render(&command("az x --p {permission_ids}=Scope"), &params).as_deref(),
             Some("az x --p id1=Scope id2=Scope")
@@ -224,10 +214,11 @@ mod tests {
 
     #[test]
     fn a_role_for_a_part_has_lines_of_its_own() {
-        let at = BTreeMap::from([(ScopeKind::Environment, vec![Words::from("give -EnvironmentId {scope_id}")])]);
+        let at = BTreeMap::from([(ScopeKind::Environment, vec!["give -EnvironmentId {scope_id}".parse().unwrap()])]);
         let command = Command { at, ..command("give") };
         let at = |kind: &str| {
-            let params = Params::from([("scope_kind", kind.to_owned()), ("scope_id", "e-1".to_owned())]);
+            let params =
+                Params::from([(Placeholder::ScopeKind, kind.to_owned()), (Placeholder::ScopeId, "e-1".to_owned())]);
             render(&command, &params)
         };
         assert_eq!(at("environment").as_deref(), Some("give -EnvironmentId e-1"));
@@ -239,7 +230,7 @@ mod tests {
     fn what_nobody_could_fill_in_has_to_be_known() {
         let command = Command { shell: Shell::Shell, ..command("post {assignment_json}") };
         assert_eq!(render(&command, &Params::new()), None);
-        let params = Params::from([("assignment_json", r#"{"a":"it's"}"#.to_owned())]);
+        let params = Params::from([(Placeholder::AssignmentJson, r#"{"a":"it's"}"#.to_owned())]);
         assert_eq!(render(&command, &params).as_deref(), Some(r#"post '{"a":"it'\''s"}'"#));
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use firstcall::app::{Action, Msg, Outcome, Place, outcome, view};
 use firstcall::checks::Status;
 use firstcall::profile::{InputId, SecretId};
-use firstcall::recipe::{Flow, Params, Recipe};
+use firstcall::recipe::{Flow, Params, Placeholder, Recipe};
 use futures::StreamExt;
 
 use crate::support::hands;
@@ -442,10 +442,10 @@ async fn every_page_that_a_remedy_opens_is_there() {
     let clouds = tenant.clouds();
     let known = |environment: &str, portal: &str| {
         Params::from([
-            ("client_id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d".to_owned()),
-            ("account", "petra@contoso.onmicrosoft.com".to_owned()),
-            ("environment", environment.to_owned()),
-            ("portal", portal.to_owned()),
+            (Placeholder::ClientId, "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d".to_owned()),
+            (Placeholder::Account, "petra@contoso.onmicrosoft.com".to_owned()),
+            (Placeholder::Environment, environment.to_owned()),
+            (Placeholder::Portal, portal.to_owned()),
         ])
     };
     let dataverse = known("https://contoso.crm4.dynamics.com", "https://eu.lcs.dynamics.com");

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use firstcall::recipe::{
-    Caller, Command, Flow, PLACEHOLDERS, Recipe, RemedyId, RequirementId, Stage, SymptomQuery, TargetId, Words,
+    Caller, Command, Flow, Placeholder, Recipe, RemedyId, RequirementId, Stage, SymptomQuery, TargetId, Words,
 };
+use strum::IntoEnumIterator;
 
 fn recipe() -> &'static Recipe {
     Recipe::embedded()
@@ -176,9 +177,10 @@ fn all_words() -> impl Iterator<Item = &'static Words> {
 
 #[test]
 fn every_placeholder_is_used() {
-    let used: BTreeSet<&str> = all_words().flat_map(Words::names).collect();
-    for name in PLACEHOLDERS {
-        assert!(used.contains(name), "{{{name}}} is used nowhere");
+    let used: BTreeSet<Placeholder> = all_words().flat_map(Words::names).collect();
+    // It chooses among the lines of a command.
+    for name in Placeholder::iter().filter(|name| *name != Placeholder::ScopeKind) {
+        assert!(used.contains(&name), "{{{name}}} is used nowhere");
     }
 }
 
@@ -195,8 +197,8 @@ fn placeholders_in_commands_stand_outside_quotes_and_lists_stand_alone() {
             if line.names().next().is_some() {
                 assert_eq!(quotes.matches('\'').count() % 2, 0, "{}", line.raw());
             }
-            for word in line.raw().split(' ') {
-                assert!(Words::from(word).names().count() <= 1, "{word}");
+            for word in line.split_at_spaces() {
+                assert!(word.names().count() <= 1, "{}", word.raw());
             }
         }
     }
@@ -323,7 +325,8 @@ fn an_explanation_of_its_own_names_nothing_of_a_case() {
     for own in &recipe().explanations {
         for words in [&own.what, &own.why, &own.fix] {
             // What the text itself gives may stand in an answer about the text.
-            let names: Vec<&str> = words.names().filter(|name| !["code", "detail"].contains(name)).collect();
+            let of_case = |name: &Placeholder| !matches!(name, Placeholder::Code | Placeholder::Detail);
+            let names: Vec<Placeholder> = words.names().filter(of_case).collect();
             assert!(names.is_empty(), "{} waits for {names:?}", own.code);
         }
         assert!(seen.insert(&own.code), "{} stands twice", own.code);

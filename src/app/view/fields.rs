@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::app::{Field, Phase, Place, State};
+use crate::profile::InputId;
 use crate::recipe::{Caller, Flow, StepInput};
 
 use super::steps::step;
@@ -64,15 +65,9 @@ pub fn help(state: &State, field: Field) -> Cow<'static, str> {
 
 /// What holds where a field stays empty.
 pub fn usual(state: &State, field: Field) -> Option<String> {
-    let name = match field {
-        Field::Role => "role",
-        Field::RoleScope => "scope",
-        Field::RedirectUri => "redirect_uri",
-        Field::Geo => "geography",
-        _ => return None,
-    };
+    let name = field.input().map(InputId::row).filter(|input| input.has_usual)?.fills?;
     let is_empty = state.screen().fields().shown(field).0.is_empty();
-    is_empty.then(|| state.case().judgement().params().get(name).cloned()).flatten()
+    is_empty.then(|| state.case().judgement().params().get(&name).cloned()).flatten()
 }
 
 /// Whether the last change of the field that has the cursor can be taken back.

@@ -2,7 +2,7 @@
 
 use crate::app::{Field, Place, State};
 use crate::checks::{ListedEnvironment, listed_environments, recommended, wanted_permissions, wanted_scope};
-use crate::recipe::{Caller, RoleDefinition, RoleScope, ScopeKind, StepInput};
+use crate::recipe::{Caller, Placeholder, RoleDefinition, RoleScope, ScopeKind, StepInput};
 
 use super::search::is_found;
 
@@ -75,7 +75,7 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
 
 /// Why the recommended role is recommended.
 pub fn role_why(state: &State) -> Option<String> {
-    state.case().judgement().params().get("role_why").cloned()
+    state.case().judgement().params().get(&Placeholder::RoleWhy).cloned()
 }
 
 /// Day on which the shipped list of roles was true.

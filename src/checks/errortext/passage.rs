@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::evidence::secrets::without_secrets;
 use crate::evidence::text::shorten;
-use crate::recipe::{Lexicon, Match, tidy};
+use crate::recipe::{Lexicon, Match, Placeholder, tidy};
 
 use super::codes::{Hit, Weight, Written, hits};
 use super::facts::Facts;
@@ -37,7 +37,7 @@ pub struct Sighting {
     pub context: String,
     pub facts: Facts,
     /// What the sentences took from the text.
-    pub values: BTreeMap<String, String>,
+    pub values: BTreeMap<Placeholder, String>,
 }
 
 /// Reads a passage.
@@ -181,7 +181,7 @@ impl Sighting {
             self.sentences.push(told.code.to_owned());
         }
         for (name, value) in &told.values {
-            self.values.entry((*name).to_owned()).or_insert_with(|| value.clone());
+            self.values.entry(*name).or_insert_with(|| value.clone());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::checks::errortext::Sighting;
 use crate::evidence::is_guid;
-use crate::recipe::{Caller, Flow, Recipe, Site, Target, environment_address, host};
+use crate::recipe::{Caller, Flow, Placeholder, Recipe, Site, Target, environment_address, host};
 
 /// An API that a text names.
 #[derive(Clone, Debug)]
@@ -19,7 +19,8 @@ pub struct Api<'a> {
 
 /// The API that a failure names, if it names one.
 pub fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'a>> {
-    let by_sentence = sighting.values.get("resource").or_else(|| sighting.values.get("resource_url"));
+    let by_sentence =
+        sighting.values.get(&Placeholder::Resource).or_else(|| sighting.values.get(&Placeholder::ResourceUrl));
     let facts = &sighting.facts;
     [by_sentence, facts.resource.as_ref()]
         .into_iter()

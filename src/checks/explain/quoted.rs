@@ -2,7 +2,7 @@
 
 use crate::checks::errortext::Sighting;
 use crate::evidence::text::{harmless, shorten};
-use crate::recipe::KnownClient;
+use crate::recipe::{KnownClient, Placeholder};
 
 use super::api::Api;
 
@@ -34,12 +34,12 @@ pub(super) fn list(
     let id = facts.client_id.as_deref();
     add("app", app.filter(|_| id.is_none()));
     add("client ID", id.map(|id| app.map_or_else(|| id.to_owned(), |app| format!("{id} ({app})"))).as_deref());
-    let value = |name: &str| sighting.values.get(name).map(String::as_str);
-    add("tenant", facts.tenant.as_deref().or(value("tenant")));
+    let value = |name: Placeholder| sighting.values.get(&name).map(String::as_str);
+    add("tenant", facts.tenant.as_deref().or(value(Placeholder::Tenant)));
     add("tenant ID", facts.tenant_id.as_deref());
-    add("account", facts.account.as_deref().or(value("account")));
-    add("object ID", facts.principal_id.as_deref().or(value("principal_id")));
-    add("privilege or permission", value("missing"));
+    add("account", facts.account.as_deref().or(value(Placeholder::Account)));
+    add("object ID", facts.principal_id.as_deref().or(value(Placeholder::PrincipalId)));
+    add("privilege or permission", value(Placeholder::Missing));
     add("scope", facts.scope.as_deref());
     add("redirect URI", facts.redirect_uri.as_deref());
     add("origin", facts.origin.as_deref());

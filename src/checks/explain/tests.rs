@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::recipe::{Flow, TargetId};
+use crate::recipe::{Flow, Placeholder, TargetId};
 
 fn ids(text: &str, hints: &Hints) -> Vec<String> {
     explain(Recipe::embedded(), text, hints)
@@ -103,7 +103,7 @@ fn an_error_of_one_api_is_explained_whatever_was_chosen() {
         let finding = explanation.errors[0].finding().unwrap();
         assert_eq!(finding.id, "appuser.present/missing");
         assert_eq!(finding.candidates.len(), 1);
-        assert_eq!(finding.params["resource"], "Dataverse API");
+        assert_eq!(finding.params[&Placeholder::Resource], "Dataverse API");
     }
     let people = by(Flow::Browser);
     assert_eq!(ids("0x80072560", &people), ["member.present/missing"]);
@@ -122,8 +122,8 @@ fn what_the_text_quotes_stands_in_the_finding() {
         the redirect URIs configured for the application '4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d'.";
     let explanation = explain(Recipe::embedded(), text, &Hints::default());
     let finding = explanation.errors[0].finding().unwrap();
-    assert_eq!(finding.params["redirect_uri"], "http://localhost:51004/cb");
-    assert_eq!(finding.params["client_id"], "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d");
+    assert_eq!(finding.params[&Placeholder::RedirectUri], "http://localhost:51004/cb");
+    assert_eq!(finding.params[&Placeholder::ClientId], "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d");
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use crate::checks::Ctx;
 use crate::checks::wording::span;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{Fault, NetworkFault, ServiceFault, is_guid};
-use crate::recipe::{Params, is_loopback};
+use crate::recipe::{Params, Placeholder, is_loopback};
 
 /// The longest piece of a service's own words that stands in a sentence of ours.
 const DETAIL: usize = 300;
@@ -19,12 +19,13 @@ pub(in crate::checks) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
     if let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault {
         // A time that has come is nothing to wait for any more.
         let left = at.duration_since(ctx.now).max(SignedDuration::ZERO);
-        params.insert("retry", span(left.unsigned_abs()));
+        params.insert(Placeholder::Retry, span(left.unsigned_abs()));
     }
     if let Fault::Network(fault) = fault
         && let Some(real) = stands_for(ctx, fault)
     {
-        for (_, value) in params.iter_mut().filter(|(name, _)| ["host", "detail"].contains(name)) {
+        for (_, value) in params.iter_mut().filter(|(name, _)| matches!(name, Placeholder::Host | Placeholder::Detail))
+        {
             *value = value.replace(fault.host(), &real);
         }
     }
@@ -50,9 +51,9 @@ fn stands_for(ctx: &Ctx<'_>, fault: &NetworkFault) -> Option<String> {
 
 /// What the words of a fault tell, without any context.
 pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
-    let mut params = Params::from([("code", harmless(&fault.public_code(), false))]);
+    let mut params = Params::from([(Placeholder::Code, harmless(&fault.public_code(), false))]);
     if let Some(number) = fault.code().strip_prefix("AADSTS") {
-        params.insert("number", harmless(number, false));
+        params.insert(Placeholder::Number, harmless(number, false));
     }
     let text = harmless(&fault.text(), false);
     let named = match privilege(&text) {
@@ -60,20 +61,20 @@ pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
         None => bracketed(&text),
     };
     if !named.is_empty() {
-        params.insert("missing", named.join(", "));
+        params.insert(Placeholder::Missing, named.join(", "));
     }
     // A number alone says no more than the code does.
     if text.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace()) {
-        params.insert("detail", shorten(text.trim(), DETAIL));
+        params.insert(Placeholder::Detail, shorten(text.trim(), DETAIL));
     }
     if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {
         let policies = policies(claims);
         if !policies.is_empty() {
-            params.insert("policies", policies.join(", "));
+            params.insert(Placeholder::Policies, policies.join(", "));
         }
     }
     if let Fault::Network(fault) = fault {
-        params.insert("host", harmless(fault.host(), false));
+        params.insert(Placeholder::Host, harmless(fault.host(), false));
     }
     params
 }
@@ -130,7 +131,7 @@ mod tests {
         let broken = |host: &str| NetworkFault::Broken { host: host.to_owned(), detail: "closed".to_owned() };
         let told = |cloud, fault| {
             let params = fault_params(&Ctx { cloud, ..world.ctx() }, &Fault::Network(fault));
-            (params["host"].clone(), params["detail"].clone())
+            (params[&Placeholder::Host].clone(), params[&Placeholder::Detail].clone())
         };
         let real = "login.microsoftonline.com";
         let words = format!("the connection to {real} broke: closed");
@@ -146,8 +147,8 @@ mod tests {
                     [EnvironmentManagement.Environments.Read, All.All.ReadWrite]";
         let fault = Fault::Service(ServiceFault::new(Stage::Call, "InsufficientDelegatedPermissions", text));
         let params = text_params(&fault);
-        assert_eq!(params["missing"], "EnvironmentManagement.Environments.Read");
-        assert_eq!(params["code"], "InsufficientDelegatedPermissions");
+        assert_eq!(params[&Placeholder::Missing], "EnvironmentManagement.Environments.Read");
+        assert_eq!(params[&Placeholder::Code], "InsufficientDelegatedPermissions");
     }
 
     #[test]
@@ -156,9 +157,9 @@ mod tests {
         let id = "11111111-2222-4333-8444-555555555555";
         fault.claims =
             Some(format!(r#"{{"access_token":{{"capolids":{{"essential":true,"values":["{id}","<x>"]}}}}}}"#));
-        assert_eq!(text_params(&Fault::Service(fault.clone()))["policies"], id);
+        assert_eq!(text_params(&Fault::Service(fault.clone()))[&Placeholder::Policies], id);
         fault.claims = Some("{".to_owned());
-        assert!(!text_params(&Fault::Service(fault)).contains_key("policies"));
+        assert!(!text_params(&Fault::Service(fault)).contains_key(&Placeholder::Policies));
     }
 
     #[test]

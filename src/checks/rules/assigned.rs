@@ -5,7 +5,7 @@ use crate::checks::belonging::{Belonging, belonging, by_groups};
 use crate::checks::known::{account_id, seen_value};
 use crate::checks::verdict::Verdict;
 use crate::evidence::text::harmless;
-use crate::recipe::{Caller, Source};
+use crate::recipe::{Caller, Placeholder, Source};
 
 /// The enterprise application shows whether an assignment is required, and who has one.
 pub fn caller(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -43,7 +43,7 @@ fn person_assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     // Groups do not nest here (SERVICES.md, "Service principals").
     let verdict = match nested {
-        Some(name) => provenance.unmet("nested").with("detail", harmless(name, false)),
+        Some(name) => provenance.unmet("nested").with(Placeholder::Detail, harmless(name, false)),
         None => provenance.unmet("not-assigned"),
     };
     vec![by_groups(ctx, verdict)]

@@ -6,7 +6,7 @@ use crate::checks::known::{api, claims, person, seen_value, stranger, wanted_per
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::{missing_words, moment};
 use crate::evidence::Fault;
-use crate::recipe::{Caller, Source};
+use crate::recipe::{Caller, Placeholder, Source};
 
 use super::consent::{consented_later, missing_from};
 use super::role::{active_roles, is_refused_for_role};
@@ -17,7 +17,7 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     };
     if let Some((reason, is)) = stranger(ctx, claims) {
-        return vec![provenance.unmet(reason).with("detail", is)];
+        return vec![provenance.unmet(reason).with(Placeholder::Detail, is)];
     }
     let Some(audience) = claims.audience() else {
         return Vec::new();
@@ -36,10 +36,10 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     vec![match fit(ctx.target, api.resource(), audience) {
         Fit::Right => provenance.met(),
         // Such a token comes from the older endpoint. It is worth a word only once the API has taken it.
-        Fit::NoSlash if is_answered(ctx) => provenance.warning("older").with("detail", audience),
+        Fit::NoSlash if is_answered(ctx) => provenance.warning("older").with(Placeholder::Detail, audience),
         Fit::NoSlash => provenance.met(),
-        Fit::Id | Fit::Slash | Fit::Capitals => provenance.unmet("form").with("detail", audience),
-        Fit::Other => provenance.unmet("wrong").with("detail", audience),
+        Fit::Id | Fit::Slash | Fit::Capitals => provenance.unmet("form").with(Placeholder::Detail, audience),
+        Fit::Other => provenance.unmet("wrong").with(Placeholder::Detail, audience),
     }]
 }
 
@@ -60,12 +60,12 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if let Some(expires) = expires
         && expires <= ctx.now
     {
-        return vec![provenance.unmet("expired").with("expires", moment(expires))];
+        return vec![provenance.unmet("expired").with(Placeholder::Expires, moment(expires))];
     }
     if ctx.case.caller == Caller::People {
         let later = consented_later(ctx);
         if !later.is_empty() {
-            return vec![provenance.unmet("older-than-grant").with("missing", missing_words(&later))];
+            return vec![provenance.unmet("older-than-grant").with(Placeholder::Missing, missing_words(&later))];
         }
         if is_older_than_role(ctx) {
             return vec![provenance.unmet("older-than-role")];
@@ -118,6 +118,6 @@ pub fn answered(ctx: &Ctx<'_>) -> Vec<Verdict> {
             Caller::People => provenance.met(),
             Caller::Program => provenance.warning("empty"),
         },
-        (status, _) => provenance.unmet("odd").with("detail", format!("HTTP {status}")),
+        (status, _) => provenance.unmet("odd").with(Placeholder::Detail, format!("HTTP {status}")),
     }]
 }

@@ -8,7 +8,7 @@ use crate::checks::known::{presented, seen_value, servers_now};
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::{CertificateFacts, Presented, SecretInfo};
-use crate::recipe::Source;
+use crate::recipe::{Placeholder, Source};
 
 use super::SOON;
 
@@ -22,7 +22,7 @@ pub fn usable(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if let Some((facts, provenance)) = facts(ctx) {
         says.push(provenance.met());
         if facts.signed_with.is_weak() {
-            says.push(provenance.warning("weak").with("detail", facts.signed_with.to_string()));
+            says.push(provenance.warning("weak").with(Placeholder::Detail, facts.signed_with.to_string()));
         }
     }
     if let Some((Presented::Certificate { older_form: true }, provenance)) = presented(ctx)
@@ -48,7 +48,10 @@ pub fn registered(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return vec![provenance.met()];
     }
     // Some tools leave the thumbprint out of the registration; then only the sign-in tells.
-    thumbprints.map(|known| provenance.unmet("other").with("registered", known.join(", "))).into_iter().collect()
+    thumbprints
+        .map(|known| provenance.unmet("other").with(Placeholder::Registered, known.join(", ")))
+        .into_iter()
+        .collect()
 }
 
 /// The thumbprint as 40 upper-case hex digits. Graph returns the digits (SERVICES.md, "Secrets and certificates"); the
@@ -71,11 +74,11 @@ pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let provenance = Provenance { at: None, ..provenance };
     let now = servers_now(ctx);
     vec![if facts.not_after <= now {
-        provenance.unmet("expired").with("expires", day(facts.not_after))
+        provenance.unmet("expired").with(Placeholder::Expires, day(facts.not_after))
     } else if facts.not_before > now {
-        provenance.unmet("not-yet").with("expires", day(facts.not_before))
+        provenance.unmet("not-yet").with(Placeholder::Expires, day(facts.not_before))
     } else if facts.not_after.duration_since(now) <= SOON {
-        provenance.warning("soon").with("expires", day(facts.not_after))
+        provenance.warning("soon").with(Placeholder::Expires, day(facts.not_after))
     } else {
         provenance.met()
     }]

@@ -6,7 +6,7 @@ use crate::checks::Ctx;
 use crate::checks::known::{account_id, claims, permission_id, person, seen_value, wanted_permissions};
 use crate::checks::verdict::{Provenance, Status, Verdict};
 use crate::checks::wording::missing_words;
-use crate::recipe::{Agreement, Candidate, Flow, Source, SymptomQuery};
+use crate::recipe::{Agreement, Candidate, Flow, Placeholder, Source, SymptomQuery};
 
 /// The directory shows whether there is a service principal of the API.
 pub fn resource_known(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -69,7 +69,7 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
         if !can_name {
             return says;
         }
-        provenance.unmet("no-such-permission").with("missing", missing_words(&nameless))
+        provenance.unmet("no-such-permission").with(Placeholder::Missing, missing_words(&nameless))
     } else if missing.is_empty() {
         provenance.met()
     } else {
@@ -78,7 +78,8 @@ pub fn permission_requested(ctx: &Ctx<'_>) -> Vec<Verdict> {
             (false, true) => "not-requested",
             (false, false) => "partly",
         };
-        lacking(ctx, provenance, reason, missing.len() < wanted.len()).with("missing", missing_words(&missing))
+        lacking(ctx, provenance, reason, missing.len() < wanted.len())
+            .with(Placeholder::Missing, missing_words(&missing))
     });
     says
 }
@@ -178,7 +179,7 @@ fn agreed(ctx: &Ctx<'_>) -> Vec<Verdict> {
             says.push(Verdict {
                 candidates: not_in_token(ctx),
                 ..lacking(ctx, provenance, "not-in-token", missing.len() < wanted.len())
-                    .with("missing", missing_words(&missing))
+                    .with(Placeholder::Missing, missing_words(&missing))
             });
         }
     }
@@ -203,7 +204,7 @@ fn agreed(ctx: &Ctx<'_>) -> Vec<Verdict> {
         "none"
     };
     let verdict = lacking(ctx, consent.provenance, reason, missing.len() < wanted.len());
-    says.push(verdict.with("missing", missing_words(&missing)));
+    says.push(verdict.with(Placeholder::Missing, missing_words(&missing)));
     says
 }
 
@@ -232,7 +233,7 @@ pub fn tenant_wide(ctx: &Ctx<'_>) -> Vec<Verdict> {
         consent.provenance.met()
     } else {
         let reason = if missing.len() < wanted.len() { "partly" } else { "personal-only" };
-        consent.provenance.unmet(reason).with("missing", missing_words(&missing))
+        consent.provenance.unmet(reason).with(Placeholder::Missing, missing_words(&missing))
     }]
 }
 

@@ -7,7 +7,7 @@ use crate::checks::known::seen_value;
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::SecretLook;
-use crate::recipe::Source;
+use crate::recipe::{Placeholder, Source};
 
 use super::SOON;
 
@@ -39,9 +39,9 @@ pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return if app.secrets.is_empty() { Vec::new() } else { vec![provenance.met()] };
     };
     vec![if last <= ctx.now {
-        provenance.unmet("expired").with("expires", day(last))
+        provenance.unmet("expired").with(Placeholder::Expires, day(last))
     } else if last.duration_since(ctx.now) <= SOON {
-        provenance.warning("soon").with("expires", day(last))
+        provenance.warning("soon").with(Placeholder::Expires, day(last))
     } else {
         provenance.met()
     }]

@@ -4,7 +4,7 @@ use crate::checks::Ctx;
 use crate::checks::known::seen_value;
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::{Fault, RoleAssignment};
-use crate::recipe::{RoleList, Source};
+use crate::recipe::{Placeholder, RoleList, Source};
 
 use super::role::wide_role;
 
@@ -31,5 +31,9 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     };
     let wide: Vec<&str> = roles.iter().filter_map(|role| wide_role(ctx, role)).collect();
-    vec![if wide.is_empty() { provenance.met() } else { provenance.warning("wider").with("detail", wide.join(", ")) }]
+    vec![if wide.is_empty() {
+        provenance.met()
+    } else {
+        provenance.warning("wider").with(Placeholder::Detail, wide.join(", "))
+    }]
 }

@@ -5,7 +5,7 @@ use crate::checks::attribution;
 use crate::checks::known::{seen_value, tenant_id};
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::{Fault, NetworkFault};
-use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage};
+use crate::recipe::{Candidate, Placeholder, ReasonId, RequirementId, Source, Stage};
 
 use super::network::is_out_of_reach;
 
@@ -55,7 +55,8 @@ fn unusual(ctx: &Ctx<'_>) -> Option<Verdict> {
     let site = ctx.target.site.environment()?;
     let told = ctx.inputs.environment.as_str();
     let typed = Provenance { source: Source::Told, at: None, exchanges: &[] };
-    (!told.is_empty() && !site.knows(told)).then(|| typed.warning("unusual").with("detail", site.example.as_str()))
+    (!told.is_empty() && !site.knows(told))
+        .then(|| typed.warning("unusual").with(Placeholder::Detail, site.example.as_str()))
 }
 
 /// The environment names the tenant whose sign-in it wants.
@@ -69,6 +70,6 @@ pub fn tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
     vec![if theirs.eq_ignore_ascii_case(&ours) {
         provenance.met()
     } else {
-        provenance.unmet("other-tenant").with("detail", theirs)
+        provenance.unmet("other-tenant").with(Placeholder::Detail, theirs)
     }]
 }

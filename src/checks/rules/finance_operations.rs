@@ -5,7 +5,7 @@ use crate::checks::known::{person, seen_value, wanted_permissions};
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::missing_words;
 use crate::evidence::{Fault, Registration};
-use crate::recipe::{Caller, Candidate, ReasonId, RequirementId, Source};
+use crate::recipe::{Caller, Candidate, Placeholder, ReasonId, RequirementId, Source};
 
 use super::consent::missing_from;
 
@@ -55,7 +55,7 @@ fn or_lacks_permission(ctx: &Ctx<'_>, verdict: Verdict) -> Verdict {
         Some(missing) if !missing.is_empty() => {
             let (requirement, reason) = (RequirementId::of("consent.granted"), ReasonId::of("not-in-token"));
             let candidates = vec![Candidate { requirement, reason, test: None }];
-            Verdict { candidates, ..verdict }.with("missing", missing_words(&missing))
+            Verdict { candidates, ..verdict }.with(Placeholder::Missing, missing_words(&missing))
         }
         Some(_) | None => verdict,
     }
@@ -68,7 +68,7 @@ fn mapped(registration: &Registration, provenance: Provenance<'_>) -> Verdict {
         Some(user) if user.roles.as_ref().is_some_and(Vec::is_empty) => provenance.unmet("no-role"),
         Some(_) => provenance.met(),
     };
-    verdict.with("user", registration.user_id.as_str())
+    verdict.with(Placeholder::User, registration.user_id.as_str())
 }
 
 /// A user who may do everything is worth a warning.
@@ -78,7 +78,7 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     let user = identity.text("UserId").unwrap_or_default();
     match identity.answer.get(ADMINISTRATOR).and_then(serde_json::Value::as_bool) {
-        Some(true) => vec![provenance.warning("administrator").with("user", user)],
+        Some(true) => vec![provenance.warning("administrator").with(Placeholder::User, user)],
         Some(false) => vec![provenance.met()],
         None => Vec::new(),
     }

@@ -5,7 +5,7 @@ use crate::checks::known::own_sign_in;
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::answer::REFUSED;
 use crate::evidence::{Fault, ServiceFault};
-use crate::recipe::{Caller, Flow, Source};
+use crate::recipe::{Caller, Flow, Placeholder, Source};
 
 /// A geography of another cloud cannot be asked.
 pub fn geography(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -15,7 +15,7 @@ pub fn geography(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     }
     let provenance = Provenance { source: Source::Told, at: None, exchanges: &[] };
-    vec![provenance.warning("not-in-cloud").with("detail", typed)]
+    vec![provenance.warning("not-in-cloud").with(Placeholder::Detail, typed)]
 }
 
 /// A 200 with IsSuccess=false proves that LCS knows the account; unknown accounts get 401.

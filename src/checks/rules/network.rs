@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::checks::Ctx;
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::{ExchangeId, Fault, NetworkFault, Seen};
-use crate::recipe::{Candidate, RequirementId, Source, SymptomQuery};
+use crate::recipe::{Candidate, Placeholder, RequirementId, Source, SymptomQuery};
 
 /// The difference from which tokens are refused (SERVICES.md, "Access tokens").
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
@@ -131,5 +131,5 @@ pub fn clock(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     let direction = if skew.0.is_positive() { "fast" } else { "slow" };
     let words = format!("{} {direction}", crate::checks::wording::span(off));
-    vec![provenance.unmet("off").with("skew", words)]
+    vec![provenance.unmet("off").with(Placeholder::Skew, words)]
 }

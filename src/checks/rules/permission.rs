@@ -7,7 +7,7 @@ use crate::checks::known::{permission_id, person, seen_value, wanted_permissions
 use crate::checks::verdict::Verdict;
 use crate::checks::wording::missing_words;
 use crate::evidence::Scope;
-use crate::recipe::{Deed, Source};
+use crate::recipe::{Deed, Placeholder, Source};
 
 use super::consent::Consent;
 
@@ -34,8 +34,8 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
             return vec![
                 provenance
                     .warning("asks-for-more")
-                    .with("missing", missing_words(&names))
-                    .with("permission_ids", ids.join(" ")),
+                    .with(Placeholder::Missing, missing_words(&names))
+                    .with(Placeholder::PermissionIds, ids.join(" ")),
             ];
         }
         met.push(provenance.met());
@@ -45,7 +45,7 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     for (names, provenance) in [agreed, in_token].into_iter().flatten() {
         let spare = beyond(ctx, &names);
         if !spare.is_empty() {
-            return vec![provenance.warning("holds-more").with("missing", missing_words(&spare))];
+            return vec![provenance.warning("holds-more").with(Placeholder::Missing, missing_words(&spare))];
         }
         met.push(provenance.met());
     }

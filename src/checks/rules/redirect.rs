@@ -4,7 +4,7 @@ use crate::checks::Ctx;
 use crate::checks::known::{seen_value, wanted_redirect};
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::Application;
-use crate::recipe::Source;
+use crate::recipe::{Placeholder, Source};
 
 /// How a registered redirect URI compares with the one that a sign-in uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,9 +107,9 @@ pub fn platform(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let name = if web { "Web" } else { "Single-page application" };
     match (public, web || spa) {
         (true, false) => vec![provenance.met()],
-        (true, true) => vec![provenance.warning("twice").with("platform", name)],
+        (true, true) => vec![provenance.warning("twice").with(Placeholder::Platform, name)],
         (false, true) => {
-            vec![provenance.unmet(if web { "web" } else { "spa" }).with("platform", name)]
+            vec![provenance.unmet(if web { "web" } else { "spa" }).with(Placeholder::Platform, name)]
         }
         (false, false) => Vec::new(),
     }
@@ -134,7 +134,7 @@ pub fn callback(ctx: &Ctx<'_>) -> Vec<Verdict> {
         [&platforms.web, &platforms.public, &platforms.spa].iter().any(|list| holds(list, Likeness::Nearly));
     vec![match elsewhere {
         _ if holds(&platforms.web, Likeness::Same) => provenance.met(),
-        Some((_, name)) => provenance.warning("not-web").with("platform", name),
+        Some((_, name)) => provenance.warning("not-web").with(Placeholder::Platform, name),
         None if is_nearly => provenance.unmet("nearly"),
         None => provenance.unmet("missing"),
     }]

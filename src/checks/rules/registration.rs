@@ -5,7 +5,7 @@ use crate::checks::attribution;
 use crate::checks::known::{claims, seen_value, stranger};
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::evidence::{Fault, Seen};
-use crate::recipe::{Caller, ReasonId, Source, Stage};
+use crate::recipe::{Caller, Placeholder, ReasonId, Source, Stage};
 
 /// The discovery document shows that the tenant exists.
 pub fn tenant_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
@@ -26,7 +26,7 @@ pub fn tenant_cloud(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let is_national = hosts().any(|host| host == here);
     let is_elsewhere = hosts().any(|host| host.ends_with(instance)) && !here.ends_with(instance);
     if is_national && is_elsewhere {
-        vec![provenance.unmet("other-cloud").with("detail", instance)]
+        vec![provenance.unmet("other-cloud").with(Placeholder::Detail, instance)]
     } else {
         vec![provenance.met()]
     }
@@ -44,7 +44,7 @@ pub fn app_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if let Some((application, provenance)) = seen_value(evidence.application.as_ref(), Source::Directory) {
         match application {
             Some(app) if is_pasted(typed, &app.object_id, &app.client_id) => {
-                says.push(provenance.unmet("object-id-pasted").with("other_client_id", app.client_id.as_str()))
+                says.push(provenance.unmet("object-id-pasted").with(Placeholder::OtherClientId, app.client_id.as_str()))
             }
             Some(_) => says.push(provenance.met()),
             // An app of another tenant has no registration here, but may have a service principal.
@@ -58,7 +58,9 @@ pub fn app_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     }
     if let Some((Some(principal), provenance)) = principal {
         if is_pasted(typed, &principal.object_id, &principal.client_id) {
-            says.push(provenance.unmet("object-id-pasted").with("other_client_id", principal.client_id.as_str()));
+            says.push(
+                provenance.unmet("object-id-pasted").with(Placeholder::OtherClientId, principal.client_id.as_str()),
+            );
         } else {
             says.push(provenance.met());
         }
@@ -76,7 +78,7 @@ pub fn app_active(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     };
     vec![match &app.disabled {
-        Some(why) => provenance.unmet("disabled").with("detail", why.as_str()),
+        Some(why) => provenance.unmet("disabled").with(Placeholder::Detail, why.as_str()),
         None => provenance.met(),
     }]
 }
@@ -88,7 +90,7 @@ pub fn app_single_tenant(ctx: &Ctx<'_>) -> Vec<Verdict> {
     };
     vec![match app.audience.as_str() {
         "AzureADMyOrg" => provenance.met(),
-        other => provenance.warning("multitenant").with("detail", other),
+        other => provenance.warning("multitenant").with(Placeholder::Detail, other),
     }]
 }
 

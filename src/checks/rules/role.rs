@@ -9,7 +9,7 @@ use crate::checks::roles::{listed_environments, smallest_enough, wanted_scope};
 use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::{Fault, Person, RoleAssignment};
-use crate::recipe::{Role, RoleScope, Source};
+use crate::recipe::{Placeholder, Role, RoleScope, Source};
 
 use view::{Held, View};
 
@@ -115,7 +115,11 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if let Some(last) = ended.iter().filter_map(|held| held.ends).max()
         && shown(ctx).is_none()
     {
-        let verdict = view.provenance.unmet("ended").with("detail", view.list(&ended)).with("expires", day(last));
+        let verdict = view
+            .provenance
+            .unmet("ended")
+            .with(Placeholder::Detail, view.list(&ended))
+            .with(Placeholder::Expires, day(last));
         return vec![view.by_groups(&ended, verdict)];
     }
     let (fitting, small): (Vec<Held<'_>>, Vec<Held<'_>>) = rest.into_iter().partition(|held| view.allows(held));
@@ -128,17 +132,17 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         } else {
             view.provenance.unmet(reason)
         };
-        return vec![verdict.with("detail", view.list(&fitting))];
+        return vec![verdict.with(Placeholder::Detail, view.list(&fitting))];
     }
     // What the call showed, no role forbids; a role that the shipped list does not know can allow anything.
     if view.shows_rows() || small.iter().any(|held| held.role.is_none()) {
         return Vec::new();
     }
     if !small.is_empty() {
-        return vec![view.provenance.unmet("too-small").with("detail", view.list(&small))];
+        return vec![view.provenance.unmet("too-small").with(Placeholder::Detail, view.list(&small))];
     }
     if let Some(mistaken) = mistaken(&view) {
-        return vec![view.provenance.unmet("wrong-principal").with("detail", mistaken)];
+        return vec![view.provenance.unmet("wrong-principal").with(Placeholder::Detail, mistaken)];
     }
     if view.is_complete(&wanted) { vec![view.provenance.unmet("none")] } else { Vec::new() }
 }
@@ -195,11 +199,11 @@ pub fn least(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let is_broad = |held: &Held<'_>| held.scope.kind() > wanted.kind();
     let (wide, rest): (Vec<Held<'_>>, Vec<Held<'_>>) = fitting.into_iter().partition(is_wide);
     if !wide.is_empty() {
-        return vec![view.provenance.warning("wider").with("detail", view.list(&wide))];
+        return vec![view.provenance.warning("wider").with(Placeholder::Detail, view.list(&wide))];
     }
     let broad: Vec<Held<'_>> = rest.into_iter().filter(is_broad).collect();
     if broad.is_empty() {
         return vec![view.provenance.met()];
     }
-    vec![view.provenance.warning("wider-scope").with("detail", view.list(&broad))]
+    vec![view.provenance.warning("wider-scope").with(Placeholder::Detail, view.list(&broad))]
 }

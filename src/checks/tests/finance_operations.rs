@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::{Environment, Identity, MappedUser, Registration, TokenKind};
-use crate::recipe::TargetId;
+use crate::recipe::{Placeholder, TargetId};
 
 const ENVIRONMENT: &str = "https://contoso.operations.eu.dynamics.com";
 const ALL: &str = "AX.FullAccess CustomService.FullAccess Odata.FullAccess";
@@ -241,8 +241,8 @@ fn a_program_is_only_advised_to_list_permissions() {
     assert_eq!(world.status("permission.listed"), Status::Warning);
     assert!(super::super::proof_holds(&world.judged()));
     let params = super::super::params::params(&world.ctx());
-    assert!(params["permissions"].contains("AX.FullAccess"), "the advice names what to tick");
-    assert!(params["permission_ids"].contains("6397893c-2260-496b-a41d-2f1f15b16ff3"));
+    assert!(params[&Placeholder::Permissions].contains("AX.FullAccess"), "the advice names what to tick");
+    assert!(params[&Placeholder::PermissionIds].contains("6397893c-2260-496b-a41d-2f1f15b16ff3"));
     let world = signed_in(Flow::Browser).acts_as(3, "petra", true).answers(3, 1);
     assert_eq!(world.status("permission.listed"), Status::NotApplicable);
 }
@@ -294,7 +294,7 @@ fn the_command_for_a_callback_keeps_the_addresses_that_are_there() {
     app.redirects.web = vec!["https://a.example/cb".to_owned()];
     world.evidence.application = seen(1, Some(app));
     let params = super::super::params::params(&world.ctx());
-    assert_eq!(params["web_redirect_uris"], "https://a.example/cb https://connect.contoso.example/oauth");
+    assert_eq!(params[&Placeholder::WebRedirectUris], "https://a.example/cb https://connect.contoso.example/oauth");
     world.evidence.application = None;
-    assert!(!super::super::params::params(&world.ctx()).contains_key("web_redirect_uris"));
+    assert!(!super::super::params::params(&world.ctx()).contains_key(&Placeholder::WebRedirectUris));
 }

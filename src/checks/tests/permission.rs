@@ -1,6 +1,7 @@
 //! Whether the app can do more than it needs.
 
 use super::*;
+use crate::recipe::Placeholder;
 
 const WRITE: &str = "EnvironmentManagement.Groups.ReadWrite";
 const WRITE_ID: &str = "d8ed48a4-d90b-481c-b222-e9e342f38d58";
@@ -28,7 +29,7 @@ fn what_only_reads_is_no_news_until_somebody_says_what_the_app_is_for() {
     world.evidence.application = seen(1, Some(app));
     world.evidence.grants = seen(1, vec![grant(None, &[READ, "EnvironmentManagement.Groups.Read"])]);
     assert_eq!(world.ids(), ["permission.least/asks-for-more"]);
-    assert_eq!(world.verdict(LEAST).params["missing"], OTHER);
+    assert_eq!(world.verdict(LEAST).params[&Placeholder::Missing], OTHER);
 }
 
 #[test]
@@ -36,8 +37,8 @@ fn what_changes_things_without_need_is_named_with_its_id() {
     let world = asking(&[WRITE_ID]);
     assert_eq!(world.ids(), ["permission.least/asks-for-more"]);
     let verdict = world.verdict(LEAST);
-    assert_eq!((verdict.status, verdict.params["missing"].as_str()), (Status::Warning, WRITE));
-    assert!(verdict.params["permission_ids"].eq_ignore_ascii_case(WRITE_ID));
+    assert_eq!((verdict.status, verdict.params[&Placeholder::Missing].as_str()), (Status::Warning, WRITE));
+    assert!(verdict.params[&Placeholder::PermissionIds].eq_ignore_ascii_case(WRITE_ID));
 }
 
 #[test]
@@ -54,11 +55,11 @@ fn consent_outlives_the_list_and_is_seen_in_the_directory_and_in_the_token() {
     world.evidence.grants = seen(1, vec![grant(None, &[READ, WRITE])]);
     assert_eq!(world.ids(), ["permission.least/holds-more"]);
     let world = World::new(Flow::Browser).signs_in_with(2, &format!("{READ} {WRITE}"));
-    assert_eq!(world.verdict(LEAST).params["missing"], WRITE);
+    assert_eq!(world.verdict(LEAST).params[&Placeholder::Missing], WRITE);
     let mut world = World::new(Flow::Browser).signs_in_with(2, &format!("openid {READ} {OTHER}"));
     assert_eq!(world.status(LEAST), Status::Met);
     world.inputs.calls = vec!["environments.list".to_owned()];
-    assert_eq!(world.verdict(LEAST).params["missing"], OTHER);
+    assert_eq!(world.verdict(LEAST).params[&Placeholder::Missing], OTHER);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Redirect URIs, platforms and the public-client switch.
 
 use super::*;
+use crate::recipe::Placeholder;
 
 fn with(flow: Flow, public: &[&str], web: &[&str], spa: &[&str]) -> World {
     let list = |all: &[&str]| all.iter().map(|uri| (*uri).to_owned()).collect();
@@ -61,10 +62,10 @@ fn the_platform_of_the_redirect_counts() {
 fn the_command_keeps_the_redirects_that_are_there() {
     let world = with(Flow::Browser, &[NATIVE], &[], &[]);
     let finding = &world.findings()[0];
-    assert_eq!(finding.params["redirect_uris"], format!("{NATIVE} http://localhost"));
+    assert_eq!(finding.params[&Placeholder::RedirectUris], format!("{NATIVE} http://localhost"));
     // Nobody looked, so nobody knows what a command would take away.
     let unseen = World::new(Flow::Browser).sign_in_fails(2, "AADSTS50011");
-    assert!(!unseen.findings()[0].params.contains_key("redirect_uris"));
+    assert!(!unseen.findings()[0].params.contains_key(&Placeholder::RedirectUris));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::*;
 use crate::checks::params::params;
 use crate::checks::{Hints, explain, recommended};
 use crate::evidence::{HolderKind, RoleAssignment, RolesAt};
-use crate::recipe::RoleScope;
+use crate::recipe::{Placeholder, RoleScope};
 
 pub(super) const READER: &str = "c886ad2e-27f7-4874-8381-5849b8d8a090";
 pub(super) const OWNER: &str = "0cb07c69-1631-4725-ab35-e59e001c51ea";
@@ -215,18 +215,18 @@ fn the_role_is_recommended_from_the_calls_that_are_wanted() {
     let mut world = program("");
     let name = |world: &World| recommended(&world.ctx()).unwrap().role.name.clone();
     assert_eq!(name(&world), "Power Platform Reader");
-    let why = params(&world.ctx()).remove("role_why").unwrap();
+    let why = params(&world.ctx()).remove(&Placeholder::RoleWhy).unwrap();
     assert!(why.contains("Environment Management Reader allows less"), "{why}");
     world.inputs.permissions = vec!["Authorization.RoleAssignments.Write".to_owned()];
     assert_eq!(name(&world), "Power Platform Role Based Access Control Administrator");
-    assert_eq!(params(&world.ctx())["role"], name(&world));
+    assert_eq!(params(&world.ctx())[&Placeholder::Role], name(&world));
 }
 
 #[test]
 fn the_request_that_gives_the_role_is_complete_or_not_offered() {
     let world = program(&format!("environment-group:{GROUP}"));
     let params = params(&world.ctx());
-    let json: Value = serde_json::from_str(&params["assignment_json"]).unwrap();
+    let json: Value = serde_json::from_str(&params[&Placeholder::AssignmentJson]).unwrap();
     assert_eq!(
         json,
         json!({
@@ -237,9 +237,9 @@ fn the_request_that_gives_the_role_is_complete_or_not_offered() {
     let url = format!(
         "https://api.powerplatform.com/authorization/environmentGroups/{GROUP}/roleAssignments?api-version=2024-10-01"
     );
-    assert_eq!(params["assignments_url"], url);
+    assert_eq!(params[&Placeholder::AssignmentsUrl], url);
     let nobody = World::new(Flow::Secret);
-    assert!(!super::super::params::params(&nobody.ctx()).contains_key("assignment_json"));
+    assert!(!super::super::params::params(&nobody.ctx()).contains_key(&Placeholder::AssignmentJson));
 }
 
 #[test]

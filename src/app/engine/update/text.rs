@@ -78,7 +78,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
 fn changed(state: &mut State, field: Field) {
     state.screen.fields.touch(field, state.case.now);
     match field.input() {
-        Some(input) if !input.settles() || is_guid(state.screen.fields.value(field).trim()) => {
+        Some(input) if !input.row().settles || is_guid(state.screen.fields.value(field).trim()) => {
             if is_guid(state.screen.fields.value(field).trim()) {
                 value::commit(state, field);
             }

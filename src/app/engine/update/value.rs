@@ -12,7 +12,7 @@ const PAUSE: SignedDuration = SignedDuration::from_millis(600);
 pub(super) fn settle(state: &mut State) {
     let before = state.case.now.checked_sub(PAUSE).ok();
     for field in state.screen.fields.unjudged(before) {
-        if field.secret().is_some() || field.input().is_some_and(crate::profile::InputId::settles) {
+        if field.secret().is_some() || field.input().is_some_and(|input| input.row().settles) {
             commit(state, field);
         }
     }

@@ -11,7 +11,7 @@ use crate::checks::verdict::{Provenance, Verdict};
 use crate::checks::wording::day;
 use crate::evidence::text::harmless;
 use crate::evidence::{HolderKind, Membership, RoleAssignment};
-use crate::recipe::{RoleDefinition, RoleScope, Source};
+use crate::recipe::{Placeholder, RoleDefinition, RoleScope, Source};
 
 use super::is_refused_for_role;
 
@@ -163,9 +163,11 @@ impl<'a> View<'a> {
         let ends: Option<Vec<Timestamp>> = enough.iter().map(|held| held.ends).collect();
         let last = ends.and_then(|ends| ends.into_iter().max());
         let verdict = match last.filter(|last| last.duration_since(self.now()) <= SOON) {
-            Some(last) => {
-                self.provenance.warning("ends-soon").with("detail", self.list(enough)).with("expires", day(last))
-            }
+            Some(last) => self
+                .provenance
+                .warning("ends-soon")
+                .with(Placeholder::Detail, self.list(enough))
+                .with(Placeholder::Expires, day(last)),
             None => self.provenance.met(),
         };
         Some(self.by_groups(enough, verdict))
