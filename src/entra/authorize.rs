@@ -80,25 +80,31 @@ impl Authorization {
             Repeat::IfUntouched,
         )
         .await?;
-        self.check_nonce(&tokens).map_err(Fault::Service)?;
+        self.check_id_token(&tokens).map_err(Fault::Service)?;
         let redirect_uri = Some(self.redirect_uri.clone());
         Ok(token::signed_in(tokens, flow, redirect_uri, false))
     }
 
-    /// An id token that came must answer this request; servers may leave it out (SERVICES.md, "Servers that are not
-    /// Entra").
-    fn check_nonce(&self, tokens: &Tokens) -> Result<(), ServiceFault> {
+    /// An id token that came must answer this request and be made for this app; servers may leave it out (SERVICES.md,
+    /// "Servers that are not Entra").
+    fn check_id_token(&self, tokens: &Tokens) -> Result<(), ServiceFault> {
         let Some(id) = &tokens.id else { return Ok(()) };
         let claims = read_claims(id.expose_secret());
-        let nonce = claims.as_ref().and_then(|claims| claims.payload.get("nonce")).and_then(Value::as_str);
-        if nonce == Some(self.nonce.expose_secret()) {
-            return Ok(());
+        let claim = |name: &str| claims.as_ref().and_then(|claims| claims.payload.get(name));
+        let refused = |words| Err(error::odd(Stage::SignIn, None, words));
+        if claim("nonce").and_then(Value::as_str) != Some(self.nonce.expose_secret()) {
+            return refused("The id token belongs to another sign-in: its nonce is not the one that was sent.");
         }
-        Err(error::odd(
-            Stage::SignIn,
-            None,
-            "The id token belongs to another sign-in: its nonce is not the one that was sent.",
-        ))
+        let is_own = |audience: &Value| audience.as_str() == Some(self.request.client_id.as_str());
+        let is_for_this_app = match claim("aud") {
+            Some(Value::Array(audiences)) => audiences.iter().any(is_own),
+            Some(audience) => is_own(audience),
+            None => true,
+        };
+        if !is_for_this_app {
+            return refused("The id token was made for another app (aud).");
+        }
+        Ok(())
     }
 }
 
@@ -108,6 +114,8 @@ pub(super) mod tests {
 
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use serde_json::json;
 
     use crate::evidence::Tenant;
 
@@ -173,22 +181,34 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_id_token_of_another_sign_in_is_refused() {
+    fn an_id_token_of_another_sign_in_or_for_another_app_is_refused() {
         let authorization = Authorization::new(request(), "http://localhost:1".to_owned()).unwrap();
-        let tokens = |nonce: Option<&str>| Tokens {
+        let tokens = |claims: Option<Value>| Tokens {
             access: "opaque".into(),
             refresh: None,
-            id: nonce.map(|nonce| {
-                let payload = URL_SAFE_NO_PAD.encode(format!(r#"{{"nonce":"{nonce}"}}"#));
-                format!("e30.{payload}.c2ln").into()
-            }),
+            id: claims.map(|claims| format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string())).into()),
             expires: None,
             scope: None,
         };
-        let own = authorization.nonce.expose_secret().to_owned();
-        assert!(authorization.check_nonce(&tokens(Some(&own))).is_ok());
-        assert!(authorization.check_nonce(&tokens(None)).is_ok());
-        let fault = authorization.check_nonce(&tokens(Some("other"))).unwrap_err();
-        assert_eq!(fault.code, crate::evidence::answer::ODD);
+        let (own, app) = (authorization.nonce.expose_secret(), &authorization.request.client_id);
+        for right in [
+            None,
+            Some(json!({"nonce": own})),
+            Some(json!({"nonce": own, "aud": app})),
+            Some(json!({"nonce": own, "aud": [app, "another"]})),
+        ] {
+            assert!(authorization.check_id_token(&tokens(right.clone())).is_ok(), "{right:?}");
+        }
+        for wrong in [
+            json!({"nonce": "other", "aud": app}),
+            json!({"aud": app}),
+            json!({"nonce": own, "aud": "another"}),
+            json!({"nonce": own, "aud": ["another"]}),
+            json!({"nonce": own, "aud": null}),
+            json!({"nonce": {"a": own}}),
+        ] {
+            let fault = authorization.check_id_token(&tokens(Some(wrong.clone()))).unwrap_err();
+            assert_eq!(fault.code, crate::evidence::answer::ODD, "{wrong}");
+        }
     }
 }

@@ -48,9 +48,11 @@ impl Awaited for Authorization {
         if one("state") != Some(self.state.expose_secret()) {
             return Err(Stray::WrongState);
         }
-        // RFC 9207: a code from another server must not be shown to this one.
+        // RFC 9207: a code from another server must not be shown to this one. Who names itself without having announced it
+        // is taken at its word too.
         let tenant = &self.request.tenant;
-        if tenant.announces_iss && one("iss") != Some(tenant.issuer.as_str()) {
+        let named = one("iss");
+        if (tenant.announces_iss || named.is_some()) && named != Some(tenant.issuer.as_str()) {
             return Ok(Landing::Refused(Box::new(ServiceFault::new(
                 Stage::SignIn,
                 OTHER_ISSUER,
@@ -136,11 +138,12 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_announces_its_name_must_give_it() {
+    fn a_server_that_announces_its_name_must_give_it_and_none_may_give_another() {
         let mut authorization = authorization();
         let issuer = authorization.request.tenant.issuer.clone();
         let answer = [("code", "1"), ("state", "OWN"), ("iss", "https://evil.example")];
-        assert!(matches!(land(&authorization, &answer), Ok(Landing::Code(_))));
+        assert!(matches!(land(&authorization, &answer), Ok(Landing::Refused(_))));
+        assert!(matches!(land(&authorization, &answer[..2]), Ok(Landing::Code(_))));
         authorization.request.tenant.announces_iss = true;
         assert!(matches!(land(&authorization, &answer), Ok(Landing::Refused(_))));
         let without = &answer[..2];

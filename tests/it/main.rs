@@ -20,6 +20,7 @@ mod client_rude;
 mod client_sign_in;
 mod client_standard;
 mod client_stub;
+mod client_threats;
 mod client_trust;
 mod client_wire;
 mod command_line;
