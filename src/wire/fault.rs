@@ -5,7 +5,7 @@ use std::io;
 
 use tokio_rustls::rustls;
 
-use crate::evidence::text::shorten;
+use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{CertificateFlaw, NetworkFault};
 
 /// Names the fault.
@@ -39,19 +39,49 @@ fn of_tls(host: String, error: &rustls::Error) -> NetworkFault {
     };
     let (flaw, detail) = match bad {
         Bad::UnknownIssuer => (CertificateFlaw::Other, "this machine does not know who issued it".to_owned()),
-        Bad::Expired | Bad::ExpiredContext { .. } => {
-            (CertificateFlaw::Expired, "it has expired, or this machine's clock is ahead".to_owned())
+        Bad::Expired => (CertificateFlaw::Expired, "it has ended, by this computer's clock".to_owned()),
+        Bad::ExpiredContext { not_after, .. } => {
+            (CertificateFlaw::Expired, format!("it ended on {}, by this computer's clock", moment(not_after.as_secs())))
         }
-        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
-            (CertificateFlaw::NotYetValid, "it is not valid yet, or this machine's clock is behind".to_owned())
+        Bad::NotValidYet => (CertificateFlaw::NotYetValid, "it begins later, by this computer's clock".to_owned()),
+        Bad::NotValidYetContext { not_before, .. } => {
+            let begins = moment(not_before.as_secs());
+            (CertificateFlaw::NotYetValid, format!("it begins on {begins}, by this computer's clock"))
         }
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
-            (CertificateFlaw::OtherName, "it was issued for another name".to_owned())
+        Bad::NotValidForName => (CertificateFlaw::OtherName, "it was issued for another name".to_owned()),
+        Bad::NotValidForNameContext { presented, .. } if presented.is_empty() => {
+            (CertificateFlaw::OtherName, "it was issued for no name".to_owned())
+        }
+        Bad::NotValidForNameContext { presented, .. } => {
+            (CertificateFlaw::OtherName, format!("it was issued for {}", names(presented)))
         }
         Bad::Revoked => (CertificateFlaw::Other, "it was revoked".to_owned()),
         other => (CertificateFlaw::Other, without_address(&other.to_string())),
     };
     NetworkFault::Untrusted { host, flaw, detail }
+}
+
+/// A moment of a certificate, to the second.
+fn moment(seconds: u64) -> String {
+    let moment = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    moment.map_or_else(|| "a day that no calendar has".to_owned(), |moment| moment.to_string())
+}
+
+/// The names that a certificate was issued for. They are data of a stranger.
+fn names(presented: &[String]) -> String {
+    /// As many tell what it is.
+    const FEW: usize = 3;
+    let mut names: Vec<&str> = presented.iter().take(FEW).map(|name| plain_name(name)).collect();
+    if presented.len() > FEW {
+        names.push("others");
+    }
+    shorten(&harmless(&names.join(", "), false), 200)
+}
+
+/// The library writes `DnsName("host")` and `IpAddress(address)`.
+fn plain_name(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).trim_matches('"')
 }
 
 /// The words of a library without the address of its own manual, which helps nobody here.
@@ -110,6 +140,15 @@ mod tests {
             let fault = of_tls("login.example".to_owned(), &rustls::Error::InvalidCertificate(bad));
             assert_eq!(fault.code(), code);
         }
+    }
+
+    #[test]
+    fn the_names_of_a_certificate_are_told_in_short_and_without_what_a_terminal_obeys() {
+        let presented = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(names(&presented(&["DnsName(\"a.example\")", "IpAddress(127.0.0.1)"])), "a.example, 127.0.0.1");
+        assert_eq!(names(&presented(&["a", "b", "c", "d", "e"])), "a, b, c, others");
+        assert_eq!(names(&presented(&["UniformResourceIdentifier(\"x\u{1b}[2J\u{202e}\")"])), "x\u{fffd}[2J");
+        assert!(names(&presented(&["x".repeat(9_000).as_str()])).chars().count() <= 200);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Every operation of the client against servers that misbehave: each comes to an end, brings a fault and no value, and
 //! shows nobody a secret, however rude the answer is.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use firstcall::entra::DeviceSignIn;
@@ -35,6 +36,11 @@ impl Bits {
 
 /// An answer of 16 MiB that travels as a hundredth of that.
 pub fn bomb() -> Reply {
+    static BOMB: LazyLock<Vec<u8>> = LazyLock::new(make_bomb);
+    Reply::Lasting(&BOMB)
+}
+
+fn make_bomb() -> Vec<u8> {
     let mut bits = Bits::default();
     // One block with the fixed codes: a blank, then ever the same 258 characters from one character before.
     bits.put("110");
@@ -50,7 +56,7 @@ pub fn bomb() -> Reply {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n";
     let mut answer = format!("{head}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len()).into_bytes();
     answer.extend(body);
-    Reply::Raw(answer)
+    answer
 }
 
 /// More than anybody reads.
@@ -163,7 +169,7 @@ impl Patience {
 }
 
 /// Every request of every question: its number within the question, and its operation.
-fn requests() -> impl Iterator<Item = (Question, usize, Operation)> {
+pub fn requests() -> impl Iterator<Item = (Question, usize, Operation)> {
     Question::all().into_iter().flat_map(|question| {
         let made = question.requests("").into_iter().enumerate();
         made.map(move |(number, (operation, _))| (question, number, operation)).collect::<Vec<_>>()

@@ -11,8 +11,8 @@ use firstcall::evidence::{Exchange, Fault, Seen, ServiceFault, Tenant};
 use firstcall::recipe::{Cloud, Clouds};
 use firstcall::wire::{Recorder, Settings, Wire};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 pub const TENANT: &str = "7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48";
@@ -53,12 +53,29 @@ pub enum Reply {
     Text(u16, &'static str, String),
     /// Bytes as they stand.
     Raw(Vec<u8>),
+    /// The same, where there are many and they are wanted often.
+    Lasting(&'static [u8]),
     /// The same, each by itself.
     Slowly(Vec<u8>),
     /// Hangs up with a reset.
     Reset,
     /// Keeps the connection open and says nothing.
     Silence,
+}
+
+impl Reply {
+    /// What is written, where that is all that is done.
+    pub fn bytes(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Text(status, headers, body) => {
+                let head = format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\n", body.len());
+                Some(format!("{head}Connection: close\r\n\r\n{body}").into_bytes())
+            }
+            Self::Raw(bytes) => Some(bytes),
+            Self::Lasting(bytes) => Some(bytes.to_vec()),
+            Self::Slowly(_) | Self::Reset | Self::Silence => None,
+        }
+    }
 }
 
 /// Makes an answer, as often as it is asked for.
@@ -101,13 +118,11 @@ impl Stub {
                 log.lock().unwrap().push(request.clone());
                 bell.notify_one();
                 match script(&request) {
-                    Reply::Text(status, headers, body) => {
-                        let head = format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\n", body.len());
-                        let text = format!("{head}Connection: close\r\n\r\n{body}");
-                        let _ = stream.write_all(text.as_bytes()).await;
+                    whole @ (Reply::Text(..) | Reply::Raw(_)) => {
+                        let _ = stream.write_all(&whole.bytes().unwrap_or_default()).await;
                     }
-                    Reply::Raw(bytes) => {
-                        let _ = stream.write_all(&bytes).await;
+                    Reply::Lasting(bytes) => {
+                        let _ = stream.write_all(bytes).await;
                     }
                     Reply::Slowly(bytes) => {
                         let _ = stream.set_nodelay(true);
@@ -140,7 +155,8 @@ impl Stub {
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Request> {
+/// Reads a request to its end.
+pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|end| end == b"\r\n\r\n") {

@@ -2,53 +2,23 @@
 //! program, asked for one test.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use firstcall::evidence::{NetworkFault, Operation};
 use firstcall::wire::{Recorder, Request, Settings, Wire, WireError};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::client_stub::{Reply, Stub, cloud, json, soon, wire, wire_with};
+use crate::support::impostor::{Authority, ISSUER};
 
 fn get(url: &str) -> Request<'static> {
     Request::get(Operation::Me, url.parse().unwrap(), None)
 }
 
-/// A server with a certificate of a made-up issuer, for `localhost`; its address, port and the issuer as PEM.
+/// A server with a certificate of a made-up issuer, for `localhost`; its address, and the issuer as PEM.
 async fn encrypted() -> (String, String) {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(rcgen::DnType::CommonName, "Contoso Practice Inspection CA");
-    let key = KeyPair::generate().unwrap();
-    let ca = params.self_signed(&key).unwrap();
-    let issuer = Issuer::new(params, key);
-    let server_key = KeyPair::generate().unwrap();
-    let server = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    let server = server.signed_by(&server_key, &issuer).unwrap();
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server_key.serialize_der()));
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![CertificateDer::from(server.der().to_vec())], key)
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            // A client that does not trust us hangs up here.
-            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-            let mut bytes = [0; 4096];
-            let _ = stream.read(&mut bytes).await;
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}").await;
-            let _ = stream.shutdown().await;
-        }
-    });
-    (base, ca.pem())
+    let authority = Authority::new();
+    (authority.serve(None).await.base, authority.pem().to_owned())
 }
 
 fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
@@ -63,10 +33,7 @@ async fn an_unknown_issuer_is_refused_and_a_given_one_is_trusted() {
     let (base, pem) = encrypted().await;
     let (plain, record) = wire(&cloud(&base, ""));
     let fault = plain.trail().ask(get(&base)).await.unwrap_err();
-    assert!(
-        matches!(&fault, NetworkFault::Untrusted { detail, .. } if detail.contains("Contoso Practice Inspection CA")),
-        "{fault:?}"
-    );
+    assert!(matches!(&fault, NetworkFault::Untrusted { detail, .. } if detail.contains(ISSUER)), "{fault:?}");
     assert!(record.lock().unwrap()[0].error.is_some());
     let (_folder, path) = written(&pem);
     let settings = Settings { ca_files: vec![path.clone()], ..Settings::default() };
@@ -77,7 +44,7 @@ async fn an_unknown_issuer_is_refused_and_a_given_one_is_trusted() {
     // The name is checked as well as the issuer.
     let other = base.replace("localhost", "127.0.0.1");
     let fault = by_cloud.trail().ask(get(&other)).await.unwrap_err();
-    assert!(fault.to_string().contains("another name"), "{fault}");
+    assert!(fault.to_string().contains("it was issued for localhost"), "{fault}");
 }
 
 #[tokio::test]
@@ -106,10 +73,10 @@ fn certificate_files_that_are_none_are_refused() {
 }
 
 /// Set for the test binary when it is started for one test that needs an environment of its own.
-const STARTED: &str = "FIRSTCALL_TEST_STARTED";
+pub const STARTED: &str = "FIRSTCALL_TEST_STARTED";
 
 /// Runs one test of this program, which does nothing otherwise, with these variables.
-async fn with_environment(test: &str, variables: &[(&str, &str)]) {
+pub async fn with_environment(test: &str, variables: &[(&str, &str)]) {
     let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
     command.args([test, "--exact", "--nocapture"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::sync::LazyLock;
 
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -70,6 +71,9 @@ pub enum Told {
     Anything,
 }
 
+/// What a check may need for its data, in KiB; without a fault it is about 30 MiB, whatever is sent.
+const MEMORY: u32 = 64 << 10;
+
 /// Makes the answer; it knows the address of another host.
 pub type Make = fn(&str) -> Reply;
 
@@ -89,6 +93,12 @@ fn leads(to: &str) -> Reply {
         format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes(),
     )
 }
+
+static FLOOD: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut flood = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[".to_vec();
+    flood.resize(50 << 20, b' ');
+    flood
+});
 
 /// Every way to fail.
 pub fn faults() -> Vec<Fault> {
@@ -129,11 +139,7 @@ pub fn faults() -> Vec<Fault> {
         fault("cut in the middle", Told::Network("broken"), |_| {
             Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"value\":[".to_vec())
         }),
-        fault("50 MB", Told::Network("broken"), |_| {
-            let mut flood = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[".to_vec();
-            flood.resize(50 << 20, b' ');
-            Reply::Raw(flood)
-        }),
+        fault("50 MB", Told::Network("broken"), |_| Reply::Lasting(&FLOOD)),
         fault("a packed answer of 16 MB", Told::Network("broken"), |_| bomb()),
         fault("a header of 1 MB", Told::Network("broken"), |_| {
             let head = format!("HTTP/1.1 200 OK\r\nX-Long: {}\r\nContent-Length: 2\r\n\r\n{{}}", "x".repeat(1 << 20));
@@ -200,7 +206,8 @@ async fn check(fault: Option<(Stage, Make)>) -> (Option<i32>, Vec<String>, usize
         let case = ["check", "--json", "--cloud-file", "stub.toml", "--tenant", TENANT, "--client-id", CLIENT];
         let rest = ["--flow", "secret", "--client-secret-env", "SECRET", "--timeout", "20"];
         let secret = "rob8Q~practice-secret-of-the-night-robot";
-        Firstcall::new(&[&case[..], &rest].concat()).env("SECRET", secret).file("stub.toml", &cloud).run()
+        let arguments = [&case[..], &rest].concat();
+        Firstcall::within(MEMORY, &arguments).env("SECRET", secret).file("stub.toml", &cloud).run()
     })
     .await
     .unwrap();

@@ -27,6 +27,7 @@ mod command_line;
 mod documents;
 mod explain_cases;
 mod faults;
+mod faults_each;
 mod faults_everywhere;
 mod fifth_target;
 mod flows;

@@ -38,17 +38,17 @@ pub struct World {
 }
 
 impl World {
-    /// All services at the address of a server.
-    fn new(stub: &Stub, wire: Wire) -> Self {
+    /// All services at one address.
+    pub fn new(base: &str, wire: Wire) -> Self {
         let tokens =
             Tokens { access: SECRET.into(), refresh: Some(SECRET.into()), id: None, expires: None, scope: None };
         Self {
             wire,
-            cloud: cloud(&stub.base, ""),
-            request: request(&stub.base),
+            cloud: cloud(base, ""),
+            request: request(base),
             tokens,
             secret: SECRET.into(),
-            base: stub.base.clone(),
+            base: base.to_owned(),
         }
     }
 
@@ -132,7 +132,7 @@ impl Question {
     }
 
     /// Puts the question, and brings the fault that it ends with; a value brings none.
-    async fn ask(self, world: &World) -> Option<Fault> {
+    pub async fn ask(self, world: &World) -> Option<Fault> {
         let World { wire, cloud, request, tokens, secret, base } = world;
         let directory = world.directory();
         let roles = async |scope| apis::roles_at(wire, base, &[scope], secret).await.outcome.err();
@@ -311,7 +311,7 @@ impl Server {
         let answers = Arc::clone(&script);
         let stub = Stub::start(move |request| (*answers.lock().unwrap())(request)).await;
         let (wire, record) = wire_with(&cloud(&stub.base, ""), settings);
-        let world = World::new(&stub, wire);
+        let world = World::new(&stub.base, wire);
         Self { stub, script, world, record }
     }
 

@@ -33,8 +33,22 @@ pub struct Ran {
 impl Firstcall {
     /// With these arguments.
     pub fn new(arguments: &[&str]) -> Self {
+        Self::of(Command::new(env!("CARGO_BIN_EXE_firstcall")), arguments)
+    }
+
+    /// The same, in at most so many KiB of memory for data where the system can see to that.
+    pub fn within(kib: u32, arguments: &[&str]) -> Self {
+        if !cfg!(target_os = "linux") {
+            return Self::new(arguments);
+        }
+        let mut command = Command::new("/bin/sh");
+        let line = format!("ulimit -d {kib}; exec \"$0\" \"$@\"");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_firstcall")]);
+        Self::of(command, arguments)
+    }
+
+    fn of(mut command: Command, arguments: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_firstcall"));
         command.args(arguments).env_clear().current_dir(home.path());
         command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path().join("config"));
         // No browser and no Azure CLI are found there.

@@ -5,11 +5,13 @@ use firstcall::app::{Action, Edit, Effect, Field, Msg, Place, State, update, vie
 use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
 
+pub mod between;
 pub mod checking;
 pub mod command;
 pub mod document;
 #[path = "../../../src/app/tests/hands.rs"]
 pub mod hands;
+pub mod impostor;
 #[cfg(unix)]
 pub mod picture;
 pub mod pty;

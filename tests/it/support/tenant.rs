@@ -120,7 +120,12 @@ impl Tenant {
             Some("redirect") => {
                 let location = went["location"].as_str().unwrap().to_owned();
                 if location.starts_with("http://localhost") && !location.contains("nativeclient") {
-                    self.http.get(&location).send().await.unwrap();
+                    let answer = self.http.get(&location).send().await;
+                    assert!(
+                        answer.is_ok(),
+                        "the browser was not answered: {:?}",
+                        answer.err().map(|e| format!("{e:?}"))
+                    );
                     return Went::Back;
                 }
                 Went::Address(location)
