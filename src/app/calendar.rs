@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::evidence::SecretInfo;
+use crate::evidence::text::harmless;
 use crate::recipe::Caller;
 
 use super::State;
@@ -94,7 +95,7 @@ fn fingerprint(text: &str) -> u64 {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ")
+    harmless(text, false).replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ")
 }
 
 /// A line with its end; what is longer goes on behind a space.

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use strum::IntoEnumIterator;
+use zeroize::Zeroizing;
 
 use crate::app::{Goal, Setup, State, Surroundings, Tenants};
 use crate::drive::Outside;
+use crate::evidence::bounded;
+use crate::evidence::text::{harmless, shorten};
 use crate::profile::{InputId, Origin, Profile, Store};
-use crate::recipe::{CloudId, Clouds, Recipe};
+use crate::recipe::{Caller, CloudId, Clouds, Flow, Recipe};
 use crate::wire::Settings;
 
 use super::Usage;
@@ -81,6 +85,9 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
         ),
         None => None,
     };
+    if let Some(why) = kept.as_ref().and_then(|kept| foreign(&recipe, kept)) {
+        return Err(Usage(why));
+    }
     let origin = origin(matches, kept.as_ref());
     let mut clouds = clouds(matches, &origin, &recipe, kept.as_ref())?;
     let mut profile = kept.unwrap_or_else(|| Profile::new(&recipe, clouds.first().id.clone()));
@@ -101,8 +108,12 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
         )));
     }
     if let Some(authority) = profile.origin.authority.clone() {
-        clouds.set_authority(&profile.cloud, &authority).map_err(|error| Usage(format!("--authority: {error}")))?;
+        clouds.set_authority(&profile.cloud, &authority).map_err(|_| {
+            let wanted = "give an address with https; plain http is for this computer only";
+            Usage(format!("--authority {}: {wanted}", shorten(&harmless(&authority, false), 200)))
+        })?;
     }
+    agree(matches)?;
     let mut inputs: Vec<InputId> = InputId::iter().filter(|input| !left_out.contains(input)).collect();
     if value(matches, InputId::Role).is_some() {
         // Which roles there are to choose from hangs on where they shall hold, and the old one does not count any more.
@@ -116,25 +127,78 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     }
     let ca_file = path(matches, "ca-file");
     if let Some(file) = &ca_file {
-        std::fs::File::open(file).map_err(|error| unusable("--ca-file", file, &error))?;
+        // Opened once only, when it is read: it may be a pipe.
+        std::fs::metadata(file).map_err(|error| unusable("--ca-file", file, &error))?;
     }
     let settings = Settings { ca_files: ca_file.into_iter().collect(), ..Settings::default() };
     Ok(Chosen { recipe, clouds, profile, store, settings })
+}
+
+/// Somebody who names both who calls and how has to mean one of them by the other.
+///
+/// # Errors
+/// When the way to sign in is not one of the caller.
+fn agree(matches: &ArgMatches) -> Result<(), Usage> {
+    // A variable may well be meant for other commands.
+    let is_typed = |input: InputId| {
+        let name: &str = input.into();
+        let is_known = matches.try_contains_id(name).is_ok();
+        is_known && matches.value_source(name) == Some(ValueSource::CommandLine)
+    };
+    let told = |input: InputId| value(matches, input).filter(|_| is_typed(input));
+    let (Some(caller), Some(flow)) = (told(InputId::Caller), told(InputId::Flow)) else {
+        return Ok(());
+    };
+    let (Ok(caller), Ok(flow)) = (caller.parse::<Caller>(), flow.parse::<Flow>()) else {
+        return Ok(());
+    };
+    if flow.caller() == caller {
+        return Ok(());
+    }
+    let of_caller: Vec<String> =
+        Flow::iter().filter(|flow| flow.caller() == caller).map(|flow| flow.to_string()).collect();
+    Err(Usage(format!(
+        "--flow {flow}: this is not a way for --caller {caller} to sign in; give one of {}, or leave out --caller",
+        of_caller.join(", ")
+    )))
+}
+
+/// Why a profile cannot be used here: it may be one of a newer firstcall.
+pub(super) fn foreign(recipe: &Recipe, profile: &Profile) -> Option<String> {
+    let target = &profile.case.target;
+    let words = "which this version of firstcall does not know; it is left as it is";
+    let is_known = recipe.target(target).is_some();
+    (!is_known).then(|| format!("--profile {}: it is for the API {:?}, {words}", profile.name, target.as_str()))
 }
 
 fn load(store: Option<&Store>, name: &str) -> Result<Option<Profile>, Usage> {
     store.map_or(Ok(None), |store| store.load(name).map_err(|error| Usage(error.to_string())))
 }
 
+/// Reads a text that an option names.
+///
+/// # Errors
+/// When it cannot be read, or is too long.
+pub(super) fn read_text(file: &Path) -> io::Result<Zeroizing<String>> {
+    bounded::read_text(std::fs::File::open(file)?)
+}
+
 /// A file that an option names cannot be used.
 pub(super) fn unusable(option: &str, file: &Path, error: &io::Error) -> Usage {
-    let why = match error.kind() {
+    Usage(format!("{option} {}: {}", file.display(), in_words(error)).trim_start().to_owned())
+}
+
+/// Why a file cannot be used.
+pub(super) fn in_words(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "access to it is denied".to_owned(),
         io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is a file, not a folder".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         _ => super::without_number(&error.to_string()).to_owned(),
-    };
-    Usage(format!("{option} {}: {why}", file.display()).trim_start().to_owned())
+    }
 }
 
 /// Where the clouds come from: the options, or else what the profile belongs to.
@@ -154,7 +218,7 @@ fn clouds(matches: &ArgMatches, origin: &Origin, recipe: &Recipe, kept: Option<&
         (None, Some(file), Some(kept)) => (file, format!("--profile {}: it belongs to the cloud file", kept.name)),
         (None, _, _) => return Ok(recipe.clouds.clone()),
     };
-    let text = std::fs::read_to_string(file).map_err(|error| unusable(&whose, file, &error))?;
+    let text = read_text(file).map_err(|error| unusable(&whose, file, &error))?;
     Clouds::read(&file.display().to_string(), &text).map_err(|error| Usage(format!("{whose}: {error}")))
 }
 

@@ -10,7 +10,6 @@ use crate::evidence::Exchange;
 use crate::evidence::secrets::without_secrets;
 use crate::export::run::Run;
 use crate::export::{har, json, text};
-use crate::profile::write_private;
 use crate::recipe::{Caller, Flow};
 
 use super::case::Chosen;
@@ -112,9 +111,8 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     checked.with(came_out, |run| print(matches, run))?;
     if let Some(path) = case::path(matches, "har") {
         let archive = har::archive(state.case().exchanges().iter().map(AsRef::as_ref));
-        let text = serde_json::to_string_pretty(&archive)? + "\n";
-        write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--har", &path, &error))?;
-        console::say(&format!("Saved as {}", path.display()));
+        let text = json::text(&archive)?;
+        console::save("--har", &path, &text)?;
     }
     if !checked.is_sent && came_out == Outcome::Unmet && outcome(state, false) == Outcome::Holds {
         console::say(

@@ -1,16 +1,38 @@
 //! Lines for the person at the terminal, on stderr; data on stdout. A closed pipe is not an error.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::evidence::text::{harmless, visible_json};
+use crate::evidence::text::harmless;
+use crate::export::json;
+use crate::profile::write_private;
 
-/// Standard output takes nothing more.
+/// What came out could not be printed or kept.
 #[derive(Debug, thiserror::Error)]
-#[error("standard output could not be written: {}", super::without_number(&.0.to_string()))]
-pub(super) struct Unwritten(#[from] io::Error);
+pub(super) enum Unwritten {
+    #[error("standard output could not be written: {}", super::without_number(&.0.to_string()))]
+    Stdout(#[from] io::Error),
+    #[error("{0}")]
+    Profile(String),
+    #[error("{option} {}: {why}", file.display())]
+    File { option: &'static str, file: PathBuf, why: String },
+}
+
+/// Writes what came out into the file that an option names, where only the user can read it, and says so.
+///
+/// # Errors
+/// When it cannot be written; what was there before is there still.
+pub(super) fn save(option: &'static str, file: &Path, text: &str) -> Result<(), Unwritten> {
+    write_private(file, text.as_bytes()).map_err(|error| {
+        let why = super::case::in_words(&error);
+        Unwritten::File { option, file: file.to_owned(), why }
+    })?;
+    say(&format!("Saved as {}", file.display()));
+    Ok(())
+}
 
 /// Prints data.
 ///
@@ -24,12 +46,20 @@ pub(super) fn data(text: &str) -> Result<(), Unwritten> {
     }
 }
 
+/// Prints lines that hold what others wrote, a profile for instance.
+///
+/// # Errors
+/// As above.
+pub(super) fn lines(text: &str) -> Result<(), Unwritten> {
+    data(&harmless(text, true))
+}
+
 /// Prints data as JSON in which nothing is left that a terminal obeys.
 ///
 /// # Errors
 /// As above.
 pub(super) fn json(value: &impl Serialize) -> color_eyre::Result<()> {
-    Ok(data(&(visible_json(&serde_json::to_string_pretty(value)?) + "\n"))?)
+    Ok(data(&json::text(value)?)?)
 }
 
 /// Says something to the person, at once. Addresses and codes of a sign-in come from a server, so nothing of it reaches

@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use strum::IntoEnumIterator;
 
 use crate::export::format::{ExpectedSecret, Format, Inputs};
-use crate::profile::{InputId, Profile, SecretId, variable, write_private};
+use crate::profile::{InputId, Profile, SecretId, variable};
 use crate::recipe::{Placeholder, Recipe};
 
 use super::case::{self, Chosen};
@@ -24,10 +24,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let inputs = inputs(matches, &chosen.profile);
     let text = render(format, chosen, &inputs)?;
     match case::path(matches, "output") {
-        Some(path) => {
-            write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--output", &path, &error))?;
-            console::say(&format!("Saved as {}", path.display()));
-        }
+        Some(path) => console::save("--output", &path, &text)?,
         None => console::data(&text)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod from;
 mod keyboard;
+mod lines;
 mod logs;
 mod memory;
 mod options;
@@ -29,6 +30,7 @@ mod stop;
 mod token;
 mod wizard;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, error::ErrorKind};
@@ -36,6 +38,7 @@ use clap::{ArgMatches, error::ErrorKind};
 pub use options::{Usage, command};
 
 use crate::app::TOUR_SCENARIO;
+use crate::evidence::text::without_number;
 use crate::sandbox::scenario::CONFIGURED;
 
 /// The program could not be used as asked, or an input could not be read.
@@ -61,9 +64,14 @@ pub fn run() -> color_eyre::Result<ExitCode> {
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => 0,
                 _ => USAGE,
             };
-            // A closed pipe is not an error.
-            let _ = error.print();
-            return Ok(ExitCode::from(code));
+            return Ok(match error.print().and_then(|()| io::stdout().flush()) {
+                // A closed pipe is not an error, and nobody can be told that stderr is closed.
+                Err(unwritten) if code == 0 && unwritten.kind() != io::ErrorKind::BrokenPipe => {
+                    console::problem(&console::Unwritten::from(unwritten).to_string());
+                    ExitCode::from(UNWRITTEN)
+                }
+                _ => ExitCode::from(code),
+            });
         }
     };
     match dispatch(&matches) {
@@ -124,9 +132,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         Some(source) => format!("{error}: {}", chain(source)),
         None => without_number(&error.to_string()).to_owned(),
     }
-}
-
-/// The words of the operating system without its number of the error, which helps nobody here.
-fn without_number(text: &str) -> &str {
-    text.split_once(" (os error").map_or(text, |(words, _)| words)
 }

@@ -157,7 +157,7 @@ fn report_command() -> Command {
         .after_help(
             "The report holds findings, evidence, a timeline, the exchanges that show the findings, and a list of what \
              was left out. No secret is in it. As JSON it can be read back with --from.\n\n\
-             Exit codes: 0 the report was made, 2 wrong usage, 4 cancelled.",
+             Exit codes: 0 the report was made, 2 wrong usage, 4 cancelled, 5 it could not be written.",
         )
         .arg(path("output", "FILE", "Write it to this file, which only you can read").short('o'))
         .arg(
@@ -248,6 +248,7 @@ fn no_interaction() -> Arg {
 
 fn timeout() -> Arg {
     with_variable(option("timeout", "SECONDS", "Stop waiting after this many seconds"))
+        .allow_negative_numbers(true)
         .value_parser(value_parser!(u64).range(1..=A_DAY))
         .default_value("900")
 }
@@ -258,7 +259,8 @@ fn profile_command() -> Command {
         .about("List, show, rename, delete, export or import the cases that were kept")
         .after_help(
             "The wizard keeps one profile for each case, with the values that you typed and never a secret. Go on with one: \
-             firstcall --profile NAME.\n\nExit codes: 0 it was done, 2 wrong usage or no such profile, 4 cancelled.",
+             firstcall --profile NAME.\n\nExit codes: 0 it was done, 2 wrong usage or no such profile, 4 cancelled, 5 it \
+             could not be written.",
         )
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -319,10 +321,15 @@ fn sandbox_command() -> Command {
         .arg(path("key", "FILE", "Key of that certificate, PEM").requires("cert"))
         .arg(
             option("host-name", "NAME", "Extra name in the certificate; may be given several times")
+                .value_parser(host_name)
                 .action(ArgAction::Append),
         )
         .arg(scenario_option())
-        .arg(option("latency", "MS", "Milliseconds that each answer is delayed").value_parser(value_parser!(u64)))
+        .arg(
+            option("latency", "MS", "Milliseconds that each answer is delayed")
+                .allow_negative_numbers(true)
+                .value_parser(value_parser!(u64)),
+        )
         .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
         .arg(path("seed", "FILE", "Scenario file of your own to start with"))
         .arg(path("ready-file", "FILE", "Also write the ready line to this file"))
@@ -337,6 +344,15 @@ fn sandbox_command() -> Command {
                 .requires("ready-file")
                 .conflicts_with_all(["port", "tls", "cert", "host-name", "scenario", "latency", "log", "seed"]),
         )
+}
+
+/// A name that a certificate can have.
+fn host_name(text: &str) -> Result<String, String> {
+    let plain = text.strip_prefix("*.").unwrap_or(text);
+    match url::Host::parse(plain) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("give the name of a computer, such as login.contoso.example".to_owned()),
+    }
 }
 
 /// Options that describe a case.

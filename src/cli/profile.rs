@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use serde::Serialize;
 
-use crate::profile::{self, InputId, Profile, ProfileError, Store, write_private};
+use crate::profile::{self, InputId, Profile, ProfileError, Store};
 use crate::recipe::Recipe;
 
+use super::console::Unwritten;
 use super::{Usage, case, console};
 
 /// Lists, shows, renames, deletes, exports or imports.
@@ -32,15 +33,18 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
-fn usage(error: ProfileError) -> Usage {
-    Usage(error.to_string())
+fn usage(error: ProfileError) -> color_eyre::Report {
+    match error {
+        ProfileError::Write { .. } | ProfileError::Delete { .. } => Unwritten::Profile(error.to_string()).into(),
+        _ => Usage(error.to_string()).into(),
+    }
 }
 
 fn named(matches: &ArgMatches, argument: &str) -> String {
     case::given(matches, argument).expect("clap requires it")
 }
 
-fn load(store: &Store, name: &str) -> Result<Profile, Usage> {
+fn load(store: &Store, name: &str) -> color_eyre::Result<Profile> {
     let missing = || ProfileError::Missing { name: name.to_owned() };
     store.load(name).and_then(|profile| profile.ok_or_else(missing)).map_err(usage)
 }
@@ -77,7 +81,7 @@ fn list(store: &Store, as_json: bool) -> color_eyre::Result<()> {
                 used: profile.used.map(|used| used.to_string()),
             })
             .collect();
-        console::data(&(serde_json::to_string_pretty(&lines)? + "\n"))?;
+        console::json(&lines)?;
         return Ok(());
     }
     if profiles.is_empty() {
@@ -87,7 +91,7 @@ fn list(store: &Store, as_json: bool) -> color_eyre::Result<()> {
     for profile in &profiles {
         let used = profile.used.map_or_else(|| "          ".to_owned(), |used| used.strftime("%Y-%m-%d").to_string());
         let (target, tenant) = (&profile.case.target, &profile.inputs.tenant);
-        console::data(&format!("{:width$}  {used}  {target}  {tenant}  step {}\n", profile.name, profile.step))?;
+        console::lines(&format!("{:width$}  {used}  {target}  {tenant}  step {}\n", profile.name, profile.step))?;
     }
     Ok(())
 }
@@ -95,7 +99,7 @@ fn list(store: &Store, as_json: bool) -> color_eyre::Result<()> {
 fn show(store: &Store, name: &str, as_json: bool) -> color_eyre::Result<()> {
     let profile = load(store, name)?;
     if as_json {
-        console::data(&(serde_json::to_string_pretty(&profile)? + "\n"))?;
+        console::json(&profile)?;
         return Ok(());
     }
     let recipe = Recipe::embedded();
@@ -118,7 +122,7 @@ fn show(store: &Store, name: &str, as_json: bool) -> color_eyre::Result<()> {
     if let Some(used) = profile.used {
         out.push_str(&format!("  {:16}  {}\n", "Last used", used.strftime("%Y-%m-%d %H:%M UTC")));
     }
-    console::data(&out)?;
+    console::lines(&out)?;
     Ok(())
 }
 
@@ -144,10 +148,7 @@ fn delete(store: &Store, name: &str, is_sure: bool) -> color_eyre::Result<ExitCo
 fn export(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
     let text = profile::text(&load(store, &named(matches, "name"))?).map_err(usage)?;
     match case::path(matches, "output") {
-        Some(path) => {
-            write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--output", &path, &error))?;
-            console::say(&format!("Saved as {}", path.display()));
-        }
+        Some(path) => console::save("--output", &path, &text)?,
         None => console::data(&text)?,
     }
     Ok(())
@@ -156,7 +157,7 @@ fn export(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
 /// A profile from elsewhere never takes the place of one that is here. Files that it names may not be here.
 fn import(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
     let path = case::path(matches, "file").expect("clap requires it");
-    let text = std::fs::read_to_string(&path).map_err(|error| case::unusable("FILE", &path, &error))?;
+    let text = case::read_text(&path).map_err(|error| case::unusable("FILE", &path, &error))?;
     let mut profile = profile::read(&path, &text).map_err(usage)?;
     let recipe = Recipe::embedded();
     if recipe.target(&profile.case.target).is_none() {
@@ -176,7 +177,7 @@ fn import(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
     }
     store.add(&profile).map_err(|error| match error {
         ProfileError::Taken { name } => {
-            Usage(format!("there is a profile {name:?} already; give another one with --name"))
+            Usage(format!("there is a profile {name:?} already; give another one with --name")).into()
         }
         other => usage(other),
     })?;

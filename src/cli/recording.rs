@@ -21,7 +21,7 @@ pub(super) fn begin(matches: &ArgMatches, setup: &Setup) -> Result<Option<Record
     let Some(path) = matches.get_one::<PathBuf>("record") else {
         return Ok(None);
     };
-    Recording::create(path, setup).map(Some).map_err(|error| case::unusable("record", path, &error))
+    Recording::create(path, setup).map(Some).map_err(|error| case::unusable("--record", path, &error))
 }
 
 /// Says so where the recording ended before the session did.

@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use crate::app::{Outcome, State, outcome};
-use crate::export::json::{CheckResult, Report};
+use crate::export::json::{self, CheckResult, Report};
 use crate::export::pseudonym::Pseudonyms;
 use crate::export::report;
-use crate::profile::write_private;
 
 use super::{case, check, console};
 
@@ -22,11 +21,11 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let format = case::given(matches, "format").unwrap_or_else(|| by_name(path.as_deref()).to_owned());
     let now = crate::drive::now();
     let text = checked.with(came_out, |run| -> serde_json::Result<String> {
-        let mut json = serde_json::to_value(Report::new(now, vec![CheckResult::new(run)]))?;
-        let pseudonyms = case::is_set(matches, "pseudonymous").then(|| Pseudonyms::of(&json));
+        let mut value = serde_json::to_value(Report::new(now, vec![CheckResult::new(run)]))?;
+        let pseudonyms = case::is_set(matches, "pseudonymous").then(|| Pseudonyms::of(&value));
         if format == "json" {
-            pseudonyms.iter().for_each(|pseudonyms| pseudonyms.apply_to(&mut json));
-            return Ok(serde_json::to_string_pretty(&json)? + "\n");
+            pseudonyms.iter().for_each(|pseudonyms| pseudonyms.apply_to(&mut value));
+            return json::text(&value);
         }
         let mut document = report::document(run, now);
         if let Some(pseudonyms) = &pseudonyms {
@@ -36,10 +35,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Ok(if format == "html" { document.html() } else { document.markdown() })
     })?;
     match path {
-        Some(path) => {
-            write_private(&path, text.as_bytes()).map_err(|error| case::unusable("--output", &path, &error))?;
-            console::say(&format!("Saved as {}", path.display()));
-        }
+        Some(path) => console::save("--output", &path, &text)?,
         None => console::data(&text)?,
     }
     let is_cancelled = came_out == Outcome::Cancelled;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use clap::ArgMatches;
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::Instant;
 
 use crate::app::{Goal, Msg, Outcome, Phase, Progress, Setup, Standing, missing_input, standing, view};
@@ -15,11 +14,15 @@ use crate::profile::Secret;
 use crate::wire::Settings;
 
 use super::case::{self, Chosen};
+use super::lines::Lines;
 use super::stop::{self, Stop};
 use super::{Usage, console, environment, recording, secrets};
 
 /// Lines of one paste come at once; after this nothing more of it does.
 const PASTED: Duration = Duration::from_millis(300);
+
+/// Of what is pasted of a page, in bytes.
+const LONGEST_PAGE: usize = 1 << 20;
 
 /// How long a run may take as a whole; each attempt gets what is left.
 pub(super) struct Limit {
@@ -65,7 +68,7 @@ pub(super) fn prepare(matches: &ArgMatches, chosen: Chosen, goal: Goal, limit: &
 pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::Result<Option<Outcome>> {
     // Where a part of the program fails, what it was to bring never comes.
     let (panicked, mut stop) = (stop::watch_panics(), Stop::listen()?);
-    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    let mut lines = Lines::of_stdin();
     // Whether a line was handed over and is being looked at: standard input may well end after it.
     let (mut told, mut is_handed_over) = (None, false);
     // What was typed of a page so far; a page that is pasted comes line by line.
@@ -102,18 +105,20 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
                 }
                 msg.into_iter().for_each(|msg| drop(session.take(msg)));
             }
-            line = lines.next_line(), if reads => match line {
-                Ok(Some(line)) if pastes && page.is_empty() && line.contains("://") => {
-                    session.paste(Secret::new(line));
+            line = lines.next(), if reads => match line {
+                Some(mut line) if pastes && page.is_empty() && line.contains("://") => {
+                    session.paste(Secret::new(std::mem::take(&mut *line)));
                     is_handed_over = true;
                 }
-                Ok(Some(line)) => {
+                // A page is shorter.
+                Some(_) if page.len() > LONGEST_PAGE => {}
+                Some(line) => {
                     page.push_str(&without_secrets(&line));
                     page.push('\n');
                     page_ends = Instant::now() + PASTED;
                 }
-                Ok(None) | Err(_) if pastes && page.is_empty() => return Ok(Some(Outcome::Cancelled)),
-                Ok(None) | Err(_) => is_at_end = true,
+                None if pastes && page.is_empty() => return Ok(Some(Outcome::Cancelled)),
+                None => is_at_end = true,
             },
             () = tokio::time::sleep_until(page_ends), if !page.is_empty() => {
                 let text = std::mem::take(&mut page);

@@ -16,13 +16,13 @@ use super::{Usage, case, client_setup, console};
 /// Serves until it is told to stop. The ready line is the first and only thing on stdout.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     if let (Some(client), Some(file)) = (case::given(matches, "print-env"), case::path(matches, "ready-file")) {
-        let text = std::fs::read_to_string(&file).map_err(|error| case::unusable("--ready-file", &file, &error))?;
+        let text = case::read_text(&file).map_err(|error| case::unusable("--ready-file", &file, &error))?;
         console::data(&client_setup::lines(&client, &file, &text)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     for option in ["seed", "cert", "key"] {
         if let Some(file) = case::path(matches, option) {
-            std::fs::File::open(&file).map_err(|error| case::unusable(&format!("--{option}"), &file, &error))?;
+            std::fs::metadata(&file).map_err(|error| case::unusable(&format!("--{option}"), &file, &error))?;
         }
     }
     let running = start(options(matches)).await.map_err(|error| Usage(super::chain(&error)))?;

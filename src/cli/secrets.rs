@@ -1,14 +1,12 @@
 //! Secrets from where the options say: an environment variable or standard input. No option holds one itself.
 
-use std::io::Read;
-
 use clap::ArgMatches;
 use strum::IntoEnumIterator;
 use zeroize::Zeroizing;
 
 use crate::app::Keepsake;
 use crate::drive;
-use crate::evidence::is_guid;
+use crate::evidence::{bounded, is_guid};
 use crate::profile::{Profile, Secret, SecretId};
 
 use super::{Usage, case, options};
@@ -84,8 +82,7 @@ fn look_up(matches: &ArgMatches, id: SecretId) -> Result<Option<Secret>, Usage> 
     if !case::is_set(matches, &stdin) {
         return Ok(None);
     }
-    let mut value = Zeroizing::new(String::new());
-    std::io::stdin().read_to_string(&mut value).map_err(|error| Usage(format!("--{stdin}: {error}")))?;
+    let value = bounded::read_text(std::io::stdin()).map_err(|error| Usage(format!("--{stdin}: {error}")))?;
     if value.trim().is_empty() {
         return Err(Usage(format!("--{stdin}: nothing came on standard input")));
     }

@@ -28,8 +28,12 @@ impl Stop {
     pub(super) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        /// `SIGABRT`, for which the library has no name of its own.
+        // Those for which the library has no name of its own.
         const ABORT: i32 = 6;
+        const CPU_LIMIT: i32 = 24;
+        const FILE_LIMIT: i32 = 25;
+        const VIRTUAL_ALARM: i32 = 26;
+        const PROFILER: i32 = 27;
 
         let kinds = [
             SignalKind::interrupt(),
@@ -39,7 +43,13 @@ impl Stop {
             SignalKind::from_raw(ABORT),
             SignalKind::user_defined1(),
             SignalKind::user_defined2(),
+            SignalKind::alarm(),
+            SignalKind::from_raw(CPU_LIMIT),
+            SignalKind::from_raw(VIRTUAL_ALARM),
+            SignalKind::from_raw(PROFILER),
         ];
+        // Who listens gets an error where a file may not grow any more, and is not ended.
+        let _ = signal(SignalKind::from_raw(FILE_LIMIT))?;
         Ok(Self { signals: kinds.into_iter().map(signal).collect::<io::Result<_>>()? })
     }
 

@@ -1,6 +1,6 @@
 //! `firstcall token`: the access token for scripts, or what is in one.
 
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 use crate::app::{Goal, Outcome, State, outcome};
 use crate::checks::Status;
 use crate::checks::inspect::{Expected, Token, countdown, left};
-use crate::evidence::{FoundToken, SignIn, read_token};
+use crate::evidence::text::visible_json;
+use crate::evidence::{FoundToken, SignIn, bounded, read_token};
 use crate::export::text;
 use crate::export::token::{Decoded, Issued, explained};
 
@@ -106,8 +107,7 @@ fn given_token(matches: &ArgMatches) -> Result<FoundToken, Usage> {
             if std::io::stdin().is_terminal() {
                 console::say("Paste the token, then press Ctrl-D on a line of its own.");
             }
-            let mut bytes = Zeroizing::new(Vec::new());
-            std::io::stdin().read_to_end(&mut bytes).map_err(|error| Usage(format!("standard input: {error}")))?;
+            let bytes = bounded::read(std::io::stdin()).map_err(|error| Usage(format!("standard input: {error}")))?;
             Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
         }
     };
@@ -124,5 +124,6 @@ fn given_token(matches: &ArgMatches) -> Result<FoundToken, Usage> {
 }
 
 fn json(value: &impl Serialize) -> serde_json::Result<Zeroizing<String>> {
-    Ok(Zeroizing::new(serde_json::to_string_pretty(value)? + "\n"))
+    let text = Zeroizing::new(serde_json::to_string_pretty(value)?);
+    Ok(Zeroizing::new(visible_json(&text) + "\n"))
 }

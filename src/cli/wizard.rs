@@ -121,6 +121,11 @@ fn saved(chosen: &Chosen) -> Vec<Profile> {
     for error in wrong {
         console::problem(&error.to_string());
     }
+    saved.retain(|profile| {
+        let why = case::foreign(&chosen.recipe, profile);
+        why.iter().for_each(|why| console::problem(why));
+        why.is_none()
+    });
     saved.sort_by_key(|profile| profile.name != chosen.profile.name);
     saved
 }

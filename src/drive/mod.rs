@@ -20,7 +20,7 @@ use tracing::{Instrument, info_span};
 
 use crate::app::{Deed, DeedError, Done, Effect, Msg, RunId};
 use crate::entra::{FederatedSource, Paster};
-use crate::evidence::{Fact, TokenId};
+use crate::evidence::{Fact, TokenId, bounded};
 use crate::profile::{Profile, ProfileError, Store, write_private_new};
 use crate::recipe::{Cloud, Clouds, Recipe};
 use crate::vault::{Tokens, Vault};
@@ -293,7 +293,7 @@ fn not_saved(error: ProfileError) -> DeedError {
 }
 
 fn read_clouds(path: PathBuf) -> Result<Done, DeedError> {
-    let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+    let read = std::fs::File::open(&path).and_then(bounded::read_text).map_err(|error| error.to_string());
     let clouds =
         read.and_then(|text| Clouds::read(&path.display().to_string(), &text).map_err(|error| error.to_string()));
     match clouds {

@@ -3,7 +3,7 @@
 //! stand-in, and so does what is typed or pasted into a secret's field.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufWriter, Write};
+use std::io::{self, BufRead, BufWriter, Read, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -183,16 +183,33 @@ fn continued(before: &str, added: &str) -> String {
 ///
 /// # Errors
 /// When it cannot be read, or was made by another version.
-pub fn replay(recording: impl BufRead) -> Result<State, ReplayError> {
-    let mut lines = recording.lines().enumerate();
-    let (_, first) = lines.next().ok_or(ReplayError::Empty)?;
-    let mut state = State::new(beginning(&first?)?);
-    for (at, line) in lines {
-        let line = line?;
+pub fn replay(mut recording: impl BufRead) -> Result<State, ReplayError> {
+    let first = line_of(&mut recording)?.ok_or(ReplayError::Empty)?;
+    let mut state = State::new(beginning(&first)?);
+    for at in 1.. {
+        let Some(line) = line_of(&mut recording)? else { break };
         let msg = serde_json::from_str(&line).map_err(|source| ReplayError::Line { line: at + 1, source })?;
         update(&mut state, msg);
     }
     Ok(state)
+}
+
+/// The next line without its end; none at the end. What is called a recording may be a device that has no line at all.
+fn line_of(recording: &mut impl BufRead) -> io::Result<Option<String>> {
+    /// No message is longer: answers are cut when they are recorded.
+    const LONGEST: u64 = 64 << 20;
+
+    let mut line = Vec::new();
+    recording.take(LONGEST).read_until(b'\n', &mut line)?;
+    if line.len() as u64 == LONGEST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "a line of it is longer than 64 MiB"));
+    }
+    if line.is_empty() {
+        return Ok(None);
+    }
+    let line =
+        String::from_utf8(line).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no text (UTF-8)"))?;
+    Ok(Some(line.trim_end_matches(['\n', '\r']).to_owned()))
 }
 
 fn beginning(line: &str) -> Result<Setup, ReplayError> {

@@ -5,6 +5,7 @@
 //! and is made harmless where it is shown (`text::harmless`).
 
 pub mod answer;
+pub mod bounded;
 mod certificate;
 pub mod directory;
 mod exchange;

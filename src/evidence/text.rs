@@ -15,16 +15,27 @@ pub fn harmless(text: &str, lines: bool) -> String {
         .collect()
 }
 
-/// Direction marks can make an address read as another one, and invisible tags can hide words in it.
+/// Direction marks can make an address read as another one, and invisible tags can hide words in it. These are the
+/// characters that Unicode calls ignorable by default, and the marks of annotations.
 fn is_invisible(c: char) -> bool {
     matches!(c,
-        '\u{61c}'
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// JSON in which everything that a terminal obeys or hides is escaped: the same value, safe to print.
@@ -39,6 +50,11 @@ pub fn visible_json(json: &str) -> String {
         }
     }
     out
+}
+
+/// The words of the operating system without its number of the error, which helps nobody here.
+pub fn without_number(text: &str) -> &str {
+    text.split_once(" (os error").map_or(text, |(words, _)| words)
 }
 
 /// Cuts text to at most `max` characters, marking the cut.

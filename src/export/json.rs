@@ -4,11 +4,20 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::checks::{Cause, Clue, Ctx, Finding, Judged, Status};
+use crate::evidence::text::visible_json;
 use crate::evidence::{Evidence, Exchange, ExchangeId, Inputs};
 use crate::recipe::{Case, CloudId, Fixer, RequirementId, Source};
 use crate::remedies::{Way, WayKind};
 
 use super::run::Run;
+
+/// A value as it is written and printed: the same value, and nothing is left in it that a terminal obeys.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn text(value: &impl Serialize) -> serde_json::Result<String> {
+    Ok(visible_json(&serde_json::to_string_pretty(value)?) + "\n")
+}
 
 /// What `check --json` prints.
 #[derive(Debug, Serialize)]

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::evidence::bounded;
+use crate::evidence::text::without_number;
 use crate::recipe::unreadable;
 
 use super::Profile;
@@ -16,11 +18,11 @@ const TEMPORARY: &str = ".firstcall-";
 pub enum ProfileError {
     #[error("no home folder is known, so there is no place for profiles")]
     NoHome,
-    #[error("reading {path}: {source}", path = path.display())]
+    #[error("reading {path}: {why}", path = path.display(), why = without_number(&source.to_string()))]
     Read { path: PathBuf, source: std::io::Error },
     #[error("{path} is not a profile: {why}", path = path.display())]
     Parse { path: PathBuf, why: String },
-    #[error("writing {path}: {source}", path = path.display())]
+    #[error("writing {path}: {why}", path = path.display(), why = without_number(&source.to_string()))]
     Write { path: PathBuf, source: std::io::Error },
     #[error("the profile {name:?} cannot be written: {source}")]
     Format { name: String, source: toml::ser::Error },
@@ -30,7 +32,7 @@ pub enum ProfileError {
     Missing { name: String },
     #[error("there is a profile {name:?} already; give another name")]
     Taken { name: String },
-    #[error("deleting {path}: {source}", path = path.display())]
+    #[error("deleting {path}: {why}", path = path.display(), why = without_number(&source.to_string()))]
     Delete { path: PathBuf, source: std::io::Error },
 }
 
@@ -194,7 +196,7 @@ fn read_regular(path: &Path) -> std::io::Result<String> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other("this is no file"));
     }
-    std::fs::read_to_string(path)
+    Ok(bounded::read_text(std::fs::File::open(path)?)?.to_string())
 }
 
 /// Writes a file whole, by way of a temporary one beside it, readable by the user only, in place of an older one. A

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Certificate;
 
+use crate::evidence::bounded;
 use crate::recipe::Cloud;
 
 use super::WireError;
@@ -26,7 +27,8 @@ pub(super) fn extra(cloud: &Cloud, files: &[PathBuf], stays_here: bool) -> Resul
 }
 
 fn read(file: &Path) -> Result<Vec<Certificate>, WireError> {
-    let pem = std::fs::read(file).map_err(|source| WireError::CaFile { path: file.to_owned(), source })?;
+    let opened = std::fs::File::open(file).and_then(bounded::read);
+    let pem = opened.map_err(|source| WireError::CaFile { path: file.to_owned(), source })?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(found) if !found.is_empty() => Ok(found),
         Ok(_) | Err(_) => Err(WireError::NoCertificate { path: file.to_owned() }),

@@ -8,7 +8,7 @@ use crate::faults::{Stage, cloud_file, good};
 use crate::support::command::{Firstcall, Ran};
 
 /// What a service could say, by what it is made for.
-fn texts() -> Vec<(&'static str, String)> {
+pub fn texts() -> Vec<(&'static str, String)> {
     vec![
         ("a terminal", "\u{1b}]0;taken\u{7}\u{1b}[2J\u{1b}[1;1HYes\r\u{8}\u{8}\u{7f}".to_owned()),
         ("an old terminal", "\u{9b}31m\u{90}q\u{9d}0;x\u{9c}".to_owned()),
@@ -16,10 +16,7 @@ fn texts() -> Vec<(&'static str, String)> {
         ("what cannot be seen", "A\u{200b}A\u{200d}D\u{feff}S\u{e0041}TS\u{2028}65001\u{2060}".to_owned()),
         ("a browser", "<script>alert(1)</script><img src=x onerror=alert(1)>&quot;".to_owned()),
         ("a spreadsheet", "=cmd|' /C calc'!A0".to_owned()),
-        (
-            "a shell",
-            "$(touch pwned) `touch pwned` '; touch pwned; # \" && touch pwned | %PATH% \n touch pwned".to_owned(),
-        ),
+        ("a shell", "$(: >pwned) `: >pwned` '; : >pwned; # \" && : >pwned | : >pwned & %PATH% \n : >pwned".to_owned()),
         ("a template", "{tenant_id} {{secret}} ${HOME} %s %n".to_owned()),
         ("the memory", "A".repeat(1 << 20)),
     ]

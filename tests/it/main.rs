@@ -25,6 +25,8 @@ mod client_trust;
 mod client_wire;
 mod command_line;
 mod documents;
+#[cfg(unix)]
+mod durability;
 mod explain_cases;
 mod faults;
 mod faults_each;
@@ -32,7 +34,10 @@ mod faults_everywhere;
 mod fifth_target;
 mod flows;
 mod fresh;
+mod fuzz;
 mod hostile;
+#[cfg(unix)]
+mod hostile_forms;
 mod hundreds;
 mod operations;
 mod plain;

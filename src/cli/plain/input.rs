@@ -2,8 +2,10 @@
 
 use std::io::{self, IsTerminal};
 
-use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin};
+use tokio::io::{BufReader, Stdin};
 use zeroize::Zeroizing;
+
+use super::super::lines::Lines;
 
 /// Standard input, line by line.
 pub(super) struct Input {
@@ -14,19 +16,14 @@ pub(super) struct Input {
 
 impl Input {
     pub(super) fn new() -> Self {
-        let lines = BufReader::new(tokio::io::stdin()).lines();
-        Self { lines, is_terminal: io::stdin().is_terminal(), has_ended: false }
+        Self { lines: Lines::of_stdin(), is_terminal: io::stdin().is_terminal(), has_ended: false }
     }
 
     /// The next line; `None` at the end. Nothing is lost when the wait is given up.
     pub(super) async fn line(&mut self) -> Option<Zeroizing<String>> {
-        match self.lines.next_line().await {
-            Ok(Some(line)) => Some(Zeroizing::new(line)),
-            Ok(None) | Err(_) => {
-                self.has_ended = true;
-                None
-            }
-        }
+        let line = self.lines.next().await;
+        self.has_ended |= line.is_none();
+        line
     }
 }
 

@@ -18,6 +18,7 @@ use super::ready::{Ready, Surroundings};
 use super::router::{Around, router};
 use super::serve::serve;
 use super::tls::{self, TlsError};
+use crate::evidence::bounded;
 use crate::recipe::{Recipe, RecipeError};
 use crate::sandbox::addresses::Addresses;
 use crate::sandbox::certificates;
@@ -129,7 +130,8 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
 
 fn seeded(path: &Path, now: Timestamp, plain: &Value) -> Result<Loaded, ScenarioError> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|source| ScenarioError::File { path: name.clone(), source })?;
+    let read = std::fs::File::open(path).and_then(bounded::read_text);
+    let text = read.map_err(|source| ScenarioError::File { path: name.clone(), source })?;
     Loaded::from_text_over(&name, &text, now, plain)
 }
 

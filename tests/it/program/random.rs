@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use crate::support::chance::Chance;
 use crate::support::pty::{CTRL_C, Program, Start};
 
 /// Bursts of keys for each way to start.
@@ -12,18 +13,11 @@ const BURSTS: usize = 1_500;
 /// By so much it may grow after its first half: exchanges and recent answers are kept, up to a bound.
 const GROWTH: u64 = 24 << 10;
 
-/// A generator of numbers that a seed repeats (splitmix64).
-struct Chance(u64);
+trait Keys {
+    fn burst(&mut self) -> String;
+}
 
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % bound as u64).unwrap()
-    }
-
+impl Keys for Chance {
     fn burst(&mut self) -> String {
         let mut keys = String::new();
         for _ in 0..=self.below(60) {

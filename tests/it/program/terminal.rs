@@ -65,7 +65,7 @@ fn control_c_gives_the_terminal_back() {
 
 #[test]
 fn signals_give_the_terminal_back() {
-    for signal in ["TERM", "HUP", "INT", "QUIT", "ABRT", "USR1", "USR2"] {
+    for signal in ["TERM", "HUP", "INT", "QUIT", "ABRT", "USR1", "USR2", "ALRM", "XCPU", "VTALRM", "PROF"] {
         let program = open();
         program.signal(signal);
         let ended = program.end();

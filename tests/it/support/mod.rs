@@ -6,6 +6,7 @@ use firstcall::profile::InputId;
 use firstcall::recipe::Flow;
 
 pub mod between;
+pub mod chance;
 pub mod checking;
 pub mod command;
 pub mod document;
