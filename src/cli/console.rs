@@ -21,11 +21,15 @@ pub(super) enum Unwritten {
     File { option: &'static str, file: PathBuf, why: String },
 }
 
-/// Writes what came out into the file that an option names, where only the user can read it, and says so.
+/// Writes what came out into the file that an option names, where only the user can read it, and says so; `-` stands for
+/// standard output.
 ///
 /// # Errors
 /// When it cannot be written; what was there before is there still.
 pub(super) fn save(option: &'static str, file: &Path, text: &str) -> Result<(), Unwritten> {
+    if file == Path::new("-") {
+        return data(text);
+    }
     write_private(file, text.as_bytes()).map_err(|error| {
         let why = super::case::in_words(&error);
         Unwritten::File { option, file: file.to_owned(), why }

@@ -68,11 +68,15 @@ fn choice<T: FromStr + IntoEnumIterator + Display>(matches: &ArgMatches, name: &
 /// How much is read at a time.
 const PIECE: usize = 128 * 1024;
 
+/// What is longer is no path that somebody has typed.
+const LONGEST_PATH: usize = 1_000;
+
 /// The one argument, if it is written as the path of a file and there is no such file.
 fn missing_file(matches: &ArgMatches) -> Option<&Path> {
     let mut words = matches.get_many::<String>("error")?;
     let only = words.next().filter(|_| words.next().is_none())?;
     let is_path = only.contains(['/', '\\']) && !only.contains("://") && !only.contains(char::is_whitespace);
+    let is_path = is_path && only.len() <= LONGEST_PATH;
     Some(Path::new(only)).filter(|path| is_path && !path.exists())
 }
 
@@ -93,8 +97,9 @@ fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usa
         let file = std::fs::File::open(only.as_str());
         return file.and_then(|file| feed(file, explainer)).map_err(|error| case::unusable("", only.as_ref(), &error));
     }
-    if !words.is_empty() {
-        let text = words.into_iter().cloned().collect::<Vec<_>>().join(" ");
+    let is_stdin = words.len() == 1 && words[0] == "-";
+    if !words.is_empty() && !is_stdin {
+        let text = text_of(&words);
         explainer.push(text.as_bytes());
         return Ok(!text.trim().is_empty());
     }
@@ -102,6 +107,15 @@ fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usa
         console::say("Paste the error, then press Ctrl-D on a line of its own.");
     }
     feed(std::io::stdin().lock(), explainer).map_err(|error| Usage(format!("standard input: {error}")))
+}
+
+/// The arguments as one text. Several numbers are as many errors, each of which could stand alone.
+fn text_of(words: &[&String]) -> String {
+    let is_number = |word: &&String| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+    if words.len() > 1 && words.iter().all(is_number) {
+        return words.iter().map(|word| format!("AADSTS{word}\n")).collect();
+    }
+    words.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Feeds piece by piece; what is read may be larger than the memory.

@@ -80,7 +80,7 @@ pub fn command() -> Command {
                 .arg(no_interaction())
                 .arg(directory())
                 .arg(timeout())
-                .arg(from())
+                .arg(from().conflicts_with("record"))
                 .arg(page())
                 .arg(path(
                     "har",
@@ -186,6 +186,7 @@ fn from() -> Arg {
     )
     .num_args(1..)
     .action(ArgAction::Append)
+    .conflicts_with("page")
 }
 
 fn directory() -> Arg {

@@ -85,6 +85,33 @@ fn a_path_that_leads_nowhere_is_no_error_text() {
 }
 
 #[test]
+fn several_numbers_are_several_errors_and_a_dash_is_standard_input() {
+    let value = json(Firstcall::new(&["explain", "65001", "50011", "700016", "--json"]).run());
+    assert_eq!(codes(&value), ["AADSTS65001", "AADSTS50011", "AADSTS700016"]);
+    let value = json(Firstcall::new(&["explain", "-", "--json"]).run_with("AADSTS50011: x"));
+    assert_eq!(codes(&value), ["AADSTS50011"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_is_said_to_be_one_and_what_a_shell_makes_of_a_command_is_read() {
+    let ran = Firstcall::new(&["explain", "./folder"]).file("folder/file", "").run();
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("./folder: this is a folder"), "{ran:?}");
+    // A path to a pipe, as `<(command)` is.
+    let value = json(Firstcall::new(&["explain", "/dev/stdin", "--json"]).run_with("AADSTS50011: x"));
+    assert_eq!(codes(&value), ["AADSTS50011"]);
+}
+
+#[test]
+fn a_long_text_without_blanks_is_no_path_and_is_not_said_back() {
+    let text = "q/".repeat(20_000);
+    let ran = Firstcall::new(&["explain", &text]).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr.len());
+    assert!(ran.stdout.len() + ran.stderr.len() < 1_000);
+}
+
+#[test]
 fn a_number_that_nobody_knows_is_answered_with_where_to_look() {
     let human = answered(Firstcall::new(&["explain", "AADSTS999999"]).run());
     insta::assert_snapshot!("explain_unknown", human.stdout);

@@ -50,6 +50,22 @@ async fn a_secret_comes_from_a_variable_or_from_standard_input() {
     tenant.stop().await;
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_that_holds_secrets_writes_no_core() {
+    use std::io::{BufRead, BufReader};
+
+    // Its first line shows that it has begun.
+    let mut started = Firstcall::new(&["sandbox"]).start();
+    let mut line = String::new();
+    BufReader::new(started.child().stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let pid = started.child().id();
+    let limits = std::fs::read_to_string(format!("/proc/{pid}/limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let numbers: Vec<_> = core.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(numbers, ["0", "0"], "{core}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_left_on_disk() {
     let tenant = Tenant::start("configured").await;

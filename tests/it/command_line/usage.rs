@@ -30,6 +30,8 @@ const WRONG: &[(&str, &[&str])] = &[
             "environment:e0e00000-0000-4000-8000-000000000001",
         ],
     ),
+    ("page_beside_files", &["check", "--from", "odd.toml", "--page", "65001"]),
+    ("recording_of_files", &["check", "--from", "odd.toml", "--record", "new"]),
     ("flow_of_the_other_caller", &["check", "--caller", "program", "--flow", "password"]),
     ("timeout_before_now", &["check", "--timeout", "-5"]),
     ("host_name_that_is_none", &["sandbox", "--tls", "tls", "--host-name", "a b"]),
