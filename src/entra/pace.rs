@@ -54,6 +54,7 @@ impl Pace {
                 NetworkFault::Dns { .. }
                 | NetworkFault::Refused { .. }
                 | NetworkFault::TimedOut { .. }
+                | NetworkFault::ProxyUnusable { .. }
                 | NetworkFault::Broken { .. },
             ) => self.stumble(fault, asked),
             Fault::Network(

@@ -85,6 +85,8 @@ pub enum NetworkFault {
     Untrusted { host: String, flaw: CertificateFlaw, detail: String },
     #[error("the proxy asks for a sign-in of its own")]
     ProxyAuth { host: String },
+    #[error("the proxy {proxy} could not be used: {detail}")]
+    ProxyUnusable { host: String, proxy: String, detail: String },
     #[error("something between here and {host} answered instead of it")]
     Intercepted { host: String, detail: String },
 }
@@ -117,6 +119,7 @@ impl NetworkFault {
                 CertificateFlaw::Other => "network.untrusted",
             },
             NetworkFault::ProxyAuth { .. } => "network.proxy-auth",
+            NetworkFault::ProxyUnusable { .. } => "network.proxy-unusable",
             NetworkFault::Intercepted { .. } => "network.intercepted",
         }
     }
@@ -130,6 +133,7 @@ impl NetworkFault {
             | NetworkFault::Broken { host, .. }
             | NetworkFault::Untrusted { host, .. }
             | NetworkFault::ProxyAuth { host }
+            | NetworkFault::ProxyUnusable { host, .. }
             | NetworkFault::Intercepted { host, .. } => host,
         }
     }

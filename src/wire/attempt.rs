@@ -12,7 +12,7 @@ use crate::evidence::{Exchange, ExchangeId, NetworkFault};
 use super::record::Entry;
 use super::redact::Redactor;
 use super::repeat::pause_before_next;
-use super::{Answer, Body, Request, Speaks, Wire, fault, issuer};
+use super::{Answer, Body, Request, Speaks, Wire, fault, issuer, proxy};
 
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -107,7 +107,12 @@ impl Wire {
         let failed = |error: reqwest::Error| fault::classify(host, &error);
         let mut response = match request.send().await {
             Ok(response) => response,
-            Err(error) => return Err(with_issuer(failed(error), &way.url, way.is_local).await),
+            Err(error) => {
+                let is_elsewhere = error.is_connect() && !way.is_local;
+                let fault = failed(error);
+                let fault = if is_elsewhere { proxy::blamed(fault, &way.url) } else { fault };
+                return Err(with_issuer(fault, &way.url, way.is_local).await);
+            }
         };
         let status = response.status().as_u16();
         let headers = response.headers().clone();

@@ -14,11 +14,13 @@ use url::Url;
 
 use crate::evidence::text::{harmless, shorten};
 
+use super::proxy;
+
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The name of the issuer; `None` where a proxy is in use, whose connections cannot be looked at like this.
 pub(super) async fn name(url: &Url, is_local: bool) -> Option<String> {
-    if !is_local && uses_proxy() {
+    if !is_local && proxy::on_the_way(url).is_some() {
         return None;
     }
     let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
@@ -39,12 +41,6 @@ pub(super) async fn name(url: &Url, is_local: bool) -> Option<String> {
     let _ = tokio::time::timeout(PATIENCE, handshake).await;
     let seen = look.issuer.lock().unwrap_or_else(PoisonError::into_inner).take();
     seen.map(|name| shorten(&harmless(&name, false), 80))
-}
-
-fn uses_proxy() -> bool {
-    ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 /// Looks at a certificate, and refuses it whatever it is.

@@ -14,6 +14,7 @@ mod clock;
 mod fault;
 mod issuer;
 mod listing;
+mod proxy;
 mod record;
 mod redact;
 mod refusal;

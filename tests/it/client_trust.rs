@@ -115,6 +115,42 @@ async fn behind_a_proxy() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_cannot_be_reached_is_told_in_place_of_the_host_behind_it() {
+    for (proxy, not_for, told) in [
+        ("http://practice:password@127.0.0.1:9", "", "127.0.0.1:9"),
+        ("127.0.0.1:9", "", "127.0.0.1:9"),
+        ("http://proxy.contoso.invalid:8080", "", "proxy.contoso.invalid:8080"),
+        ("socks5://127.0.0.1:9", "", "127.0.0.1:9"),
+        ("http://127.0.0.1:9", "login.contoso.invalid", ""),
+        ("", "", ""),
+    ] {
+        let variables = [("HTTPS_PROXY", proxy), ("NO_PROXY", not_for), ("FIRSTCALL_TEST_TOLD", told)];
+        with_environment("client_trust::behind_a_wrong_proxy", &variables).await;
+    }
+}
+
+/// The other half of the test above: does nothing unless it is started by it.
+#[tokio::test]
+async fn behind_a_wrong_proxy() {
+    if std::env::var_os(STARTED).is_none() {
+        return;
+    }
+    let told = std::env::var("FIRSTCALL_TEST_TOLD").unwrap();
+    let (wire, record) = wire(&cloud("https://login.contoso.invalid", ""));
+    let fault = wire.trail().ask(get("https://login.contoso.invalid/")).await.unwrap_err();
+    match &fault {
+        NetworkFault::ProxyUnusable { host, proxy, .. } => {
+            assert_eq!((host.as_str(), proxy.as_str()), ("login.contoso.invalid", told.as_str()));
+        }
+        // Nobody has a name of that kind.
+        NetworkFault::Dns { .. } => assert!(told.is_empty(), "{fault:?}"),
+        _ => panic!("{fault:?}"),
+    }
+    let shown = format!("{fault} {:?}", record.lock().unwrap());
+    assert!(!shown.contains("password"), "{shown}");
+}
+
+#[tokio::test]
 async fn the_certificate_file_of_the_environment_is_honoured() {
     let (base, pem) = encrypted().await;
     let (_folder, path) = written(&pem);

@@ -40,6 +40,7 @@ fn stands_for(ctx: &Ctx<'_>, fault: &NetworkFault) -> Option<String> {
         NetworkFault::Broken { .. }
         | NetworkFault::Untrusted { .. }
         | NetworkFault::ProxyAuth { .. }
+        | NetworkFault::ProxyUnusable { .. }
         | NetworkFault::Intercepted { .. } => {}
         NetworkFault::Dns { .. } | NetworkFault::Refused { .. } | NetworkFault::TimedOut { .. } => return None,
     }

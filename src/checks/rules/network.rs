@@ -68,7 +68,10 @@ pub(super) fn is_out_of_reach(fault: &Fault) -> bool {
             | NetworkFault::Refused { .. }
             | NetworkFault::TimedOut { .. }
             | NetworkFault::Broken { .. } => true,
-            NetworkFault::Untrusted { .. } | NetworkFault::ProxyAuth { .. } | NetworkFault::Intercepted { .. } => false,
+            NetworkFault::Untrusted { .. }
+            | NetworkFault::ProxyAuth { .. }
+            | NetworkFault::ProxyUnusable { .. }
+            | NetworkFault::Intercepted { .. } => false,
         },
         Fault::Service(_) | Fault::Cancelled => false,
     }
