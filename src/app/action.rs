@@ -94,6 +94,8 @@ pub enum Action {
     CopyExchange,
     SaveExchange,
     Summary,
+    /// Show who agreed to what, who may use the app, and what policies did.
+    Access,
     Explain,
     Practice,
     /// Hold the tour, or let it go on.

@@ -237,12 +237,16 @@ pub const ROWS: &[Row] = &[
         matches!(s.place(), Place::Success | Place::Summary) && !calendar::due_dates(s).is_empty()
     }),
     row!(Action::SaveReport, [Key::F(4)], 0, |_| "save a report", on_case_screen),
+    row!(Action::Toggle, [Key::Char(' ')], 2, view::people_label, |s| s.place() == Place::Report),
     row!(Action::CopyExchange, [Key::Char('c')], 2, |_| "copy", |s| s.place() == Place::Exchange),
     row!(Action::SaveExchange, [Key::Char('z')], 3, |_| "save", |s| s.place() == Place::Exchange),
     row!(Action::Exchanges, [Key::Char('x')], 5, |_| "exchanges", |s| {
         on_case_screen(s) && s.place() != Place::Exchanges
     }),
     row!(Action::Summary, [Key::Char('u')], 0, |_| "summary", |s| on_case_screen(s) && s.place() != Place::Summary),
+    row!(Action::Access, [Key::Char('@')], 3, |_| "consent and access", |s| {
+        (on_step(s) || s.place() == Place::Summary) && view::has_access(s)
+    }),
     row!(Action::OpenLink, [Key::Char('o')], 2, |_| "open the page", waits_for_person),
     row!(Action::CopyLink, [Key::Char('c')], 2, view::copy_label, waits_for_person),
     row!(Action::BrowserSays, [Key::Char('b')], 3, |_| "what does the browser say?", waits_for_person),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use strum::{EnumDiscriminants, IntoEnumIterator};
+use strum::{EnumDiscriminants, EnumIter, IntoEnumIterator};
 
 use crate::evidence::{Fact, Seen};
 use crate::profile::{Profile, Secret, SecretId};
@@ -35,9 +35,11 @@ pub enum Deed {
         path: PathBuf,
         content: String,
     },
-    /// Write a report of everything that is known. The front makes it.
+    /// Write a report of everything that is known, in the form that the name of the file asks for. The front makes it.
     WriteReport {
         path: PathBuf,
+        /// Whether people and addresses of computers get stand-ins.
+        hides_people: bool,
     },
     /// Keep a profile. Where it was kept under another name before, that one goes.
     SaveProfile {
@@ -54,6 +56,34 @@ pub enum Deed {
     /// Talk to this cloud from now on.
     UseCloud(Box<Cloud>),
     Practice(PracticeRequest),
+}
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
+pub enum ReportForm {
+    Markdown,
+    Html,
+    Json,
+}
+
+impl ReportForm {
+    /// The ending of its file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            ReportForm::Markdown => "md",
+            ReportForm::Html => "html",
+            ReportForm::Json => "json",
+        }
+    }
+
+    /// Its name, and what it is good for.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            ReportForm::Markdown => ("Markdown", "Text for a ticket or a chat"),
+            ReportForm::Html => ("HTML", "One page for a browser or a mail, which loads nothing"),
+            ReportForm::Json => ("JSON", "For programs; firstcall check --from reads it back"),
+        }
+    }
 }
 
 /// What an administrator is asked to agree to.

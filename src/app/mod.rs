@@ -35,7 +35,7 @@ pub use action::Action;
 pub use actions::{Offer, ROWS, Row, rows_now};
 pub use conversation::{Conversation, Phase, Progress, Purpose};
 pub use credential::{KEY_BITS, KEY_DAYS, Keepsake, KeyringRequest, MadeCertificate, NewCertificate};
-pub use deed::{ConsentDeed, Deed, DeedError, DeedKind, Done};
+pub use deed::{ConsentDeed, Deed, DeedError, DeedKind, Done, ReportForm};
 pub use effect::{Effect, Given, PracticeRequest};
 pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, Tenants, missing_input, standing, update};
 pub use extent::Extent;

@@ -40,6 +40,8 @@ pub enum Place {
     RoleScopes,
     /// Choosing an environment, over the screen below.
     Environments,
+    /// Choosing the form of a report, over the screen below.
+    Report,
     /// Offer to look at the setup, over the screen below.
     Directory,
     /// Making a certificate, over the screen below.
@@ -72,6 +74,7 @@ impl Place {
             | Place::Roles
             | Place::RoleScopes
             | Place::Environments
+            | Place::Report
             | Place::Directory
             | Place::NewCertificate
             | Place::BrowserSays
@@ -138,6 +141,7 @@ impl Place {
             | Place::Directory
             | Place::RoleScopes
             | Place::Environments
+            | Place::Report
             | Place::NewCertificate
             | Place::Text
             | Place::Help

@@ -238,6 +238,9 @@ pub struct PracticePage {
     pub headline: String,
     pub code: Option<String>,
     pub text: String,
+    /// As it stands on the page.
+    #[serde(default)]
+    pub correlation_id: Option<String>,
 }
 
 /// What is decided about a pending sign-in.

@@ -63,10 +63,11 @@ pub(super) fn synonyms(action: Action) -> &'static str {
         Action::BrowserSays => "error page message stuck failed aadsts",
         Action::Search => "find filter look",
         Action::SaveRows => "export write file json download",
-        Action::SaveReport => "export write file markdown support ticket attach html",
+        Action::SaveReport => "export write file markdown support ticket attach html json",
         Action::CopyExchange => "clipboard request response http",
         Action::SaveExchange => "export write file request response http",
         Action::Summary => "overview report status all requirements",
+        Action::Access => "who agreed granted grants assignment group conditional access policy sign-in log what if",
         Action::Explain => "error code message aadsts meaning why",
         Action::Practice => "demo sandbox scenario simulate exercise",
         Action::Approve => "accept login yes",
@@ -127,6 +128,7 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::SaveReport => "on the steps and the summary",
         Action::CopyExchange | Action::SaveExchange => "on an exchange: x lists them",
         Action::Search => "in a list",
+        Action::Access => "on a step, once somebody has looked at the setup: l does",
         Action::Explain => "on the first screen and on the steps",
         Action::Practice
         | Action::RepairAll

@@ -172,6 +172,8 @@ pub(super) fn finding(
             .remedies
             .iter()
             .filter(|id| **id != "as-explained" || params.contains_key(&Placeholder::Fix))
+            // A policy can be opened only where one is named.
+            .filter(|id| **id != "open-policy" || params.contains_key(&Placeholder::Policy))
             .cloned()
             .collect(),
         params,

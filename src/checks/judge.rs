@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::recipe::{Caller, Flow, Proof, Requirement, RequirementId, Source};
 
+use super::access;
 use super::attribution::{self, Verdicts};
 use super::known::own_sign_in;
 use super::table::CHECKS;
@@ -45,6 +46,7 @@ pub fn judge(ctx: &Ctx<'_>) -> Vec<Judged> {
         }
     }
     attribution::attribute_faults(ctx, &mut verdicts, &|id| applicable.contains(id));
+    access::refine(ctx, &mut verdicts);
     apply_confirmations(ctx, &mut verdicts);
     let mut settled = settle(ctx, &applicable, verdicts);
     of_target

@@ -1,6 +1,8 @@
 //! From evidence to verdicts, and from verdicts to findings. Pure: no clock, no network, no randomness;
 //! the time comes in with the context.
 
+mod access;
+mod agreements;
 mod attribution;
 mod audience;
 mod belonging;
@@ -22,6 +24,10 @@ mod table;
 mod verdict;
 mod wording;
 
+pub use access::{
+    ConditionalAccess, Culprit, conditional_access, culprits, policies_to_read, sign_in_to_look_up, what_if,
+};
+pub use agreements::{Agreements, Line, Section, agreements, may_read_policies, nameless};
 pub use belonging::member_to_look_up;
 pub use choose::unexpected;
 pub use explain::{Answer, Certainty, Explained, Explainer, Explanation, Hints, Own, explain, page_fault};
@@ -36,6 +42,11 @@ pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 
 use judge::judge;
+
+/// Consent, assignment and policies in words, section by section; nothing before anybody looked or was stopped.
+pub fn sections(ctx: &Ctx<'_>) -> Vec<Section> {
+    access::sections(ctx).into_iter().chain(agreements::sections(ctx)).collect()
+}
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use super::known::{
 use super::wording::missing_words;
 use super::{Ctx, roles};
 
-pub(super) use fault::{fault_params, text_params};
+pub(super) use fault::{fault_params, policies, text_params};
 
 /// Values that hold for the whole case: for the titles of requirements and the directions of steps. What a fault or a
 /// single check adds stands in `Verdict::params`.
@@ -93,6 +93,7 @@ fn value(ctx: &Ctx<'_>, name: Placeholder) -> Option<String> {
 
         // Only an error or a single check tells them.
         Placeholder::Policies
+        | Placeholder::Policy
         | Placeholder::Platform
         | Placeholder::Expires
         | Placeholder::OtherClientId

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 
 use crate::app::{Goal, Setup, State};
-use crate::checks::{Hints, LONGEST, Sent, Unsettled, ask_for};
+use crate::checks::{Explainer, Explanation, Hints, LONGEST, Sent, Unsettled, ask_for};
 use crate::drive::replay;
 
 use super::case::{self, Chosen};
@@ -43,6 +43,35 @@ pub(super) fn read(matches: &ArgMatches, files: &[&Path]) -> Result<Received, Us
     settle(matches, chosen, &sent, files)
 }
 
+/// The errors in files that do not say which API is called; nothing where a case can be made of them.
+///
+/// # Errors
+/// [`Usage`] when a file cannot be read.
+pub(super) fn errors_alone(
+    matches: &ArgMatches,
+    files: &[&Path],
+) -> Result<Option<(State, Vec<String>, Explanation)>, Usage> {
+    let chosen = case::read(matches)?;
+    let (mut sent, mut explainer) = (Sent::default(), Explainer::new(&chosen.recipe));
+    for file in files {
+        let bytes = bytes_of(file)?;
+        if replay(BufReader::new(bytes.as_slice())).is_ok() {
+            return Ok(None);
+        }
+        sent.add(Sent::read(&chosen.recipe, &bytes));
+        explainer.push(&bytes);
+        explainer.push(b"\n");
+    }
+    let hints = explain::hints(matches, &chosen.recipe)?;
+    let settled = sent.settle(&chosen.recipe, &hints, &chosen.profile.inputs, crate::drive::now());
+    if settled != Err(Unsettled::NoTarget) || case::given(matches, "profile").is_some() {
+        return Ok(None);
+    }
+    let explanation = explainer.finish(&hints);
+    let recognized = sent.recognized.clone();
+    Ok((!explanation.errors.is_empty()).then(|| (chosen.at_rest(), recognized, explanation)))
+}
+
 fn bytes_of(file: &Path) -> Result<Vec<u8>, Usage> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
@@ -76,7 +105,11 @@ fn settle(matches: &ArgMatches, chosen: Chosen, sent: &Sent, files: &[&Path]) ->
         }
         Unsettled::NoTarget => {
             let known: Vec<&str> = chosen.recipe.targets.iter().map(|target| target.id.as_str()).collect();
-            Usage(format!("--from {named}: it names no API that firstcall knows. Add --target {}", known.join("|")))
+            Usage(format!(
+                "--from {named}: it names no API that firstcall knows. Add --target {}. Without it firstcall report and \
+                 firstcall explain still tell what the errors mean",
+                known.join("|")
+            ))
         }
     })?;
     let mut profile = chosen.profile.clone();

@@ -191,7 +191,14 @@ fn from() -> Arg {
 
 fn directory() -> Arg {
     with_variable(option("directory", "WAY", "How to sign in to look at the setup"))
-        .value_parser(PossibleValuesParser::new(["none", "az", "browser", "device-code"]))
+        .value_parser(PossibleValuesParser::new([
+            "none",
+            "az",
+            "browser",
+            "device-code",
+            "policies-browser",
+            "policies-device-code",
+        ]))
         .default_value("none")
 }
 

@@ -59,6 +59,7 @@ enum Decided {
         code: Option<Value>,
         #[serde(default)]
         text: String,
+        correlation_id: Option<String>,
     },
     Consent(ConsentPage),
     Done,
@@ -189,10 +190,11 @@ impl PracticeHost for Practice {
                 Decided::Redirect { location } if waits_here(&link) => follow(&location).await,
                 // The browser stays on a page, and the person copies its address.
                 Decided::Redirect { location } => Ok(PracticeOutcome::Address(Secret::new(location))),
-                Decided::Page { headline, code, text } => Ok(PracticeOutcome::Page(PracticePage {
+                Decided::Page { headline, code, text, correlation_id } => Ok(PracticeOutcome::Page(PracticePage {
                     headline,
                     code: code.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)),
                     text,
+                    correlation_id,
                 })),
             }
         })

@@ -294,9 +294,9 @@ impl Wizard {
                     let copied = self.clipboards.copy(&text);
                     self.session.driver().applied(run, copied);
                 }
-                Local::WriteReport { run, path } => {
-                    let text = report::of_state(self.session.state());
-                    self.session.driver().applied(run, write_new(path, text.as_bytes()));
+                Local::WriteReport { run, path, hides_people } => {
+                    let text = report::of_state(self.session.state(), &path, hides_people);
+                    self.session.driver().applied(run, text.and_then(|text| write_new(path, text.as_bytes())));
                 }
                 Local::Suspend => self.suspends = true,
                 Local::Exit => self.is_leaving = true,

@@ -88,6 +88,8 @@ pub enum Local {
     WriteReport {
         run: RunId,
         path: PathBuf,
+        /// Whether people and addresses of computers get stand-ins.
+        hides_people: bool,
     },
     /// Let the shell have the terminal until it gives it back.
     Suspend,
@@ -218,7 +220,9 @@ impl Driver {
             }
             Deed::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, answer),
             Deed::Copy(text) => return Some(Local::Copy { run, text }),
-            Deed::WriteReport { path } => return Some(Local::WriteReport { run, path }),
+            Deed::WriteReport { path, hides_people } => {
+                return Some(Local::WriteReport { run, path, hides_people });
+            }
         }
         None
     }

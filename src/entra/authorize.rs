@@ -137,6 +137,7 @@ pub(super) mod tests {
             },
             client_id: "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d".to_owned(),
             resource: "https://api.powerplatform.com".to_owned(),
+            permissions: Vec::new(),
             claims: None,
             login_hint: None,
         }

@@ -78,6 +78,8 @@ pub struct SignInRequest {
     /// What the token is for, as `Endpoint::resource` says it. A resource that ends in a slash keeps it (SERVICES.md,
     /// "Access tokens").
     pub resource: String,
+    /// Permissions of the resource that a person is asked for by name; none asks for what the app's list has.
+    pub permissions: Vec<String>,
     /// Claims that an earlier answer asked for, JSON.
     pub claims: Option<String>,
     /// The account that the page offers first.
@@ -92,7 +94,11 @@ impl SignInRequest {
 
     /// The scope that is asked for when a person signs in.
     fn scope_for_people(&self) -> String {
-        format!("{}/.default {FOR_PEOPLE}", self.resource)
+        if self.permissions.is_empty() {
+            return format!("{}/.default {FOR_PEOPLE}", self.resource);
+        }
+        let named = self.permissions.iter().map(|permission| format!("{}/{permission} ", self.resource));
+        format!("{}{FOR_PEOPLE}", named.collect::<String>())
     }
 }
 

@@ -258,6 +258,7 @@ struct WireAssignment {
     principal_id: String,
     principal_type: Option<String>,
     principal_display_name: Option<String>,
+    created_date_time: Option<String>,
 }
 
 pub fn assignment(value: Value) -> Result<AppRoleAssignment, String> {
@@ -266,6 +267,7 @@ pub fn assignment(value: Value) -> Result<AppRoleAssignment, String> {
         principal_id: found.principal_id,
         principal_type: found.principal_type.unwrap_or_default(),
         principal_name: found.principal_display_name.unwrap_or_default(),
+        since: found.created_date_time.and_then(|time| time.parse().ok()),
     })
 }
 

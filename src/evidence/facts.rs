@@ -8,9 +8,10 @@ use strum::{Display, EnumIter, IntoEnumIterator};
 use crate::recipe::Stage;
 
 use super::{
-    Account, AppRoleAssignment, Application, CertificateFacts, DirectorySession, Environment, EnvironmentLine,
-    ExchangeId, Fault, FederatedCredential, Grant, Identity, Memberships, Organization, Person, Principal,
-    Registration, Reply, RoleAssignment, RolesAt, Seen, SignIn, Skew, Tenant,
+    AccessPolicy, Account, AppRoleAssignment, Application, CertificateFacts, ConsentPolicy, DirectorySession,
+    Environment, EnvironmentLine, ExchangeId, Fault, FederatedCredential, Grant, GrantedRole, Identity, LoggedSignIn,
+    Memberships, Names, Organization, Person, PolicyEffect, Principal, Registration, Reply, RoleAssignment, RolesAt,
+    Seen, SignIn, Skew, Tenant,
 };
 
 /// Whose session a fact belongs to: the sign-in that begins the session, and everything that is read with its token.
@@ -258,6 +259,24 @@ facts! {
     /// The federated credentials of the app.
     Federations, federations: Vec<FederatedCredential>,
         Directory, Directory, [Directory, Application], LeftToChecks, "the directory";
+    /// Application permissions that somebody gave to the app.
+    AppPermissions, app_permissions: Vec<GrantedRole>,
+        Directory, Directory, [Directory, Principal], LeftToChecks, "the directory";
+    /// Names of those who agreed for themselves, and of other APIs.
+    Names, names: Names,
+        Directory, Directory, [Directory, Grants], LeftToChecks, "the directory";
+    /// What people may agree to for themselves.
+    ConsentPolicy, consent_policy: ConsentPolicy,
+        Directory, Directory, [Directory], LeftToChecks, "the directory";
+    /// What the sign-in log says of the sign-in that a policy stopped; empty where it does not show it.
+    SignInLog, sign_in_log: Vec<LoggedSignIn>,
+        Directory, Directory, [Directory], LeftToChecks, "the sign-in log, which lags by minutes";
+    /// The policies that were named for it.
+    AccessPolicies, access_policies: Vec<AccessPolicy>,
+        Directory, Directory, [Directory], LeftToChecks, "the policies";
+    /// What policies would say to a sign-in.
+    WhatIf, what_if: Vec<PolicyEffect>,
+        Directory, Directory, [Directory], LeftToChecks, "the policies";
 }
 
 impl Fact {
@@ -402,7 +421,7 @@ mod tests {
     #[test]
     fn what_needs_a_touched_fact_is_affected_too() {
         let affected = Fact::affected_by(&[Fact::Principal]);
-        assert_eq!(affected, [Fact::Principal, Fact::Grants, Fact::Assignments]);
+        assert_eq!(affected, [Fact::Principal, Fact::Grants, Fact::Assignments, Fact::AppPermissions, Fact::Names]);
         assert!(Fact::affected_by(&[Fact::SignIn]).contains(&Fact::Registration));
     }
 

@@ -4,6 +4,7 @@
 //! This room knows no network and makes no verdict. What a server sent is data: text in here may hold anything,
 //! and is made harmless where it is shown (`text::harmless`).
 
+pub mod access;
 pub mod answer;
 pub mod bounded;
 mod certificate;
@@ -16,12 +17,16 @@ mod jwt;
 mod objects;
 mod observation;
 mod operation;
+pub mod policy;
 mod presented;
 mod probe;
 pub mod secrets;
 pub mod text;
 mod token;
 
+pub use access::{
+    AccessPolicy, AppliedPolicy, Condition, DeviceDetail, LoggedSignIn, PolicyEffect, SignInStatus, WhatIf,
+};
 pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use facts::{Evidence, Fact, FactRow, FaultWeight, Observation, SeenFault, Session};
@@ -35,6 +40,7 @@ pub use objects::{
 };
 pub use observation::{Identity, Reply, Seen, SignIn, Skew, Table};
 pub use operation::{Operation, Purpose};
+pub use policy::{ConsentPolicy, GrantedRole, NamedApi, NamedPerson, Names};
 pub use presented::{ForeignToken, Presented};
 pub use probe::{AppQuestion, DirectoryRead, DirectoryVia, Probe, SignInProbe, TokenId};
 pub use token::{Claims, TokenKind, numeric_date};

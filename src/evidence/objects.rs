@@ -56,6 +56,13 @@ pub struct DirectorySession {
     pub scopes: Vec<String>,
 }
 
+impl DirectorySession {
+    /// Whether its token holds one of these permissions; `None` where the token does not tell.
+    pub fn holds(&self, any: &[&str]) -> Option<bool> {
+        (!self.scopes.is_empty()).then(|| self.scopes.iter().any(|scope| any.contains(&scope.as_str())))
+    }
+}
+
 /// The signed-in person, as the directory knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -173,6 +180,8 @@ pub struct AppRoleAssignment {
     /// `User`, `Group`, `ServicePrincipal`.
     pub principal_type: String,
     pub principal_name: String,
+    #[serde(default)]
+    pub since: Option<Timestamp>,
 }
 
 /// The account that will sign in to the app.

@@ -67,6 +67,22 @@ pub enum Operation {
     Memberships,
     #[strum(serialize = "read what the caller is in directly")]
     DirectMemberships,
+    #[strum(serialize = "read the application permissions that were given")]
+    AppPermissions,
+    #[strum(serialize = "read who agreed for themselves")]
+    People,
+    #[strum(serialize = "read the names of other APIs")]
+    Apis,
+    #[strum(serialize = "read what people may agree to")]
+    ConsentPolicy,
+    #[strum(serialize = "read whether people can ask an administrator")]
+    ConsentRequests,
+    #[strum(serialize = "look the sign-in up in the log")]
+    SignInLog,
+    #[strum(serialize = "read a Conditional Access policy")]
+    AccessPolicy,
+    #[strum(serialize = "ask what policies would say")]
+    WhatIf,
 
     // Targets.
     #[strum(serialize = "ask the environment for its tenant")]

@@ -6,7 +6,7 @@ use strum::{Display, EnumIter, EnumString};
 
 use crate::recipe::{Caller, ClientList, CloudId, Flow, RoleList, RoleScope, TargetId};
 
-use super::{Fact, Member, Session};
+use super::{Fact, Member, Session, WhatIf};
 
 /// How somebody signs in to look at the setup.
 #[derive(
@@ -21,6 +21,20 @@ pub enum DirectoryVia {
     Browser,
     /// A sign-in of the same client with a code on another device.
     DeviceCode,
+    /// A sign-in in the browser of a client that can be given permissions to read policies and the sign-in log.
+    PoliciesBrowser,
+    /// The same with a code on another device.
+    PoliciesDeviceCode,
+}
+
+impl DirectoryVia {
+    /// Whether the client asks for permissions to read policies and the sign-in log, to which somebody has to agree.
+    pub fn reads_policies(self) -> bool {
+        match self {
+            DirectoryVia::PoliciesBrowser | DirectoryVia::PoliciesDeviceCode => true,
+            DirectoryVia::Az | DirectoryVia::Browser | DirectoryVia::DeviceCode => false,
+        }
+    }
 }
 
 /// The tokens that one sign-in brought: whose session it began, and the number of the run that brought them.
@@ -206,6 +220,29 @@ questions! {
         /// The federated credentials of the app registration.
         Federations {
             application: String,
+        },
+        AppPermissions {
+            principal: String,
+        },
+        /// The names behind object ids.
+        Names {
+            people: Vec<String>,
+            apis: Vec<String>,
+        },
+        ConsentPolicy {},
+        /// What the sign-in log says of a sign-in.
+        SignInLog {
+            correlation_id: String,
+            /// Whether it is looked at again until the entry is there.
+            waits: bool,
+        },
+        /// Conditional Access policies, by id.
+        AccessPolicies {
+            ids: Vec<String>,
+        },
+        /// What policies would say to a sign-in.
+        WhatIf {
+            ask: WhatIf,
         },
     }
 }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::checks::{Cause, Clue, Ctx, Finding, Judged, Status};
+use crate::checks::{
+    Agreements, Cause, Clue, ConditionalAccess, Ctx, Finding, Judged, Status, agreements, conditional_access,
+};
 use crate::evidence::text::visible_json;
 use crate::evidence::{Evidence, Exchange, ExchangeId, Inputs};
 use crate::recipe::{Case, CloudId, Fixer, RequirementId, Source};
@@ -51,6 +53,10 @@ pub struct CheckResult {
     took_ms: Option<i64>,
     requirements: Vec<RequirementLine>,
     findings: Vec<FindingLine>,
+    /// Who agreed to what, and who may use the app; absent where nobody looked at the setup.
+    agreements: Option<Agreements>,
+    /// What Conditional Access did and would do; absent where nothing is known of it.
+    conditional_access: Option<ConditionalAccess>,
     /// What files were recognized as, and what to ask the sender for.
     recognized: Vec<String>,
     ask_for: Vec<String>,
@@ -142,6 +148,8 @@ impl CheckResult {
                 .map(|judged| RequirementLine::new(judged, findings, run.is_sent))
                 .collect(),
             findings: findings.iter().map(|finding| FindingLine::new(ctx, finding)).collect(),
+            agreements: agreements(ctx),
+            conditional_access: conditional_access(ctx),
             recognized: run.recognized.to_vec(),
             ask_for: run.ask_for.to_vec(),
             timeline: run.exchanges.iter().map(|exchange| TimeLine::from(*exchange)).collect(),

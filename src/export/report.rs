@@ -3,13 +3,15 @@
 
 use jiff::Timestamp;
 
-use crate::checks::{Finding, Status};
+use crate::checks::{Ctx, Explanation, Finding, Judged, Status, sections};
 use crate::evidence::Exchange;
 use crate::evidence::text::shorten;
+use crate::recipe::Category;
 use crate::remedies::{WayKind, ways};
 
 use super::document::Document;
 use super::run::Run;
+use super::text;
 
 /// How much of an exchange is shown.
 const LINES: usize = 150;
@@ -33,9 +35,18 @@ pub fn document(run: &Run<'_>, created: Timestamp) -> Document {
         doc.heading(2, "What else to send");
         doc.list(run.ask_for.to_vec());
     }
+    access(&mut doc, run);
     doc.heading(2, "Requirements");
-    let judged = run.judgement.judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable);
-    let rows = judged.map(|judged| {
+    // Of files nobody knows on which computer they came about.
+    let is_of_machine = |judged: &&Judged| {
+        let requirement = run.ctx.recipe.requirement(&judged.requirement);
+        run.is_sent && requirement.is_some_and(|requirement| requirement.category == Category::Network)
+    };
+    let applying = run.judgement.judged.iter().filter(|judged| judged.verdict.status != Status::NotApplicable);
+    let (open, decided): (Vec<&Judged>, Vec<&Judged>) = applying
+        .filter(|judged| !is_of_machine(judged))
+        .partition(|judged| judged.verdict.status == Status::Unknown && run.is_sent);
+    let rows = decided.iter().map(|judged| {
         let note =
             run.judgement.note(&judged.requirement).filter(|_| !run.is_sent || judged.verdict.waits_for.is_some());
         vec![
@@ -46,6 +57,10 @@ pub fn document(run: &Run<'_>, created: Timestamp) -> Document {
         ]
     });
     doc.table(&["Step", "Verdict", "Requirement", "Note"], rows.collect());
+    if !open.is_empty() {
+        doc.text("What was sent does not show whether:");
+        doc.list(open.iter().map(|judged| run.judgement.title(&judged.requirement).to_owned()).collect());
+    }
     if !run.exchanges.is_empty() {
         doc.heading(2, "Timeline");
         let rows = run.exchanges.iter().map(|exchange| {
@@ -78,6 +93,19 @@ pub fn document(run: &Run<'_>, created: Timestamp) -> Document {
     doc
 }
 
+/// The report on errors in a text that does not say which API is called.
+pub fn of_errors(ctx: &Ctx<'_>, recognized: &[String], explanation: &Explanation, created: Timestamp) -> Document {
+    let mut doc = Document::default();
+    doc.heading(1, "firstcall report: errors in what was sent");
+    doc.text("It does not say which API is called, so nothing but the errors in it is judged. --target names the API.");
+    let rows = [("firstcall", env!("CARGO_PKG_VERSION").to_owned()), ("Report made", time(created))];
+    let rows = rows.into_iter().chain([("Read from", recognized.join(" "))]);
+    doc.table(&["", ""], rows.map(|(name, value)| vec![name.to_owned(), value]).collect());
+    doc.heading(2, "What the errors mean");
+    doc.code(text::explanation(ctx, explanation));
+    doc
+}
+
 fn environment(run: &Run<'_>, created: Timestamp) -> Vec<Vec<String>> {
     let ctx = &run.ctx;
     let inputs = ctx.inputs;
@@ -96,11 +124,26 @@ fn environment(run: &Run<'_>, created: Timestamp) -> Vec<Vec<String>> {
         ("Tenant", Some(inputs.tenant.clone())),
         ("Tenant ID", tenant.filter(|id| *id != inputs.tenant)),
         ("Client ID", Some(inputs.client_id.clone())),
-        ("Environment", Some(inputs.environment.clone())),
+        ("Environment", ctx.target.site.environment().map(|_| inputs.environment.clone())),
         ("Account", Some(inputs.username.clone())),
     ];
     let told = rows.into_iter().filter_map(|(name, value)| Some((name, value?)));
     told.filter(|(_, value)| !value.is_empty()).map(|(name, value)| vec![name.to_owned(), value]).collect()
+}
+
+/// Consent, assignment and policies, as far as the directory showed them.
+fn access(doc: &mut Document, run: &Run<'_>) {
+    let sections = sections(&run.ctx);
+    if !sections.is_empty() {
+        doc.heading(2, "Consent and access");
+    }
+    for section in sections {
+        doc.heading(3, section.title);
+        for line in section.lines {
+            doc.list(vec![line.in_words()]);
+            line.url.iter().for_each(|url| doc.link(url));
+        }
+    }
 }
 
 fn finding(doc: &mut Document, run: &Run<'_>, number: usize, finding: &Finding) {

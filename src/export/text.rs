@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::checks::{Answer, Clue, Ctx, Explained, Explanation, Finding, Judgement, Status};
+use crate::checks::{Answer, Clue, Ctx, Explained, Explanation, Finding, Judgement, Status, sections};
 use crate::evidence::text::harmless;
 use crate::recipe::Fixer;
 use crate::remedies::WayKind;
@@ -23,6 +23,13 @@ pub fn run(run: &Run<'_>) -> String {
     for finding in &run.judgement.findings {
         out.push('\n');
         out.push_str(&self::finding(&run.ctx, finding));
+    }
+    for section in sections(&run.ctx) {
+        line(&mut out, &format!("\n{}", section.title));
+        for about in section.lines {
+            line(&mut out, &format!("  {}", about.in_words()));
+            about.url.iter().for_each(|url| line(&mut out, &format!("    {url}")));
+        }
     }
     line(&mut out, &format!("\n{}", run.sentence));
     if !run.ask_for.is_empty() {

@@ -90,7 +90,7 @@ impl Directory<'_> {
     }
 }
 
-fn address(base: &str, question: &Question<'_>) -> Option<Url> {
+pub(super) fn address(base: &str, question: &Question<'_>) -> Option<Url> {
     let mut url = Url::parse(base).ok()?;
     url.path_segments_mut().ok()?.pop_if_empty().extend(&question.path);
     if !question.query.is_empty() {

@@ -4,8 +4,10 @@
 //!
 //! This room changes nothing, and never sees the app's own token.
 
+mod access;
 mod ask;
 mod az;
+mod consent;
 mod containers;
 mod session;
 
@@ -21,7 +23,7 @@ use crate::vault::Tokens;
 use crate::wire::{Trail, Wire};
 
 pub use az::az_session;
-pub use session::{AZURE_CLI, session, sign_in_request};
+pub use session::{AZURE_CLI, GRAPH_COMMAND_LINE, session, sign_in_request};
 
 use ask::{Question, literal, odd};
 
@@ -58,6 +60,16 @@ impl<'a> Directory<'a> {
             DirectoryRead::Federations { application } => {
                 Observation::Federations(self.federations(&application).await)
             }
+            DirectoryRead::AppPermissions { principal } => {
+                Observation::AppPermissions(self.app_permissions(&principal).await)
+            }
+            DirectoryRead::Names { people, apis } => Observation::Names(self.names(&people, &apis).await),
+            DirectoryRead::SignInLog { correlation_id, waits } => {
+                Observation::SignInLog(self.sign_in_log(&correlation_id, waits).await)
+            }
+            DirectoryRead::AccessPolicies { ids } => Observation::AccessPolicies(self.access_policies(&ids).await),
+            DirectoryRead::WhatIf { ask } => Observation::WhatIf(self.what_if(&ask).await),
+            DirectoryRead::ConsentPolicy {} => Observation::ConsentPolicy(self.consent_policy().await),
         }
     }
 

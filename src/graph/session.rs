@@ -9,12 +9,22 @@ use crate::recipe::Cloud;
 /// setup").
 pub const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
+/// The client ID of Microsoft Graph Command Line Tools. The Azure CLI's can never be given permissions to read policies
+/// (SERVICES.md, "Looking at the setup").
+pub const GRAPH_COMMAND_LINE: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+
+/// What it asks for: policies, the sign-in log, and the directory that the Azure CLI would read. All of it reads only.
+const FOR_POLICIES: &[&str] = &["Policy.Read.All", "AuditLog.Read.All", "Directory.Read.All"];
+
 /// What to ask for when somebody signs in to look at the setup; any flow for people takes it.
-pub fn sign_in_request(cloud: &Cloud, tenant: &Tenant) -> SignInRequest {
+pub fn sign_in_request(cloud: &Cloud, tenant: &Tenant, via: DirectoryVia) -> SignInRequest {
+    let (client_id, permissions) =
+        if via.reads_policies() { (GRAPH_COMMAND_LINE, FOR_POLICIES) } else { (AZURE_CLI, &[][..]) };
     SignInRequest {
         tenant: tenant.clone(),
-        client_id: AZURE_CLI.to_owned(),
+        client_id: client_id.to_owned(),
         resource: cloud.graph.resource().to_owned(),
+        permissions: permissions.iter().map(|permission| (*permission).to_owned()).collect(),
         claims: None,
         login_hint: None,
     }

@@ -23,8 +23,10 @@ pub enum Placeholder {
     /// Permissions that the app shall have.
     Permissions,
     Account,
-    /// Ids of the Conditional Access policies that an error names.
+    /// The Conditional Access policies that an error or the sign-in log names.
     Policies,
+    /// The id of the policy, where there is only one.
+    Policy,
 
     /// What the sign-in service issues tokens for the API for.
     ResourceUrl,
@@ -168,7 +170,7 @@ impl Placeholder {
             Self::ResourceId => row(Named("that was asked for")).listed("API ID"),
             Self::Permissions => row(Said("the permissions that the call needs")).listed("Permissions"),
             Self::Account => row(Named("that signs in")).listed("Account"),
-            Self::Policies => row(Said("none")).listed("Conditional Access policy ID"),
+            Self::Policies => row(Said("none")).listed("Conditional Access policy"),
             Self::ResourceUrl => row(Named("the address of your environment")),
             Self::ServiceUrl => row(Named("the address of your service")),
             Self::Environment => row(Named("that was asked for")),
@@ -194,6 +196,7 @@ impl Placeholder {
             Self::Host => row(Named("the service")),
             Self::Retry => row(Said("a minute or two")),
             Self::Rows
+            | Self::Policy
             | Self::Cloud
             | Self::Authority
             | Self::Nativeclient

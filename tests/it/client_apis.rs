@@ -1,7 +1,7 @@
 //! Reads of the directory and of the target: what is asked, how pages are followed, and what refusals become.
 
 use firstcall::apis;
-use firstcall::evidence::Fault;
+use firstcall::evidence::{DirectoryVia, Fault};
 use firstcall::graph::{self, Directory};
 use firstcall::recipe::{ClientList, Recipe, RoleList, RoleScope, Target, TargetId, call_address};
 use firstcall::vault::Tokens;
@@ -219,9 +219,15 @@ async fn role_assignments_below_the_tenant_are_read_side_by_side_and_a_refusal_h
 
 #[tokio::test]
 async fn looking_at_the_setup_asks_for_graph_with_the_client_of_the_azure_cli() {
-    let request = graph::sign_in_request(&cloud("https://graph.microsoft.com", ""), &tenant("https://login.example"));
-    assert_eq!(request.client_id, "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
+    let (cloud, tenant) = (cloud("https://graph.microsoft.com", ""), tenant("https://login.example"));
+    let request = graph::sign_in_request(&cloud, &tenant, DirectoryVia::Browser);
+    assert_eq!(request.client_id, graph::AZURE_CLI);
     assert_eq!(request.resource, "https://graph.microsoft.com");
+    assert!(request.permissions.is_empty());
+    // Policies can be read with no permission that this client has.
+    let request = graph::sign_in_request(&cloud, &tenant, DirectoryVia::PoliciesBrowser);
+    assert_eq!(request.client_id, graph::GRAPH_COMMAND_LINE);
+    assert_eq!(request.permissions, ["Policy.Read.All", "AuditLog.Read.All", "Directory.Read.All"]);
 }
 
 /// Answers each path with its own body.

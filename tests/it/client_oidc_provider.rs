@@ -79,6 +79,7 @@ impl Provider {
             tenant: self.tenant.clone(),
             client_id: self.client["client_id"].as_str().unwrap().to_owned(),
             resource: RESOURCE.to_owned(),
+            permissions: Vec::new(),
             claims: None,
             login_hint: Some(PERSON.to_owned()),
         }

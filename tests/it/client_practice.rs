@@ -42,6 +42,7 @@ impl Setup {
             tenant: self.tenant().await,
             client_id: self.client_id(),
             resource: self.clouds.first().power_platform.resource().to_owned(),
+            permissions: Vec::new(),
             claims: None,
             login_hint: None,
         }
@@ -169,7 +170,7 @@ async fn the_probe_tells_a_known_app_from_an_unknown_one() {
 async fn the_whole_setup_can_be_looked_at() {
     let setup = Setup::start("configured").await;
     let cloud = setup.clouds.first();
-    let request = graph::sign_in_request(cloud, &setup.tenant().await);
+    let request = graph::sign_in_request(cloud, &setup.tenant().await, DirectoryVia::DeviceCode);
     let sign_in = DeviceSignIn::begin(&setup.wire, request).await.outcome.unwrap();
     setup.decide(json!({ "user_code": sign_in.code().user_code })).await;
     let signed_in = sign_in.wait(&setup.wire).await.outcome.unwrap();

@@ -52,6 +52,7 @@ async fn request(stub: &Stub) -> SignInRequest {
         tenant: discovered(stub, "").await,
         client_id: CLIENT.to_owned(),
         resource: "https://api.powerplatform.com".to_owned(),
+        permissions: Vec::new(),
         claims: None,
         login_hint: None,
     }

@@ -205,6 +205,7 @@ pub fn request(base: &str) -> SignInRequest {
         tenant: tenant(base),
         client_id: CLIENT.to_owned(),
         resource: "https://api.powerplatform.com".to_owned(),
+        permissions: Vec::new(),
         claims: None,
         login_hint: None,
     }

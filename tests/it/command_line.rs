@@ -15,5 +15,6 @@ mod logs;
 mod profile;
 mod sandbox;
 mod secrets;
+mod tickets;
 mod token;
 mod usage;

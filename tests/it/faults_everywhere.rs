@@ -207,6 +207,14 @@ fn requirement(operation: Operation, is_own_sign_in: bool) -> Option<&'static st
         | Operation::Grants
         | Operation::Assignments
         | Operation::Federations
+        | Operation::AppPermissions
+        | Operation::People
+        | Operation::Apis
+        | Operation::ConsentPolicy
+        | Operation::ConsentRequests
+        | Operation::SignInLog
+        | Operation::AccessPolicy
+        | Operation::WhatIf
         | Operation::Account
         | Operation::Memberships
         | Operation::DirectMemberships
@@ -233,6 +241,11 @@ fn is_outside_of_checks(operation: Operation) -> bool {
         | Operation::GitHubToken | Operation::PipelinesToken
         // For somebody who chooses.
         | Operation::Environments
+        // Where people agreed for themselves, or to other APIs.
+        | Operation::People | Operation::Apis
+        // With a look that may read policies.
+        | Operation::ConsentPolicy | Operation::ConsentRequests | Operation::SignInLog | Operation::AccessPolicy
+        | Operation::WhatIf
     )
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::disallowed_methods, reason = "tests play the world around the pure rooms")]
 
+mod access;
 mod articles;
 mod chain;
 mod client_admin_consent;

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use firstcall::apis;
 use firstcall::entra::{self, DeviceSignIn, FederatedSource, PasteBack, SignInRequest};
-use firstcall::evidence::{Exchange, Fault, Member, Operation, Seen};
+use firstcall::evidence::{Exchange, Fault, Member, Operation, Seen, WhatIf};
 use firstcall::graph::Directory;
 use firstcall::recipe::{ClientList, Cloud, Flow, Recipe, RoleList, RoleScope, Target, call_address};
 use firstcall::vault::{Certificate, Tokens};
@@ -81,6 +81,12 @@ pub enum Kind {
     Grants,
     Assignments,
     Federations,
+    AppPermissions,
+    Names,
+    ConsentPolicy,
+    SignInLog,
+    AccessPolicies,
+    WhatIf,
     Account,
     PersonMemberships,
     ProgramMemberships,
@@ -175,6 +181,24 @@ impl Question {
             Kind::Grants => fault(directory.grants(USER).await),
             Kind::Assignments => fault(directory.assignments(USER).await),
             Kind::Federations => fault(directory.federations(USER).await),
+            Kind::AppPermissions => fault(directory.app_permissions(USER).await),
+            Kind::Names => fault(directory.names(&[USER.to_owned()], &[CLIENT.to_owned()]).await),
+            Kind::ConsentPolicy => fault(directory.consent_policy().await),
+            Kind::SignInLog => fault(directory.sign_in_log(USER, true).await),
+            Kind::AccessPolicies => fault(directory.access_policies(&[USER.to_owned()]).await),
+            Kind::WhatIf => {
+                let ask = WhatIf {
+                    who: Member::Person(USER.to_owned()),
+                    resource: CLIENT.to_owned(),
+                    device_code: true,
+                    platform: None,
+                    address: None,
+                    country: None,
+                    risk: None,
+                    is_compliant: None,
+                };
+                fault(directory.what_if(&ask).await)
+            }
             Kind::Account => fault(directory.account(UPN).await),
             Kind::PersonMemberships => fault(directory.memberships(&Member::Person(USER.to_owned())).await),
             Kind::ProgramMemberships => fault(directory.memberships(&Member::Program(USER.to_owned())).await),
@@ -257,6 +281,25 @@ impl Question {
             Kind::Grants => vec![(Operation::Grants, none())],
             Kind::Assignments => vec![(Operation::Assignments, none())],
             Kind::Federations => vec![(Operation::Federations, none())],
+            Kind::AppPermissions => vec![(Operation::AppPermissions, none())],
+            Kind::Names => vec![(Operation::People, none()), (Operation::Apis, none())],
+            Kind::ConsentPolicy => {
+                let policy = json!({"defaultUserRolePermissions": {"permissionGrantPoliciesAssigned": []}});
+                vec![
+                    (Operation::ConsentPolicy, json(200, policy)),
+                    (Operation::ConsentRequests, json(200, json!({"isEnabled": false}))),
+                ]
+            }
+            // The log lags, so it is looked at twice.
+            Kind::SignInLog => {
+                let entry = json!({"id": "1", "correlationId": USER, "status": {"errorCode": 53003}});
+                vec![(Operation::SignInLog, none()), (Operation::SignInLog, rows(entry))]
+            }
+            Kind::AccessPolicies => {
+                let policy = json!({"id": USER, "displayName": "Block", "state": "enabled"});
+                vec![(Operation::AccessPolicy, json(200, policy))]
+            }
+            Kind::WhatIf => vec![(Operation::WhatIf, none())],
             Kind::Account => vec![(Operation::Account, json(200, user()))],
             Kind::PersonMemberships | Kind::ProgramMemberships => {
                 vec![(Operation::Memberships, group()), (Operation::DirectMemberships, group())]
@@ -337,6 +380,7 @@ pub fn may_fail(operation: Operation) -> bool {
     match operation {
         Operation::Realm
         | Operation::ActiveRoles
+        | Operation::ConsentRequests
         | Operation::Environment
         | Operation::GroupRoles
         | Operation::EnvironmentRoles
@@ -363,6 +407,13 @@ pub fn may_fail(operation: Operation) -> bool {
         | Operation::Grants
         | Operation::Assignments
         | Operation::Federations
+        | Operation::AppPermissions
+        | Operation::People
+        | Operation::Apis
+        | Operation::ConsentPolicy
+        | Operation::SignInLog
+        | Operation::AccessPolicy
+        | Operation::WhatIf
         | Operation::Account
         | Operation::Memberships
         | Operation::DirectMemberships

@@ -46,6 +46,12 @@ async fn a_check_is_printed_as_its_schema_says() {
         };
         let report = serde_json::to_value(Report::new(state.case().now(), vec![CheckResult::new(&run)])).unwrap();
         assert_valid("check", &report);
+        assert_eq!(report["firstcall"], env!("CARGO_PKG_VERSION"));
+        let result = &report["results"][0];
+        assert_eq!(result["cloud"], state.cloud().id.as_str());
+        assert!(result["started"].is_string() && result["took_ms"].is_u64(), "{result:#}");
+        let timeline: Vec<_> = result["timeline"].as_array().unwrap().iter().map(|line| &line["exchange"]).collect();
+        assert_eq!(timeline.len(), exchanges.len());
         let cited = report["results"][0]["findings"].as_array().unwrap().iter();
         let cited = cited.flat_map(|finding| finding["evidence"].as_array().unwrap()).map(|clue| &clue["exchange"]);
         let kept: Vec<_> = report["results"][0]["exchanges"].as_array().unwrap().iter().map(|it| &it["id"]).collect();

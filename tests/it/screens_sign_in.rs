@@ -126,6 +126,7 @@ fn what_the_browser_says_is_told_by_number_or_headline() {
         headline: "Need admin approval".to_owned(),
         code: Some("AADSTS90094".to_owned()),
         text: "AADSTS90094: An administrator has to approve the permissions first.".to_owned(),
+        correlation_id: None,
     });
     done(&mut state, &asked, Ok(Done::PracticeDecided(page)));
     acts(&mut state, &[Action::Back, Action::BrowserSays]);

@@ -11,6 +11,7 @@ use crate::evidence::{
 use crate::recipe::{Caller, Endpoint, Flow, RoleList, call_address};
 
 use super::State;
+use crate::checks;
 
 /// Member of the answer of WhoAmI that holds the id of the caller in the environment (SERVICES.md, "WhoAmI").
 const DATAVERSE_USER: &str = "UserId";
@@ -61,7 +62,7 @@ pub(super) fn wanted(state: &State) -> BTreeMap<Fact, Probe> {
     }
     if let Some(via) = state.case.directory {
         want.ask(Probe::Directory { via, tenant_id: tenant.id.clone() });
-        wanted_of_directory(state, has_app, &mut want);
+        wanted_of_directory(state, &mut want);
     }
     if let Some(kept) = roles::kept(state, &tenant.id) {
         want.keep(kept);
@@ -94,7 +95,7 @@ fn environment_probe(state: &State) -> Option<String> {
 
 /// Where the target is, as far as the user has said it.
 pub(super) fn endpoint(state: &State) -> Option<Endpoint> {
-    crate::checks::api(&state.ctx())
+    checks::api(&state.ctx())
 }
 
 fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQuestion)) {
@@ -157,34 +158,64 @@ fn want_kept(state: &State, wanted: &AppQuestion, want: &mut Wanted<'_>) {
     }
 }
 
-fn wanted_of_directory(state: &State, has_app: bool, want: &mut Wanted<'_>) {
+fn wanted_of_directory(state: &State, want: &mut Wanted<'_>) {
     let Some(run) = state.case.runs.get(Fact::Directory).map(|slot| slot.run.0) else {
         return;
     };
     let token = TokenId { session: Session::Directory, run };
-    let mut read = |object| want.ask(Probe::Read { token, object });
-    read(DirectoryRead::Me {});
-    read(DirectoryRead::Organization {});
-    read(DirectoryRead::Resource { client_id: state.target().resource.clone() });
-    if has_app {
-        let client_id = state.case.profile.inputs.client_id.clone();
-        read(DirectoryRead::Application { client_id: client_id.clone() });
-        read(DirectoryRead::Principal { client_id });
+    for object in Fact::of(Session::Directory).filter_map(|fact| directory_read(state, fact)) {
+        want.ask(Probe::Read { token, object });
     }
-    let application = state.case.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
-    if let (Flow::Federated, Some(application)) = (state.case.profile.case.flow, application) {
-        read(DirectoryRead::Federations { application: application.object_id.clone() });
-    }
-    let principal = state.case.evidence.principal.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
-    if let Some(principal) = principal {
-        read(DirectoryRead::Grants { principal: principal.object_id.clone() });
-        read(DirectoryRead::Assignments { principal: principal.object_id.clone() });
-    }
-    if let Some(member) = crate::checks::member_to_look_up(&state.ctx()) {
-        read(DirectoryRead::Memberships { member });
-    }
-    if state.case.profile.case.caller == Caller::People && !state.case.profile.inputs.username.is_empty() {
-        read(DirectoryRead::Account { upn: state.case.profile.inputs.username.clone() });
+}
+
+/// The read that brings a fact of the directory, as soon as it is known what to read and the look may.
+fn directory_read(state: &State, fact: Fact) -> Option<DirectoryRead> {
+    let (ctx, evidence) = (state.ctx(), &state.case.evidence);
+    let inputs = &state.case.profile.inputs;
+    let client_id = || Some(inputs.client_id.clone()).filter(|id| is_guid(id));
+    let principal = || Some(evidence.principal.as_ref()?.value()?.as_ref()?.object_id.clone());
+    match fact {
+        Fact::Me => Some(DirectoryRead::Me {}),
+        Fact::Organization => Some(DirectoryRead::Organization {}),
+        Fact::Resource => Some(DirectoryRead::Resource { client_id: state.target().resource.clone() }),
+        Fact::Application => Some(DirectoryRead::Application { client_id: client_id()? }),
+        Fact::Principal => Some(DirectoryRead::Principal { client_id: client_id()? }),
+        Fact::Federations if state.case.profile.case.flow == Flow::Federated => {
+            let application = evidence.application.as_ref()?.value()?.as_ref()?;
+            Some(DirectoryRead::Federations { application: application.object_id.clone() })
+        }
+        Fact::Grants => Some(DirectoryRead::Grants { principal: principal()? }),
+        Fact::Assignments => Some(DirectoryRead::Assignments { principal: principal()? }),
+        Fact::AppPermissions => Some(DirectoryRead::AppPermissions { principal: principal()? }),
+        Fact::Names => checks::nameless(&ctx).map(|(people, apis)| DirectoryRead::Names { people, apis }),
+        Fact::ConsentPolicy => checks::may_read_policies(&ctx).then_some(DirectoryRead::ConsentPolicy {}),
+        Fact::SignInLog => {
+            let waits = state.case.goal.has_screen();
+            checks::sign_in_to_look_up(&ctx).map(|correlation_id| DirectoryRead::SignInLog { correlation_id, waits })
+        }
+        Fact::AccessPolicies => checks::policies_to_read(&ctx).map(|ids| DirectoryRead::AccessPolicies { ids }),
+        Fact::WhatIf => checks::what_if(&ctx).map(|ask| DirectoryRead::WhatIf { ask }),
+        Fact::Memberships => checks::member_to_look_up(&ctx).map(|member| DirectoryRead::Memberships { member }),
+        Fact::Account if state.case.profile.case.caller == Caller::People && !inputs.username.is_empty() => {
+            Some(DirectoryRead::Account { upn: inputs.username.clone() })
+        }
+        // Begins the session, or belongs to another one.
+        Fact::Federations
+        | Fact::Account
+        | Fact::Directory
+        | Fact::Tenant
+        | Fact::Environment
+        | Fact::App
+        | Fact::SignIn
+        | Fact::Environments
+        | Fact::Identity
+        | Fact::Call
+        | Fact::Roles
+        | Fact::NarrowRoles
+        | Fact::GivenRoles
+        | Fact::Registration
+        | Fact::Certificate
+        | Fact::Consent => None,
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Screen {
     pub(super) taken: Option<Taken>,
     /// Ids are shown as dots.
     pub(super) masks_ids: bool,
+    /// Whether people get stand-ins in a report.
+    pub(super) report_hides_people: bool,
     /// Fewer things are shown, in larger letters.
     pub(super) is_large: bool,
 }
@@ -86,6 +88,7 @@ impl Screen {
             on_offer: false,
             taken: None,
             masks_ids: false,
+            report_hides_people: false,
             is_large: false,
         }
     }
@@ -98,6 +101,11 @@ impl Screen {
     /// Whether ids are shown as dots.
     pub fn masks_ids(&self) -> bool {
         self.masks_ids
+    }
+
+    /// Whether people get stand-ins in a report.
+    pub fn report_hides_people(&self) -> bool {
+        self.report_hides_people
     }
 
     /// Whether fewer things are shown, in larger letters.

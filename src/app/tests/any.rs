@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::evidence::{
-    Application, DirectorySession, DirectoryVia, Environment, Identity, Member, Memberships, Organization, Person,
-    Principal, Reply, Table,
+    Application, ConsentPolicy, DirectorySession, DirectoryVia, Environment, Identity, Member, Memberships, Names,
+    Organization, Person, Principal, Reply, Table,
 };
 
 /// Every place that can be reached, with and without a practice tenant, each with its list and with a field.
@@ -137,6 +137,12 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Observation {
         Fact::Account => Observation::Account(seen(state, None)),
         Fact::Consent => Observation::Consent(seen(state, ())),
         Fact::Federations => Observation::Federations(seen(state, Vec::new())),
+        Fact::AppPermissions => Observation::AppPermissions(seen(state, Vec::new())),
+        Fact::Names => Observation::Names(seen(state, Names::default())),
+        Fact::ConsentPolicy => Observation::ConsentPolicy(seen(state, ConsentPolicy::default())),
+        Fact::SignInLog => Observation::SignInLog(seen(state, Vec::new())),
+        Fact::AccessPolicies => Observation::AccessPolicies(seen(state, Vec::new())),
+        Fact::WhatIf => Observation::WhatIf(seen(state, Vec::new())),
         Fact::Directory => Observation::Directory(seen(
             state,
             DirectorySession {

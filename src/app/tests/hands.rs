@@ -138,6 +138,7 @@ pub fn open(state: &mut impl Takes, place: Place) {
         Place::Summary => Action::Summary,
         Place::Practice => Action::Practice,
         Place::Faults => Action::Faults,
+        Place::Report => Action::SaveReport,
         Place::Permissions => Action::Permissions,
         Place::Roles => Action::Roles,
         Place::RoleScopes => Action::RoleScopes,

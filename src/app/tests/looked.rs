@@ -151,3 +151,42 @@ fn enter_leads_from_one_problem_to_the_next() {
     act(&mut state, Action::Primary);
     assert_eq!(state.place(), Place::Step(step + 1), "behind the last one Enter goes on as ever");
 }
+
+#[test]
+fn whoever_pastes_the_whole_page_keeps_its_correlation_id() {
+    let (mut state, _) = waiting();
+    act(&mut state, Action::BrowserSays);
+    let page = "Access has been blocked by Conditional Access policies. Error Code: 53003\n\
+                Correlation ID: 9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d\nTimestamp: 2026-11-26T06:45:10.123Z";
+    update(&mut state, Msg::Edit(Edit::Paste(page.to_owned())));
+    act(&mut state, Action::Primary);
+    let seen = state.case().evidence().sign_in.clone().expect("that ended the sign-in");
+    let Some(Fault::Service(fault)) = seen.fault() else { panic!("{seen:?}") };
+    assert_eq!(fault.code, "AADSTS53003");
+    assert_eq!(fault.correlation_id.as_deref(), Some("9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d"));
+}
+
+#[test]
+fn a_report_is_saved_in_the_form_that_is_chosen_with_or_without_people() {
+    let mut state = with_app();
+    act(&mut state, Action::SaveReport);
+    assert_eq!(state.place(), Place::Report);
+    let asked = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Apply { deed: Deed::WriteReport { path, hides_people }, .. } => {
+                Some((path.extension()?.to_str()?.to_owned(), *hides_people))
+            }
+            _ => None,
+        })
+    };
+    let effects = act(&mut state, Action::Primary);
+    assert_eq!(asked(&effects), Some(("md".to_owned(), false)));
+    assert_eq!(state.place(), Place::Step(1));
+    act(&mut state, Action::SaveReport);
+    act(&mut state, Action::Down);
+    act(&mut state, Action::Toggle);
+    assert_eq!(asked(&act(&mut state, Action::Primary)), Some(("html".to_owned(), true)));
+    act(&mut state, Action::SaveReport);
+    act(&mut state, Action::Last);
+    assert_eq!(asked(&act(&mut state, Action::Primary)), Some(("json".to_owned(), true)));
+}

@@ -49,6 +49,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Permissions if state.screen().focus().is_some() => "to the list",
         Place::Permissions => "take",
         Place::Roles | Place::RoleScopes | Place::Environments => "take this one",
+        Place::Report => "save it",
         Place::Directory => "sign in",
         Place::NewCertificate if !is_chosen_here(state) => "choose and make it",
         Place::NewCertificate => "make it",
@@ -120,6 +121,11 @@ fn is_laid(state: &State) -> bool {
 /// What the key does that hides ids.
 pub fn mask_label(state: &State) -> &'static str {
     if state.screen().masks_ids() { "show ids" } else { "hide ids on the screen" }
+}
+
+/// What the report says of people.
+pub fn people_label(state: &State) -> &'static str {
+    if state.screen().report_hides_people() { "name people" } else { "stand-ins for people" }
 }
 
 /// What the key does that makes letters large.

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::app::{Action, Field, Offer, Place, State};
+use strum::IntoEnumIterator;
+
+use crate::app::{Action, Field, Offer, Place, ReportForm, State};
 
 use super::answer::{answer, table_rows};
 use super::case::choices;
@@ -36,6 +38,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Roles => roles(state).len(),
         Place::RoleScopes => role_scopes(state).len(),
         Place::Environments => environments(state).len(),
+        Place::Report => ReportForm::iter().count(),
         Place::Directory => DIRECTORY_WAYS.len(),
         Place::BrowserSays => headlines(state).len(),
         Place::Palette => palette(state).len(),

@@ -39,7 +39,7 @@ pub use fields::{account_step, can_undo, fields, fields_of, help, tenant_id, usu
 pub use finding::{afterwards, found_in_steps, is_explained, remedy_count, selected_finding, ways};
 pub use labels::{
     back_label, command_label, copy_label, first_label, large_label, last_label, mask_label, other_view_label,
-    primary_label,
+    people_label, primary_label,
 };
 pub use lists::{headlines, list_len, offer_words};
 pub use no_app::{Passage, can_register, no_app, offers_register};
@@ -54,7 +54,7 @@ pub use practice::{
 };
 pub use profiles::{profile_origin, profile_words, suggestion};
 pub use question::{question_heading, question_words, question_yes};
-pub use reading::{address_in_full, can_read_all, in_full, read_all_label};
+pub use reading::{access, address_in_full, can_read_all, has_access, in_full, read_all_label};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
 pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, heading, purpose, what_to_do};
 pub use steps::{

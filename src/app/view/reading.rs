@@ -1,7 +1,7 @@
 //! Screens in full, for the text window: what there is no room for beside everything else.
 
 use crate::app::{Part, Phase, Place, Reading, State, next};
-use crate::checks::{Clue, Finding};
+use crate::checks::{Clue, Finding, sections};
 use crate::recipe::Shell;
 use crate::remedies::{Way, WayKind};
 
@@ -105,6 +105,24 @@ fn of_summary(state: &State) -> Reading {
     parts.extend([Part::Heading("Summary".to_owned()), Part::Prose(next::sentence(state).1)]);
     parts.push(Part::Heading("Before you rely on it".to_owned()));
     parts.extend(next::production(state).into_iter().map(|advice| Part::Prose(format!("- {advice}"))));
+    reading
+}
+
+/// Whether there is anything to say of consent and access.
+pub fn has_access(state: &State) -> bool {
+    !sections(&state.ctx()).is_empty()
+}
+
+/// Who agreed to what, who may use the app, and what policies did, as far as the directory shows it.
+pub fn access(state: &State) -> Reading {
+    let mut reading = Reading { title: "Consent and access".to_owned(), name: "access", ..Reading::default() };
+    for section in sections(&state.ctx()) {
+        reading.parts.push(Part::Heading(section.title.to_owned()));
+        for line in section.lines {
+            reading.parts.push(Part::Prose(line.in_words()));
+            reading.parts.extend(line.url.map(Part::Address));
+        }
+    }
     reading
 }
 

@@ -8,6 +8,8 @@ pub const DIRECTORY_WAYS: &[(DirectoryVia, &str, &str)] = &[
     (DirectoryVia::Browser, "Browser", "Sign in with your own account in a browser on this computer"),
     (DirectoryVia::DeviceCode, "Device code", "Type a code on any other device"),
     (DirectoryVia::Az, "Azure CLI", "Use the session of an az that is signed in here already"),
+    (DirectoryVia::PoliciesBrowser, "With policies", "Browser, by Microsoft Graph Command Line Tools"),
+    (DirectoryVia::PoliciesDeviceCode, "… by a code", "The same client, with a code on any other device"),
 ];
 
 /// Whether everything is there to sign in to the app.
@@ -68,6 +70,10 @@ pub fn purpose(state: &State) -> Option<&'static str> {
         Purpose::App => "The person who will use your app signs in to it now.",
         Purpose::Consent => {
             "An administrator signs in now and agrees to what your app may do, once for everybody in the tenant."
+        }
+        Purpose::Directory if state.case().directory().is_some_and(DirectoryVia::reads_policies) => {
+            "Somebody who may read policies and the sign-in log signs in now, only to look. firstcall uses Microsoft Graph \
+             Command Line Tools for this. The first time an administrator has to agree, and that stays in your tenant."
         }
         Purpose::Directory => {
             "Somebody who may read the directory signs in now, only to look. firstcall uses the Azure CLI's public \

@@ -109,12 +109,18 @@ pub fn flow(text: &str) -> Option<Flow> {
 }
 
 /// Who calls, where the text shows it.
-pub(super) fn caller(text: &str) -> Option<Caller> {
+pub(in crate::checks) fn caller(text: &str) -> Option<Caller> {
     let text = text.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&["service principal with id", "application user", "service principal", "app-only"]) {
-        Some(Caller::Program)
-    } else {
-        None
-    }
+    let program = [
+        "service principal with id",
+        "application user",
+        "service principal",
+        "app-only",
+        "client credentials",
+        "signs in as application",
+        "sign in as application",
+        "signs in as the application",
+    ];
+    if says(&program) { Some(Caller::Program) } else { None }
 }

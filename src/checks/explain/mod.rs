@@ -18,7 +18,7 @@ use super::errortext::{Reader, Reading};
 use super::finding::{Clue, Finding};
 use super::sent::{Sent, nothing_but};
 
-pub(super) use api::{flow as flow_shown, named as api_of_failure, of as api_of};
+pub(super) use api::{caller as caller_shown, flow as flow_shown, named as api_of_failure, of as api_of};
 pub use certainty::Certainty;
 pub(super) use failure::fault;
 pub use failure::page_fault;

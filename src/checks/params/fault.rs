@@ -70,6 +70,9 @@ pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
     }
     if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {
         let policies = policies(claims);
+        if let [policy] = policies.as_slice() {
+            params.insert(Placeholder::Policy, policy.clone());
+        }
         if !policies.is_empty() {
             params.insert(Placeholder::Policies, policies.join(", "));
         }
@@ -81,7 +84,7 @@ pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
 }
 
 /// Ids of the policies that a claims challenge names (SERVICES.md, "Client credentials").
-fn policies(claims: &str) -> Vec<String> {
+pub(in crate::checks) fn policies(claims: &str) -> Vec<String> {
     let claims: Value = serde_json::from_str(claims).unwrap_or_default();
     let values = claims.pointer("/access_token/capolids/values");
     values

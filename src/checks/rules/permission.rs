@@ -73,7 +73,7 @@ fn is_worth_a_word(ctx: &Ctx<'_>, name: Option<&str>) -> bool {
 }
 
 /// Name of the permission of the target that has this id.
-fn name_of<'a>(ctx: &Ctx<'a>, id: &str) -> Option<&'a str> {
+pub(in crate::checks) fn name_of<'a>(ctx: &Ctx<'a>, id: &str) -> Option<&'a str> {
     offered(ctx).find(|(other, _)| other.eq_ignore_ascii_case(id)).map(|(_, name)| name)
 }
 

@@ -16,10 +16,10 @@ use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{
     AppRoleAssignment, Application, Claims, FederatedCredential, Grant, Principal, TokenForm, find_token,
 };
-use crate::recipe::{Flow, Recipe};
+use crate::recipe::{Caller, Flow, Recipe, TargetId};
 
 use super::errortext::{Reader, Sighting, guids, text_of, unfold};
-use super::explain::flow_shown;
+use super::explain::{api_of, caller_shown, flow_shown};
 
 use capture::Capture;
 
@@ -41,6 +41,10 @@ pub struct Sent {
     pub(super) claims: Option<Claims>,
     /// The API that the file or the claims name.
     pub(super) api: Option<String>,
+    /// The only known API whose id or address stands anywhere in it.
+    mentioned: Option<String>,
+    /// Who calls, where the words say it.
+    caller: Option<Caller>,
     pub(super) flow: Option<Flow>,
     capture: Option<Capture>,
     pub(super) failures: Vec<Sighting>,
@@ -88,7 +92,12 @@ impl Sent {
 
     /// Looks at a whole text, apart from the errors in it.
     pub(super) fn of_text(recipe: &Recipe, text: &str) -> Self {
-        let mut sent = Self { flow: flow_shown(text), ..Self::default() };
+        let mut sent = Self {
+            flow: flow_shown(text),
+            caller: caller_shown(text),
+            mentioned: mentioned(recipe, text),
+            ..Self::default()
+        };
         let only = text.trim();
         let is_word = !only.is_empty() && !only.contains(char::is_whitespace);
         if is_word && only.len() > 100 && REFRESH.iter().any(|start| only.starts_with(start)) {
@@ -189,6 +198,8 @@ impl Sent {
         later(&mut self.federations, other.federations);
         later(&mut self.claims, other.claims);
         later(&mut self.api, other.api);
+        later(&mut self.mentioned, other.mentioned);
+        later(&mut self.caller, other.caller);
         later(&mut self.flow, other.flow);
         later(&mut self.capture, other.capture);
         later(&mut self.report, other.report);
@@ -216,6 +227,27 @@ impl Sent {
             && self.report.is_none()
             && self.failures.is_empty()
     }
+}
+
+/// The known API whose id or address stands in a text; nothing where there are several.
+fn mentioned(recipe: &Recipe, text: &str) -> Option<String> {
+    let addresses = text.match_indices("https://").map(|(at, _)| {
+        let rest = &text[at..];
+        let is_end =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | ')' | ',' | ';');
+        rest[..rest.find(is_end).unwrap_or(rest.len())].trim_end_matches(['.', ':']).to_owned()
+    });
+    let mut found: Option<(TargetId, String)> = None;
+    for written in guids(text).chain(addresses) {
+        let Some(target) = api_of(recipe, &written).and_then(|api| api.target) else { continue };
+        match &found {
+            Some((id, _)) if *id != target.id => return None,
+            // An address says more than an id.
+            Some((_, known)) if known.starts_with("https://") => {}
+            Some(_) | None => found = Some((target.id.clone(), written)),
+        }
+    }
+    found.map(|(_, written)| written)
 }
 
 /// What a text is in which nothing else was recognized.

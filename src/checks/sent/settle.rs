@@ -2,11 +2,16 @@
 
 use jiff::Timestamp;
 
+use crate::checks::attribution::look_up;
 use crate::checks::explain::{Hints, api_of, api_of_failure, fault, flow_shown};
+use crate::checks::judge::judge;
+use crate::checks::{Ctx, Status};
 use crate::evidence::{
     Claims, Evidence, Exchange, Fault, Inputs, Principal, Seen, ServiceFault, SignIn, TokenKind, is_guid,
 };
-use crate::recipe::{Agreement, Case, CloudId, Flow, Recipe, Stage, Target, environment_address};
+use crate::recipe::{
+    Agreement, Caller, Case, CloudId, Flow, Recipe, RequirementId, Source, Stage, Target, environment_address,
+};
 
 use super::Sent;
 
@@ -60,7 +65,7 @@ impl Sent {
             None => self.begin(recipe, hints, typed, now)?,
         };
         let target = recipe.target(&settled.case.target).ok_or(Unsettled::NoTarget)?;
-        self.fill_inputs(recipe, &mut settled.inputs);
+        self.fill_inputs(recipe, target, &mut settled.inputs);
         self.fill_evidence(target, &mut settled);
         self.fill_faults(recipe, &mut settled);
         Ok(settled)
@@ -70,7 +75,9 @@ impl Sent {
         let named = self.api.as_deref().and_then(|written| api_of(recipe, written)).and_then(|api| api.target);
         let named = named.or_else(|| self.failures.iter().find_map(|failure| api_of_failure(recipe, failure)?.target));
         let hinted = hints.target.as_ref().and_then(|id| recipe.target(id));
-        let target = named.or(hinted).ok_or(Unsettled::NoTarget)?;
+        let mentioned =
+            || self.mentioned.as_deref().and_then(|written| api_of(recipe, written)).and_then(|api| api.target);
+        let target = named.or(hinted).or_else(mentioned).ok_or(Unsettled::NoTarget)?;
         let mut notes = Vec::new();
         if let Some(hinted) = hinted.filter(|hinted| hinted.id != target.id) {
             notes.push(format!(
@@ -92,7 +99,7 @@ impl Sent {
             }
             (Some(flow), None) | (None, Some(flow)) => flow,
             (None, None) => {
-                let flow = self.likely_flow(target, hints);
+                let flow = self.likely_flow(recipe, target, hints, now);
                 notes.push(format!(
                     "Nothing sent says how the sign-in is done. It is judged for the way {}; --flow names another one.",
                     flow.title()
@@ -116,19 +123,63 @@ impl Sent {
         self.flow.is_some() || self.claims.as_ref().and_then(flow_of).is_some()
     }
 
-    /// The target's first way to sign in for whoever is known to call.
-    fn likely_flow(&self, target: &Target, hints: &Hints) -> Flow {
+    /// A way to sign in for whoever is known to call: one in which what was sent explains the error best, and of those the
+    /// target's first.
+    fn likely_flow(&self, recipe: &Recipe, target: &Target, hints: &Hints, now: Timestamp) -> Flow {
         let is_program = self.claims.as_ref().is_some_and(|claims| claims.kind() == TokenKind::Program);
-        let caller = hints.caller.or_else(|| is_program.then_some(crate::recipe::Caller::Program));
-        let mut flows = target.flows.iter().copied();
-        flows
-            .clone()
-            .find(|flow| caller.is_some_and(|caller| flow.caller() == caller))
-            .or_else(|| flows.next())
-            .unwrap_or(Flow::Browser)
+        let caller = hints.caller.or_else(|| is_program.then_some(Caller::Program)).or(self.caller);
+        let fits = |flow: &Flow| caller.is_none_or(|caller| flow.caller() == caller);
+        let flows: Vec<Flow> = target.flows.iter().copied().filter(fits).collect();
+        let likeliest = flows.iter().max_by_key(|flow| {
+            let place = flows.iter().position(|other| other == *flow);
+            (self.explained(recipe, target, **flow, now), std::cmp::Reverse(place))
+        });
+        likeliest.or(target.flows.first()).copied().unwrap_or(Flow::Browser)
     }
 
-    fn fill_inputs(&self, recipe: &Recipe, inputs: &mut Inputs) {
+    /// How well the error is explained, if this is how the sign-in is done: best by what files show as unmet.
+    fn explained(&self, recipe: &Recipe, target: &Target, flow: Flow, now: Timestamp) -> u8 {
+        let mut settled = Settled {
+            case: Case { target: target.id.clone(), caller: flow.caller(), flow, agreement: Agreement::Each },
+            cloud: None,
+            inputs: Inputs::default(),
+            evidence: Evidence::default(),
+            exchanges: Vec::new(),
+            now,
+            notes: Vec::new(),
+        };
+        self.fill_inputs(recipe, target, &mut settled.inputs);
+        self.fill_evidence(target, &mut settled);
+        self.fill_faults(recipe, &mut settled);
+        let ctx = Ctx {
+            recipe,
+            target,
+            cloud: recipe.clouds.first(),
+            case: &settled.case,
+            inputs: &settled.inputs,
+            evidence: &settled.evidence,
+            now,
+        };
+        let faults = [
+            settled.evidence.sign_in.as_ref().and_then(|seen| seen.fault()),
+            settled.evidence.call.as_ref().and_then(|seen| seen.fault()),
+        ];
+        let symptoms = faults.into_iter().flatten().filter_map(|fault| match fault {
+            Fault::Service(fault) => look_up(&ctx, fault, fault.stage),
+            Fault::Network(_) | Fault::Cancelled => None,
+        });
+        let causes: Vec<&RequirementId> =
+            symptoms.flat_map(|symptom| &symptom.candidates).map(|candidate| &candidate.requirement).collect();
+        let judged = judge(&ctx);
+        let unmet = judged.iter().filter(|judged| judged.verdict.status == Status::Unmet);
+        // What is unmet and no cause of the error explains nothing.
+        let ranks = unmet
+            .filter(|judged| causes.contains(&&judged.requirement))
+            .map(|judged| if judged.verdict.source == Some(Source::Directory) { 2 } else { 1 });
+        ranks.max().unwrap_or_default()
+    }
+
+    fn fill_inputs(&self, recipe: &Recipe, target: &Target, inputs: &mut Inputs) {
         let claims = self.claims.as_ref();
         let fill = |place: &mut String, value: Option<String>| {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -162,7 +213,11 @@ impl Sent {
         );
         let of_claims = || environment_address(claims?.audience()?.trim_end_matches('/'));
         let of_failures = || self.failures.iter().find_map(|failure| api_of_failure(recipe, failure)?.environment);
-        fill(&mut inputs.environment, of_claims().or_else(of_failures));
+        let of_words = || api_of(recipe, self.mentioned.as_deref()?)?.environment;
+        // An address of an API that has no environments is none.
+        let has_environments = target.site.environment().is_some();
+        let environment = of_claims().or_else(of_failures).or_else(of_words);
+        fill(&mut inputs.environment, environment.filter(|_| has_environments));
         fill(&mut inputs.username, facts().find_map(|facts| facts.account.clone()));
     }
 

@@ -138,6 +138,7 @@ fn who_is_not_assigned_is_stopped_unless_a_group_may_hold_them() {
         principal_id: id.to_owned(),
         principal_type: kind.to_owned(),
         principal_name: "x".to_owned(),
+        since: None,
     };
     world.evidence.assignments = seen(1, Vec::new());
     assert_eq!(world.ids(), ["caller.assigned/not-assigned"]);

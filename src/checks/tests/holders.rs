@@ -189,6 +189,7 @@ fn an_assigned_group_lets_its_own_members_in_and_nobody_below() {
         principal_id: id.to_owned(),
         principal_type: "Group".to_owned(),
         principal_name: "Everybody in IT".to_owned(),
+        since: None,
     };
     world.evidence.assignments = seen(1, vec![group(TEAM), group(OTHER_TEAM)]);
     assert_eq!((world.status("caller.assigned"), world.ids()), (Status::Unknown, Vec::new()));

@@ -249,9 +249,9 @@ impl Plain {
                     block(&text)?;
                     session.driver().applied(run, Ok(Done::PageLeftToFront));
                 }
-                Local::WriteReport { run, path } => {
-                    let text = report::of_state(session.state());
-                    session.driver().applied(run, write_new(path, text.as_bytes()));
+                Local::WriteReport { run, path, hides_people } => {
+                    let text = report::of_state(session.state(), &path, hides_people);
+                    session.driver().applied(run, text.and_then(|text| write_new(path, text.as_bytes())));
                 }
                 Local::Suspend => {}
                 Local::Exit => self.is_leaving = true,

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
-use crate::app::{Action, Field, Phase, Place, State, next, rows_now, view};
+use strum::IntoEnumIterator;
+
+use crate::app::{Action, Field, Phase, Place, ReportForm, State, next, rows_now, view};
 use crate::checks::Status;
 use crate::evidence::DirectoryVia;
 use crate::evidence::text::harmless;
@@ -142,6 +144,11 @@ pub(super) fn page(state: &State) -> Page {
             page.introduce("Choose an environment.");
             let rows = view::environments(state).into_iter().map(|line| format!("{}: {}", line.name, line.url));
             page.list(rows.collect::<Vec<_>>(), &[Action::Primary]);
+        }
+        Place::Report => {
+            page.introduce("Save a report: findings, evidence, timeline, exchanges. It holds no secret.");
+            let forms = ReportForm::iter().map(|form| format!("{}: {}", form.words().0, form.words().1));
+            page.list(forms.collect::<Vec<_>>(), &[Action::Primary]);
         }
         Place::Directory => {
             page.introduce("Look at the setup: firstcall reads it from the directory and changes nothing.");

@@ -102,8 +102,14 @@ impl Gather {
 
     async fn sign_in_or_renew(&self, probe: SignInProbe, given: Given) -> Option<Seen<SignIn>> {
         let SignInProbe { resource, client_id, flow, redirect_uri, username, file, claims, older, renews, .. } = probe;
-        let request =
-            SignInRequest { tenant: given.tenant?, client_id, resource, claims, login_hint: given.login_hint };
+        let request = SignInRequest {
+            tenant: given.tenant?,
+            client_id,
+            resource,
+            permissions: Vec::new(),
+            claims,
+            login_hint: given.login_hint,
+        };
         let seen = match renews {
             Some(token) => {
                 let tokens = self.vault.tokens(token)?;
@@ -130,8 +136,14 @@ impl Gather {
         let (wire, access) = (&self.wire, &tokens.access);
         Some(match question {
             AppQuestion::Environments { resource, client_id, .. } => {
-                let request =
-                    SignInRequest { tenant: given.tenant?, client_id, resource, claims: None, login_hint: None };
+                let request = SignInRequest {
+                    tenant: given.tenant?,
+                    client_id,
+                    resource,
+                    permissions: Vec::new(),
+                    claims: None,
+                    login_hint: None,
+                };
                 Observation::Environments(self.environments(token, tokens, request).await)
             }
             AppQuestion::Identity { target, url } => {
@@ -171,11 +183,11 @@ impl Gather {
 
     async fn directory(&self, via: DirectoryVia, tenant: Tenant) -> Seen<DirectorySession> {
         // No account is hinted: whoever looks is often somebody else than whoever will use the app.
-        let request = graph::sign_in_request(&self.cloud, &tenant);
+        let request = graph::sign_in_request(&self.cloud, &tenant, via);
         let seen = match via {
             DirectoryVia::Az => graph::az_session(&self.cloud, &tenant.id, &self.hidden).await,
-            DirectoryVia::Browser => self.browser(request, LOOPBACK).await,
-            DirectoryVia::DeviceCode => self.device(request).await,
+            DirectoryVia::Browser | DirectoryVia::PoliciesBrowser => self.browser(request, LOOPBACK).await,
+            DirectoryVia::DeviceCode | DirectoryVia::PoliciesDeviceCode => self.device(request).await,
         };
         let outcome = seen.outcome.map(|signed_in| {
             let session = graph::session(via, &signed_in);

@@ -29,6 +29,7 @@ mod security;
 mod service_principals;
 mod trace;
 mod users;
+mod what_if;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};

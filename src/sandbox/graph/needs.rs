@@ -196,6 +196,18 @@ pub const POLICIES: Needs = Needs {
     standing: Standing::Unrestricted,
 };
 
+/// Whether people can ask an administrator.
+pub const CONSENT_REQUESTS: Needs = Needs {
+    delegated: &["Policy.Read.All", "Policy.ReadWrite.ConsentRequest", "Directory.Read.All", "Directory.ReadWrite.All"],
+    application: &[
+        "Policy.Read.All",
+        "Policy.ReadWrite.ConsentRequest",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+    standing: Standing::Unrestricted,
+};
+
 /// Conditional-access policies.
 pub const ACCESS_POLICIES: Needs = Needs {
     delegated: &["Policy.Read.All", "Policy.Read.ConditionalAccess"],

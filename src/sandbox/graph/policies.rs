@@ -36,3 +36,26 @@ pub fn authorization(call: &Call) -> Outcome {
         }),
     )
 }
+
+/// `GET /policies/adminConsentRequestPolicy`: whether people can ask an administrator on the sign-in page.
+pub fn consent_requests(call: &Call) -> Outcome {
+    let is_on = call.world.tenant.settings.consent_requests;
+    let reviewers: Vec<Value> = if is_on {
+        let administers = "/beta/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq \
+                           '62e90394-69f5-4237-9190-012177145e10'";
+        vec![json!({"query": administers, "queryType": "MicrosoftGraph", "queryRoot": null})]
+    } else {
+        Vec::new()
+    };
+    call.object(
+        "policies/adminConsentRequestPolicy",
+        json!({
+            "isEnabled": is_on,
+            "notifyReviewers": is_on,
+            "remindersEnabled": is_on,
+            "requestDurationInDays": if is_on { 30 } else { 0 },
+            "version": 0,
+            "reviewers": reviewers,
+        }),
+    )
+}

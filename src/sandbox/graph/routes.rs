@@ -11,7 +11,7 @@ use super::needs::*;
 use super::refusal::Refusal;
 use super::{
     assignments, deleted, directory_roles, grants, groups, licences, me, memberships, objects, organization, policies,
-    security, service_principals, users,
+    security, service_principals, users, what_if,
 };
 use crate::sandbox::bearer::Caller;
 use crate::sandbox::odata::Query;
@@ -142,7 +142,10 @@ const ROUTES: &[Row] = &[
     patch("oauth2PermissionGrants/{}", &GRANTS_CHANGE, grants::update),
     delete("oauth2PermissionGrants/{}", &GRANTS_CHANGE, grants::delete),
     get("policies/authorizationPolicy", &POLICIES, policies::authorization),
+    get("policies/adminConsentRequestPolicy", &CONSENT_REQUESTS, policies::consent_requests),
     get("identity/conditionalAccess/policies", &ACCESS_POLICIES, security::policies),
+    get("identity/conditionalAccess/policies/{}", &ACCESS_POLICIES, security::policy),
+    post("identity/conditionalAccess/evaluate", &ACCESS_POLICIES, what_if::evaluate),
     get("auditLogs/signIns", &SIGN_INS, security::sign_ins),
 ];
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use super::call::{Call, Outcome};
 use super::refusal::Refusal;
 use crate::sandbox::odata::PageRules;
 use crate::sandbox::runtime::SignInRecord;
-use crate::sandbox::tenant::{AccessPolicy, ClientKind, DirectoryRole, GrantControl, Key, PolicyState, Risk};
+use crate::sandbox::tenant::{AccessPolicy, ClientKind, Device, DirectoryRole, GrantControl, Key, PolicyState, Risk};
 use crate::sandbox::world::World;
 
 const POLICIES: PageRules =
@@ -44,18 +45,30 @@ pub fn policies(call: &Call) -> Outcome {
     call.list("identity/conditionalAccess/policies", all.collect(), POLICIES)
 }
 
-/// `GET /auditLogs/signIns`, newest first.
+/// `GET /identity/conditionalAccess/policies/{id}`
+pub fn policy(call: &Call) -> Outcome {
+    let wanted = call.param(0);
+    let mut all = call.world.tenant.conditional_access.values();
+    let found = all.find(|policy| policy.id.to_string().eq_ignore_ascii_case(wanted));
+    let found = found.ok_or_else(|| Refusal::not_found(wanted))?;
+    call.object("identity/conditionalAccess/policies", policy_shape(call.world, found))
+}
+
+/// `GET /auditLogs/signIns`, newest first. A sign-in appears some time after it came to its end.
 pub fn sign_ins(call: &Call) -> Outcome {
     if call.world.tenant.organization.licences.is_empty() {
         return Err(Refusal::not_premium());
     }
     let sees_policies = call.caller.has_any_scope(&["Policy.Read.All", "Policy.Read.ConditionalAccess"])
         && call.caller.has_directory_role(reads_policies);
-    let log = call.world.runtime.log.iter().rev().filter_map(|record| record_shape(call.world, record, sees_policies));
+    let delay = SignedDuration::from_secs(call.world.tenant.service.sign_in_log_delay_s.into());
+    let now = call.world.now();
+    let written = call.world.runtime.log.iter().rev().filter(|record| now.duration_since(record.at) >= delay);
+    let log = written.filter_map(|record| record_shape(call.world, record, sees_policies));
     call.list("auditLogs/signIns", log.collect(), SIGN_INS)
 }
 
-fn policy_shape(world: &World, policy: &AccessPolicy) -> Value {
+pub(super) fn policy_shape(world: &World, policy: &AccessPolicy) -> Value {
     let conditions = &policy.conditions;
     let people = |keys: &BTreeSet<Key>| -> Vec<Uuid> {
         keys.iter().filter_map(|key| world.tenant.people.get(key)).map(|person| person.id).collect()
@@ -158,6 +171,7 @@ fn record_shape(world: &World, record: &SignInRecord, sees_policies: bool) -> Op
         "isInteractive": true,
         "conditionalAccessStatus": access,
         "status": {"errorCode": record.code, "failureReason": reason(record), "additionalDetails": null},
+        "deviceDetail": device(person.device),
         "location": {"city": null, "state": null, "countryOrRegion": person.location, "geoCoordinates": null},
         "riskState": "none",
         "riskLevelAggregated": "none",
@@ -165,6 +179,24 @@ fn record_shape(world: &World, record: &SignInRecord, sees_policies: bool) -> Op
         "riskDetail": "none",
         "appliedConditionalAccessPolicies": policies,
     }))
+}
+
+/// What the log tells of the device from which somebody signed in.
+fn device(device: Device) -> Value {
+    let (is_compliant, is_managed, trust) = match device {
+        Device::Compliant => (true, true, Some("Azure AD joined")),
+        Device::Registered => (false, false, Some("Azure AD registered")),
+        Device::Unregistered => (false, false, None),
+    };
+    json!({
+        "deviceId": "",
+        "displayName": null,
+        "operatingSystem": null,
+        "browser": null,
+        "isCompliant": is_compliant,
+        "isManaged": is_managed,
+        "trustType": trust,
+    })
 }
 
 fn reason(record: &SignInRecord) -> &str {

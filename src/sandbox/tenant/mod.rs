@@ -21,7 +21,7 @@ mod power_platform;
 mod principals;
 mod privileges;
 
-pub use access::{AccessPolicy, ClientKind, Conditions, GrantControl, PolicyState};
+pub use access::{AccessPolicy, ClientKind, Conditions, GrantControl, Miss, PolicyState, Situation};
 pub use applications::{
     Application, FederatedCredential, KeyCredential, KeyFile, PRACTICE_ISSUER, PasswordCredential, Platform,
     RedirectUris, RequiredResource, SignInAudience,

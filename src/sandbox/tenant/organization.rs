@@ -94,6 +94,8 @@ pub struct Service {
     pub device_code_interval_s: u32,
     pub device_code_lifetime_s: u32,
     pub access_token_lifetime_s: u32,
+    /// Seconds until the sign-in log shows a sign-in.
+    pub sign_in_log_delay_s: u32,
 }
 
 impl Default for Service {
@@ -106,6 +108,7 @@ impl Default for Service {
             device_code_interval_s: 2,
             device_code_lifetime_s: 900,
             access_token_lifetime_s: 4_747,
+            sign_in_log_delay_s: 0,
         }
     }
 }

@@ -16,10 +16,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             "Reads    ",
             "app registration, service principal, API, consent, assignments, the caller's groups and roles. Changes nothing.",
         ),
-        ("As       ", "yourself. Most members of a tenant may read this; guests often may not."),
+        ("As       ", "yourself. Most members may read this; guests often may not."),
         (
             "With     ",
             "the Azure CLI's public client ID, which every tenant trusts for this. Your own app never reads the directory.",
+        ),
+        (
+            "Policies ",
+            "the last two ways also read consent settings, the sign-in log and policies. Once an administrator has to agree, \
+             and that stays.",
         ),
         (
             "Without  ",

@@ -18,6 +18,7 @@ mod permissions;
 mod practice;
 mod profiles;
 mod question;
+mod report;
 mod role_scopes;
 mod roles;
 mod sign_in;
@@ -58,6 +59,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) {
         Place::Roles => roles::draw(canvas, area, state),
         Place::RoleScopes => role_scopes::draw(canvas, area, state),
         Place::Environments => environments::draw(canvas, area, state),
+        Place::Report => report::draw(canvas, area, state),
         Place::Directory => directory::draw(canvas, area, state),
         Place::NewCertificate => new_certificate::draw(canvas, area, state),
         Place::BrowserSays => browser_says::draw(canvas, area, state),

@@ -31,6 +31,7 @@ pub fn are_shown(state: &State) -> bool {
         | Place::Roles
         | Place::RoleScopes
         | Place::Environments
+        | Place::Report
         | Place::Directory
         | Place::NewCertificate
         | Place::BrowserSays

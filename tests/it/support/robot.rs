@@ -199,6 +199,13 @@ impl<'a> Robot<'a> {
         self.settle().await;
     }
 
+    /// Has this person sign in to look at the setup in this way, and reads it.
+    pub async fn look_as(&mut self, via: DirectoryVia, upn: &str) {
+        self.told.suggest.directory_person = Some(upn.to_owned());
+        self.take(Msg::Act(Action::Look(via)));
+        self.settle().await;
+    }
+
     /// Lets somebody else than the scenario proposes sign in to the app.
     pub fn sign_in_as(&mut self, upn: &str) {
         self.told.suggest.person = Some(upn.to_owned());
@@ -298,9 +305,9 @@ impl<'a> Robot<'a> {
             }
             Went::Page(page) => {
                 self.take(Msg::Act(Action::BrowserSays));
-                let digits: String =
-                    page.code.iter().flat_map(|code| code.chars()).filter(char::is_ascii_digit).collect();
-                self.take(Msg::Edit(Edit::Paste(digits)));
+                // The whole page, as somebody copies it.
+                let correlation = page.correlation_id.as_deref().unwrap_or_default();
+                self.take(Msg::Edit(Edit::Paste(format!("{} Correlation ID: {correlation}", page.text))));
                 self.take(Msg::Act(Action::Primary));
             }
         }

@@ -3,6 +3,7 @@
 use firstcall::app::{Clients, PersonLine, PracticePage, PracticeReady, PracticeRepaired, ScenarioLine, Suggest};
 use firstcall::recipe::Clouds;
 use firstcall::sandbox::server::{self, Running};
+use firstcall::sandbox::world::World;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -88,6 +89,11 @@ impl Tenant {
         PracticeReady { clouds: self.clouds(), scenarios, current, people, suggest, clients, remaining, faults }
     }
 
+    /// Changes what nobody changes from outside.
+    pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        self.running.sandbox.with(change)
+    }
+
     /// Takes another scenario on.
     pub async fn switch(&self, scenario: &str) {
         self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await;
@@ -138,6 +144,7 @@ impl Tenant {
                     other => Some(other.to_string()),
                 },
                 text: went["text"].as_str().unwrap_or_default().to_owned(),
+                correlation_id: went["correlation_id"].as_str().map(str::to_owned),
             }),
             other => panic!("{other:?}"),
         }

@@ -54,7 +54,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OpenLink => effects = write::open_link(state),
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),
-        Action::SaveReport => effects = write::save_report(state),
+        Action::SaveReport => go::open(state, Place::Report),
         Action::CopyExchange => effects = write::copy_exchange(state),
         Action::SaveExchange => effects = write::save_exchange(state),
         Action::OtherWay => {
@@ -85,6 +85,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Search => state.screen.focus = state.place().field(),
         Action::Summary => go::open(state, Place::Summary),
+        Action::Access => {
+            let reading = view::access(state);
+            go::read(state, reading);
+        }
         Action::Explain => go::open(state, Place::Explain),
         Action::Practice => practice::open(state),
         Action::Pause => tour::pause(state),
@@ -177,6 +181,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Place::Environments => environments::choose(state),
+        Place::Report => write::save_report(state),
         Place::Directory => {
             let row = state.screen.cursor(Place::Directory);
             view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
@@ -335,6 +340,10 @@ pub(super) fn leave_case(state: &mut State) -> Vec<Effect> {
 
 /// Takes what the cursor is on: ticks a permission, or takes a choice.
 fn toggle(state: &mut State) {
+    if state.place() == Place::Report {
+        state.screen.report_hides_people = !state.screen.report_hides_people;
+        return;
+    }
     match view::choice_here(state) {
         Some(choice) => choose(state, choice.decides),
         None => permissions::tick(state),

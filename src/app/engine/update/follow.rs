@@ -80,7 +80,12 @@ fn called(state: &mut State) {
 /// Whether the screen may change by itself: not under somebody who is typing or choosing.
 fn may_lead(state: &State) -> bool {
     match state.place() {
-        Place::Permissions | Place::Roles | Place::RoleScopes | Place::Environments | Place::NewCertificate => false,
+        Place::Permissions
+        | Place::Roles
+        | Place::RoleScopes
+        | Place::Environments
+        | Place::Report
+        | Place::NewCertificate => false,
         Place::Welcome | Place::Case | Place::Explain => false,
         _ => state.case.goal.has_screen(),
     }

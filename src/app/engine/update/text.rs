@@ -43,12 +43,6 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
             drop(zeroize::Zeroizing::new(text));
             return Vec::new();
         }
-        // Of a whole error text, only its number belongs here.
-        Edit::Paste(text) if field == Field::Code && text.contains("AADSTS") => {
-            let after = text.split("AADSTS").nth(1).unwrap_or_default();
-            let number: String = after.chars().take_while(char::is_ascii_digit).collect();
-            state.screen.fields.put(field, &number);
-        }
         Edit::Paste(text) => {
             let is_long = matches!(field, Field::Explain | Field::Paste | Field::Code);
             let kept = text.chars().filter(|c| is_long || !c.is_control());

@@ -11,9 +11,9 @@ use super::{consent, deed};
 pub(super) fn begun(state: &mut State, run: RunId, probe: &Probe) {
     let purpose = match probe {
         Probe::SignIn(sign_in) if sign_in.needs_person() => Purpose::App,
-        Probe::Directory { via: DirectoryVia::Browser | DirectoryVia::DeviceCode, .. } => Purpose::Directory,
+        Probe::Directory { via, .. } if *via != DirectoryVia::Az => Purpose::Directory,
         Probe::SignIn(_)
-        | Probe::Directory { via: DirectoryVia::Az, .. }
+        | Probe::Directory { .. }
         | Probe::Tenant { .. }
         | Probe::Environment { .. }
         | Probe::App { .. }
@@ -150,6 +150,7 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
     };
     if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {
         fault.text.clone_from(&page.text);
+        fault.correlation_id.clone_from(&page.correlation_id);
     }
     end_with(state, fault)
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::app::{Deed, Effect, Phase, Reading, State, calendar, view};
+use strum::IntoEnumIterator;
+
+use crate::app::{Deed, Effect, Phase, Place, Reading, ReportForm, State, calendar, view};
 use crate::evidence::text::visible_json;
 use crate::remedies::{Way, WayKind};
 
@@ -131,10 +133,15 @@ fn path_now(state: &State, what: &str, extension: &str) -> PathBuf {
     PathBuf::from(format!("firstcall-{what}-{when}.{extension}"))
 }
 
-/// Saves a report of everything that is known.
+/// Saves a report of everything that is known, in the form under the cursor.
 pub(super) fn save_report(state: &mut State) -> Vec<Effect> {
-    let path = path_now(state, "report", "md");
-    ask(state, Some(Deed::WriteReport { path }))
+    let form = ReportForm::iter().nth(state.screen.cursor(Place::Report)).unwrap_or(ReportForm::Markdown);
+    if state.place() == Place::Report {
+        state.screen.places.pop();
+    }
+    let path = path_now(state, "report", form.extension());
+    let hides_people = state.screen.report_hides_people;
+    ask(state, Some(Deed::WriteReport { path, hides_people }))
 }
 
 fn exchange_text(state: &State) -> Option<String> {

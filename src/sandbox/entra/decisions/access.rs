@@ -6,19 +6,7 @@ use uuid::Uuid;
 
 use crate::sandbox::entra::protocol::refusal::blocked;
 use crate::sandbox::runtime::Refusal;
-use crate::sandbox::tenant::{AccessPolicy, ClientKind, Device, GrantControl, Key, Person, PolicyState, Risk, Tenant};
-
-/// What is known of a sign-in when policies look at it.
-#[derive(Debug, Clone, Copy)]
-pub struct Situation<'a> {
-    /// The person, or nobody for a program.
-    pub person: Option<(&'a Key, &'a Person)>,
-    /// Application id of the API.
-    pub resource: Uuid,
-    pub client: ClientKind,
-    pub device_code: bool,
-    pub mfa: bool,
-}
+use crate::sandbox::tenant::{AccessPolicy, Device, GrantControl, Key, PolicyState, Risk, Situation, Tenant};
 
 /// What policies say to a sign-in.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +22,7 @@ pub fn judge(tenant: &Tenant, situation: Situation) -> (Verdict, BTreeMap<Key, b
     let applying = tenant
         .conditional_access
         .iter()
-        .filter(|(_, policy)| policy.state == PolicyState::Enabled && applies(policy, situation));
+        .filter(|(_, policy)| policy.state == PolicyState::Enabled && policy.miss(situation).is_none());
     let mut applied = BTreeMap::new();
     let mut refusal: Option<(Refusal, Vec<Uuid>)> = None;
     let mut needs_mfa = tenant.settings.security_defaults && needs_factor_by_default(tenant, situation);
@@ -54,24 +42,6 @@ pub fn judge(tenant: &Tenant, situation: Situation) -> (Verdict, BTreeMap<Key, b
         None => Verdict::Allowed,
     };
     (verdict, applied)
-}
-
-fn applies(policy: &AccessPolicy, situation: Situation) -> bool {
-    let conditions = &policy.conditions;
-    let about_person = match situation.person {
-        Some((key, person)) => {
-            (conditions.people.is_empty() || conditions.people.contains(key))
-                && !conditions.excluded_people.contains(key)
-                && (conditions.outside_countries.is_empty() || !conditions.outside_countries.contains(&person.location))
-                && conditions.risk.is_none_or(|least| person.risk >= least)
-        }
-        // Policies for people never reach programs; only those that name workloads do.
-        None => conditions.client == Some(ClientKind::Workload),
-    };
-    about_person
-        && (conditions.apps.is_empty() || conditions.apps.contains(&situation.resource))
-        && (!conditions.device_code || situation.device_code)
-        && conditions.client.is_none_or(|kind| kind == situation.client)
 }
 
 fn refused_by(policy: &AccessPolicy, situation: Situation) -> Option<u32> {
@@ -100,6 +70,7 @@ fn needs_factor_by_default(tenant: &Tenant, situation: Situation) -> bool {
 mod tests {
     use super::*;
     use crate::sandbox::scenario::{CONFIGURED, open};
+    use crate::sandbox::tenant::ClientKind;
 
     fn with(change: impl FnOnce(&mut Tenant), client: ClientKind, mfa: bool) -> (Verdict, BTreeMap<Key, bool>) {
         let mut tenant = open(CONFIGURED, jiff::Timestamp::UNIX_EPOCH).unwrap().start().clone();

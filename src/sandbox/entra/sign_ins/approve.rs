@@ -41,7 +41,7 @@ pub enum Outcome {
     /// The browser posts these fields to the client (`response_mode=form_post`).
     Post { target: String, fields: Vec<(String, String)> },
     /// A page that stays in the browser; the client learns nothing.
-    Page { headline: String, code: Option<u32>, text: String },
+    Page { headline: String, code: Option<u32>, text: String, correlation_id: Uuid },
     /// A page that asks the person to agree; it waits for an answer.
     Consent(ConsentPage),
     /// The device code is settled; the client learns it when it polls.
@@ -76,7 +76,7 @@ pub fn authorize(world: &mut World, address: &str, person: &str, answer: Answer)
                 let sign_in = SignIn::new(kind, trail.correlation_id, world.now());
                 walk(world, &origin, sign_in, person, answer)
             }
-            Err(refusal) => Ok(page(&refusal)),
+            Err(refusal) => Ok(page(&refusal, trail.correlation_id)),
         };
     }
     if !url.path().ends_with("/authorize") {
@@ -88,7 +88,7 @@ pub fn authorize(world: &mut World, address: &str, person: &str, answer: Answer)
             let sign_in = SignIn::new(kind, trail.correlation_id, world.now());
             walk(world, &origin, sign_in, person, answer)
         }
-        Err(Stopped::Page(refusal)) => Ok(page(&refusal)),
+        Err(Stopped::Page(refusal)) => Ok(page(&refusal, trail.correlation_id)),
         Err(Stopped::Redirect(refusal, told)) => Ok(outcome(&origin, trail.tell(*told, &refusal))),
     }
 }
@@ -141,13 +141,13 @@ fn walk(
     let Some(key) = key else {
         let unknown = || ApproveError::UnknownPerson(person.to_owned());
         let refusal = check_password(world, person, "").err().filter(|_| person.contains('@'));
-        return refusal.map(|refusal| page(&refusal)).ok_or_else(unknown);
+        return refusal.map(|refusal| page(&refusal, sign_in.correlation_id)).ok_or_else(unknown);
     };
     if let Some(found) = tenant.people.get(&key) {
         // The password is known, but the account may be disabled, locked or without one.
         let (upn, password) = (found.upn.clone(), found.password.clone());
         if let Err(refusal) = check_password(world, &upn, &password) {
-            return Ok(page(&refusal));
+            return Ok(page(&refusal, sign_in.correlation_id));
         }
     }
     sign_in.person = Some(key);
@@ -156,7 +156,7 @@ fn walk(
         match step {
             Step::Factor { is_registered: true } => sign_in.mfa = true,
             Step::Factor { is_registered: false } => {
-                return Ok(page(&mfa_needed(false, Uuid::nil())));
+                return Ok(page(&mfa_needed(false, Uuid::nil()), sign_in.correlation_id));
             }
             Step::Consent(asked) if answer == Answer::SignIn => {
                 return Ok(Outcome::Consent(ConsentPage::of(world, &sign_in, &asked)));
@@ -178,14 +178,14 @@ fn ended(world: &World, origin: &Origin, sign_in: &SignIn, step: Step) -> Outcom
     match step {
         Step::Answer(told, Some(refusal)) => outcome(origin, trail.tell(told, &refusal)),
         Step::Answer(told, None) => outcome(origin, told),
-        Step::Refused(refusal) => page(&refusal),
+        Step::Refused(refusal) => page(&refusal, sign_in.correlation_id),
         Step::Admin { may_request, .. } => {
             let code = if may_request { 90_095 } else { 90_094 };
-            page(&Refusal::new(code, "An administrator has to approve the permissions first."))
+            page(&Refusal::new(code, "An administrator has to approve the permissions first."), sign_in.correlation_id)
         }
         Step::DeviceDone | Step::DeviceDeclined => Outcome::Done,
         Step::Account | Step::Factor { .. } | Step::Consent(_) | Step::Confirm => {
-            page(&Refusal::new(50_058, "The sign-in is not finished."))
+            page(&Refusal::new(50_058, "The sign-in is not finished."), sign_in.correlation_id)
         }
     }
 }
@@ -198,11 +198,12 @@ fn outcome(origin: &Origin, answer: RedirectAnswer) -> Outcome {
     }
 }
 
-fn page(refusal: &Refusal) -> Outcome {
+fn page(refusal: &Refusal, correlation_id: Uuid) -> Outcome {
     Outcome::Page {
         headline: headline(refusal.code).to_owned(),
         code: Some(refusal.code),
         text: format!("AADSTS{}: {}", refusal.code, refusal.text),
+        correlation_id,
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::issue::{self, TokenReply};
 use super::{Prepared, Request, client};
-use crate::sandbox::entra::decisions::access::{Situation, Verdict, judge};
+use crate::sandbox::entra::decisions::access::{Verdict, judge};
 use crate::sandbox::entra::decisions::admit::TenantSegment;
 use crate::sandbox::entra::decisions::scopes::{self, Several};
 use crate::sandbox::entra::protocol::refusal::no_service_principal;
 use crate::sandbox::runtime::{Permissions, Refusal, Wanted};
-use crate::sandbox::tenant::ClientKind;
+use crate::sandbox::tenant::{ClientKind, Situation};
 use crate::sandbox::world::World;
 
 /// Answers `grant_type=client_credentials`. A token needs no permission of the API: it proves the program, not its

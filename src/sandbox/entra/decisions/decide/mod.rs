@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::sandbox::entra::decisions::access::{Situation, Verdict, judge};
+use crate::sandbox::entra::decisions::access::{Verdict, judge};
 use crate::sandbox::entra::protocol::refusal::{
     mfa_needed, not_assigned, not_consented, unknown_client, unknown_resource,
 };
 use crate::sandbox::runtime::{Ask, Flow, Permissions, Refusal};
 use crate::sandbox::tenant::{
-    Application, ClientKind, Key, MICROSOFT_SERVICES, Person, ScopeConsent, ServicePrincipal, Tenant, UserConsent,
+    Application, ClientKind, Key, MICROSOFT_SERVICES, Person, ScopeConsent, ServicePrincipal, Situation, Tenant,
+    UserConsent,
 };
 
 /// What the sign-in comes to.
