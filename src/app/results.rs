@@ -2,7 +2,7 @@
 
 use strum::IntoStaticStr;
 
-use crate::checks::Status;
+use crate::checks::{Judged, Status};
 use crate::evidence::Fault;
 use crate::evidence::answer::UNREADABLE;
 
@@ -50,7 +50,12 @@ fn is_only_of_the_service(state: &State) -> bool {
     const OF_SERVICE: [&str; 6] =
         ["network.reachable", "network.trusted", "tenant.found", "token.issued", "call.unthrottled", "call.answered"];
     let unmet = state.case().judged().iter().filter(|judged| judged.verdict.status == Status::Unmet);
-    unmet.into_iter().all(|judged| OF_SERVICE.contains(&judged.requirement.as_str()))
+    // An environment can be closed as well, which is a matter of the setup.
+    let has_trouble = |judged: &Judged| {
+        let reason = judged.verdict.reason.as_ref();
+        judged.requirement == "environment.open" && reason.is_some_and(|reason| *reason == "trouble")
+    };
+    unmet.into_iter().all(|judged| OF_SERVICE.contains(&judged.requirement.as_str()) || has_trouble(judged))
 }
 
 /// Reads the outcome from the verdicts. `strict` also asks that nothing is a warning or unknown. Where only the token

@@ -14,7 +14,7 @@ use super::verdict::Provenance;
 use super::{Ctx, Status, Verdict};
 
 /// Questions of one look are answered side by side, within this time.
-const ONE_LOOK: SignedDuration = SignedDuration::from_secs(30);
+pub(super) const ONE_LOOK: SignedDuration = SignedDuration::from_secs(30);
 
 /// The best verdict on each requirement so far.
 pub(super) type Verdicts = BTreeMap<RequirementId, Verdict>;
@@ -154,6 +154,7 @@ fn is_of_registration(id: &RequirementId) -> bool {
 fn unexplained(stage: Stage, fault: &ServiceFault) -> Option<(RequirementId, ReasonId)> {
     match (stage, fault.status) {
         (Stage::Call, Some(403)) => Some((RequirementId::of("call.answered"), ReasonId::of("refused"))),
+        (Stage::Call, Some(500..=599)) => Some((RequirementId::of("call.answered"), ReasonId::of("service-trouble"))),
         _ => unexpected(stage),
     }
 }

@@ -169,6 +169,20 @@ struct Met {
     requirement: Option<&'static str>,
     is_polled: bool,
     is_on_the_way: bool,
+    /// Whether it can be told as something about the environment that is called.
+    is_of_environment: bool,
+}
+
+/// What an environment can be told to be where its service fails: not there, closed, or in trouble.
+fn of_environment(wanted: Wanted, came: &Came) -> bool {
+    let is_site = match wanted {
+        Wanted::Told(Told::Trouble | Told::Network("intercepted")) => {
+            came.is("environment.open") || came.is("call.answered")
+        }
+        Wanted::Finding("network.reachable/refused") => came.is("environment.found/no-answer"),
+        Wanted::Told(_) | Wanted::Finding(_) | Wanted::Nothing | Wanted::Clock => false,
+    };
+    is_site && matches!(came.code, 1 | 3)
 }
 
 /// What a request was made for, from the words that its exchange is listed under.
@@ -264,7 +278,7 @@ fn of_network(wanted: Wanted, came: &Came) -> bool {
 
 /// What is wrong with what came of a fault; nothing where all is well.
 fn problem(wanted: Wanted, met: &Met, came: &Came) -> Option<String> {
-    let &Met { requirement, is_polled, is_on_the_way } = met;
+    let &Met { requirement, is_polled, is_on_the_way, is_of_environment } = met;
     let Came { code, ids, strayed, .. } = came;
     let is_told = *code == 0 || (matches!(code, 1 | 3) && !ids.is_empty());
     let right = match (wanted, requirement) {
@@ -276,6 +290,7 @@ fn problem(wanted: Wanted, met: &Met, came: &Came) -> Option<String> {
         (Wanted::Clock, _) => *code == 0 && ids.is_empty() || *code == 1 && *ids == ["clock.in_step/off"],
         // Where a password would be checked need not be known, but where nothing is reached no password is sent either.
         _ if is_on_the_way && *code == 3 && of_network(wanted, came) => true,
+        _ if is_of_environment && requirement.is_some() && of_environment(wanted, came) => true,
         (Wanted::Told(_) | Wanted::Finding(_), None) => *code == 0,
         (Wanted::Finding(_), Some(_)) => *code == 3 && of_network(wanted, came),
         (Wanted::Told(told), Some(requirement)) => match told {
@@ -321,6 +336,7 @@ async fn whatever_fails_in_any_check_is_told_and_harms_nothing() {
                 requirement: operations.iter().find_map(|operation| requirement(*operation, is_own(*operation))),
                 is_polled: operations.contains(&Operation::DevicePoll),
                 is_on_the_way: operations.contains(&Operation::Realm),
+                is_of_environment: target.site.environment().is_some() && operations.contains(&Operation::Call),
             };
             let mut hosts: BTreeMap<String, BTreeSet<Operation>> = BTreeMap::new();
             for (kind, operations) in &plain.kinds {

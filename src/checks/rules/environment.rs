@@ -15,6 +15,9 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some(seen) = &ctx.evidence.environment else {
         return unusual(ctx).into_iter().collect();
     };
+    if has_answered_since(ctx) {
+        return Vec::new();
+    }
     let provenance = Provenance::of(seen, Source::Open);
     let reason = match &seen.outcome {
         Ok(_) => return vec![provenance.met()],
@@ -35,12 +38,24 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
 pub fn open(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let id = RequirementId::of("environment.open");
     match (&ctx.evidence.environment, implied_cause(ctx)) {
-        (Some(seen), Some(cause)) if cause.requirement == id => {
+        (Some(seen), Some(cause)) if cause.requirement == id && !has_answered_since(ctx) => {
             let provenance = Provenance::of(seen, Source::Open);
             vec![Verdict { fault: seen.fault().cloned(), ..provenance.unmet(cause.reason.clone()) }]
         }
         (Some(_) | None, _) => Vec::new(),
     }
+}
+
+/// Whether the environment answered the call, since or in the same look: then it says nothing of the environment what
+/// became of the request without a token, and the call proves it.
+fn has_answered_since(ctx: &Ctx<'_>) -> bool {
+    let (call, environment) = (&ctx.evidence.call, &ctx.evidence.environment);
+    let (Some(call), Some(environment)) = (call, environment) else {
+        return false;
+    };
+    // What is asked more than once gets its last answer after the call.
+    let is_one_look = environment.at.duration_since(call.at) < attribution::ONE_LOOK;
+    environment.fault().is_some() && call.value().is_some() && is_one_look
 }
 
 /// The cause that the environment's answer to a request without a token implies.

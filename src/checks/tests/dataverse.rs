@@ -191,6 +191,23 @@ fn what_answers_in_place_of_an_environment_is_told_apart() {
 }
 
 #[test]
+fn an_environment_that_answers_the_call_is_there_whatever_it_said_before() {
+    let answered = || signed_in(Flow::Secret).known(3).answers(3, 1).holds(3, &["Basic User"]);
+    for code in ["HTTP 404", "HTTP 503", "environment.page", "HTTP 418"] {
+        let fault = || ServiceFault::new(Stage::Environment, code, "its words");
+        let mut world = answered();
+        world.evidence.environment = fails(1, fault());
+        assert_eq!((world.ids(), world.status("environment.found")), (Vec::new(), Status::Met), "{code}");
+        // Since then it can have been closed.
+        world.evidence.environment = fails(4, fault());
+        assert!(!world.ids().is_empty(), "{code}");
+    }
+    let mut world = answered();
+    world.evidence.environment = is_cut_off(1, "contoso.crm4.dynamics.com");
+    assert_eq!((world.ids(), world.status("environment.found")), (Vec::new(), Status::Met));
+}
+
+#[test]
 fn an_unusual_address_is_a_warning_until_it_answers() {
     let mut world = dataverse(Flow::Browser);
     world.inputs.environment = "https://dataverse.contoso.example".to_owned();
