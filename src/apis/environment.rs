@@ -35,7 +35,7 @@ fn read(cloud: &Cloud, asked: &Url, answer: &Answer) -> Result<Environment, Serv
         ..ServiceFault::new(Stage::Environment, code, text)
     };
     match answer.status {
-        // Whoever asks for a token is there; who asks for a password is something else.
+        // What asks for a token is an environment; what asks for a password is something else.
         401 if asks_for_something_else(answer) => Err(refusal(Stage::Environment, answer)),
         401 => Ok(Environment {
             tenant_id: answer.challenge("authorization_uri").and_then(|uri| tenant_in(&uri)),

@@ -15,7 +15,7 @@ const PAGES: usize = 10;
 
 /// Looks the app up under "Microsoft Entra applications" of the environment, then its user and that user's roles
 /// (SERVICES.md, "Finance & Operations: test calls" and "Finance & Operations: registered programs"). Only an
-/// administrator's token may read them; whoever may not is refused, which says nothing about the registration.
+/// administrator's token may read them; anybody else is refused, which says nothing about the registration.
 pub async fn registration(
     wire: &Wire,
     base: &str,

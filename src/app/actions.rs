@@ -187,7 +187,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::SignIn, [Key::Char('s')], 4, |_| "sign in", |s| on_step(s)
         && view::can_sign_in(s)
         && !is_due_again(s)),
-    // Whoever has just put right what stood in the way looks for this key first.
+    // People who have just put something right look for this key first.
     row!(Action::SignIn, [Key::Char('s')], 2, |_| "sign in again", |s| {
         on_step(s) && view::can_sign_in(s) && is_due_again(s)
     }),

@@ -1,9 +1,20 @@
-//! A sign-in while it happens: what the person has to do now, and since when firstcall waits.
+//! Waiting for a person who signs in or agrees: what they have to do now, and since when firstcall waits.
+//!
+//! It begins when a question is sent off that needs a person (`engine/update/waiting.rs`), and ends with the answer to
+//! that question, with what the person says that the page shows, or when they give up. In between the run reports:
+//!
+//! | phase        | a browser can open   | the last address has to be pasted | a code is there | an answer came |
+//! |--------------|----------------------|-----------------------------------|-----------------|----------------|
+//! | `Starting`   | `Browser`, opens it  | `PasteBack`                       | `DeviceCode`    | `Redeeming`    |
+//! | `Browser`    |                      |                                   |                 | `Redeeming`    |
+//! | `PasteBack`  |                      | stays, and says why a paste was not taken |         | `Redeeming`    |
+//! | `DeviceCode` |                      |                                   |                 | `Redeeming`    |
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::RunId;
+use crate::evidence::Fact;
 
 /// Whose sign-in this is, and for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +25,17 @@ pub enum Purpose {
     Directory,
     /// An administrator agrees to what the app may do, for everybody.
     Consent,
+}
+
+impl Purpose {
+    /// What is known once it has ended.
+    pub fn fact(self) -> Fact {
+        match self {
+            Purpose::App => Fact::SignIn,
+            Purpose::Directory => Fact::Directory,
+            Purpose::Consent => Fact::Consent,
+        }
+    }
 }
 
 /// What a sign-in reports while it runs.

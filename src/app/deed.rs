@@ -134,7 +134,8 @@ pub enum Done {
     PracticeFaults(Vec<LaidFault>),
 }
 
-/// Why a deed was not done, in words for the person.
+/// Why a deed was not done, in words for the person. It can be recorded, so `detail` is what the cause said, and not the
+/// cause itself.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum DeedError {
     #[error("{address} is no address: {detail}")]
@@ -149,8 +150,12 @@ pub enum DeedError {
     FileExists { path: PathBuf },
     #[error("{} could not be written: {detail}", path.display())]
     FileNotWritten { path: PathBuf, detail: String },
-    #[error("{detail}")]
+    #[error("The profile was not saved: {detail}")]
     ProfileNotSaved { detail: String },
+    #[error("The profile was not renamed: {detail}")]
+    ProfileNotRenamed { detail: String },
+    #[error("The profile was not deleted: {detail}")]
+    ProfileNotDeleted { detail: String },
     #[error("{}: {detail}. The profile belongs to it, so firstcall does not go on elsewhere.", path.display())]
     CloudFileNotRead { path: PathBuf, detail: String },
     #[error("No certificate was made: {detail}")]
@@ -159,8 +164,8 @@ pub enum DeedError {
     Keyring { detail: String },
     #[error("The keyring holds no such secret of this app.")]
     NoSuchSecret,
-    #[error("{detail}")]
-    CloudNotUsed { detail: String },
+    #[error("{cloud} cannot be used: {detail}")]
+    CloudNotUsed { cloud: String, detail: String },
     #[error(transparent)]
     Practice(#[from] PracticeError),
 }

@@ -1,4 +1,4 @@
-//! How far a text on the screen can be scrolled. Only whoever draws it knows: it depends on the window.
+//! How far a text on the screen can be scrolled. Only the drawing knows: it depends on the window.
 
 use serde::{Deserialize, Serialize};
 

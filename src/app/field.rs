@@ -11,23 +11,17 @@ use crate::evidence::secrets::without_secrets;
 use crate::profile::{InputId, Secret, SecretEntry, SecretId};
 
 /// One text field of the wizard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
-    Environment,
-    Tenant,
-    ClientId,
-    RedirectUri,
-    Callback,
-    Geo,
-    ProjectId,
-    Role,
-    RoleScope,
-    Secret,
-    Username,
-    Password,
-    Certificate,
-    CertificatePassword,
-    TokenFile,
+    /// An input of the case. Some are never shown as a field, because they are chosen in other ways.
+    Input(InputId),
+    Secret(SecretId),
+    Own(OwnField),
+}
+
+/// A field for what belongs to no case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter)]
+pub enum OwnField {
     /// The address of the last page of a browser sign-in.
     Paste,
     /// The error number that the browser shows.
@@ -47,117 +41,61 @@ pub enum Field {
     ProfileName,
 }
 
+impl OwnField {
+    /// The label in front of it, and one line of help below it.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            OwnField::Paste => ("Paste here", "The whole address of the page that the browser ended on"),
+            OwnField::Code => ("Error number", "The AADSTS number on the page, or all that stands on it, pasted"),
+            OwnField::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
+            OwnField::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
+            OwnField::RoleSearch => ("Search", "Part of a role's name or of what it allows"),
+            OwnField::ScenarioSearch => ("Search", "Part of a scenario's name or story, or the id of a requirement"),
+            OwnField::TableSearch => ("Search", "Part of any value"),
+            OwnField::ProfileName => ("Name", "Letters, digits, dots, dashes and underscores"),
+            OwnField::Palette => ("Do", "Part of what you want to do"),
+        }
+    }
+}
+
 impl Field {
+    /// Every field.
+    pub fn iter() -> impl Iterator<Item = Self> {
+        let inputs = InputId::iter().map(Field::Input);
+        inputs.chain(SecretId::iter().map(Field::Secret)).chain(OwnField::iter().map(Field::Own))
+    }
+
     /// The input that this field is for.
     pub fn input(self) -> Option<InputId> {
         match self {
-            Field::Environment => Some(InputId::Environment),
-            Field::Tenant => Some(InputId::Tenant),
-            Field::ClientId => Some(InputId::ClientId),
-            Field::RedirectUri => Some(InputId::RedirectUri),
-            Field::Callback => Some(InputId::Callback),
-            Field::Geo => Some(InputId::Geo),
-            Field::ProjectId => Some(InputId::ProjectId),
-            Field::Role => Some(InputId::Role),
-            Field::RoleScope => Some(InputId::RoleScope),
-            Field::Username => Some(InputId::Username),
-            Field::Certificate => Some(InputId::Certificate),
-            Field::TokenFile => Some(InputId::FederatedTokenFile),
-            Field::Secret
-            | Field::Password
-            | Field::CertificatePassword
-            | Field::Paste
-            | Field::Code
-            | Field::Explain
-            | Field::PermissionSearch
-            | Field::RoleSearch
-            | Field::ScenarioSearch
-            | Field::TableSearch
-            | Field::Palette
-            | Field::ProfileName => None,
+            Field::Input(input) => Some(input),
+            Field::Secret(_) | Field::Own(_) => None,
         }
-    }
-
-    /// The field of an input; some are chosen in other ways.
-    pub fn of(input: InputId) -> Option<Self> {
-        Self::iter().find(|field| field.input() == Some(input))
     }
 
     /// The secret that this field is for.
     pub fn secret(self) -> Option<SecretId> {
         match self {
-            Field::Secret => Some(SecretId::ClientSecret),
-            Field::Password => Some(SecretId::Password),
-            Field::CertificatePassword => Some(SecretId::CertificatePassword),
-            Field::Environment
-            | Field::Tenant
-            | Field::ClientId
-            | Field::RedirectUri
-            | Field::Callback
-            | Field::Geo
-            | Field::ProjectId
-            | Field::Role
-            | Field::RoleScope
-            | Field::Username
-            | Field::Certificate
-            | Field::TokenFile
-            | Field::Paste
-            | Field::Code
-            | Field::Explain
-            | Field::PermissionSearch
-            | Field::RoleSearch
-            | Field::ScenarioSearch
-            | Field::TableSearch
-            | Field::Palette
-            | Field::ProfileName => None,
+            Field::Secret(secret) => Some(secret),
+            Field::Input(_) | Field::Own(_) => None,
         }
     }
 
     /// The label in front of it.
     pub fn label(self) -> &'static str {
-        match (self.input(), self.secret()) {
-            (Some(input), _) => input.label(),
-            (None, Some(secret)) => secret.label(),
-            (None, None) => self.own_words().0,
+        match self {
+            Field::Input(input) => input.label(),
+            Field::Secret(secret) => secret.label(),
+            Field::Own(own) => own.words().0,
         }
     }
 
     /// One line of help below it.
     pub fn help(self) -> &'static str {
-        match (self.input(), self.secret()) {
-            (Some(input), _) => input.help(),
-            (None, Some(secret)) => secret.help(),
-            (None, None) => self.own_words().1,
-        }
-    }
-
-    /// Label and help of a field that is neither an input nor a secret.
-    fn own_words(self) -> (&'static str, &'static str) {
         match self {
-            Field::Paste => ("Paste here", "The whole address of the page that the browser ended on"),
-            Field::Code => ("Error number", "The AADSTS number on the page, or all that stands on it, pasted"),
-            Field::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
-            Field::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
-            Field::RoleSearch => ("Search", "Part of a role's name or of what it allows"),
-            Field::ScenarioSearch => ("Search", "Part of a scenario's name or story, or the id of a requirement"),
-            Field::TableSearch => ("Search", "Part of any value"),
-            Field::ProfileName => ("Name", "Letters, digits, dots, dashes and underscores"),
-            Field::Palette => ("Do", "Part of what you want to do"),
-            Field::Environment
-            | Field::Tenant
-            | Field::ClientId
-            | Field::RedirectUri
-            | Field::Callback
-            | Field::Geo
-            | Field::ProjectId
-            | Field::Role
-            | Field::RoleScope
-            | Field::Secret
-            | Field::Username
-            | Field::Password
-            | Field::Certificate
-            | Field::CertificatePassword
-            | Field::TokenFile => ("", ""),
+            Field::Input(input) => input.help(),
+            Field::Secret(secret) => secret.help(),
+            Field::Own(own) => own.words().1,
         }
     }
 }

@@ -40,7 +40,7 @@ pub use effect::{Effect, Given, PracticeRequest};
 pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, Tenants, missing_input, standing, update};
 pub use extent::Extent;
 pub use fault::{FaultAim, FaultKind, FaultRequest, LaidFault};
-pub use field::{Field, Fields};
+pub use field::{Field, Fields, OwnField};
 pub use key::{Key, keymap};
 pub use msg::{Edit, Msg};
 pub use picker::{Picker, PickerView};

@@ -21,7 +21,7 @@ pub enum PickerView {
 }
 
 impl Picker {
-    /// The choice that was accepted last. Whoever chose by calls sees calls again.
+    /// The choice that was accepted last. People who chose by calls see calls again.
     pub fn of(inputs: &Inputs) -> Self {
         let view = if inputs.calls.is_empty() { PickerView::Names } else { PickerView::Calls };
         Self { permissions: inputs.permissions.clone(), calls: inputs.calls.clone(), view }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use strum::{EnumIter, IntoEnumIterator};
 
-use super::Field;
+use super::{Field, OwnField};
 
 /// One screen, or one thing laid over a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumIter)]
@@ -119,14 +119,14 @@ impl Place {
     /// The one field that it always has. What a step asks for depends on the case.
     pub fn field(self) -> Option<Field> {
         match self {
-            Place::Explain => Some(Field::Explain),
-            Place::Permissions => Some(Field::PermissionSearch),
-            Place::Roles => Some(Field::RoleSearch),
-            Place::Practice => Some(Field::ScenarioSearch),
-            Place::BrowserSays => Some(Field::Code),
-            Place::Call => Some(Field::TableSearch),
-            Place::Palette => Some(Field::Palette),
-            Place::Profiles => Some(Field::ProfileName),
+            Place::Explain => Some(Field::Own(OwnField::Explain)),
+            Place::Permissions => Some(Field::Own(OwnField::PermissionSearch)),
+            Place::Roles => Some(Field::Own(OwnField::RoleSearch)),
+            Place::Practice => Some(Field::Own(OwnField::ScenarioSearch)),
+            Place::BrowserSays => Some(Field::Own(OwnField::Code)),
+            Place::Call => Some(Field::Own(OwnField::TableSearch)),
+            Place::Palette => Some(Field::Own(OwnField::Palette)),
+            Place::Profiles => Some(Field::Own(OwnField::ProfileName)),
             Place::Welcome
             | Place::Case
             | Place::NoApp

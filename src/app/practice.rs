@@ -52,7 +52,7 @@ impl Practice {
         }
     }
 
-    /// Whose name and password are proposed: of whoever signs in to the app in this scenario.
+    /// Whose name and password are proposed: of the person who signs in to the app in this scenario.
     pub(super) fn account(&self) -> Option<&PersonLine> {
         let proposed = self.suggest.person.as_deref();
         self.people.iter().find(|person| proposed.is_some_and(|name| person.is(name)))

@@ -1,4 +1,4 @@
-//! What is asked before something is dropped that cannot be had back.
+//! What is asked before something is dropped that does not come back.
 
 /// One question, with "no" as the way back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -32,7 +32,7 @@ use super::*;
 use crate::evidence::{
     AppQuestion, Fact, Fault, NetworkFault, Observation, Probe, Seen, ServiceFault, SignIn, SignInProbe, Tenant,
 };
-use crate::profile::{InputId, Profile, Secret};
+use crate::profile::{InputId, Profile, Secret, SecretId};
 use crate::recipe::{Caller, Flow, Recipe, Stage};
 
 const TENANT: &str = "contoso.onmicrosoft.com";
@@ -163,7 +163,7 @@ fn on_step_one() -> State {
     let mut state = state();
     begin(&mut state, "power-platform");
     act(&mut state, Action::Primary);
-    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Tenant)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Input(InputId::Tenant))));
     state
 }
 
@@ -175,7 +175,7 @@ fn with_app() -> State {
     let (run, _) = probes(&effects)[0].clone();
     let found = seen(&state, tenant());
     bring(&mut state, run, Observation::Tenant(found));
-    assert_eq!(state.screen().focus(), Some(Field::ClientId));
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::ClientId)));
     let effects = typed(&mut state, CLIENT);
     let (run, _) = probes(&effects)[0].clone();
     let known = seen(&state, ());
@@ -214,9 +214,9 @@ fn a_wrong_value_keeps_its_text_and_says_what_would_do() {
     let mut state = on_step_one();
     typed(&mut state, "contoso");
     act(&mut state, Action::Primary);
-    assert_eq!(state.screen().focus(), Some(Field::Tenant));
-    assert_eq!(state.screen().fields().value(Field::Tenant), "contoso");
-    let problem = state.screen().fields().problem(Field::Tenant).unwrap();
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::Tenant)));
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::Tenant)), "contoso");
+    let problem = state.screen().fields().problem(Field::Input(InputId::Tenant)).unwrap();
     assert!(problem.contains("contoso.onmicrosoft.com"), "{problem}");
 }
 
@@ -311,7 +311,7 @@ fn a_program_needs_its_secret_before_it_signs_in() {
     choose_flow(&mut state, Flow::Secret);
     act(&mut state, Action::Step(5));
     assert_eq!(probes(&act(&mut state, Action::Primary)), []);
-    assert_eq!((state.place(), state.screen().focus()), (Place::Step(4), Some(Field::Secret)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(4), Some(Field::Secret(SecretId::ClientSecret))));
     typed(&mut state, "Ab1~practice.secret");
     act(&mut state, Action::Primary);
     act(&mut state, Action::Step(5));

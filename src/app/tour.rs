@@ -138,7 +138,7 @@ pub const STOPS: &[TourStop] = &[
     },
     TourStop {
         says: [
-            "Nobody has agreed to the app's permissions, so Entra asks whoever signs in.",
+            "Nobody has agreed to the app's permissions, so Entra asks at the sign-in.",
             "Most people should not decide that. Petra declines.",
         ],
         shows: |state| waits(state, true),

@@ -21,12 +21,12 @@ pub struct Judgement {
     pub tasks: Vec<Finding>,
     /// What there is to do for somebody who has no app registration.
     pub no_app: Option<Finding>,
-    words: Words,
+    words: CaseWords,
 }
 
 /// The words for a case, with its values filled in.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Words {
+pub(super) struct CaseWords {
     /// Values for the words of the assets: of the case alone, not of an error.
     pub params: Params,
     pub titles: BTreeMap<RequirementId, String>,
@@ -47,7 +47,7 @@ impl Judgement {
             (id.clone(), requirement.title.fill(&sentences))
         };
         let titles = ctx.recipe.requirements.iter().map(titled).collect();
-        let mut words = Words { params, titles, notes: BTreeMap::new() };
+        let mut words = CaseWords { params, titles, notes: BTreeMap::new() };
         let noted = |judged: &Judged| Some((judged.requirement.clone(), note(ctx, judged, &words)?));
         words.notes = judged.iter().filter_map(noted).collect();
         Self { judged, findings, tasks, no_app, words }

@@ -3,11 +3,11 @@
 use crate::evidence;
 use crate::recipe::{Caller, Requirement, Source};
 
-use super::judgement::Words;
+use super::judgement::CaseWords;
 use super::{Ctx, Judged, Status};
 
 /// What to say beside a verdict; nothing where the verdict, or its finding, says it all.
-pub(super) fn note(ctx: &Ctx<'_>, judged: &Judged, words: &Words) -> Option<String> {
+pub(super) fn note(ctx: &Ctx<'_>, judged: &Judged, words: &CaseWords) -> Option<String> {
     let requirement = ctx.recipe.requirement(&judged.requirement)?;
     let verdict = &judged.verdict;
     match verdict.status {

@@ -86,7 +86,7 @@ fn listed(row: &Value) -> Option<ListedEnvironment> {
     })
 }
 
-/// A scope as people read it. An environment goes by its name where the first call showed it.
+/// A scope as people read it. An environment is called by its name where the first call showed it.
 pub(super) fn scope_words(environments: &[ListedEnvironment], scope: &RoleScope) -> String {
     match scope {
         RoleScope::Tenant => "the whole tenant".to_owned(),

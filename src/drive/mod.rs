@@ -42,7 +42,7 @@ pub struct Outside {
     pub store: Option<Store>,
     /// Where a trusted issuer's token comes from, where the user names no file.
     pub federated: Option<FederatedSource>,
-    /// Whoever can start a practice tenant.
+    /// What can start a practice tenant.
     pub practice: Option<Arc<dyn PracticeHost>>,
     /// Whether pages may open in this computer's browser.
     pub opens_pages: bool,
@@ -241,6 +241,7 @@ impl Driver {
         let Some(store) = &self.outside.store else {
             return Ok(Done::ProfileSaved(None));
         };
+        let not_saved = |error: ProfileError| DeedError::ProfileNotSaved { detail: error.to_string() };
         let path = store.save(profile).map_err(not_saved)?;
         match before.map(|before| store.delete(before)) {
             None | Some(Ok(()) | Err(ProfileError::Missing { .. })) => Ok(Done::ProfileSaved(Some(path))),
@@ -250,22 +251,23 @@ impl Driver {
 
     fn rename(&self, from: String, to: String) -> Result<Done, DeedError> {
         if let Some(store) = &self.outside.store {
-            store.rename(&from, &to).map_err(not_saved)?;
+            store.rename(&from, &to).map_err(|error| DeedError::ProfileNotRenamed { detail: error.to_string() })?;
         }
         Ok(Done::ProfileRenamed { from, to })
     }
 
     fn delete(&self, name: String) -> Result<Done, DeedError> {
         if let Some(store) = &self.outside.store {
-            store.delete(&name).map_err(not_saved)?;
+            store.delete(&name).map_err(|error| DeedError::ProfileNotDeleted { detail: error.to_string() })?;
         }
         Ok(Done::ProfileDeleted(name))
     }
 
     fn use_cloud(&mut self, cloud: Cloud) -> Result<Done, DeedError> {
         if cloud != self.outside.cloud {
-            self.wire = Wire::new(&cloud, self.outside.settings.clone(), self.recorder.clone())
-                .map_err(|error| DeedError::CloudNotUsed { detail: error.to_string() })?;
+            let wire = Wire::new(&cloud, self.outside.settings.clone(), self.recorder.clone());
+            let not_used = |detail| DeedError::CloudNotUsed { cloud: cloud.title.clone(), detail };
+            self.wire = wire.map_err(|error| not_used(error.to_string()))?;
             self.vault = self.vault.for_another_cloud();
             self.outside.cloud = cloud;
         }
@@ -289,11 +291,6 @@ impl Answer {
 fn pasters(pasters: &Pasters) -> std::sync::MutexGuard<'_, HashMap<RunId, Paster>> {
     // Every change is a single insertion or removal.
     pasters.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
-fn not_saved(error: ProfileError) -> DeedError {
-    DeedError::ProfileNotSaved { detail: error.to_string() }
 }
 
 fn read_clouds(path: PathBuf) -> Result<Done, DeedError> {

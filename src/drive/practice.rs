@@ -1,4 +1,4 @@
-//! Talks to whoever can run a practice tenant, and reports back.
+//! Asks the front to run a practice tenant, and reports back.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Admin consent by address: an administrator agrees for everybody on a page, and the browser comes back (SERVICES.md,
-//! "Admin consent"). No token comes of it; whoever holds one gets a new one afterwards.
+//! "Admin consent"). It brings no token; a token from before has to be asked for again.
 
 use std::sync::Arc;
 

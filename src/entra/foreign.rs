@@ -13,7 +13,7 @@ use crate::evidence::{Fault, ForeignToken, Operation, ServiceFault, read_claims}
 use crate::recipe::Stage;
 use crate::wire::{Request, Trail, odd, refusal};
 
-/// The foreign token could not be had: no file, or a refusal of the pipeline's service.
+/// There is no foreign token: no file, or a refusal of the pipeline's service.
 pub const UNAVAILABLE: &str = "federation.unavailable";
 /// What was found in the place of the foreign token is none, and was not sent anywhere.
 pub const NO_TOKEN: &str = "federation.no-token";

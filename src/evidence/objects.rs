@@ -43,7 +43,7 @@ pub struct EnvironmentLine {
     /// As `recipe::environment_address` gives it.
     pub url: String,
     pub is_enabled: bool,
-    /// Whether whoever looked is its system administrator.
+    /// Whether the person who looked is its system administrator.
     pub is_administered: bool,
 }
 

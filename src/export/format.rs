@@ -25,7 +25,7 @@ pub struct Inputs {
     pub secret: Option<ExpectedSecret>,
 }
 
-/// A secret that whoever reads an exported case in has to add.
+/// A secret that has to be added to an exported case before it is read in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedSecret {
     /// The variable that names another one with the secret in it.

@@ -1,5 +1,5 @@
 //! Other names for people, on request: each account, name and address of a computer reads as the same stand-in wherever it
-//! occurs. Ids of objects stay, so that whoever administers the tenant can still follow; nobody else learns a name by them.
+//! occurs. Ids of objects stay, so that an administrator of the tenant can still follow; nobody else learns a name by them.
 
 use std::collections::BTreeMap;
 

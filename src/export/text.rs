@@ -128,7 +128,7 @@ pub fn finding(ctx: &Ctx<'_>, finding: &Finding) -> String {
 pub fn explanation(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
     let mut out = String::new();
     if explanation.is_token {
-        line(&mut out, "This is a token, not an error. Whoever has it can use it, so do not share it.");
+        line(&mut out, "This is a token, not an error. Anyone who has it can use it, so do not share it.");
         line(&mut out, "firstcall token --decode tells what is in it.");
         return out;
     }

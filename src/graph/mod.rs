@@ -1,4 +1,4 @@
-//! Microsoft Graph: reads of the directory as named operations, with the token of whoever looks at the setup. What is
+//! Microsoft Graph: reads of the directory as named operations, with the token of the person who looks at the setup. What is
 //! asked for, and with which `$select`, follows SERVICES.md, "Directory roles", "Applications", "Service principals"
 //! and "Consent grants".
 //!

@@ -57,11 +57,13 @@ pub struct InputRow {
     pub settles: bool,
     /// Whether another value means another app, account or place.
     pub tells_whom: bool,
+    /// Whether it decides how the token is asked for.
+    pub of_token: bool,
 }
 
 impl InputRow {
     const fn new(label: &'static str, help: &'static str) -> Self {
-        Self { label, help, fills: None, has_usual: false, settles: false, tells_whom: false }
+        Self { label, help, fills: None, has_usual: false, settles: false, tells_whom: false, of_token: false }
     }
 
     const fn fills(self, placeholder: Placeholder) -> Self {
@@ -79,6 +81,10 @@ impl InputRow {
     const fn tells_whom(self) -> Self {
         Self { tells_whom: true, ..self }
     }
+
+    const fn of_token(self) -> Self {
+        Self { of_token: true, ..self }
+    }
 }
 
 impl InputId {
@@ -86,34 +92,39 @@ impl InputId {
     pub fn row(self) -> InputRow {
         let row = InputRow::new;
         match self {
-            InputId::Target => row("Target", "Which business API to call").tells_whom(),
+            InputId::Target => row("Target", "Which business API to call").tells_whom().of_token(),
             InputId::Caller => row("Caller", "Who calls: people, or a program by itself"),
-            InputId::Flow => row("Sign-in", "How to sign in"),
+            InputId::Flow => row("Sign-in", "How to sign in").of_token(),
             InputId::Consent => row("Consent", "Who agrees: an administrator for everybody, or each person"),
             InputId::Tenant => row("Tenant", "Tenant ID, or a domain name such as contoso.onmicrosoft.com")
                 .fills(Placeholder::Tenant)
                 .settles()
-                .tells_whom(),
+                .tells_whom()
+                .of_token(),
             InputId::ClientId => row("Client ID", "Application (client) ID from the app registration's overview page")
                 .fills(Placeholder::ClientId)
-                .tells_whom(),
+                .tells_whom()
+                .of_token(),
             InputId::Environment => {
                 row("Environment", "Address of your environment, such as https://contoso.crm4.dynamics.com")
                     .fills(Placeholder::Environment)
                     .settles()
                     .tells_whom()
+                    .of_token()
             }
             InputId::Geo => row("Geography", "Instance of the service that holds your project, such as us or eu")
                 .fills(Placeholder::Geography)
                 .has_usual()
                 .settles()
-                .tells_whom(),
+                .tells_whom()
+                .of_token(),
             InputId::ProjectId => row("Project ID", "Number of your project, from the address of its page")
                 .fills(Placeholder::ProjectId)
                 .settles()
-                .tells_whom(),
+                .tells_whom()
+                .of_token(),
             InputId::Permission => {
-                row("Permissions", "Delegated permission the app shall have; may be given several times")
+                row("Permissions", "Delegated permission the app shall have; may be given several times").of_token()
             }
             InputId::Call => row("Calls", "Call the app is meant for, such as groups.list; may be given several times"),
             InputId::RedirectUri => {
@@ -121,6 +132,7 @@ impl InputId {
                     .fills(Placeholder::RedirectUri)
                     .has_usual()
                     .settles()
+                    .of_token()
             }
             InputId::Callback => row("Callback", "Redirect URI of your own integration, to be checked as well")
                 .fills(Placeholder::Callback)
@@ -138,14 +150,16 @@ impl InputId {
             InputId::Username => row("Account", "Account that will sign in, such as dana@contoso.onmicrosoft.com")
                 .fills(Placeholder::Account)
                 .settles()
-                .tells_whom(),
+                .tells_whom()
+                .of_token(),
             InputId::Certificate => {
                 row("Certificate file", "File with the certificate and its private key: PEM or PFX")
                     .fills(Placeholder::File)
                     .settles()
+                    .of_token()
             }
             InputId::FederatedTokenFile => {
-                row("Token file", "File with a token of the issuer that your app trusts").settles()
+                row("Token file", "File with a token of the issuer that your app trusts").settles().of_token()
             }
         }
     }

@@ -39,7 +39,7 @@ pub use explanation::OwnExplanation;
 pub use id::{BladeId, CloudId, ReasonId, RemedyId, RequirementId, TargetId};
 pub use known::{Known, KnownApi, KnownClient, host};
 pub use lexicon::{Lexicon, Match};
-pub use permission::{Deed, IntendedCall, Meta, Permission, PermissionList};
+pub use permission::{Capability, IntendedCall, Meta, Permission, PermissionList};
 pub use placeholder::{InCommand, Placeholder, Unknown, names_in_braces};
 pub use portal::{Base, Blade};
 pub use proof::{Column, IdentityCall, TargetProof, call_address};

@@ -2,7 +2,7 @@
 //! known to need them.
 
 use serde::Deserialize;
-use strum::Display;
+use strum::{Display, EnumIter};
 
 /// A dated list of permissions.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,7 +32,7 @@ pub struct Permission {
     pub summary: String,
     /// What an app can do with it, as far as its description says.
     #[serde(default)]
-    pub does: Vec<Deed>,
+    pub does: Vec<Capability>,
     /// Narrower permissions that it makes superfluous. None of them includes others in turn.
     #[serde(default)]
     pub includes: Vec<String>,
@@ -40,11 +40,11 @@ pub struct Permission {
     pub namespace: String,
 }
 
-/// One kind of thing that an app can do with a permission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Display)]
+/// One kind of thing that an app can do with a permission, in the order of their marks on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Display, EnumIter)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
-pub enum Deed {
+pub enum Capability {
     Reads,
     Changes,
     Runs,

@@ -11,7 +11,7 @@ use super::origin::{Origin, is_loopback};
 use super::signing::SigningKey;
 use super::tenant::{Key, PasswordState, Tenant};
 
-/// Whoever calls a practice API, according to the token.
+/// The caller of a practice API, according to the token.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Caller {
     pub audience: String,

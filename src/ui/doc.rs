@@ -1,5 +1,5 @@
 //! Text laid out for one width: paragraphs wrapped by words, lines that must not be broken, rows that can be clicked.
-//! A document knows its height before it is drawn. Every text passes `harmless` here, whoever wrote it.
+//! A document knows its height before it is drawn. Every text passes `harmless` here, no matter who wrote it.
 
 mod measure;
 

@@ -1,4 +1,4 @@
-//! Hides ids on the screen, for whoever shows it to others: GUIDs, e-mail addresses and the tenant's own domains become
+//! Hides ids on the screen, for people who show it to others: GUIDs, e-mail addresses and the tenant's own domains become
 //! dots. Only the picture changes: what is copied, opened and written stays whole.
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use crate::app::{State, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Ends of names that belong to one tenant, whoever's it is.
+/// Ends of names that belong to one tenant, no matter whose.
 const OWN: [&str; 4] = [".onmicrosoft.com", ".onmicrosoft.us", ".onmicrosoft.cn", ".dynamics.com"];
 /// Parts of names under them that belong to Microsoft.
 const SERVICES: [&str; 2] = ["lcs", "globaldisco"];

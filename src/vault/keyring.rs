@@ -2,7 +2,7 @@
 //! kept. Nothing is kept unasked, and a computer without a keyring is an ordinary outcome.
 //!
 //! Every call may wait for the person, whom the system asks to unlock the keyring: it belongs off the main thread
-//! (`spawn_blocking`), and whoever waits for it must be able to stop waiting.
+//! (`spawn_blocking`), and its caller must be able to stop waiting.
 
 use std::fmt;
 use std::sync::Arc;

@@ -48,7 +48,7 @@ pub enum Repeat {
     Freely,
     /// After 429 and 503 only, which say that nothing was done: the question can be answered but once.
     IfUntouched,
-    /// Whoever asks has a rhythm of its own, makes each question anew, or may ask but once: a wrong password counts
+    /// The caller has a rhythm of its own, makes each question anew, or may ask but once: a wrong password counts
     /// towards a lockout.
     Never,
 }

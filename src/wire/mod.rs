@@ -48,7 +48,7 @@ use route::Routes;
 pub struct Settings {
     /// Longest time that one attempt may take; `None` waits as long as it takes.
     pub timeout: Option<Duration>,
-    /// When whoever asks will not wait any more: each attempt gets most of what is left, so that what held it up can
+    /// When the caller will not wait any more: each attempt gets most of what is left, so that what held it up can
     /// still be told.
     pub deadline: Option<Instant>,
     /// Certificates to trust beside the machine's own and the cloud's, PEM.

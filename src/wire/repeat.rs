@@ -23,7 +23,7 @@ enum Attempt<'a> {
 }
 
 /// The pause before a question may be put once more; `None` when there is to be none. `made` counts the attempts so
-/// far. For whoever must make each question anew, because it is good for one time only.
+/// far. For callers that must make each question anew, because it is good for one time only.
 pub fn pause_before_next(repeat: Repeat, made: u32, result: &Result<Answer, NetworkFault>) -> Option<Duration> {
     let attempt = match result {
         Ok(answer) => {

@@ -121,7 +121,7 @@ fn rudeness() -> Vec<(&'static str, Answer)> {
             let inner = format!("{}{}", "{\"error\":".repeat(5000), "}".repeat(5000));
             Reply::Text(400, "", inner)
         }),
-        // Whoever sees a secret can say it back, in any place that is quoted.
+        // A service that sees a secret can say it back, in any place that is quoted.
         ("what was sent", |request| Reply::Text(403, "", format!("Refused: {} {}", request.head, request.body))),
         ("the secret by itself", |request| Reply::Text(403, "", format!("Refused: {}", shown(request)))),
         ("the secret by itself, in JSON", |request| {

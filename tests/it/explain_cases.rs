@@ -14,7 +14,7 @@ use serde_json::Value;
 
 /// The share of right answers that was reached; a change that loses some has to say why.
 const RIGHT: f64 = 0.97;
-/// Wrong answers cost whoever follows them an hour, so hardly any is let through.
+/// A wrong answer costs its reader an hour, so hardly any is let through.
 const WRONG: f64 = 0.02;
 
 #[derive(Deserialize)]
@@ -37,7 +37,7 @@ struct Expected {
     /// `a|b` where either would do.
     category: Option<String>,
     who_fixes: Option<String>,
-    /// What to do, for whoever reads the case.
+    /// What to do, for the reader of the case.
     #[serde(rename = "fix")]
     _fix: Option<String>,
     must_mention: Vec<Vec<String>>,
@@ -179,7 +179,7 @@ fn score(case: &Case) -> (Score, Vec<String>) {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the score is for whoever runs it")]
+#[expect(clippy::print_stdout, reason = "the score is for the person who runs it")]
 fn the_cases_are_answered_well_and_hardly_any_wrongly() {
     let cases = cases();
     let mut by_file: BTreeMap<String, [usize; 4]> = BTreeMap::new();

@@ -34,7 +34,7 @@ impl Ready {
         serde_json::from_str(&tenant.ready_line()).unwrap()
     }
 
-    /// Whoever signs in to the app.
+    /// The person who signs in to the app.
     fn person(&self) -> &PersonLine {
         let name = self.suggest.person.as_deref().expect("somebody is proposed");
         self.people.iter().find(|(key, person)| *key == name || person.is(name)).expect("they are there").1
@@ -135,7 +135,7 @@ fn a_way_to_sign_in_that_a_target_does_not_offer_is_refused_with_its_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_a_scenario_is_about_is_who_signs_in_in_the_wizard() {
+async fn the_person_of_a_scenario_signs_in_in_the_wizard() {
     let tenant = Tenant::start(scenario::CONFIGURED).await;
     let recipe = Recipe::shared();
     let mut robot = Robot::sit_down_knowing(&tenant, recipe, tenant.clouds(), &[], &[]).await;

@@ -56,7 +56,7 @@ async fn each_target_goes_from_no_app_to_its_first_call() {
         let took = robot.state().screen().notice().map(|notice| notice.text.clone());
         assert_eq!(robot.state().case().profile().inputs.client_id, client_id, "{took:?} of {shown}");
         robot.settle().await;
-        // Whoever has looked before there was an app need not sign in for that again.
+        // A look from before there was an app need not be signed in for again.
         let evidence = robot.state().case().evidence();
         let app = evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
         assert_eq!(app.map(|app| app.client_id.as_str()), Some(client_id), "{scenario}");

@@ -1,4 +1,4 @@
-//! Texts of a service that are made to harm whoever reads them: in a terminal, in JSON, in a spreadsheet, in a shell.
+//! Texts of a service that are made to harm their reader: in a terminal, in JSON, in a spreadsheet, in a shell.
 
 use firstcall::evidence::text::{harmless, visible_json};
 use serde_json::{Value, json};

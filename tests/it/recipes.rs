@@ -254,7 +254,7 @@ fn a_cause_is_described_for_every_symptom_and_told_in_its_place() {
 }
 
 #[test]
-fn what_is_only_advised_can_be_done_by_whoever_reads_it() {
+fn what_is_only_advised_can_be_done_by_the_reader() {
     for (requirement, reason) in reasons() {
         let named = requirement.remedies.iter().filter(|remedy| reason.remedies.contains(&remedy.id));
         for remedy in named.filter(|remedy| remedy.portal.is_none() && remedy.command.is_none() && remedy.ask.is_none())

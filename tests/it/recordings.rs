@@ -74,7 +74,7 @@ fn recorded(edits: Vec<Edit>) -> (String, State) {
     let mut recording = Recording::create(&file, &setup).unwrap();
     let mut state = State::new(setup);
     recording.take(&mut state, Msg::Act(Action::Step(4)));
-    assert_eq!(state.screen().focus(), Some(Field::Secret));
+    assert_eq!(state.screen().focus(), Some(Field::Secret(SecretId::ClientSecret)));
     for edit in edits {
         recording.take(&mut state, Msg::Edit(edit));
     }

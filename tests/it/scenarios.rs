@@ -407,7 +407,7 @@ async fn a_list_of_roles_that_an_administrator_read_explains_why_the_program_is_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_role_of_whoever_signs_in_is_seen_by_somebody_else_who_looks() {
+async fn the_role_of_the_caller_is_seen_by_another_person_who_looks() {
     for (scenario, status) in [("role-of-group", Status::Met), ("pim-inactive", Status::Unknown)] {
         let tenant = Tenant::start(scenario).await;
         let mut robot = Robot::sit_down(&tenant).await;

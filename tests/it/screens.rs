@@ -11,7 +11,7 @@ use firstcall::evidence::{
     Claims, Environment, Exchange, ExchangeId, Fact, Fault, Header, Observation, Reply, Seen, ServiceFault, SignIn,
     Table, Tenant,
 };
-use firstcall::profile::{InputId, Profile};
+use firstcall::profile::{InputId, Profile, SecretId};
 use firstcall::recipe::{Caller, Flow, Recipe, Stage};
 pub use firstcall::ui::text;
 use firstcall::ui::{Colour, Ground, Hits, Look, draw_in};
@@ -289,7 +289,7 @@ pub fn called(rows: Vec<Value>) -> State {
 pub fn called_by_program(rows: Vec<Value>) -> State {
     let mut state = at_step(5);
     hands::choose_flow(&mut state, Flow::Secret);
-    hands::fill(&mut state, Field::Secret, "practice~secret~value");
+    hands::fill(&mut state, Field::Secret(SecretId::ClientSecret), "practice~secret~value");
     acts(&mut state, &[Action::Step(5), Action::SignIn]);
     token_for(&mut state, "https://api.powerplatform.com", "");
     answer(&mut state, answered(rows));

@@ -6,7 +6,7 @@ use firstcall::app::{
     Action, DeedError, Done, Field, LaidFault, Msg, Place, PracticeRepaired, Progress, State, update,
 };
 use firstcall::evidence::{Exchange, ExchangeId, Fact};
-use firstcall::profile::Profile;
+use firstcall::profile::{Profile, SecretId};
 use firstcall::recipe::{Flow, Recipe};
 use firstcall::ui::{Colour, Ground, Look};
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ fn state_with(text: &str, places: (Place, Place), cursor: usize, kind: u8) -> St
     };
     if kind & 16 > 0 {
         hands::choose_flow(&mut state, Flow::Secret);
-        hands::fill(&mut state, Field::Secret, text);
+        hands::fill(&mut state, Field::Secret(SecretId::ClientSecret), text);
     } else {
         hands::choose_flow(&mut state, if kind > 128 { Flow::DeviceCode } else { Flow::Browser });
     }
@@ -84,7 +84,7 @@ fn state_with(text: &str, places: (Place, Place), cursor: usize, kind: u8) -> St
     }
     if kind & 64 > 0 {
         let asked = act(&mut state, Action::ChangeCloud);
-        done(&mut state, &asked, Err(DeedError::CloudNotUsed { detail: text.to_owned() }));
+        done(&mut state, &asked, Err(DeedError::CloudNotUsed { cloud: text.to_owned(), detail: text.to_owned() }));
     }
     state
 }

@@ -8,6 +8,7 @@ use firstcall::recipe::Flow;
 use serde_json::json;
 
 use super::screens::*;
+use firstcall::profile::InputId;
 
 const ENVIRONMENT: &str = "https://contoso.crm4.dynamics.com";
 
@@ -40,7 +41,7 @@ fn identity() -> Observation {
 #[test]
 fn the_first_step_asks_for_the_environment_first() {
     let state = fresh_at(1, Flow::Browser);
-    assert_eq!(state.screen().focus(), Some(Field::Environment));
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::Environment)));
     same("dataverse_step1_empty", &state, &[SMALL, WIDE]);
     same("dataverse_step1_known", &known_at(1, Flow::Browser), &[SMALL, WIDE]);
 }

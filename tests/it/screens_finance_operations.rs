@@ -6,6 +6,7 @@ use firstcall::recipe::{Flow, Stage};
 use serde_json::json;
 
 use super::screens::*;
+use firstcall::profile::InputId;
 
 const ENVIRONMENT: &str = "https://contoso.operations.eu.dynamics.com";
 
@@ -53,7 +54,7 @@ fn program() -> State {
 #[test]
 fn the_first_step_asks_for_the_environment_and_the_third_for_the_callback() {
     let state = fresh_at(1, Flow::Browser);
-    assert_eq!(state.screen().focus(), Some(Field::Environment));
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::Environment)));
     same("finance_step1_known", &known_at(1, Flow::Browser), &[SMALL, WIDE]);
     same("finance_step2", &known_at(2, Flow::Browser), &[SMALL, WIDE]);
     same("finance_step3", &known_at(3, Flow::Secret), &[SMALL, WIDE]);

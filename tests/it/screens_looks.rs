@@ -7,6 +7,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::screens::*;
 use crate::support::hands;
+use firstcall::profile::InputId;
 
 fn blocked() -> State {
     let mut state = at_step(5);
@@ -127,7 +128,11 @@ fn a_click_on_a_field_leads_there_from_anywhere() {
     use firstcall::app::Field;
     let mut state = at_step(1);
     hands::leave_field(&mut state);
-    for (label, field) in [("Client ID", Field::ClientId), ("Tenant", Field::Tenant), ("Client ID", Field::ClientId)] {
+    for (label, field) in [
+        ("Client ID", Field::Input(InputId::ClientId)),
+        ("Tenant", Field::Input(InputId::Tenant)),
+        ("Client ID", Field::Input(InputId::ClientId)),
+    ] {
         let (column, row, hits) = place_of(&state, label);
         click(&mut state, &hits, column, row);
         assert_eq!(state.screen().focus(), Some(field));

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::screens::*;
 use crate::support::hands;
+use firstcall::profile::SecretId;
 
 #[test]
 fn a_call_that_is_answered_is_a_moment_of_its_own() {
@@ -137,7 +138,7 @@ fn with_token(flow: Flow, claims: Option<Value>) -> State {
     let mut state = at_step(5);
     hands::choose_flow(&mut state, flow);
     if flow == Flow::Secret {
-        hands::fill(&mut state, Field::Secret, "x");
+        hands::fill(&mut state, Field::Secret(SecretId::ClientSecret), "x");
         act(&mut state, Action::Step(5));
     }
     act(&mut state, Action::SignIn);

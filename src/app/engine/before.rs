@@ -1,4 +1,4 @@
-//! What the last sign-in brought, while another one is waited for: whoever gives up waiting gets it back.
+//! What the last sign-in brought, while another one is waited for: a person who gives up waiting gets it back.
 
 use crate::evidence::{Evidence, Fact, Session, SignInProbe};
 

@@ -11,7 +11,7 @@ use crate::app::exchange_log::ExchangeLog;
 use crate::app::{Field, Place, Practice, Runs, Surroundings, Tour};
 use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, Exchange, SecretLook, TokenSource};
-use crate::profile::{Profile, Secret, SecretId, Standings};
+use crate::profile::{InputId, Profile, Secret, SecretId, Standings};
 use crate::recipe::{Cloud, Clouds, Recipe, Target};
 
 use super::{AppSignIn, Begun, Case, Goal, Happened, Looks, Screen, Swap};
@@ -234,11 +234,9 @@ impl State {
     /// Copies the profile's values into the fields.
     pub(super) fn fill_fields(&mut self) {
         self.screen.fields.forget_changes();
-        for field in Field::iter() {
-            if let Some(input) = field.input() {
-                let value = self.case.profile.get(input);
-                self.screen.fields.put(field, &value);
-            }
+        for input in InputId::iter() {
+            let value = self.case.profile.get(input);
+            self.screen.fields.put(Field::Input(input), &value);
         }
     }
 

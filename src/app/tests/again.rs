@@ -61,10 +61,13 @@ fn explained(text: &str) -> State {
 fn after_one_error_enter_or_a_paste_begins_another() {
     let mut state = explained("AADSTS65001");
     act(&mut state, Action::Primary);
-    assert_eq!((state.screen().fields().value(Field::Explain), state.screen().focus()), ("", Some(Field::Explain)));
+    assert_eq!(
+        (state.screen().fields().value(Field::Own(OwnField::Explain)), state.screen().focus()),
+        ("", Some(Field::Own(OwnField::Explain)))
+    );
     let mut state = explained("AADSTS65001");
     update(&mut state, Msg::Edit(Edit::Paste("AADSTS50105".to_owned())));
-    assert_eq!(state.screen().fields().value(Field::Explain), "AADSTS50105");
+    assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "AADSTS50105");
 }
 
 #[test]
@@ -74,8 +77,8 @@ fn a_text_in_which_nothing_was_found_stays_to_be_mended() {
     typed(&mut state, "nothing known");
     act(&mut state, Action::Primary);
     assert_eq!(
-        (state.screen().fields().value(Field::Explain), state.screen().focus()),
-        ("nothing known", Some(Field::Explain))
+        (state.screen().fields().value(Field::Own(OwnField::Explain)), state.screen().focus()),
+        ("nothing known", Some(Field::Own(OwnField::Explain)))
     );
 }
 
@@ -98,7 +101,10 @@ fn a_paste_beside_the_fields_fills_the_one_that_is_missing_and_spoils_none() {
     assert_eq!(state.screen().focus(), None);
     update(&mut state, Msg::Edit(Edit::Paste("stray".to_owned())));
     assert_eq!(
-        (state.screen().fields().value(Field::Tenant), state.screen().fields().value(Field::ClientId)),
+        (
+            state.screen().fields().value(Field::Input(InputId::Tenant)),
+            state.screen().fields().value(Field::Input(InputId::ClientId))
+        ),
         (TENANT, CLIENT)
     );
     let mut state = on_step_one();
@@ -106,7 +112,10 @@ fn a_paste_beside_the_fields_fills_the_one_that_is_missing_and_spoils_none() {
     act(&mut state, Action::Back);
     update(&mut state, Msg::Edit(Edit::Paste(CLIENT.to_owned())));
     assert_eq!(
-        (state.screen().fields().value(Field::Tenant), state.screen().fields().value(Field::ClientId)),
+        (
+            state.screen().fields().value(Field::Input(InputId::Tenant)),
+            state.screen().fields().value(Field::Input(InputId::ClientId))
+        ),
         (TENANT, CLIENT)
     );
 }
@@ -115,7 +124,7 @@ fn a_paste_beside_the_fields_fills_the_one_that_is_missing_and_spoils_none() {
 fn what_a_check_could_not_read_again_does_not_outlive_the_app() {
     let mut state = with_app();
     choose_flow(&mut state, Flow::Secret);
-    fill(&mut state, Field::Secret, "practice");
+    fill(&mut state, Field::Secret(SecretId::ClientSecret), "practice");
     let run_of = |effects: &[Effect], fact: Fact| {
         probes(effects).into_iter().find(|(_, probe)| probe.fact() == fact).map(|(run, _)| run).unwrap()
     };
@@ -145,7 +154,7 @@ fn that_nobody_agreed_is_forgotten_when_everything_is_looked_at_again() {
 }
 
 #[test]
-fn whoever_waits_for_a_call_sees_what_came_of_it_wherever_they_are() {
+fn a_person_who_waits_for_a_call_sees_its_outcome_from_every_place() {
     let (mut state, call) = calling();
     act(&mut state, Action::Step(1));
     let fault = ServiceFault::new(Stage::Call, "InsufficientPrincipalPermissions", "");

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::evidence::{
-    Application, ConsentPolicy, DirectorySession, DirectoryVia, Environment, Identity, Member, Memberships, Names,
-    Organization, Person, Principal, Reply, Table,
+    Account, Application, ConsentPolicy, DirectorySession, DirectoryVia, Environment, Identity, Member, Memberships,
+    Names, Organization, Person, Principal, Reply, Table,
 };
 
 /// Every place that can be reached, with and without a practice tenant, each with its list and with a field.
@@ -134,7 +134,10 @@ fn answer(state: &State, fact: Fact, is_good: bool) -> Observation {
         Fact::Resource => Observation::Resource(seen(state, None)),
         Fact::Grants => Observation::Grants(seen(state, Vec::new())),
         Fact::Assignments => Observation::Assignments(seen(state, Vec::new())),
-        Fact::Account => Observation::Account(seen(state, None)),
+        Fact::Account => Observation::Account(seen(
+            state,
+            Some(Account { id: nobody(), upn: String::new(), is_enabled: true, is_guest: false }),
+        )),
         Fact::Consent => Observation::Consent(seen(state, ())),
         Fact::Federations => Observation::Federations(seen(state, Vec::new())),
         Fact::AppPermissions => Observation::AppPermissions(seen(state, Vec::new())),

@@ -11,7 +11,7 @@ fn on_dataverse() -> State {
     let mut state = state();
     begin(&mut state, "dataverse");
     act(&mut state, Action::Step(1));
-    assert_eq!(state.screen().focus(), Some(Field::Environment));
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::Environment)));
     state
 }
 
@@ -32,7 +32,7 @@ fn with_environment() -> State {
 /// Signed in by browser, with both calls under way.
 fn signed_in() -> (State, Vec<(RunId, Probe)>) {
     let mut state = with_environment();
-    assert_eq!(state.screen().focus(), Some(Field::ClientId));
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::ClientId)));
     typed(&mut state, CLIENT);
     act(&mut state, Action::Step(5));
     let (run, probe) = probes(&act(&mut state, Action::Primary))[0].clone();
@@ -45,16 +45,16 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
 #[test]
 fn an_environment_is_shown_as_it_is_used_and_tells_its_tenant() {
     let state = with_environment();
-    assert_eq!(state.screen().fields().value(Field::Environment), ENVIRONMENT);
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::Environment)), ENVIRONMENT);
     assert_eq!(state.case().profile().inputs.tenant, TENANT_ID);
-    assert_eq!(state.screen().fields().value(Field::Tenant), TENANT_ID);
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::Tenant)), TENANT_ID);
 }
 
 #[test]
 fn a_tenant_that_was_typed_stays() {
     let mut state = on_dataverse();
-    fill(&mut state, Field::Tenant, TENANT);
-    let asked = probes(&fill(&mut state, Field::Environment, ENVIRONMENT));
+    fill(&mut state, Field::Input(InputId::Tenant), TENANT);
+    let asked = probes(&fill(&mut state, Field::Input(InputId::Environment), ENVIRONMENT));
     let (run, _) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::Environment).unwrap();
     let found = seen(&state, Environment { tenant_id: Some(TENANT_ID.to_owned()), resource: None });
     bring(&mut state, run, Observation::Environment(found));
@@ -87,7 +87,7 @@ fn who_calls_and_the_first_read_are_asked_side_by_side_and_roles_when_it_is_know
 #[test]
 fn another_environment_needs_another_token() {
     let (mut state, _) = signed_in();
-    let asked = probes(&fill(&mut state, Field::Environment, "contoso-dev.crm4.dynamics.com"));
+    let asked = probes(&fill(&mut state, Field::Input(InputId::Environment), "contoso-dev.crm4.dynamics.com"));
     assert!(state.case().evidence().sign_in.is_none() && state.case().evidence().environment.is_none());
     assert!(matches!(&asked[..], [(_, Probe::Environment { url })] if url.contains("contoso-dev")), "{asked:?}");
 }
@@ -95,12 +95,12 @@ fn another_environment_needs_another_token() {
 #[test]
 fn nobody_signs_in_to_an_environment_that_is_not_named() {
     let mut state = on_dataverse();
-    for (field, value) in [(Field::Tenant, TENANT), (Field::ClientId, CLIENT)] {
+    for (field, value) in [(Field::Input(InputId::Tenant), TENANT), (Field::Input(InputId::ClientId), CLIENT)] {
         fill(&mut state, field, value);
     }
     act(&mut state, Action::Step(5));
     assert!(!probes(&act(&mut state, Action::SignIn)).iter().any(|(_, probe)| matches!(probe, Probe::SignIn(_))));
-    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Environment)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Input(InputId::Environment))));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn an_address_that_is_none_says_what_would_do() {
     let mut state = on_dataverse();
     typed(&mut state, "contoso");
     act(&mut state, Action::Primary);
-    assert!(state.screen().fields().problem(Field::Environment).unwrap().contains("crm4.dynamics.com"));
+    assert!(state.screen().fields().problem(Field::Input(InputId::Environment)).unwrap().contains("crm4.dynamics.com"));
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn line(name: &str, url: &str) -> EnvironmentLine {
 /// On step 1 with tenant and app, but without an environment.
 fn without_environment() -> State {
     let mut state = on_dataverse();
-    let (run, _) = probes(&fill(&mut state, Field::Tenant, TENANT))[0].clone();
+    let (run, _) = probes(&fill(&mut state, Field::Input(InputId::Tenant), TENANT))[0].clone();
     let found = seen(&state, tenant());
     bring(&mut state, run, Observation::Tenant(found));
-    fill(&mut state, Field::ClientId, CLIENT);
+    fill(&mut state, Field::Input(InputId::ClientId), CLIENT);
     leave_field(&mut state);
     state
 }
@@ -178,7 +178,7 @@ fn an_environment_can_be_chosen_after_a_sign_in_for_the_list() {
 #[test]
 fn a_list_beside_an_environment_that_is_named_takes_one_sign_in_for_both() {
     let mut state = without_environment();
-    focus(&mut state, Field::Environment);
+    focus(&mut state, Field::Input(InputId::Environment));
     typed(&mut state, ENVIRONMENT);
     let asked = probes(&act(&mut state, Action::Back));
     let (run, _) = asked.iter().find(|(_, probe)| matches!(probe, Probe::Environment { .. })).unwrap();
@@ -221,7 +221,7 @@ fn a_token_for_the_list_alone_is_never_shown_to_an_environment() {
     bring(&mut state, run, Observation::Environments(lines));
     act(&mut state, Action::Back);
     assert_eq!((state.place(), state.case().evidence().sign_in.is_none()), (Place::Step(1), true));
-    focus(&mut state, Field::Environment);
+    focus(&mut state, Field::Input(InputId::Environment));
     typed(&mut state, ENVIRONMENT);
     let asked = probes(&act(&mut state, Action::Back));
     let is_shown = |probe: &Probe| {

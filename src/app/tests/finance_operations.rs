@@ -10,13 +10,13 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
     let mut state = state();
     begin(&mut state, "finance-operations");
     let typed = "https://Contoso.operations.eu.dynamics.com/?cmp=USMF";
-    let asked = probes(&fill(&mut state, Field::Environment, typed));
+    let asked = probes(&fill(&mut state, Field::Input(InputId::Environment), typed));
     assert_eq!(asked[0].1, Probe::Environment { url: format!("{ENVIRONMENT}/") });
     let found = seen(&state, Environment { tenant_id: Some(TENANT_ID.to_owned()), resource: None });
     let asked = probes(&bring(&mut state, asked[0].0, Observation::Environment(found)));
     let found = seen(&state, tenant());
     bring(&mut state, asked[0].0, Observation::Tenant(found));
-    fill(&mut state, Field::ClientId, CLIENT);
+    fill(&mut state, Field::Input(InputId::ClientId), CLIENT);
     act(&mut state, Action::Step(5));
     let asked = probes(&act(&mut state, Action::SignIn));
     let (run, probe) = asked.into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).expect("the sign-in begins");
@@ -75,7 +75,7 @@ fn the_list_is_read_once_the_environment_knows_the_person_and_kept_for_the_progr
         ["fno.user/nobody"]
     );
     // The program's own token is never shown to the list.
-    fill(&mut state, Field::Secret, "Ab1~practice.secret");
+    fill(&mut state, Field::Secret(SecretId::ClientSecret), "Ab1~practice.secret");
     let asked = probes(&act(&mut state, Action::SignIn));
     let run = run_of(&asked, Fact::SignIn).expect("the program signs in");
     let asked = brings_token(&mut state, run, Flow::Secret);

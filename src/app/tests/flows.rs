@@ -25,10 +25,10 @@ pub(super) fn facts() -> CertificateFacts {
 #[test]
 fn each_way_asks_for_what_it_needs_before_anything_is_sent() {
     for (flow, step, field) in [
-        (Flow::Password, 5, Field::Username),
-        (Flow::Secret, 4, Field::Secret),
-        (Flow::Certificate, 4, Field::Certificate),
-        (Flow::Federated, 4, Field::TokenFile),
+        (Flow::Password, 5, Field::Input(InputId::Username)),
+        (Flow::Secret, 4, Field::Secret(SecretId::ClientSecret)),
+        (Flow::Certificate, 4, Field::Input(InputId::Certificate)),
+        (Flow::Federated, 4, Field::Input(InputId::FederatedTokenFile)),
     ] {
         let mut state = with_flow(flow);
         let effects = act(&mut state, Action::SignIn);
@@ -51,7 +51,7 @@ fn a_build_service_stands_in_for_the_token_file() {
 #[test]
 fn a_program_signs_in_only_once_its_certificate_is_open() {
     let mut state = with_flow(Flow::Certificate);
-    let opens = fill(&mut state, Field::Certificate, "practice.pem");
+    let opens = fill(&mut state, Field::Input(InputId::Certificate), "practice.pem");
     let effects = [opens, act(&mut state, Action::SignIn)].concat();
     let asked = probes(&effects);
     assert!(!asked.iter().any(|(_, probe)| probe.fact() == Fact::SignIn), "{asked:?}");
@@ -64,7 +64,7 @@ fn a_program_signs_in_only_once_its_certificate_is_open() {
 #[test]
 fn a_file_that_cannot_be_used_is_named_where_somebody_signs_in_with_it_and_is_read_once_more() {
     let mut state = with_flow(Flow::Certificate);
-    let opens = fill(&mut state, Field::Certificate, "practice.pem");
+    let opens = fill(&mut state, Field::Input(InputId::Certificate), "practice.pem");
     let effects = [opens, act(&mut state, Action::SignIn)].concat();
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
     let outcome = Err(Fault::Service(ServiceFault::new(Stage::SignIn, "certificate.missing", "")));
@@ -89,13 +89,13 @@ fn a_file_that_cannot_be_used_is_named_where_somebody_signs_in_with_it_and_is_re
 #[test]
 fn another_password_opens_the_file_again_and_drops_what_was_signed_with_it() {
     let mut state = with_flow(Flow::Certificate);
-    let opens = fill(&mut state, Field::Certificate, "practice.pfx");
+    let opens = fill(&mut state, Field::Input(InputId::Certificate), "practice.pfx");
     let effects = [opens, act(&mut state, Action::SignIn)].concat();
     let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Certificate).unwrap().0;
     let opened = Observation::Certificate(seen(&state, facts()));
     bring(&mut state, run, opened);
     act(&mut state, Action::Step(4));
-    focus(&mut state, Field::CertificatePassword);
+    focus(&mut state, Field::Secret(SecretId::CertificatePassword));
     typed(&mut state, "another");
     let effects = later(&mut state, 700);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Abort(_))), "{effects:?}");

@@ -1,7 +1,6 @@
 //! The hands of a person: what somebody does, as messages, until the state is the one that a test is about. Tests of the
 //! engine and of whole screens share this file.
 
-use strum::IntoEnumIterator;
 use tui_input::InputRequest;
 
 use super::{Action, Edit, Effect, Field, Flow, InputId, Msg, Place, State, update, view};

@@ -149,11 +149,11 @@ fn leaving_a_case_that_is_half_done_is_asked_and_a_second_time_done() {
 #[test]
 fn changes_of_a_field_are_taken_back_one_after_the_other() {
     let mut state = with_app();
-    focus(&mut state, Field::Tenant);
+    focus(&mut state, Field::Input(InputId::Tenant));
     update(&mut state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
     typed(&mut state, "fabrikam");
     typed(&mut state, ".com");
-    let value = |state: &State| state.screen().fields().value(Field::Tenant).to_owned();
+    let value = |state: &State| state.screen().fields().value(Field::Input(InputId::Tenant)).to_owned();
     assert_eq!(value(&state), "fabrikam.com");
     let undo = |state: &mut State| {
         let Some(msg) = keymap(state, Key::Ctrl('_')) else { panic!("nothing to take back") };

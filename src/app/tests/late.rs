@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::evidence::{DirectoryVia, Exchange, ExchangeId, Skew};
-use crate::profile::SecretId;
 
 fn token(flow: Flow) -> SignIn {
     SignIn {
@@ -82,7 +81,7 @@ fn a_secret_that_the_keyring_gives_out_for_another_app_is_not_taken() {
 fn a_password_from_the_keyring_opens_the_certificates_file_again() {
     let mut state = with_app();
     choose_flow(&mut state, Flow::Certificate);
-    let first = fill(&mut state, Field::Certificate, "practice.pfx");
+    let first = fill(&mut state, Field::Input(InputId::Certificate), "practice.pfx");
     assert!(probes(&first).iter().any(|(_, probe)| probe.fact() == Fact::Certificate), "{first:?}");
     let whose = Keepsake { secret: SecretId::CertificatePassword, ..keepsake(CLIENT) };
     let asked = act(&mut state, Action::TakeSecret);
@@ -95,7 +94,7 @@ fn another_secret_takes_back_what_the_one_before_proved_and_is_not_sent_by_itsel
     let mut state = program();
     assert!(state.case().evidence().sign_in.is_some() && state.case().runs().is_running(Fact::Call));
     act(&mut state, Action::Step(4));
-    focus(&mut state, Field::Secret);
+    focus(&mut state, Field::Secret(SecretId::ClientSecret));
     let mut effects = typed(&mut state, "x");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Abort(_))), "{effects:?}");
     effects.extend(later(&mut state, 5000));
@@ -113,7 +112,7 @@ fn a_refused_secret_stays_refused_on_screen_while_another_one_is_typed() {
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS7000215", "wrong"));
     bring(&mut state, run, Observation::SignIn(Seen { outcome: Err(fault), at: start(), exchanges: Vec::new() }));
     act(&mut state, Action::Step(4));
-    focus(&mut state, Field::Secret);
+    focus(&mut state, Field::Secret(SecretId::ClientSecret));
     assert_eq!(probes(&typed(&mut state, "x")), []);
     assert!(!state.case().findings().is_empty());
 }
@@ -150,7 +149,7 @@ fn the_old_value_typed_again_does_not_sign_in_by_itself() {
     bring(&mut state, run, Observation::SignIn(signed_in));
     let mut effects = Vec::new();
     for id in ["00000000-0000-4000-8000-00000000000a", CLIENT] {
-        effects.extend(fill(&mut state, Field::ClientId, id));
+        effects.extend(fill(&mut state, Field::Input(InputId::ClientId), id));
     }
     assert!(!signs_in(&effects), "{effects:?}");
     assert_eq!(state.case().conversation(), None);
@@ -162,7 +161,7 @@ fn another_tenant_is_not_looked_at_before_somebody_asks_for_it() {
     {
         let mut state = with_app();
         act(&mut state, Action::Look(via));
-        let effects = fill(&mut state, Field::Tenant, "fabrikam.example");
+        let effects = fill(&mut state, Field::Input(InputId::Tenant), "fabrikam.example");
         let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::Tenant).unwrap().0;
         let other = Tenant { id: "00000000-0000-4000-8000-000000000001".to_owned(), ..tenant() };
         let found = seen(&state, other);

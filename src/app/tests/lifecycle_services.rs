@@ -15,7 +15,7 @@ fn ready() -> State {
         (InputId::ProjectId, "112233"),
         (InputId::Username, "pipeline@contoso.onmicrosoft.com"),
     ]);
-    let asked = probes(&fill(&mut state, Field::Password, "practice-pipeline-1"));
+    let asked = probes(&fill(&mut state, Field::Secret(SecretId::Password), "practice-pipeline-1"));
     let found = seen(&state, tenant());
     let asked = probes(&bring(&mut state, asked[0].0, Observation::Tenant(found)));
     let known = seen(&state, ());
@@ -110,9 +110,9 @@ fn a_word_is_given_taken_back_and_forgotten_with_the_case() {
     act(&mut state, Action::Confirm);
     assert!(state.case().profile().inputs.confirmed.is_empty());
     act(&mut state, Action::Confirm);
-    fill(&mut state, Field::ProjectId, "112233");
+    fill(&mut state, Field::Input(InputId::ProjectId), "112233");
     assert_eq!(state.case().profile().inputs.confirmed.len(), 1);
-    fill(&mut state, Field::ProjectId, "334455");
+    fill(&mut state, Field::Input(InputId::ProjectId), "334455");
     assert!(state.case().profile().inputs.confirmed.is_empty());
 }
 

@@ -61,7 +61,7 @@ fn notice(state: &State) -> &str {
 fn the_sign_in_stays_when_the_app_changes() {
     let mut state = looking();
     let other = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0001";
-    let asked = fill(&mut state, Field::ClientId, other);
+    let asked = fill(&mut state, Field::Input(InputId::ClientId), other);
     let asked = probes(&asked);
     assert!(asked.iter().any(|(_, probe)| matches!(probe, Probe::Read { object: DirectoryRead::Application { client_id }, .. } if client_id == other)));
     assert!(!asked.iter().any(|(_, probe)| matches!(probe, Probe::Directory { .. })));
@@ -91,7 +91,7 @@ fn coming_back_looks_again_and_says_what_was_put_right() {
 }
 
 #[test]
-fn whoever_asks_to_look_again_reads_an_answer() {
+fn looking_again_is_answered_in_words() {
     let mut state = looking();
     let asked = act(&mut state, Action::Recheck);
     assert_eq!(notice(&state), "Looking again.");

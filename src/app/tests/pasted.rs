@@ -1,7 +1,6 @@
 //! Pasting: what a text holds lands where it belongs, from every screen, and comes back out.
 
 use super::*;
-use crate::profile::SecretId;
 
 const OBJECT: &str = "5f3f2a10-2b64-4c1e-9a55-0c6f1e2d0001";
 
@@ -71,10 +70,10 @@ fn what_was_taken_can_be_taken_back_but_not_what_was_typed_since() {
     paste(&mut state, &overview());
     act(&mut state, Action::TakeBack);
     assert_eq!(inputs(&state), (TENANT, ""));
-    assert_eq!(state.screen().fields().value(Field::Tenant), TENANT);
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::Tenant)), TENANT);
     paste(&mut state, &overview());
     act(&mut state, Action::Step(1));
-    focus(&mut state, Field::ClientId);
+    focus(&mut state, Field::Input(InputId::ClientId));
     update(&mut state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
     typed(&mut state, OBJECT);
     act(&mut state, Action::TakeBack);
@@ -86,7 +85,7 @@ fn what_was_taken_can_be_taken_back_but_not_what_was_typed_since() {
 fn a_bare_id_goes_into_the_field_that_has_the_cursor() {
     let mut state = on_step_one();
     paste(&mut state, &format!(" \"{TENANT_ID}\",\n"));
-    assert_eq!((inputs(&state), state.screen().focus()), ((TENANT_ID, ""), Some(Field::Tenant)));
+    assert_eq!((inputs(&state), state.screen().focus()), ((TENANT_ID, ""), Some(Field::Input(InputId::Tenant))));
     act(&mut state, Action::Primary);
     paste(&mut state, &format!("{{{CLIENT}}}"));
     assert_eq!((inputs(&state), state.screen().notice()), ((TENANT_ID, CLIENT), None));
@@ -143,7 +142,7 @@ fn an_id_without_a_word_is_a_client_id_once_no_tenant_has_it() {
     let asked = paste(&mut state, CLIENT);
     assert_eq!(inputs(&state), (CLIENT, ""));
     no_such_tenant(&mut state, &asked);
-    assert_eq!((inputs(&state), state.screen().focus()), (("", CLIENT), Some(Field::Tenant)));
+    assert_eq!((inputs(&state), state.screen().focus()), (("", CLIENT), Some(Field::Input(InputId::Tenant))));
     assert_eq!(notice(&state), "No tenant has this ID, so it stands under Client ID now.");
 }
 
@@ -156,10 +155,10 @@ fn a_secret_stands_only_in_the_field_for_one() {
     assert!(notice(&state).contains("this sign-in needs none"), "{}", notice(&state));
     choose_flow(&mut state, Flow::Secret);
     act(&mut state, Action::Step(1));
-    focus(&mut state, Field::Tenant);
+    focus(&mut state, Field::Input(InputId::Tenant));
     paste(&mut state, secret);
     assert_eq!(state.screen().fields().secret(SecretId::ClientSecret), Some(Secret::new(secret.to_owned())));
-    for field in [Field::Tenant, Field::ClientId, Field::Explain] {
+    for field in [Field::Input(InputId::Tenant), Field::Input(InputId::ClientId), Field::Own(OwnField::Explain)] {
         assert_eq!(state.screen().fields().value(field), "", "{field:?}");
     }
     act(&mut state, Action::TakeBack);
@@ -180,7 +179,7 @@ fn an_error_is_explained_and_a_text_of_nothing_is_kept() {
     paste(&mut state, "minutes of the meeting on Tuesday");
     assert_eq!(notice(&state), "Nothing was taken from the text. It is kept under Explain an error.");
     act(&mut state, Action::Explain);
-    assert_eq!(state.screen().fields().value(Field::Explain), "minutes of the meeting on Tuesday");
+    assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "minutes of the meeting on Tuesday");
 }
 
 #[test]
@@ -228,7 +227,7 @@ fn somebody_without_an_app_finds_the_way_from_the_first_step() {
     assert!(matches!(&message[..], [(_, Deed::Copy(text))] if text.contains("single-tenant app")), "{message:?}");
     act(&mut state, Action::Back);
     act(&mut state, Action::Primary);
-    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Tenant)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Step(1), Some(Field::Input(InputId::Tenant))));
     leave_field(&mut state);
     assert!(rows_now(&state).any(|row| row.action == Action::NoApp));
     paste(&mut state, &overview());
@@ -261,9 +260,9 @@ fn the_name_of_a_tenant_stays_where_its_id_is_pasted() {
 fn a_password_beside_its_field_goes_into_it_and_nowhere_else() {
     let mut state = with_app();
     choose_flow(&mut state, Flow::Password);
-    fill(&mut state, Field::Username, "dana@contoso.onmicrosoft.com");
+    fill(&mut state, Field::Input(InputId::Username), "dana@contoso.onmicrosoft.com");
     leave_field(&mut state);
     paste(&mut state, "made-up-password");
     assert_eq!(state.screen().fields().secret_len(SecretId::Password), "made-up-password".len());
-    assert_eq!(state.screen().fields().value(Field::Explain), "");
+    assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "");
 }

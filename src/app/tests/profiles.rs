@@ -29,8 +29,8 @@ fn knowing(profiles: &[Profile]) -> State {
 fn a_second_case_never_takes_the_place_of_the_first() {
     let mut state = knowing(&[kept("default", "fabrikam.example")]);
     begin(&mut state, "power-platform");
-    fill(&mut state, Field::Tenant, TENANT);
-    fill(&mut state, Field::ClientId, CLIENT);
+    fill(&mut state, Field::Input(InputId::Tenant), TENANT);
+    fill(&mut state, Field::Input(InputId::ClientId), CLIENT);
     leave_field(&mut state);
     let first = saved(&act(&mut state, Action::Primary));
     assert_eq!(first, [("contoso-power-platform-4b1c2d3e".to_owned(), None)]);
@@ -49,7 +49,7 @@ fn a_name_that_was_made_before_the_app_was_known_follows_the_case() {
     let mut state = started(&[(InputId::Tenant, TENANT)]);
     begin(&mut state, "power-platform");
     assert_eq!(saved(&act(&mut state, Action::Primary)), [("contoso-power-platform".to_owned(), None)]);
-    fill(&mut state, Field::ClientId, CLIENT);
+    fill(&mut state, Field::Input(InputId::ClientId), CLIENT);
     leave_field(&mut state);
     let name = "contoso-power-platform-4b1c2d3e".to_owned();
     let renamed = saved(&act(&mut state, Action::Primary));
@@ -61,8 +61,8 @@ fn a_name_that_was_made_before_the_app_was_known_follows_the_case() {
 fn the_same_case_typed_again_goes_into_its_profile() {
     let mut state = knowing(&[kept("work", TENANT)]);
     begin(&mut state, "power-platform");
-    fill(&mut state, Field::Tenant, TENANT);
-    fill(&mut state, Field::ClientId, CLIENT);
+    fill(&mut state, Field::Input(InputId::Tenant), TENANT);
+    fill(&mut state, Field::Input(InputId::ClientId), CLIENT);
     assert_eq!(saved(&act(&mut state, Action::Leave)), [("work".to_owned(), None)]);
 }
 
@@ -128,11 +128,11 @@ fn kept_cases_are_renamed_and_deleted_after_a_question() {
     act(&mut state, Action::Profiles);
     select(&mut state, 1);
     act(&mut state, Action::NextField);
-    assert_eq!(state.screen().fields().value(Field::ProfileName), "two");
+    assert_eq!(state.screen().fields().value(Field::Own(OwnField::ProfileName)), "two");
     update(&mut state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
     typed(&mut state, "one");
     assert_eq!(act(&mut state, Action::Primary), []);
-    assert!(state.screen().fields().problem(Field::ProfileName).is_some());
+    assert!(state.screen().fields().problem(Field::Own(OwnField::ProfileName)).is_some());
     typed(&mut state, "-more");
     let asked = act(&mut state, Action::Primary);
     done(&mut state, &asked, Ok(Done::ProfileRenamed { from: "two".to_owned(), to: "one-more".to_owned() }));

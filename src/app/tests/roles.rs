@@ -14,7 +14,7 @@ fn signed_in(flow: &str, scopes: &str) -> (State, Vec<(RunId, Probe)>) {
     let mut state = with_app();
     set(&mut state, InputId::Flow, flow);
     if flow == "secret" {
-        fill(&mut state, Field::Secret, "rob8Q~practice");
+        fill(&mut state, Field::Secret(SecretId::ClientSecret), "rob8Q~practice");
     }
     act(&mut state, Action::Step(5));
     let (run, _) = probes(&act(&mut state, Action::SignIn))[0].clone();
@@ -75,7 +75,7 @@ fn where_the_list_for_the_tenant_is_read_only_the_chosen_place_is_asked_beside()
     bring(&mut state, run_of(&asked, Fact::Call), answer);
     let none = seen(&state, Vec::new());
     assert_eq!(probes(&bring(&mut state, run_of(&asked, Fact::Roles), Observation::Roles(none))), []);
-    let below = probes(&fill(&mut state, Field::RoleScope, &format!("environment:{ONE}")));
+    let below = probes(&fill(&mut state, Field::Input(InputId::RoleScope), &format!("environment:{ONE}")));
     assert!(
         matches!(&below[..], [(_, Probe::Question { question: AppQuestion::NarrowRoles { scopes, .. }, .. })] if scopes.len() == 2),
         "{below:?}"
@@ -107,7 +107,7 @@ fn what_a_person_read_of_roles_stays_for_the_program_until_something_was_changed
         state.case().evidence().given_roles.is_some()
     };
     assert!(kept(|state| {
-        fill(state, Field::Secret, "rob8Q~practice");
+        fill(state, Field::Secret(SecretId::ClientSecret), "rob8Q~practice");
         act(state, Action::SignIn);
     }));
     assert!(!kept(|state| drop(act(state, Action::Recheck))));
@@ -121,7 +121,7 @@ fn role_and_place_are_taken_from_their_lists() {
     bring(&mut state, run_of(&asked, Fact::Call), answer);
     act(&mut state, Action::Step(4));
     act(&mut state, Action::Roles);
-    assert_eq!((state.place(), state.screen().focus()), (Place::Roles, Some(Field::RoleSearch)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Roles, Some(Field::Own(OwnField::RoleSearch))));
     let rows = view::roles(&state);
     let at = state.screen().cursor(Place::Roles);
     assert!(rows[at].is_recommended && rows[at].is_chosen && rows[at].name == "Power Platform Reader");
@@ -139,7 +139,7 @@ fn role_and_place_are_taken_from_their_lists() {
     assert_eq!(titles.len(), 3);
     act(&mut state, Action::Last);
     act(&mut state, Action::Primary);
-    assert_eq!(state.screen().fields().value(Field::RoleScope), format!("environment:{ONE}"));
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::RoleScope)), format!("environment:{ONE}"));
     assert_eq!(state.case().profile().inputs.role_scope, format!("environment:{ONE}"));
 }
 

@@ -5,7 +5,7 @@ use super::*;
 use crate::evidence::{AppQuestion, Reply, Table};
 
 #[test]
-fn whoever_gives_up_another_sign_in_keeps_the_answer_of_the_one_before() {
+fn giving_up_another_sign_in_keeps_the_answer_of_the_one_before() {
     let mut state = answered();
     act(&mut state, Action::Back);
     let before = (state.case().evidence().clone(), state.case().sign_in().cloned());
@@ -50,7 +50,7 @@ fn esc_stops_what_is_waited_for_without_the_user_and_only_then_leaves() {
 fn a_program_whose_sign_in_was_stopped_signs_in_when_it_is_asked_to_and_not_before() {
     let mut state = with_app();
     choose_flow(&mut state, Flow::Secret);
-    fill(&mut state, Field::Secret, "practice");
+    fill(&mut state, Field::Secret(SecretId::ClientSecret), "practice");
     act(&mut state, Action::Step(5));
     let run = probes(&act(&mut state, Action::SignIn))[0].0;
     let effects = act(&mut state, Action::Back);
@@ -80,21 +80,21 @@ fn a_sign_in_that_is_given_up_brings_nothing_back_that_was_asked_of_another_tena
     let mut state = answered();
     act(&mut state, Action::Back);
     act(&mut state, Action::SignIn);
-    fill(&mut state, Field::ClientId, TENANT_ID);
+    fill(&mut state, Field::Input(InputId::ClientId), TENANT_ID);
     act(&mut state, Action::Back);
     assert_eq!(state.case().evidence().sign_in, None);
     assert!(!view::has_answer(&state));
 }
 
 #[test]
-fn whoever_stops_a_check_keeps_what_was_known_before_it() {
+fn stopping_a_check_keeps_what_was_known_before_it() {
     for flow in [Flow::Browser, Flow::Secret] {
         let mut state = answered();
         act(&mut state, Action::Back);
         // The same answer, as if that flow had brought it.
         choose_flow(&mut state, flow);
         if flow == Flow::Secret {
-            fill(&mut state, Field::Secret, "practice");
+            fill(&mut state, Field::Secret(SecretId::ClientSecret), "practice");
         }
         let effects = act(&mut state, Action::SignIn);
         let run = probes(&effects).iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap().0;
@@ -164,7 +164,7 @@ fn a_sign_in_whose_waiting_screen_is_gone_can_be_stopped_and_begun_again() {
 fn a_certificate_that_nobody_waited_for_is_opened_when_somebody_signs_in() {
     let mut state = with_app();
     choose_flow(&mut state, Flow::Certificate);
-    fill(&mut state, Field::Certificate, "practice.pfx");
+    fill(&mut state, Field::Input(InputId::Certificate), "practice.pfx");
     act(&mut state, Action::Step(5));
     assert_eq!(view::waiting(&state).map(|(fact, _)| fact), Some(Fact::Certificate));
     act(&mut state, Action::Back);

@@ -30,12 +30,12 @@ fn sign_in() -> SignIn {
 fn explaining() -> State {
     let mut state = state();
     act(&mut state, Action::Explain);
-    assert_eq!((state.place(), state.screen().focus()), (Place::Explain, Some(Field::Explain)));
+    assert_eq!((state.place(), state.screen().focus()), (Place::Explain, Some(Field::Own(OwnField::Explain))));
     state
 }
 
 fn assert_forgotten(state: &State, token: &str) {
-    assert_eq!(state.screen().fields().value(Field::Explain), "");
+    assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "");
     let shown = format!("{state:?}");
     for part in token.split('.') {
         assert!(!shown.contains(part), "{part}");
@@ -60,7 +60,7 @@ fn a_pasted_token_is_explained_at_once_and_its_text_is_kept_nowhere() {
 fn a_token_that_arrives_as_keys_is_explained_with_enter() {
     let mut state = explaining();
     typed(&mut state, &jwt());
-    let (shown, _) = state.screen().fields().shown(Field::Explain);
+    let (shown, _) = state.screen().fields().shown(Field::Own(OwnField::Explain));
     assert_eq!(shown, "[redacted]");
     act(&mut state, Action::Primary);
     assert_eq!(state.place(), Place::Token);
@@ -80,7 +80,7 @@ fn an_opaque_token_in_its_answer_is_a_token_too() {
 fn an_error_that_mentions_a_token_is_explained_as_an_error() {
     let mut state = explaining();
     paste(&mut state, &format!("AADSTS65001 sent {}", jwt()));
-    let (shown, _) = state.screen().fields().shown(Field::Explain);
+    let (shown, _) = state.screen().fields().shown(Field::Own(OwnField::Explain));
     assert!(!shown.contains("eyJ"), "{shown}");
     act(&mut state, Action::Primary);
     assert_eq!(state.place(), Place::Explain);
@@ -156,7 +156,7 @@ fn an_authorization_code_that_is_pasted_back_is_not_shown() {
     let progress = Progress::Browser { url: "https://x.example/".to_owned(), redirect_uri: String::new() };
     update(&mut state, Msg::Progressed { run, progress });
     paste(&mut state, "http://localhost:51004/?code=1.AXoAPracticeCode&state=s");
-    let (shown, cursor) = state.screen().fields().shown(Field::Paste);
+    let (shown, cursor) = state.screen().fields().shown(Field::Own(OwnField::Paste));
     assert_eq!(shown, "http://localhost:51004/?code=[redacted]&state=s");
     assert_eq!(cursor, shown.len());
     assert!(!format!("{state:?}").contains("AXoAPracticeCode"));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::app::{Field, Place, State};
+use crate::app::{Field, OwnField, Place, State};
 use crate::evidence::Reply;
 use crate::evidence::text::harmless;
 
@@ -37,7 +37,7 @@ pub fn table_rows(state: &State) -> Vec<Vec<String>> {
 /// The rows that the search leaves, each with its place in the answer.
 fn found(state: &State) -> impl Iterator<Item = (usize, Vec<String>)> {
     let columns = &state.target().proof.columns;
-    let search = state.screen().fields().value(Field::TableSearch).to_lowercase();
+    let search = state.screen().fields().value(Field::Own(OwnField::TableSearch)).to_lowercase();
     let rows = answer(state).map_or(&[][..], |reply| &reply.table.rows);
     rows.iter()
         .map(|row| columns.iter().map(|column| cell(row, &column.key)).collect::<Vec<_>>())

@@ -30,5 +30,5 @@ pub fn can_keep(state: &State) -> bool {
 /// Whether a secret was typed that could be kept.
 pub fn has_typed(state: &State) -> bool {
     SecretId::of(state.case().profile().case.flow).is_some_and(|id| state.screen().fields().secret_len(id) > 0)
-        && state.screen().fields().problem(Field::Secret).is_none()
+        && state.screen().fields().problem(Field::Secret(SecretId::ClientSecret)).is_none()
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::app::{Field, Phase, Place, State};
-use crate::profile::InputId;
+use crate::app::{Field, OwnField, Phase, Place, State};
+use crate::profile::{InputId, SecretId};
 use crate::recipe::{Caller, Flow, StepInput};
 
 use super::steps::step;
@@ -19,34 +19,34 @@ pub fn fields_of(state: &State, place: Place) -> Vec<Field> {
         return step_fields(state, number);
     }
     let takes_address = place == Place::SignIn && is_in_browser(state);
-    place.field().or(takes_address.then_some(Field::Paste)).into_iter().collect()
+    place.field().or(takes_address.then_some(Field::Own(OwnField::Paste))).into_iter().collect()
 }
 
+/// The fields of a step: what tells the place, what the flow needs, and what can be chosen beside.
 fn step_fields(state: &State, number: usize) -> Vec<Field> {
     let case = &state.case().profile().case;
-    let asked = step(state, number).into_iter().flat_map(|step| &step.asks).filter_map(|ask| match ask {
-        StepInput::Environment => Some(Field::Environment),
-        StepInput::Geo => Some(Field::Geo),
-        StepInput::ProjectId => Some(Field::ProjectId),
-        StepInput::Callback => Some(Field::Callback),
-        StepInput::Role => (case.caller == Caller::Program).then_some(Field::Role),
-        StepInput::RoleScope => (case.caller == Caller::Program).then_some(Field::RoleScope),
-    });
-    let (before, after): (Vec<Field>, Vec<Field>) =
-        asked.partition(|field| !matches!(field, Field::Callback | Field::Role | Field::RoleScope));
+    let asks = step(state, number).into_iter().flat_map(|step| &step.asks).copied();
+    let is_for_caller = |ask: &StepInput| match ask {
+        StepInput::Environment | StepInput::Geo | StepInput::ProjectId | StepInput::Callback => true,
+        StepInput::Role | StepInput::RoleScope => case.caller == Caller::Program,
+    };
+    let (before, after): (Vec<StepInput>, Vec<StepInput>) = asks
+        .filter(is_for_caller)
+        .partition(|ask| matches!(ask, StepInput::Environment | StepInput::Geo | StepInput::ProjectId));
     let own: &[Field] = match (number, case.flow) {
-        (1, _) => &[Field::Tenant, Field::ClientId],
-        (3, Flow::Browser | Flow::PasteBack) => &[Field::RedirectUri],
+        (1, _) => &[Field::Input(InputId::Tenant), Field::Input(InputId::ClientId)],
+        (3, Flow::Browser | Flow::PasteBack) => &[Field::Input(InputId::RedirectUri)],
         _ if number == account_step(state) && case.caller == Caller::People => match case.flow {
-            Flow::Password => &[Field::Username, Field::Password],
-            _ => &[Field::Username],
+            Flow::Password => &[Field::Input(InputId::Username), Field::Secret(SecretId::Password)],
+            _ => &[Field::Input(InputId::Username)],
         },
-        (4, Flow::Secret) => &[Field::Secret],
-        (4, Flow::Certificate) => &[Field::Certificate, Field::CertificatePassword],
-        (4, Flow::Federated) => &[Field::TokenFile],
+        (4, Flow::Secret) => &[Field::Secret(SecretId::ClientSecret)],
+        (4, Flow::Certificate) => &[Field::Input(InputId::Certificate), Field::Secret(SecretId::CertificatePassword)],
+        (4, Flow::Federated) => &[Field::Input(InputId::FederatedTokenFile)],
         _ => &[],
     };
-    [before.as_slice(), own, after.as_slice()].concat()
+    let asked = |asks: Vec<StepInput>| asks.into_iter().map(|ask| Field::Input(ask.into()));
+    asked(before).chain(own.iter().copied()).chain(asked(after)).collect()
 }
 
 /// The step that asks who will sign in: where the target looks at the account.
@@ -58,7 +58,9 @@ pub fn account_step(state: &State) -> usize {
 /// One line of help for a field, with an example of the target that is called.
 pub fn help(state: &State, field: Field) -> Cow<'static, str> {
     match (field, state.target().site.environment()) {
-        (Field::Environment, Some(site)) => format!("Address of your environment, such as {}", site.example).into(),
+        (Field::Input(InputId::Environment), Some(site)) => {
+            format!("Address of your environment, such as {}", site.example).into()
+        }
         _ => field.help().into(),
     }
 }

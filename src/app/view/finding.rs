@@ -48,7 +48,7 @@ pub fn ways(state: &State) -> Vec<Way> {
         crate::remedies::ways(&state.ctx(), finding)
     };
     let (mut ways, others): (Vec<Way>, Vec<Way>) = all.into_iter().partition(|way| way.remedy == *remedy);
-    // There is always a message for whoever may do it, even where this remedy has none of its own.
+    // There is always a message for the person who may do it, even where this remedy has none of its own.
     if !ways.iter().any(|way| way.kind == WayKind::HandOver) {
         ways.extend(others.into_iter().find(|way| way.kind == WayKind::HandOver));
     }

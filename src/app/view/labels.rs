@@ -1,6 +1,6 @@
 //! What the keys do, in words.
 
-use crate::app::{Field, Phase, PickerView, Place, State};
+use crate::app::{Field, OwnField, Phase, PickerView, Place, State};
 
 use super::answer::has_answer;
 use super::case::choice_here;
@@ -32,7 +32,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Step(5) => "sign in and call",
         Place::Step(_) if next_problem(state).is_some() => "next problem",
         Place::Step(_) => "next",
-        Place::SignIn if state.screen().focus() == Some(Field::Paste) => "use this address",
+        Place::SignIn if state.screen().focus() == Some(Field::Own(OwnField::Paste)) => "use this address",
         Place::SignIn if consent_page(state).is_some() => "y or n answers",
         Place::SignIn if state.practice().is_some() => "practice: sign in",
         Place::SignIn => "open the page",
@@ -95,7 +95,7 @@ pub fn last_label(state: &State) -> &'static str {
     if state.place().is_text() { "end" } else { "last row" }
 }
 
-/// What the other list of the permission picker goes by.
+/// What the other list of the permission picker is ordered by.
 pub fn other_view_label(state: &State) -> &'static str {
     match state.screen().picker().view {
         PickerView::Names => "by call",

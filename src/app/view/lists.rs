@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use strum::IntoEnumIterator;
 
-use crate::app::{Action, Field, Offer, Place, ReportForm, State};
+use crate::app::{Action, Field, Offer, OwnField, Place, ReportForm, State};
 
 use super::answer::{answer, table_rows};
 use super::case::choices;
@@ -26,7 +26,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::Case | Place::NewCertificate => choices(state, place).len(),
         Place::Step(_) | Place::Summary => listed(state).len(),
         Place::NoApp => no_app(state).len(),
-        Place::Call if state.screen().fields().value(Field::TableSearch).is_empty() => {
+        Place::Call if state.screen().fields().value(Field::Own(OwnField::TableSearch)).is_empty() => {
             answer(state).map_or(0, |reply| reply.table.rows.len())
         }
         Place::Call => table_rows(state).len(),

@@ -2,6 +2,7 @@
 
 use crate::app::{Action, Place, State};
 use crate::checks::{Finding, Status};
+use crate::profile::InputId;
 use crate::remedies::{ScriptShell, Way, WayKind, setup_script};
 
 /// One piece of the page.
@@ -21,7 +22,7 @@ pub fn offers_register(state: &State) -> bool {
     let fields = state.screen().fields();
     state.screen().base() == Place::Step(1)
         && state.case().profile().inputs.client_id.is_empty()
-        && fields.value(crate::app::Field::ClientId).trim().is_empty()
+        && fields.value(crate::app::Field::Input(InputId::ClientId)).trim().is_empty()
 }
 
 /// Whether getting another app can be of use here.

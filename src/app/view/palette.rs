@@ -1,6 +1,6 @@
 //! What the palette finds by the words that were typed.
 
-use crate::app::{Field, Offer, ROWS, State, synonyms};
+use crate::app::{Field, Offer, OwnField, ROWS, State, synonyms};
 
 use super::lists::offer_words;
 
@@ -10,7 +10,7 @@ const SHORTEST_FUZZY: usize = 3;
 /// Rows of the palette, the best first. Without words: what can be done here. With words: that, then what can be done
 /// elsewhere. Letters that only come in their order count where nothing has the words themselves.
 pub fn palette(state: &State) -> Vec<Offer> {
-    let typed = state.screen().fields().value(Field::Palette).to_lowercase();
+    let typed = state.screen().fields().value(Field::Own(OwnField::Palette)).to_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
     let here = state.screen().offers().iter().copied().filter(|offer| !offer.action.is_movement());
     if words.is_empty() {

@@ -1,10 +1,10 @@
 //! The permission picker: what there is to choose, by name or by call, from where, and what each choice means.
 
-use crate::app::{Field, PickerView, State};
+use crate::app::{Field, OwnField, PickerView, State};
 use crate::checks::privilege;
 use crate::evidence::Scope;
 use crate::evidence::text::harmless;
-use crate::recipe::{Deed, IntendedCall, PermissionList, TargetProof};
+use crate::recipe::{Capability, IntendedCall, PermissionList, TargetProof};
 
 use super::search::is_found;
 
@@ -20,7 +20,7 @@ pub struct PermissionRow {
     /// Whether the tenant says that only an administrator can agree to it; the shipped list does not know.
     pub is_admin_only: bool,
     /// What an app can do with it; empty where that is not known.
-    pub does: Vec<Deed>,
+    pub does: Vec<Capability>,
     pub is_chosen: bool,
     /// Whether the registration is known to ask for it.
     pub is_asked_for: bool,
@@ -83,7 +83,7 @@ pub fn permissions(state: &State) -> Vec<PermissionRow> {
     }
     all.sort();
     all.dedup();
-    all.retain(|(name, summary, _)| is_found(state, Field::PermissionSearch, &[name, summary]));
+    all.retain(|(name, summary, _)| is_found(state, Field::Own(OwnField::PermissionSearch), &[name, summary]));
     let needed = needed(state);
     all.into_iter().map(|(name, summary, is_tenants)| row(state, &chosen, &needed, name, summary, is_tenants)).collect()
 }
@@ -168,7 +168,7 @@ pub fn calls(state: &State) -> Vec<CallRow> {
         .filter(|call| {
             let named = [call.title.as_str(), &call.about, &call.path].into_iter();
             let all: Vec<&str> = named.chain(call.permissions.iter().map(String::as_str)).collect();
-            is_found(state, Field::PermissionSearch, &all)
+            is_found(state, Field::Own(OwnField::PermissionSearch), &all)
         })
         .map(|call| {
             let is_proof = is_proof(proof, call);

@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use crate::app::{ConsentPage, FaultAim, FaultKind, Field, LaidFault, ScenarioLine, State};
+use crate::app::{ConsentPage, FaultAim, FaultKind, Field, LaidFault, OwnField, ScenarioLine, State};
 use crate::checks::{Judged, Status};
 use crate::recipe::Source;
 
@@ -17,7 +17,7 @@ const LOOKS: std::ops::RangeInclusive<usize> = 1..=4;
 pub fn scenarios(state: &State) -> Vec<&ScenarioLine> {
     let is_found = |texts: &[String]| {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        is_found(state, Field::ScenarioSearch, &texts)
+        is_found(state, Field::Own(OwnField::ScenarioSearch), &texts)
     };
     let all = state.practice().into_iter().flat_map(|practice| &practice.scenarios);
     let (named, others): (Vec<&ScenarioLine>, Vec<&ScenarioLine>) = all.partition(|it| is_found(&names(it)));

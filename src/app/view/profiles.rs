@@ -1,7 +1,7 @@
 //! The cases that were kept, and the values that are remembered from them.
 
 use crate::app::{Field, State};
-use crate::profile::Profile;
+use crate::profile::{InputId, Profile};
 
 /// What a kept case is about: what is called, where, and how far somebody was.
 pub fn profile_words(state: &State, profile: &Profile) -> String {
@@ -24,7 +24,14 @@ pub fn suggestion(state: &State) -> Option<String> {
     let field = state.screen().focus()?;
     let typed = state.screen().fields().text(field);
     let input = field.input().filter(|_| {
-        matches!(field, Field::Tenant | Field::ClientId | Field::Environment | Field::Username | Field::ProjectId)
+        matches!(
+            field,
+            Field::Input(InputId::Tenant)
+                | Field::Input(InputId::ClientId)
+                | Field::Input(InputId::Environment)
+                | Field::Input(InputId::Username)
+                | Field::Input(InputId::ProjectId)
+        )
     })?;
     let is_at_end = typed.cursor() == typed.value().chars().count();
     if state.practice().is_some() || !is_at_end {
@@ -33,8 +40,9 @@ pub fn suggestion(state: &State) -> Option<String> {
     let current = state.case().profile();
     let is_near = |kept: &&Profile| {
         let inputs = &kept.inputs;
-        let is_of_tenant = field == Field::Tenant || inputs.tenant == current.inputs.tenant;
-        let is_of_target = matches!(field, Field::Tenant | Field::Username) || kept.case.target == current.case.target;
+        let is_of_tenant = field == Field::Input(InputId::Tenant) || inputs.tenant == current.inputs.tenant;
+        let is_of_target = matches!(field, Field::Input(InputId::Tenant) | Field::Input(InputId::Username))
+            || kept.case.target == current.case.target;
         kept.origin == current.origin && kept.cloud == current.cloud && is_of_tenant && is_of_target
     };
     let before = typed.value().to_lowercase();

@@ -1,6 +1,6 @@
 //! Choosing the role that a program shall get, and where it shall hold.
 
-use crate::app::{Field, Place, State};
+use crate::app::{Field, OwnField, Place, State};
 use crate::checks::{ListedEnvironment, listed_environments, recommended, wanted_permissions, wanted_scope};
 use crate::recipe::{Caller, Placeholder, RoleDefinition, RoleScope, ScopeKind, StepInput};
 
@@ -53,7 +53,8 @@ pub fn roles(state: &State) -> Vec<RoleRow> {
     let recommended = recommended(&ctx).map(|found| found.role.id.as_str());
     let needed = wanted_permissions(&ctx);
     let typed = state.case().profile().inputs.role.trim();
-    let is_left = |role: &&RoleDefinition| is_found(state, Field::RoleSearch, &[&role.name, &role.description]);
+    let is_left =
+        |role: &&RoleDefinition| is_found(state, Field::Own(OwnField::RoleSearch), &[&role.name, &role.description]);
     let groups = catalogue.grouped(wanted_scope(&ctx).kind());
     let rows = groups.into_iter().flat_map(|(heading, roles)| {
         roles.into_iter().filter(is_left).map(|role| RoleRow {

@@ -1,5 +1,7 @@
 //! The moment of success: who called what and when, and what there is to do with it.
 
+use strum::IntoEnumIterator;
+
 use crate::app::{Reading, State};
 use crate::evidence::Exchange;
 use crate::profile::{InputId, SecretId};
@@ -11,22 +13,6 @@ use super::answer::{answer, identity};
 /// Headers that each client writes by itself, or that hold what proves the caller.
 const OWN_HEADERS: [&str; 7] =
     ["authorization", "user-agent", "host", "accept-encoding", "content-length", "connection", "cookie"];
-
-/// What decides how the token is asked for.
-const OF_TOKEN: [InputId; 12] = [
-    InputId::Target,
-    InputId::Flow,
-    InputId::Tenant,
-    InputId::ClientId,
-    InputId::Environment,
-    InputId::Geo,
-    InputId::ProjectId,
-    InputId::Permission,
-    InputId::RedirectUri,
-    InputId::Username,
-    InputId::Certificate,
-    InputId::FederatedTokenFile,
-];
 
 /// Who called what, when, and what came back: label and value.
 pub fn success_facts(state: &State) -> Vec<(&'static str, String)> {
@@ -97,7 +83,7 @@ pub fn request(state: &State) -> Option<Reading> {
 fn token_command(state: &State) -> String {
     let profile = state.case().profile();
     let mut command = vec!["firstcall token".to_owned(), format!("--cloud {}", quote_posix(profile.cloud.as_str()))];
-    for input in OF_TOKEN {
+    for input in InputId::iter().filter(|input| input.row().of_token) {
         let value = profile.get(input);
         if !value.is_empty() {
             command.push(format!("--{input} {}", quote_posix(&value)));

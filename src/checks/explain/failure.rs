@@ -21,7 +21,7 @@ use super::hints::Hints;
 use super::{Answer, Explained, is_nameless, judged, own, quoted, words};
 
 /// What is known about a failure before its cause is chosen.
-pub(super) struct Case<'a> {
+pub(super) struct FailureCase<'a> {
     pub api: Option<Api<'a>>,
     /// The target, from the text or else from what was told beside it.
     pub target: Option<&'a Target>,
@@ -34,7 +34,7 @@ pub(super) struct Case<'a> {
 /// The target of an API that is none.
 const NO_TARGET: TargetId = TargetId::of("none");
 
-impl<'a> Case<'a> {
+impl<'a> FailureCase<'a> {
     fn of(recipe: &'a Recipe, sighting: &Sighting, sent: &Sent, hints: &Hints) -> Self {
         let api = api::named(recipe, sighting).or_else(|| api::of(recipe, sent.api.as_deref()?));
         let hinted = hints.target.as_ref().and_then(|id| recipe.target(id));
@@ -95,7 +95,7 @@ fn answering<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<&'a Target> 
 
 /// What a failure means; `None` where not even the assets have a word for it.
 pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: &Hints) -> Option<Explained> {
-    let mut case = Case::of(recipe, sighting, sent, hints);
+    let mut case = FailureCase::of(recipe, sighting, sent, hints);
     let meaning = meaning(recipe, sighting, &case);
     if let Some(Meaning { symptom: Some(symptom), .. }) = &meaning
         && let [only] = symptom.targets.as_slice()
@@ -183,7 +183,7 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
 
 /// A failure as the fault that a probe would have brought; `None` where it has no code at all.
 pub(in crate::checks) fn fault(recipe: &Recipe, sighting: &Sighting, hints: &Hints) -> Option<ServiceFault> {
-    let case = Case::of(recipe, sighting, &Sent::default(), hints);
+    let case = FailureCase::of(recipe, sighting, &Sent::default(), hints);
     let meaning = meaning(recipe, sighting, &case).map(|meaning| meaning.code);
     Some(service_fault(sighting, meaning.as_ref().or(sighting.codes.first())?))
 }
@@ -240,7 +240,7 @@ struct Meaning<'a> {
 
 /// The first code that the assets know. Sentences speak after numbers, and before words and statuses, unless words beside
 /// these tell more.
-fn meaning<'a>(recipe: &'a Recipe, sighting: &Sighting, case: &Case<'_>) -> Option<Meaning<'a>> {
+fn meaning<'a>(recipe: &'a Recipe, sighting: &Sighting, case: &FailureCase<'_>) -> Option<Meaning<'a>> {
     let is_number = |code: &&String| !says_nothing(code) && !is_word(code);
     let numbers = sighting.codes.iter().filter(is_number);
     let others = sighting.codes.iter().filter(|code| !is_number(code));
@@ -271,7 +271,7 @@ fn is_word(code: &str) -> bool {
     !code.contains(|c: char| c.is_ascii_digit()) && !code.contains(|c: char| c.is_ascii_uppercase())
 }
 
-fn symptom<'a>(recipe: &'a Recipe, code: &str, sighting: &Sighting, case: &Case<'_>) -> Option<&'a Symptom> {
+fn symptom<'a>(recipe: &'a Recipe, code: &str, sighting: &Sighting, case: &FailureCase<'_>) -> Option<&'a Symptom> {
     let look_up = |target: Option<&TargetId>, stage: Option<Stage>| {
         recipe.symptom(&SymptomQuery {
             code,
@@ -303,7 +303,7 @@ fn stage(code: &str) -> Stage {
 fn causes(
     recipe: &Recipe,
     symptom: Option<&Symptom>,
-    case: &Case<'_>,
+    case: &FailureCase<'_>,
     stage: Stage,
     sent: &Sent,
 ) -> Option<(Candidate, Vec<Candidate>)> {

@@ -11,10 +11,10 @@ use crate::evidence::Fault;
 use crate::evidence::text::harmless;
 use crate::recipe::{Cloud, Params, Placeholder, Recipe, Whereabouts};
 
-use super::failure::Case;
+use super::failure::FailureCase;
 
 /// Values for the words about one failure. What the text does not quote is not there, and stays a named blank.
-pub(super) fn params(recipe: &Recipe, case: &Case<'_>, sighting: &Sighting, fault: &Fault) -> Params {
+pub(super) fn params(recipe: &Recipe, case: &FailureCase<'_>, sighting: &Sighting, fault: &Fault) -> Params {
     let cloud: &Cloud = recipe.clouds.first();
     let of_cloud = |name| Some((name, of_cloud(cloud, name)?));
     let mut params: Params = Placeholder::iter().filter_map(of_cloud).collect();

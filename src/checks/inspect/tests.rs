@@ -189,7 +189,7 @@ fn permissions_are_compared_with_those_that_were_asked_for() {
 }
 
 #[test]
-fn a_token_must_speak_for_whoever_shall_call() {
+fn a_token_must_speak_for_the_chosen_caller() {
     assert_eq!(status(Flow::Secret, &v1(), "scp"), Some(Status::Unmet));
     assert_eq!(status(Flow::Browser, &v2(), "oid"), Some(Status::Unmet));
     let marked = with(v2(), json!({"idtyp": "app"}));

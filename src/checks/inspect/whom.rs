@@ -23,7 +23,7 @@ pub(super) fn no_app(expected: &Expected<'_>, claims: &Claims) -> Option<Remark>
     (!is_named).then(|| Remark::unmet("It names no app, neither here nor as azp, so it proves nothing about yours."))
 }
 
-/// Whether the token speaks for whoever shall call.
+/// Whether the token speaks for the caller that was chosen.
 pub(super) fn mismatch(expected: &Expected<'_>, claims: &Claims) -> Option<Remark> {
     match (expected.caller?, claims.kind()) {
         (Caller::People, TokenKind::Program) => Some(Remark::unmet(

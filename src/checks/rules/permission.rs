@@ -7,7 +7,7 @@ use crate::checks::known::{permission_id, person, seen_value, wanted_permissions
 use crate::checks::verdict::Verdict;
 use crate::checks::wording::missing_words;
 use crate::evidence::Scope;
-use crate::recipe::{Deed, Placeholder, Source};
+use crate::recipe::{Capability, Placeholder, Source};
 
 use super::consent::Consent;
 
@@ -68,7 +68,11 @@ fn beyond(ctx: &Ctx<'_>, names: &[&str]) -> Vec<String> {
 /// As long as the user has not said what they intend, only what can do harm is worth a word.
 fn is_worth_a_word(ctx: &Ctx<'_>, name: Option<&str>) -> bool {
     let known = ctx.recipe.permissions_of(ctx.target).zip(name).and_then(|(list, name)| list.get(name));
-    let does_harm = || known.is_some_and(|it| it.does.iter().any(|deed| matches!(deed, Deed::Changes | Deed::Deletes)));
+    let does_harm = || {
+        known.is_some_and(|it| {
+            it.does.iter().any(|capability| matches!(capability, Capability::Changes | Capability::Deletes))
+        })
+    };
     !ctx.inputs.calls.is_empty() || does_harm()
 }
 

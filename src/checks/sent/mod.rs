@@ -66,8 +66,8 @@ impl Sent {
             match found.form {
                 TokenForm::Signed(claims) => {
                     sent.says(
-                        "A token. Only its claims are read, and it is not kept; whoever sent it should sign out, for \
-                         a token works for whoever has it.",
+                        "A token. Only its claims are read, and it is not kept; the person who sent it should sign out, for \
+                         a token works for anyone who has it.",
                     );
                     sent.api = claims.audience().map(str::to_owned);
                     sent.claims = Some(claims);
@@ -102,7 +102,7 @@ impl Sent {
         let is_word = !only.is_empty() && !only.contains(char::is_whitespace);
         if is_word && only.len() > 100 && REFRESH.iter().any(|start| only.starts_with(start)) {
             sent.says(
-                "A refresh token or an authorization code. Whoever has it can get tokens with it, so do not share it; \
+                "A refresh token or an authorization code. Anyone who has it can get tokens with it, so do not share it; \
                  sign the account out everywhere if it was shared.",
             );
             return sent;

@@ -123,8 +123,8 @@ impl Sent {
         self.flow.is_some() || self.claims.as_ref().and_then(flow_of).is_some()
     }
 
-    /// A way to sign in for whoever is known to call: one in which what was sent explains the error best, and of those the
-    /// target's first.
+    /// A way to sign in for the kind of caller that is known: one in which what was sent explains the error best, and of
+    /// those the target's first.
     fn likely_flow(&self, recipe: &Recipe, target: &Target, hints: &Hints, now: Timestamp) -> Flow {
         let is_program = self.claims.as_ref().is_some_and(|claims| claims.kind() == TokenKind::Program);
         let caller = hints.caller.or_else(|| is_program.then_some(Caller::Program)).or(self.caller);

@@ -131,7 +131,7 @@ fn a_wide_role_is_too_wide_through_a_group_as_well() {
 }
 
 #[test]
-fn a_persons_active_role_counts_whoever_looked_it_up() {
+fn a_persons_active_role_counts_no_matter_who_looked_it_up() {
     let world = || World::configured(Flow::Browser).signs_in_with(2, READ);
     assert_eq!(world().person_is_in(3, Vec::new(), Some(&[ADMINISTRATOR])).status("role.person"), Status::Met);
     for roles in [Some([GLOBAL_READER].as_slice()), Some(&[]), None] {

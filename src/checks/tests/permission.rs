@@ -42,7 +42,7 @@ fn what_changes_things_without_need_is_named_with_its_id() {
 }
 
 #[test]
-fn whoever_chose_it_is_not_told_to_do_without() {
+fn a_permission_that_was_chosen_is_not_called_needless() {
     let mut world = asking(&[WRITE_ID]);
     world.inputs.permissions = vec![WRITE.to_owned()];
     world.evidence.resource = seen(1, Some(Principal { scopes: Vec::new(), ..api() }));

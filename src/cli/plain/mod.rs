@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::app::{Action, Conversation, DeedKind, Done, Edit, Field, Msg, Outcome, Phase, Place, State, outcome, view};
+use crate::app::{
+    Action, Conversation, DeedKind, Done, Edit, Field, Msg, Outcome, OwnField, Phase, Place, State, outcome, view,
+};
 use crate::drive::{Local, Session, write_new};
 
 use super::stop::{self, Stop};
@@ -195,7 +197,7 @@ impl Plain {
         let words = typed.trim();
         let chosen = words.parse::<usize>().ok().and_then(|number| page.choices.get(number.checked_sub(1)?));
         // The number of an error is typed where the page of a browser is told.
-        let is_code = page.field == Some(Field::Code) && words.len() > 2;
+        let is_code = page.field == Some(Field::Own(OwnField::Code)) && words.len() > 2;
         if words == "?" {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use strum::IntoEnumIterator;
 
-use crate::app::{Action, Field, Phase, Place, ReportForm, State, next, rows_now, view};
+use crate::app::{Action, Field, OwnField, Phase, Place, ReportForm, State, next, rows_now, view};
 use crate::checks::Status;
 use crate::evidence::DirectoryVia;
 use crate::evidence::text::harmless;
@@ -182,11 +182,11 @@ fn field(state: &State) -> Option<Field> {
     let is_search = |field: &Field| {
         matches!(
             field,
-            Field::PermissionSearch
-                | Field::RoleSearch
-                | Field::ScenarioSearch
-                | Field::TableSearch
-                | Field::ProfileName
+            Field::Own(OwnField::PermissionSearch)
+                | Field::Own(OwnField::RoleSearch)
+                | Field::Own(OwnField::ScenarioSearch)
+                | Field::Own(OwnField::TableSearch)
+                | Field::Own(OwnField::ProfileName)
         )
     };
     let own = view::fields(state).first().copied().filter(|_| !matches!(state.place(), Place::Step(_)));

@@ -182,7 +182,7 @@ impl Gather {
     }
 
     async fn directory(&self, via: DirectoryVia, tenant: Tenant) -> Seen<DirectorySession> {
-        // No account is hinted: whoever looks is often somebody else than whoever will use the app.
+        // No account is hinted: the person who looks is often not the person who will use the app.
         let request = graph::sign_in_request(&self.cloud, &tenant, via);
         let seen = match via {
             DirectoryVia::Az => graph::az_session(&self.cloud, &tenant.id, &self.hidden).await,

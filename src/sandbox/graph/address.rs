@@ -67,7 +67,7 @@ pub fn group<'a>(world: &'a World, named: &str) -> Result<(&'a Key, &'a Group), 
     named.parse().ok().and_then(|id| world.tenant.group_by_id(id)).ok_or_else(|| Refusal::not_found(named))
 }
 
-/// Whoever can be assigned to an application and has this object id.
+/// The object with this id, of those that can be assigned to an application.
 ///
 /// # Errors
 /// When there is nobody.

@@ -129,8 +129,8 @@ fn assign(change: &mut Change, end: &str, id: Uuid, context: &str) -> Outcome {
     change.created(context, shown)
 }
 
-/// Refuses whoever may not assign: to give programs permissions takes a role that may consent, and one that may consent
-/// to Microsoft Graph's own where they are its; people and groups are let in by whoever manages the application.
+/// Refuses callers who may not assign: to give programs permissions takes a role that may consent, and one that may consent
+/// to Microsoft Graph's own where they are its; people and groups are let in by those who manage the application.
 fn may_assign(change: &Change, principal: &Assignee, resource: &ServicePrincipal) -> Result<(), Refusal> {
     let CallerKind::Person(_) = change.caller.kind else {
         return Ok(());

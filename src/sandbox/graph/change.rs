@@ -43,7 +43,7 @@ impl Change<'_> {
         Ok(Reply::with(status, with_context(context, object)))
     }
 
-    /// Refuses whoever may not register applications: people where the tenant keeps them from it, guests always.
+    /// Refuses callers who may not register applications: people where the tenant keeps them from it, guests always.
     /// Programs may, their permission says so.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl Change<'_> {
         }
     }
 
-    /// Refuses whoever may not change an application: people without a role for it must own it, and so must programs
+    /// Refuses callers who may not change an application: people without a role for it must own it, and so must programs
     /// with `Application.ReadWrite.OwnedBy` alone. `None` stands for an application that nobody here can own.
     ///
     /// # Errors

@@ -58,7 +58,7 @@ pub enum ScenarioError {
 pub struct Scenario {
     pub id: String,
     pub title: String,
-    /// Two sentences for whoever shows the scenario to others.
+    /// Two sentences for the person who shows the scenario to others.
     pub story: String,
     /// Ids of the requirements that are unmet at the start.
     #[serde(default)]

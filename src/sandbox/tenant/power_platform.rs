@@ -164,7 +164,7 @@ pub struct RoleAssignment {
     pub scope: String,
     #[serde(default)]
     pub created: Option<Timestamp>,
-    /// The object id of whoever made the assignment.
+    /// The object id of the principal that made the assignment.
     #[serde(default)]
     pub created_by: Option<Uuid>,
     /// From then on it gives nothing; absent where it never ends.

@@ -38,7 +38,7 @@ pub struct ServicePrincipal {
     #[serde(default)]
     pub roles: BTreeMap<String, AppRole>,
     /// Delegated permissions that the API's owner gave to clients without any consent, by client id. For such a pair
-    /// nothing else can be had, consent or not (65002).
+    /// it gets nothing else, consent or not (65002).
     #[serde(default)]
     pub preauthorized: BTreeMap<Uuid, BTreeSet<String>>,
     /// Secrets of the service principal itself; the application signs in with them as with its own.

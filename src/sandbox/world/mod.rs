@@ -99,7 +99,7 @@ impl World {
         Self { clock, ..self }
     }
 
-    /// The clock that everything here goes by; clones of it show and set the same time.
+    /// The clock that everything here uses; clones of it show and set the same time.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }

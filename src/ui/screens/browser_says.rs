@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Field, Place, State, view};
+use crate::app::{Field, OwnField, Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::widgets::field;
@@ -17,8 +17,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.text(1, "If the page shows a number, type it: it tells the most.", theme.text());
     doc.blank();
     // A number goes before the headline.
-    let has_number = state.screen().fields().value(Field::Code).contains(|c: char| c.is_ascii_digit());
-    field::add_beside_list(&mut doc, theme, state, Field::Code, field::label_width(&[Field::Code]), has_number);
+    let has_number = state.screen().fields().value(Field::Own(OwnField::Code)).contains(|c: char| c.is_ascii_digit());
+    field::add_beside_list(
+        &mut doc,
+        theme,
+        state,
+        Field::Own(OwnField::Code),
+        field::label_width(&[Field::Own(OwnField::Code)]),
+        has_number,
+    );
     doc.blank();
     if let Some(page) = state.practice().and_then(|practice| practice.page.as_ref()) {
         doc.text(1, &format!("The practice browser shows: {}", page.headline), theme.accent());

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Field, Place, State, view};
+use crate::app::{Action, Field, OwnField, Place, State, view};
 use crate::evidence::Reply;
 use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
@@ -74,10 +74,10 @@ fn head(canvas: &Canvas<'_>, area: Rect, state: &State, reply: &Reply, found: us
         doc.line([(title.as_str(), theme.muted()), (value.as_str(), theme.text())]);
     }
     open(&mut doc, theme, state);
-    if state.screen().focus() == Some(Field::TableSearch)
-        || !state.screen().fields().value(Field::TableSearch).is_empty()
+    if state.screen().focus() == Some(Field::Own(OwnField::TableSearch))
+        || !state.screen().fields().value(Field::Own(OwnField::TableSearch)).is_empty()
     {
-        field::add(&mut doc, theme, state, Field::TableSearch, 6);
+        field::add(&mut doc, theme, state, Field::Own(OwnField::TableSearch), 6);
     }
     doc.blank();
     doc
@@ -208,7 +208,7 @@ fn cells<'a>(texts: impl Iterator<Item = &'a str>, widths: &[usize]) -> String {
 }
 
 fn empty(doc: &mut Doc, theme: Theme, state: &State) {
-    if !state.screen().fields().value(Field::TableSearch).is_empty() {
+    if !state.screen().fields().value(Field::Own(OwnField::TableSearch)).is_empty() {
         doc.text(3, "No row matches the search.", theme.text());
         return;
     }

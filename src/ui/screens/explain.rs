@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Field, Place, State, view};
+use crate::app::{Field, OwnField, Place, State, view};
 use crate::checks::{Answer, Certainty, Explained, Explanation, Own};
 use crate::recipe::Fixer;
 use crate::ui::canvas::Canvas;
@@ -32,7 +32,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         );
         doc.blank();
     }
-    field::add(&mut doc, theme, state, Field::Explain, field::label_width(&[Field::Explain]));
+    field::add(
+        &mut doc,
+        theme,
+        state,
+        Field::Own(OwnField::Explain),
+        field::label_width(&[Field::Own(OwnField::Explain)]),
+    );
     doc.blank();
     if let Some(explained) = explained {
         what_was_read(&mut doc, theme, state, explained);

@@ -1,4 +1,4 @@
-//! How to get an app: the portal, one script, a message to whoever may, and what to bring back.
+//! How to get an app: the portal, one script, a message to the person who may, and what to bring back.
 
 use ratatui::layout::Rect;
 

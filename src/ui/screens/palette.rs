@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, Field, Place, State, view};
+use crate::app::{Action, Field, OwnField, Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
 use crate::ui::widgets::{field, keys};
@@ -14,7 +14,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let height = u16::try_from(state.screen().offers().len()).unwrap_or(u16::MAX).saturating_add(6);
     let inner = canvas.window(super::over(area, 72, height), "What do you want to do?");
     let mut head = Doc::new(inner.width);
-    field::add(&mut head, theme, state, Field::Palette, field::label_width(&[Field::Palette]));
+    field::add(
+        &mut head,
+        theme,
+        state,
+        Field::Own(OwnField::Palette),
+        field::label_width(&[Field::Own(OwnField::Palette)]),
+    );
     head.blank();
     let used = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);
     canvas.doc(Rect { height: used, ..inner }, &head);

@@ -2,17 +2,15 @@
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use strum::IntoEnumIterator;
 
 use crate::app::view::{CallRow, Need, PermissionRow};
-use crate::app::{Action, Field, PickerView, Place, State, view};
-use crate::recipe::Deed;
+use crate::app::{Action, Field, OwnField, PickerView, Place, State, view};
+use crate::recipe::Capability;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, cut_middle, width};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{field, keys};
-
-/// All kinds of things that a permission allows, in the order of their marks.
-const DEEDS: [Deed; 4] = [Deed::Reads, Deed::Changes, Deed::Runs, Deed::Deletes];
 
 /// A list of at most this many needs no groups.
 const FEW: usize = 8;
@@ -31,9 +29,8 @@ fn by_name(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
     let rows = view::permissions(state);
     let chosen = view::picked_permissions(state).len();
     let theme = canvas.theme;
-    let legend = DEEDS
-        .map(|deed| mark(theme, deed))
-        .into_iter()
+    let legend = Capability::iter()
+        .map(|capability| mark(theme, capability))
         .flat_map(|(mark, style, word)| [(mark, style), (word, theme.muted())]);
     let head = head(theme, inner.width, state, legend.collect(), &format!("{} shown, {chosen} chosen", rows.len()));
     let (list, about) = areas(canvas, inner, head);
@@ -62,7 +59,7 @@ fn by_call(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
     }
 }
 
-/// The lines above the list: what it goes by, the search, and how to read it.
+/// The lines above the list: what it is ordered by, the search, and how to read it.
 fn head(theme: Theme, columns: u16, state: &State, legend: Vec<(&str, Style)>, count: &str) -> Doc {
     let mut head = Doc::new(columns);
     let source = view::permission_source(state);
@@ -86,18 +83,18 @@ fn head(theme: Theme, columns: u16, state: &State, legend: Vec<(&str, Style)>, c
     } else {
         head.ends([("   Choose by name", theme.text())], (&source, theme.muted()));
     }
-    field::add_bare(&mut head, theme, state, Field::PermissionSearch);
+    field::add_bare(&mut head, theme, state, Field::Own(OwnField::PermissionSearch));
     head.ends([("   ", theme.text())].into_iter().chain(legend), (count, theme.text()));
     head
 }
 
 /// The mark of a kind, how it is drawn, and the word for the legend.
-fn mark(theme: Theme, deed: Deed) -> (&'static str, Style, &'static str) {
-    match deed {
-        Deed::Reads => ("r", theme.text(), " reads   "),
-        Deed::Changes => ("w", theme.warn(), " changes   "),
-        Deed::Runs => ("x", theme.accent(), " runs   "),
-        Deed::Deletes => ("d", theme.bad(), " deletes"),
+fn mark(theme: Theme, capability: Capability) -> (&'static str, Style, &'static str) {
+    match capability {
+        Capability::Reads => ("r", theme.text(), " reads   "),
+        Capability::Changes => ("w", theme.warn(), " changes   "),
+        Capability::Runs => ("x", theme.accent(), " runs   "),
+        Capability::Deletes => ("d", theme.bad(), " deletes"),
     }
 }
 
@@ -157,9 +154,9 @@ fn names(theme: Theme, state: &State, rows: &[PermissionRow], cursor: usize, col
         let pad = " ".repeat(longest.saturating_sub(width(&name)) + 2);
         let style = if is_here { theme.strong() } else { theme.text() };
         let mut pieces = lead(theme, is_here, row.is_chosen).to_vec();
-        pieces.extend(DEEDS.map(|deed| {
-            let (mark, style, _) = mark(theme, deed);
-            if row.does.contains(&deed) { (mark, style) } else { (" ", theme.text()) }
+        pieces.extend(Capability::iter().map(|capability| {
+            let (mark, style, _) = mark(theme, capability);
+            if row.does.contains(&capability) { (mark, style) } else { (" ", theme.text()) }
         }));
         pieces.extend([(" ", style), (name.as_str(), style), (pad.as_str(), style)]);
         pieces.extend(match &row.need {

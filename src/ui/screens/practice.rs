@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, FaultKind, Field, Place, State, view};
+use crate::app::{Action, FaultKind, Field, OwnField, Place, State, view};
 use crate::recipe::Caller;
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
@@ -32,10 +32,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         }
     }
     head.line(line.iter().map(|(text, style)| (text.as_str(), *style)));
-    if state.screen().focus() == Some(Field::ScenarioSearch)
-        || !state.screen().fields().value(Field::ScenarioSearch).is_empty()
+    if state.screen().focus() == Some(Field::Own(OwnField::ScenarioSearch))
+        || !state.screen().fields().value(Field::Own(OwnField::ScenarioSearch)).is_empty()
     {
-        field::add(&mut head, theme, state, Field::ScenarioSearch, field::label_width(&[Field::ScenarioSearch]));
+        field::add(
+            &mut head,
+            theme,
+            state,
+            Field::Own(OwnField::ScenarioSearch),
+            field::label_width(&[Field::Own(OwnField::ScenarioSearch)]),
+        );
     }
     head.blank();
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);

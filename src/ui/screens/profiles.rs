@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Field, Place, State, view};
+use crate::app::{Field, OwnField, Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 use crate::ui::widgets::field;
@@ -34,6 +34,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     canvas.doc(list, &doc);
     let mut name = Doc::new(below.width);
-    field::add(&mut name, theme, state, Field::ProfileName, field::label_width(&[Field::ProfileName]));
+    field::add(
+        &mut name,
+        theme,
+        state,
+        Field::Own(OwnField::ProfileName),
+        field::label_width(&[Field::Own(OwnField::ProfileName)]),
+    );
     canvas.doc(below, &name);
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Field, Place, State, view};
+use crate::app::{Field, OwnField, Place, State, view};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::{Doc, width};
 use crate::ui::widgets::field;
@@ -16,7 +16,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let inner = canvas.window(super::over(area, 110, 60), "Role of the program");
     let rows = view::roles(state);
     let mut head = Doc::new(inner.width);
-    field::add(&mut head, theme, state, Field::RoleSearch, field::label_width(&[Field::RoleSearch]));
+    field::add(
+        &mut head,
+        theme,
+        state,
+        Field::Own(OwnField::RoleSearch),
+        field::label_width(&[Field::Own(OwnField::RoleSearch)]),
+    );
     let count = format!("   {} shown", rows.len());
     head.ends([(count.as_str(), theme.text())], (&view::role_source(state), theme.muted()));
     let height = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inner.height);

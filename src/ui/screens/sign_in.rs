@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, ConsentPage, Conversation, Field, Phase, Place, Practice, State, view};
+use crate::app::{Action, ConsentPage, Conversation, Field, OwnField, Phase, Place, Practice, State, view};
 use crate::checks::inspect;
 use crate::ui::canvas::{Canvas, scroll};
 use crate::ui::doc::Doc;
@@ -139,7 +139,7 @@ fn address(doc: &mut Doc, theme: Theme, state: &State, url: &str) {
 }
 
 fn paste(doc: &mut Doc, theme: Theme, state: &State, conversation: &Conversation) {
-    field::add_bare(doc, theme, state, Field::Paste);
+    field::add_bare(doc, theme, state, Field::Own(OwnField::Paste));
     if let Some(why) = &conversation.paste_refused {
         doc.hang(5, ("! ", theme.warn()), why, theme.warn());
     }
@@ -183,7 +183,7 @@ fn device(doc: &mut Doc, theme: Theme, state: &State, device: &Device<'_>, is_lo
     doc.hang(
         1,
         ("! ", theme.warn()),
-        "Type a code only if you asked for it yourself, and only on the page shown here. Whoever sends you a code wants \
+        "Type a code only if you asked for it yourself, and only on the page shown here. Anyone who sends you a code wants \
          your account.",
         theme.warn(),
     );

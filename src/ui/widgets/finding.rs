@@ -35,7 +35,7 @@ enum Detail {
 }
 
 /// The finding, with as much detail as fits into the height, and whether something was left out. Then a line is left free
-/// for whoever says so.
+/// for the person who says so.
 pub fn doc(theme: Theme, state: &State, finding: &Finding, width: u16, height: u16) -> (Doc, bool) {
     let all = build(theme, state, finding, width, Detail::All);
     if all.len() <= usize::from(height) {
@@ -93,7 +93,7 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
     }
     // A message for somebody else can belong to another remedy; what is said here is about the one on screen.
     let shown: Vec<&Way> = ways.iter().filter(|way| way.remedy == ways[0].remedy).collect();
-    // Whoever has to ask somebody else learns that first: what stands last is cut where there is little room.
+    // That somebody else has to be asked is said first: what stands last is cut where there is little room.
     let who = shown.iter().find_map(|way| way.who).unwrap_or(finding.who);
     let is_free = who == Fixer::User && shown.iter().all(|way| way.needs.is_none());
     let who = who.title();

@@ -1,5 +1,5 @@
 //! Reads the public part of a certificate. Signatures and chains are not verified: the directory knows a certificate by
-//! its thumbprint, whoever signed it (SERVICES.md, "Certificates").
+//! its thumbprint, no matter who signed it (SERVICES.md, "Certificates").
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use base64::Engine;

@@ -174,7 +174,7 @@ async fn what_the_page_says_is_a_finding_without_anybody_signing_in() {
     let wrong = Firstcall::new(&[&PEOPLE[..], &["--cloud-file", &file, "--page", "all is well"]].concat()).run();
     assert_eq!((wrong.code, wrong.stderr.contains("--page")), (Some(2), true), "{wrong:?}");
 
-    // Whoever waits at the terminal tells it there, line by line as it is pasted.
+    // A person at the terminal tells it there, line by line as it is pasted.
     let mut waits = Firstcall::new(&[&PEOPLE[..], &["--cloud-file", &file, "--json"]].concat()).start();
     waits.talk(|line| line.contains("paste what stands on it"));
     let mut stdin = waits.child().stdin.take().unwrap();

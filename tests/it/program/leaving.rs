@@ -16,5 +16,5 @@ fn a_case_that_cannot_be_kept_is_told_after_the_screen_is_gone() {
     assert_eq!(ended.code, 5, "{}", ended.raw);
     assert!(ended.is_as_before);
     let (_, after) = ended.raw.rsplit_once("\u{1b}[?1049l").expect("the screen is given back");
-    assert!(after.contains("firstcall: writing") && after.contains("contoso-power-platform.toml"), "{after:?}");
+    assert!(after.contains("not saved: writing") && after.contains("contoso-power-platform.toml"), "{after:?}");
 }

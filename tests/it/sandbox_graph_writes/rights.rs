@@ -57,7 +57,7 @@ async fn consent_and_permissions_need_a_role_that_may_consent() {
 }
 
 #[tokio::test]
-async fn a_token_without_the_permission_is_refused_whoever_holds_it() {
+async fn a_token_without_the_permission_is_refused_to_everybody() {
     let directory = Directory::signed_in(GINA).await;
     let app = directory.practice.running.ready.clients.public.clone().unwrap().client_id.to_string();
     let client = text(&directory.see(&format!("/servicePrincipals(appId='{app}')")).await, "id");

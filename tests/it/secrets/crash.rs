@@ -4,7 +4,7 @@ use std::process::Command;
 
 use firstcall::app::{Action, Edit, Effect, Field, Msg, Progress, RunId, update};
 use firstcall::evidence::{Session, TokenId};
-use firstcall::profile::Secret;
+use firstcall::profile::{Secret, SecretId};
 use firstcall::recipe::Flow;
 use firstcall::vault::{Tokens, Vault};
 use secrecy::SecretString;
@@ -59,9 +59,9 @@ fn crashes_with_all_that_there_is() {
         update(&mut state, Msg::Edit(Edit::Type(tui_input::InputRequest::InsertChar(c))));
     }
     for (flow, field, text) in [
-        (Flow::Password, Field::Password, password),
-        (Flow::Certificate, Field::CertificatePassword, file_password),
-        (Flow::Secret, Field::Secret, client_secret),
+        (Flow::Password, Field::Secret(SecretId::Password), password),
+        (Flow::Certificate, Field::Secret(SecretId::CertificatePassword), file_password),
+        (Flow::Secret, Field::Secret(SecretId::ClientSecret), client_secret),
     ] {
         hands::choose_flow(&mut state, flow);
         hands::fill(&mut state, field, text);

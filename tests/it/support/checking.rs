@@ -67,7 +67,7 @@ impl Case {
     }
 }
 
-/// A check, and whoever signs in where a person has to.
+/// A check, and the person who signs in where one has to.
 pub struct Checking {
     pub session: Session,
     person: String,

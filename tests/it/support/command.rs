@@ -125,7 +125,7 @@ impl Started {
     /// Reads lines of stderr until one is as wanted.
     pub fn talk(&mut self, wanted: impl Fn(&str) -> bool) -> String {
         let stderr = self.child().stderr.as_mut().unwrap();
-        // A byte at a time, so that nothing is taken away from whoever reads on.
+        // A byte at a time, so that nothing is taken away from the next reader.
         let mut lines = BufReader::with_capacity(1, stderr).lines();
         lines.by_ref().map(Result::unwrap).find(|line| wanted(line)).unwrap()
     }

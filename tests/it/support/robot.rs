@@ -221,7 +221,7 @@ impl<'a> Robot<'a> {
     pub async fn repair(&mut self) {
         let repaired = self.tenant.repair().await;
         assert_eq!(repaired.remaining, Vec::<String>::new());
-        // Whoever does not practise hears of a repair as somebody else's work: what fits is typed, and everything is
+        // Outside of practice a repair is somebody else's work: what fits is typed, and everything is
         // looked at again.
         if self.state().practice().is_none() {
             self.take(Msg::Practise(self.told.current.clone()));

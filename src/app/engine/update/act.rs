@@ -2,7 +2,7 @@
 
 use crate::app::engine::AppSignIn;
 use crate::app::view::{self, Decides, WelcomeEntry};
-use crate::app::{Action, Decision, Deed, Effect, Field, Offer, Place, Question, State};
+use crate::app::{Action, Decision, Deed, Effect, Field, Offer, OwnField, Place, Question, State};
 use crate::profile::InputId;
 use crate::recipe::TargetId;
 
@@ -241,9 +241,9 @@ fn step_primary(state: &mut State, step: usize) -> Vec<Effect> {
 }
 
 fn sign_in_primary(state: &mut State) -> Vec<Effect> {
-    if state.screen.focus == Some(Field::Paste) {
-        let text = state.screen.fields.value(Field::Paste).trim().to_owned();
-        state.screen.fields.put(Field::Paste, "");
+    if state.screen.focus == Some(Field::Own(OwnField::Paste)) {
+        let text = state.screen.fields.value(Field::Own(OwnField::Paste)).trim().to_owned();
+        state.screen.fields.put(Field::Own(OwnField::Paste), "");
         return match &state.case.conversation {
             Some(conversation) if !text.is_empty() => {
                 vec![Effect::Paste { run: conversation.run, text: crate::profile::Secret::new(text) }]

@@ -38,9 +38,7 @@ pub(super) fn forget(state: &mut State) -> Vec<Effect> {
 
 /// The page came back. Where an administrator agreed, everything that waited for it is looked at anew.
 pub(super) fn ended(state: &mut State, run: RunId, seen: Seen<()>) -> Vec<Effect> {
-    if state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run) {
-        waiting::close(state);
-    }
+    waiting::close_for(state, run);
     let has_agreed = seen.outcome.is_ok();
     let touched = Done::ConsentEnded(seen.clone()).touched();
     state.case.evidence.keep(Observation::Consent(seen));

@@ -3,6 +3,7 @@
 use crate::app::engine::plan::{discovery_resource, endpoint};
 use crate::app::{Effect, Field, Place, State};
 use crate::evidence::{EnvironmentLine, Fact};
+use crate::profile::InputId;
 
 use super::{go, sign_in, value};
 
@@ -63,8 +64,8 @@ pub(super) fn choose(state: &mut State) -> Vec<Effect> {
     };
     state.case.lists_environments = false;
     state.screen.places.pop();
-    state.screen.fields.put(Field::Environment, &url);
-    value::commit(state, Field::Environment);
+    state.screen.fields.put(Field::Input(InputId::Environment), &url);
+    value::commit(state, Field::Input(InputId::Environment));
     let resource = crate::checks::api(&state.ctx()).map(|api| api.resource().to_owned());
     if let Some(resource) = resource {
         let renews = state.case.token;
@@ -81,11 +82,13 @@ pub(super) fn propose_tenant(state: &mut State) {
     let Some(tenant) = told.and_then(|environment| environment.tenant_id.clone()) else {
         return;
     };
-    if state.case.profile.inputs.tenant.is_empty() && state.screen.fields.value(Field::Tenant).trim().is_empty() {
+    if state.case.profile.inputs.tenant.is_empty()
+        && state.screen.fields.value(Field::Input(InputId::Tenant)).trim().is_empty()
+    {
         state.case.profile.inputs.tenant.clone_from(&tenant);
-        state.screen.fields.put(Field::Tenant, &tenant);
+        state.screen.fields.put(Field::Input(InputId::Tenant), &tenant);
         state.say("The environment told which tenant it belongs to.");
-        if state.screen.focus == Some(Field::Tenant) {
+        if state.screen.focus == Some(Field::Input(InputId::Tenant)) {
             go::field(state, 1);
         }
     }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::app::{Field, Place, State};
+use crate::app::{Field, OwnField, Place, State};
 use crate::checks::Hints;
 use crate::evidence::find_token;
 
@@ -13,7 +13,7 @@ pub(super) fn inspect(state: &mut State, text: &str) -> bool {
     let Some(found) = find_token(text) else {
         return false;
     };
-    state.screen.fields.put(Field::Explain, "");
+    state.screen.fields.put(Field::Own(OwnField::Explain), "");
     state.screen.pasted = Some(found);
     state.screen.explained = None;
     state.screen.raw_token = false;
@@ -24,7 +24,7 @@ pub(super) fn inspect(state: &mut State, text: &str) -> bool {
 
 /// Opens the place for errors with this text, and explains it.
 pub(super) fn show(state: &mut State, text: &str) {
-    state.screen.fields.put(Field::Explain, text.trim());
+    state.screen.fields.put(Field::Own(OwnField::Explain), text.trim());
     go::open(state, Place::Explain);
     explain(state);
 }
@@ -37,7 +37,7 @@ pub(super) fn finds_error(state: &State, text: &str) -> bool {
 
 /// Explains what stands in the field.
 pub(super) fn explain(state: &mut State) {
-    let text = Zeroizing::new(state.screen.fields.value(Field::Explain).to_owned());
+    let text = Zeroizing::new(state.screen.fields.value(Field::Own(OwnField::Explain)).to_owned());
     if inspect(state, &text) {
         return;
     }
@@ -51,7 +51,7 @@ pub(super) fn explain(state: &mut State) {
     let hints = if is_case_chosen { hints } else { hints.of_any_case().of_any_target() };
     let explained = crate::checks::explain(&state.case.recipe, &text, &hints);
     // What nothing was found in is rather mended than left.
-    state.screen.focus = explained.errors.is_empty().then_some(Field::Explain);
+    state.screen.focus = explained.errors.is_empty().then_some(Field::Own(OwnField::Explain));
     state.screen.explained = Some(explained);
     state.screen.cursors.insert(Place::Explain, 0);
     state.screen.show_first_way();
@@ -59,7 +59,7 @@ pub(super) fn explain(state: &mut State) {
 
 /// Makes room for the next error.
 pub(super) fn another(state: &mut State) {
-    state.screen.fields.put(Field::Explain, "");
+    state.screen.fields.put(Field::Own(OwnField::Explain), "");
     state.screen.explained = None;
-    state.screen.focus = Some(Field::Explain);
+    state.screen.focus = Some(Field::Own(OwnField::Explain));
 }

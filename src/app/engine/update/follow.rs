@@ -45,8 +45,8 @@ fn ended(state: &mut State) {
     show_finding(state, "The sign-in was stopped.");
 }
 
-/// The first call was answered. Whoever asked for it sees what came of it, wherever they are: a good answer as a screen of
-/// its own, a bad one as its finding. Whoever did not ask stays where they are, and is told.
+/// The first call was answered. A person who asked for it sees its outcome from every place: a good answer as a screen of
+/// its own, a bad one as its finding. A person who did not ask stays where they are, and is told.
 fn called(state: &mut State) {
     let is_good = state.case.evidence.call.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     if is_good && state.case.runs.is_running(Fact::SignIn) {

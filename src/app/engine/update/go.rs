@@ -1,7 +1,8 @@
 //! Moving: between places, rows and fields.
 
-use crate::app::{Action, Extent, Field, Offer, Place, Reading, State, rows_now, view};
+use crate::app::{Action, Extent, Field, Offer, OwnField, Place, Reading, State, rows_now, view};
 use crate::checks::Status;
+use crate::profile::{InputId, SecretId};
 use crate::recipe::Flow;
 
 use super::value;
@@ -9,7 +10,7 @@ use super::value;
 /// Opens a place on top of the one that is shown.
 pub(super) fn open(state: &mut State, place: Place) {
     if matches!(place, Place::Help | Place::Palette) {
-        // Whoever looks for words in the palette does not look for the palette.
+        // Nobody looks for the palette in the palette.
         state.screen.offers = rows_now(state)
             .filter(|row| place != Place::Palette || row.action != Action::Palette)
             .map(|row| Offer::here(row, state))
@@ -61,7 +62,7 @@ fn enter(state: &mut State) {
             .filter(|_| !matches!(place, Place::Call | Place::Permissions | Place::Practice | Place::Profiles)),
     };
     if place == Place::Palette {
-        state.screen.fields.put(Field::Palette, "");
+        state.screen.fields.put(Field::Own(OwnField::Palette), "");
     }
     if matches!(place, Place::Palette | Place::NoApp) || place.is_text() {
         state.screen.cursors.insert(place, 0);
@@ -81,33 +82,35 @@ pub(super) fn select_first_choice(state: &mut State) {
     state.screen.cursors.insert(place, row.unwrap_or(0));
 }
 
+/// Whether a field is empty without whose value nothing can be asked.
 pub(super) fn is_missing(state: &State, field: Field) -> bool {
+    let case = &state.case;
     match field {
-        Field::Environment => state.case.profile.inputs.environment.is_empty(),
-        Field::ProjectId => state.case.profile.inputs.project_id.is_empty(),
-        Field::Tenant => state.case.profile.inputs.tenant.is_empty(),
-        Field::ClientId => state.case.profile.inputs.client_id.is_empty(),
-        Field::Secret | Field::Password => field.secret().is_some_and(|id| state.screen.fields.secret_len(id) == 0),
-        Field::Certificate => state.case.profile.inputs.certificate.is_empty(),
-        Field::TokenFile => state.case.profile.inputs.token_file.is_empty() && state.case.token_source.is_none(),
-        Field::Username => {
-            state.case.profile.case.flow == Flow::Password && state.case.profile.inputs.username.is_empty()
+        Field::Input(input) => {
+            let is_needed = match input {
+                InputId::Environment
+                | InputId::ProjectId
+                | InputId::Tenant
+                | InputId::ClientId
+                | InputId::Certificate => true,
+                InputId::FederatedTokenFile => case.token_source.is_none(),
+                InputId::Username => case.profile.case.flow == Flow::Password,
+                InputId::Target
+                | InputId::Caller
+                | InputId::Flow
+                | InputId::Consent
+                | InputId::Geo
+                | InputId::Permission
+                | InputId::Call
+                | InputId::RedirectUri
+                | InputId::Callback
+                | InputId::Role
+                | InputId::RoleScope => false,
+            };
+            is_needed && case.profile.get(input).is_empty()
         }
-        Field::Geo
-        | Field::Role
-        | Field::RoleScope
-        | Field::RedirectUri
-        | Field::Callback
-        | Field::CertificatePassword
-        | Field::Paste
-        | Field::Code
-        | Field::Explain
-        | Field::PermissionSearch
-        | Field::RoleSearch
-        | Field::ScenarioSearch
-        | Field::TableSearch
-        | Field::Palette
-        | Field::ProfileName => false,
+        Field::Secret(secret) => secret.is_required() && state.screen.fields.secret_len(secret) == 0,
+        Field::Own(_) => false,
     }
 }
 
@@ -165,7 +168,7 @@ pub(super) fn field(state: &mut State, by: isize) {
     value::commit_all(state);
     if state.place() == Place::Profiles {
         let name = state.home.saved.get(state.screen.cursor(Place::Profiles)).map(|profile| profile.name.clone());
-        state.screen.fields.put(Field::ProfileName, &name.unwrap_or_default());
+        state.screen.fields.put(Field::Own(OwnField::ProfileName), &name.unwrap_or_default());
     }
     // The offer stands before the first field and behind the list.
     let is_at_first = state.screen.focus.is_some() && state.screen.focus == fields.first().copied();
@@ -190,7 +193,7 @@ pub(super) fn on_from(state: &mut State, field: Field) {
     value::commit_all(state);
     let after = view::fields(state).into_iter().skip_while(|other| *other != field).skip(1);
     // Whether a file has a password, only its owner knows.
-    let is_due = |other: &Field| is_missing(state, *other) || *other == Field::CertificatePassword;
+    let is_due = |other: &Field| is_missing(state, *other) || *other == Field::Secret(SecretId::CertificatePassword);
     state.screen.focus = after.into_iter().find(is_due);
 }
 

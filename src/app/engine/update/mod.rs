@@ -183,7 +183,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
                 effects.extend(consent::forget(state));
             }
             if fact == Fact::Directory && state.case.directory != Some(DirectoryVia::Az) {
-                // Whoever looked at another tenant has not asked to sign in to this one.
+                // The look was at another tenant; nobody has asked to sign in to this one.
                 state.case.directory = None;
             }
         }
@@ -214,9 +214,7 @@ fn forget(state: &mut State, fact: Fact) -> Option<Effect> {
 
 /// Stops a run; if somebody is waited for in it, the waiting screen closes.
 fn abort(state: &mut State, run: RunId) -> Effect {
-    if state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run) {
-        waiting::close(state);
-    }
+    waiting::close_for(state, run);
     Effect::Abort(run)
 }
 
@@ -234,9 +232,7 @@ fn observed(state: &mut State, run: RunId, observation: Observation) -> Vec<Effe
         other => other,
     };
     state.case.evidence.keep(observation);
-    if state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run) {
-        waiting::close(state);
-    }
+    waiting::close_for(state, run);
     match fact {
         Fact::SignIn => state.happened.push(Happened::SignInEnded),
         Fact::Call if recheck::falls_back(state) => {}

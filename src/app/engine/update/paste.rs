@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::app::{Effect, Field, Place, State, Taken, view};
+use crate::app::{Effect, Field, OwnField, Place, State, Taken, view};
 use crate::profile::pasted::{Aside, Found, Pasted, read};
 use crate::profile::{InputId, Secret, SecretId};
 use crate::recipe::{Caller, StepInput};
@@ -61,7 +61,12 @@ fn takes_a_word(field: Field) -> bool {
     field.secret().is_some()
         || matches!(
             field,
-            Field::RedirectUri | Field::Callback | Field::Certificate | Field::TokenFile | Field::Role | Field::Geo
+            Field::Input(InputId::RedirectUri)
+                | Field::Input(InputId::Callback)
+                | Field::Input(InputId::Certificate)
+                | Field::Input(InputId::FederatedTokenFile)
+                | Field::Input(InputId::Role)
+                | Field::Input(InputId::Geo)
         )
 }
 
@@ -73,7 +78,7 @@ fn names_error(text: &str) -> bool {
 
 /// Nothing in the text is a value: it goes into the field that has the cursor, or to where errors are explained.
 fn nothing(state: &mut State, text: String, plan: &Plan, is_word: bool) -> Result<Vec<Effect>, String> {
-    let is_text = plan.asides.is_empty() || (is_word && state.screen.focus != Some(Field::Environment));
+    let is_text = plan.asides.is_empty() || (is_word && state.screen.focus != Some(Field::Input(InputId::Environment)));
     if state.screen.focus.is_some() && is_text {
         return Err(text);
     }
@@ -89,7 +94,7 @@ fn nothing(state: &mut State, text: String, plan: &Plan, is_word: bool) -> Resul
     said.extend(plan.asides.iter().cloned());
     if !text.trim().is_empty() {
         state.screen.explained = None;
-        state.screen.fields.put(Field::Explain, text.trim());
+        state.screen.fields.put(Field::Own(OwnField::Explain), text.trim());
         said.push("It is kept under Explain an error.".to_owned());
     }
     state.warn(said.join(" "));
@@ -142,8 +147,8 @@ impl Plan {
             Found::Tenant(tenant) => self.put(InputId::Tenant, tenant),
             Found::ClientId(id) => self.put(InputId::ClientId, id),
             Found::Id(id) => match focus {
-                Some(Field::Tenant) => self.put(InputId::Tenant, id),
-                Some(Field::ClientId) => self.put(InputId::ClientId, id),
+                Some(Field::Input(InputId::Tenant)) => self.put(InputId::Tenant, id),
+                Some(Field::Input(InputId::ClientId)) => self.put(InputId::ClientId, id),
                 None if inputs.client_id.is_empty() && (!inputs.tenant.is_empty() || asks(StepInput::Environment)) => {
                     self.put(InputId::ClientId, id);
                 }
@@ -159,10 +164,10 @@ impl Plan {
             },
             Found::Account(account) => {
                 let domain = account.rsplit('@').next().unwrap_or_default();
-                if focus == Some(Field::Tenant) || (inputs.tenant.is_empty() && !domain.is_empty()) {
+                if focus == Some(Field::Input(InputId::Tenant)) || (inputs.tenant.is_empty() && !domain.is_empty()) {
                     self.put(InputId::Tenant, &domain.to_ascii_lowercase());
                 }
-                if focus != Some(Field::Tenant) || inputs.username.is_empty() {
+                if focus != Some(Field::Input(InputId::Tenant)) || inputs.username.is_empty() {
                     self.put(InputId::Username, account);
                 }
             }
@@ -175,7 +180,7 @@ impl Plan {
                 if asks(StepInput::RoleScope) && state.case.profile.case.caller == Caller::Program {
                     self.put(InputId::RoleScope, &format!("environment:{id}"));
                 } else if asks(StepInput::Environment) {
-                    let help = view::help(state, Field::Environment);
+                    let help = view::help(state, Field::Input(InputId::Environment));
                     self.asides.push(format!("The page names the environment by its ID only. {help}"));
                 } else {
                     self.asides.push(format!("{} needs no environment.", target.title));
@@ -230,19 +235,17 @@ fn take(state: &mut State, plan: Plan, pasted: &Pasted) -> Vec<Effect> {
     let (mut took, mut problems) = (Vec::new(), Vec::new());
     let tenant_id = view::tenant_id(state).map(str::to_owned);
     for (input, value) in &plan.values {
-        // The name of the same tenant stands there: it stays, and so does whoever has signed in to it.
+        // The name of the same tenant stands there: it stays, and so does the sign-in to it.
         if *input == InputId::Tenant && tenant_id.as_ref() == Some(value) {
             continue;
         }
         let before = state.case.profile.get(*input);
-        let text = Field::of(*input).map(|field| (field, state.screen.fields.text(field)));
+        let (field, text) = (Field::Input(*input), state.screen.fields.text(Field::Input(*input)));
         match state.case.profile.set(&recipe, *input, value) {
             Ok(()) => {
                 let after = state.case.profile.get(*input);
                 show(state, *input);
-                if let Some((field, text)) = text {
-                    state.screen.fields.remember(field, text, false);
-                }
+                state.screen.fields.remember(field, text, false);
                 took.push(in_sentence(*input, pasted));
                 if after != before {
                     taken.values.push((*input, before, after));
@@ -309,9 +312,7 @@ fn listed(names: &[String]) -> String {
 /// Shows the value of an input in its field.
 fn show(state: &mut State, input: InputId) {
     let value = state.case.profile.get(input);
-    if let Some(field) = Field::of(input) {
-        state.screen.fields.put(field, &value);
-    }
+    state.screen.fields.put(Field::Input(input), &value);
 }
 
 /// Takes back what the last paste put in, where nothing else was put there since.

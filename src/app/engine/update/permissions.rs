@@ -2,7 +2,7 @@
 
 use crate::app::picker::toggle;
 use crate::app::view::{self, Need};
-use crate::app::{Effect, Field, Picker, PickerView, Place, State};
+use crate::app::{Effect, Field, OwnField, Picker, PickerView, Place, State};
 
 use super::{go, profiles};
 
@@ -12,7 +12,7 @@ pub(super) fn open(state: &mut State) {
     if !view::has_calls(state) {
         state.screen.picker.view = PickerView::Names;
     }
-    state.screen.fields.put(Field::PermissionSearch, "");
+    state.screen.fields.put(Field::Own(OwnField::PermissionSearch), "");
     to_chosen(state);
     go::open(state, Place::Permissions);
 }

@@ -5,8 +5,8 @@ use secrecy::ExposeSecret;
 use crate::app::engine::AppSignIn;
 use crate::app::practice::{PersonLine, PracticePage, PracticeReady, PracticeRepaired, Suggest};
 use crate::app::{
-    Conversation, Decision, Deed, Done, Effect, Field, Phase, Place, Practice, PracticeError, PracticeOutcome,
-    PracticeRequest, Purpose, State, view,
+    Conversation, Decision, Deed, Done, Effect, Field, OwnField, Phase, Place, Practice, PracticeError,
+    PracticeOutcome, PracticeRequest, Purpose, State, view,
 };
 use crate::profile::{InputId, Profile, Secret, SecretId};
 use crate::recipe::Flow;
@@ -35,8 +35,8 @@ pub(super) fn decided(state: &mut State, outcome: PracticeOutcome) {
         }
         PracticeOutcome::Address(address) => {
             if state.case.conversation.is_some() {
-                state.screen.fields.put(Field::Paste, address.inner().expose_secret());
-                state.screen.focus = Some(Field::Paste);
+                state.screen.fields.put(Field::Own(OwnField::Paste), address.inner().expose_secret());
+                state.screen.focus = Some(Field::Own(OwnField::Paste));
                 state.say("This is the address that the browser ends on. Press Enter to use it.");
             }
         }
@@ -185,7 +185,7 @@ pub(super) fn propose_app(state: &mut State) {
     propose_account(state);
 }
 
-/// Where a name and a password are sent: propose those of whoever signs in here.
+/// Where a name and a password are sent: propose those of the person who signs in here.
 fn propose_account(state: &mut State) {
     let is_wanted = state.case.profile.case.flow == Flow::Password;
     let account = state.practice.as_ref().filter(|_| is_wanted).and_then(Practice::account);
@@ -220,7 +220,7 @@ pub(super) fn offer_page(state: &mut State) {
     }
     if let Some(code) = &page.code {
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-        state.screen.fields.put(Field::Code, &digits);
+        state.screen.fields.put(Field::Own(OwnField::Code), &digits);
     }
 }
 
@@ -281,7 +281,7 @@ pub(super) fn open(state: &mut State) {
 
 /// Shows the whole list, with the cursor on the scenario that is on.
 fn show_current(state: &mut State) {
-    state.screen.fields.put(Field::ScenarioSearch, "");
+    state.screen.fields.put(Field::Own(OwnField::ScenarioSearch), "");
     let current = state.practice.as_ref().map(|practice| practice.current.as_str());
     let row = view::scenarios(state).iter().position(|scenario| Some(scenario.id.as_str()) == current);
     state.screen.cursors.insert(Place::Practice, row.unwrap_or(0));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::engine::state::Left;
-use crate::app::{Deed, Effect, Field, Place, Question, State, Tenants, view};
+use crate::app::{Deed, Effect, Field, OwnField, Place, Question, State, Tenants, view};
 use crate::checks::Status;
 use crate::profile::{Profile, Stood, is_name};
 use crate::recipe::{Clouds, RequirementId};
@@ -192,7 +192,7 @@ pub(super) fn tell_changes(state: &mut State) {
 /// Gives the profile under the cursor the name that was typed.
 pub(super) fn rename(state: &mut State) -> Vec<Effect> {
     let row = state.screen.cursor(Place::Profiles);
-    let to = state.screen.fields.value(Field::ProfileName).trim().to_owned();
+    let to = state.screen.fields.value(Field::Own(OwnField::ProfileName)).trim().to_owned();
     let Some(from) = state.home.saved.get(row).map(|profile| profile.name.clone()) else {
         return Vec::new();
     };
@@ -204,7 +204,7 @@ pub(super) fn rename(state: &mut State) -> Vec<Effect> {
     } else {
         None
     };
-    state.screen.fields.judge(Field::ProfileName, problem.map(str::to_owned));
+    state.screen.fields.judge(Field::Own(OwnField::ProfileName), problem.map(str::to_owned));
     if problem.is_some() {
         return Vec::new();
     }

@@ -45,7 +45,7 @@ fn look_again(state: &mut State, facts: &[Fact]) -> Vec<Effect> {
 /// Gets another token where that needs no person, and asks anew what the token in hand showed where it does.
 fn sign_in_again(state: &mut State) -> Vec<Effect> {
     let people = state.case.profile.case.caller == Caller::People;
-    // Whoever stops this keeps what there is.
+    // Stopping this keeps what there is.
     let before = Before::of(state).filter(|_| !state.case.runs.is_running(Fact::SignIn));
     let mut asked_anew = Vec::new();
     match state.case.evidence.sign_in.as_ref().map(|seen| seen.outcome.as_ref().map(|sign_in| sign_in.can_renew)) {
@@ -75,7 +75,7 @@ pub(super) fn changed(state: &mut State, touched: &[Fact]) -> Vec<Effect> {
     look::begin(state, false);
     let mut effects = Vec::new();
     if affected.contains(&Fact::SignIn) {
-        // Neither does what comes back to whoever gives up the sign-in that is under way.
+        // Neither does what comes back when the sign-in under way is given up.
         state.case.sign_in.forget_before();
         if state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
             effects.extend(again(state));

@@ -1,12 +1,13 @@
 //! Choosing the role that the program shall get, and where it shall hold, in place of typing them.
 
-use crate::app::{Field, Place, State, view};
+use crate::app::{Field, OwnField, Place, State, view};
+use crate::profile::InputId;
 
 use super::{go, value};
 
 /// Opens the list of roles at the one that is chosen or, without one, recommended.
 pub(super) fn open_roles(state: &mut State) {
-    state.screen.fields.put(Field::RoleSearch, "");
+    state.screen.fields.put(Field::Own(OwnField::RoleSearch), "");
     go::open(state, Place::Roles);
     let row = view::roles(state).iter().position(|row| row.is_chosen).unwrap_or(0);
     state.screen.cursors.insert(Place::Roles, row);
@@ -23,7 +24,7 @@ pub(super) fn open_scopes(state: &mut State) {
 pub(super) fn choose_role(state: &mut State) {
     let row = view::roles(state).into_iter().nth(state.screen.cursor(Place::Roles));
     if let Some(row) = row {
-        take(state, Field::Role, &row.name);
+        take(state, Field::Input(InputId::Role), &row.name);
     }
 }
 
@@ -31,7 +32,7 @@ pub(super) fn choose_role(state: &mut State) {
 pub(super) fn choose_scope(state: &mut State) {
     let row = view::role_scopes(state).into_iter().nth(state.screen.cursor(Place::RoleScopes));
     if let Some(row) = row {
-        take(state, Field::RoleScope, &row.scope.to_string());
+        take(state, Field::Input(InputId::RoleScope), &row.scope.to_string());
     }
 }
 

@@ -4,7 +4,7 @@ use crate::app::engine::Before;
 use crate::app::engine::plan::{endpoint, file_used, redirect_wish, username_sent};
 use crate::app::{Effect, Field, Given, Place, State, view};
 use crate::evidence::{DirectoryVia, Fact, Fault, Probe, SignInProbe};
-use crate::profile::SecretId;
+use crate::profile::{InputId, SecretId};
 use crate::recipe::{Flow, StepInput};
 
 use super::{follow, go, recheck, value};
@@ -14,7 +14,11 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     value::commit_all(state);
     let inputs = &state.case.profile.inputs;
     if !view::can_sign_in(state) {
-        let missing = if crate::evidence::is_tenant(&inputs.tenant) { Field::ClientId } else { Field::Tenant };
+        let missing = if crate::evidence::is_tenant(&inputs.tenant) {
+            Field::Input(InputId::ClientId)
+        } else {
+            Field::Input(InputId::Tenant)
+        };
         if state.case.conversation.is_none() && !state.case.runs.is_running(Fact::SignIn) {
             go::to_step(state, 1);
             state.screen.focus = Some(missing);
@@ -86,9 +90,9 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
 pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
     if let Some(step) = state.target().asks(StepInput::Environment) {
         go::to_step(state, step);
-        state.screen.focus = Some(Field::Environment);
-        let help = view::help(state, Field::Environment);
-        state.warn(format!("{} is needed first: {help}", Field::Environment.label()));
+        state.screen.focus = Some(Field::Input(InputId::Environment));
+        let help = view::help(state, Field::Input(InputId::Environment));
+        state.warn(format!("{} is needed first: {help}", Field::Input(InputId::Environment).label()));
     } else {
         state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
     }
@@ -109,35 +113,10 @@ fn asked_claims(state: &State) -> Option<String> {
 
 /// What the flow cannot begin without, and the step that asks for it.
 fn missing(state: &State) -> Option<(usize, Field)> {
-    let inputs = &state.case.profile.inputs;
-    let account = view::account_step(state);
-    let lacks = |id| state.screen.fields.secret_len(id) == 0;
-    let target = state.target();
-    let asked = [
-        (StepInput::Environment, inputs.environment.is_empty(), Field::Environment),
-        (StepInput::ProjectId, inputs.project_id.is_empty(), Field::ProjectId),
-    ];
-    if let Some(place) =
-        asked.into_iter().find_map(|(ask, is_empty, field)| target.asks(ask).filter(|_| is_empty).map(|at| (at, field)))
-    {
-        return Some(place);
-    }
-    match state.case.profile.case.flow {
-        Flow::Secret if lacks(SecretId::ClientSecret) => Some((4, Field::Secret)),
-        Flow::Password if inputs.username.is_empty() => Some((account, Field::Username)),
-        Flow::Password if lacks(SecretId::Password) => Some((account, Field::Password)),
-        Flow::Certificate if inputs.certificate.is_empty() => Some((4, Field::Certificate)),
-        Flow::Federated if inputs.token_file.is_empty() && state.case.token_source.is_none() => {
-            Some((4, Field::TokenFile))
-        }
-        Flow::Browser
-        | Flow::PasteBack
-        | Flow::DeviceCode
-        | Flow::Password
-        | Flow::Secret
-        | Flow::Certificate
-        | Flow::Federated => None,
-    }
+    (1..=5).find_map(|step| {
+        let mut fields = view::fields_of(state, Place::Step(step)).into_iter();
+        fields.find(|field| go::is_missing(state, *field)).map(|field| (step, field))
+    })
 }
 
 /// Signs in to look at the setup.

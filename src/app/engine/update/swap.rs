@@ -49,7 +49,7 @@ pub(super) fn tenant_answered(state: &mut State) {
         put(state, "", &tenant);
         state.screen.taken = None;
         if state.place() == Place::Step(1) {
-            state.screen.focus = Some(Field::Tenant);
+            state.screen.focus = Some(Field::Input(InputId::Tenant));
         }
         state.say("No tenant has this ID, so it stands under Client ID now.");
     }
@@ -74,9 +74,10 @@ fn is_guessed(state: &State, tenant: &str) -> bool {
 
 fn put(state: &mut State, tenant: &str, client_id: &str) {
     let recipe = state.case.recipe.clone();
-    for (input, field, value) in
-        [(InputId::Tenant, Field::Tenant, tenant), (InputId::ClientId, Field::ClientId, client_id)]
-    {
+    for (input, field, value) in [
+        (InputId::Tenant, Field::Input(InputId::Tenant), tenant),
+        (InputId::ClientId, Field::Input(InputId::ClientId), client_id),
+    ] {
         // Both are ids, or empty: each field takes them.
         let _ = state.case.profile.set(&recipe, input, value);
         state.screen.fields.put(field, value);

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::app::{Edit, Effect, Field, Place, State, view};
+use crate::app::{Edit, Effect, Field, OwnField, Place, State, view};
 use crate::evidence::{SecretLook, is_guid};
 use crate::profile::SecretId;
 
@@ -22,7 +22,7 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
         return Vec::new();
     };
     // The error before was explained; this is another one.
-    if field == Field::Explain && view::is_explained(state) {
+    if field == Field::Own(OwnField::Explain) && view::is_explained(state) {
         explain::another(state);
     }
     state.screen.focus = Some(field);
@@ -39,12 +39,15 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
             state.screen.fields.edit(field).handle(request);
         }
         Edit::TypeAll(text) => insert(state.screen.fields.edit(field), &text),
-        Edit::Paste(text) if field == Field::Explain && explain::inspect(state, &text) => {
+        Edit::Paste(text) if field == Field::Own(OwnField::Explain) && explain::inspect(state, &text) => {
             drop(zeroize::Zeroizing::new(text));
             return Vec::new();
         }
         Edit::Paste(text) => {
-            let is_long = matches!(field, Field::Explain | Field::Paste | Field::Code);
+            let is_long = matches!(
+                field,
+                Field::Own(OwnField::Explain) | Field::Own(OwnField::Paste) | Field::Own(OwnField::Code)
+            );
             let kept = text.chars().filter(|c| is_long || !c.is_control());
             let text: String = kept.map(|c| if c.is_control() { ' ' } else { c }).collect();
             insert(state.screen.fields.edit(field), &text);
@@ -82,7 +85,11 @@ fn changed(state: &mut State, field: Field) {
     }
     if matches!(
         field,
-        Field::PermissionSearch | Field::RoleSearch | Field::ScenarioSearch | Field::TableSearch | Field::Palette
+        Field::Own(OwnField::PermissionSearch)
+            | Field::Own(OwnField::RoleSearch)
+            | Field::Own(OwnField::ScenarioSearch)
+            | Field::Own(OwnField::TableSearch)
+            | Field::Own(OwnField::Palette)
     ) {
         let place = state.place();
         state.screen.cursors.insert(place, 0);

@@ -17,12 +17,12 @@ pub(super) fn pause(state: &mut State) {
     }
 }
 
-/// Whether a person's key ends the tour. It does nothing else then: whoever reaches for the keyboard in the middle of it
+/// Whether a person's key ends the tour. It does nothing else then: somebody who reaches for the keyboard in the middle of it
 /// cannot know what the key would do. Leaving is left as it is.
 pub(super) fn is_taken_over(state: &mut State, msg: &Msg) -> Option<Vec<Effect>> {
     state.tour.as_ref()?;
     match msg {
-        // These are about the screen, and change nothing that the tour goes by.
+        // These are about the screen, and change nothing that the tour depends on.
         Msg::Act(Action::Pause | Action::Suspend | Action::MaskIds | Action::Large) => None,
         Msg::Act(Action::Quit | Action::Leave) => {
             state.tour = None;

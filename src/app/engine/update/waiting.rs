@@ -1,6 +1,6 @@
 //! Waiting for a person who signs in or agrees: what they report, and how the waiting ends.
 
-use crate::app::{Conversation, Deed, Effect, Field, Phase, Place, Progress, Purpose, RunId, State, view};
+use crate::app::{Conversation, Deed, Effect, Field, OwnField, Phase, Place, Progress, Purpose, RunId, State, view};
 use crate::checks::page_fault;
 use crate::evidence::{DirectoryVia, Fact, Fault, Observation, Probe, Seen, ServiceFault};
 use crate::recipe::Stage;
@@ -32,8 +32,8 @@ pub(super) fn wait_for(state: &mut State, run: RunId, purpose: Purpose) {
         practice.page = None;
         practice.choose_for(purpose);
     }
-    state.screen.fields.put(Field::Paste, "");
-    state.screen.fields.put(Field::Code, "");
+    state.screen.fields.put(Field::Own(OwnField::Paste), "");
+    state.screen.fields.put(Field::Own(OwnField::Code), "");
     if state.place() == Place::Directory {
         state.screen.places.pop();
     }
@@ -63,8 +63,14 @@ pub(super) fn progressed(state: &mut State, run: RunId, progress: Progress) -> V
     }
 }
 
-/// The waiting screen closes.
-pub(super) fn close(state: &mut State) {
+/// The waiting screen closes where it is this run that a person is waited for in.
+pub(super) fn close_for(state: &mut State, run: RunId) {
+    if state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run) {
+        close(state);
+    }
+}
+
+fn close(state: &mut State) {
     state.case.conversation = None;
     // Its address is no longer of use in the text window.
     state.screen.places.retain(|place| !matches!(place, Place::SignIn | Place::BrowserSays | Place::Text));
@@ -135,7 +141,7 @@ fn give_back(state: &mut State) -> Option<Effect> {
 
 /// The user tells what the browser says: that ends the waiting, and is evidence.
 pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
-    let typed = state.screen.fields.value(Field::Code).trim().to_owned();
+    let typed = state.screen.fields.value(Field::Own(OwnField::Code)).trim().to_owned();
     let flow = state.case.profile.case.flow;
     let row = state.screen.cursor(Place::BrowserSays);
     let page = view::headlines(state).get(row).map(|(headline, code)| ((*headline).to_owned(), code.clone()));
@@ -174,11 +180,7 @@ fn end_with(state: &mut State, mut fault: ServiceFault) -> Vec<Effect> {
     let Some(conversation) = state.case.conversation.clone() else {
         return Vec::new();
     };
-    let fact = match conversation.purpose {
-        Purpose::App => Fact::SignIn,
-        Purpose::Directory => Fact::Directory,
-        Purpose::Consent => Fact::Consent,
-    };
+    let fact = conversation.purpose.fact();
     fault.stage = fact.row().stage;
     let fault = Fault::Service(fault);
     if conversation.purpose == Purpose::Consent {

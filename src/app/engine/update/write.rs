@@ -31,7 +31,7 @@ pub(super) fn read_all(state: &mut State) {
     }
 }
 
-/// Shows a text in full and copies it: whoever's terminal takes no copies can select it there.
+/// Shows a text in full and copies it: where the terminal takes no copies it can be selected there.
 fn copy_shown(state: &mut State, reading: Option<Reading>) -> Vec<Effect> {
     let Some(reading) = reading else {
         return Vec::new();

@@ -142,7 +142,7 @@ pub const TABLES: &[Table] = &[
 ];
 
 impl Table {
-    /// The rows, whoever may see them.
+    /// All rows, before anybody's rights are looked at.
     pub fn rows<'a>(&self, scene: &Scene<'a>) -> Vec<Row<'a>> {
         (self.rows)(scene)
     }

@@ -29,7 +29,7 @@ pub fn shut(environment: &FinanceEnvironment) -> Option<Response> {
     Some(Page::new("note.html", &json!({"title": title, "text": text})).status(status).into_response())
 }
 
-/// Sends whoever comes without a token to the sign-in page (UNCONFIRMED for `/data`).
+/// Sends a request without a token to the sign-in page (UNCONFIRMED for `/data`).
 pub fn sign_in(world: &World, environment: &FinanceEnvironment, origin: &Origin) -> Response {
     let organization = &world.tenant.organization;
     let authority =

@@ -88,7 +88,7 @@ impl AdminConsent {
     }
 }
 
-/// Says what comes next for whoever opened the address.
+/// Says what comes next for the person who opened the address.
 pub fn next(world: &mut World, sign_in: &SignIn, request: &AdminConsent) -> Step {
     let person = sign_in.person.as_ref().and_then(|key| world.tenant.people.get(key));
     let Some(person) = person else {

@@ -1,4 +1,4 @@
-//! What a consent page says: the same on the page and for whoever answers it without a browser.
+//! What a consent page says: the same on the page and where it is answered without a browser.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub struct ConsentPage {
     /// The name of the app that asks.
     pub app: String,
     pub permissions: Vec<ConsentLine>,
-    /// Whoever agrees here agrees for everybody, as with admin consent by address.
+    /// Agreeing here is agreeing for everybody, as with admin consent by address.
     pub is_for_everybody: bool,
     /// The person may agree for everybody as well as for themselves.
     pub may_for_everybody: bool,

@@ -1,4 +1,4 @@
-//! One turn on the way of a person through a sign-in, whoever walks it: the pages or the control interface.
+//! One turn on the way of a person through a sign-in, whether the pages lead it or the control interface.
 
 use crate::sandbox::entra::decisions::decide::ConsentRequest;
 use crate::sandbox::entra::protocol::redirect::RedirectAnswer;
