@@ -8,7 +8,6 @@ use strum::IntoEnumIterator;
 
 use crate::export::format::Format;
 use crate::profile::{InputId, SecretId, variable};
-use crate::recipe::{Agreement, Caller, Flow, Recipe};
 use crate::sandbox::scenario::{self, CONFIGURED};
 
 use super::client_setup;
@@ -471,54 +470,15 @@ pub(super) fn from_stdin(secret: SecretId) -> String {
 /// The option of an input.
 fn input_option(input: InputId) -> Arg {
     let name: &'static str = input.into();
-    let mut arg = with_variable(option(name, value_name(input), input.help()));
-    if let Some(values) = values(input) {
+    let row = input.row();
+    let mut arg = with_variable(option(name, row.value_name, row.help));
+    if let Some(values) = row.values {
         arg = arg.value_parser(OneOf(values));
     }
-    if matches!(input, InputId::Permission | InputId::Call) {
+    if row.is_list {
         arg = arg.action(ArgAction::Append);
     }
     arg
-}
-
-fn value_name(input: InputId) -> &'static str {
-    match input {
-        InputId::Target | InputId::Caller | InputId::Flow | InputId::Consent => "NAME",
-        InputId::Tenant => "TENANT",
-        InputId::ClientId | InputId::ProjectId => "ID",
-        InputId::Environment => "URL",
-        InputId::Geo | InputId::Role | InputId::Call => "NAME",
-        InputId::RoleScope => "SCOPE",
-        InputId::Permission => "PERMISSION",
-        InputId::RedirectUri | InputId::Callback => "URI",
-        InputId::Username => "ACCOUNT",
-        InputId::Certificate | InputId::FederatedTokenFile => "FILE",
-    }
-}
-
-/// The values that an input accepts, where there are few.
-fn values(input: InputId) -> Option<fn() -> Vec<&'static str>> {
-    match input {
-        InputId::Target => Some(|| Recipe::embedded().targets.iter().map(|target| target.id.as_str()).collect()),
-        InputId::Caller => Some(|| Caller::iter().map(Into::into).collect()),
-        // One that the chosen target does not offer is refused with the reason.
-        InputId::Flow => Some(|| Flow::iter().map(Into::into).collect()),
-        InputId::Consent => Some(|| Agreement::iter().map(Into::into).collect()),
-        InputId::Tenant
-        | InputId::ClientId
-        | InputId::Environment
-        | InputId::Geo
-        | InputId::ProjectId
-        | InputId::Role
-        | InputId::RoleScope
-        | InputId::Permission
-        | InputId::Call
-        | InputId::RedirectUri
-        | InputId::Callback
-        | InputId::Username
-        | InputId::Certificate
-        | InputId::FederatedTokenFile => None,
-    }
 }
 
 /// Adds the environment variable that does the same as the option.

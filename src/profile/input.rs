@@ -1,8 +1,8 @@
 //! The table of inputs: one row for each thing that the user tells; `take` has what it accepts. The wizard's fields, the options, the `FIRSTCALL_…` variables and the profile all use this list.
 
-use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
-use crate::recipe::{Placeholder, StepInput};
+use crate::recipe::{Agreement, Caller, Flow, Placeholder, Recipe, StepInput};
 
 /// Names an input; the kebab-case name is the option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumIter, EnumString, IntoStaticStr)]
@@ -47,8 +47,14 @@ pub fn variable(option: &str) -> String {
 pub struct InputRow {
     /// The label in front of the field.
     pub label: &'static str,
+    /// What stands for the value in the help of the option.
+    pub value_name: &'static str,
     /// One line of help, for the field and for the option.
     pub help: &'static str,
+    /// The only values that there are, where they are few.
+    pub values: Option<fn() -> Vec<&'static str>>,
+    /// Whether there can be several values, separated by blanks.
+    pub is_list: bool,
     /// The placeholder that its value fills in the words of the assets.
     pub fills: Option<Placeholder>,
     /// Whether something else fills that placeholder while nobody gives a value.
@@ -62,8 +68,27 @@ pub struct InputRow {
 }
 
 impl InputRow {
-    const fn new(label: &'static str, help: &'static str) -> Self {
-        Self { label, help, fills: None, has_usual: false, settles: false, tells_whom: false, of_token: false }
+    const fn new(label: &'static str, value_name: &'static str, help: &'static str) -> Self {
+        Self {
+            label,
+            value_name,
+            help,
+            values: None,
+            is_list: false,
+            fills: None,
+            has_usual: false,
+            settles: false,
+            tells_whom: false,
+            of_token: false,
+        }
+    }
+
+    const fn one_of(self, values: fn() -> Vec<&'static str>) -> Self {
+        Self { values: Some(values), ..self }
+    }
+
+    const fn list(self) -> Self {
+        Self { is_list: true, ..self }
     }
 
     const fn fills(self, placeholder: Placeholder) -> Self {
@@ -92,74 +117,93 @@ impl InputId {
     pub fn row(self) -> InputRow {
         let row = InputRow::new;
         match self {
-            InputId::Target => row("Target", "Which business API to call").tells_whom().of_token(),
-            InputId::Caller => row("Caller", "Who calls: people, or a program by itself"),
-            InputId::Flow => row("Sign-in", "How to sign in").of_token(),
-            InputId::Consent => row("Consent", "Who agrees: an administrator for everybody, or each person"),
-            InputId::Tenant => row("Tenant", "Tenant ID, or a domain name such as contoso.onmicrosoft.com")
+            InputId::Target => row("Target", "NAME", "Which business API to call")
+                .one_of(|| Recipe::embedded().targets.iter().map(|target| target.id.as_str()).collect())
+                .tells_whom()
+                .of_token(),
+            InputId::Caller => row("Caller", "NAME", "Who calls: people, or a program by itself")
+                .one_of(|| Caller::iter().map(Into::into).collect()),
+            // One that the chosen target does not offer is refused with the reason.
+            InputId::Flow => {
+                row("Sign-in", "NAME", "How to sign in").one_of(|| Flow::iter().map(Into::into).collect()).of_token()
+            }
+            InputId::Consent => row("Consent", "NAME", "Who agrees: an administrator for everybody, or each person")
+                .one_of(|| Agreement::iter().map(Into::into).collect()),
+            InputId::Tenant => row("Tenant", "TENANT", "Tenant ID, or a domain name such as contoso.onmicrosoft.com")
                 .fills(Placeholder::Tenant)
                 .settles()
                 .tells_whom()
                 .of_token(),
-            InputId::ClientId => row("Client ID", "Application (client) ID from the app registration's overview page")
-                .fills(Placeholder::ClientId)
-                .tells_whom()
-                .of_token(),
+            InputId::ClientId => {
+                row("Client ID", "ID", "Application (client) ID from the app registration's overview page")
+                    .fills(Placeholder::ClientId)
+                    .tells_whom()
+                    .of_token()
+            }
             InputId::Environment => {
-                row("Environment", "Address of your environment, such as https://contoso.crm4.dynamics.com")
+                row("Environment", "URL", "Address of your environment, such as https://contoso.crm4.dynamics.com")
                     .fills(Placeholder::Environment)
                     .settles()
                     .tells_whom()
                     .of_token()
             }
-            InputId::Geo => row("Geography", "Instance of the service that holds your project, such as us or eu")
-                .fills(Placeholder::Geography)
-                .has_usual()
-                .settles()
-                .tells_whom()
-                .of_token(),
-            InputId::ProjectId => row("Project ID", "Number of your project, from the address of its page")
+            InputId::Geo => {
+                row("Geography", "NAME", "Instance of the service that holds your project, such as us or eu")
+                    .fills(Placeholder::Geography)
+                    .has_usual()
+                    .settles()
+                    .tells_whom()
+                    .of_token()
+            }
+            InputId::ProjectId => row("Project ID", "ID", "Number of your project, from the address of its page")
                 .fills(Placeholder::ProjectId)
                 .settles()
                 .tells_whom()
                 .of_token(),
             InputId::Permission => {
-                row("Permissions", "Delegated permission the app shall have; may be given several times").of_token()
+                row("Permissions", "PERMISSION", "Delegated permission the app shall have; may be given several times")
+                    .list()
+                    .of_token()
             }
-            InputId::Call => row("Calls", "Call the app is meant for, such as groups.list; may be given several times"),
+            InputId::Call => {
+                row("Calls", "NAME", "Call the app is meant for, such as groups.list; may be given several times")
+                    .list()
+            }
             InputId::RedirectUri => {
-                row("Redirect URI", "Redirect URI for the browser sign-in, if not http://localhost")
+                row("Redirect URI", "URI", "Redirect URI for the browser sign-in, if not http://localhost")
                     .fills(Placeholder::RedirectUri)
                     .has_usual()
                     .settles()
                     .of_token()
             }
-            InputId::Callback => row("Callback", "Redirect URI of your own integration, to be checked as well")
+            InputId::Callback => row("Callback", "URI", "Redirect URI of your own integration, to be checked as well")
                 .fills(Placeholder::Callback)
                 .settles(),
-            InputId::Role => row("Role", "Role that the program shall get, if not the proposed one")
+            InputId::Role => row("Role", "NAME", "Role that the program shall get, if not the proposed one")
                 .fills(Placeholder::Role)
                 .has_usual()
                 .settles(),
             InputId::RoleScope => {
-                row("Role holds for", "Where it holds: tenant, environment-group:ID or environment:ID")
+                row("Role holds for", "SCOPE", "Where it holds: tenant, environment-group:ID or environment:ID")
                     .fills(Placeholder::Scope)
                     .has_usual()
                     .settles()
             }
-            InputId::Username => row("Account", "Account that will sign in, such as dana@contoso.onmicrosoft.com")
-                .fills(Placeholder::Account)
-                .settles()
-                .tells_whom()
-                .of_token(),
+            InputId::Username => {
+                row("Account", "ACCOUNT", "Account that will sign in, such as dana@contoso.onmicrosoft.com")
+                    .fills(Placeholder::Account)
+                    .settles()
+                    .tells_whom()
+                    .of_token()
+            }
             InputId::Certificate => {
-                row("Certificate file", "File with the certificate and its private key: PEM or PFX")
+                row("Certificate file", "FILE", "File with the certificate and its private key: PEM or PFX")
                     .fills(Placeholder::File)
                     .settles()
                     .of_token()
             }
             InputId::FederatedTokenFile => {
-                row("Token file", "File with a token of the issuer that your app trusts").settles().of_token()
+                row("Token file", "FILE", "File with a token of the issuer that your app trusts").settles().of_token()
             }
         }
     }
