@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::{changes, problem};
 use crate::sandbox::reply::Reply;
-use crate::sandbox::tenant::Tenant;
 use crate::sandbox::world::Sandbox;
 
 /// What to repair; everything when nothing is named.
@@ -19,28 +18,28 @@ pub struct Repair {
 
 /// `GET /control/v1/state`, without passwords and secrets.
 pub async fn read(State(sandbox): State<Sandbox>) -> Reply {
-    sandbox.with(|world| Reply::ok(without_secrets(&world.tenant)))
+    sandbox.with(|world| Reply::ok(without_secrets(json!(world.tenant))))
 }
 
 /// `POST /control/v1/repair`
 pub async fn repair(State(sandbox): State<Sandbox>, body: Option<Json<Repair>>) -> Reply {
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default().requirement;
-    let before = sandbox.with(|world| without_secrets(&world.tenant));
+    let before = sandbox.with(|world| world.tenant.clone());
     match sandbox.repair(wanted.as_deref()) {
         Ok(repaired) => sandbox.with(|world| {
             Reply::ok(json!({
                 "repaired": repaired,
                 "remaining": world.loaded.broken(),
-                "changes": changes::sentences(&before, &without_secrets(&world.tenant)),
+                "changes": changes::sentences(&before, &world.tenant, without_secrets),
             }))
         }),
         Err(error) => problem(StatusCode::NOT_FOUND, error.to_string()),
     }
 }
 
-/// Writes the tenant down; a secret's value is replaced by its hint, so that a changed secret still shows as changed.
-fn without_secrets(tenant: &Tenant) -> Value {
-    let mut tree = serde_json::to_value(tenant).unwrap_or_default();
+/// What is written down of the tenant; a secret's value is replaced by its hint, so that a changed secret still shows as
+/// changed.
+fn without_secrets(mut tree: Value) -> Value {
     strip(&mut tree);
     tree
 }

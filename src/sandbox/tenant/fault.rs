@@ -20,8 +20,11 @@ pub struct Fault {
 }
 
 /// A part of the practice tenant that answers requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter, strum::Display,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Endpoint {
     /// Every endpoint except the control interface, the practice portal and the pages that people see.
     Any,

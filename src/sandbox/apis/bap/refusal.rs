@@ -11,15 +11,11 @@ use crate::sandbox::world::World;
 /// A refused request. Only the refusal of a program that is not registered is known word for word; the other codes and
 /// texts are UNCONFIRMED.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
-    status: StatusCode,
-    code: &'static str,
-    message: String,
-}
+pub struct Refusal(Reply);
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self(Reply::with(status, json!({"error": {"code": code, "message": message.into()}})))
     }
 
     /// The token is missing, expired, or meant for somebody else.
@@ -82,7 +78,7 @@ impl Refusal {
 
     /// Builds the answer.
     pub fn reply(self) -> Reply {
-        Reply::with(self.status, json!({"error": {"code": self.code, "message": self.message}}))
+        self.0
     }
 }
 

@@ -30,16 +30,16 @@ fn challenge(world: &World, error: &BearerError) -> Refusal {
     let authority = format!("https://{}/{}", organization.cloud.login_host, organization.id);
     let start = format!("Bearer authorization_uri=\"{authority}\"");
     let description = match error {
-        BearerError::Missing => return Refusal::unauthenticated(start),
+        BearerError::Missing => return Refusal::unauthenticated(&start),
         BearerError::Unreadable => "The token was not issued by this tenant.",
         BearerError::Expired => "The token is expired.",
         BearerError::WrongAudience(_) => "The audience of the token is not this API.",
         BearerError::Revoked { claims } => {
             let claims = BASE64_STANDARD.encode(claims);
-            return Refusal::unauthenticated(format!("{start}, error=\"insufficient_claims\", claims=\"{claims}\""));
+            return Refusal::unauthenticated(&format!("{start}, error=\"insufficient_claims\", claims=\"{claims}\""));
         }
     };
-    Refusal::unauthenticated(format!("{start}, error=\"invalid_token\", error_description=\"{description}\""))
+    Refusal::unauthenticated(&format!("{start}, error=\"invalid_token\", error_description=\"{description}\""))
 }
 
 /// Checks that a person's app may call a route at all. Delegated permissions play no part for programs.

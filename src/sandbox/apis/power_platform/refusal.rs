@@ -11,20 +11,16 @@ const EVERYTHING: &str = "All.All.ReadWrite";
 
 /// A refused request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Refusal {
-    status: StatusCode,
-    body: Option<Value>,
-    challenge: Option<String>,
-}
+pub struct Refusal(Reply);
 
 impl Refusal {
     fn new(status: StatusCode, body: Value) -> Self {
-        Self { status, body: Some(body), challenge: None }
+        Self(Reply::with(status, body))
     }
 
     /// The token is missing, expired, revoked or meant for somebody else.
-    pub fn unauthenticated(challenge: String) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, body: None, challenge: Some(challenge) }
+    pub fn unauthenticated(challenge: &str) -> Self {
+        Self(Reply::empty(StatusCode::UNAUTHORIZED).header("www-authenticate", challenge))
     }
 
     /// The app lacks the delegated permission.
@@ -103,11 +99,7 @@ impl Refusal {
 
     /// Builds the answer.
     pub fn reply(self) -> Reply {
-        let reply = Reply { body: self.body, ..Reply::empty(self.status) };
-        match &self.challenge {
-            Some(challenge) => reply.header("www-authenticate", challenge),
-            None => reply,
-        }
+        self.0
     }
 }
 

@@ -1,87 +1,42 @@
 //! Says in plain sentences what differs between two states of the tenant.
 
+mod collections;
 mod naming;
 
 use serde_json::{Map, Value};
 
-use naming::{capital, display_name, is_id, shown, title, words};
+use crate::sandbox::tenant::Tenant;
 
-/// Collections of the tenant and what one of their objects is called.
-const KINDS: &[(&str, &str)] = &[
-    ("/people", "Person"),
-    ("/groups", "Group"),
-    ("/applications", "App registration"),
-    ("/foreign_applications", "Foreign application"),
-    ("/service_principals", "Enterprise application"),
-    ("/deleted_applications", "Deleted app registration"),
-    ("/deleted_principals", "Deleted enterprise application"),
-    ("/grants", "Consent"),
-    ("/app_role_assignments", "Assignment"),
-    ("/conditional_access", "Conditional access policy"),
-    ("/power_platform/environments", "Environment"),
-    ("/power_platform/environment_groups", "Environment group"),
-    ("/power_platform/role_definitions", "Power Platform role definition"),
-    ("/power_platform/role_assignments", "Power Platform role"),
-    ("/finance_operations/environments", "Finance & Operations environment"),
-    ("/lcs/geographies", "Lifecycle Services geography"),
-    ("/lcs/projects", "Lifecycle Services project"),
-    ("/faults", "Fault at"),
-];
+use collections::{Collection, Parts, parts as parts_of};
+use naming::{capital, is_id, shown, words};
 
-/// Collections in the database of an environment, and what one of their objects is called.
-const IN_DATABASES: &[(&str, &str)] = &[
-    ("business_units", "business unit"),
-    ("roles", "security role"),
-    ("teams", "team"),
-    ("users", "user"),
-    ("accounts", "account"),
-];
-
-/// Lists the differences, one sentence each.
-pub fn sentences(before: &Value, after: &Value) -> Vec<String> {
+/// Lists the differences, one sentence each. `written` leaves out of a value what nobody shall see.
+pub fn sentences(before: &Tenant, after: &Tenant, written: impl Fn(Value) -> Value) -> Vec<String> {
+    let (before, after) = (parts_of(before, &written), parts_of(after, &written));
     let mut found = Vec::new();
-    for (place, kind) in collections(after) {
-        let (old, new) = (members(before.pointer(&place)), members(after.pointer(&place)));
-        for (key, object) in &new {
-            let subject = format!("{kind} “{}”", title(after, key, object));
-            match old.get(key) {
+    for Collection { place, kind, objects } in &after.collections {
+        let earlier = before.collection(place);
+        for (key, object) in objects {
+            let subject = format!("{kind} “{}”", object.title);
+            match earlier.and_then(|earlier| earlier.objects.get(key)) {
                 None => found.push(format!("{subject} is there again.")),
-                Some(earlier) => found.extend(fields(&subject, earlier, object)),
+                Some(earlier) => found.extend(fields(&subject, &earlier.properties, &object.properties)),
             }
         }
-        let gone = old.iter().filter(|(key, _)| !new.contains_key(*key));
-        found.extend(gone.map(|(key, object)| format!("{kind} “{}” is gone.", title(before, key, object))));
+        let gone =
+            earlier.into_iter().flat_map(|earlier| &earlier.objects).filter(|(key, _)| !objects.contains_key(*key));
+        found.extend(gone.map(|(_, object)| format!("{kind} “{}” is gone.", object.title)));
     }
-    let (old, new) = (without_collections(before), without_collections(after));
-    for (section, earlier) in members(Some(&old)) {
-        let later = new.get(&section).cloned().unwrap_or_default();
-        found.extend(fields(&capital(&words(&section)), &earlier, &later));
+    for ((section, earlier), (_, later)) in before.sections.iter().zip(&after.sections) {
+        found.extend(fields(&capital(&words(section)), earlier, later));
     }
     found
 }
 
-/// The collections of the tenant and those of each environment's database.
-fn collections(tree: &Value) -> Vec<(String, String)> {
-    let mut all: Vec<(String, String)> =
-        KINDS.iter().map(|(place, kind)| ((*place).to_owned(), (*kind).to_owned())).collect();
-    for (key, _) in members(tree.pointer("/dataverse/organizations")) {
-        let environment = display_name(tree.pointer(&format!("/power_platform/environments/{key}")));
-        let environment = environment.unwrap_or_else(|| key.clone());
-        all.extend(IN_DATABASES.iter().map(|(name, kind)| {
-            (format!("/dataverse/organizations/{key}/{name}"), format!("In “{environment}”, {kind}"))
-        }));
+impl Parts {
+    fn collection(&self, place: &str) -> Option<&Collection> {
+        self.collections.iter().find(|collection| collection.place == place)
     }
-    all
-}
-
-fn without_collections(tree: &Value) -> Value {
-    let mut tree = tree.clone();
-    for (place, _) in collections(&tree) {
-        if let Some(collection) = tree.pointer_mut(&place) {
-            *collection = Value::Null;
-        }
-    }
-    tree
 }
 
 fn fields(subject: &str, old: &Value, new: &Value) -> Vec<String> {
@@ -144,106 +99,111 @@ fn is_plain(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use std::collections::BTreeMap;
+
+    use jiff::Timestamp;
 
     use super::*;
+    use crate::sandbox::scenario::{CONFIGURED, open};
+    use crate::sandbox::tenant::{Endpoint, Fault, FaultEffect, Key, KeyFile, SystemUser, UserConsent};
+
+    fn configured() -> Tenant {
+        open(CONFIGURED, Timestamp::UNIX_EPOCH).unwrap().start().clone()
+    }
+
+    /// What a repair says where `harm` was done to the configured tenant.
+    fn repaired(harm: impl FnOnce(&mut Tenant)) -> Vec<String> {
+        let after = configured();
+        let mut before = after.clone();
+        harm(&mut before);
+        sentences(&before, &after, |value| value)
+    }
 
     #[test]
     fn each_difference_is_one_sentence() {
-        let before = json!({
-            "applications": {"wizard": {
-                "display_name": "Contoso Wizard",
-                "is_fallback_public_client": false,
-                "redirect_uris": {"web": ["http://localhost"], "public_client": []},
-                "passwords": {},
-                "keys": {"k": {"display_name": "courier", "file": "note"}},
-            }},
-            "service_principals": {
-                "wizard": {"display_name": "Contoso Wizard", "id": "1"},
-                "graph": {"display_name": "Microsoft Graph", "id": "2"},
-            },
-            "grants": {},
-            "faults": {"laid 001": {"endpoint": "graph"}},
-            "settings": {"user_consent": "off"},
+        let found = repaired(|tenant| {
+            let wizard = tenant.applications.get_mut("wizard").unwrap();
+            wizard.is_fallback_public_client = Some(false);
+            wizard.redirect_uris.web = vec!["http://localhost".to_owned()];
+            wizard.redirect_uris.public_client.clear();
+            tenant.applications.get_mut("robot").unwrap().passwords.clear();
+            let courier = tenant.applications.get_mut("courier").unwrap();
+            courier.keys.get_mut("main").unwrap().file = KeyFile::Note;
+            tenant.grants.remove("wizard-for-everybody");
+            let fault = Fault {
+                endpoint: Endpoint::Graph,
+                method: None,
+                path: None,
+                times: None,
+                effect: FaultEffect::Latency { ms: 1 },
+            };
+            tenant.faults.insert("laid 001".to_owned(), fault);
+            tenant.settings.user_consent = UserConsent::Off;
         });
-        let mut after = before.clone();
-        after["applications"]["wizard"]["is_fallback_public_client"] = json!(true);
-        after["applications"]["wizard"]["redirect_uris"] = json!({"web": [], "public_client": ["http://localhost"]});
-        after["applications"]["wizard"]["passwords"] = json!({"s": {"display_name": "night", "ends": "2027"}});
-        after["applications"]["wizard"]["keys"]["k"]["file"] = json!("whole");
-        after["grants"] = json!({"g": {"client": "wizard", "resource": "graph"}});
-        after["faults"] = json!({});
-        after["settings"]["user_consent"] = json!("allowed");
-        let wizard = "App registration “Contoso Wizard”";
+        let tenant = configured();
+        let [wizard, api] =
+            ["wizard", "power-platform-api"].map(|key| tenant.service_principals[key].display_name.clone());
+        let uris = tenant.applications["wizard"].redirect_uris.public_client.join(", ");
+        let app = "App registration “Contoso Environment Wizard”";
         assert_eq!(
-            sentences(&before, &after),
+            found,
             [
-                format!("{wizard}: “Allow public client flows” is now on."),
-                format!("{wizard}: web in the list of redirect URIs is now empty."),
-                format!("{wizard}: mobile and desktop in the list of redirect URIs is now http://localhost."),
-                format!("{wizard}: the client secret, “night”, is there again."),
-                format!("{wizard}: the file of the certificate, “courier”, is whole again."),
-                "Consent “Contoso Wizard on Microsoft Graph” is there again.".to_owned(),
+                "App registration “Contoso Certificate Courier”: the file of the certificate, “CN=practice courier”, is \
+                 whole again."
+                    .to_owned(),
+                "App registration “Contoso Night Robot”: the client secret, “practice secret”, is there again.".to_owned(),
+                format!("{app}: web in the list of redirect URIs is now empty."),
+                format!("{app}: mobile and desktop in the list of redirect URIs is now {uris}."),
+                format!("{app}: “Allow public client flows” is now on."),
+                format!("Consent “{wizard} on {api}” is there again."),
                 "Fault at “graph” is gone.".to_owned(),
                 "Settings: consent by people for themselves is now allowed.".to_owned(),
             ]
         );
-        assert_eq!(sentences(&after, &after), [""; 0]);
+        assert_eq!(repaired(|_| {}), [""; 0]);
     }
 
     #[test]
     fn a_row_is_named_before_its_list_and_nothing_is_set_to_nothing() {
-        let with = |users: Value, tenant: Value| {
-            let finance = json!({"display_name": "Contoso", "users": users, "tenant": tenant});
-            json!({"finance_operations": {"environments": {"production": finance}}})
-        };
-        let before = with(json!({"petra": {"enabled": false}}), json!("1"));
-        let found =
-            sentences(&before, &with(json!({"petra": {"enabled": true}, "dana": {"enabled": true}}), json!(null)));
-        let environment = "Finance & Operations environment “Contoso”";
+        let found = repaired(|tenant| {
+            let finance = tenant.finance_operations.environments.get_mut("production").unwrap();
+            finance.users.get_mut("petra").unwrap().enabled = false;
+            finance.users.remove("alex");
+            finance.tenant = Some(uuid::Uuid::nil());
+        });
+        let environment = "Finance & Operations environment “Contoso Finance (practice)”";
         assert_eq!(
             found,
             [
-                format!("{environment}: petra in the list of users is as it was."),
-                format!("{environment}: dana in the list of users is there again."),
                 format!("{environment}: tenant is no longer set."),
+                format!("{environment}: alex in the list of users is there again."),
+                format!("{environment}: petra in the list of users is as it was."),
             ]
         );
     }
 
     #[test]
     fn a_user_is_named_with_the_environment() {
-        let with = |users: Value| {
-            json!({
-                "power_platform": {"environments": {"production": {"display_name": "Contoso", "admin_mode": false}}},
-                "dataverse": {"gone": [], "organizations": {"production": {"unique_name": "u", "users": users}}},
-            })
+        let environment = configured().power_platform.environments["production"].display_name.clone();
+        let users = |change: fn(&mut BTreeMap<Key, SystemUser>)| {
+            repaired(|tenant| change(&mut tenant.dataverse.organizations.get_mut("production").unwrap().users))
         };
-        let robot = json!({"display_name": "# Robot", "enabled": false});
-        let found = sentences(
-            &with(json!({"robot": robot})),
-            &with(json!({"robot": {"display_name": "# Robot", "enabled": true}})),
-        );
-        assert_eq!(found, ["In “Contoso”, user “# Robot”: sign-in is now on."]);
-        let found = sentences(&with(json!({})), &with(json!({"robot": robot})));
-        assert_eq!(found, ["In “Contoso”, user “# Robot” is there again."]);
+        let found = users(|users| users.get_mut("robot").unwrap().enabled = false);
+        assert_eq!(found, [format!("In “{environment}”, user “# Contoso Night Robot”: sign-in is now on.")]);
+        let found = users(|users| drop(users.remove("robot")));
+        assert_eq!(found, [format!("In “{environment}”, user “# Contoso Night Robot” is there again.")]);
     }
 
     #[test]
     fn a_role_is_named_by_what_it_is_and_who_has_it() {
-        let with = |role: &str| {
-            json!({
-                "service_principals": {"robot": {"id": "p", "display_name": "Contoso Robot"}},
-                "power_platform": {
-                    "role_definitions": {
-                        "a": {"id": "a", "name": "Owner"},
-                        "b": {"id": "b", "name": "Reader"},
-                    },
-                    "role_assignments": {"r": {"principal": "p", "role_definition": role}},
-                },
-            })
-        };
-        let found = sentences(&with("a"), &with("b"));
-        assert_eq!(found, ["Power Platform role “Reader for Contoso Robot”: the role is now b."]);
+        let tenant = configured();
+        let assigned = &tenant.power_platform.role_assignments["robot-reader"];
+        let roles = || tenant.power_platform.role_definitions.values();
+        let role = &roles().find(|role| role.id == assigned.role_definition).unwrap().name;
+        let other = roles().find(|role| role.id != assigned.role_definition).unwrap().id;
+        let found = repaired(|tenant| {
+            tenant.power_platform.role_assignments.get_mut("robot-reader").unwrap().role_definition = other;
+        });
+        assert_eq!(found, [format!("Power Platform role “{role} for Contoso Night Robot”: the role changed.")]);
     }
 }

@@ -1,48 +1,6 @@
-//! What people call the objects, properties and values of the tenant's state.
+//! What people call the properties and values of the tenant's state.
 
 use serde_json::Value;
-
-/// Names an object as people would: by its own name, or by the names of what it connects.
-pub(super) fn title(tree: &Value, key: &str, object: &Value) -> String {
-    let text = |name: &str| object.get(name).and_then(Value::as_str);
-    let principal =
-        |key: &str| display_name(tree.pointer(&format!("/service_principals/{key}"))).unwrap_or(key.to_owned());
-    let deleted = object.get("object").filter(|object| object.is_object());
-    if let Some(own) =
-        display_name(Some(object)).or_else(|| display_name(deleted)).or_else(|| text("name").map(str::to_owned))
-    {
-        return own;
-    }
-    if let Some(endpoint) = text("endpoint") {
-        return endpoint.to_owned();
-    }
-    if let (Some(client), Some(resource)) = (text("client"), text("resource")) {
-        return format!("{} on {}", principal(client), principal(resource));
-    }
-    if let (Some(given), Some(resource)) = (object.get("principal").and_then(Value::as_object), text("resource")) {
-        let holder = given.iter().next().and_then(|(kind, key)| {
-            let collection =
-                if kind == "person" { "people".to_owned() } else { format!("{}s", kind.replace('-', "_")) };
-            display_name(tree.pointer(&format!("/{collection}/{}", key.as_str()?)))
-        });
-        return format!("{} to {}", holder.unwrap_or_default(), principal(resource));
-    }
-    if let (Some(role), Some(holder)) = (text("role_definition"), text("principal")) {
-        let by_id = |place: &str, id: &str| tree.pointer(place)?.as_object()?.values().find(|found| found["id"] == *id);
-        let role = by_id("/power_platform/role_definitions", role)
-            .and_then(|role| Some(role.get("name")?.as_str()?.to_owned()));
-        let holder = ["/service_principals", "/people", "/groups"].iter().find_map(|place| by_id(place, holder));
-        if let (Some(role), Some(holder)) = (role, display_name(holder)) {
-            return format!("{role} for {holder}");
-        }
-    }
-    key.to_owned()
-}
-
-/// The name that an object has of its own.
-pub(super) fn display_name(object: Option<&Value>) -> Option<String> {
-    Some(object?.get("display_name")?.as_str()?.to_owned())
-}
 
 /// Ids say nothing to people; that something changed does.
 pub(super) fn is_id(value: &Value) -> bool {
