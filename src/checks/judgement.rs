@@ -21,17 +21,12 @@ pub struct Judgement {
     pub tasks: Vec<Finding>,
     /// What there is to do for somebody who has no app registration.
     pub no_app: Option<Finding>,
-    words: CaseWords,
-}
-
-/// The words for a case, with its values filled in.
-#[derive(Clone, Debug, Default)]
-pub(super) struct CaseWords {
     /// Values for the words of the assets: of the case alone, not of an error.
-    pub params: Params,
-    pub titles: BTreeMap<RequirementId, String>,
+    params: Params,
+    /// The titles of requirements with these values.
+    titles: BTreeMap<RequirementId, String>,
     /// What to say beside the verdicts that need it.
-    pub notes: BTreeMap<RequirementId, String>,
+    notes: BTreeMap<RequirementId, String>,
 }
 
 impl Judgement {
@@ -46,25 +41,24 @@ impl Judgement {
         let titled = |(id, requirement): (&RequirementId, &crate::recipe::Requirement)| {
             (id.clone(), requirement.title.fill(&sentences))
         };
-        let titles = ctx.recipe.requirements.iter().map(titled).collect();
-        let mut words = CaseWords { params, titles, notes: BTreeMap::new() };
-        let noted = |judged: &Judged| Some((judged.requirement.clone(), note(ctx, judged, &words)?));
-        words.notes = judged.iter().filter_map(noted).collect();
-        Self { judged, findings, tasks, no_app, words }
+        let titles: BTreeMap<_, _> = ctx.recipe.requirements.iter().map(titled).collect();
+        let noted = |judged: &Judged| Some((judged.requirement.clone(), note(ctx, judged, &params, &titles)?));
+        let notes = judged.iter().filter_map(noted).collect();
+        Self { judged, findings, tasks, no_app, params, titles, notes }
     }
 
     /// Values for the words of the assets.
     pub fn params(&self) -> &Params {
-        &self.words.params
+        &self.params
     }
 
     /// The title of a requirement with its values; what is not known yet is named by what it is.
     pub fn title<'a>(&'a self, id: &'a RequirementId) -> &'a str {
-        self.words.titles.get(id).map_or(id.as_str(), String::as_str)
+        self.titles.get(id).map_or(id.as_str(), String::as_str)
     }
 
     /// What to say beside a verdict; nothing where the verdict, or its finding, says it all.
     pub fn note(&self, id: &RequirementId) -> Option<&str> {
-        self.words.notes.get(id).map(String::as_str)
+        self.notes.get(id).map(String::as_str)
     }
 }

@@ -1,20 +1,26 @@
 //! The half sentence beside a verdict that needs one: why it is not needed, what it waits for, what would show it.
 
-use crate::evidence;
-use crate::recipe::{Caller, Requirement, Source};
+use std::collections::BTreeMap;
 
-use super::judgement::CaseWords;
+use crate::evidence;
+use crate::recipe::{Caller, Params, Requirement, RequirementId, Source};
+
 use super::{Ctx, Judged, Status};
 
 /// What to say beside a verdict; nothing where the verdict, or its finding, says it all.
-pub(super) fn note(ctx: &Ctx<'_>, judged: &Judged, words: &CaseWords) -> Option<String> {
+pub(super) fn note(
+    ctx: &Ctx<'_>,
+    judged: &Judged,
+    params: &Params,
+    titles: &BTreeMap<RequirementId, String>,
+) -> Option<String> {
     let requirement = ctx.recipe.requirement(&judged.requirement)?;
     let verdict = &judged.verdict;
     match verdict.status {
-        Status::NotApplicable => Some(requirement.not_needed.as_ref()?.fill(&words.params)),
+        Status::NotApplicable => Some(requirement.not_needed.as_ref()?.fill(params)),
         Status::Unknown => Some(match &verdict.waits_for {
             Some(root) => {
-                format!("blocked until: {}", words.titles.get(root)?)
+                format!("blocked until: {}", titles.get(root)?)
             }
             None if verdict.confirmed => "you confirmed it; firstcall has not seen it".to_owned(),
             None => would_show(ctx, requirement),
@@ -22,7 +28,7 @@ pub(super) fn note(ctx: &Ctx<'_>, judged: &Judged, words: &CaseWords) -> Option<
         Status::Met if judged.requirement == "call.answered" => {
             let reply = ctx.evidence.call.as_ref()?.value()?;
             let is_empty = reply.table.rows.is_empty() && ctx.case.caller == Caller::People;
-            is_empty.then(|| ctx.target.proof.empty_for_people.fill(&words.params))
+            is_empty.then(|| ctx.target.proof.empty_for_people.fill(params))
         }
         Status::Met | Status::Unmet | Status::Warning => None,
     }

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::call::{Call, Outcome};
 use super::refusal::Refusal;
-use super::routes::{Call, Outcome};
 use crate::sandbox::reply::Reply;
 use crate::sandbox::world::World;
 

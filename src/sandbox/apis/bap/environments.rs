@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::call::{Call, Outcome};
 use super::refusal::Refusal;
-use super::routes::{Call, Outcome};
 use crate::sandbox::edits;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::tenant::{Environment, EnvironmentDatabase, Key, UserIdentity};

@@ -3,6 +3,7 @@
 //! administrators' paths are served.
 
 mod applications;
+mod call;
 mod environments;
 mod refusal;
 mod routes;

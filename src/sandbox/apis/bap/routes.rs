@@ -2,10 +2,10 @@
 
 use axum::http::Method;
 
+use super::call::{Call, Outcome};
 use super::refusal::Refusal;
 use super::{applications, environments};
 use crate::sandbox::bearer::{Caller, CallerKind};
-use crate::sandbox::reply::Reply;
 use crate::sandbox::routing::{Found, Route, find, segments};
 use crate::sandbox::tenant::DirectoryRole;
 use crate::sandbox::world::World;
@@ -19,18 +19,6 @@ enum Needs {
     /// The same, but no program: none can register one, not even itself.
     Person,
 }
-
-/// A request that found its route.
-pub struct Call<'a> {
-    /// What stands in the path where the route has `{}`.
-    pub param: &'a str,
-    /// Path and query, as refusals quote them.
-    pub address: &'a str,
-    pub body: &'a [u8],
-}
-
-/// Outcome of a route.
-pub type Outcome = Result<Reply, Refusal>;
 
 type Answer = fn(&mut World, &Call) -> Outcome;
 
