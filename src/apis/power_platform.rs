@@ -1,4 +1,4 @@
-//! Power Platform API beyond its asset file: the role assignments that a program's access hangs on.
+//! Power Platform API beyond its asset file: the role assignments that a program's access depends on.
 
 use futures::future::join_all;
 use jiff::Timestamp;

@@ -178,7 +178,7 @@ impl DeedKind {
     pub fn is_of_case(self) -> bool {
         match self {
             DeedKind::Consent | DeedKind::MakeCertificate | DeedKind::Keyring | DeedKind::Practice => true,
-            // A profile that is to be gone on with waits for its clouds; another choice is another one.
+            // The profile that is resumed waits for its clouds; after another choice they are of no use.
             DeedKind::ReadCloudFile => true,
             DeedKind::OpenPage
             | DeedKind::Copy

@@ -38,7 +38,7 @@ fn seen_fault<'a>(ctx: &Ctx<'a>, fact: Fact) -> Option<SeenFault<'a>> {
 
 /// The symptom of a service's fault: the first of its codes that is known.
 pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> Option<&'a Symptom> {
-    // That an answer could not be read says less than its status.
+    // The status of an answer says more than that it could not be read.
     let says_little = |code: &&String| answer::is_own(code);
     let codes = || std::iter::once(&fault.code).chain(&fault.codes);
     codes().filter(|code| !says_little(code)).chain(codes().filter(says_little)).find_map(|code| {
@@ -57,7 +57,7 @@ pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> 
 /// Attributes each fault to the requirement that it shows to be unmet.
 pub(super) fn attribute_faults(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool) {
     let of_weight = |weight| Fact::iter().filter(move |fact| fact.row().fault_weight == weight);
-    // A target that answers the call needs not tell who calls.
+    // Once the call is answered, it does not matter that the service did not say who calls.
     let is_answered = ctx.evidence.has_value(Fact::Call);
     let mut faults: Vec<SeenFault<'_>> = of_weight(FaultWeight::Decides)
         .filter(|fact| *fact != Fact::Identity || !is_answered)
@@ -114,7 +114,7 @@ fn attribute(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requireme
                 attach(verdict, seen);
             }
         }
-        // Somebody's word against one cause is no evidence for another.
+        // That the user ruled out one cause is no evidence for another.
         Choice::Named { first, others }
             if stage == Stage::Call
                 && first.requirement != "call.answered"
@@ -134,7 +134,7 @@ fn attribute(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&Requireme
             }
         }
         Choice::PutRight => {
-            // Unless all was seen in one look: nobody changed anything then.
+            // Unless everything was read in one look, during which nobody changed anything.
             let causes = symptom.iter().flat_map(|symptom| &symptom.candidates);
             let mut since = causes.filter_map(|candidate| verdicts.get(&candidate.requirement)?.at);
             let is_one_look = since.all(|at| at.duration_since(seen.at) < ONE_LOOK);

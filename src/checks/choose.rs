@@ -42,7 +42,7 @@ pub(super) fn choose<'a>(
     let undecided = symptom.and_then(|symptom| symptom.undecided.as_ref());
     let undecided = undecided.filter(|candidate| applies(&candidate.requirement));
     if possible.is_empty() {
-        // None of the causes can be one; what is said while nothing is decided still holds.
+        // Every cause is ruled out, so the words for the undecided case are used.
         return undecided.map_or(Choice::Nothing, |first| Choice::Named { first, others: Vec::new() });
     }
     let of = |candidate: &Candidate| standing(&candidate.requirement);

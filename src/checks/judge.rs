@@ -64,7 +64,7 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Provenance<'a>)> {
     let mut proofs = Vec::new();
     if let Some((sign_in, seen)) = own_sign_in(ctx) {
         let provenance = Provenance::of(seen, Source::Token);
-        // A renewed token shows that things were in order at the sign-in, not that they are so still.
+        // A renewed token proves what held at the sign-in, not what holds now.
         let attempt = Provenance {
             source: Source::Attempt,
             at: if sign_in.renewed { Some(Timestamp::MIN) } else { provenance.at },
@@ -76,7 +76,7 @@ fn proofs<'a>(ctx: &Ctx<'a>) -> Vec<(Proof, Provenance<'a>)> {
             Caller::Program => (Proof::ProgramToken, provenance),
         });
         match sign_in.flow {
-            // Of a token that somebody sent nobody saw how a person got it.
+            // Nobody saw how a token that was sent to us had been obtained.
             Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password if sign_in.is_sent => {}
             Flow::Browser | Flow::PasteBack => proofs.push((Proof::BrowserToken, attempt)),
             Flow::DeviceCode => proofs.push((Proof::DeviceToken, attempt)),
@@ -127,13 +127,13 @@ fn apply_confirmations(ctx: &Ctx<'_>, verdicts: &mut Verdicts) {
 /// Lets what depends on something unmet wait for it, and completes the rest.
 fn settle(ctx: &Ctx<'_>, applicable: &BTreeSet<&RequirementId>, mut verdicts: Verdicts) -> Verdicts {
     let mut settled = Verdicts::new();
-    // For each requirement the unmet one that it waits for or is itself.
+    // For each requirement: the unmet one that it waits for, or itself.
     let mut roots: BTreeMap<&RequirementId, RequirementId> = BTreeMap::new();
     for requirement in ctx.recipe.in_order() {
         let id = &requirement.id;
         let root = requirement.after.iter().find_map(|prerequisite| roots.get(prerequisite)).cloned();
         if !applicable.contains(id) {
-            // What is not needed passes on what it would have waited for.
+            // A requirement that is not needed passes on what it waits for to those after it.
             if let Some(root) = root {
                 roots.insert(id, root);
             }

@@ -116,7 +116,7 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     agree(matches)?;
     let mut inputs: Vec<InputId> = InputId::iter().filter(|input| !left_out.contains(input)).collect();
     if value(matches, InputId::Role).is_some() {
-        // Which roles there are to choose from hangs on where they shall hold, and the old one does not count any more.
+        // Which roles there are to choose from depends on where they shall hold, and the old one does not count any more.
         inputs.sort_by_key(|input| *input == InputId::Role);
         profile.inputs.role.clear();
     }

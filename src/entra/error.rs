@@ -27,8 +27,8 @@ fn stamped(fault: ServiceFault, answer: &Answer) -> ServiceFault {
     let header = |name| answer.header(name).map(str::to_owned);
     let mut codes: Vec<String> = fault.codes.iter().map(|code| answer.said(code)).collect();
     let mut code = answer.said(&fault.code);
-    // Such a status says that it passes by. To slow down says more than a general word of OAuth; a number of Entra says
-    // more than both.
+    // Such a status means that it passes. "Slow down" says more than a general OAuth error; an AADSTS number says
+    // more than either.
     let status = format!("HTTP {}", answer.status);
     if (answer.status == 429 || answer.status >= 500) && !codes.contains(&status) {
         if answer.status != 429 || codes.iter().any(|code| code.starts_with("AADSTS")) {

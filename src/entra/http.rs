@@ -75,7 +75,7 @@ impl Head {
             let (name, value) = line.split_once(':')?;
             let value = value.trim();
             match name.to_ascii_lowercase().as_str() {
-                // Two hosts are none.
+                // With two Host headers the request is ambiguous, so it is refused.
                 "host" if host.is_some() => return None,
                 "host" => host = Some(value.to_ascii_lowercase()),
                 "content-length" => length = value.parse().ok()?,

@@ -58,17 +58,17 @@ impl Listener {
     /// Waits for the first valid answer, and thanks for it.
     pub(super) async fn landing<A: Awaited>(&self, awaited: &A) -> A::Landing {
         let mut connections = pin!(FuturesUnordered::new());
-        let mut leashes = VecDeque::new();
+        let mut handles = VecDeque::new();
         loop {
             tokio::select! {
                 accepted = self.accept() => match accepted {
                     Ok(stream) => {
-                        if leashes.len() >= CONNECTIONS {
-                            // Dropping its leash ends the oldest.
-                            leashes.pop_front();
+                        if handles.len() >= CONNECTIONS {
+                            // Dropping its handle ends the oldest connection.
+                            handles.pop_front();
                         }
-                        let (leash, cut) = oneshot::channel::<()>();
-                        leashes.push_back(leash);
+                        let (handle, cut) = oneshot::channel::<()>();
+                        handles.push_back(handle);
                         connections.push(async {
                             tokio::select! {
                                 biased;
@@ -77,14 +77,14 @@ impl Listener {
                             }
                         });
                     }
-                    // Out of handles, or a client that left: neither ends the sign-in.
+                    // Out of file handles, or a client that left: neither ends the sign-in.
                     Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
                 },
                 Some(served) = connections.next(), if !connections.is_empty() => {
                     if let Some(landing) = served {
                         return landing;
                     }
-                    leashes.retain(|leash| !leash.is_closed());
+                    handles.retain(|handle| !handle.is_closed());
                 }
             }
         }
@@ -121,7 +121,7 @@ impl Listener {
         }
         match request.method.as_str() {
             "GET" | "POST" => {}
-            // A preview of the address must not use up the answer.
+            // A link preview (HEAD) must not use up the one answer.
             "HEAD" => return (page::WAITING, None),
             _ => return (page::METHOD, None),
         }
@@ -165,7 +165,7 @@ async fn sockets(
         tries += 1;
         match v6(bound).await {
             Ok(second) => return Ok((Some(first), Some(second), bound)),
-            // Somebody else would hear the browser instead.
+            // Another program would receive the answer of the browser instead.
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 if port != 0 || tries >= TRIES {
                     return Err(error);

@@ -43,7 +43,7 @@ pub async fn sign_in_with_password_v1(
     password: &SecretString,
 ) -> Seen<SignedIn> {
     let mut trail = wire.trail();
-    // Discovery names the newer endpoint only. Another one would not heed the resource, and its token would be for
+    // Discovery names the newer endpoint only. Another one would ignore the resource, and its token would be for
     // something else.
     let Some(base) = request.tenant.token_endpoint.strip_suffix("/oauth2/v2.0/token") else {
         let text = "This sign-in service has no older endpoint.";

@@ -123,7 +123,7 @@ fn wanted_of_target(state: &State, tenant_id: &str, want: &mut impl FnMut(AppQue
         }
         Some(list @ RoleList::Dataverse) => {
             let identity = state.case.evidence.identity.as_ref().and_then(|seen| seen.value());
-            // Whose roles they are is known only once the environment has inputs who calls.
+            // Whose roles these are is known only once the environment has said who calls.
             if let Some(user) = identity.and_then(|identity| identity.text(DATAVERSE_USER)) {
                 want(AppQuestion::Roles { list, base, holder: Some(user.to_owned()) });
             }

@@ -53,7 +53,7 @@ pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
         by_code(&text, &lower, &specific, &told)
     } else {
         let mut failures = by_sentence(&text, &lower, &told);
-        // A number that nobody knows stands beside a sentence that is known.
+        // A number that nobody knows is kept with the sentence that is known.
         if let Some(failure) = failures.first_mut() {
             failure.codes.extend(specific.iter().map(|hit| hit.code.clone()));
         }

@@ -290,7 +290,7 @@ fn symptom<'a>(recipe: &'a Recipe, code: &str, sighting: &Sighting, case: &Failu
         .or_else(|| look_up(target, None))
         .or_else(|| look_up(None, Some(stage)))
         .or_else(|| look_up(None, None));
-    // What only probes can meet stands in no text that somebody pastes.
+    // Symptoms of probes alone never stand in a pasted text.
     found.filter(|symptom| matches!(symptom.stage, None | Some(Stage::SignIn | Stage::Call)))
 }
 
@@ -311,7 +311,7 @@ fn causes(
     let standing = |id: &RequirementId| seen.get(id).copied().unwrap_or(Standing::Open);
     let chosen = |is_strict| choose(symptom, &|id| case.concerns(recipe, id, is_strict), &standing, &|_| false);
     let choice = match chosen(true) {
-        // The text is truer than what was told beside it.
+        // The text outweighs what was told beside it.
         Choice::Nothing => chosen(false),
         choice => choice,
     };

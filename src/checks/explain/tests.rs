@@ -24,7 +24,7 @@ fn an_answer_that_says_no_in_its_body_tells_whose_it_is() {
 }
 
 #[test]
-fn one_code_betrays_what_fits_the_way_to_sign_in() {
+fn one_code_means_what_fits_the_way_to_sign_in() {
     let text = "AADSTS7000218: The request body must contain the following parameter";
     assert_eq!(ids(text, &by(Flow::DeviceCode)), ["client.public/off"]);
     assert_eq!(ids(text, &by(Flow::Browser)), ["redirect.platform/web"]);

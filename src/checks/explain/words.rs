@@ -27,7 +27,7 @@ pub(super) fn params(recipe: &Recipe, case: &FailureCase<'_>, sighting: &Sightin
             (Placeholder::Permissions, target.permissions.join(", ")),
         ]);
         let at = Whereabouts { environment: environment.as_deref().unwrap_or_default(), geo: "" };
-        // A geography that nobody named is proposed nowhere.
+        // Without a geography the address is not known.
         let endpoint = target.endpoint(cloud, at).filter(|_| target.site.geography().is_none());
         if let Some(endpoint) = endpoint {
             params.insert(Placeholder::ResourceUrl, endpoint.resource().to_owned());

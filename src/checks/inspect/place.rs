@@ -57,7 +57,7 @@ pub(super) fn audience(expected: &Expected<'_>, claims: &Claims) -> Remark {
             "Made for the app itself: this is an ID token. It tells the app who signed in; every API refuses it.";
         return if expected.is_target_chosen { Remark::unmet(text) } else { Remark::warning(text) };
     }
-    // Without an address nobody said yet which API it shall be for, or where that is.
+    // Without an address it is not known yet which API the token is for.
     let Some(target) = expected.target.filter(|_| !expected.address.is_empty()) else {
         return match api_name(expected, claims) {
             Some(name) => Remark::plain(format!("The API that it is for: {name}.")),

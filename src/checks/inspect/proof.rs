@@ -36,7 +36,7 @@ pub(super) fn app(expected: &Expected<'_>, claims: &Claims) -> Remark {
         Some(Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password) => "0",
         Some(Flow::Secret) => "1",
         Some(Flow::Certificate) => "2",
-        // What Entra writes for a trusted issuer's token is documented nowhere that was read.
+        // No document that we know says what Entra writes for a trusted issuer's token.
         Some(Flow::Federated) | None => return Remark::plain(text),
     };
     if class == wanted {

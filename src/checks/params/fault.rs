@@ -17,7 +17,7 @@ const DETAIL: usize = 300;
 pub(in crate::checks) fn fault_params(ctx: &Ctx<'_>, fault: &Fault) -> Params {
     let mut params = text_params(fault);
     if let Fault::Service(ServiceFault { retry_at: Some(at), .. }) = fault {
-        // A time that has come is nothing to wait for any more.
+        // Where that time has passed there is nothing left to wait for.
         let left = at.duration_since(ctx.now).max(SignedDuration::ZERO);
         params.insert(Placeholder::Retry, span(left.unsigned_abs()));
     }

@@ -32,7 +32,7 @@ pub fn token_audience(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if list.is_some_and(|list| plain(&list) == plain(audience)) {
         return Vec::new();
     }
-    // As old as the token, so that an API which says otherwise afterwards is believed.
+    // As old as the token, so that a later answer of the API outweighs it.
     vec![match fit(ctx.target, api.resource(), audience) {
         Fit::Right => provenance.met(),
         // Such a token comes from the older endpoint. It is worth a word only once the API has taken it.
@@ -78,7 +78,7 @@ pub fn token_current(ctx: &Ctx<'_>) -> Vec<Verdict> {
             return Vec::new();
         }
     }
-    // What was good when it came can have been revoked since; so this is as old as the token.
+    // The token can have been revoked since, so this is as old as the token.
     vec![Provenance::of(seen, Source::Token).met()]
 }
 

@@ -70,7 +70,7 @@ pub fn unexpired(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let Some((facts, provenance)) = facts(ctx) else {
         return Vec::new();
     };
-    // Dates hold as long as the file is there, so a later look at something else does not outdate them.
+    // The dates of the file hold for as long as it is there, so this statement has no age.
     let provenance = Provenance { at: None, ..provenance };
     let now = servers_now(ctx);
     vec![if facts.not_after <= now {

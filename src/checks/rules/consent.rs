@@ -160,7 +160,7 @@ impl<'a> Consent<'a> {
 /// Grants cover the account that signs in, or its token holds the permissions.
 pub fn granted(ctx: &Ctx<'_>) -> Vec<Verdict> {
     let mut says = agreed(ctx);
-    // Nothing waits for a warning, so what is one about the registration already is not said twice.
+    // A warning about the registration was given already; a second one would say the same.
     if permission_requested(ctx).iter().any(|verdict| verdict.status == Status::Warning) {
         says.retain(|verdict| verdict.status != Status::Warning);
     }

@@ -16,7 +16,7 @@ fn roles<'a>(ctx: &Ctx<'a>) -> Option<(&'a [RoleAssignment], Provenance<'a>)> {
 /// A caller without any role of its own, whose read was refused, has none. A team can lend one, so an empty list alone
 /// says nothing.
 pub fn role(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    // A service that stumbles, or cannot be reached, refuses nobody.
+    // A server error, or no answer at all, is no refusal.
     let call = ctx.evidence.call.as_ref().and_then(|seen| seen.fault());
     let is_refused = matches!(call, Some(Fault::Service(fault)) if fault.status == Some(403));
     match roles(ctx) {

@@ -25,7 +25,7 @@ pub fn found(ctx: &Ctx<'_>) -> Vec<Verdict> {
         Err(fault) if is_out_of_reach(fault) => ReasonId::of("no-answer"),
         Err(Fault::Service(_)) => match implied_cause(ctx) {
             Some(cause) if cause.requirement == "environment.found" => cause.reason.clone(),
-            // Somebody is there, and says something else.
+            // The environment is there; its answer is about another requirement.
             Some(_) => return Vec::new(),
             None => ReasonId::of("unexpected"),
         },

@@ -109,7 +109,7 @@ fn judge(ctx: &Ctx<'_>, id: &RequirementId, despite: bool) -> Vec<Verdict> {
 
 /// An answer of any kind shows that a side was reached; a fault of the network shows that it was not.
 pub fn reachable(ctx: &Ctx<'_>) -> Vec<Verdict> {
-    // A server that shows a certificate was reached, trusted or not.
+    // A server that shows a certificate was reached, even if it is not trusted.
     judge(ctx, &RequirementId::of("network.reachable"), true)
 }
 

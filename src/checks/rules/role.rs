@@ -111,7 +111,7 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         return Vec::new();
     }
     let ended: Vec<Held<'_>> = over.into_iter().filter(is_enough).collect();
-    // A call that shows the wanted place all the same is allowed by something that is on no list.
+    // The call shows the wanted place all the same, so something that is on no list allows it.
     if let Some(last) = ended.iter().filter_map(|held| held.ends).max()
         && shown(ctx).is_none()
     {
@@ -134,7 +134,7 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
         };
         return vec![verdict.with(Placeholder::Detail, view.list(&fitting))];
     }
-    // What the call showed, no role forbids; a role that the shipped list does not know can allow anything.
+    // A call that worked outweighs the roles: one that the shipped list does not know can allow anything.
     if view.shows_rows() || small.iter().any(|held| held.role.is_none()) {
         return Vec::new();
     }

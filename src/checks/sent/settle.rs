@@ -246,7 +246,7 @@ impl Sent {
             evidence.federations = seen(federations.clone());
         }
         if let Some(claims) = &self.claims {
-            // It was issued then; that it was good at that time is what it proves.
+            // It proves that it was good when it was issued, so it is as old as that.
             let at = claims.issued().unwrap_or(SOME_TIME);
             let sign_in = SignIn {
                 flow: settled.case.flow,

@@ -78,7 +78,7 @@ fn an_error_nobody_knows_belongs_to_the_token_with_all_that_support_needs() {
 }
 
 #[test]
-fn giving_up_waiting_accuses_nobody() {
+fn giving_up_waiting_makes_nothing_unmet() {
     let mut world = World::new(Flow::Browser);
     world.evidence.sign_in = Some(Seen { outcome: Err(Fault::Cancelled), at: at(2), exchanges: Vec::new() });
     assert_eq!(world.ids(), [""; 0]);

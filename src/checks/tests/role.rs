@@ -115,7 +115,7 @@ fn an_answer_without_the_wanted_place_proves_no_role_there() {
 }
 
 #[test]
-fn a_program_that_may_not_read_roles_is_not_accused_for_it() {
+fn a_program_that_may_not_read_roles_lacks_none_for_it() {
     let world = program("").answers(3, 1).hides_roles();
     assert_eq!(world.ids(), [""; 0]);
     assert_eq!(world.status("role.program"), Status::Met);

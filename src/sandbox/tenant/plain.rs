@@ -16,7 +16,7 @@ pub struct PlainApi {
     /// What a token may be made for.
     pub audiences: BTreeSet<String>,
     pub method: String,
-    /// Path of the one address that it serves; a query is heeded only for `$top`.
+    /// Path of the one address that it serves; a query is honoured only for `$top`.
     pub path: String,
     /// Member of the answer that holds the rows; empty: the answer is the list.
     pub member: String,

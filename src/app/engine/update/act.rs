@@ -299,7 +299,7 @@ fn begin_in_own_tenant(state: &mut State, target: &TargetId) -> Vec<Effect> {
     if is_open && view::flows(state).first() == Some(&first) {
         state.case.profile.case.flow = first;
     }
-    // What belonged to another target is gone.
+    // What belonged to the target before does not apply any more.
     state.fill_fields();
     state.screen.places.retain(|place| *place == Place::Welcome);
     go::open(state, Place::Case);
@@ -333,7 +333,7 @@ pub(super) fn leave_case(state: &mut State) -> Vec<Effect> {
     state.case.exchanges.clear();
     (state.case.sign_in, state.case.directory) = (AppSignIn::None, None);
     stopped.extend(state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)));
-    // Some of it no question stands for, such as how far the clocks were apart.
+    // Some evidence has no question behind it, such as the clock's difference.
     state.case.evidence = crate::evidence::Evidence::default();
     stopped
 }

@@ -32,7 +32,7 @@ pub(super) fn made(state: &mut State, made: MadeCertificate) {
         state.screen.places.pop();
     }
     let recipe = state.case.recipe.clone();
-    // Any path is taken.
+    // Any path is accepted, so this cannot fail.
     let _ = state.case.profile.set(&recipe, InputId::Certificate, &made.file.display().to_string());
     state.screen.fields.edit_secret(SecretId::CertificatePassword).clear();
     state.case.passwords += 1;

@@ -19,7 +19,7 @@ pub(super) fn list(state: &mut State) -> Vec<Effect> {
     if can_renew {
         super::forget(state, Fact::Environments).into_iter().collect()
     } else {
-        // A sign-in for the environment that is named and answers does for both: the list takes its refresh token.
+        // A sign-in for the named environment serves both: the list is read with its refresh token.
         let answers = state.case.evidence.environment.as_ref().is_some_and(|seen| seen.outcome.is_ok());
         let named = endpoint(state).filter(|_| answers).map(|endpoint| endpoint.resource().to_owned());
         sign_in::begin_for(state, named.unwrap_or(resource))

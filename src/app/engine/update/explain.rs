@@ -50,7 +50,7 @@ pub(super) fn explain(state: &mut State) {
     let is_case_chosen = state.screen.places.iter().any(|place| matches!(place, Place::Case | Place::Step(_)));
     let hints = if is_case_chosen { hints } else { hints.of_any_case().of_any_target() };
     let explained = crate::checks::explain(&state.case.recipe, &text, &hints);
-    // What nothing was found in is rather mended than left.
+    // A text in which nothing was found is more likely to be edited than left.
     state.screen.focus = explained.errors.is_empty().then_some(Field::Own(OwnField::Explain));
     state.screen.explained = Some(explained);
     state.screen.cursors.insert(Place::Explain, 0);

@@ -68,7 +68,7 @@ fn called(state: &mut State) {
         return;
     };
     match (is_good, first_problem(state)) {
-        // What was said last, such as what was repaired, stands.
+        // The last notice, such as what was repaired, is not overwritten.
         (true, _) if is_asked || state.screen.notice.is_none() => {
             state.say(format!("It works: {} was answered.", state.target().proof.title));
         }
@@ -115,7 +115,7 @@ fn belongs_to(happened: &str, step: usize) -> Notice {
 
 /// The directory told something: what it shows to be missing can belong to a step that is not on screen.
 fn looked(state: &mut State) {
-    // While a newer answer is on its way, an older one may tell of what was mended since.
+    // While a newer answer is on its way, an older one may show a problem that was fixed since.
     if Fact::of(Session::Directory).any(|fact| state.case.runs.is_running(fact)) {
         return;
     }

@@ -89,7 +89,7 @@ pub(super) fn compare(state: &mut State) {
         return;
     };
     let said = state.screen.notice.as_ref().map(|notice| notice.text.strip_suffix(AGAIN).map(str::trim_end));
-    // Something else was said meanwhile, which stands.
+    // Another notice came meanwhile; it is not overwritten.
     if said == Some(None) || !state.case.goal.has_screen() {
         return;
     }

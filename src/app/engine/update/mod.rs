@@ -83,7 +83,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         follow::follow(state, *happened, had_problem);
     }
     profiles::tell_changes(state);
-    // To be led away from a field takes its value over.
+    // Where the screen left a field, its value is taken over.
     if is_typing && !happened.is_empty() {
         effects.extend(settle(state));
     }

@@ -27,7 +27,7 @@ pub(super) fn paste(state: &mut State, text: String) -> Result<Vec<Effect>, Stri
     }
     let recipe = state.case.recipe.clone();
     let pasted = read(&text, &recipe);
-    // What stands in the field itself may be about to be replaced.
+    // The text of the field itself does not count: the paste may replace it.
     for field in state.screen.fields.unjudged(None).into_iter().filter(|field| Some(*field) != focus) {
         value::commit(state, field);
     }
@@ -82,7 +82,7 @@ fn nothing(state: &mut State, text: String, plan: &Plan, is_word: bool) -> Resul
     if state.screen.focus.is_some() && is_text {
         return Err(text);
     }
-    // A word that says nothing may be the secret that is asked for here, and then stands nowhere else.
+    // A single unknown word may be the secret that is asked for here, so it is put nowhere else.
     if is_word && plan.asides.is_empty() && missing_secret(state).is_some() {
         return Err(text);
     }

@@ -21,7 +21,7 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
 /// Looks again at these facts.
 fn look_again(state: &mut State, facts: &[Fact]) -> Vec<Effect> {
     value::commit_all(state);
-    // Nobody is asked again to agree, and what came of it once is not seen again either.
+    // Consent is not asked for again, so its outcome cannot be seen again either.
     let mut effects = consent::forget(state);
     state.case.runs.forget_stopped();
     for fact in state.case.runs.facts().into_iter().filter(|fact| facts.contains(fact)) {
@@ -64,7 +64,7 @@ fn sign_in_again(state: &mut State) -> Vec<Effect> {
         }
         Some(Err(_)) | None => {}
     }
-    // What is still under way is stopped: two sign-ins side by side would leave the token of either of them.
+    // What is under way is stopped: of two sign-ins side by side, either token could be the last.
     asked_anew.into_iter().filter_map(|fact| state.case.runs.forget(fact)).map(Effect::Abort).collect()
 }
 
@@ -75,7 +75,7 @@ pub(super) fn changed(state: &mut State, touched: &[Fact]) -> Vec<Effect> {
     look::begin(state, false);
     let mut effects = Vec::new();
     if affected.contains(&Fact::SignIn) {
-        // Neither does what comes back when the sign-in under way is given up.
+        // The same holds for what is given back when the sign-in under way is given up.
         state.case.sign_in.forget_before();
         if state.case.evidence.sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) {
             effects.extend(again(state));

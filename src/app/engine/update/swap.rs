@@ -78,7 +78,7 @@ fn put(state: &mut State, tenant: &str, client_id: &str) {
         (InputId::Tenant, Field::Input(InputId::Tenant), tenant),
         (InputId::ClientId, Field::Input(InputId::ClientId), client_id),
     ] {
-        // Both are ids, or empty: each field takes them.
+        // Each is an id or empty, so each field accepts it.
         let _ = state.case.profile.set(&recipe, input, value);
         state.screen.fields.put(field, value);
     }
