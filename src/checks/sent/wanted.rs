@@ -2,6 +2,10 @@
 
 use crate::checks::{Ctx, Judgement, Status, facts_of};
 use crate::evidence::Fact;
+use crate::recipe::Placeholder;
+
+/// What holds everything that nobody can copy by hand.
+const REPORT: &str = "A report made there: firstcall report --directory browser -o report.json";
 
 /// What to ask the sender for, the most telling first.
 pub fn ask_for(ctx: &Ctx<'_>, judgement: &Judgement) -> Vec<String> {
@@ -17,10 +21,11 @@ pub fn ask_for(ctx: &Ctx<'_>, judgement: &Judgement) -> Vec<String> {
         wanted.extend(missing.filter(|fact| !is_told_only && !wanted.contains(fact)));
     }
     // What somebody can copy comes before what has to be made.
-    wanted.sort_by_key(|fact| is_only_in_report(*fact));
+    let (copied, others): (Vec<_>, Vec<_>) =
+        wanted.into_iter().map(|fact| copied(ctx, fact)).partition(Option::is_some);
+    let report = (!others.is_empty()).then(|| REPORT.to_owned());
     let mut words: Vec<String> = Vec::new();
-    for fact in wanted {
-        let text = text(ctx, fact);
+    for text in copied.into_iter().flatten().chain(report) {
         if !words.contains(&text) {
             words.push(text);
         }
@@ -28,40 +33,27 @@ pub fn ask_for(ctx: &Ctx<'_>, judgement: &Judgement) -> Vec<String> {
     words
 }
 
-fn text(ctx: &Ctx<'_>, fact: Fact) -> String {
-    let app = Some(ctx.inputs.client_id.as_str()).filter(|id| !id.is_empty()).unwrap_or("<client id>");
+/// What shows a fact and can be copied by hand; `None` where only a report holds it.
+fn copied(ctx: &Ctx<'_>, fact: Fact) -> Option<String> {
+    let app = Some(&ctx.inputs.client_id).filter(|id| !id.is_empty()).cloned();
+    let app = app.unwrap_or_else(|| Placeholder::ClientId.blank());
     let api = &ctx.target.resource;
     match fact {
         Fact::Application => {
-            format!("The app registration: az ad app show --id {app}, or its manifest from the portal.")
+            Some(format!("The app registration: az ad app show --id {app}, or its manifest from the portal."))
         }
-        Fact::Principal => format!("The enterprise application: az ad sp show --id {app}"),
-        Fact::Resource => format!("The API's own enterprise application: az ad sp show --id {api}"),
-        Fact::Grants => format!("What was agreed to: az ad app permission list-grants --id {app}"),
-        Fact::Federations => {
-            format!("The federated credentials: az ad app federated-credential list --id {app}")
-        }
-        Fact::SignIn => "What the sign-in ended with: the whole error text with its ids, or the claims of the token. \
-                         Never the token itself."
-            .to_owned(),
+        Fact::Principal => Some(format!("The enterprise application: az ad sp show --id {app}")),
+        Fact::Resource => Some(format!("The API's own enterprise application: az ad sp show --id {api}")),
+        Fact::Grants => Some(format!("What was agreed to: az ad app permission list-grants --id {app}")),
+        Fact::Federations => Some(format!("The federated credentials: az ad app federated-credential list --id {app}")),
+        Fact::SignIn => Some(
+            "What the sign-in ended with: the whole error text with its ids, or the claims of the token. Never the \
+             token itself."
+                .to_owned(),
+        ),
         Fact::Call | Fact::Identity => {
-            "What the API answered: status, the header WWW-Authenticate, and the body; or a HAR of it.".to_owned()
+            Some("What the API answered: status, the header WWW-Authenticate, and the body; or a HAR of it.".to_owned())
         }
-        _ => "A report made there: firstcall report --directory browser -o report.json".to_owned(),
+        _ => None,
     }
-}
-
-/// Whether nothing that can be copied by hand shows it.
-fn is_only_in_report(fact: Fact) -> bool {
-    !matches!(
-        fact,
-        Fact::Application
-            | Fact::Principal
-            | Fact::Resource
-            | Fact::Grants
-            | Fact::Federations
-            | Fact::SignIn
-            | Fact::Call
-            | Fact::Identity
-    )
 }
