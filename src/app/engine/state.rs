@@ -92,6 +92,11 @@ pub(super) struct Left {
 impl State {
     /// The state at the start: on the welcome screen, with nothing observed.
     pub fn new(setup: Setup) -> Self {
+        Self::observed(setup, Evidence::default(), Vec::new())
+    }
+
+    /// The state after everything that was observed elsewhere, such as an earlier report holds. Nothing is asked.
+    pub fn observed(setup: Setup, evidence: Evidence, exchanges: Vec<Exchange>) -> Self {
         let first = setup.profile.clone();
         let case = Case {
             recipe: setup.recipe,
@@ -101,7 +106,7 @@ impl State {
             now: setup.now,
             goal: setup.goal,
             begun: Begun::default(),
-            evidence: Evidence::default(),
+            evidence,
             runs: Runs::default(),
             sign_in: AppSignIn::default(),
             directory: None,
@@ -131,16 +136,8 @@ impl State {
         for (id, secret) in &setup.secrets {
             state.take_secret(*id, secret);
         }
-        state.fill_fields();
-        state.judge();
-        state
-    }
-
-    /// The state after everything that was observed elsewhere, such as an earlier report holds. Nothing is asked.
-    pub fn observed(setup: Setup, evidence: Evidence, exchanges: Vec<Exchange>) -> Self {
-        let mut state = Self::new(setup);
-        state.case.evidence = evidence;
         exchanges.into_iter().for_each(|exchange| state.case.exchanges.push(Arc::new(exchange)));
+        state.fill_fields();
         state.judge();
         state
     }
