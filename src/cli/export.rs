@@ -54,7 +54,7 @@ fn set(profile: &mut Profile, recipe: &Recipe, input: InputId, value: &str) -> R
 
 fn render(format: Format, chosen: Chosen, inputs: &Inputs) -> Result<String, Usage> {
     let state = chosen.at_rest();
-    format.render(&state.ctx(), inputs).map_err(|missing| match input_of(missing) {
+    format.render(state.case().judgement().params(), inputs).map_err(|missing| match input_of(missing) {
         Some(input) => Usage(format!("--{input} is missing: give the {}", console::lower_first(input.help()))),
         None => Usage(format!("{} has no address in this cloud: {}", state.target().title, state.cloud().title)),
     })

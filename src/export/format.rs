@@ -2,8 +2,7 @@
 
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
-use crate::checks::{Ctx, Judgement};
-use crate::recipe::{ConfigFile, Placeholder, TargetId};
+use crate::recipe::{ConfigFile, Params, Placeholder, TargetId};
 use crate::remedies::{file, quote_posix};
 
 /// A form for another program; its kebab-case name is the argument of `firstcall export`.
@@ -48,17 +47,16 @@ impl Format {
         }
     }
 
-    /// The text, without any secret.
+    /// The text, with the values of the case, without any secret.
     ///
     /// # Errors
     /// The value without which it would be of no use.
-    pub fn render(self, ctx: &Ctx<'_>, inputs: &Inputs) -> Result<String, Placeholder> {
+    pub fn render(self, params: &Params, inputs: &Inputs) -> Result<String, Placeholder> {
         match self {
             Format::Env => Ok(env(inputs)),
             Format::AzureDevopsConnection => {
-                let params = Judgement::of(ctx).params().clone();
                 let kind = ConfigFile::AzureDevopsConnection;
-                file::missing(kind, &params).map_or_else(|| Ok(file::render(kind, &params).content), Err)
+                file::missing(kind, params).map_or_else(|| Ok(file::render(kind, params).content), Err)
             }
         }
     }

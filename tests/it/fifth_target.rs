@@ -213,7 +213,9 @@ fn leaves_the_program(robot: &mut Robot, flow: Flow) {
     );
     let values =
         [InputId::Target, InputId::Flow].map(|input| (variable(input.into()), state.case().profile().get(input)));
-    let exported = Format::Env.render(&ctx, &Inputs { values: values.to_vec(), secret: None }).unwrap();
+    let exported = Format::Env
+        .render(state.case().judgement().params(), &Inputs { values: values.to_vec(), secret: None })
+        .unwrap();
     let wanted = format!("export FIRSTCALL_TARGET=contoso-things\nexport FIRSTCALL_FLOW={flow}\n");
     assert!(exported.ends_with(&wanted), "{exported}");
     let rows = &view::answer(robot.state()).expect("it is answered").table.rows;
