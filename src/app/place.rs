@@ -56,6 +56,32 @@ pub enum Place {
     Question,
 }
 
+/// What is true of a place, whatever it shows.
+#[derive(Clone, Copy)]
+struct PlaceRow {
+    is_overlay: bool,
+    is_text: bool,
+    has_pane: bool,
+    field: Option<OwnField>,
+}
+
+impl PlaceRow {
+    /// A screen with nothing but its list.
+    const SCREEN: Self = Self { is_overlay: false, is_text: false, has_pane: false, field: None };
+
+    fn of_text(self) -> Self {
+        Self { is_text: true, ..self }
+    }
+
+    fn with_pane(self) -> Self {
+        Self { has_pane: true, ..self }
+    }
+
+    fn with_field(self, field: OwnField) -> Self {
+        Self { field: Some(field), ..self }
+    }
+}
+
 impl Place {
     /// All places, each step among them.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -65,87 +91,54 @@ impl Place {
         })
     }
 
-    /// Whether it is laid over the screen below instead of replacing it.
-    pub fn is_overlay(self) -> bool {
+    /// The row of the table of places.
+    fn row(self) -> PlaceRow {
+        let (screen, overlay) = (PlaceRow::SCREEN, PlaceRow { is_overlay: true, ..PlaceRow::SCREEN });
         match self {
-            Place::Practice
-            | Place::Faults
-            | Place::Permissions
-            | Place::Roles
+            Place::Welcome | Place::Case | Place::NoApp | Place::Exchanges => screen,
+            Place::Profiles => screen.with_field(OwnField::ProfileName),
+            Place::Step(_) | Place::Summary => screen.with_pane(),
+            Place::SignIn | Place::Success | Place::Token | Place::Exchange | Place::Text => screen.of_text(),
+            Place::Call => screen.with_field(OwnField::TableSearch),
+            Place::Explain => screen.with_field(OwnField::Explain).with_pane(),
+            Place::Practice => overlay.with_field(OwnField::ScenarioSearch).with_pane(),
+            Place::Permissions => overlay.with_field(OwnField::PermissionSearch).with_pane(),
+            Place::Roles => overlay.with_field(OwnField::RoleSearch).with_pane(),
+            Place::BrowserSays => overlay.with_field(OwnField::Code),
+            Place::Palette => overlay.with_field(OwnField::Palette),
+            Place::Help => overlay.of_text(),
+            Place::Faults
             | Place::RoleScopes
             | Place::Environments
             | Place::Report
             | Place::Directory
             | Place::NewCertificate
-            | Place::BrowserSays
-            | Place::Help
-            | Place::Palette
-            | Place::Question => true,
-            Place::Welcome
-            | Place::Profiles
-            | Place::Case
-            | Place::NoApp
-            | Place::Step(_)
-            | Place::SignIn
-            | Place::Success
-            | Place::Call
-            | Place::Token
-            | Place::Exchanges
-            | Place::Exchange
-            | Place::Explain
-            | Place::Summary
-            | Place::Text => false,
+            | Place::Question => overlay,
         }
+    }
+
+    /// Whether it is laid over the screen below instead of replacing it.
+    pub fn is_overlay(self) -> bool {
+        self.row().is_overlay
     }
 
     /// Whether it is a text: its cursor is the line that it begins with.
     pub fn is_text(self) -> bool {
-        matches!(self, Place::SignIn | Place::Success | Place::Token | Place::Exchange | Place::Text | Place::Help)
+        self.row().is_text
     }
 
     /// Whether a pane beside its list scrolls by itself.
     pub fn has_pane(self) -> bool {
-        matches!(
-            self,
-            Place::Step(_) | Place::Explain | Place::Summary | Place::Practice | Place::Permissions | Place::Roles
-        )
+        self.row().has_pane
+    }
+
+    /// The one field that it always has. What a step asks for depends on the case.
+    pub fn field(self) -> Option<Field> {
+        self.row().field.map(Field::Own)
     }
 
     /// The number of the step that it is, from 1.
     pub fn step(self) -> Option<usize> {
         if let Place::Step(number) = self { Some(number) } else { None }
-    }
-
-    /// The one field that it always has. What a step asks for depends on the case.
-    pub fn field(self) -> Option<Field> {
-        match self {
-            Place::Explain => Some(Field::Own(OwnField::Explain)),
-            Place::Permissions => Some(Field::Own(OwnField::PermissionSearch)),
-            Place::Roles => Some(Field::Own(OwnField::RoleSearch)),
-            Place::Practice => Some(Field::Own(OwnField::ScenarioSearch)),
-            Place::BrowserSays => Some(Field::Own(OwnField::Code)),
-            Place::Call => Some(Field::Own(OwnField::TableSearch)),
-            Place::Palette => Some(Field::Own(OwnField::Palette)),
-            Place::Profiles => Some(Field::Own(OwnField::ProfileName)),
-            Place::Welcome
-            | Place::Case
-            | Place::NoApp
-            | Place::Step(_)
-            | Place::SignIn
-            | Place::Success
-            | Place::Token
-            | Place::Exchanges
-            | Place::Exchange
-            | Place::Summary
-            | Place::Faults
-            | Place::Directory
-            | Place::RoleScopes
-            | Place::Environments
-            | Place::Report
-            | Place::NewCertificate
-            | Place::Text
-            | Place::Help
-            | Place::Question => None,
-        }
     }
 }
