@@ -176,7 +176,7 @@ struct Met {
 /// What an environment can be told to be where its service fails: not there, closed, or in trouble.
 fn of_environment(wanted: Wanted, came: &Came) -> bool {
     let is_site = match wanted {
-        Wanted::Told(Told::Trouble | Told::Network("intercepted")) => {
+        Wanted::Told(Told::Trouble | Told::Unreadable | Told::Network("intercepted")) => {
             came.is("environment.open") || came.is("call.answered")
         }
         Wanted::Finding("network.reachable/refused") => came.is("environment.found/no-answer"),
