@@ -29,6 +29,9 @@ pub struct OwnExplanation {
     /// None of these stands beside it.
     #[serde(default)]
     pub not_near: Vec<Phrase>,
+    /// Whether it says only that something failed, and hides what. Anything that tells more counts before it.
+    #[serde(default)]
+    pub hides_cause: bool,
     /// A page to open: the id of a page in `portal.toml`, or an https address.
     #[serde(default)]
     pub portal: Option<String>,

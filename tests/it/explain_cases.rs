@@ -161,10 +161,10 @@ fn score(case: &Case) -> (Score, Vec<String>) {
     // Where nothing is wrong, silence is right.
     let is_silent = errors.is_empty() && expected.who_fixes.as_deref() == Some("");
     if is_silent {
-        missing.clear();
+        missing.retain(|what| what.starts_with("any of"));
     }
-    let score = if is_silent {
-        Score::Right
+    let score = if is_silent && wrong.is_empty() {
+        if missing.is_empty() { Score::Right } else { Score::InPart }
     } else if !wrong.is_empty() || is_misled {
         Score::Wrong
     } else if errors.is_empty() {

@@ -73,6 +73,7 @@ mod screens_results;
 mod screens_sign_in;
 mod screens_step;
 mod secrets;
+mod statements;
 mod support;
 mod vault_certificates;
 mod wording;

@@ -174,7 +174,25 @@ pub(super) fn hits(text: &str, lexicon: &Lexicon) -> Vec<Hit> {
     }
     let words = words(text);
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
-    (0..words.len()).filter_map(|index| hit(text, &words, &lower, index, lexicon)).collect()
+    let mut hits: Vec<Hit> = (0..words.len()).filter_map(|index| hit(text, &words, &lower, index, lexicon)).collect();
+    if is_compound(text, &hits) {
+        // The second number tells what was wrong with the credentials.
+        for hit in hits.iter_mut().filter(|hit| hit.code == OUTER) {
+            hit.weight = Weight::Wrapper;
+        }
+    }
+    hits
+}
+
+/// The number of older times that says only that credentials were not accepted, with another number right behind it.
+const OUTER: &str = "AADSTS70002";
+
+fn is_compound(text: &str, hits: &[Hit]) -> bool {
+    const NEAR: usize = 80;
+    hits.windows(2).any(|pair| {
+        let between = text.get(pair[0].at..pair[1].at).unwrap_or_default();
+        pair[0].code == OUTER && pair[1].code != OUTER && pair[1].written == Written::Plain && between.len() < NEAR
+    })
 }
 
 fn hit(text: &str, words: &[Word<'_>], lower: &[String], index: usize, lexicon: &Lexicon) -> Option<Hit> {
@@ -272,7 +290,9 @@ fn is_status(text: &str, word: Word<'_>, lower: &[String], index: usize) -> bool
     if is_piece {
         return false;
     }
+    // `: (403) Unzulässig`, in the language of the system
+    let is_in_brackets = before == Some('(') && text[..word.at - 1].trim_end().ends_with(':');
     // `HTTP/1.1 403`
     let is_line = back(1) == "http" || back(2) == "http" || (back(1).len() <= 2 && back(3) == "http");
-    is_line || index == 0 || BEFORE_STATUS.contains(&back(1)) || AFTER_STATUS.contains(&ahead)
+    is_line || is_in_brackets || index == 0 || BEFORE_STATUS.contains(&back(1)) || AFTER_STATUS.contains(&ahead)
 }

@@ -14,8 +14,8 @@ pub struct Facts {
     pub tenant_id: Option<String>,
     /// The API, as an id, a host or an address.
     pub resource: Option<String>,
-    /// An address that was called.
-    pub called: Option<String>,
+    /// Addresses that stand in it, apart from those of the sign-in; the first one is what was called, as a rule.
+    pub called: Vec<String>,
     pub redirect_uri: Option<String>,
     pub origin: Option<String>,
     pub scope: Option<String>,
@@ -31,10 +31,15 @@ pub struct Facts {
     /// Seconds that the service asks to wait.
     pub retry_after: Option<u32>,
     pub policies: Vec<String>,
+    /// Policies by name, with their ids, as a sign-in log lists them.
+    pub policy_names: Option<String>,
     pub address: Option<String>,
     pub device_state: Option<String>,
     pub device_platform: Option<String>,
 }
+
+/// So many addresses of a text are kept.
+const ADDRESSES: usize = 8;
 
 /// Names of a correlation id, in the languages of Entra's page. All are in lower case.
 const CORRELATION: &[&str] = &[
@@ -113,7 +118,7 @@ impl Facts {
             tenant_id: guid(&["in tenant", "tenant id", "tenantid", "'tid'", "tenant_id", "in the tenant", "tenants/"])
                 .or_else(|| tenant_in_address(text, lower)),
             resource: resource(text, lower),
-            called: None,
+            called: Vec::new(),
             redirect_uri: quoted(&["redirect uri", "reply url", "reply address", "redirect_uri"])
                 .or_else(|| named(&["redirect_uri: ", "redirect uri: "]))
                 .filter(|address| address.contains(':') && !address.contains(' ')),
@@ -133,12 +138,17 @@ impl Facts {
             ]),
             issuer: quoted(&["assertion issuer", "issuer"]).filter(|issuer| issuer.contains("://")),
             subject: quoted(&["assertion subject", "presented assertion subject"]),
-            audience: quoted(&["assertion audience"]),
+            audience: quoted(&["assertion audience", "'aud'", "wrong audience or resource"])
+                .or_else(|| named(&["aud: ", "aud = ", "aud="])),
             thumbprint: quoted(&["thumbprint of key used by client", "key identifier"]),
             ended: named(&["expiry time of assertion "]),
             retry_after: named(&["retry-after: ", "retry-after': '", "retry-after=", "retry after "])
                 .and_then(|seconds| seconds.parse().ok()),
             policies: policies(text, lower),
+            policy_names: lower.find("policies that failed: [").and_then(|at| {
+                let list = text.get(at..)?.split_once('[')?.1.split_once(']')?.0;
+                (list.len() < 600).then(|| list.to_owned())
+            }),
             address: named(&[
                 "ip address: ",
                 "ip-adresse: ",
@@ -159,9 +169,16 @@ impl Facts {
             facts.trace_id = None;
         }
         let own = [&facts.origin, &facts.redirect_uri];
-        facts.called = addresses(text)
-            .find(|address| !is_of_sign_in(address) && own.iter().all(|known| known.as_deref() != Some(*address)))
-            .map(str::to_owned);
+        let is_called =
+            |address: &&str| !is_of_sign_in(address) && own.iter().all(|known| known.as_deref() != Some(*address));
+        for address in addresses(text).filter(is_called) {
+            if facts.called.len() == ADDRESSES {
+                break;
+            }
+            if facts.called.iter().all(|known| known != address) {
+                facts.called.push(address.to_owned());
+            }
+        }
         facts
     }
 
@@ -176,7 +193,6 @@ impl Facts {
             (&mut self.tenant, &other.tenant),
             (&mut self.tenant_id, &other.tenant_id),
             (&mut self.resource, &other.resource),
-            (&mut self.called, &other.called),
             (&mut self.redirect_uri, &other.redirect_uri),
             (&mut self.origin, &other.origin),
             (&mut self.scope, &other.scope),
@@ -187,6 +203,7 @@ impl Facts {
             (&mut self.audience, &other.audience),
             (&mut self.thumbprint, &other.thumbprint),
             (&mut self.ended, &other.ended),
+            (&mut self.policy_names, &other.policy_names),
             (&mut self.address, &other.address),
             (&mut self.device_state, &other.device_state),
             (&mut self.device_platform, &other.device_platform),
@@ -197,8 +214,10 @@ impl Facts {
             }
         }
         self.retry_after = self.retry_after.or(other.retry_after);
-        if self.policies.is_empty() {
-            self.policies.clone_from(&other.policies);
+        for (own, other) in [(&mut self.policies, &other.policies), (&mut self.called, &other.called)] {
+            if own.is_empty() {
+                own.clone_from(other);
+            }
         }
         self
     }
@@ -210,14 +229,13 @@ fn resource(text: &str, lower: &str) -> Option<String> {
         "resource principal named ",
         "access to a service ('",
         "access to a service (",
+        "factor authentication to access",
         "service principal for resource ",
         "resource value from request: ",
         "exist on the resource ",
         "resource_id=",
         "resource app id: ",
         "resource: ",
-        "'aud': ",
-        "aud: ",
         "resource=",
         "to a resource ",
         "resource '",
@@ -226,8 +244,10 @@ fn resource(text: &str, lower: &str) -> Option<String> {
         "service url: ",
     ]
     .into_iter()
-    .flat_map(|name| lower.match_indices(name).map(move |(at, _)| at + name.len()))
-    .filter_map(|at| word_at(text, at))
+    .flat_map(|name| lower.match_indices(name).map(move |(at, _)| (at, at + name.len())))
+    // What a token was made for is not what was called.
+    .filter(|(at, _)| !lower[..*at].ends_with("wrong audience or "))
+    .filter_map(|(_, at)| word_at(text, at))
     .find(|value| is_guid(value) || (value.contains('.') && value.len() > 4));
     value.map(|value| value.trim_end_matches("/.default").to_owned())
 }
@@ -414,7 +434,7 @@ fn person(text: &str) -> Option<String> {
 }
 
 /// Addresses of the web in a text.
-pub(super) fn addresses(text: &str) -> impl Iterator<Item = &str> {
+pub(in crate::checks) fn addresses(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("https://").map(|(at, _)| {
         let rest = &text[at..];
         let end = rest

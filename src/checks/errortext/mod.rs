@@ -2,6 +2,7 @@
 //! comes in pieces of any size. What fits into a paste is read as a whole; of anything longer only the lines that name an
 //! error are looked at, each kind of error once, so that a log of gigabytes needs neither memory nor patience.
 
+mod around;
 mod codes;
 mod facts;
 mod log;
@@ -12,6 +13,7 @@ use crate::recipe::Lexicon;
 
 use log::Log;
 
+pub(super) use facts::addresses;
 pub use facts::guids;
 pub use passage::Sighting;
 pub use unfold::unfold;

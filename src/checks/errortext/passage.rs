@@ -164,6 +164,13 @@ fn by_sentence(text: &str, lower: &str, told: &[Match<'_>]) -> Vec<Sighting> {
 }
 
 impl Sighting {
+    /// A page that is known by its headline, with what else stands on it.
+    pub fn of_page(code: &str, text: &str) -> Self {
+        let text = tidy(&unfold(&without_secrets(text)));
+        let lower = text.to_ascii_lowercase();
+        Self::of(vec![code.to_owned()], &text, &lower, 0..text.len())
+    }
+
     fn of(codes: Vec<String>, text: &str, lower: &str, span: std::ops::Range<usize>) -> Self {
         let (piece, lower) = (&text[span.clone()], &lower[span]);
         Self {

@@ -136,7 +136,7 @@ fn what_belongs_to_somebody_else_is_no_fact() {
         "Error Code: 53003 App name: Contoso Sync App id: 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d IP address: 203.0.113.7";
     assert_eq!(only(page).client_name.as_deref(), Some("Contoso Sync"));
     let origin = "AADSTS9002326: Cross-origin token redemption. Request origin: 'https://localhost:3000'.";
-    assert_eq!(only(origin).called, None);
+    assert_eq!(only(origin).called, Vec::<String>::new());
     let busy = "HTTP 429 Too Many Requests Retry-After: 57";
     assert_eq!(only(busy).retry_after, Some(57));
 }

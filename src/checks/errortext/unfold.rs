@@ -1,13 +1,17 @@
-//! Takes away what stands in the way of reading: escapes of JSON, of JSON within JSON, of queries and of HTML.
+//! Takes away what stands in the way of reading: escapes of JSON, of JSON within JSON, of queries and of HTML, and what
+//! programs put around a text.
 
 use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::around::without_surroundings;
+
 /// A text as somebody would read it aloud.
 pub fn unfold(text: &str) -> String {
     let text = unescaped(text);
+    let text = without_surroundings(&text);
     let text = without_markup(&text);
     let text = with_queries(&text);
     with_challenges(text)
@@ -68,7 +72,9 @@ fn without_markup(text: &str) -> Cow<'_, str> {
         let is_tag = has_tags
             && rest.starts_with('<')
             && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-        if is_tag && let Some(end) = rest.find('>') {
+        if has_tags && let Some(data) = rest.strip_prefix("<![CDATA[") {
+            rest = data;
+        } else if is_tag && let Some(end) = rest.find('>') {
             out.push('\n');
             rest = &rest[end + 1..];
         } else if let Some((c, length)) = entity(rest) {

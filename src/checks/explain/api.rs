@@ -2,7 +2,7 @@
 
 use crate::checks::errortext::Sighting;
 use crate::evidence::is_guid;
-use crate::recipe::{Caller, Flow, Placeholder, Recipe, Site, Target, environment_address, host};
+use crate::recipe::{Caller, Flow, Geography, Placeholder, Recipe, Site, Target, environment_address, host};
 
 /// An API that a text names.
 #[derive(Clone, Debug)]
@@ -17,6 +17,24 @@ pub struct Api<'a> {
     pub environment: Option<String>,
 }
 
+impl Api<'_> {
+    /// Its address without what follows the host; what is no address stays as it is.
+    pub fn address(&self) -> String {
+        match host(&self.written).filter(|_| !self.written.starts_with("api://")) {
+            Some(host) => format!("https://{host}"),
+            None => self.written.clone(),
+        }
+    }
+
+    /// Whether the text writes it in a form that Entra knows under no API: with a path, in capitals, without https.
+    pub fn is_misspelt(&self) -> bool {
+        let Some(host) = host(&self.written).filter(|_| !is_guid(&self.written)) else {
+            return false;
+        };
+        !self.written.starts_with("api://") && self.written.trim_end_matches('/') != format!("https://{host}")
+    }
+}
+
 /// The API that a failure names, if it names one.
 pub fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'a>> {
     let by_sentence =
@@ -27,7 +45,12 @@ pub fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'a>> {
         .flatten()
         .find_map(|written| of(recipe, written))
         // What was called tells only where it is an API that is known.
-        .or_else(|| of(recipe, facts.called.as_ref()?).filter(|api| api.target.is_some() || api.id.is_some()))
+        .or_else(|| {
+            let mut called = facts.called.iter().filter_map(|address| of(recipe, address));
+            called.find(|api| api.target.is_some() || api.id.is_some())
+        })
+        // A token is mostly sent to the API that it is for.
+        .or_else(|| of(recipe, facts.audience.as_ref()?).filter(|api| api.target.is_some()))
 }
 
 /// The API behind an id, a host or an address.
@@ -85,6 +108,23 @@ fn target<'a>(recipe: &'a Recipe, written: &str) -> Option<&'a Target> {
                 }
             }
     })
+}
+
+/// The geography whose API was called, where a text shows that what it looks for is in another one: the address of that
+/// one's portal stands beside it.
+pub(super) fn elsewhere<'a>(recipe: &Recipe, target: &'a Target, sighting: &Sighting) -> Option<&'a Geography> {
+    let site = target.site.geography()?;
+    let stands = |address: &str| {
+        host(address).is_some_and(|host| {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+            sighting.context.split(|c| !is_part(c)).any(|word| word.eq_ignore_ascii_case(&host))
+        })
+    };
+    let of_cloud = recipe.clouds.first().endpoint(site.endpoint);
+    let is_called = |choice: &&Geography| stands(choice.url.as_deref().unwrap_or(&of_cloud.url));
+    let called = site.choices.iter().find(is_called)?;
+    let portal = site.choices.iter().find(|choice| stands(&choice.portal))?;
+    (portal.id != called.id).then_some(called)
 }
 
 /// How somebody signed in, where the text shows it.

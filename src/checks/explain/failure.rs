@@ -11,8 +11,8 @@ use crate::evidence::answer::REFUSED;
 use crate::evidence::text::harmless;
 use crate::evidence::{Fault, ServiceFault};
 use crate::recipe::{
-    Caller, Candidate, Fixer, Flow, OwnExplanation, Recipe, RequirementId, Stage, Symptom, SymptomQuery, Target,
-    TargetId, plain,
+    Caller, Candidate, Category, Fixer, Flow, OwnExplanation, Placeholder, ReasonId, Recipe, RequirementId, Stage,
+    Symptom, SymptomQuery, Target, TargetId, plain,
 };
 
 use super::api::{self, Api};
@@ -113,7 +113,10 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
     let code = meaning.as_ref().map(|meaning| meaning.code.clone()).or_else(|| sighting.codes.first().cloned())?;
     let stage = stage(&code);
     let fault = Fault::Service(service_fault(sighting, &code));
-    let params = words::params(recipe, &case, sighting, &fault);
+    let mut params = words::params(recipe, &case, sighting, &fault);
+    let elsewhere = case.target.filter(|_| stage == Stage::Call);
+    let elsewhere = elsewhere.and_then(|target| api::elsewhere(recipe, target, sighting));
+    params.extend(elsewhere.map(|geography| (Placeholder::Geography, geography.title.clone())));
     let mut notes = std::mem::take(&mut case.notes);
     let client = sighting.facts.client_id.as_deref().and_then(|id| recipe.known.client(id));
     if let Some(client) = client {
@@ -131,7 +134,8 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
     }
     let (certainty, answer, category) = match &meaning {
         Some(Meaning { own: Some(own), .. }) => {
-            (Certainty::Certain, Answer::Own(Box::new(own::of(recipe, own, &params))), own.category)
+            let certainty = if own.hides_cause { Certainty::NotSaid } else { Certainty::Certain };
+            (certainty, Answer::Own(Box::new(own::of(recipe, own, &params))), own.category)
         }
         None if !says_nothing(&code) => {
             let id = if sighting.is_wrapper { own::WRAPPER } else { own::UNKNOWN };
@@ -140,15 +144,19 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
         }
         _ => {
             let symptom = meaning.as_ref().and_then(|meaning| meaning.symptom);
-            let (cause, others) = causes(recipe, symptom, &case, stage, sent)?;
+            let (cause, others) = match elsewhere {
+                Some(_) => (in_other_geography(), Vec::new()),
+                None => causes(recipe, symptom, &case, stage, sent)?,
+            };
             let certainty = match symptom {
+                _ if elsewhere.is_some() => Certainty::Certain,
                 Some(symptom) if cause.reason != "unexpected" => Certainty::of(&code, others.len(), is_told(symptom)),
                 Some(_) | None => Certainty::NotSaid,
             };
             let evidence = vec![clue(&fault, None)];
             let finding =
                 finding(recipe, &cause.requirement, &cause.reason, Status::Unmet, &others, params.clone(), evidence)?;
-            let category = recipe.category(&finding.requirement, &finding.reason);
+            let category = category(recipe, &finding, &others);
             match client.and_then(|_| of_microsoft(recipe, &finding)) {
                 // Nobody outside can change the registration of Microsoft's own program.
                 Some(own) => (certainty, Answer::Own(Box::new(own::of(recipe, own, &params))), category),
@@ -224,11 +232,10 @@ fn service_fault(sighting: &Sighting, code: &str) -> ServiceFault {
 
 /// The page whose headline stands in the text.
 pub(super) fn headline(recipe: &Recipe, text: &str, sent: &Sent, hints: &Hints) -> Option<Explained> {
-    let text = plain(text);
-    let is_in = |symptom: &&Symptom| symptom.headline.as_ref().is_some_and(|line| text.contains(&plain(line)));
+    let page = plain(text);
+    let is_in = |symptom: &&Symptom| symptom.headline.as_ref().is_some_and(|line| page.contains(&plain(line)));
     let symptom = recipe.symptoms.iter().find(is_in)?;
-    let sighting = Sighting { codes: vec![symptom.code.clone()], times: 1, ..Sighting::default() };
-    explain(recipe, &sighting, sent, hints)
+    explain(recipe, &Sighting::of_page(&symptom.code, text), sent, hints)
 }
 
 /// What one of a failure's codes stands for.
@@ -245,7 +252,9 @@ fn meaning<'a>(recipe: &'a Recipe, sighting: &Sighting, case: &FailureCase<'_>) 
     let numbers = sighting.codes.iter().filter(is_number);
     let others = sighting.codes.iter().filter(|code| !is_number(code));
     let told = others.clone().filter(|code| symptom(recipe, code, sighting, case).is_some_and(is_told));
-    numbers.chain(told).chain(&sighting.sentences).chain(others).find_map(|code| {
+    let hides = |code: &&String| recipe.explanation(code, &sighting.context).is_some_and(|own| own.hides_cause);
+    let (hiding, telling): (Vec<&String>, Vec<&String>) = sighting.sentences.iter().partition(hides);
+    numbers.chain(told).chain(telling).chain(hiding).chain(others).find_map(|code| {
         let symptom = symptom(recipe, code, sighting, case);
         let own = recipe.explanation(code, &sighting.context);
         match (symptom, own) {
@@ -307,6 +316,13 @@ fn causes(
     stage: Stage,
     sent: &Sent,
 ) -> Option<(Candidate, Vec<Candidate>)> {
+    let is_misspelt = case.api.as_ref().is_some_and(Api::is_misspelt);
+    let is_of_address = |it: &&Candidate| it.reason == "other-address" || it.reason == "unknown-to-entra";
+    let concerned = |it: &&Candidate| case.concerns(recipe, &it.requirement, false);
+    let other_address = symptom.iter().flat_map(|symptom| &symptom.candidates).filter(concerned).find(is_of_address);
+    if let Some(cause) = other_address.filter(|_| is_misspelt) {
+        return Some((cause.clone(), Vec::new()));
+    }
     let seen = judged::standings(recipe, sent, case.target, case.flow);
     let standing = |id: &RequirementId| seen.get(id).copied().unwrap_or(Standing::Open);
     let chosen = |is_strict| choose(symptom, &|id| case.concerns(recipe, id, is_strict), &standing, &|_| false);
@@ -328,6 +344,23 @@ fn causes(
             Some((Candidate { requirement, reason, test: None }, Vec::new()))
         }
     }
+}
+
+/// What kind of trouble it is. While nothing is decided, that of most of its possible causes says more than "request".
+fn category(recipe: &Recipe, finding: &Finding, others: &[Candidate]) -> Category {
+    let own = recipe.category(&finding.requirement, &finding.reason);
+    if others.len() < 2 || own != Category::Request {
+        return own;
+    }
+    let of_others: Vec<Category> = others.iter().map(|it| recipe.category(&it.requirement, &it.reason)).collect();
+    let is_of_most =
+        |category: &&Category| of_others.iter().filter(|other| other == category).count() * 2 > of_others.len();
+    of_others.iter().find(is_of_most).copied().unwrap_or(own)
+}
+
+/// The cause where the text itself shows that what is called cannot have what is looked for.
+fn in_other_geography() -> Candidate {
+    Candidate { requirement: RequirementId::of("lcs.geography"), reason: ReasonId::of("elsewhere"), test: None }
 }
 
 /// The explanation in place of a finding that asks to change what is Microsoft's.

@@ -22,11 +22,13 @@ fn judgement(
     target: Option<&Target>,
     flow: Option<Flow>,
 ) -> Option<(Judgement, Vec<Judged>)> {
+    // Whether a token is for the API that is called does not hang on how it was got.
+    let has_claims = sent.claims.is_some();
     let is_flow_known = flow.is_some() || sent.shows_flow();
     let hints = Hints { target: target.map(|target| target.id.clone()), caller: flow.map(Flow::caller), flow };
     // The errors of a text are explained one by one.
     let sent = sent.without_failures();
-    if !is_flow_known && sent.report.is_none() {
+    if !is_flow_known && sent.report.is_none() && !has_claims {
         return None;
     }
     let settled = sent.settle(recipe, &hints, &Inputs::default(), Timestamp::UNIX_EPOCH).ok()?;
@@ -41,7 +43,11 @@ fn judgement(
     });
     let is_shown = |judged: &&Judged| {
         sent.report.is_some()
-            || judged.verdict.source.is_some_and(|source| matches!(source, Source::Directory | Source::Token))
+            || judged.verdict.source.is_some_and(|source| match source {
+                Source::Directory => is_flow_known,
+                Source::Token => is_flow_known || judged.requirement.as_str().starts_with("token.audience"),
+                _ => false,
+            })
     };
     let shown = judgement.judged.iter().filter(is_shown).cloned().collect();
     Some((judgement, shown))

@@ -9,6 +9,7 @@ mod hints;
 mod judged;
 mod own;
 mod quoted;
+mod stated;
 mod words;
 
 use crate::evidence::{answer, find_token};
@@ -142,8 +143,8 @@ fn explain_reading(recipe: &Recipe, reading: Reading, hints: &Hints) -> Explanat
         return Explanation { is_token: true, ..Explanation::default() };
     }
     let sent = Sent::of_text(recipe, text);
-    let failures = match sent.captured() {
-        // Of what a browser recorded only the answers count.
+    let failures = match sent.answers() {
+        // Of what a browser or a service recorded only what went wrong counts.
         Some(answers) => {
             let mut reader = Reader::new(&recipe.lexicon);
             reader.push(answers.as_bytes());
@@ -171,6 +172,7 @@ fn explain_reading(recipe: &Recipe, reading: Reading, hints: &Hints) -> Explanat
     if errors.is_empty() {
         errors.extend(failure::headline(recipe, text, &sent, hints));
     }
+    errors.extend(stated::wrong(recipe, &sent, hints));
     // What a file shows stands beside what an error says, unless it is the same.
     for error in judged::of_sent(recipe, &sent, hints) {
         let is_said = errors.iter().any(|known| known.finding().map(|f| &f.id) == error.finding().map(|f| &f.id));

@@ -48,10 +48,12 @@ pub(super) fn list(
     add("audience", facts.audience.as_deref());
     add("thumbprint", facts.thumbprint.as_deref());
     add("assertion ended", facts.ended.as_deref());
+    add("policies that failed", facts.policy_names.as_deref());
     add("policy IDs", Some(facts.policies.join(", ").as_str()));
     add("IP address", facts.address.as_deref());
     add("device state", facts.device_state.as_deref());
     add("device platform", facts.device_platform.as_deref());
-    add("called", facts.called.as_deref().filter(|called| api.is_none_or(|api| api.written != *called)));
+    let called = facts.called.first().filter(|called| api.is_none_or(|api| api.written != **called));
+    add("called", called.map(String::as_str));
     list
 }

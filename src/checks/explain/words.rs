@@ -9,17 +9,29 @@ use crate::checks::roles;
 use crate::checks::wording::span;
 use crate::evidence::Fault;
 use crate::evidence::text::harmless;
-use crate::recipe::{Cloud, Params, Placeholder, Recipe, Whereabouts};
+use crate::recipe::{Cloud, Params, Placeholder, Recipe, Target, Whereabouts};
 
+use super::api::Api;
 use super::failure::FailureCase;
 
 /// Values for the words about one failure. What the text does not quote is not there, and stays a named blank.
 pub(super) fn params(recipe: &Recipe, case: &FailureCase<'_>, sighting: &Sighting, fault: &Fault) -> Params {
+    let mut params = of_api(recipe, case.target, case.api.as_ref());
+    params.extend(text_params(fault));
+    let is_api_known = case.api.is_some();
+    // The address in the text can be the wrong one; which one is right follows from the API that it names.
+    let of_api = [Placeholder::Resource, Placeholder::ResourceId, Placeholder::ResourceUrl];
+    params.extend(of_text(sighting).into_iter().filter(|(name, _)| !is_api_known || !of_api.contains(name)));
+    params.into_iter().map(|(name, value)| (name, harmless(&value, false))).collect()
+}
+
+/// What holds for the API that a text is about, and for the cloud that everybody is in who says nothing else.
+pub(super) fn of_api(recipe: &Recipe, target: Option<&Target>, api: Option<&Api<'_>>) -> Params {
     let cloud: &Cloud = recipe.clouds.first();
     let of_cloud = |name| Some((name, of_cloud(cloud, name)?));
     let mut params: Params = Placeholder::iter().filter_map(of_cloud).collect();
-    let environment = case.api.as_ref().and_then(|api| api.environment.clone());
-    if let Some(target) = case.target {
+    let environment = api.and_then(|api| api.environment.clone());
+    if let Some(target) = target {
         params.extend([
             (Placeholder::Resource, target.resource_name.clone()),
             (Placeholder::ResourceId, target.resource.clone()),
@@ -35,15 +47,13 @@ pub(super) fn params(recipe: &Recipe, case: &FailureCase<'_>, sighting: &Sightin
         }
         params.extend(target.site.environment().map(|site| (Placeholder::Example, site.example.clone())));
         params.extend(roles::general(recipe, target, cloud));
-    } else if let Some(api) = &case.api {
+    } else if let Some(api) = api {
         params.insert(Placeholder::Resource, api.name.clone());
         params.extend(api.id.clone().map(|id| (Placeholder::ResourceId, id)));
-        params.extend(api.written.contains('.').then(|| (Placeholder::ResourceUrl, api.written.clone())));
+        params.extend(api.written.contains('.').then(|| (Placeholder::ResourceUrl, api.address())));
     }
     params.extend(environment.map(|environment| (Placeholder::Environment, environment)));
-    params.extend(text_params(fault));
-    params.extend(of_text(sighting));
-    params.into_iter().map(|(name, value)| (name, harmless(&value, false))).collect()
+    params
 }
 
 /// What the text quotes.

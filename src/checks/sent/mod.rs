@@ -7,7 +7,9 @@ mod claims;
 mod manifest;
 mod objects;
 mod report;
+mod settings;
 mod settle;
+mod sign_ins;
 mod wanted;
 
 use serde_json::Value;
@@ -18,12 +20,13 @@ use crate::evidence::{
 };
 use crate::recipe::{Caller, Flow, Recipe, TargetId};
 
-use super::errortext::{Reader, Sighting, guids, text_of, unfold};
+use super::errortext::{Reader, Sighting, addresses, guids, text_of, unfold};
 use super::explain::{api_of, caller_shown, flow_shown};
 
 use capture::Capture;
 
 use report::Report;
+pub(super) use settings::{Form, Secret, Settings};
 pub use settle::{Settled, Unsettled};
 pub use wanted::ask_for;
 
@@ -49,6 +52,9 @@ pub struct Sent {
     capture: Option<Capture>,
     pub(super) failures: Vec<Sighting>,
     pub(super) report: Option<Report>,
+    pub(super) settings: Option<Settings>,
+    /// The failures that a log of the service lists, as text.
+    logged: Option<String>,
 }
 
 /// A refresh token begins with a version and the length of a tenant id in base64; nobody can read more of it.
@@ -78,8 +84,8 @@ impl Sent {
         }
         if sent.report.is_none() {
             let mut reader = Reader::new(&recipe.lexicon);
-            match &sent.capture {
-                Some(capture) => reader.push(capture.answers.as_bytes()),
+            match sent.answers() {
+                Some(answers) => reader.push(answers.as_bytes()),
                 None => reader.push(bytes),
             }
             sent.failures = reader.finish().failures;
@@ -124,8 +130,16 @@ impl Sent {
                 sent.capture = Some(capture);
                 return sent;
             }
+            if let Some(logged) = sign_ins::read(value) {
+                sent.says("Entries of the sign-in log. The failed ones are read.");
+                sent.logged = Some(logged);
+                return sent;
+            }
         }
-        sent.settings(text);
+        if let Some(what) = of_page(only) {
+            sent.says(what);
+        }
+        sent.take_settings(text);
         let unfolded = unfold(text);
         let mut values = whole.map_or_else(|| objects::values(text), |value| vec![value]);
         if values.is_empty() {
@@ -139,34 +153,33 @@ impl Sent {
         }
         if !is_known && let Some(claims) = claims::read(&unfolded) {
             sent.says("Claims of a token. They can be read without its signature, which only the API checks.");
-            sent.api = claims.audience().map(str::to_owned);
+            // What is called counts, where the text says it beside the claims.
+            let of_claims = claims.payload.as_object();
+            let is_claim =
+                |address: &str| of_claims.is_some_and(|all| all.values().any(|value| value.as_str() == Some(address)));
+            let is_target = |address: &&str| api_of(recipe, address).is_some_and(|api| api.target.is_some());
+            let called = addresses(&unfolded).filter(|address| !is_claim(address)).find(is_target);
+            sent.api = called.or(claims.audience()).map(str::to_owned);
             sent.claims = Some(claims);
         }
         sent
     }
 
     /// Settings of a program: a command, a connection string, variables.
-    fn settings(&mut self, text: &str) {
+    fn take_settings(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
         let has = |words: &str| lower.contains(words);
         if has("curl ") && has("http") && (has("-h ") || has("--header") || has("-x ") || has("-d ")) {
             self.says("A call with curl. What it answered stands in its output, not in the command.");
         }
-        if has("authtype=") {
-            self.says(if has("secret=;") || has("clientid=;") {
-                "A connection string in which the client ID or the secret is empty."
-            } else {
-                "A connection string."
-            });
-        }
-        if has("\"serviceprincipalid\"") || has("\"serviceprincipalcredential\"") {
-            self.says(
-                "A linked service of Data Factory. Its servicePrincipalId is the Application (client) ID of the app.",
-            );
-        }
-        if is_variables(text) {
-            self.says("Settings of a program as variables.");
-        }
+        let Some(settings) = settings::read(text) else {
+            return;
+        };
+        self.says(shorten(&harmless(&settings.sentence(), false), 600));
+        self.flow = settings.flow().or(self.flow);
+        let api = settings.called.as_ref().or(settings.address.as_ref()).map(String::as_str);
+        self.api = api.or(settings.asked_for()).map(str::to_owned);
+        self.settings = Some(settings);
     }
 
     fn take_report(&mut self, report: Report) {
@@ -202,13 +215,17 @@ impl Sent {
         later(&mut self.caller, other.caller);
         later(&mut self.flow, other.flow);
         later(&mut self.capture, other.capture);
+        later(&mut self.settings, other.settings);
+        later(&mut self.logged, other.logged);
         later(&mut self.report, other.report);
         self.failures.extend(other.failures);
     }
 
-    /// The failed answers in a capture of a browser.
-    pub(super) fn captured(&self) -> Option<&str> {
-        self.capture.as_ref().map(|capture| capture.answers.as_str())
+    /// What a file shows that went wrong, where not all of its text is to be read: the failed answers in a capture of a
+    /// browser, the failed entries of a sign-in log.
+    pub(super) fn answers(&self) -> Option<&str> {
+        let captured = self.capture.as_ref().map(|capture| capture.answers.as_str());
+        captured.or(self.logged.as_deref())
     }
 
     /// The same without the errors that were read in it.
@@ -250,6 +267,27 @@ fn mentioned(recipe: &Recipe, text: &str) -> Option<String> {
     found.map(|(_, written)| written)
 }
 
+/// What somebody copied who saw no error: the address after a sign-in that worked, the overview page of an app.
+fn of_page(text: &str) -> Option<String> {
+    let is_address = text.contains("://") && !text.contains(char::is_whitespace);
+    let has = |name: &str| text.contains(&format!("?{name}")) || text.contains(&format!("&{name}"));
+    if is_address && has("code=") && !has("error=") && (has("state=") || has("session_state=")) {
+        return Some(
+            "The address to which a sign-in came back. It worked: it holds an authorization code, which the program \
+             redeems for a token within minutes. Whoever has the code can try that too, so do not share it."
+                .to_owned(),
+        );
+    }
+    let label = |name: &str| {
+        let at = text.find(name)? + name.len();
+        guids(text[at..].get(..60).unwrap_or(&text[at..])).next()
+    };
+    let app = label("Application (client) ID")?;
+    let of_tenant = label("Directory (tenant) ID").map(|tenant| format!(" in the tenant {tenant}"));
+    let tenant = of_tenant.unwrap_or_default();
+    Some(format!("The overview page of the app registration {app}{tenant}. It shows no error."))
+}
+
 /// What a text is in which nothing else was recognized.
 pub(super) fn nothing_but(text: &str) -> Option<&'static str> {
     let text = text.trim();
@@ -260,15 +298,4 @@ pub(super) fn nothing_but(text: &str) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// Whether a text is a list of variables.
-fn is_variables(text: &str) -> bool {
-    let is_variable = |line: &str| {
-        let line = line.trim().trim_start_matches("export ");
-        line.split_once('=').is_some_and(|(name, _)| {
-            name.len() > 3 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-        })
-    };
-    text.lines().filter(|line| is_variable(line)).count() >= 2
 }

@@ -213,10 +213,11 @@ impl Sent {
         );
         let of_claims = || environment_address(claims?.audience()?.trim_end_matches('/'));
         let of_failures = || self.failures.iter().find_map(|failure| api_of_failure(recipe, failure)?.environment);
+        let of_api = || api_of(recipe, self.api.as_deref()?)?.environment;
         let of_words = || api_of(recipe, self.mentioned.as_deref()?)?.environment;
         // An address of an API that has no environments is none.
         let has_environments = target.site.environment().is_some();
-        let environment = of_claims().or_else(of_failures).or_else(of_words);
+        let environment = of_api().or_else(of_claims).or_else(of_failures).or_else(of_words);
         fill(&mut inputs.environment, environment.filter(|_| has_environments));
         fill(&mut inputs.username, facts().find_map(|facts| facts.account.clone()));
     }
