@@ -9,7 +9,7 @@ use crate::wire::{Listing, Trail, Wire};
 
 use super::url;
 
-const PATH: &str = "/api/discovery/v2.0/Instances?$select=FriendlyName,Url,State,IsUserSysAdmin";
+const PATH: &str = "/api/discovery/v2.0/Instances?$select=FriendlyName,Url,State,IsUserSysAdmin,EnvironmentId";
 
 /// More environments than anybody chooses from.
 const PAGES: usize = 20;
@@ -36,6 +36,7 @@ fn line(row: &Value) -> Option<EnvironmentLine> {
     let url = environment_address(row.get("Url")?.as_str()?)?;
     let name = row.get("FriendlyName").and_then(Value::as_str).filter(|name| !name.is_empty());
     Some(EnvironmentLine {
+        id: row.get("EnvironmentId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned),
         name: name.unwrap_or(&url).to_owned(),
         // 0 is enabled, 1 is disabled.
         is_enabled: row.get("State").and_then(Value::as_i64).unwrap_or(0) == 0,

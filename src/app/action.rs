@@ -91,6 +91,8 @@ pub enum Action {
     SaveRows,
     /// Write a report of everything that is known.
     SaveReport,
+    /// Write the success as a page that can be shared.
+    SharePage,
     CopyExchange,
     SaveExchange,
     Summary,

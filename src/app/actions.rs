@@ -150,8 +150,8 @@ pub const ROWS: &[Row] = &[
     row!(Action::Down, [Key::Down], 0, |_| "down", always),
     row!(Action::PageUp, [Key::PageUp], 0, |_| "a page up", moves_far),
     row!(Action::PageDown, [Key::PageDown], 0, |_| "a page down", moves_far),
-    row!(Action::PaneUp, [Key::ShiftUp], 0, |_| "the text beside the list: a line up", has_pane),
-    row!(Action::PaneDown, [Key::ShiftDown], 0, |_| "the text beside the list: a line down", has_pane),
+    row!(Action::PaneUp, [Key::ShiftUp], 0, |_| "scroll the text up", has_pane),
+    row!(Action::PaneDown, [Key::ShiftDown], 0, |_| "scroll the text down", has_pane),
     row!(Action::First, [Key::Home], 0, view::first_label, moves_far),
     row!(Action::Last, [Key::End], 0, view::last_label, moves_far),
     row!(Action::ReadAll, [Key::Char('v'), Key::F(3)], 0, view::read_all_label, view::can_read_all),
@@ -161,17 +161,21 @@ pub const ROWS: &[Row] = &[
     row!(Action::NextField, [Key::Tab], 3, |_| "rename", in_profiles),
     row!(Action::DeleteProfile, [Key::Char('-'), Key::Delete], 3, |_| "delete", in_profiles),
     row!(Action::ExportProfile, [Key::Char('z')], 3, |_| "save as a file", in_profiles),
-    row!(Action::Profiles, [], 0, |_| "kept cases", |s| {
+    row!(Action::Profiles, [], 0, |_| "saved cases", |s| {
         !s.saved().is_empty() && s.tenants() != Tenants::Practice && s.place() != Place::Profiles
     }),
-    row!(Action::TakeSuggestion, [Key::Right], 0, |_| "take what is proposed", |s| view::suggestion(s).is_some()),
+    row!(Action::TakeSuggestion, [Key::Right], 0, |_| "accept the suggestion", |s| view::suggestion(s).is_some()),
     row!(Action::NextField, [Key::Tab], 0, |_| "next field", |s| {
         !view::fields(s).is_empty() && !is_beside_address(s) && !in_profiles(s)
     }),
     row!(Action::PreviousField, [Key::BackTab], 0, |_| "field before", |s| !view::fields(s).is_empty()),
     row!(Action::OpenPortal, [Key::Char('o')], 3, |_| "open the portal", |s| with_way(s, |w| w.kind
         == WayKind::Portal)),
-    row!(Action::Agree, [Key::Char('d')], 3, |_| "agree as administrator", |s| {
+    // Where nothing is wrong, a sign-in comes first.
+    row!(Action::OpenPortal, [Key::Char('o')], 5, |_| "open the portal", |s| {
+        on_step(s) && !with_way(s, |w| w.kind == WayKind::Portal) && view::portal_page(s).is_some()
+    }),
+    row!(Action::Agree, [Key::Char('d')], 3, |_| "grant admin consent", |s| {
         on_step(s) && with_way(s, |w| w.kind == WayKind::AdminConsent) && view::can_agree(s)
     }),
     row!(Action::CopyCommand, [Key::Char('c')], 3, view::command_label, |s| with_way(s, |w| w.command.is_some())),
@@ -203,7 +207,7 @@ pub const ROWS: &[Row] = &[
         on_step(s) && view::can_list_environments(s)
     }),
     row!(Action::NoApp, [Key::Char('+')], 3, |_| "I have no app yet", view::can_register),
-    row!(Action::TakeBack, [Key::Ctrl('t')], 0, |_| "take the paste back", |s| s.screen().taken().is_some()),
+    row!(Action::TakeBack, [Key::Ctrl('t')], 0, |_| "undo the paste", |s| s.screen().taken().is_some()),
     row!(Action::ChangeCloud, [Key::Char('g')], 0, |_| "change cloud", |s| {
         s.place() == Place::Step(1) && s.case().clouds().list.len() > 1
     }),
@@ -236,7 +240,12 @@ pub const ROWS: &[Row] = &[
     row!(Action::WriteDates, [Key::Char('z')], 3, |_| "calendar file", |s| {
         matches!(s.place(), Place::Success | Place::Summary) && !calendar::due_dates(s).is_empty()
     }),
-    row!(Action::SaveReport, [Key::F(4)], 0, |_| "save a report", on_case_screen),
+    row!(Action::SharePage, [Key::F(4)], 3, |_| "save as a page", |s| {
+        s.place() == Place::Success && view::has_answer(s)
+    }),
+    row!(Action::SaveReport, [Key::F(4)], 0, |_| "save a report", |s| {
+        on_case_screen(s) && s.place() != Place::Success
+    }),
     row!(Action::Toggle, [Key::Char(' ')], 2, view::people_label, |s| s.place() == Place::Report),
     row!(Action::CopyExchange, [Key::Char('c')], 2, |_| "copy", |s| s.place() == Place::Exchange),
     row!(Action::SaveExchange, [Key::Char('z')], 3, |_| "save", |s| s.place() == Place::Exchange),
@@ -271,7 +280,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::OtherView, [Key::Char('v'), Key::Left, Key::Right], 2, view::other_view_label, |s| {
         in_picker(s) && view::has_calls(s)
     }),
-    row!(Action::DropSpare, [Key::Char('-')], 3, |_| "drop what is not needed", |s| {
+    row!(Action::DropSpare, [Key::Char('-')], 3, |_| "remove what is not needed", |s| {
         in_picker(s) && !view::spare_permissions(s).is_empty()
     }),
     row!(Action::Repair, [Key::Char('k')], 4, |_| "practice: repair this", |s| {
@@ -280,10 +289,10 @@ pub const ROWS: &[Row] = &[
             && view::selected_finding(s).is_some_and(|finding| finding.status != Status::Unknown)
     }),
     row!(Action::NextScenario, [Key::F(5)], 0, |_| "next scenario", can_practise),
-    row!(Action::ResetScenario, [Key::F(6)], 0, |_| "set the scenario back", can_practise),
+    row!(Action::ResetScenario, [Key::F(6)], 0, |_| "reset the scenario", can_practise),
     row!(Action::Faults, [Key::F(7)], 0, |_| "faults", |s| can_practise(s) && s.place() != Place::Faults),
-    row!(Action::AimFault, [Key::Right], 2, |_| "lay it elsewhere", |s| s.place() == Place::Faults),
-    row!(Action::LiftFaults, [Key::Char('k')], 2, |_| "lift all faults", |s| {
+    row!(Action::AimFault, [Key::Right], 2, |_| "change where", |s| s.place() == Place::Faults),
+    row!(Action::LiftFaults, [Key::Char('k')], 2, |_| "remove all faults", |s| {
         s.place() == Place::Faults && s.practice().is_some_and(|practice| !practice.faults.is_empty())
     }),
     row!(Action::RepairAll, [Key::Char('k')], 2, |_| "repair everything", |s| s.place() == Place::Practice),
@@ -298,6 +307,6 @@ pub const ROWS: &[Row] = &[
     row!(Action::Undo, [Key::Ctrl('_')], 0, |_| "undo", view::can_undo),
     row!(Action::Back, [Key::Esc], 8, view::back_label, always),
     row!(Action::Quit, [Key::Char('q')], 0, |_| "quit", |s| s.screen().question().is_none_or(|q| q == Question::Leave)),
-    row!(Action::Leave, [Key::Ctrl('c')], 0, |_| "leave at once", always),
+    row!(Action::Leave, [Key::Ctrl('c')], 0, |_| "quit now", always),
     row!(Action::Suspend, [Key::Ctrl('z')], 0, |_| "back to the shell; fg returns", |_| cfg!(unix)),
 ];

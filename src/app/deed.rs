@@ -35,6 +35,8 @@ pub enum Deed {
         path: PathBuf,
         content: String,
     },
+    /// Write the success as a page that can be shared. The front makes it.
+    WritePage(PathBuf),
     /// Write a report of everything that is known, in the form that the name of the file asks for. The front makes it.
     WriteReport {
         path: PathBuf,
@@ -138,15 +140,15 @@ pub enum Done {
 /// cause itself.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum DeedError {
-    #[error("{address} is no address: {detail}")]
+    #[error("{address} is not a valid address: {detail}")]
     NoAddress { address: String, detail: String },
-    #[error("{address} was not opened: only https pages and this computer are.")]
+    #[error("Not opened: {address}. firstcall opens only https pages and pages on this computer.")]
     UnsafeAddress { address: String },
-    #[error("No browser could be opened here. c copies the address, v shows it in full.")]
+    #[error("No browser could be opened here. Copy the address, or read it in full.")]
     NoBrowser,
-    #[error("The terminal took no copy: {detail}")]
+    #[error("Copying failed: {detail}")]
     NotCopied { detail: String },
-    #[error("{} is there already and was left as it is. Move or delete it first.", path.display())]
+    #[error("{} already exists and was left unchanged. Move or delete it first.", path.display())]
     FileExists { path: PathBuf },
     #[error("{} could not be written: {detail}", path.display())]
     FileNotWritten { path: PathBuf, detail: String },
@@ -156,13 +158,13 @@ pub enum DeedError {
     ProfileNotRenamed { detail: String },
     #[error("The profile was not deleted: {detail}")]
     ProfileNotDeleted { detail: String },
-    #[error("{}: {detail}. The profile belongs to it, so firstcall does not go on elsewhere.", path.display())]
+    #[error("{}: {detail}. The profile needs this cloud file, so firstcall stops here.", path.display())]
     CloudFileNotRead { path: PathBuf, detail: String },
-    #[error("No certificate was made: {detail}")]
+    #[error("The certificate could not be created: {detail}")]
     NoCertificate { detail: String },
-    #[error("Nothing was kept or read: {detail}")]
+    #[error("The keyring could not be used: {detail}")]
     Keyring { detail: String },
-    #[error("The keyring holds no such secret of this app.")]
+    #[error("The keyring has no such secret for this app.")]
     NoSuchSecret,
     #[error("{cloud} cannot be used: {detail}")]
     CloudNotUsed { cloud: String, detail: String },
@@ -184,6 +186,7 @@ impl DeedKind {
             | DeedKind::Copy
             | DeedKind::WriteFile
             | DeedKind::WriteReport
+            | DeedKind::WritePage
             | DeedKind::SaveProfile
             | DeedKind::RenameProfile
             | DeedKind::DeleteProfile

@@ -2,6 +2,7 @@
 
 use crate::evidence::{Probe, Tenant};
 use crate::profile::Secret;
+use crate::recipe::TargetId;
 
 use super::{Decision, Deed, FaultRequest, RunId};
 
@@ -38,8 +39,8 @@ pub struct Given {
 /// One thing to ask of the practice tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PracticeRequest {
-    /// Start it, or set it back, with this scenario.
-    Start { scenario: String },
+    /// Start it, or set it back, with this scenario. Where it can be about the target that is practised, it is.
+    Start { scenario: String, target: Option<TargetId> },
     /// Sign in as this person where a sign-in is pending, and decide.
     Decide { link: String, user_code: Option<String>, person: String, decision: Decision },
     /// Put right what the scenario broke: one requirement, or all.

@@ -22,7 +22,7 @@ impl FaultKind {
             FaultKind::Throttled => "Too many requests",
             FaultKind::Unavailable => "Service trouble",
             FaultKind::Slow => "Slow answers",
-            FaultKind::ProxyPage => "A proxy's page",
+            FaultKind::ProxyPage => "A proxy's block page",
             FaultKind::CutOff => "Answers cut off",
             FaultKind::Trickling => "Answers in small pieces",
             FaultKind::Dropped => "Connections that drop",

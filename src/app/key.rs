@@ -2,7 +2,8 @@
 
 use tui_input::InputRequest;
 
-use super::{Action, Edit, Msg, State, rows_now};
+use super::{Action, Edit, Field, Msg, State, rows_now};
+use crate::profile::InputId;
 
 /// A key, free of any terminal library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +85,22 @@ impl Key {
     }
 }
 
+/// Whether a key cannot begin what the empty field under the cursor asks for, so that it means what it means elsewhere.
+fn is_no_beginning(state: &State, key: Key) -> bool {
+    let is_id = |field: &Field| {
+        matches!(
+            field,
+            Field::Input(InputId::Tenant)
+                | Field::Input(InputId::ClientId)
+                | Field::Input(InputId::Environment)
+                | Field::Input(InputId::ProjectId)
+                | Field::Input(InputId::Username)
+        )
+    };
+    let empty = state.screen().focus().filter(is_id).filter(|field| state.screen().fields().value(*field).is_empty());
+    empty.is_some() && matches!(key, Key::Char('+' | '?'))
+}
+
 /// What a key means in this state; `None` where it means nothing.
 pub fn keymap(state: &State, key: Key) -> Option<Msg> {
     if key == Key::Char(' ') && state.tour().is_some() {
@@ -92,6 +109,7 @@ pub fn keymap(state: &State, key: Key) -> Option<Msg> {
     let is_proposed = key == Key::Right && super::view::suggestion(state).is_some();
     if state.screen().focus().is_some()
         && !is_proposed
+        && !is_no_beginning(state, key)
         && let Some(edit) = key.edit()
     {
         return Some(Msg::Edit(Edit::Type(edit)));

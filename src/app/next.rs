@@ -18,22 +18,21 @@ pub fn sentence(state: &State) -> (Status, String) {
         number => format!("{number} things"),
     };
     if unmet > 0 {
-        let is = if unmet == 1 { "is" } else { "are" };
-        return (Status::Unmet, format!("{} {is} not as needed yet.", things(unmet)));
+        return (Status::Unmet, format!("{} to fix.", things(unmet)));
     }
     if !crate::checks::proof_holds(state.case().judged()) {
-        return (Status::Unknown, format!("Nothing is known to be wrong, but {proof} has not been answered yet."));
+        return (Status::Unknown, format!("No problem found so far, but {proof} has not succeeded yet."));
     }
     let rows = view::answer(state).map_or(0, |reply| reply.table.rows.len());
     let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
     let open = match (warnings, unknown) {
         (0, 0) => String::new(),
         (0, unknown) if state.case().goal().has_screen() && state.case().directory().is_none() => {
-            let were = if unknown == 1 { "was" } else { "were" };
-            format!(" {} {were} not looked at: l in steps 1 to 4 looks at the setup.", capital(&things(unknown)))
+            let need = if unknown == 1 { "check needs" } else { "checks need" };
+            format!(" {unknown} {need} a look at the setup (steps 1 to 4).")
         }
-        (0, unknown) => format!(" {} could not be looked at.", capital(&things(unknown))),
-        (warnings, _) => format!(" {} to look at.", capital(&things(warnings))),
+        (0, unknown) => format!(" {} could not be checked.", capital(&things(unknown))),
+        (warnings, _) => format!(" {} to review.", capital(&things(warnings))),
     };
     let left = match tasks {
         0 => String::new(),
@@ -41,7 +40,7 @@ pub fn sentence(state: &State) -> (Status, String) {
         tasks => format!(" {tasks} things are left for you to do."),
     };
     let status = if warnings > 0 { Status::Warning } else { Status::Met };
-    (status, format!("It works: {proof} answered with {rows}.{left}{open}"))
+    (status, format!("It works: {proof} returned {rows}.{left}{open}"))
 }
 
 /// What nothing but the user's word can tell, and the user has not given it yet.
@@ -65,7 +64,7 @@ pub fn production(state: &State) -> Vec<String> {
     let target = state.target();
     let mut advice: Vec<String> = tasks(state)
         .iter()
-        .map(|task| format!("Left to do in step {}: see to it that {}.", task.step, view::title(state, task)))
+        .map(|task| format!("Left to do in step {}: make sure that {}.", task.step, view::title(state, task)))
         .collect();
     match case.caller {
         Caller::People => {
@@ -101,9 +100,7 @@ pub fn production(state: &State) -> Vec<String> {
         );
     }
     if case.flow == Flow::Password {
-        advice.push(
-            "The password sign-in ends where multifactor begins. Keep it to the pipeline that needs it.".to_owned(),
-        );
+        advice.push("Password sign-in does not work with MFA. Use it only for the pipeline that needs it.".to_owned());
     }
     advice.push("Give the app registration a second owner, and write down who may change it.".to_owned());
     advice
@@ -135,8 +132,8 @@ fn credentials(state: &State) -> Vec<String> {
     };
     vec![
         expiry,
-        "Rotation: add the new secret, change the program over, then remove the old one. Two may exist side by side."
+        "Rotation: add the new secret, switch the program to it, then remove the old one. Both work at the same time."
             .to_owned(),
-        "A certificate or a federated credential is safer than a secret, since no value travels.".to_owned(),
+        "A certificate or a federated credential is safer than a secret: no secret value is sent.".to_owned(),
     ]
 }

@@ -6,7 +6,7 @@ use strum::IntoEnumIterator;
 
 use super::{FaultAim, LaidFault};
 use crate::profile::{InputId, Secret};
-use crate::recipe::Flow;
+use crate::recipe::{Flow, TargetId};
 
 /// The practice tenant, as its control interface describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +75,16 @@ pub struct ScenarioLine {
     /// The number of the error (AADSTS) that its sign-in ends with.
     #[serde(default)]
     pub number: Option<u32>,
+    /// The targets that it can be about, by their ids: the first one, unless another of them is practised.
+    #[serde(default)]
+    pub targets: Vec<String>,
+}
+
+impl ScenarioLine {
+    /// Whether it can be about this target.
+    pub fn is_about(&self, target: &TargetId) -> bool {
+        self.targets.is_empty() || self.targets.iter().any(|own| target == own.as_str())
+    }
 }
 
 /// One practice person.
@@ -292,7 +302,7 @@ pub enum PracticeOutcome {
 pub enum PracticeError {
     #[error("There is no practice tenant here.")]
     NotHere,
-    #[error("The practice tenant does not run.")]
+    #[error("The practice tenant is not running.")]
     NotRunning,
     #[error("The practice tenant could not be started: {0}")]
     NotStarted(String),
@@ -300,15 +310,15 @@ pub enum PracticeError {
     Unreachable(String),
     #[error("The practice tenant does not answer: {0}")]
     NoAnswer(String),
-    #[error("The practice tenant broke off: {0}")]
+    #[error("The practice tenant stopped answering: {0}")]
     BrokenOff(String),
     #[error("The practice tenant refused: {0}")]
     Refused(String),
-    #[error("The practice tenant answered something odd: {0}")]
+    #[error("The practice tenant gave an unexpected answer: {0}")]
     OddAnswer(String),
     #[error("The practice tenant wrote no cloud file: {0}")]
     NoCloudFile(String),
-    #[error("The practice tenant wrote an odd cloud file: {0}")]
+    #[error("The practice tenant wrote an invalid cloud file: {0}")]
     OddCloudFile(String),
     #[error("The browser of the practice tenant could not come back: {0}")]
     NotBack(String),

@@ -17,8 +17,10 @@ pub enum Part {
     Heading(String),
     /// Sentences, which may be broken between any two words.
     Prose(String),
-    /// An address, a command, an id or a message: each line stays as it is.
+    /// An address, a command or an id: each line stays as it is.
     Exact(String),
+    /// A message to hand over: sentences and addresses, taken along as they are.
+    Message(String),
     /// An address that can be opened.
     Address(String),
 }
@@ -29,15 +31,22 @@ impl Reading {
         Self { title: title.into(), parts: vec![Part::Exact(text.into())], name, copied: None }
     }
 
+    /// A message that is taken along as it is.
+    pub fn message(title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { title: title.into(), parts: vec![Part::Message(text.into())], name: "message", copied: None }
+    }
+
     /// The text as it is copied and saved. Of a single command nothing but the command.
     pub fn text(&self) -> String {
-        if let [Part::Exact(text) | Part::Address(text)] = self.parts.as_slice() {
+        if let [Part::Exact(text) | Part::Message(text) | Part::Address(text)] = self.parts.as_slice() {
             return text.clone();
         }
         let title = std::iter::once(self.title.clone()).filter(|title| !title.is_empty());
         let parts = self.parts.iter().map(|part| match part {
             Part::Heading(text) => format!("\n{text}"),
-            Part::Prose(text) | Part::Exact(text) | Part::Address(text) => text.trim_end().to_owned(),
+            Part::Prose(text) | Part::Exact(text) | Part::Message(text) | Part::Address(text) => {
+                text.trim_end().to_owned()
+            }
         });
         title.chain(parts).collect::<Vec<_>>().join("\n") + "\n"
     }

@@ -70,7 +70,7 @@ impl Surroundings {
         Some(match self {
             Surroundings::Desktop => return None,
             Surroundings::Ssh => {
-                "This terminal is reached over SSH, so a browser opens on your own computer and not here. A device code \
+                "You are connected over SSH, so no browser opens here. A device code \
                  works from any browser; so does pasting the address back."
             }
             Surroundings::Wsl => {
@@ -78,7 +78,7 @@ impl Surroundings {
                  there, paste the address that it ends on."
             }
             Surroundings::Container => {
-                "This is a container, and a browser outside does not reach it by itself. A device code works from any \
+                "This is a container, and a browser outside cannot reach it. A device code works from any \
                  browser; so does pasting the address back."
             }
             Surroundings::Codespaces => {

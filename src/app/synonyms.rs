@@ -63,6 +63,7 @@ pub(super) fn synonyms(action: Action) -> &'static str {
         Action::BrowserSays => "error page message stuck failed aadsts",
         Action::Search => "find filter look",
         Action::SaveRows => "export write file json download",
+        Action::SharePage => "share html export write file mail colleague success print",
         Action::SaveReport => "export write file markdown support ticket attach html json",
         Action::CopyExchange => "clipboard request response http",
         Action::SaveExchange => "export write file request response http",
@@ -100,11 +101,11 @@ pub(super) fn synonyms(action: Action) -> &'static str {
 pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
     Some(match action {
         Action::OpenPortal | Action::CopyCommand | Action::CopyMessage | Action::OtherWay => {
-            "on a step, with the cursor on what is not as needed"
+            "on a step, with the cursor on a problem"
         }
-        Action::WriteFile => "on a step, where the way to put it right has a file",
+        Action::WriteFile => "on a step, where the fix has a file",
         Action::Agree => "on step 2, once tenant and app are known",
-        Action::Confirm => "on a step, with the cursor on what only you can tell",
+        Action::Confirm => "on a step, with the cursor on a check that only you can confirm",
         Action::OpenLink | Action::CopyLink | Action::BrowserSays => "while a sign-in waits for you",
         Action::Approve | Action::ApproveForEverybody | Action::Decline | Action::OtherPerson => {
             "while a practice sign-in waits"
@@ -125,6 +126,7 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::ChangeCloud => "on step 1",
         Action::Token | Action::RawToken => "after a sign-in",
         Action::Answer | Action::SaveRows => "after the first call",
+        Action::SharePage => "where the first call worked",
         Action::SaveReport => "on the steps and the summary",
         Action::CopyExchange | Action::SaveExchange => "on an exchange: x lists them",
         Action::Search => "in a list",
@@ -147,8 +149,8 @@ pub(super) fn elsewhere(action: Action) -> Option<&'static str> {
         Action::OwnTenant => "where the first call worked in the practice tenant",
         Action::CopyText | Action::SaveText => "where a text is shown in full",
         Action::Undo => "in a text field that was changed",
-        Action::Profiles => "once a case was kept",
-        Action::DeleteProfile | Action::ExportProfile => "in the list of kept cases",
+        Action::Profiles => "once a case was saved",
+        Action::DeleteProfile | Action::ExportProfile => "in the list of saved cases",
         Action::TakeSuggestion => "in a field for which a value is remembered",
         Action::NextField | Action::PreviousField => "where there are text fields",
         Action::Primary

@@ -386,7 +386,7 @@ fn a_sign_in_that_the_tenant_holds_up_leads_to_what_stands_in_the_way() {
 fn a_key_pressed_while_the_practice_tenant_starts_does_not_start_another() {
     let mut state = state();
     let begun = practise(&mut state, "consent-missing");
-    let wanted = Deed::Practice(PracticeRequest::Start { scenario: "consent-missing".to_owned() });
+    let wanted = Deed::Practice(PracticeRequest::Start { scenario: "consent-missing".to_owned(), target: None });
     assert!(matches!(&deeds(&begun)[..], [(_, deed)] if *deed == wanted), "{begun:?}");
     assert_eq!(act(&mut state, Action::Primary), []);
 }

@@ -22,7 +22,7 @@ pub(super) fn note(
             Some(root) => {
                 format!("blocked until: {}", titles.get(root)?)
             }
-            None if verdict.confirmed => "you confirmed it; firstcall has not seen it".to_owned(),
+            None if verdict.confirmed => "marked as done by you, not verified".to_owned(),
             None => would_show(ctx, requirement),
         }),
         Status::Met if judged.requirement == "call.answered" => {

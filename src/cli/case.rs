@@ -125,10 +125,14 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
             profile.set(&recipe, input, &value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))?;
         }
     }
-    let ca_file = path(matches, "ca-file");
+    let ca_file = profile.origin.ca_file.clone();
     if let Some(file) = &ca_file {
         // Opened once only, when it is read: it may be a pipe.
-        std::fs::metadata(file).map_err(|error| unusable("--ca-file", file, &error))?;
+        let whose = match path(matches, "ca-file") {
+            Some(_) => "--ca-file".to_owned(),
+            None => format!("--profile {}: it belongs to the certificate file", profile.name),
+        };
+        std::fs::metadata(file).map_err(|error| unusable(&whose, file, &error))?;
     }
     let settings = Settings { ca_files: ca_file.into_iter().collect(), ..Settings::default() };
     Ok(Chosen { recipe, clouds, profile, store, settings })
@@ -204,10 +208,13 @@ pub(super) fn in_words(error: &io::Error) -> String {
 /// Where the clouds come from: the options, or else what the profile belongs to.
 fn origin(matches: &ArgMatches, kept: Option<&Profile>) -> Origin {
     let kept = kept.map(|profile| profile.origin.clone()).unwrap_or_default();
-    let file = path(matches, "cloud-file");
     // From wherever it is gone on with, it is the same file.
-    let file = file.map(|file| std::path::absolute(&file).unwrap_or(file));
-    Origin { cloud_file: file.or(kept.cloud_file), authority: given(matches, "authority").or(kept.authority) }
+    let file = |option| path(matches, option).map(|file| std::path::absolute(&file).unwrap_or(file));
+    Origin {
+        cloud_file: file("cloud-file").or(kept.cloud_file),
+        authority: given(matches, "authority").or(kept.authority),
+        ca_file: file("ca-file").or(kept.ca_file),
+    }
 }
 
 fn clouds(matches: &ArgMatches, origin: &Origin, recipe: &Recipe, kept: Option<&Profile>) -> Result<Clouds, Usage> {

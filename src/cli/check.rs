@@ -62,7 +62,7 @@ fn page(matches: &ArgMatches, chosen: &Chosen) -> Result<Option<String>, Usage> 
     match page_fault(&chosen.recipe, &page, case.flow) {
         Some(_) => Ok(Some(without_secrets(&page))),
         None => Err(Usage(
-            "--page: firstcall finds no error in that. Give the number of the page, its headline, or its whole text"
+            "--page: firstcall found no error in that. Give the number of the page, its headline, or its whole text"
                 .to_owned(),
         )),
     }

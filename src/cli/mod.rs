@@ -27,6 +27,7 @@ mod sandbox;
 mod secrets;
 mod shell;
 mod stop;
+mod success_page;
 mod token;
 mod wizard;
 

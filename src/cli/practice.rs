@@ -15,7 +15,7 @@ use crate::app::{
 };
 use crate::drive::PracticeHost;
 use crate::profile::Secret;
-use crate::recipe::Clouds;
+use crate::recipe::{Clouds, TargetId};
 use crate::sandbox::server::{self, Running};
 
 /// Starts a practice tenant when it is first asked for, and keeps it until the program ends.
@@ -113,7 +113,7 @@ impl Practice {
     }
 
     /// Starts the tenant, or sets the one that runs to this scenario.
-    async fn take_on(&self, scenario: &str) -> Result<Scenarios, PracticeError> {
+    async fn take_on(&self, scenario: &str, target: Option<TargetId>) -> Result<Scenarios, PracticeError> {
         let started = {
             let mut running = self.running.lock().await;
             let starts = running.is_none();
@@ -127,7 +127,7 @@ impl Practice {
         if started {
             self.ask(reqwest::Method::GET, "scenario", None).await
         } else {
-            self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await
+            self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario, "target": target }))).await
         }
     }
 
@@ -149,9 +149,9 @@ impl Practice {
 }
 
 impl PracticeHost for Practice {
-    fn start(&self, scenario: String) -> BoxFuture<'_, Result<PracticeReady, PracticeError>> {
+    fn start(&self, scenario: String, target: Option<TargetId>) -> BoxFuture<'_, Result<PracticeReady, PracticeError>> {
         Box::pin(async move {
-            let told = self.take_on(&scenario).await?;
+            let told = self.take_on(&scenario, target).await?;
             Ok(PracticeReady {
                 clouds: self.clouds().await?,
                 scenarios: told.scenarios,

@@ -21,7 +21,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some(("rename", matches)) => {
             let (from, to) = (named(matches, "name"), named(matches, "new-name"));
             store.rename(&from, &to).map_err(usage)?;
-            console::say(&format!("{from} is called {to} now."));
+            console::say(&format!("Renamed {from} to {to}."));
         }
         Some(("delete", matches)) => return delete(&store, &named(matches, "name"), case::is_set(matches, "yes")),
         Some(("export", matches)) => export(&store, matches)?,
@@ -85,7 +85,7 @@ fn list(store: &Store, as_json: bool) -> color_eyre::Result<()> {
         return Ok(());
     }
     if profiles.is_empty() {
-        console::say(&format!("No case was kept yet. They would be in {}.", store.folder().display()));
+        console::say(&format!("No case is saved yet. They would be in {}.", store.folder().display()));
     }
     let width = profiles.iter().map(|profile| profile.name.len()).max().unwrap_or(0);
     for profile in &profiles {
@@ -111,6 +111,9 @@ fn show(store: &Store, name: &str, as_json: bool) -> color_eyre::Result<()> {
     }
     if let Some(authority) = &profile.origin.authority {
         out.push_str(&format!("  {:16}  {authority}\n", "Authority"));
+    }
+    if let Some(file) = &profile.origin.ca_file {
+        out.push_str(&format!("  {:16}  {}\n", "CA file", file.display()));
     }
     for input in <InputId as strum::IntoEnumIterator>::iter().filter(|input| *input != InputId::Target) {
         let value = profile.get(input);

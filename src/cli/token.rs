@@ -60,7 +60,7 @@ fn tell_what_is_odd(state: &State, sign_in: &SignIn) {
     if std::io::stdout().is_terminal() {
         let left = left(&Expected::of(&state.ctx()), &Token::of(sign_in));
         let until = left.map_or_else(String::new, |seconds| format!(" for {}", countdown(seconds)));
-        console::say(&format!("Whoever has this token can use it{until}. Clear the screen when you are done."));
+        console::say(&format!("Anyone who has this token can use it{until}. Clear the screen when you are done."));
     }
 }
 

@@ -20,7 +20,7 @@ use super::clipboard::Clipboards;
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
 use super::stop::{self, Stop};
-use super::{Usage, case, console, environment, plain, recording, report};
+use super::{Usage, case, console, environment, plain, recording, report, success_page};
 
 /// How long a terminal on this computer has to tell its ground, and one that is far away: an answer that comes later would
 /// be taken for keys.
@@ -30,11 +30,16 @@ const FAR: Duration = Duration::from_secs(1);
 /// At most this often the screen is drawn.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// On a form, a letter that another one follows within this time is the beginning of a text.
+/// On a form, a letter that another one follows within this time is the beginning of a text; where a value is awaited,
+/// also one that somebody types slowly.
 const BETWEEN_LETTERS: Duration = Duration::from_millis(150);
+const BETWEEN_SLOW_LETTERS: Duration = Duration::from_millis(350);
 
-/// As many characters in a row are text, and no keys.
+/// As many characters in a row are text, and no keys; where a value is awaited, two are.
 const TEXT: usize = 3;
+
+/// A text that comes in one go is read for all that it holds; what is shorter is the beginning of a value.
+const BEGINNING: usize = 8;
 
 /// Runs the wizard; with a scenario it starts on the practice tenant.
 pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<ExitCode> {
@@ -134,8 +139,8 @@ fn saved(chosen: &Chosen) -> Vec<Profile> {
 fn tell_kept(state: &State) {
     if let Some(path) = state.kept() {
         let name = state.case().profile().title();
-        console::say(&format!("Kept without any secret: {}", path.display()));
-        console::say(&format!("Go on with it: firstcall --profile {name}"));
+        console::say(&format!("Saved without any secret: {}", path.display()));
+        console::say(&format!("Continue with it: firstcall --profile {name}"));
     }
 }
 
@@ -232,7 +237,10 @@ impl Wizard {
             && let Some(first) = typed(&event)
         {
             let mut text = String::from(first);
-            if self.session.state().screen().focus().is_some() {
+            let in_field = self.session.state().screen().focus().is_some();
+            if let Some(msg @ Msg::Act(_)) = keymap(self.session.state(), Key::Char(first)).filter(|_| in_field) {
+                self.take(msg);
+            } else if in_field {
                 // Somebody who types ahead, or a terminal that pastes as if it were typed.
                 keyboard.type_ahead(&mut text);
                 self.take(Msg::Edit(Edit::TypeAll(text)));
@@ -250,8 +258,10 @@ impl Wizard {
 
     /// Characters where no field has the cursor: keys, or a text that somebody types or pastes without one.
     fn type_without_field(&mut self, text: String) {
-        if is_text(self.session.state(), &text) {
-            self.take(Msg::Edit(Edit::Paste(text)));
+        let state = self.session.state();
+        if is_text(state, &text) {
+            let is_beginning = view::missing_field(state).is_some() && text.chars().count() < BEGINNING;
+            self.take(Msg::Edit(if is_beginning { Edit::TypeAll(text) } else { Edit::Paste(text) }));
             return;
         }
         for c in text.chars() {
@@ -294,6 +304,10 @@ impl Wizard {
                     let copied = self.clipboards.copy(&text);
                     self.session.driver().applied(run, copied);
                 }
+                Local::WritePage { run, path } => {
+                    let text = success_page::of_state(self.session.state()).html();
+                    self.session.driver().applied(run, write_new(path, text.as_bytes()));
+                }
                 Local::WriteReport { run, path, hides_people } => {
                     let text = report::of_state(self.session.state(), &path, hides_people);
                     self.session.driver().applied(run, text.and_then(|text| write_new(path, text.as_bytes())));
@@ -322,7 +336,11 @@ enum Next {
 /// How long a letter waits for one that follows it. Where text could be meant, it waits.
 fn patience(state: &State) -> Duration {
     let is_form = matches!(state.place(), Place::Step(_)) && !view::fields(state).is_empty();
-    if is_form { BETWEEN_LETTERS } else { Duration::ZERO }
+    match (is_form, view::missing_field(state)) {
+        (true, Some(_)) => BETWEEN_SLOW_LETTERS,
+        (true, None) => BETWEEN_LETTERS,
+        (false, _) => Duration::ZERO,
+    }
 }
 
 /// Whether characters that came one close after the other are text: several, not one key that is held down, and not what
@@ -331,5 +349,8 @@ fn is_text(state: &State, text: &str) -> bool {
     let mut letters = text.chars();
     let first = letters.next().unwrap_or_default();
     let searches = matches!(keymap(state, Key::Char(first)), Some(Msg::Act(Action::Search)));
-    text.chars().count() >= TEXT && letters.any(|letter| letter != first) && !searches
+    let enough = if view::missing_field(state).is_some() { TEXT - 1 } else { TEXT };
+    // No value begins with what is neither letter nor digit.
+    let begins = first.is_alphanumeric() || enough == TEXT;
+    text.chars().count() >= enough && letters.any(|letter| letter != first) && begins && !searches
 }

@@ -84,6 +84,11 @@ pub enum Local {
         run: RunId,
         text: String,
     },
+    /// Write the success of the state into this new file as a page, and tell what came of it in the same way.
+    WritePage {
+        run: RunId,
+        path: PathBuf,
+    },
     /// Write a report of the state into this new file, and tell what came of it in the same way.
     WriteReport {
         run: RunId,
@@ -220,6 +225,7 @@ impl Driver {
             }
             Deed::Practice(ask) => practice::ask(self.outside.practice.clone(), ask, answer),
             Deed::Copy(text) => return Some(Local::Copy { run, text }),
+            Deed::WritePage(path) => return Some(Local::WritePage { run, path }),
             Deed::WriteReport { path, hides_people } => {
                 return Some(Local::WriteReport { run, path, hides_people });
             }

@@ -6,6 +6,7 @@ use crate::app::{
     Decision, Done, FaultRequest, LaidFault, PracticeError, PracticeOutcome, PracticeReady, PracticeRepaired,
     PracticeRequest,
 };
+use crate::recipe::TargetId;
 use futures::future::BoxFuture;
 
 use super::Answer;
@@ -13,7 +14,7 @@ use super::Answer;
 /// Somebody who can run a practice tenant.
 pub trait PracticeHost: Send + Sync {
     /// Starts it with a scenario, or sets it back to one.
-    fn start(&self, scenario: String) -> BoxFuture<'_, Result<PracticeReady, PracticeError>>;
+    fn start(&self, scenario: String, target: Option<TargetId>) -> BoxFuture<'_, Result<PracticeReady, PracticeError>>;
 
     /// Signs a person in where a sign-in is pending.
     fn decide(
@@ -47,7 +48,9 @@ pub(super) fn ask(host: Option<Arc<dyn PracticeHost>>, ask: PracticeRequest, ans
 
 async fn perform(host: &dyn PracticeHost, ask: PracticeRequest) -> Result<Done, PracticeError> {
     Ok(match ask {
-        PracticeRequest::Start { scenario } => Done::PracticeStarted(Box::new(host.start(scenario).await?)),
+        PracticeRequest::Start { scenario, target } => {
+            Done::PracticeStarted(Box::new(host.start(scenario, target).await?))
+        }
         PracticeRequest::Decide { link, user_code, person, decision } => {
             Done::PracticeDecided(host.decide(link, user_code, person, decision).await?)
         }

@@ -80,7 +80,7 @@ async fn exchange(
         return Err(Fault::Service(ServiceFault::new(Stage::SignIn, UNNAMED_TENANT, text)));
     }
     if let Some(claims) = &request.claims {
-        let text = "The earlier answer wants more than a user name and a password. Sign in in a browser instead.";
+        let text = "The earlier answer wants more than a user name and a password. Sign in with a browser instead.";
         return Err(Fault::Service(ServiceFault {
             claims: Some(claims.clone()),
             ..ServiceFault::new(Stage::SignIn, NEEDS_PAGE, text)

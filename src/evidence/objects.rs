@@ -39,6 +39,9 @@ pub struct Environment {
 /// An environment that somebody can see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnvironmentLine {
+    /// The ID by which the maker portal and the Power Platform admin center name it.
+    #[serde(default)]
+    pub id: Option<String>,
     pub name: String,
     /// As `recipe::environment_address` gives it.
     pub url: String,

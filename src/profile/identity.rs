@@ -21,6 +21,9 @@ pub struct Origin {
     /// The sign-in service in place of the cloud's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
+    /// A certificate authority that is trusted beside those of this computer, PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
 }
 
 /// How a requirement stood when its case was left.
@@ -49,7 +52,9 @@ impl Profile {
             let mut place = [&inputs.tenant, &inputs.client_id, &inputs.environment, &inputs.project_id]
                 .map(|value| value.to_ascii_lowercase());
             place[0] = place[0].trim_end_matches('.').to_owned();
-            (profile.origin.clone(), profile.cloud.clone(), profile.case.target.clone(), place)
+            // Which certificates are trusted tells how the way there is, and not where it leads.
+            let Origin { cloud_file, authority, ca_file: _ } = profile.origin.clone();
+            (cloud_file, authority, profile.cloud.clone(), profile.case.target.clone(), place)
         };
         place(self) == place(other)
     }

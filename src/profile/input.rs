@@ -161,7 +161,7 @@ impl InputId {
                 .tells_whom()
                 .of_token(),
             InputId::Permission => {
-                row("Permissions", "PERMISSION", "Delegated permission the app shall have; may be given several times")
+                row("Permissions", "PERMISSION", "Delegated permission the app should have; may be given several times")
                     .list()
                     .of_token()
             }
@@ -179,7 +179,7 @@ impl InputId {
             InputId::Callback => row("Callback", "URI", "Redirect URI of your own integration, to be checked as well")
                 .fills(Placeholder::Callback)
                 .settles(),
-            InputId::Role => row("Role", "NAME", "Role that the program shall get, if not the proposed one")
+            InputId::Role => row("Role", "NAME", "Role for the program, if not the proposed one")
                 .fills(Placeholder::Role)
                 .has_usual()
                 .settles(),

@@ -258,7 +258,10 @@ mod tests {
                 ..Default::default()
             },
             step: 3,
-            origin: crate::profile::Origin { cloud_file: Some("clouds.toml".into()), authority: None },
+            origin: crate::profile::Origin {
+                cloud_file: Some("clouds.toml".into()),
+                ..crate::profile::Origin::default()
+            },
             used: Some(jiff::Timestamp::UNIX_EPOCH),
             stood: [(RequirementId::of("app.found"), crate::profile::Stood::Met)].into(),
         }

@@ -83,7 +83,7 @@ impl Profile {
                     value,
                     is_tenant,
                     input,
-                    "give the Directory (tenant) ID or a domain with a dot, such as contoso.onmicrosoft.com",
+                    "That is not a tenant ID or a domain. Example: contoso.onmicrosoft.com",
                 )?;
                 self.inputs.tenant = value.to_owned();
             }
@@ -92,7 +92,7 @@ impl Profile {
                     value,
                     is_guid,
                     input,
-                    "give the Application (client) ID: 36 characters such as 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d",
+                    "That is not an Application (client) ID. Example: 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d",
                 )?;
                 self.inputs.client_id = value.to_ascii_lowercase();
             }
@@ -114,7 +114,7 @@ impl Profile {
             }
             InputId::ProjectId => {
                 let is_number = |value: &str| value.len() <= 18 && value.bytes().all(|byte| byte.is_ascii_digit());
-                check(value, is_number, input, "give the number of the project, such as 112233")?;
+                check(value, is_number, input, "That is not a project number. Example: 112233")?;
                 self.inputs.project_id = value.to_owned();
             }
             InputId::Role => self.inputs.role = self.role(recipe, value)?,
@@ -139,7 +139,7 @@ impl Profile {
                     value,
                     is_redirect,
                     input,
-                    "give a whole address: https://…, or http://localhost for this computer",
+                    "That is not a full address. Use https://…, or http://localhost for this computer",
                 )?;
                 if input == InputId::RedirectUri {
                     self.inputs.redirect_uri = value.to_owned();
@@ -148,7 +148,7 @@ impl Profile {
                 }
             }
             InputId::Username => {
-                check(value, is_upn, input, "give a sign-in name such as dana@contoso.onmicrosoft.com")?;
+                check(value, is_upn, input, "That is not a sign-in name. Example: dana@contoso.onmicrosoft.com")?;
                 self.inputs.username = value.to_owned();
             }
             InputId::Certificate => self.inputs.certificate = value.to_owned(),

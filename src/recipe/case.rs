@@ -102,13 +102,16 @@ impl Flow {
     /// One line on when this flow is the right one.
     pub fn when(self) -> &'static str {
         match self {
-            Flow::Browser => "Right on your own computer, with a browser.",
-            Flow::PasteBack => "Right over SSH, or when only the nativeclient redirect URI is registered.",
-            Flow::DeviceCode => "Right without a browser here. Needs Allow public client flows.",
-            Flow::Password => "Right only for pipelines, with an account that has no multifactor sign-in.",
-            Flow::Secret => "Right to begin with: one value from Certificates & secrets.",
-            Flow::Certificate => "Right for production: the key never leaves your machine.",
-            Flow::Federated => "Right in GitHub Actions or Azure DevOps: nothing to keep secret.",
+            Flow::Browser => "On your own computer, with a browser.",
+            Flow::PasteBack => {
+                "For SSH: you copy the final address back here. Also when only the nativeclient redirect URI is \
+                 registered."
+            }
+            Flow::DeviceCode => "When no browser opens here. Needs Allow public client flows.",
+            Flow::Password => "Only for pipelines, with an account that has no MFA.",
+            Flow::Secret => "Simple to start with: one value from Certificates & secrets.",
+            Flow::Certificate => "For production: the key never leaves your machine.",
+            Flow::Federated => "In GitHub Actions or Azure DevOps: no secret to keep.",
         }
     }
 }

@@ -30,6 +30,9 @@ pub struct Cloud {
     /// Extra certificates to trust, PEM.
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
+    /// The same, for a profile that was made with such a file.
+    #[serde(skip)]
+    pub added_ca_file: Option<PathBuf>,
     pub authority: Endpoint,
     /// Other names under which the sign-in service answers.
     #[serde(default)]
@@ -186,6 +189,13 @@ impl Clouds {
             cloud.check("authority")?;
         }
         Ok(())
+    }
+
+    /// Has the certificates of a file trusted in a cloud beside its own ones.
+    pub fn trust(&mut self, id: &CloudId, file: PathBuf) {
+        if let Some(cloud) = self.list.iter_mut().find(|cloud| cloud.id == *id) {
+            cloud.added_ca_file = Some(file);
+        }
     }
 
     /// The cloud with this id.

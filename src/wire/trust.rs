@@ -13,7 +13,7 @@ use super::WireError;
 /// Reads the extra certificates. A broken `SSL_CERT_FILE` is no reason not to talk to this machine itself.
 pub(super) fn extra(cloud: &Cloud, files: &[PathBuf], stays_here: bool) -> Result<Vec<Certificate>, WireError> {
     let mut certificates = Vec::new();
-    for file in cloud.ca_file.iter().chain(files) {
+    for file in cloud.ca_file.iter().chain(&cloud.added_ca_file).chain(files) {
         certificates.extend(read(file)?);
     }
     if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) {

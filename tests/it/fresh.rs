@@ -4,20 +4,9 @@
 use firstcall::app::{Action, Edit, Msg, Outcome, Place, outcome};
 use firstcall::recipe::Recipe;
 
+use crate::support::portal::copied;
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
-
-/// The text of a page, as a browser copies it.
-fn copied(page: &str) -> String {
-    let mut text = String::new();
-    for piece in page.split('<') {
-        // What stands before the first tag is text as well.
-        let shown = piece.split_once('>').map_or(piece, |(_, shown)| shown);
-        text.push('\n');
-        text.push_str(shown.trim());
-    }
-    text
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_target_goes_from_no_app_to_its_first_call() {
@@ -39,18 +28,9 @@ async fn each_target_goes_from_no_app_to_its_first_call() {
         robot.take(Msg::Act(Action::Back));
         robot.look_at_setup().await;
         robot.take(Msg::Act(Action::NoApp));
-        let page = tenant.portal("/portal", &[("action", "register"), ("name", "First app")]).await;
-        let target = Recipe::embedded().target(&target.into()).unwrap();
-        for permission in &target.permissions {
-            let permission = format!("{} {permission}", target.resource);
-            tenant.portal(&page, &[("action", "add-permission"), ("permission", &permission)]).await;
-        }
-        tenant.portal(&page, &[("action", "grant-consent")]).await;
-        let redirect = [("action", "add-redirect"), ("platform", "public-client"), ("uri", "http://localhost")];
-        tenant.portal(&page, &redirect).await;
-        tenant.portal(&page, &[("action", "public-client"), ("is_on", "yes")]).await;
-
-        let shown = copied(&tenant.portal_page(&page).await);
+        let portal = tenant.portal();
+        let page = portal.register(Recipe::embedded().target(&target.into()).unwrap()).await;
+        let shown = copied(&portal.page(&page).await);
         robot.take(Msg::Edit(Edit::Paste(shown.clone())));
         let client_id = page.rsplit('/').next().unwrap();
         let took = robot.state().screen().notice().map(|notice| notice.text.clone());

@@ -64,6 +64,7 @@ mod schemas;
 mod screens;
 mod screens_any;
 mod screens_dataverse;
+mod screens_every;
 mod screens_finance_operations;
 mod screens_lifecycle_services;
 mod screens_looks;

@@ -49,6 +49,19 @@ fn every_target_is_completed_with_empty_lines_alone() {
 }
 
 #[test]
+fn a_consent_page_is_read_out_before_somebody_accepts_it() {
+    // To the sign-in, as Petra; then she accepts what was read out.
+    let lines = "\n\n\n\n\n\n\npractice: accept\nq\n";
+    let ran = Firstcall::new(&["demo", "--plain", "--scenario", "consent-missing"]).run_with(lines);
+    let asked = "asks Petra Practice to consent that it may, on their behalf:";
+    assert_eq!((ran.code, ran.stdout.contains(asked)), (Some(0), true), "{}", ran.stdout);
+    let after = ran.stdout.split(asked).nth(1).unwrap();
+    assert!(after.contains("EnvironmentManagement.Environments.Read"), "{}", ran.stdout);
+    assert!(!after.split("It works").next().unwrap().contains("Enter: "), "nobody agrees unseen: {}", ran.stdout);
+    assert!(after.contains("It works: List Environments"), "{}", ran.stdout);
+}
+
+#[test]
 fn the_end_of_the_input_ends_it_with_a_line_and_a_code_of_its_own() {
     let ran = practise("power-platform", "\n\n");
     assert_eq!(ran.code, Some(4), "{ran:?}");

@@ -7,10 +7,12 @@ mod keys;
 mod keystrokes;
 mod leaving;
 mod look;
+mod page;
 mod paths;
 mod permissions;
 mod random;
 mod repair;
+mod script;
 mod terminal;
 mod tour;
 

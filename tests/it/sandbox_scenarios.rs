@@ -224,7 +224,7 @@ async fn the_file_of_a_certificate_follows_the_scenario_and_leaves_nothing_behin
         ("certificate-elliptic", Some("courier-main.pem")),
         ("configured", Some("courier-main.pem")),
     ] {
-        sandbox.switch(scenario).unwrap();
+        sandbox.switch(scenario, None).unwrap();
         assert_eq!(lies_there(), lies.into_iter().collect::<Vec<_>>(), "{scenario}");
     }
     let registered = sandbox.with(|world| world.tenant.applications["courier"].keys["main"].certificate.clone());

@@ -310,6 +310,7 @@ pub fn practice() -> PracticeReady {
         story: story.to_owned(),
         breaks: Vec::new(),
         number: (id == "redirect-missing").then_some(500_113),
+        targets: Vec::new(),
     };
     let person = |id: &str, name: &str, note: &str| PersonLine {
         id: id.to_owned(),

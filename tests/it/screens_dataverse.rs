@@ -101,6 +101,7 @@ fn environments_are_chosen_from_a_list() {
     act(&mut state, Action::Environments);
     token(&mut state);
     let line = |name: &str, host: &str, is_enabled, is_administered| EnvironmentLine {
+        id: None,
         name: name.to_owned(),
         url: format!("https://{host}.crm4.dynamics.com"),
         is_enabled,

@@ -81,7 +81,7 @@ fn a_call_that_is_refused_leads_from_anywhere_to_its_cause() {
     answer(&mut state, refused("AADSTS65001", "AADSTS65001: nobody has consented"));
     assert_eq!(state.place(), Place::Step(2));
     let says = state.screen().notice().map(|notice| notice.text.clone());
-    assert_eq!(says.as_deref(), Some("The sign-in was stopped. The cause stands in step 2; s signs in again."));
+    assert_eq!(says.as_deref(), Some("The sign-in failed. The cause is in step 2; fix it, then sign in again."));
     assert_eq!(
         firstcall::app::view::selected_finding(&state).map(|found| found.id.as_str()),
         Some("consent.granted/none")

@@ -35,6 +35,8 @@ pub struct Case {
     pub(super) directory: Option<DirectoryVia>,
     /// Whether the person wants to choose an environment from a list.
     pub(super) lists_environments: bool,
+    /// The environment that a page named by nothing but its ID. The list of environments has its address.
+    pub(super) wanted_environment: Option<String>,
     /// What is to be done since somebody looked at the setup.
     pub(super) looks: Looks,
     /// Whether tenant ID and client ID were tried in each other's place.

@@ -12,7 +12,7 @@ use crate::app::{Field, Place, Practice, Runs, Surroundings, Tour};
 use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, Exchange, SecretLook, TokenSource};
 use crate::profile::{InputId, Profile, Secret, SecretId, Standings};
-use crate::recipe::{Cloud, Clouds, Recipe, Target};
+use crate::recipe::{Cloud, Clouds, Recipe, RequirementId, Target};
 
 use super::{AppSignIn, Begun, Case, Goal, Happened, Looks, Screen, Swap};
 
@@ -111,6 +111,7 @@ impl State {
             sign_in: AppSignIn::default(),
             directory: None,
             lists_environments: false,
+            wanted_environment: None,
             looks: Looks::default(),
             swap: Swap::default(),
             token: None,
@@ -184,6 +185,11 @@ impl State {
     /// How many of the things that a look showed to be missing were put right, and how many there were.
     pub fn put_right(&self) -> Option<(usize, usize)> {
         self.case.looks.progress(self)
+    }
+
+    /// Whether Enter has led to a requirement since it was found missing.
+    pub fn has_shown(&self, id: &RequirementId) -> bool {
+        self.case.looks.has_shown(id)
     }
 
     /// The tour of the practice tenant, while it goes by itself.

@@ -131,10 +131,14 @@ fn a_caller_that_the_target_does_not_serve_is_told_why() {
     assert_eq!(profile.case.caller, Caller::People);
 }
 
+/// By which the maker portal names the environment that is called.
+const ENVIRONMENT_ID: &str = "e0e00000-0000-4000-8000-00000000c0de";
+
 const DISCOVERY: &str = "https://globaldisco.crm.dynamics.com/";
 
 fn line(name: &str, url: &str) -> EnvironmentLine {
-    EnvironmentLine { name: name.to_owned(), url: url.to_owned(), is_enabled: true, is_administered: false }
+    let id = url.contains("contoso.crm4").then(|| ENVIRONMENT_ID.to_owned());
+    EnvironmentLine { id, name: name.to_owned(), url: url.to_owned(), is_enabled: true, is_administered: false }
 }
 
 /// On step 1 with tenant and app, but without an environment.
@@ -251,4 +255,29 @@ fn a_program_is_offered_no_list() {
     let mut state = without_environment();
     choose_flow(&mut state, Flow::Secret);
     assert!(rows_now(&state).all(|row| row.action != Action::Environments));
+}
+
+#[test]
+fn the_address_of_an_environment_that_a_page_names_by_its_id_is_looked_up() {
+    let page = format!("https://make.powerapps.com/environments/{ENVIRONMENT_ID}/home");
+    let lines = || {
+        vec![
+            line("Development", "https://contoso-dev.crm4.dynamics.com"),
+            line("Production", "https://contoso.crm4.dynamics.com"),
+        ]
+    };
+    let mut state = without_environment();
+    let asked = paste(&mut state, &page);
+    assert_eq!(probes(&asked), [], "nobody is signed in by a paste");
+    let said = state.screen().notice().map(|notice| notice.text.clone()).unwrap_or_default();
+    assert!(said.starts_with("The page names the environment by its ID only."), "{said}");
+    // The list is wished for: what was pasted is chosen from it.
+    leave_field(&mut state);
+    let (run, _) = probes(&act(&mut state, Action::Environments))[0].clone();
+    let token = seen(&state, token_by(Flow::Browser));
+    let (run, _) = probes(&bring(&mut state, run, Observation::SignIn(token)))[0].clone();
+    let listed = seen(&state, lines());
+    bring(&mut state, run, Observation::Environments(listed));
+    assert_eq!(state.case().profile().inputs.environment, "https://contoso.crm4.dynamics.com");
+    assert_ne!(state.place(), Place::Environments);
 }

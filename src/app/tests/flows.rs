@@ -161,7 +161,7 @@ fn the_end_of_a_consent_that_nobody_waits_for_is_late() {
     assert!(effects.contains(&Effect::Abort(run)), "{effects:?}");
     // Somebody may have agreed on the page all the same.
     let said = state.screen().notice().map(|notice| notice.text.clone());
-    assert_eq!(said.as_deref(), Some("Stopped waiting. Whether somebody agreed is not known."));
+    assert_eq!(said.as_deref(), Some("Stopped waiting. firstcall does not know whether consent was given."));
     let agreed = seen(&state, ());
     assert_eq!(done(&mut state, &asked, Ok(Done::ConsentEnded(agreed))), []);
     assert_eq!(state.case().evidence().consent, None);

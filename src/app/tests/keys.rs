@@ -114,7 +114,7 @@ fn the_arrows_pass_every_choice_and_only_space_or_enter_takes_one() {
     for key in [Key::Char(' '), Key::Right] {
         assert!(matches!(keymap(&state, key), Some(Msg::Act(Action::Toggle))), "{key:?}");
     }
-    assert_eq!(view::primary_label(&state), "choose and go on");
+    assert_eq!(view::primary_label(&state), "choose and continue");
     act(&mut state, Action::Primary);
     assert_eq!((flows(&state), state.place()), (Flow::DeviceCode, Place::Step(1)));
 }
@@ -124,7 +124,7 @@ fn enter_at_once_changes_nothing_that_was_chosen() {
     let mut state = with_app();
     choose_flow(&mut state, Flow::Certificate);
     act(&mut state, Action::ChangeCase);
-    assert_eq!(view::primary_label(&state), "go on");
+    assert_eq!(view::primary_label(&state), "continue");
     act(&mut state, Action::Primary);
     assert_eq!(state.case().profile().case.flow, Flow::Certificate);
 }
@@ -203,4 +203,49 @@ fn somebody_who_only_practises_sees_no_tenant_of_their_own() {
     let own =
         |entry: &view::WelcomeEntry| matches!(entry, view::WelcomeEntry::Continue(_) | view::WelcomeEntry::Tenant(_));
     assert!(!view::welcome(&state).iter().any(own), "{:?}", view::welcome(&state));
+}
+
+#[test]
+fn a_key_that_no_value_begins_with_means_what_it_means_beside_the_field() {
+    let mut state = on_step_one();
+    typed(&mut state, TENANT);
+    act(&mut state, Action::Primary);
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::ClientId)));
+    let meaning = |state: &State, c| match keymap(state, Key::Char(c)) {
+        Some(Msg::Act(action)) => Some(action),
+        _ => None,
+    };
+    assert_eq!((meaning(&state, '+'), meaning(&state, '?')), (Some(Action::NoApp), Some(Action::Help)));
+    typed(&mut state, "4b");
+    assert_eq!((meaning(&state, '+'), meaning(&state, '?')), (None, None));
+}
+
+#[test]
+fn text_that_is_typed_beside_a_field_that_must_be_filled_goes_into_it() {
+    let mut state = on_step_one();
+    leave_field(&mut state);
+    assert_eq!(view::missing_field(&state), Some(Field::Input(InputId::Tenant)));
+    update(&mut state, Msg::Edit(Edit::TypeAll("co".to_owned())));
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::Tenant)));
+    typed(&mut state, "ntoso.com");
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::Tenant)), "contoso.com");
+    let mut state = with_app();
+    leave_field(&mut state);
+    assert_eq!(view::missing_field(&state), None);
+}
+
+#[test]
+fn every_step_opens_its_page_of_the_portal_also_where_nothing_is_wrong() {
+    for step in 1..=5 {
+        let mut state = with_app();
+        act(&mut state, Action::Step(step));
+        leave_field(&mut state);
+        let opened = deeds(&act(&mut state, Action::OpenPortal));
+        let is_page = |deed: &Deed| matches!(deed, Deed::OpenPage(page) if page.starts_with("https://"));
+        assert!(matches!(&opened[..], [(_, deed)] if is_page(deed)), "step {step}: {opened:?}");
+    }
+    // Also before anything is typed.
+    let mut state = on_step_one();
+    leave_field(&mut state);
+    assert_eq!(deeds(&act(&mut state, Action::OpenPortal)).len(), 1);
 }

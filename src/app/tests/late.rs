@@ -217,6 +217,7 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
         story: String::new(),
         breaks: Vec::new(),
         number: None,
+        targets: Vec::new(),
     };
     let suggest = Suggest {
         target: Some("dataverse".to_owned()),

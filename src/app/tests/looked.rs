@@ -79,8 +79,8 @@ fn coming_back_looks_again_and_says_what_was_put_right() {
     assert!(probes(&asked).iter().all(|(_, probe)| matches!(probe, Probe::Read { .. })), "{asked:?}");
     read(&mut state, asked, true);
     assert_eq!(state.put_right(), Some((1, all)));
-    assert!(notice(&state).starts_with("Put right: "), "{}", notice(&state));
-    assert!(notice(&state).ends_with(&format!(" 1 of {all} put right.")), "{}", notice(&state));
+    assert!(notice(&state).starts_with("Fixed: "), "{}", notice(&state));
+    assert!(notice(&state).ends_with(&format!(" 1 of {all} fixed.")), "{}", notice(&state));
     // Nothing is asked twice in a moment, and where nothing changed nothing is said.
     assert_eq!(update(&mut state, Msg::Returned), []);
     act(&mut state, Action::Up);
@@ -94,9 +94,9 @@ fn coming_back_looks_again_and_says_what_was_put_right() {
 fn looking_again_is_answered_in_words() {
     let mut state = looking();
     let asked = act(&mut state, Action::Recheck);
-    assert_eq!(notice(&state), "Looking again.");
+    assert_eq!(notice(&state), "Checking again.");
     read_all(&mut state, asked);
-    assert_eq!(notice(&state), "Looked again: nothing has changed.");
+    assert_eq!(notice(&state), "Checked again: nothing has changed.");
 }
 
 /// The same, where the tenant is looked up again too.
@@ -189,4 +189,75 @@ fn a_report_is_saved_in_the_form_that_is_chosen_with_or_without_people() {
     act(&mut state, Action::SaveReport);
     act(&mut state, Action::Last);
     assert_eq!(asked(&act(&mut state, Action::Primary)), Some(("json".to_owned(), true)));
+}
+
+#[test]
+fn the_tenants_id_in_place_of_its_name_keeps_who_has_signed_in() {
+    let mut state = looking();
+    act(&mut state, Action::Step(1));
+    focus(&mut state, Field::Input(InputId::Tenant));
+    update(&mut state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
+    later(&mut state, 5000);
+    // Slowly, with a pause in which what is there so far is no tenant.
+    typed(&mut state, &TENANT_ID[..9]);
+    later(&mut state, 5000);
+    assert_eq!(state.screen().fields().problem(Field::Input(InputId::Tenant)), None);
+    let asked = typed(&mut state, &TENANT_ID[9..]);
+    assert_eq!(probes(&asked), []);
+    assert!(state.case().evidence().has_value(Fact::Directory));
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::Tenant)), TENANT);
+    assert_eq!(notice(&state), format!("{TENANT_ID} is the ID of {TENANT}, which is already entered."));
+    // Another tenant is another one.
+    update(&mut state, Msg::Edit(Edit::Type(InputRequest::DeleteLine)));
+    typed(&mut state, "fabrikam.example");
+    act(&mut state, Action::Primary);
+    assert!(!state.case().evidence().has_value(Fact::Directory));
+}
+
+#[test]
+fn enter_leads_back_once_to_a_problem_that_came_up_in_an_earlier_step() {
+    let mut state = looking();
+    let step_of = |state: &State, id: &str| {
+        state.case().judged().iter().find(|judged| judged.requirement == *id).map(|judged| judged.step)
+    };
+    assert_eq!(step_of(&state, "app.single_tenant"), Some(1));
+    // The problems of the first step were never shown: somebody went to the third by its number.
+    act(&mut state, Action::Step(4));
+    leave_field(&mut state);
+    assert_eq!(view::primary_label(&state), "next problem");
+    let mut seen = Vec::new();
+    while view::next_problem(&state).is_some() && seen.len() < 20 {
+        act(&mut state, Action::Primary);
+        seen.push(view::selected(&state).unwrap().requirement.clone());
+    }
+    let mut once = seen.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(seen.len(), once.len(), "nobody goes in a circle: {seen:?}");
+    assert!(seen.iter().any(|id| step_of(&state, id.as_str()).is_some_and(|step| step < 4)), "{seen:?}");
+}
+
+#[test]
+fn after_a_sign_in_that_may_have_asked_for_consent_it_is_read_again() {
+    let mut state = looking();
+    act(&mut state, Action::Step(5));
+    leave_field(&mut state);
+    let asked = act(&mut state, Action::SignIn);
+    let (run, probe) = probes(&asked).into_iter().find(|(_, probe)| probe.fact() == Fact::SignIn).unwrap();
+    assert!(matches!(probe, Probe::SignIn(_)));
+    let token = seen(&state, token_by(Flow::Browser));
+    let asked = bring(&mut state, run, Observation::SignIn(token));
+    assert!(probes(&asked).iter().any(|(_, probe)| probe.fact() == Fact::Principal), "{asked:?}");
+}
+
+#[test]
+fn the_way_to_look_that_works_here_comes_first() {
+    let first = |surroundings| {
+        let setup = Setup { surroundings, ..setup(&[(InputId::Tenant, TENANT)]) };
+        view::directory_ways(&State::new(setup))[0].0
+    };
+    assert_eq!(first(Surroundings::Desktop), DirectoryVia::Browser);
+    for far in [Surroundings::Ssh, Surroundings::Container, Surroundings::Headless, Surroundings::CloudShell] {
+        assert_eq!(first(far), DirectoryVia::DeviceCode, "{far:?}");
+    }
 }

@@ -55,10 +55,7 @@ fn the_overview_page_fills_both_fields_from_wherever_it_is_pasted() {
         let mut state = place();
         let asked = paste(&mut state, &overview());
         assert_eq!(inputs(&state), (TENANT_ID, CLIENT), "{:?}", state.place());
-        assert_eq!(
-            notice(&state),
-            "Took the client ID of Night robot and the tenant from the text. Ctrl-T takes it back."
-        );
+        assert_eq!(notice(&state), "Took the client ID of Night robot and the tenant from the text. Ctrl-T undoes it.");
         assert!(matches!(&probes(&asked)[..], [(_, Probe::Tenant { tenant, .. })] if tenant == TENANT_ID), "{asked:?}");
     }
 }
@@ -114,7 +111,7 @@ fn tenant_and_client_id_in_each_others_place_are_put_right_by_what_entra_says() 
     let (run, _) = probes(&asked)[0].clone();
     let found = seen(&state, tenant());
     bring(&mut state, run, Observation::Tenant(found));
-    assert_eq!(notice(&state), "Tenant ID and client ID were swapped. Now each stands in its own field.");
+    assert_eq!(notice(&state), "Tenant ID and client ID were swapped. Each is now in its own field.");
 }
 
 #[test]
@@ -143,7 +140,7 @@ fn an_id_without_a_word_is_a_client_id_once_no_tenant_has_it() {
     assert_eq!(inputs(&state), (CLIENT, ""));
     no_such_tenant(&mut state, &asked);
     assert_eq!((inputs(&state), state.screen().focus()), (("", CLIENT), Some(Field::Input(InputId::Tenant))));
-    assert_eq!(notice(&state), "No tenant has this ID, so it stands under Client ID now.");
+    assert_eq!(notice(&state), "No tenant has this ID, so it was moved to Client ID.");
 }
 
 #[test]
@@ -190,7 +187,7 @@ fn an_address_of_another_service_says_so_and_stands_nowhere() {
     leave_field(&mut state);
     paste(&mut state, "https://contoso.operations.eu.dynamics.com/?cmp=usmf");
     assert!(
-        notice(&state).contains("The address is of Finance & Operations; this is about Dataverse"),
+        notice(&state).contains("That address belongs to Finance & Operations; this case is about Dataverse"),
         "{}",
         notice(&state)
     );
@@ -241,19 +238,19 @@ fn the_name_of_a_tenant_stays_where_its_id_is_pasted() {
     let asked = paste(&mut state, &overview().replace(CLIENT, other));
     assert_eq!(
         (inputs(&state), notice(&state)),
-        ((TENANT, other), "Took the client ID of Night robot from the text. Ctrl-T takes it back.")
+        ((TENANT, other), "Took the client ID of Night robot from the text. Ctrl-T undoes it.")
     );
     assert!(!probes(&asked).iter().any(|(_, probe)| matches!(probe, Probe::Tenant { .. })));
     leave_field(&mut state);
     act(&mut state, Action::Step(2));
     paste(&mut state, TENANT_ID);
     assert!(
-        notice(&state).starts_with("Nothing was taken from the text. Nothing says what this ID is of."),
+        notice(&state).starts_with("Nothing was taken from the text. firstcall cannot tell what this ID belongs to."),
         "{}",
         notice(&state)
     );
     paste(&mut state, &format!("Tenant ID: {TENANT_ID}"));
-    assert!(notice(&state).starts_with("The text names the tenant that stands here already."), "{}", notice(&state));
+    assert!(notice(&state).starts_with("The text names the tenant that is already entered."), "{}", notice(&state));
 }
 
 #[test]
@@ -265,4 +262,15 @@ fn a_password_beside_its_field_goes_into_it_and_nowhere_else() {
     paste(&mut state, "made-up-password");
     assert_eq!(state.screen().fields().secret_len(SecretId::Password), "made-up-password".len());
     assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "");
+}
+
+#[test]
+fn what_the_script_printed_is_pasted_where_the_script_is_read() {
+    let mut state = on_step_one();
+    leave_field(&mut state);
+    act(&mut state, Action::NoApp);
+    act(&mut state, Action::CopyCommand);
+    assert_eq!(state.place(), Place::Text);
+    paste(&mut state, &format!("Application (client) ID: {CLIENT}\nDirectory (tenant) ID: {TENANT_ID}\n"));
+    assert_eq!((state.place(), inputs(&state)), (Place::Step(1), (TENANT_ID, CLIENT)));
 }

@@ -11,6 +11,7 @@ fn practising() -> State {
         story: format!("Here the story of {id} is told."),
         breaks: vec![breaks.to_owned()],
         number: (id == "user-consent-off").then_some(90_094),
+        targets: Vec::new(),
     };
     let starting = practise(&mut state, "user-consent-off");
     let ready = PracticeReady {
@@ -53,7 +54,7 @@ fn a_scenario_is_found_by_words_and_by_what_it_breaks() {
     assert_eq!(ids(&state).len(), 3);
     search(&mut state, "missing");
     let effects = act(&mut state, Action::Primary);
-    let wanted = Deed::Practice(PracticeRequest::Start { scenario: "consent-missing".to_owned() });
+    let wanted = Deed::Practice(start("consent-missing")[0].clone());
     assert!(deeds(&effects).iter().any(|(_, deed)| *deed == wanted), "{effects:?}");
 }
 
@@ -80,11 +81,20 @@ fn a_kind_of_scenario_keeps_the_target_of_the_session() {
         story: String::new(),
         breaks: vec!["app.found".to_owned()],
         number: None,
+        targets: Vec::new(),
     };
     let starting = practise(&mut state, "configured-dataverse");
     let suggest = Suggest { target: Some("dataverse".to_owned()), ..Suggest::default() };
+    let of =
+        |targets: &[&str], line| ScenarioLine { targets: targets.iter().map(|id| (*id).to_owned()).collect(), ..line };
     let ready = PracticeReady {
-        scenarios: ["fresh", "fresh-dataverse", "ca-risk"].map(scenario).into(),
+        scenarios: vec![
+            of(&["power-platform"], scenario("fresh")),
+            of(&["dataverse"], scenario("fresh-dataverse")),
+            of(&["power-platform", "dataverse"], scenario("ca-risk")),
+            of(&["power-platform"], scenario("role-missing")),
+        ],
+        current: "ca-risk".to_owned(),
         suggest,
         ..ready(&state)
     };
@@ -94,9 +104,22 @@ fn a_kind_of_scenario_keeps_the_target_of_the_session() {
         act(&mut state, Action::Practice);
         select(&mut state, row);
         let asked = act(&mut state, Action::Primary);
-        let wanted = Deed::Practice(PracticeRequest::Start { scenario: wanted.to_owned() });
+        let target = Some(state.case().profile().case.target.clone());
+        let wanted = Deed::Practice(PracticeRequest::Start { scenario: wanted.to_owned(), target });
         assert!(deeds(&asked).iter().any(|(_, deed)| *deed == wanted), "{asked:?}");
     }
+    // What would change the API of the case says so, and is not led to.
+    let other = |id: &str| {
+        let scenarios = view::scenarios(&state);
+        view::other_target(&state, scenarios.into_iter().find(|line| line.id == id).unwrap()).map(str::to_owned)
+    };
+    assert_eq!((other("fresh"), other("ca-risk")), (None, None));
+    assert_eq!(other("role-missing").as_deref(), Some("Power Platform API"));
+    let next = requests(&act(&mut state, Action::NextScenario));
+    assert!(
+        matches!(&next[..], [PracticeRequest::Start { scenario, .. }] if scenario == "fresh-dataverse"),
+        "{next:?}"
+    );
 }
 
 /// What the practice tenant was asked for.
@@ -109,7 +132,7 @@ fn requests(effects: &[Effect]) -> Vec<PracticeRequest> {
 }
 
 fn start(scenario: &str) -> [PracticeRequest; 1] {
-    [PracticeRequest::Start { scenario: scenario.to_owned() }]
+    [PracticeRequest::Start { scenario: scenario.to_owned(), target: Some("power-platform".into()) }]
 }
 
 #[test]
@@ -136,4 +159,28 @@ fn a_fault_is_laid_where_it_is_aimed_and_lifted_by_its_name() {
     act(&mut state, Action::AimFault);
     act(&mut state, Action::Down);
     assert_eq!(requests(&act(&mut state, Action::Primary)), [request(FaultKind::Unavailable, "token")]);
+}
+
+#[test]
+fn what_the_scenario_did_not_break_is_not_put_right_with_all_that_it_broke() {
+    let mut state = with_app();
+    let starting = practise(&mut state, "consent-missing");
+    let suggest = Suggest { tenant: Some(TENANT.to_owned()), client_id: Some(CLIENT.to_owned()), ..Suggest::default() };
+    let remaining = vec!["consent.granted".to_owned()];
+    let ready = PracticeReady { remaining, suggest, ..ready(&state) };
+    done(&mut state, &starting, Ok(Done::PracticeStarted(Box::new(ready))));
+    let asked = act(&mut state, Action::Step(1));
+    let (run, _) = probes(&asked).into_iter().find(|(_, probe)| probe.fact() == Fact::Tenant).unwrap();
+    let found = seen(&state, tenant());
+    let asked = bring(&mut state, run, Observation::Tenant(found));
+    let (run, _) = probes(&asked).into_iter().find(|(_, probe)| probe.fact() == Fact::App).unwrap();
+    let fault = Fault::Service(ServiceFault::new(Stage::Probe, "AADSTS700016", "Application not found."));
+    let at = state.case().now();
+    bring(&mut state, run, Observation::of_fault(Fact::App, fault, at));
+    act(&mut state, Action::Step(1));
+    leave_field(&mut state);
+    assert!(view::selected_finding(&state).is_some_and(|finding| finding.requirement == "app.found"));
+    assert_eq!(act(&mut state, Action::Repair), []);
+    let said = state.screen().notice().map(|notice| notice.text.clone()).unwrap_or_default();
+    assert!(said.starts_with("The scenario did not break this"), "{said}");
 }

@@ -98,7 +98,7 @@ fn a_profile_goes_on_in_the_clouds_that_it_belongs_to_or_not_at_all() {
     }
     select(&mut state, 1);
     act(&mut state, Action::Primary);
-    assert!(state.screen().notice().unwrap().text.contains("belongs to the cloud contoso-cloud"));
+    assert!(state.screen().notice().unwrap().text.contains("uses the cloud contoso-cloud"));
     assert_eq!(state.place(), Place::Welcome);
 }
 

@@ -60,3 +60,9 @@ fn cell(row: &Value, key: &str) -> String {
         Some(other) => harmless(&other.to_string(), false),
     }
 }
+
+/// A number with its noun.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}

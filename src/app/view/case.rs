@@ -36,20 +36,23 @@ pub fn case_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
     };
     let caller = |caller: Caller, when| choice(Decides::Caller(caller), caller.title(), when, case.caller == caller);
     let callers = vec![
-        caller(Caller::People, "Somebody signs in, and the app acts for them."),
-        caller(Caller::Program, "Nobody is there: a service or a pipeline signs in as itself."),
+        caller(Caller::People, "A person signs in, and the app acts on their behalf."),
+        caller(Caller::Program, "No person involved: a service or pipeline signs in with its own credentials."),
     ];
     let flow = |flow: Flow| choice(Decides::Flow(flow), flow.title(), flow.when(), flow == case.flow);
-    let mut choices =
-        vec![("Who will call?", callers), ("How do they sign in?", flows(state).into_iter().map(flow).collect())];
+    let sign_in = match case.caller {
+        Caller::People => "How do they sign in?",
+        Caller::Program => "How does it sign in?",
+    };
+    let mut choices = vec![("Who will call?", callers), (sign_in, flows(state).into_iter().map(flow).collect())];
     if case.caller == Caller::People {
         let agreement =
             |agreement, name, when| choice(Decides::Agreement(agreement), name, when, case.agreement == agreement);
         choices.push((
-            "Who agrees to what the app may do?",
+            "Who consents to the app's permissions?",
             vec![
-                agreement(Agreement::Everybody, "An administrator, once for everybody", "Right in most companies."),
-                agreement(Agreement::Each, "Each person", "Right where your tenant lets people agree themselves."),
+                agreement(Agreement::Everybody, "An administrator, once for everybody", "Usual in most companies."),
+                agreement(Agreement::Each, "Each person", "Only where your tenant lets people consent themselves."),
             ],
         ));
     }
@@ -68,7 +71,7 @@ pub fn certificate_choices(state: &State) -> Vec<(&'static str, Vec<Choice>)> {
         .iter()
         .enumerate()
         .map(|(row, (_, words))| choice(Decides::Days(row), (*words).to_owned(), row == new.days));
-    vec![("How long is its key?", bits.collect()), ("How long is it good for?", days.collect())]
+    vec![("How long is its key?", bits.collect()), ("How long is it valid?", days.collect())]
 }
 
 /// All choices of a place, in the order in which the cursor passes them.

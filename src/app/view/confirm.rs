@@ -17,5 +17,5 @@ pub fn can_confirm(state: &State) -> bool {
 /// What giving the word is called, or taking it back.
 pub fn confirm_label(state: &State) -> &'static str {
     let is_given = selected(state).is_some_and(|judged| judged.verdict.confirmed);
-    if is_given { "it is not done after all" } else { "I have done this" }
+    if is_given { "undo: not done" } else { "I have done this" }
 }

@@ -7,14 +7,19 @@ use crate::recipe::{Caller, StepInput};
 
 use super::sign_in::can_sign_in;
 
+/// Whether the target has a list of the environments that the person who signs in can see.
+pub fn lists_environments(state: &State) -> bool {
+    state.target().site.environment().is_some_and(|site| site.list.is_some())
+        && state.case().profile().case.caller == Caller::People
+}
+
 /// Whether the person can be offered a list of their environments here.
 pub fn can_list_environments(state: &State) -> bool {
     let target = state.target();
     let is_here = state.place().step() == target.asks(StepInput::Environment);
     is_here
         && matches!(state.place(), Place::Step(_))
-        && target.site.environment().is_some_and(|site| site.list.is_some())
-        && state.case().profile().case.caller == Caller::People
+        && lists_environments(state)
         && can_sign_in(state)
         && !state.case().runs().is_running(Fact::Environments)
 }

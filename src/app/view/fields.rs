@@ -55,6 +55,52 @@ pub fn account_step(state: &State) -> usize {
     state.target().steps.iter().position(asks).map_or(5, |at| at + 1)
 }
 
+/// Whether a field is empty without whose value nothing can be asked.
+pub fn is_missing(state: &State, field: Field) -> bool {
+    let case = state.case();
+    match field {
+        Field::Input(input) => {
+            let is_needed = match input {
+                InputId::Environment
+                | InputId::ProjectId
+                | InputId::Tenant
+                | InputId::ClientId
+                | InputId::Certificate => true,
+                InputId::FederatedTokenFile => case.token_source().is_none(),
+                InputId::Username => case.profile().case.flow == Flow::Password,
+                InputId::Target
+                | InputId::Caller
+                | InputId::Flow
+                | InputId::Consent
+                | InputId::Geo
+                | InputId::Permission
+                | InputId::Call
+                | InputId::RedirectUri
+                | InputId::Callback
+                | InputId::Role
+                | InputId::RoleScope => false,
+            };
+            is_needed && case.profile().get(input).is_empty()
+        }
+        Field::Secret(secret) => secret.is_required() && state.screen().fields().secret_len(secret) == 0,
+        Field::Own(_) => false,
+    }
+}
+
+/// The field that a text is awaited in though none has the cursor: the first one of a step that must be filled.
+pub fn missing_field(state: &State) -> Option<Field> {
+    let is_free = matches!(state.place(), Place::Step(_)) && state.screen().focus().is_none();
+    fields(state).into_iter().filter(|_| is_free).find(|field| is_missing(state, *field))
+}
+
+/// Whether the tenant's ID is being typed in place of its name: until it is there, nothing says that another tenant is
+/// meant.
+pub fn is_typing_same_tenant(state: &State, field: Field) -> bool {
+    let typed = state.screen().fields().value(field).trim().to_lowercase();
+    let is_here = field == Field::Input(InputId::Tenant) && state.screen().focus() == Some(field);
+    is_here && tenant_id(state).is_some_and(|id| id.len() > typed.len() && id.to_lowercase().starts_with(&typed))
+}
+
 /// One line of help for a field, with an example of the target that is called.
 pub fn help(state: &State, field: Field) -> Cow<'static, str> {
     match (field, state.target().site.environment()) {

@@ -55,15 +55,25 @@ pub fn ways(state: &State) -> Vec<Way> {
     ways
 }
 
+/// The page of the portal to open: where the shown finding is put right, else where the step is done.
+pub fn portal_page(state: &State) -> Option<String> {
+    let of_fix = ways(state).into_iter().find(|way| way.kind == WayKind::Portal).and_then(|way| way.url);
+    of_fix.or_else(|| {
+        let step = super::steps::step(state, state.place().step()?)?;
+        let blade = state.case().recipe().blades.get(&step.blade)?;
+        blade.url(state.cloud(), state.case().judgement().params())
+    })
+}
+
 /// When a change shows, and what has to be done then.
 pub fn afterwards(ways: &[&Way]) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(settles) = ways.iter().find_map(|way| way.settles_s) {
         let span = inspect::span(i64::try_from(settles).unwrap_or(i64::MAX));
-        facts.push(format!("It can take up to {span} to take effect."));
+        facts.push(format!("Takes up to {span} to take effect."));
     }
     if ways.iter().any(|way| way.new_sign_in) {
-        facts.push("Then sign in again; a token from before does not change.".to_owned());
+        facts.push("Then sign in again: tokens issued before do not change.".to_owned());
     }
     facts
 }

@@ -10,10 +10,13 @@ use super::practice::{consent_page, faults};
 use super::question::question_yes;
 use super::steps::next_problem;
 
+/// Said behind what a paste put in; a front without keys leaves it out.
+pub const UNDOES: &str = " Ctrl-T undoes it.";
+
 /// What Enter does in this place.
 pub fn primary_label(state: &State) -> &'static str {
     if state.screen().focus().is_some() && matches!(state.place(), Place::Step(_)) {
-        return "take it";
+        return "accept";
     }
     if state.screen().is_on_offer() && state.place() == Place::Step(1) && offers_register(state) {
         return "how to get one";
@@ -21,9 +24,9 @@ pub fn primary_label(state: &State) -> &'static str {
     match state.place() {
         Place::Welcome => "choose",
         Place::Profiles if state.screen().focus().is_some() => "rename",
-        Place::Profiles => "go on with it",
-        Place::Case if !is_chosen_here(state) => "choose and go on",
-        Place::Case => "go on",
+        Place::Profiles => "continue with it",
+        Place::Case if !is_chosen_here(state) => "choose and continue",
+        Place::Case => "continue",
         Place::NoApp => "type the client ID",
         Place::Step(5) if has_answer(state) => "show the result",
         Place::Step(5) if state.case().evidence().sign_in.as_ref().is_some_and(|seen| seen.outcome.is_err()) => {
@@ -33,7 +36,7 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Step(_) if next_problem(state).is_some() => "next problem",
         Place::Step(_) => "next",
         Place::SignIn if state.screen().focus() == Some(Field::Own(OwnField::Paste)) => "use this address",
-        Place::SignIn if consent_page(state).is_some() => "y or n answers",
+        Place::SignIn if consent_page(state).is_some() => "press y or n",
         Place::SignIn if state.practice().is_some() => "practice: sign in",
         Place::SignIn => "open the page",
         Place::Call if state.screen().focus().is_some() => "to the rows",
@@ -43,17 +46,17 @@ pub fn primary_label(state: &State) -> &'static str {
         Place::Explain if is_explained(state) => "another error",
         Place::Explain => "explain",
         Place::Summary => "go to it",
-        Place::Faults if is_laid(state) => "lift it",
-        Place::Faults => "lay it",
+        Place::Faults if is_laid(state) => "remove it",
+        Place::Faults => "add it",
         Place::Practice => "choose",
         Place::Permissions if state.screen().focus().is_some() => "to the list",
         Place::Permissions => "take",
-        Place::Roles | Place::RoleScopes | Place::Environments => "take this one",
+        Place::Roles | Place::RoleScopes | Place::Environments => "use this one",
         Place::Report => "save it",
         Place::Directory => "sign in",
         Place::NewCertificate if !is_chosen_here(state) => "choose and make it",
         Place::NewCertificate => "make it",
-        Place::BrowserSays => "that is it",
+        Place::BrowserSays => "use this",
         Place::Question => state.screen().question().map_or("yes", question_yes),
         Place::Palette => "do it",
     }
@@ -73,7 +76,7 @@ pub fn command_label(state: &State) -> &'static str {
 pub fn back_label(state: &State) -> &'static str {
     match state.place() {
         Place::Welcome => "quit",
-        Place::SignIn if state.screen().focus().is_none() => "give up waiting",
+        Place::SignIn if state.screen().focus().is_none() => "stop waiting",
         Place::Question => "stay",
         Place::Permissions if state.screen().focus().is_none() => "cancel",
         Place::Permissions => "leave the field",

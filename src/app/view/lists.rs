@@ -14,7 +14,7 @@ use super::palette::palette;
 use super::permissions::picker_len;
 use super::practice::{faults, scenarios};
 use super::roles::{role_scopes, roles};
-use super::sign_in::DIRECTORY_WAYS;
+use super::sign_in::directory_ways;
 use super::steps::{listed, step};
 use super::welcome::welcome;
 
@@ -39,7 +39,7 @@ pub fn list_len(state: &State, place: Place) -> usize {
         Place::RoleScopes => role_scopes(state).len(),
         Place::Environments => environments(state).len(),
         Place::Report => ReportForm::iter().count(),
-        Place::Directory => DIRECTORY_WAYS.len(),
+        Place::Directory => directory_ways(state).len(),
         Place::BrowserSays => headlines(state).len(),
         Place::Palette => palette(state).len(),
         Place::SignIn

@@ -28,17 +28,19 @@ mod token;
 mod waiting;
 mod welcome;
 
-pub use answer::{answer, has_answer, identity, shown_row, table_rows};
+pub use answer::{answer, count, has_answer, identity, shown_row, table_rows};
 pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows, surroundings_words};
 pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use domains::own_domains;
-pub use environments::{can_list_environments, environments};
+pub use environments::{can_list_environments, environments, lists_environments};
 pub use exchanges::selected_exchange;
-pub use fields::{account_step, can_undo, fields, fields_of, help, tenant_id, usual};
-pub use finding::{afterwards, found_in_steps, is_explained, remedy_count, selected_finding, ways};
+pub use fields::{
+    account_step, can_undo, fields, fields_of, help, is_missing, is_typing_same_tenant, missing_field, tenant_id, usual,
+};
+pub use finding::{afterwards, found_in_steps, is_explained, portal_page, remedy_count, selected_finding, ways};
 pub use labels::{
-    back_label, command_label, copy_label, first_label, large_label, last_label, mask_label, other_view_label,
+    UNDOES, back_label, command_label, copy_label, first_label, large_label, last_label, mask_label, other_view_label,
     people_label, primary_label,
 };
 pub use lists::{headlines, list_len, offer_words};
@@ -49,14 +51,14 @@ pub use permissions::{
     picked_permissions, spare_permissions,
 };
 pub use practice::{
-    FaultRow, approve_label, consent_page, endpoint_name, fault_endpoint, faults, is_shown_by_look_only, scenarios,
-    step_to_look_from, still_broken,
+    FaultRow, approve_label, consent_page, consent_words, endpoint_name, fault_endpoint, faults, is_shown_by_look_only,
+    of_this_target, other_target, scenarios, step_to_look_from, still_broken,
 };
 pub use profiles::{profile_origin, profile_words, suggestion};
 pub use question::{question_heading, question_words, question_yes};
 pub use reading::{access, address_in_full, can_read_all, has_access, in_full, read_all_label};
 pub use roles::{RoleRow, ScopeRow, can_choose_role, can_choose_scope, role_scopes, role_source, role_why, roles};
-pub use sign_in::{DIRECTORY_WAYS, can_agree, can_look, can_sign_in, heading, purpose, what_to_do};
+pub use sign_in::{DirectoryWay, can_agree, can_look, can_sign_in, directory_ways, heading, purpose, what_to_do};
 pub use steps::{
     StepStatus, calm_note, is_being_checked, is_calm, listed, next_problem, requirement, selected, step, step_number,
     step_status, title,

@@ -66,7 +66,7 @@ pub fn no_app(state: &State) -> Vec<Passage> {
         return Vec::new();
     };
     let text = |text: &str| Passage::Text(text.to_owned());
-    let mut page = vec![Passage::Text(finding.why.clone()), text("One of these three ways is enough.")];
+    let mut page = vec![Passage::Text(finding.why.clone()), text("Choose one of these three ways.")];
     for way in crate::remedies::ways(&state.ctx(), finding) {
         match way.kind {
             WayKind::Portal => {
@@ -78,12 +78,12 @@ pub fn no_app(state: &State) -> Vec<Passage> {
                 page.push(Passage::Heading("With one script", Some(Action::CopyCommand)));
                 let shell = ScriptShell::of_this_computer().title();
                 page.push(Passage::Text(format!(
-                    "For {shell}, with the Azure CLI. It does everything that this case needs of the app."
+                    "For {shell}, with the Azure CLI. It sets up everything that this case needs."
                 )));
                 page.extend(script(state).lines().map(|line| Passage::Command(line.to_owned())));
             }
             WayKind::HandOver => {
-                page.push(Passage::Heading("Somebody else registers it", Some(Action::CopyMessage)));
+                page.push(Passage::Heading("Ask someone who may register apps", Some(Action::CopyMessage)));
                 page.push(text("Send them this message:"));
                 let message = way.text.unwrap_or_default();
                 let lines = message.lines().filter(|line| !line.trim().is_empty());
@@ -94,8 +94,8 @@ pub fn no_app(state: &State) -> Vec<Passage> {
     }
     page.push(Passage::Heading("What to bring back", None));
     page.push(text(
-        "The Application (client) ID and the Directory (tenant) ID. Paste the page, the lines of the script, JSON of the \
-         Azure CLI or the answer that you got, anywhere in firstcall: it takes what it needs and says what it took.",
+        "The Application (client) ID and the Directory (tenant) ID. Paste the page, the lines of the script, JSON of \
+         the Azure CLI or the reply that you got, anywhere in firstcall: it takes what it needs and says what it took.",
     ));
     page
 }

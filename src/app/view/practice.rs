@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use crate::app::{ConsentPage, FaultAim, FaultKind, Field, LaidFault, OwnField, ScenarioLine, State};
+use crate::app::{ConsentPage, FaultAim, FaultKind, Field, LaidFault, OwnField, Practice, ScenarioLine, State};
 use crate::checks::{Judged, Status};
 use crate::recipe::Source;
 
@@ -29,6 +29,20 @@ fn names(scenario: &ScenarioLine) -> Vec<String> {
     let number = scenario.number.map(|number| format!("AADSTS{number}"));
     let breaks = scenario.breaks.iter().cloned();
     [scenario.id.clone(), scenario.title.clone()].into_iter().chain(breaks).chain(number).collect()
+}
+
+/// The scenario of that kind for the target of the session, where there is one: somebody who practises Dataverse and
+/// chooses a tenant without an app goes on with Dataverse.
+pub fn of_this_target(state: &State, scenario: &str) -> Option<String> {
+    let own = format!("{scenario}-{}", state.case().profile().case.target);
+    state.practice()?.scenarios.iter().any(|line| line.id == own).then_some(own)
+}
+
+/// The API that a scenario is about, where choosing it changes what is called.
+pub fn other_target<'a>(state: &'a State, scenario: &'a ScenarioLine) -> Option<&'a str> {
+    let is_here = scenario.is_about(&state.case().profile().case.target);
+    let title = |id: &'a String| super::welcome::target_title(state, &id.as_str().into());
+    scenario.targets.first().filter(|_| !is_here && of_this_target(state, &scenario.id).is_none()).map(title)
 }
 
 /// What a scenario breaks and no check shows as met.
@@ -84,6 +98,16 @@ pub fn endpoint_name<'a>(state: &'a State, endpoint: &'a str) -> &'a str {
 pub fn consent_page(state: &State) -> Option<&ConsentPage> {
     state.case().conversation()?;
     state.practice()?.consent.as_ref()
+}
+
+/// What a consent page asks, before its list of permissions.
+pub fn consent_words(state: &State, page: &ConsentPage) -> String {
+    let who = state.practice().and_then(Practice::chosen).map_or("", |person| person.display_name.as_str());
+    if page.is_for_everybody {
+        format!("{} asks {who} to consent, for everybody in the tenant, that it may:", page.app)
+    } else {
+        format!("{} asks {who} to consent that it may, on their behalf:", page.app)
+    }
 }
 
 /// What the key does that lets the practice person go on.

@@ -5,8 +5,8 @@ use crate::app::{Question, State};
 /// The question in one line.
 pub fn question_heading(question: Question) -> &'static str {
     match question {
-        Question::Leave => "Leave before the first call has worked?",
-        Question::DeleteProfile(_) => "Delete this kept case?",
+        Question::Leave => "Quit before the first call has worked?",
+        Question::DeleteProfile(_) => "Delete this saved case?",
     }
 }
 
@@ -14,11 +14,10 @@ pub fn question_heading(question: Question) -> &'static str {
 pub fn question_words(state: &State, question: Question) -> String {
     match question {
         Question::Leave if state.practice().is_some() => {
-            "The practice tenant ends with firstcall. What you did in it is not kept.".to_owned()
+            "The practice tenant ends with firstcall. What you did in it is not saved.".to_owned()
         }
         Question::Leave => {
-            "The values that you typed are kept, and you can go on where you are. Secrets and sign-ins are not kept."
-                .to_owned()
+            "What you typed is saved, and you can continue here later. Secrets and sign-ins are not saved.".to_owned()
         }
         Question::DeleteProfile(row) => state.saved().get(row).map_or_else(String::new, |profile| {
             format!(

@@ -203,8 +203,8 @@ fn of_finding(state: &State, finding: &Finding, reading: &mut Reading) {
             let needs = of_remedy.iter().find_map(|way| way.needs.as_deref());
             reading.parts.push(Part::Heading(way.title.clone()));
             reading.parts.push(Part::Prose(match needs {
-                Some(needs) => format!("Done by {who}; needs: {needs}."),
-                None => format!("Done by {who}."),
+                Some(needs) => format!("Who can do this: {who} ({needs})."),
+                None => format!("Who can do this: {who}."),
             }));
             reading.parts.extend(Some(afterwards(&of_remedy).join(" ")).filter(|it| !it.is_empty()).map(Part::Prose));
         }
@@ -219,7 +219,7 @@ fn of_finding(state: &State, finding: &Finding, reading: &mut Reading) {
         reading.parts.push(Part::Prose(format!("- {} {test}", cause.what)));
     }
     if !finding.evidence.is_empty() {
-        reading.parts.push(Part::Heading("Where it was seen".to_owned()));
+        reading.parts.push(Part::Heading("Evidence".to_owned()));
     }
     finding.evidence.iter().for_each(|clue| of_clue(clue, &mut reading.parts));
     reading.name = "finding";
@@ -238,7 +238,7 @@ fn form(way: &Way, parts: &mut Vec<Part>) {
     }
     if let Some(text) = &way.text {
         parts.push(match way.kind {
-            WayKind::HandOver => Part::Exact(text.clone()),
+            WayKind::HandOver => Part::Message(text.clone()),
             _ => Part::Prose(text.clone()),
         });
     }

@@ -109,7 +109,7 @@ pub fn role_scopes(state: &State) -> Vec<ScopeRow> {
 fn described(environments: &[ListedEnvironment], scope: &RoleScope) -> (String, String) {
     let named = |id: &str| environments.iter().find(|environment| environment.id.eq_ignore_ascii_case(id));
     match scope {
-        RoleScope::Tenant => ("The whole tenant".to_owned(), "every environment, also those to come".to_owned()),
+        RoleScope::Tenant => ("The whole tenant".to_owned(), "every environment, including future ones".to_owned()),
         RoleScope::EnvironmentGroup(id) => {
             let members = environments.iter().filter(|environment| environment.group.as_deref() == Some(id));
             let names: Vec<&str> = members.map(|environment| environment.name.as_str()).collect();

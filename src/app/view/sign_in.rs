@@ -3,14 +3,26 @@
 use crate::app::{Phase, Purpose, State};
 use crate::evidence::{DirectoryVia, Fact, is_guid, is_tenant};
 
-/// The ways to look at the setup, likeliest first.
-pub const DIRECTORY_WAYS: &[(DirectoryVia, &str, &str)] = &[
-    (DirectoryVia::Browser, "Browser", "Sign in with your own account in a browser on this computer"),
-    (DirectoryVia::DeviceCode, "Device code", "Type a code on any other device"),
-    (DirectoryVia::Az, "Azure CLI", "Use the session of an az that is signed in here already"),
-    (DirectoryVia::PoliciesBrowser, "With policies", "Browser, by Microsoft Graph Command Line Tools"),
-    (DirectoryVia::PoliciesDeviceCode, "… by a code", "The same client, with a code on any other device"),
-];
+/// A way to look at the setup: what it is called, and what it is.
+pub type DirectoryWay = (DirectoryVia, &'static str, &'static str);
+
+const BROWSER: DirectoryWay =
+    (DirectoryVia::Browser, "Browser", "Sign in with your own account in a browser on this computer");
+const DEVICE_CODE: DirectoryWay = (DirectoryVia::DeviceCode, "Device code", "Type a code in a browser on any device");
+const AZ: DirectoryWay = (DirectoryVia::Az, "Azure CLI", "Use the Azure CLI (az) that is signed in here already");
+const POLICIES_BROWSER: DirectoryWay =
+    (DirectoryVia::PoliciesBrowser, "With policies", "Browser, by Microsoft Graph Command Line Tools");
+const POLICIES_DEVICE_CODE: DirectoryWay =
+    (DirectoryVia::PoliciesDeviceCode, "… by a code", "The same client, with a code on any other device");
+
+/// The ways to look at the setup. The one that works here without more comes first; the practice tenant needs no browser.
+pub fn directory_ways(state: &State) -> [DirectoryWay; 5] {
+    if state.practice().is_some() || state.surroundings().has_browser() {
+        [BROWSER, DEVICE_CODE, AZ, POLICIES_BROWSER, POLICIES_DEVICE_CODE]
+    } else {
+        [DEVICE_CODE, AZ, BROWSER, POLICIES_BROWSER, POLICIES_DEVICE_CODE]
+    }
+}
 
 /// Whether everything is there to sign in to the app.
 pub fn can_sign_in(state: &State) -> bool {
@@ -37,7 +49,7 @@ pub fn heading(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::App => "Sign in to your app",
         Purpose::Directory => "Sign in to look at the setup",
-        Purpose::Consent => "Agree for everybody",
+        Purpose::Consent => "Grant admin consent",
     }
 }
 
@@ -48,7 +60,7 @@ pub fn what_to_do(state: &State) -> Option<String> {
     let whose = match conversation.purpose {
         Purpose::App => "to your app",
         Purpose::Directory => "to look at the setup",
-        Purpose::Consent => "as an administrator, and agree",
+        Purpose::Consent => "as an administrator, and accept",
     };
     match &conversation.phase {
         Phase::Starting | Phase::Redeeming => None,
@@ -69,15 +81,15 @@ pub fn purpose(state: &State) -> Option<&'static str> {
     state.case().conversation().map(|conversation| match conversation.purpose {
         Purpose::App => "The person who will use your app signs in to it now.",
         Purpose::Consent => {
-            "An administrator signs in now and agrees to what your app may do, once for everybody in the tenant."
+            "An administrator signs in now and grants consent, once for everybody in the tenant."
         }
         Purpose::Directory if state.case().directory().is_some_and(DirectoryVia::reads_policies) => {
             "Somebody who may read policies and the sign-in log signs in now, only to look. firstcall uses Microsoft Graph \
              Command Line Tools for this. The first time an administrator has to agree, and that stays in your tenant."
         }
         Purpose::Directory => {
-            "Somebody who may read the directory signs in now, only to look. firstcall uses the Azure CLI's public \
-             client ID for this, because every tenant knows it; nothing is changed."
+            "Someone who may read the directory signs in now, read-only. firstcall uses the Azure CLI's public \
+             client ID for this, which every tenant knows; nothing is changed."
         }
     })
 }

@@ -108,7 +108,16 @@ pub fn next_problem(state: &State) -> Option<(usize, usize)> {
     };
     let cursor = state.screen().cursor(Place::Step(here));
     let behind = rows(here).into_iter().find(|row| *row > cursor).map(|row| (here, row));
-    behind.or_else(|| (here + 1..=5).find_map(|number| Some((number, *rows(number).first()?))))
+    let later = || (here + 1..=5).find_map(|number| Some((number, *rows(number).first()?)));
+    // What came up in an earlier step is led back to once, so that nobody who cannot put it right goes in a circle.
+    let earlier = || {
+        (1..=here).find_map(|number| {
+            let listed = listed_of(state, number);
+            let is_new = |row: &usize| !state.has_shown(&listed[*row].requirement);
+            rows(number).into_iter().find(is_new).map(|row| (number, row)).filter(|at| *at != (here, cursor))
+        })
+    };
+    behind.or_else(later).or_else(earlier)
 }
 
 /// The verdicts of a step, first the ones that apply.

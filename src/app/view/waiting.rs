@@ -29,13 +29,19 @@ pub fn tick(state: &State) -> Option<Duration> {
     picture(state).into_iter().chain(look).min()
 }
 
+/// Whether a field is judged once typing pauses.
+fn is_to_be_judged(state: &State) -> bool {
+    let unjudged = state.screen().fields().unjudged(None);
+    unjudged.into_iter().any(|field| !super::fields::is_typing_same_tenant(state, field))
+}
+
 /// How soon the picture changes by itself.
 fn picture(state: &State) -> Option<Duration> {
     let is_busy = waiting(state).is_some() || state.practice().is_some_and(|practice| practice.busy);
     let shows_text = state.place() == Place::SignIn;
     if state.tour().is_some_and(|tour| !tour.is_paused()) {
         Some(Duration::from_millis(100))
-    } else if !state.screen().fields().unjudged(None).is_empty() {
+    } else if is_to_be_judged(state) {
         Some(Duration::from_millis(200))
     } else if shows_text {
         // Text that somebody may want to select stands still but for the countdown.

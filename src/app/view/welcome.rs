@@ -81,10 +81,10 @@ pub fn welcome_words(state: &State, entry: &WelcomeEntry) -> WelcomeWords {
         }
         WelcomeEntry::Profiles => {
             let count = match state.saved().len() {
-                1 => "1 kept case".to_owned(),
-                count => format!("{count} kept cases"),
+                1 => "1 saved case".to_owned(),
+                count => format!("{count} saved cases"),
             };
-            words(go_on, "Kept cases".to_owned(), format!("{count}: choose, rename, delete or export"))
+            words(go_on, "Saved cases".to_owned(), format!("{count}: choose, rename, delete or export"))
         }
         WelcomeEntry::Practice(id) => {
             let (name, line) = target(id);

@@ -54,22 +54,22 @@ pub(super) fn audience(expected: &Expected<'_>, claims: &Claims) -> Remark {
     let audience = claims.audience().unwrap_or_default();
     if is_for_app(expected, claims) {
         let text =
-            "Made for the app itself: this is an ID token. It tells the app who signed in; every API refuses it.";
+            "Issued for the app itself: this is an ID token. It tells the app who signed in; every API refuses it.";
         return if expected.is_target_chosen { Remark::unmet(text) } else { Remark::warning(text) };
     }
     // Without an address it is not known yet which API the token is for.
     let Some(target) = expected.target.filter(|_| !expected.address.is_empty()) else {
         return match api_name(expected, claims) {
             Some(name) => Remark::plain(format!("The API that it is for: {name}.")),
-            None => Remark::plain("The API that it is for. Only that one takes it."),
+            None => Remark::plain("The API that it is for. Only that API accepts it."),
         };
     };
     let name = &target.resource_name;
     let address = expected.address.as_str();
     match fit(target, address, audience) {
-        Fit::Right => Remark::met(format!("Made for the {name}, which takes it.")),
+        Fit::Right => Remark::met(format!("Issued for the {name}, which accepts it.")),
         Fit::Id => Remark::unmet(format!(
-            "This is the id of the {name}. It takes its address only, {address}, and answers the id with 401."
+            "This is the ID of the {name}. The API accepts only its address, {address}, and answers the ID with 401."
         )),
         Fit::Slash => Remark::unmet(format!(
             "The slash at the end is one too many: the {name} refuses it. Ask for {address}/.default with one slash."
@@ -82,14 +82,18 @@ pub(super) fn audience(expected: &Expected<'_>, claims: &Claims) -> Remark {
             "Capital letters make the {name} refuse it. Ask for the address in small letters only."
         )),
         Fit::Other => match api_name(expected, claims) {
-            Some(other) => Remark::unmet(format!("Made for {other}. The {name} wants {address} and refuses it.")),
-            None => Remark::unmet(format!("Made for another API. The {name} wants {address} and refuses it.")),
+            Some(other) => {
+                Remark::unmet(format!("Issued for {other}. The {name} needs {address} and refuses this token."))
+            }
+            None => {
+                Remark::unmet(format!("Issued for another API. The {name} needs {address} and refuses this token."))
+            }
         },
     }
 }
 
 pub(super) fn no_audience(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
-    let text = "A token must name the API that it is for; without that no API takes it.";
+    let text = "A token must name the API that it is for; without that no API accepts it.";
     expected.target.map(|_| Remark::unmet(text))
 }
 
@@ -97,7 +101,7 @@ pub(super) fn tenant(expected: &Expected<'_>, claims: &Claims) -> Remark {
     let is = claims.tenant_id().unwrap_or_default();
     match &expected.tenant_id {
         Some(wanted) if wanted.eq_ignore_ascii_case(is) => Remark::met("Your tenant."),
-        Some(wanted) => Remark::unmet(format!("Another tenant than yours, which is {wanted}.")),
+        Some(wanted) => Remark::unmet(format!("Not your tenant, which is {wanted}.")),
         None if expected.tenant.is_empty() => Remark::plain("The tenant that issued it."),
         None => Remark::unknown(format!("A tenant's id. Which id {} has was not looked up for this.", expected.tenant)),
     }
@@ -152,7 +156,8 @@ fn version_of(claims: &Claims) -> Option<&str> {
 pub(super) fn version(_: &Expected<'_>, claims: &Claims) -> Remark {
     Remark::plain(match version_of(claims) {
         Some("1.0") => {
-            "The older form, with appid and upn. The API chooses the form, not the address that was asked; both are good."
+            "The older form, with appid and upn. The API chooses the form, not the address that was asked; both are \
+             good."
         }
         Some("2.0") => "The newer form, with azp and preferred_username. The API chooses the form; both are good.",
         Some(_) | None => "The form of the token, which the API chooses.",

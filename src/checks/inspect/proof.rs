@@ -42,7 +42,7 @@ pub(super) fn app(expected: &Expected<'_>, claims: &Claims) -> Remark {
     if class == wanted {
         return Remark::met(format!("{text} That is how this sign-in does it."));
     }
-    Remark::warning(format!("{text} This sign-in does it otherwise, so the token comes from another one."))
+    Remark::warning(format!("{text} This sign-in uses another way, so the token comes from a different sign-in."))
 }
 
 pub(super) fn methods(expected: &Expected<'_>, claims: &Claims) -> Remark {

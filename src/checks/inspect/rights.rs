@@ -20,7 +20,7 @@ pub(super) fn scopes(expected: &Expected<'_>, claims: &Claims) -> Remark {
 
 /// Compares what the token holds with what was asked for.
 fn judged(expected: &Expected<'_>, has: &[&str]) -> Remark {
-    let what = "The permissions that the person lends your app; a token calls them scopes.";
+    let what = "What your app may do on the person's behalf; a token calls permissions scopes.";
     let Some(target) = expected.target else {
         return Remark::plain(what);
     };
@@ -34,7 +34,7 @@ fn judged(expected: &Expected<'_>, has: &[&str]) -> Remark {
     }
     if !chosen.is_empty() {
         return Remark::unmet(format!(
-            "{what} You also chose {}, which is not in it. A token that is older than the consent stays without.",
+            "{what} You also chose {}, which is not in it. Tokens issued before the consent do not have it.",
             chosen.join(" and ")
         ));
     }
@@ -64,7 +64,7 @@ pub(super) fn roles(expected: &Expected<'_>, claims: &Claims) -> Remark {
     match (claims.kind(), expected.target) {
         (TokenKind::Person, _) => Remark::plain("App roles that the person holds on the API."),
         (TokenKind::Program, Some(target)) => Remark::plain(format!(
-            "Application permissions. The {} does not go by them: what the program may do comes from its role there.",
+            "Application permissions. The {} ignores them: what the program may do comes from its role there.",
             target.resource_name
         )),
         (TokenKind::Program, None) => Remark::plain("Application permissions of the program."),

@@ -102,14 +102,14 @@ fn each_target_has_its_own_rule_for_the_slash() {
     let with = AudienceRule { slash: Slash::With, ..usual };
     let (plain, slash) = ("https://api.powerplatform.com", "https://api.powerplatform.com/");
     for (rule, audience, expected, word) in [
-        (usual, plain, Status::Met, "takes it"),
-        (usual, slash, Status::Met, "takes it"),
-        (usual, API, Status::Met, "takes it"),
-        (without, plain, Status::Met, "takes it"),
+        (usual, plain, Status::Met, "accepts it"),
+        (usual, slash, Status::Met, "accepts it"),
+        (usual, API, Status::Met, "accepts it"),
+        (without, plain, Status::Met, "accepts it"),
         (without, slash, Status::Unmet, "one slash"),
-        (without, API, Status::Unmet, "address only"),
+        (without, API, Status::Unmet, "only its address"),
         (without, "https://API.powerplatform.com", Status::Unmet, "small letters"),
-        (with, slash, Status::Met, "takes it"),
+        (with, slash, Status::Met, "accepts it"),
         (with, plain, Status::Warning, "https://api.powerplatform.com//.default"),
     ] {
         let (status, meaning) = said(rule, audience);
@@ -121,15 +121,15 @@ fn each_target_has_its_own_rule_for_the_slash() {
 #[test]
 fn a_token_for_another_api_is_named_for_what_it_is() {
     for (audience, name) in [
-        ("https://graph.microsoft.com", "Made for Microsoft Graph."),
-        ("00000003-0000-0000-c000-000000000000", "Made for Microsoft Graph."),
-        ("https://service.powerapps.com/", "Made for the Power Apps service."),
-        ("https://other.example", "Made for another API."),
+        ("https://graph.microsoft.com", "Issued for Microsoft Graph."),
+        ("00000003-0000-0000-c000-000000000000", "Issued for Microsoft Graph."),
+        ("https://service.powerapps.com/", "Issued for the Power Apps service."),
+        ("https://other.example", "Issued for another API."),
     ] {
         let row = line(Flow::Browser, &with(v1(), json!({"aud": audience})), "aud");
         assert_eq!(row.status, Some(Status::Unmet));
         assert!(row.meaning.starts_with(name), "{}", row.meaning);
-        assert!(row.meaning.contains("wants https://api.powerplatform.com"), "{}", row.meaning);
+        assert!(row.meaning.contains("needs https://api.powerplatform.com"), "{}", row.meaning);
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn expires(expected: &Expected<'_>, value: &Value) -> String {
 pub(super) fn expiry(expected: &Expected<'_>, claims: &Claims) -> Remark {
     match claims.expires() {
         Some(expires) => until(expected, expires),
-        None => Remark::warning("Until when it is good, but this is no time."),
+        None => Remark::warning("When it expires, but this is not a valid time."),
     }
 }
 
@@ -73,13 +73,13 @@ pub(super) fn until(expected: &Expected<'_>, expires: Timestamp) -> Remark {
     let clock = other_clock(expected);
     let left = expires.duration_since(expected.now).as_secs();
     if left <= 0 {
-        return Remark::unmet(format!("It has ended; every API answers it with 401.{clock}"));
+        return Remark::unmet(format!("It has expired; every API answers it with 401.{clock}"));
     }
-    Remark::met(format!("Until when it is good. After that a new one is needed.{clock}"))
+    Remark::met(format!("Valid until then; after that a new token is needed.{clock}"))
 }
 
 pub(super) fn no_expiry(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
-    expected.target.map(|_| Remark::warning("It does not say until when it is good."))
+    expected.target.map(|_| Remark::warning("It does not say when it expires."))
 }
 
 pub(super) fn issued(_: &Expected<'_>, _: &Claims) -> Remark {
@@ -90,10 +90,10 @@ pub(super) fn begin(expected: &Expected<'_>, claims: &Claims) -> Remark {
     let begins = claims.payload.get("nbf").and_then(crate::evidence::numeric_date);
     match begins {
         Some(begins) if begins > expected.now => {
-            Remark::unmet(format!("It is not good yet, so APIs refuse it.{}", other_clock(expected)))
+            Remark::unmet(format!("It is not valid yet, so APIs refuse it.{}", other_clock(expected)))
         }
-        Some(_) => Remark::plain("From when it is good."),
-        None => Remark::plain("From when it is good, but this is no time."),
+        Some(_) => Remark::plain("Valid from then on."),
+        None => Remark::plain("When it becomes valid, but this is not a valid time."),
     }
 }
 

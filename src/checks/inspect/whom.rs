@@ -13,7 +13,7 @@ pub(super) fn app(expected: &Expected<'_>, claims: &Claims) -> Remark {
     }
     match claims.client_id() {
         Some(id) if id.eq_ignore_ascii_case(expected.client_id) => Remark::met("Your app."),
-        Some(_) | None => Remark::unmet(format!("Another app than yours, which is {}.", expected.client_id)),
+        Some(_) | None => Remark::unmet(format!("Not your app, which is {}.", expected.client_id)),
     }
 }
 
@@ -27,10 +27,10 @@ pub(super) fn no_app(expected: &Expected<'_>, claims: &Claims) -> Option<Remark>
 pub(super) fn mismatch(expected: &Expected<'_>, claims: &Claims) -> Option<Remark> {
     match (expected.caller?, claims.kind()) {
         (Caller::People, TokenKind::Program) => Some(Remark::unmet(
-            "It speaks for the program itself, though people shall call: no person's permission and role is in it.",
+            "It is the program's own token, but this case is for people: no person's permissions or role are in it.",
         )),
         (Caller::Program, TokenKind::Person) => Some(Remark::unmet(
-            "It speaks for a person, though a program shall call by itself: the program's own role is not used.",
+            "It is a person's token, but this case is for a program: the program's own role is not used.",
         )),
         (Caller::People, TokenKind::Person) | (Caller::Program, TokenKind::Program) => None,
     }
@@ -38,8 +38,8 @@ pub(super) fn mismatch(expected: &Expected<'_>, claims: &Claims) -> Option<Remar
 
 pub(super) fn kind(expected: &Expected<'_>, claims: &Claims) -> Remark {
     let text = match claims.kind() {
-        TokenKind::Program => "It speaks for the program itself, for no person.",
-        TokenKind::Person => "It speaks for a person.",
+        TokenKind::Program => "It is the program's own token; no person is in it.",
+        TokenKind::Person => "It is a person's token.",
     };
     let met = || if expected.caller.is_some() { Remark::met(text) } else { Remark::plain(text) };
     mismatch(expected, claims).unwrap_or_else(met)
@@ -53,13 +53,15 @@ pub(super) fn object(expected: &Expected<'_>, claims: &Claims) -> Remark {
     match claims.kind() {
         TokenKind::Person => Remark::plain("Object ID of the person in this tenant."),
         TokenKind::Program => {
-            let text = "Object ID of the service principal (enterprise application). Roles go to this id, not to the client ID.";
+            let text = "Object ID of the service principal (enterprise application). Roles go to this id, not to the \
+                        client ID.";
             // Where no claim says of what kind the token is, this is what tells it.
             let is_told = claims.payload.get("idtyp").is_some();
             let is_wanted = |target: &&Target| target.audience.object_id;
             mismatch(expected, claims).filter(|_| !is_told).unwrap_or_else(|| match expected.target.filter(is_wanted) {
                 Some(target) => Remark::met(format!(
-                    "Object ID of the service principal (enterprise application). The {} refuses a program's token without it.",
+                    "Object ID of the service principal (enterprise application). The {} refuses a program's token \
+                     without it.",
                     target.resource_name
                 )),
                 None => Remark::plain(text),
@@ -72,7 +74,8 @@ pub(super) fn object(expected: &Expected<'_>, claims: &Claims) -> Remark {
 pub(super) fn no_object(expected: &Expected<'_>, _: &Claims) -> Option<Remark> {
     let target = expected.target.filter(|target| target.audience.object_id)?;
     Some(Remark::unmet(format!(
-        "It names no object, as when the tenant has no service principal for the app. The {} answers such a token with 401.",
+        "It names no object, as when the tenant has no service principal for the app. The {} answers such a token \
+         with 401.",
         target.resource_name
     )))
 }

@@ -147,7 +147,7 @@ fn assigned(ctx: &Ctx<'_>) -> Vec<Verdict> {
     if view.is_complete(&wanted) { vec![view.provenance.unmet("none")] } else { Vec::new() }
 }
 
-/// Where it was seen that the service does not know the environment or group that was chosen. It looks at roles first,
+/// What shows that the service does not know the environment or group that was chosen. It looks at roles first,
 /// so a refusal for want of a role says nothing about that (SERVICES.md, "Power Platform API").
 fn unknown_place<'a>(ctx: &Ctx<'a>, wanted: &RoleScope) -> Option<Provenance<'a>> {
     let (parts, provenance) = seen_value(ctx.evidence.narrow_roles.as_ref(), Source::TargetAdmin)?;

@@ -15,7 +15,7 @@ use crate::app::{
 use crate::drive::{Local, Session, write_new};
 
 use super::stop::{self, Stop};
-use super::{console, report};
+use super::{console, report, success_page};
 use input::{Hidden, Input};
 use page::{Page, page};
 
@@ -165,7 +165,7 @@ impl Plain {
     fn say(&mut self, state: &State) -> color_eyre::Result<()> {
         let notice = state.screen().notice().map(|notice| notice.text.clone());
         if let Some(text) = notice.as_ref().filter(|_| notice != self.notice) {
-            line(text)?;
+            line(text.trim_end_matches(view::UNDOES))?;
         }
         self.notice = notice;
         let page = page(state);
@@ -177,8 +177,13 @@ impl Plain {
                 block(&page.intro)?;
             }
             block(&page.text)?;
-            for (index, choice) in page.choices.iter().enumerate() {
+            for (index, choice) in page.choices.iter().enumerate().filter(|(_, choice)| !choice.is_aside) {
                 line(&format!("{}. {}", index + 1, choice.words))?;
+            }
+            let asides = page.choices.iter().enumerate().filter(|(_, choice)| choice.is_aside);
+            let asides: Vec<String> = asides.map(|(index, choice)| format!("{} {}", index + 1, choice.words)).collect();
+            if !asides.is_empty() {
+                line(&format!("More: {}", asides.join(", ")))?;
             }
             if let Some(enter) = page.enter {
                 line(&format!("Enter: {enter}"))?;
@@ -229,6 +234,7 @@ impl Plain {
             state.screen().focus().is_none() && !state.screen().notice().is_some_and(|notice| notice.is_problem);
         state.place() == Place::SignIn
             && is_quiet
+            && view::consent_page(state).is_none()
             && self.decided.is_some()
             && self.decided.as_ref() == state.case().conversation()
     }
@@ -250,6 +256,10 @@ impl Plain {
                 Local::Copy { run, text } => {
                     block(&text)?;
                     session.driver().applied(run, Ok(Done::PageLeftToFront));
+                }
+                Local::WritePage { run, path } => {
+                    let text = success_page::of_state(session.state()).html();
+                    session.driver().applied(run, write_new(path, text.as_bytes()));
                 }
                 Local::WriteReport { run, path, hides_people } => {
                     let text = report::of_state(session.state(), &path, hides_people);

@@ -7,7 +7,6 @@ use strum::IntoEnumIterator;
 
 use crate::app::{Action, Field, OwnField, Phase, Place, ReportForm, State, next, rows_now, view};
 use crate::checks::Status;
-use crate::evidence::DirectoryVia;
 use crate::evidence::text::harmless;
 use crate::export::text;
 use crate::recipe::RequirementId;
@@ -15,11 +14,22 @@ use crate::recipe::RequirementId;
 /// Rows of an answer that are read out; the file that can be saved has them all.
 const ROWS: usize = 20;
 
+/// Rows of it that are read out where the call has just worked.
+const FIRST_ROWS: usize = 4;
+
 /// Something that can be chosen by its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     pub words: String,
     pub acts: Vec<Action>,
+    /// Of use now and then: said in one line behind the others.
+    pub is_aside: bool,
+}
+
+impl Choice {
+    fn new(words: String, acts: Vec<Action>) -> Self {
+        Self { words, acts, is_aside: false }
+    }
 }
 
 /// A place in lines.
@@ -49,7 +59,7 @@ impl Page {
         for (row, words) in rows.into_iter().enumerate() {
             let select = Action::Select(u16::try_from(row).unwrap_or(u16::MAX));
             let acts = std::iter::once(select).chain(then.iter().copied()).collect();
-            self.choices.push(Choice { words: harmless(&words, false), acts });
+            self.choices.push(Choice::new(harmless(&words, false), acts));
         }
     }
 }
@@ -61,7 +71,7 @@ pub(super) fn page(state: &State) -> Page {
     match place {
         Place::Welcome => welcome(&mut page, state),
         Place::Profiles => {
-            page.introduce("Kept cases. Each holds the values that you typed, and no secret.");
+            page.introduce("Saved cases. Each has the values that you typed, and no secret.");
             let rows = state.saved().iter().map(|kept| format!("{}: {}", kept.name, view::profile_words(state, kept)));
             page.list(rows.collect::<Vec<_>>(), &[Action::Primary]);
         }
@@ -113,14 +123,15 @@ pub(super) fn page(state: &State) -> Page {
             let current = state.practice().map(|practice| practice.current.as_str());
             let rows = view::scenarios(state).into_iter().map(|scenario| {
                 let is_on = if Some(scenario.id.as_str()) == current { " (on)" } else { "" };
-                format!("{}{is_on}. {}", scenario.title, scenario.story)
+                let about = view::other_target(state, scenario).map_or_else(String::new, |title| format!(" ({title})"));
+                format!("{}{is_on}{about}. {}", scenario.title, scenario.story)
             });
             page.list(rows.collect::<Vec<_>>(), &[Action::Primary]);
         }
         Place::Faults => {
             page.introduce("Faults in the practice tenant. Nothing in the tenant changes.");
             let aim = view::endpoint_name(state, view::fault_endpoint(state));
-            page.say(&format!("The next one is laid over: {aim}."));
+            page.say(&format!("The next one goes on: {aim}."));
             let rows = view::faults(state).into_iter().map(|row| {
                 let title = row.kind.map_or("A fault of the scenario", crate::app::FaultKind::title);
                 let over = row.laid.as_ref().map(|fault| view::endpoint_name(state, &fault.endpoint).to_owned());
@@ -152,8 +163,8 @@ pub(super) fn page(state: &State) -> Page {
         }
         Place::Directory => {
             page.introduce("Look at the setup: firstcall reads it from the directory and changes nothing.");
-            let ways =
-                view::DIRECTORY_WAYS.iter().map(|(_, name, words): &(DirectoryVia, _, _)| format!("{name}: {words}"));
+            let ways = view::directory_ways(state);
+            let ways = ways.iter().map(|(_, name, words)| format!("{name}: {words}"));
             page.list(ways.collect::<Vec<_>>(), &[Action::Primary]);
         }
         Place::BrowserSays => {
@@ -236,12 +247,7 @@ fn step(page: &mut Page, state: &State, number: usize) {
             page.say(&format!("  That does not do: {problem}"));
         }
     }
-    for judged in view::listed(state).into_iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {
-        let note = state.case().judgement().note(&judged.requirement);
-        let note = note.filter(|_| judged.verdict.status == Status::Unknown);
-        let note = note.map_or_else(String::new, |note| format!(" ({note})"));
-        page.say(&format!("{}: {}{note}", judged.verdict.status.word(), view::title(state, judged)));
-    }
+    verdicts(page, state);
     if let Some(finding) = view::selected_finding(state) {
         page.text.push('\n');
         page.text.push_str(&text::finding(&state.ctx(), finding));
@@ -252,8 +258,31 @@ fn step(page: &mut Page, state: &State, number: usize) {
         let to = fields.iter().position(|other| *other == field).unwrap_or(0);
         let acts = vec![Action::NextField; to + 1];
         if state.screen().focus().is_none() {
-            page.choices.push(Choice { words: format!("type: {}", field.label()), acts });
+            page.choices.push(Choice::new(format!("type: {}", field.label()), acts));
         }
+    }
+}
+
+/// How everything stands. What nobody has looked at yet is said together, once for each thing that would tell it.
+fn verdicts(page: &mut Page, state: &State) {
+    let mut open: Vec<(String, Vec<&str>)> = Vec::new();
+    for judged in view::listed(state).into_iter().filter(|judged| judged.verdict.status != Status::NotApplicable) {
+        let note = state.case().judgement().note(&judged.requirement);
+        let note = note.filter(|_| judged.verdict.status == Status::Unknown);
+        let title = view::title(state, judged);
+        match note.filter(|_| view::is_calm(state, judged)) {
+            Some(note) => match open.iter_mut().find(|(known, _)| known == note) {
+                Some((_, titles)) => titles.push(title),
+                None => open.push((note.to_owned(), vec![title])),
+            },
+            None => {
+                let note = note.map_or_else(String::new, |note| format!(" ({note})"));
+                page.say(&format!("{}: {title}{note}", judged.verdict.status.word()));
+            }
+        }
+    }
+    for (note, titles) in open {
+        page.say(&format!("not checked yet ({note}): {}", titles.join("; ")));
     }
 }
 
@@ -266,7 +295,7 @@ fn others(page: &mut Page, state: &State) {
     for (row, judged) in view::listed(state).into_iter().enumerate() {
         if Some(&judged.requirement) != here && has_words(&judged.requirement) {
             let acts = vec![Action::Select(u16::try_from(row).unwrap_or(u16::MAX))];
-            page.choices.push(Choice { words: format!("about: {}", view::title(state, judged)), acts });
+            page.choices.push(Choice::new(format!("about: {}", view::title(state, judged)), acts));
         }
     }
 }
@@ -306,6 +335,13 @@ fn sign_in(page: &mut Page, state: &State) {
     if let Some(person) = state.practice().and_then(|practice| practice.chosen()) {
         page.say(&format!("Practice: {}, {}, password {}", person.display_name, person.upn, person.password));
     }
+    if let Some(asked) = view::consent_page(state) {
+        page.say(&view::consent_words(state, asked));
+        for line in &asked.permissions {
+            page.say(&format!("- {} ({}: {})", line.summary, line.api, line.name));
+        }
+        return;
+    }
     view::what_to_do(state).iter().for_each(|words| {
         let _ = writeln!(page.text, "{}", harmless(words, true));
     });
@@ -319,8 +355,9 @@ fn success(page: &mut Page, state: &State) {
     let (_, sentence) = next::sentence(state);
     page.introduce(&sentence);
     for (name, value) in view::success_facts(state) {
-        page.say(&format!("{name}: {value}"));
+        page.say(&if name.is_empty() { value } else { format!("{name}: {value}") });
     }
+    rows(page, state, FIRST_ROWS);
     page.say("Before you rely on it:");
     next::production(state).iter().for_each(|advice| page.say(&format!("- {advice}")));
 }
@@ -330,18 +367,23 @@ fn call(page: &mut Page, state: &State) {
         return;
     };
     let rows = view::table_rows(state);
-    let columns = &state.target().proof.columns;
     page.introduce(&format!("{}: HTTP {}, rows: {}", state.target().proof.title, reply.status, rows.len()));
     for (title, value) in view::identity(state) {
         page.say(&format!("{title}: {value}"));
     }
-    for (index, row) in rows.iter().take(ROWS).enumerate() {
+    self::rows(page, state, ROWS);
+    if rows.len() > ROWS {
+        page.say(&format!("{} more rows; save them to read them all.", rows.len() - ROWS));
+    }
+}
+
+/// The first rows of the answer, each with the titles of its columns.
+fn rows(page: &mut Page, state: &State, count: usize) {
+    let columns = &state.target().proof.columns;
+    for (index, row) in view::table_rows(state).iter().take(count).enumerate() {
         let cells = columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
         let cells: Vec<String> = cells.map(|(column, cell)| format!("{} {cell}", column.title)).collect();
         page.say(&format!("Row {}: {}", index + 1, cells.join("; ")));
-    }
-    if rows.len() > ROWS {
-        page.say(&format!("{} more rows; save them to read them all.", rows.len() - ROWS));
     }
 }
 
@@ -352,6 +394,12 @@ fn summary(page: &mut Page, state: &State) {
     page.text.push_str(&text::verdicts(&state.ctx(), state.case().judgement(), false));
     page.say("Before you rely on it:");
     next::production(state).iter().for_each(|advice| page.say(&format!("- {advice}")));
+    for (row, judged) in view::listed(state).into_iter().enumerate() {
+        if matches!(judged.verdict.status, Status::Unmet | Status::Warning) {
+            let acts = vec![Action::Select(u16::try_from(row).unwrap_or(u16::MAX)), Action::Primary];
+            page.choices.push(Choice::new(format!("go to step {}: {}", judged.step, view::title(state, judged)), acts));
+        }
+    }
 }
 
 fn permissions(page: &mut Page, state: &State) {
@@ -368,26 +416,56 @@ fn permissions(page: &mut Page, state: &State) {
     page.list(rows, &[Action::Toggle]);
 }
 
-/// Adds what can be done beside choosing from a list, in the order of the action table.
+/// Adds what can be done beside choosing from a list, in the order of the action table: first what belongs to the task,
+/// then what is of use now and then.
 fn actions(page: &mut Page, state: &State) {
     let lists = !page.choices.is_empty() && !matches!(state.place(), Place::Step(_));
+    let mut asides = Vec::new();
     for row in rows_now(state) {
         let label = (row.label)(state);
         match row.action {
             Action::Primary => {
-                let is_by_number =
-                    lists && !matches!(state.place(), Place::Case | Place::NewCertificate | Place::Permissions);
+                let is_by_number = lists
+                    && !matches!(state.place(), Place::Case | Place::NewCertificate | Place::Permissions)
+                    || state.place() == Place::Summary
+                    || view::consent_page(state).is_some();
                 page.enter = (!is_by_number).then_some(label);
             }
+            // Going back from the first question is leaving.
+            Action::Quit if state.place() == Place::Welcome => {}
+            Action::Step(number) if state.place().step() == Some(usize::from(number)) => {}
             action if is_numbered(action) => {
-                let words = match action {
-                    Action::NextField => continue,
-                    _ => label.to_owned(),
-                };
-                page.choices.push(Choice { words, acts: vec![action] });
+                let is_aside = is_aside(action, state);
+                let choice = Choice { words: label.to_owned(), acts: vec![action], is_aside };
+                if is_aside { asides.push(choice) } else { page.choices.push(choice) }
             }
             _ => {}
         }
+    }
+    page.choices.extend(asides);
+}
+
+/// Whether an action is of use now and then only, wherever somebody is.
+fn is_aside(action: Action, state: &State) -> bool {
+    match action {
+        Action::Explain => state.place() != Place::Welcome,
+        Action::Summary => state.place() != Place::Success,
+        Action::Practice => state.place() != Place::Welcome,
+        _ => matches!(
+            action,
+            Action::Step(_)
+                | Action::ChangeCase
+                | Action::ChangeCloud
+                | Action::SaveReport
+                | Action::Exchanges
+                | Action::NextScenario
+                | Action::ResetScenario
+                | Action::Faults
+                | Action::KeepSecret
+                | Action::TakeSecret
+                | Action::ForgetSecret
+                | Action::Quit
+        ),
     }
 }
 
@@ -404,7 +482,6 @@ fn is_numbered(action: Action) -> bool {
                 | Action::Undo
                 | Action::Suspend
                 | Action::Leave
-                | Action::Step(_)
                 | Action::CopyLink
                 | Action::CopyCommand
                 | Action::CopyMessage
@@ -412,6 +489,10 @@ fn is_numbered(action: Action) -> bool {
                 | Action::OtherWay
                 | Action::ReadAll
                 | Action::CopyText
+                | Action::MaskIds
+                | Action::Large
+                | Action::Pause
+                | Action::PreviousStep
                 | Action::Select(_)
         )
 }

@@ -15,6 +15,9 @@ use crate::sandbox::world::{Clients, Proposal, Sandbox, World};
 #[derive(Deserialize)]
 pub struct Switch {
     id: String,
+    /// The target that is practised.
+    #[serde(default)]
+    target: Option<String>,
 }
 
 /// `GET /control/v1/scenario`
@@ -24,7 +27,7 @@ pub async fn read(State(sandbox): State<Sandbox>) -> Reply {
 
 /// `PUT /control/v1/scenario`: everything starts anew; the signing key stays.
 pub async fn switch(State(sandbox): State<Sandbox>, Json(wanted): Json<Switch>) -> Reply {
-    match sandbox.switch(&wanted.id) {
+    match sandbox.switch(&wanted.id, wanted.target.as_deref()) {
         Ok(()) => sandbox.with(|world| Reply::ok(shape(world))),
         Err(error) => problem(StatusCode::NOT_FOUND, error.to_string()),
     }
@@ -39,6 +42,7 @@ fn shape(world: &World) -> Value {
             "story": scenario.story,
             "breaks": scenario.breaks,
             "number": scenario.number,
+            "targets": scenario::targets_of(&scenario).unwrap_or_default(),
         })
     });
     let people = world.tenant.people.iter().map(|(key, person)| {

@@ -42,6 +42,27 @@ pub fn open_over(name: &str, now: Timestamp, part: &Value) -> Result<Loaded, Sce
     Loaded::build(read(name)?, now, part)
 }
 
+/// The same for somebody who practises this target: the scenario is about it, where the same is wrong there.
+pub fn open_for(name: &str, target: Option<&str>, now: Timestamp, part: &Value) -> Result<Loaded, ScenarioError> {
+    let mut scenario = read(name)?;
+    if let Some(target) = target.filter(|target| scenario.also.iter().any(|also| also == target)) {
+        scenario.suggest.put(Input::Target, target);
+    }
+    Loaded::build(scenario, now, part)
+}
+
+/// The targets that a scenario can be about, first the one that it is about where none is named.
+///
+/// # Errors
+/// When the configured scenario cannot be read.
+pub fn targets_of(scenario: &Scenario) -> Result<Vec<String>, ScenarioError> {
+    let own = match scenario.suggest.get(Input::Target) {
+        Some(target) => target.to_owned(),
+        None => read(CONFIGURED)?.suggest.get(Input::Target).unwrap_or_default().to_owned(),
+    };
+    Ok(std::iter::once(own).chain(scenario.also.iter().cloned()).collect())
+}
+
 impl Loaded {
     /// Opens a scenario from the text of a file (`--seed`).
     pub fn from_text(name: &str, text: &str, now: Timestamp) -> Result<Self, ScenarioError> {

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use files::{names, read};
-pub use load::{Loaded, open, open_over};
+pub use load::{Loaded, open, open_for, open_over, targets_of};
 pub use suggestion::{Input, Suggestion};
 pub use targets::{Aim, Targets};
 
@@ -69,6 +69,9 @@ pub struct Scenario {
     /// Other scenarios whose breaks belong to this one.
     #[serde(default)]
     pub includes: Vec<String>,
+    /// Other targets for which the same is wrong: somebody who practises one of them goes on with it.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// What to type to see it.
     #[serde(default)]
     pub suggest: Suggestion,

@@ -54,6 +54,11 @@ impl Suggestion {
         Self(all)
     }
 
+    /// Proposes a value for an input.
+    pub fn put(&mut self, input: Input, value: &str) {
+        self.0.insert(input, value.to_owned());
+    }
+
     /// Takes an input over from another suggestion.
     pub fn correct(&mut self, input: Input, by: &Self) {
         match by.0.get(&input) {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Key, Person, Risk};
 
-/// A conditional-access policy. It applies when every condition that is set holds.
+/// A Conditional Access policy. It applies when every condition that is set holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccessPolicy {

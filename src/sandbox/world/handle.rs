@@ -31,10 +31,10 @@ impl Sandbox {
         work(&mut self.lock())
     }
 
-    /// Switches to another shipped scenario and tells clients where it is.
-    pub fn switch(&self, name: &str) -> Result<(), ScenarioError> {
+    /// Switches to another shipped scenario and tells clients where it is. Where it can be about that target, it is.
+    pub fn switch(&self, name: &str, target: Option<&str>) -> Result<(), ScenarioError> {
         let (plain, now) = self.with(|world| (world.targets().plain.clone(), world.clock().now()));
-        let loaded = scenario::open_over(name, now, &plain)?;
+        let loaded = scenario::open_for(name, target, now, &plain)?;
         self.with(|world| world.switch(loaded));
         self.refresh_files();
         Ok(())

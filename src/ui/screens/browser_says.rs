@@ -14,7 +14,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let height = u16::try_from(headlines.len()).unwrap_or(u16::MAX).saturating_add(11);
     let inner = canvas.window(super::over(area, 84, height), "What does the browser say?");
     let mut doc = Doc::new(inner.width);
-    doc.text(1, "If the page shows a number, type it: it tells the most.", theme.text());
+    doc.text(1, "If the page shows an AADSTS number, type it: it says the most.", theme.text());
     doc.blank();
     // A number goes before the headline.
     let has_number = state.screen().fields().value(Field::Own(OwnField::Code)).contains(|c: char| c.is_ascii_digit());

@@ -59,7 +59,7 @@ fn head(canvas: &Canvas<'_>, area: Rect, state: &State, reply: &Reply, found: us
         1 => "1 row".to_owned(),
         all => format!("{all} rows"),
     };
-    let more = if reply.table.more { "; the service has more than were fetched" } else { "" };
+    let more = if reply.table.more { "; the service has more rows" } else { "" };
     let filtered = if found == all { String::new() } else { format!(", {found} match the search") };
     doc.line([
         ("   ", theme.text()),
@@ -99,8 +99,8 @@ fn open(doc: &mut Doc, theme: Theme, state: &State) {
     if let Some(step) = view::step_to_look_from(state) {
         let from = doc.len();
         let words = format!(
-            "Practice: something in this tenant is not in order, and no call shows it. A look at the setup does: \
-             press l in step {step}."
+            "Practice: something in this tenant is wrong that no call shows. Look at the setup in step {step} to see \
+             it."
         );
         doc.hang(1, ("! ", theme.warn()), &words, theme.text());
         doc.click(from, &steps::click(step));

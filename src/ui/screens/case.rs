@@ -13,9 +13,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let page = super::page(area);
     let mut doc = Doc::new(page.width);
     let questions = view::case_choices(state);
-    let heading = format!("{}: how will it be called?", state.target().title);
+    let heading = format!("{}: who will use it?", state.target().title);
     super::title(&mut doc, theme, &heading);
-    doc.text(1, "Change these later if you like; nothing is lost.", theme.muted());
+    doc.text(1, "You can change this later; nothing is lost.", theme.muted());
     if let Some(words) = view::surroundings_words(state) {
         doc.hang(1, ("! ", theme.warn()), words, theme.text());
     }

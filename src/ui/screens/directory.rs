@@ -14,12 +14,14 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     for (mark, text) in [
         (
             "Reads    ",
-            "app registration, service principal, API, consent, assignments, the caller's groups and roles. Changes nothing.",
+            "app registration, service principal, API, consent, assignments, the caller's groups and roles. Changes \
+             nothing.",
         ),
         ("As       ", "yourself. Most members may read this; guests often may not."),
         (
             "With     ",
-            "the Azure CLI's public client ID, which every tenant trusts for this. Your own app never reads the directory.",
+            "the Azure CLI's public client ID, which every tenant trusts for this. Your own app never reads the \
+             directory.",
         ),
         (
             "Policies ",
@@ -28,15 +30,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         ),
         (
             "Without  ",
-            "you can go on all the same. Consent for everybody, redirect URIs and the end of secrets then stay unknown \
-             until a sign-in shows them.",
+            "you can continue. Consent for everybody, redirect URIs and secret expiry stay unknown until a sign-in \
+             shows them.",
         ),
     ] {
         doc.hang(0, (mark, theme.accent()), text, theme.text());
     }
     doc.blank();
-    let cursor = state.screen().cursor(Place::Directory).min(view::DIRECTORY_WAYS.len() - 1);
-    for (index, (_, name, line)) in view::DIRECTORY_WAYS.iter().enumerate() {
+    let ways = view::directory_ways(state);
+    let cursor = state.screen().cursor(Place::Directory).min(ways.len() - 1);
+    for (index, (_, name, line)) in ways.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;
         let mark = format!("{} {name:12} ", if here { theme.cursor() } else { " " });

@@ -12,7 +12,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let lines = view::environments(state);
     let room = super::over(area, 100, 0).width.saturating_sub(4);
     let mut doc = Doc::new(room);
-    doc.text(0, "These show to the account that signed in. Others can exist that it is kept out of.", theme.muted());
+    doc.text(
+        0,
+        "These are the environments that the account can see. There may be others it has no access to.",
+        theme.muted(),
+    );
     doc.blank();
     let cursor = state.screen().cursor(Place::Environments).min(lines.len().saturating_sub(1));
     let names = lines.iter().map(|line| width(&line.name)).max().unwrap_or(0).min(usize::from(room) / 2);

@@ -45,8 +45,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     match state.case().dropped_exchanges() {
         0 => {}
-        1 => doc.text(3, "One older exchange is not kept any more.", theme.muted()),
-        many => doc.text(3, &format!("{many} older exchanges are not kept any more."), theme.muted()),
+        1 => doc.text(3, "One older exchange was dropped.", theme.muted()),
+        many => doc.text(3, &format!("{many} older exchanges were dropped."), theme.muted()),
     }
     let (upper, lower) = super::split(rest, if usize::from(rest.width) < PURPOSE + 83 { 2 } else { 0 });
     canvas.doc(upper, &doc);

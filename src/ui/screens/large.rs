@@ -1,4 +1,4 @@
-//! A step, a sign-in or the outcome for a room full of people: one large word, one sentence, one thing to do. Everything
+//! A step or the outcome for a room full of people: one large word, one sentence, one thing to do. Everything
 //! else is a key away, as ever.
 
 use ratatui::layout::Rect;
@@ -7,7 +7,7 @@ use crate::app::{Action, Place, State, next, view};
 use crate::checks::{Finding, Status};
 use crate::ui::canvas::Canvas;
 use crate::ui::doc::Doc;
-use crate::ui::widgets::{big, keys};
+use crate::ui::widgets::{big, keys, requirements};
 
 /// Draws the place so; tells whether it has such a form.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) -> bool {
@@ -18,7 +18,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) ->
     let finding = view::selected_finding(state);
     let title = match place {
         Place::Step(number) => view::step(state, number).map(|step| format!("{number}  {}", step.title)),
-        Place::Call | Place::Summary => Some(sentence.clone()),
+        Place::Success | Place::Summary => Some(sentence.clone()),
         _ => None,
     };
     let Some(title) = title else {
@@ -43,6 +43,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) ->
     doc.text(2, &title, theme.strong());
     doc.blank();
     match (place, finding) {
+        (Place::Success, _) => {
+            for (name, value) in view::success_facts(state) {
+                let mark = format!("{name:8}");
+                doc.hang(2, (mark.as_str(), theme.muted()), &value, theme.text());
+            }
+        }
         (Place::Step(_) | Place::Summary, Some(finding)) => {
             doc.text(2, &finding.what, theme.strong());
             doc.blank();
@@ -50,9 +56,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) ->
         }
         (Place::Step(_), None) => {
             for judged in view::listed(state).into_iter().take(6) {
-                let mark = format!("{} ", theme.glyph(judged.verdict.status));
+                let (glyph, _, style) = requirements::verdict(theme, state, judged);
+                let mark = format!("{glyph} ");
                 let name = state.case().judgement().title(&judged.requirement);
-                doc.hang(2, (mark.as_str(), theme.status(judged.verdict.status)), name, theme.text());
+                doc.hang(2, (mark.as_str(), style), name, theme.text());
             }
         }
         _ => {}
@@ -66,7 +73,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State, place: Place) ->
             (view::primary_label(state), theme.text()),
         ]);
     }
-    canvas.doc(page, &doc);
+    // Whatever has no room is reached by scrolling, as in small letters.
+    if place.is_text() {
+        canvas.text(page, &doc, state.screen().cursor(place));
+    } else {
+        canvas.pane(page, &doc, state.screen().pane());
+    }
     true
 }
 

@@ -46,7 +46,7 @@ fn by_name(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
 fn by_call(canvas: &mut Canvas<'_>, inner: Rect, state: &State) {
     let rows = view::calls(state);
     let chosen = rows.iter().filter(|row| row.is_chosen).count();
-    let permissions = super::step::count(view::picked_permissions(state).len(), "permission");
+    let permissions = view::count(view::picked_permissions(state).len(), "permission");
     let legend = vec![("The first call always counts.", canvas.theme.muted())];
     let head = head(canvas.theme, inner.width, state, legend, &format!("{chosen} chosen, with {permissions}"));
     let (list, about) = areas(canvas, inner, head);
@@ -270,7 +270,7 @@ fn about_call(theme: Theme, state: &State, row: &CallRow, columns: u16) -> Doc {
     doc.text(0, &format!("{words}{}.", row.permissions.join(" and ")), theme.text());
     let spare = view::spare_permissions(state).len();
     if spare > 0 {
-        let (spare, key) = (super::step::count(spare, "permission"), key(theme, state, Action::DropSpare));
+        let (spare, key) = (view::count(spare, "permission"), key(theme, state, Action::DropSpare));
         doc.text(0, &format!("Not needed for what you want to do: {spare}. {key} drops all."), theme.warn());
     }
     doc

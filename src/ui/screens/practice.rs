@@ -19,12 +19,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         return;
     };
     let mut head = Doc::new(inner.width);
-    head.text(1, "Each scenario is a tenant in which something is wrong, or nothing.", theme.text());
+    head.text(1, "Each scenario is a tenant in which one thing is wrong, or nothing.", theme.text());
     let mut line = vec![(" ".to_owned(), theme.text())];
     for (action, label) in [
         (Action::Search, " search by words or number   "),
         (Action::NextScenario, " next   "),
-        (Action::ResetScenario, " set back   "),
+        (Action::ResetScenario, " reset   "),
         (Action::Faults, " faults"),
     ] {
         if let Some((key, style)) = keys::of(theme, state, action) {
@@ -84,8 +84,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     if let Some(scenario) = scenarios.get(cursor) {
         let ends = scenario.number.map_or_else(String::new, |number| format!(" It ends with AADSTS{number}."));
         doc.text(0, &format!("{}{ends}", scenario.story), theme.text());
+        if let Some(title) = view::other_target(state, scenario) {
+            doc.text(
+                0,
+                &format!("This scenario is for {title}: choosing it changes the API of your case."),
+                theme.text(),
+            );
+        }
         if view::is_shown_by_look_only(state, scenario) {
-            doc.text(0, "Only a look at the setup shows it: in steps 1 to 4, press l.", theme.text());
+            doc.text(0, "Only a look at the setup shows it (steps 1 to 4).", theme.text());
         }
     }
     doc.blank();

@@ -12,8 +12,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let (list, below) = super::split(super::page(area), 3);
     let mut doc = Doc::new(list.width);
-    super::title(&mut doc, theme, "Kept cases");
-    doc.text(1, "Each holds the values that you typed, and no secret.", theme.muted());
+    super::title(&mut doc, theme, "Saved cases");
+    doc.text(1, "Each has the values that you typed, and no secret.", theme.muted());
     doc.blank();
     let saved = state.saved();
     let cursor = state.screen().cursor(Place::Profiles).min(saved.len().saturating_sub(1));

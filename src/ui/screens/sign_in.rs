@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Action, ConsentPage, Conversation, Field, OwnField, Phase, Place, Practice, State, view};
+use crate::app::{Action, ConsentPage, Conversation, Field, OwnField, Phase, Place, State, view};
 use crate::checks::inspect;
 use crate::ui::canvas::{Canvas, scroll};
 use crate::ui::doc::Doc;
@@ -44,7 +44,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
             doc.text(1, &waits, theme.muted());
             doc.text(
                 1,
-                "Is the browser on another computer? Its last page cannot be shown there: paste that page's address.",
+                "Browser on another computer? It will end on a page that cannot load. Copy its address and paste it \
+                 here.",
                 theme.text(),
             );
             paste(&mut doc, theme, state, conversation);
@@ -159,7 +160,7 @@ fn device(doc: &mut Doc, theme: Theme, state: &State, device: &Device<'_>, is_lo
     let when = if device.seconds > 0 {
         format!("2  Type this code there, within {}: ", inspect::span(device.seconds))
     } else {
-        "2  This code has ended; go back and ask for a new one: ".to_owned()
+        "2  This code has expired; go back and ask for a new one: ".to_owned()
     };
     doc.line([(" ", theme.text()), (when.as_str(), theme.text()), (device.code, theme.strong())]);
     gap(doc);
@@ -248,13 +249,8 @@ fn practice(doc: &mut Doc, theme: Theme, state: &State) {
 
 /// The consent page that the practice browser shows, and the keys that answer it.
 fn consent(doc: &mut Doc, theme: Theme, state: &State, page: &ConsentPage) {
-    let who = state.practice().and_then(Practice::chosen).map_or("", |person| person.display_name.as_str());
     doc.line([(" Permissions requested", theme.strong())]);
-    let asks = if page.is_for_everybody {
-        format!("{} asks {who} to agree, for everybody in the tenant, that it may:", page.app)
-    } else {
-        format!("{} asks {who} to agree that it may, on their behalf:", page.app)
-    };
+    let asks = view::consent_words(state, page);
     doc.text(1, &asks, theme.text());
     for line in &page.permissions {
         doc.hang(3, ("- ", theme.accent()), &line.summary, theme.text());

@@ -26,12 +26,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     facts(&mut doc, theme, state);
     doc.append(call::first_rows(theme, state, doc.width(), ROWS));
     key(&mut doc, theme, state, Action::Answer, "shows all rows");
+    key(&mut doc, theme, state, Action::SharePage, "saves this as a page to share");
     doc.gap();
     if state.practice().is_some() {
         doc.text(1, "Now your own tenant", theme.accent());
         doc.text(
             1,
-            "Nothing of the practice tenant goes along: the steps are the same, the values are yours.",
+            "Nothing is carried over from the practice tenant: the same steps, with your own values.",
             theme.text(),
         );
         key(&mut doc, theme, state, Action::OwnTenant, "begins there");

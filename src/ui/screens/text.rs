@@ -45,6 +45,11 @@ fn text(theme: Theme, reading: &Reading, width: u16) -> Doc {
             }
             Part::Prose(text) => text.lines().for_each(|line| doc.text(0, line, theme.text())),
             Part::Exact(text) => text.trim_end().lines().for_each(|line| doc.exact(0, line, theme.text())),
+            Part::Message(text) => text.trim_end().lines().for_each(|line| match line {
+                "" => doc.blank(),
+                line if line.contains(char::is_whitespace) => doc.text(0, line, theme.text()),
+                line => doc.exact(0, line, theme.text()),
+            }),
             Part::Address(url) => doc.whole_address(0, url, theme.link()),
         }
     }

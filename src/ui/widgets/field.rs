@@ -29,7 +29,7 @@ pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], lab
     match focused.or(wrong) {
         Some(field) => help(doc, theme, state, *field, &view::help(state, *field)),
         None if fields.is_empty() => {}
-        None => doc.text(INDENT + 4, "Tab goes to the fields.", theme.muted()),
+        None => doc.text(INDENT + 4, "Tab edits the fields.", theme.muted()),
     }
     if focused.is_some() {
         doc.keep_from(keep);
@@ -92,7 +92,7 @@ fn line(doc: &mut Doc, theme: Theme, state: &State, field: Field, label_width: u
     let (padded, rest) = match rest {
         Some(rest) => {
             let whole =
-                crate::ui::doc::cut(&harmless(&format!("{rest}  → takes it"), false), room - width(&typed).min(room));
+                crate::ui::doc::cut(&harmless(&format!("{rest}  → accepts it"), false), room - width(&typed).min(room));
             (typed, whole)
         }
         None => (padded, String::new()),

@@ -98,8 +98,8 @@ fn remedy(doc: &mut Doc, theme: Theme, state: &State, finding: &Finding, ways: &
     let is_free = who == Fixer::User && shown.iter().all(|way| way.needs.is_none());
     let who = who.title();
     let who = match shown.iter().find_map(|way| way.needs.as_ref()) {
-        Some(role) => format!("Done by {who}; needs: {role}."),
-        None => format!("Done by {who}."),
+        Some(role) => format!("Who can do this: {who} ({role})."),
+        None => format!("Who can do this: {who}."),
     };
     let mut afterwards = view::afterwards(&shown);
     if is_free {
@@ -129,7 +129,7 @@ fn action(way: &Way) -> Option<(Action, String)> {
             let shell = way.shell.map_or("shell", Shell::title);
             Some((Action::CopyCommand, format!("copy the command ({shell})")))
         }
-        WayKind::AdminConsent => Some((Action::Agree, "agree on the consent page, as an administrator".to_owned())),
+        WayKind::AdminConsent => Some((Action::Agree, "grant admin consent on Entra's own page".to_owned())),
         WayKind::File => {
             Some((Action::WriteFile, format!("write {} here", way.file.as_ref().map_or("the file", |file| file.name))))
         }
@@ -267,7 +267,7 @@ fn exchanges(seen: &BTreeSet<u32>) -> Option<String> {
     })
 }
 
-/// Where it was seen, in one paragraph that support can follow.
+/// Evidence, in one paragraph that support can follow.
 fn evidence(doc: &mut Doc, theme: Theme, finding: &Finding, detail: Detail) {
     let seen: BTreeSet<_> = finding.evidence.iter().filter_map(|clue| clue.exchange).map(|id| id.0).collect();
     let mut parts: Vec<String> = exchanges(&seen).into_iter().collect();

@@ -44,7 +44,7 @@ fn a_word_that_is_typed_where_no_field_has_the_cursor_starts_nothing() {
     let mut program = practise(Start::firstcall(&[]));
     program.keys(ENTER);
     program.see_still("1  App registration");
-    let screen = program.press("contoso.example", "Took the tenant from the text. Ctrl-T takes it back.");
+    let screen = program.press("contoso.example", "Took the tenant from the text. Ctrl-T undoes it.");
     assert!(screen.contains("1  App registration"), "{screen}");
     // One letter is a key.
     program.press("x", "Exchanges");
@@ -55,12 +55,12 @@ fn q_asks_before_a_practice_that_is_half_done_is_dropped() {
     let mut program = practise(Start::firstcall(&[]));
     program.keys(ENTER);
     program.see_still("1  App registration");
-    let asked = program.press("q", "Leave before the first call has worked?");
+    let asked = program.press("q", "Quit before the first call has worked?");
     assert!(asked.contains("The practice tenant ends with firstcall."), "{asked}");
     assert!(asked.contains("Enter leave") && asked.contains("Esc stay"), "{asked}");
     program.keys(ESC);
     program.wait_for("the step again", |screen| !screen.contains("Leave before"));
-    program.press("q", "Leave before the first call has worked?");
+    program.press("q", "Quit before the first call has worked?");
     program.keys(ENTER);
     assert_eq!(program.end().code, 0);
 }

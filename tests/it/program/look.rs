@@ -104,3 +104,25 @@ fn a_window_may_change_its_size_while_a_sign_in_is_waited_for() {
     assert!(waiting.contains("Sign in to your app"), "{waiting}");
     program.press("y", "✓ List Environments   HTTP 200");
 }
+
+/// The colours of the first screen.
+fn first_colours(program: &Program) -> std::collections::BTreeSet<String> {
+    program.see("Practice tenant");
+    styles(&program.raw()).into_iter().filter(|style| is_colour(style)).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_ground_that_the_terminal_tells_decides_the_colours() {
+    let told = |theme: &str| first_colours(&Start::firstcall(&["--theme", theme]).go());
+    let (dark, light) = (told("dark"), told("light"));
+    assert_ne!(dark, light);
+    for (ground, wanted) in [("ffff/ffff/ffff", &light), ("0000/0000/0000", &dark)] {
+        let text = if wanted == &light { "0000/0000/0000" } else { "ffff/ffff/ffff" };
+        // From far away a terminal has a second to answer, which is enough on a busy computer too.
+        let start = Start::firstcall(&["--theme", "auto"]).env("SSH_CONNECTION", "198.51.100.7 50000 198.51.100.8 22");
+        let mut program = start.go();
+        program.hear("\x1b]11;?");
+        program.keys(&format!("\x1b]10;rgb:{text}\x1b\\\x1b]11;rgb:{ground}\x1b\\\x1b[?62c"));
+        assert_eq!(first_colours(&program), *wanted, "{ground}");
+    }
+}

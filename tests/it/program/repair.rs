@@ -23,13 +23,12 @@ fn set_up(program: &mut Program, title: &str) {
 #[test]
 fn missing_consent_is_found_repaired_and_green() {
     let mut program = practise(Start::firstcall(&[]));
-    set_up(&mut program, "Nobody has agreed yet");
+    set_up(&mut program, "Nobody has consented yet");
     program.press("5", "5  Token and List Environments");
     program.press(ENTER, "n declines");
     program.keys("n");
-    let finding = program.see_still("▸ ✗ unmet       somebody agreed to these permissions");
-    for part in ["2  API permissions and consent", "✗ 2 Permissions", "The cause stands in step 2", "pressed Cancel"]
-    {
+    let finding = program.see_still("▸ ✗ unmet       consent to these permissions is given");
+    for part in ["2  API permissions and consent", "✗ 2 Permissions", "The cause is in step 2", "pressed Cancel"] {
         assert!(finding.contains(part), "{part}:\n{finding}");
     }
     program.press("k", "Repaired. Consent");
@@ -38,21 +37,21 @@ fn missing_consent_is_found_repaired_and_green() {
     program.keys("y");
     let screen = program.see_still("✓ List Environments   HTTP 200");
     assert!(!screen.contains('✗'), "{screen}");
-    let permissions = program.press("2", "✓ met         somebody agreed to these permissions");
+    let permissions = program.press("2", "✓ met         consent to these permissions is given");
     assert!(!permissions.contains("unmet"), "{permissions}");
 }
 
 #[test]
 fn a_page_that_stays_in_the_browser_is_told_to_firstcall_with_enter() {
     let mut program = practise(Start::firstcall(&[]));
-    set_up(&mut program, "People may not agree");
+    set_up(&mut program, "Users may not consent");
     program.press("5", "5  Token and List Environments");
     program.press(ENTER, "y signs in");
     let page = program.press(ENTER, "What does the browser say?");
     assert!(page.contains("▸ Error number  90094") && !page.contains("▸ Need admin approval"), "{page}");
     program.keys(ENTER);
-    let finding = program.see_still("▸ ✗ unmet       somebody agreed to these permissions");
-    assert!(finding.contains("An administrator has to agree to these permissions."), "{finding}");
+    let finding = program.see_still("▸ ✗ unmet       consent to these permissions is given");
+    assert!(finding.contains("An administrator has to consent to these permissions."), "{finding}");
     assert!(finding.contains("Cloud Application Administrator"), "{finding}");
 }
 

@@ -24,7 +24,7 @@ fn begin(bench: &Bench, client: &str, flow: &str) -> Program {
 fn look_around(mut program: Program) -> (String, String) {
     program.press("t", "Access token");
     program.press("v", "\"aud\"");
-    program.press("v", "Made for the Power Platform API");
+    program.press("v", "Issued for the Power Platform API");
     program.press(ESC, "List Environments   HTTP 200");
     program.press("x", "Exchanges");
     for _ in 0..4 {

@@ -15,6 +15,7 @@ pub mod hands;
 pub mod impostor;
 #[cfg(unix)]
 pub mod picture;
+pub mod portal;
 pub mod pty;
 pub mod robot;
 pub mod tenant;

@@ -250,6 +250,24 @@ impl Program {
         let _ = self.keys.send(keys.as_bytes().to_vec());
     }
 
+    /// Pastes a text, as a terminal tells it from what is typed.
+    pub fn paste(&mut self, text: &str) {
+        self.keys(&format!("\x1b[200~{text}\x1b[201~"));
+    }
+
+    /// What was sent to the clipboard last (OSC 52).
+    pub fn copied(&self) -> String {
+        use base64::Engine;
+        self.hear("\x1b]52;c;");
+        self.seen.wait("the whole copy", |now| {
+            let raw = String::from_utf8_lossy(&now.raw);
+            let sent = raw.rsplit("\x1b]52;c;").next()?;
+            let end = sent.find(['\x07', '\x1b'])?;
+            let text = base64::prelude::BASE64_STANDARD.decode(&sent[..end]).ok()?;
+            String::from_utf8(text).ok()
+        })
+    }
+
     /// Waits for a screen that is as wanted, and returns it.
     pub fn wait_for(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
         self.seen.wait(what, |now| {
@@ -337,6 +355,14 @@ impl Program {
     /// Everything that came until now.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(&self.seen.lock().raw).into_owned()
+    }
+
+    /// Waits until the program has sent this, wherever it stands on the screen.
+    pub fn hear(&self, sent: &str) {
+        self.seen.wait(sent, |now| {
+            assert!(now.code.is_none(), "ended instead of sending: {sent}");
+            String::from_utf8_lossy(&now.raw).contains(sent).then_some(())
+        });
     }
 
     /// Waits until the program has ended by itself.

@@ -7,6 +7,8 @@ use firstcall::sandbox::world::World;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::portal::Portal;
+
 /// A running practice tenant.
 pub struct Tenant {
     running: Running,
@@ -99,6 +101,11 @@ impl Tenant {
         self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario }))).await;
     }
 
+    /// The same for somebody who practises this target.
+    pub async fn switch_for(&self, scenario: &str, target: &str) {
+        self.ask(reqwest::Method::PUT, "scenario", Some(json!({ "id": scenario, "target": target }))).await;
+    }
+
     /// Puts right everything that the scenario broke.
     pub async fn repair(&self) -> PracticeRepaired {
         let repaired = self.ask(reqwest::Method::POST, "repair", Some(json!({}))).await;
@@ -155,28 +162,9 @@ impl Tenant {
         self.running.ready.line()
     }
 
-    fn page(&self, path: &str) -> String {
-        let mut url = url::Url::parse(&self.running.ready.control.url).unwrap();
-        url.set_path(path);
-        url.to_string()
-    }
-
-    /// What a page of the practice portal shows.
-    pub async fn portal_page(&self, path: &str) -> String {
-        self.http.get(self.page(path)).send().await.unwrap().text().await.unwrap()
-    }
-
-    /// Does something on a page of the practice portal, as its form does; gives the page that it leads to.
-    pub async fn portal(&self, path: &str, fields: &[(&str, &str)]) -> String {
-        let opened = self.http.get(self.page("/portal")).send().await.unwrap();
-        let cookie = opened.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-        let token = cookie.split_once('=').unwrap().1;
-        let fields = [&[("token", token)], fields].concat();
-        let origin = url::Url::parse(&self.running.ready.control.url).unwrap().origin().ascii_serialization();
-        let request = self.http.post(self.page(path)).header("cookie", &cookie).header("origin", origin);
-        let answer = request.form(&fields).send().await.unwrap();
-        assert_eq!(answer.status(), reqwest::StatusCode::SEE_OTHER, "{fields:?}");
-        answer.headers()["location"].to_str().unwrap().split('#').next().unwrap().to_owned()
+    /// Its practice portal.
+    pub fn portal(&self) -> Portal {
+        Portal::of(&self.running.ready.control.url)
     }
 
     /// The status that a page answers with.

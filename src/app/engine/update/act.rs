@@ -55,6 +55,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),
         Action::SaveReport => go::open(state, Place::Report),
+        Action::SharePage => effects = write::share_page(state),
         Action::CopyExchange => effects = write::copy_exchange(state),
         Action::SaveExchange => effects = write::save_exchange(state),
         Action::OtherWay => {
@@ -184,7 +185,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
         Place::Report => write::save_report(state),
         Place::Directory => {
             let row = state.screen.cursor(Place::Directory);
-            view::DIRECTORY_WAYS.get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
+            view::directory_ways(state).get(row).map_or_else(Vec::new, |(via, _, _)| sign_in::look(state, *via))
         }
         Place::NewCertificate => {
             choose_here(state);
@@ -208,7 +209,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             state.screen.focus = None;
             match offer {
                 Some(Offer { elsewhere: Some(place), label, .. }) => {
-                    state.say(format!("That is done {place}: {label}."));
+                    state.say(format!("Available {place}: {label}."));
                     Vec::new()
                 }
                 Some(offer) => act(state, offer.action),

@@ -23,6 +23,6 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
     if was_unmet && can_be_seen {
         effects.extend(recheck::recheck(state));
     }
-    state.say(if is_taken_back { "Taken back." } else { "Noted as your word. firstcall has not seen it itself." });
+    state.say(if is_taken_back { "Taken back." } else { "Marked as done by you (not verified)." });
     effects
 }

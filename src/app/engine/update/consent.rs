@@ -44,7 +44,7 @@ pub(super) fn ended(state: &mut State, run: RunId, seen: Seen<()>) -> Vec<Effect
     state.case.evidence.keep(Observation::Consent(seen));
     if has_agreed {
         let effects = recheck::changed(state, &touched);
-        state.say("An administrator agreed. Looking again.");
+        state.say("An administrator granted consent. Checking again.");
         return effects;
     }
     if state.case.goal.has_screen() {

@@ -17,7 +17,7 @@ pub(super) fn make(state: &mut State) -> Vec<Effect> {
     if state.case.runs.doing(DeedKind::MakeCertificate).is_some() {
         return Vec::new();
     }
-    state.say("Making the key. This can take some seconds.");
+    state.say("Creating the key. This can take a few seconds.");
     let app = state.case.evidence.application.as_ref().and_then(|seen| seen.value()).and_then(Option::as_ref);
     let name = app.map_or("firstcall", |app| app.name.trim());
     let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
@@ -38,7 +38,10 @@ pub(super) fn made(state: &mut State, made: MadeCertificate) {
     state.case.passwords += 1;
     state.fill_fields();
     state.screen.focus = None;
-    state.say(format!("Made. Upload {} to your app; the other file stays here.", made.public.display()));
+    state.say(format!(
+        "Created. Upload {} to your app registration; keep the other file on this computer.",
+        made.public.display()
+    ));
 }
 
 /// Keeps the secret that was typed.
@@ -59,7 +62,7 @@ pub(super) fn take(state: &mut State) -> Vec<Effect> {
 /// somebody else's secret, and must not be sent for this one.
 pub(super) fn found(state: &mut State, whose: &Keepsake, secret: &Secret) -> Vec<Effect> {
     if view::keepsake(state).as_ref() != Some(whose) {
-        state.warn("The secret from the keyring belongs to what was chosen before, so it was not taken.");
+        state.warn("Not used: the secret from the keyring belongs to your earlier choice.");
         return Vec::new();
     }
     let is_other = state.screen.fields.secret(whose.secret).as_ref() != Some(secret);

@@ -30,22 +30,22 @@ pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedE
     if !state.case.runs.end_deed(run) {
         // A file is there all the same, and holds a key.
         if let Ok(Done::CertificateMade(made)) = outcome {
-            state.say(format!("{} was made for what was chosen before.", made.file.display()));
+            state.say(format!("{} was created for your earlier choice.", made.file.display()));
         }
         return Vec::new();
     }
     match outcome {
         Ok(Done::ConsentEnded(seen)) => return consent::ended(state, run, seen),
         Ok(Done::CertificateMade(made)) => credential::made(state, made),
-        Ok(Done::SecretKept(id)) => state.say(format!("{} kept in this computer's keyring.", id.label())),
+        Ok(Done::SecretKept(id)) => state.say(format!("{} saved in this computer's keyring.", id.label())),
         Ok(Done::SecretFound(whose, secret)) => return credential::found(state, &whose, &secret),
-        Ok(Done::SecretForgotten) => state.say("The keyring holds it no longer."),
+        Ok(Done::SecretForgotten) => state.say("Removed from the keyring."),
         Ok(Done::PageOpened) => state.say("Opened in your browser."),
         Ok(Done::BrowserStarted) => {
-            state.say("The browser was started. Whether it shows the page, firstcall cannot see.");
+            state.say("The browser was started; firstcall cannot see whether it shows the page.");
         }
         Ok(Done::CopySent) => copied(state, "Sent to the clipboard, if your terminal allows it."),
-        Ok(Done::Copied) => copied(state, "It is in this computer's clipboard, at least until firstcall ends."),
+        Ok(Done::Copied) => copied(state, "Copied to this computer's clipboard, at least until firstcall ends."),
         Ok(Done::FileWritten(path)) => state.say(format!("Saved as {}", path.display())),
         Ok(Done::ProfileSaved(path)) => state.home.kept = path,
         Ok(Done::ProfileRenamed { from, to }) => profiles::renamed(state, &from, &to),

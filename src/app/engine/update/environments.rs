@@ -36,6 +36,14 @@ pub(super) fn listed(state: &mut State) {
     let Some(seen) = &state.case.evidence.environments else {
         return;
     };
+    let wanted = state.case.wanted_environment.take();
+    if let (Some(id), Ok(lines)) = (&wanted, &seen.outcome)
+        && let Some(url) = with_id(lines, id).map(|line| line.url.clone())
+    {
+        use_environment(state, &url);
+        state.say("Took the address of the environment that the page named.");
+        return;
+    }
     match &seen.outcome {
         Ok(lines) if lines.is_empty() => {
             state.case.lists_environments = false;
@@ -46,6 +54,9 @@ pub(super) fn listed(state: &mut State) {
             let at = lines.iter().position(|line| line.url == *named).unwrap_or(0);
             state.screen.cursors.insert(Place::Environments, at);
             go::open(state, Place::Environments);
+            if wanted.is_some() {
+                state.warn("The environment that the page named is not in your list.");
+            }
         }
         Err(fault) => {
             let code = crate::evidence::text::harmless(&fault.public_code(), false);
@@ -62,9 +73,39 @@ pub(super) fn choose(state: &mut State) -> Vec<Effect> {
     let Some(EnvironmentLine { url, .. }) = lines.and_then(|lines| lines.get(row)).cloned() else {
         return Vec::new();
     };
-    state.case.lists_environments = false;
     state.screen.places.pop();
-    state.screen.fields.put(Field::Input(InputId::Environment), &url);
+    use_environment(state, &url);
+    Vec::new()
+}
+
+/// A page named an environment by its ID. Its address is taken from the list where that is there, else when it comes; who
+/// has signed in already is not asked for it. Returns what to say where nothing comes by itself.
+pub(super) fn look_up(state: &mut State, id: &str) -> (Vec<Effect>, &'static str) {
+    let lines = state.case.evidence.environments.as_ref().and_then(|seen| seen.value());
+    if let Some(url) = lines.and_then(|lines| with_id(lines, id)).map(|line| line.url.clone()) {
+        use_environment(state, &url);
+        return (Vec::new(), "Took the address of the environment that the page names.");
+    }
+    state.case.wanted_environment = Some(id.to_owned());
+    let sign_in = state.case.evidence.sign_in.as_ref().and_then(|seen| seen.value());
+    if sign_in.is_some_and(|sign_in| sign_in.can_renew) {
+        return (list(state), "The page names the environment by its ID only; its address is being looked up.");
+    }
+    (
+        Vec::new(),
+        "The page names the environment by its ID only. List environments finds its address, once tenant and client ID \
+         are there; or type the address.",
+    )
+}
+
+fn with_id<'a>(lines: &'a [EnvironmentLine], id: &str) -> Option<&'a EnvironmentLine> {
+    lines.iter().find(|line| line.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)))
+}
+
+/// Calls this environment from now on.
+fn use_environment(state: &mut State, url: &str) {
+    state.case.lists_environments = false;
+    state.screen.fields.put(Field::Input(InputId::Environment), url);
     value::commit(state, Field::Input(InputId::Environment));
     let resource = crate::checks::api(&state.ctx()).map(|api| api.resource().to_owned());
     if let Some(resource) = resource {
@@ -73,7 +114,6 @@ pub(super) fn choose(state: &mut State) -> Vec<Effect> {
     }
     let step = state.case.profile.step;
     go::to_step(state, step);
-    Vec::new()
 }
 
 /// The environment told its tenant: where nobody typed one, that is it.
@@ -87,7 +127,7 @@ pub(super) fn propose_tenant(state: &mut State) {
     {
         state.case.profile.inputs.tenant.clone_from(&tenant);
         state.screen.fields.put(Field::Input(InputId::Tenant), &tenant);
-        state.say("The environment told which tenant it belongs to.");
+        state.say("The environment told firstcall its tenant.");
         if state.screen.focus == Some(Field::Input(InputId::Tenant)) {
             go::field(state, 1);
         }

@@ -40,8 +40,8 @@ pub(super) fn lie(state: &mut State, faults: Vec<LaidFault>) {
     let is_more = faults.len() > practice.faults.len();
     practice.faults = faults;
     state.say(if is_more {
-        "The fault is laid. It shows with the next check (r) or sign-in (s)."
+        "Fault added. The next check or sign-in will meet it."
     } else {
-        "The fault is gone. Check again (r) or sign in (s)."
+        "Fault removed. Check again, or sign in."
     });
 }

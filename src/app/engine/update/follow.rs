@@ -27,8 +27,8 @@ pub(super) fn show_finding(state: &mut State, happened: &str) {
     {
         go::to_step(state, step);
         state.screen.focus = None;
-        let next = if view::can_sign_in(state) { "; s signs in again." } else { "." };
-        let text = format!("{happened} The cause stands in step {step}{next}");
+        let next = if view::can_sign_in(state) { "; fix it, then sign in again." } else { "." };
+        let text = format!("{happened} The cause is in step {step}{next}");
         state.screen.notice = Some(Notice { text, is_problem: true });
     }
 }
@@ -42,7 +42,7 @@ fn ended(state: &mut State) {
     if std::mem::take(&mut state.screen.awaits_outcome) && may_lead(state) {
         come_back(state);
     }
-    show_finding(state, "The sign-in was stopped.");
+    show_finding(state, "The sign-in failed.");
 }
 
 /// The first call was answered. A person who asked for it sees its outcome from every place: a good answer as a screen of
@@ -70,7 +70,7 @@ fn called(state: &mut State) {
     match (is_good, first_problem(state)) {
         // The last notice, such as what was repaired, is not overwritten.
         (true, _) if is_asked || state.screen.notice.is_none() => {
-            state.say(format!("It works: {} was answered.", state.target().proof.title));
+            state.say(format!("It works: {} succeeded.", state.target().proof.title));
         }
         (false, Some(step)) if step != here => state.screen.notice = Some(belongs_to(REFUSED, step)),
         (true, _) | (false, _) => {}
@@ -110,7 +110,7 @@ fn first_problem(state: &State) -> Option<usize> {
 }
 
 fn belongs_to(happened: &str, step: usize) -> Notice {
-    Notice { text: format!("{happened} What is missing belongs to step {step}."), is_problem: true }
+    Notice { text: format!("{happened} The problem is in step {step}."), is_problem: true }
 }
 
 /// The directory told something: what it shows to be missing can belong to a step that is not on screen.
@@ -130,7 +130,7 @@ fn looked(state: &mut State) {
     let (missing, warned) = (seen(Status::Unmet), seen(Status::Warning));
     match missing.first() {
         Some(first) if !missing.contains(&here) => {
-            state.screen.notice = Some(belongs_to("The setup was looked at.", *first));
+            state.screen.notice = Some(belongs_to("The setup was read.", *first));
         }
         None if warned.contains(&here) => go::select_first_problem(state),
         Some(_) | None => {}

@@ -2,8 +2,7 @@
 
 use crate::app::{Action, Extent, Field, Offer, OwnField, Place, Reading, State, rows_now, view};
 use crate::checks::Status;
-use crate::profile::{InputId, SecretId};
-use crate::recipe::Flow;
+use crate::profile::SecretId;
 
 use super::value;
 
@@ -55,7 +54,7 @@ fn enter(state: &mut State) {
     }
     state.screen.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
-        Some(_) => view::fields(state).into_iter().find(|field| is_missing(state, *field)),
+        Some(_) => view::fields(state).into_iter().find(|field| view::is_missing(state, *field)),
         // An answer is read before it is searched, and so is a list with keys of its own.
         None => place
             .field()
@@ -80,38 +79,6 @@ pub(super) fn select_first_choice(state: &mut State) {
     let place = state.place();
     let row = view::choices(state, place).iter().position(|choice| choice.is_chosen);
     state.screen.cursors.insert(place, row.unwrap_or(0));
-}
-
-/// Whether a field is empty without whose value nothing can be asked.
-pub(super) fn is_missing(state: &State, field: Field) -> bool {
-    let case = &state.case;
-    match field {
-        Field::Input(input) => {
-            let is_needed = match input {
-                InputId::Environment
-                | InputId::ProjectId
-                | InputId::Tenant
-                | InputId::ClientId
-                | InputId::Certificate => true,
-                InputId::FederatedTokenFile => case.token_source.is_none(),
-                InputId::Username => case.profile.case.flow == Flow::Password,
-                InputId::Target
-                | InputId::Caller
-                | InputId::Flow
-                | InputId::Consent
-                | InputId::Geo
-                | InputId::Permission
-                | InputId::Call
-                | InputId::RedirectUri
-                | InputId::Callback
-                | InputId::Role
-                | InputId::RoleScope => false,
-            };
-            is_needed && case.profile.get(input).is_empty()
-        }
-        Field::Secret(secret) => secret.is_required() && state.screen.fields.secret_len(secret) == 0,
-        Field::Own(_) => false,
-    }
 }
 
 /// Shows a text in full.
@@ -193,7 +160,8 @@ pub(super) fn on_from(state: &mut State, field: Field) {
     value::commit_all(state);
     let after = view::fields(state).into_iter().skip_while(|other| *other != field).skip(1);
     // Whether a file has a password, only its owner knows.
-    let is_due = |other: &Field| is_missing(state, *other) || *other == Field::Secret(SecretId::CertificatePassword);
+    let is_due =
+        |other: &Field| view::is_missing(state, *other) || *other == Field::Secret(SecretId::CertificatePassword);
     state.screen.focus = after.into_iter().find(is_due);
 }
 

@@ -13,7 +13,7 @@ use crate::recipe::RequirementId;
 use super::value;
 
 /// What is said while it is looked at again.
-pub(super) const AGAIN: &str = "Looking again.";
+pub(super) const AGAIN: &str = "Checking again.";
 
 /// How soon after a page was opened or a command copied the setup is looked at again by itself. Each time it takes twice
 /// as long.
@@ -30,6 +30,8 @@ const REST: SignedDuration = SignedDuration::from_secs(3);
 pub(in crate::app::engine) struct Looks {
     /// Everything that was seen unmet since somebody looked at the setup.
     todo: BTreeSet<RequirementId>,
+    /// What Enter has led to since it was found missing: nobody is led there in a circle.
+    shown: BTreeSet<RequirementId>,
     /// How everything stood when it was looked at again, until the answers are there.
     before: Option<Before>,
     last: Option<Timestamp>,
@@ -52,6 +54,11 @@ impl Looks {
         (!self.todo.is_empty()).then_some((met, self.todo.len()))
     }
 
+    /// Whether Enter has led to a requirement since it was found missing.
+    pub(in crate::app::engine) fn has_shown(&self, id: &RequirementId) -> bool {
+        self.shown.contains(id)
+    }
+
     /// When it is looked at again by itself.
     pub(in crate::app::engine) fn next(&self) -> Option<Timestamp> {
         self.next.map(|(at, _)| at)
@@ -66,11 +73,21 @@ fn status(state: &State, id: &RequirementId) -> Option<Status> {
 pub(super) fn judged(state: &mut State) {
     if !state.case.evidence.has_value(Fact::Directory) {
         state.case.looks.todo.clear();
+        state.case.looks.shown.clear();
         return;
     }
     let unmet = state.case.judgement.judged.iter().filter(|judged| judged.verdict.status == Status::Unmet);
-    let unmet: Vec<RequirementId> = unmet.map(|judged| judged.requirement.clone()).collect();
+    let unmet: BTreeSet<RequirementId> = unmet.map(|judged| judged.requirement.clone()).collect();
+    state.case.looks.shown.retain(|id| unmet.contains(id));
     state.case.looks.todo.extend(unmet);
+    note_shown(state);
+}
+
+/// Notes that the problem under the cursor was seen.
+fn note_shown(state: &mut State) {
+    let seen = view::selected(state).filter(|judged| judged.verdict.status == Status::Unmet);
+    let seen = seen.map(|judged| judged.requirement.clone());
+    state.case.looks.shown.extend(seen.filter(|_| matches!(state.screen.base(), Place::Step(_))));
 }
 
 /// Keeps how everything stands now, to say later what changed.
@@ -96,7 +113,7 @@ pub(super) fn compare(state: &mut State) {
     match (changes(state, &before.statuses), said.flatten().map(str::to_owned)) {
         (Some(changes), _) => state.say(changes),
         (None, Some(said)) if !said.is_empty() => state.say(said),
-        (None, _) if before.is_asked => state.say("Looked again: nothing has changed."),
+        (None, _) if before.is_asked => state.say("Checked again: nothing has changed."),
         (None, _) => {}
     }
 }
@@ -115,12 +132,12 @@ fn changes(state: &State, before: &BTreeMap<RequirementId, Status>) -> Option<St
         [title] => Some(format!("{heading}: {title}.")),
         [first, rest @ ..] => Some(format!("{heading}: {first}, and {} more.", rest.len())),
     };
-    let parts: Vec<String> = said("Put right", &right).into_iter().chain(said("Not right", &wrong)).collect();
+    let parts: Vec<String> = said("Fixed", &right).into_iter().chain(said("New problem", &wrong)).collect();
     if parts.is_empty() {
         return None;
     }
     let progress = state.case.looks.progress(state);
-    let progress = progress.map(|(met, all)| format!("{met} of {all} put right."));
+    let progress = progress.map(|(met, all)| format!("{met} of {all} fixed."));
     Some(parts.into_iter().chain(progress).collect::<Vec<_>>().join(" "))
 }
 

@@ -156,7 +156,7 @@ fn practise(state: &mut State, scenario: &str) -> Vec<Effect> {
     }
     state.practice.get_or_insert_with(Practice::default).busy = true;
     state.say("Starting the practice tenant on this computer.");
-    vec![deed::ask(state, Deed::Practice(PracticeRequest::Start { scenario: scenario.to_owned() }))]
+    vec![deed::ask(state, Deed::Practice(PracticeRequest::Start { scenario: scenario.to_owned(), target: None }))]
 }
 
 /// Forgets what was asked with other inputs, and asks what can be asked now.
@@ -231,8 +231,13 @@ fn observed(state: &mut State, run: RunId, observation: Observation) -> Vec<Effe
         }
         other => other,
     };
+    let is_good = matches!(&observation, Observation::SignIn(seen) if seen.outcome.is_ok());
     state.case.evidence.keep(observation);
+    let is_theirs = state.case.conversation.as_ref().is_some_and(|conversation| conversation.run == run);
     waiting::close_for(state, run);
+    if is_theirs && fact == Fact::SignIn && is_good {
+        recheck::may_have_agreed(state);
+    }
     match fact {
         Fact::SignIn => state.happened.push(Happened::SignInEnded),
         Fact::Call if recheck::falls_back(state) => {}

@@ -8,7 +8,7 @@ use crate::profile::pasted::{Aside, Found, Pasted, read};
 use crate::profile::{InputId, Secret, SecretId};
 use crate::recipe::{Caller, StepInput};
 
-use super::{explain, go, recheck, value};
+use super::{environments, explain, go, recheck, value};
 
 /// Takes what a text holds. Gives the text back where it belongs into the field that has the cursor, as it is.
 pub(super) fn paste(state: &mut State, text: String) -> Result<Vec<Effect>, String> {
@@ -32,6 +32,11 @@ pub(super) fn paste(state: &mut State, text: String) -> Result<Vec<Effect>, Stri
         value::commit(state, field);
     }
     let plan = Plan::of(state, &pasted, focus);
+    if let Some(id) = plan.environment_id.as_ref().filter(|_| plan.values.is_empty() && plan.secret.is_none()) {
+        let (effects, said) = environments::look_up(state, id);
+        state.say(said);
+        return Ok(effects);
+    }
     if plan.values.is_empty() && plan.secret.is_none() {
         // A text that is a secret stands nowhere but in the field for one.
         if pasted.secret.is_some() {
@@ -103,7 +108,7 @@ fn nothing(state: &mut State, text: String, plan: &Plan, is_word: bool) -> Resul
 
 /// The field of a secret that is still to be filled in this place, where none has the cursor.
 pub(super) fn missing_secret(state: &State) -> Option<Field> {
-    let is_missing = |field: &Field| field.secret().is_some() && go::is_missing(state, *field);
+    let is_missing = |field: &Field| field.secret().is_some() && view::is_missing(state, *field);
     view::fields(state).into_iter().find(is_missing).filter(|_| state.screen.focus.is_none())
 }
 
@@ -112,6 +117,8 @@ pub(super) fn missing_secret(state: &State) -> Option<Field> {
 struct Plan {
     values: Vec<(InputId, String)>,
     secret: Option<Secret>,
+    /// The environment, where the text names nothing but its ID and a list has its address.
+    environment_id: Option<String>,
     /// What is said of the rest.
     asides: Vec<String>,
     /// Whether nothing but its place says that an id is the one of a tenant.
@@ -157,8 +164,7 @@ impl Plan {
                     self.is_guess = true;
                 }
                 Some(_) | None => self.asides.push(
-                    "Nothing says what this ID is of. Put the cursor into the field that it belongs to, and paste it \
-                     there."
+                    "firstcall cannot tell what this ID belongs to. Put the cursor into its field and paste it there."
                         .to_owned(),
                 ),
             },
@@ -179,6 +185,8 @@ impl Plan {
             Found::EnvironmentId(id) => {
                 if asks(StepInput::RoleScope) && state.case.profile.case.caller == Caller::Program {
                     self.put(InputId::RoleScope, &format!("environment:{id}"));
+                } else if asks(StepInput::Environment) && view::lists_environments(state) {
+                    self.environment_id = Some(id.clone());
                 } else if asks(StepInput::Environment) {
                     let help = view::help(state, Field::Input(InputId::Environment));
                     self.asides.push(format!("The page names the environment by its ID only. {help}"));
@@ -189,7 +197,8 @@ impl Plan {
             Found::Geo(geo) if asks(StepInput::Geo) => self.put(InputId::Geo, geo),
             Found::ProjectId(id) if asks(StepInput::ProjectId) => self.put(InputId::ProjectId, id),
             Found::Geo(_) => {
-                self.asides.push(format!("The address is of Lifecycle Services; this is about {}.", target.title));
+                self.asides
+                    .push(format!("That address belongs to Lifecycle Services; this case is about {}.", target.title));
             }
             Found::ProjectId(_) => {}
         }
@@ -202,7 +211,7 @@ impl Plan {
     /// What was taken and what was not, in as many sentences as that needs.
     fn said(&self, took: &[String]) -> String {
         let took = match took {
-            [] if self.is_known => "The text names the tenant that stands here already.".to_owned(),
+            [] if self.is_known => "The text names the tenant that is already entered.".to_owned(),
             [] => "Nothing was taken from the text.".to_owned(),
             took => format!("Took {} from the text.", listed(took)),
         };
@@ -212,11 +221,11 @@ impl Plan {
 
 fn in_words(aside: Aside) -> String {
     match aside {
-        Aside::ObjectId => "An object ID does not sign in; the Application (client) ID stands beside it.".to_owned(),
+        Aside::ObjectId => "An object ID cannot sign in. Use the Application (client) ID next to it.".to_owned(),
         Aside::SeveralApps(count) => {
-            format!("It holds {count} apps. Paste the Application (client) ID of the one that is meant.")
+            format!("It lists {count} apps. Paste the Application (client) ID of the one you mean.")
         }
-        Aside::SeveralIds => "It holds several IDs, and nothing says which is which. Paste them one by one.".to_owned(),
+        Aside::SeveralIds => "It contains several IDs without labels. Paste them one by one.".to_owned(),
     }
 }
 
@@ -224,7 +233,7 @@ fn in_words(aside: Aside) -> String {
 fn of_other_target(state: &State, address: &str) -> String {
     let knows = |target: &&crate::recipe::Target| target.site.environment().is_some_and(|site| site.knows(address));
     let of = state.case.recipe.targets.iter().find(knows).map_or("something else", |target| target.title.as_str());
-    format!("The address is of {of}; this is about {}.", state.target().title)
+    format!("That address belongs to {of}; this case is about {}.", state.target().title)
 }
 
 /// Takes the values over, each with what stood there before.
@@ -270,9 +279,15 @@ fn take(state: &mut State, plan: Plan, pasted: &Pasted) -> Vec<Effect> {
     if !(taken.values.is_empty() && taken.secret.is_none()) {
         state.screen.taken = Some(taken);
     }
-    if !is_own_field {
+    let mut said = said;
+    if let Some(id) = &plan.environment_id {
+        let (looked_up, words) = environments::look_up(state, id);
+        effects.extend(looked_up);
+        said = format!("{said} {words}");
+    }
+    if !is_own_field || plan.environment_id.is_some() {
         lead_on(state);
-        let back = if state.screen.taken.is_some() { " Ctrl-T takes it back." } else { "" };
+        let back = if state.screen.taken.is_some() { view::UNDOES } else { "" };
         state.say(said + back);
     }
     effects
@@ -282,9 +297,14 @@ fn take(state: &mut State, plan: Plan, pasted: &Pasted) -> Vec<Effect> {
 fn lead_on(state: &mut State) {
     match state.place() {
         Place::NoApp => go::to_step(state, 1),
+        // What was read there, such as the script, has done its work.
+        Place::Text if state.has_begun() => {
+            let from_no_app = state.screen.places.contains(&Place::NoApp);
+            go::to_step(state, if from_no_app { 1 } else { state.case.profile.step.clamp(1, 5) });
+        }
         Place::Step(_) => {
             state.screen.on_offer = false;
-            state.screen.focus = view::fields(state).into_iter().find(|field| go::is_missing(state, *field));
+            state.screen.focus = view::fields(state).into_iter().find(|field| view::is_missing(state, *field));
         }
         _ => {}
     }
@@ -296,7 +316,7 @@ fn in_sentence(input: InputId, pasted: &Pasted) -> String {
         (InputId::ClientId, Some(name)) => format!("the client ID of {name}"),
         (InputId::ClientId, None) => "the client ID".to_owned(),
         (InputId::ProjectId, _) => "the project ID".to_owned(),
-        (InputId::RoleScope, _) => "where the role holds".to_owned(),
+        (InputId::RoleScope, _) => "the scope of the role".to_owned(),
         (other, _) => format!("the {}", other.label().to_lowercase()),
     }
 }
@@ -335,6 +355,6 @@ pub(super) fn take_back(state: &mut State) -> Vec<Effect> {
         state.take_secret(SecretId::ClientSecret, &before);
         effects.extend(recheck::other_secret(state, SecretId::ClientSecret));
     }
-    state.say("Taken back. Everything stands as before the paste.");
+    state.say("Undone. Everything is as it was before the paste.");
     effects
 }

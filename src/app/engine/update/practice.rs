@@ -147,15 +147,15 @@ pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Ef
 /// What came of a repair, in one line. That all is in order is said only where it is.
 fn repaired_words(state: &State, repaired: &PracticeRepaired) -> String {
     match repaired.changes.as_slice() {
-        [] if !repaired.in_order => "Nothing of this scenario is left to repair, but the tenant was changed since. F6 \
-                                     sets it back."
+        [] if !repaired.in_order => "Nothing of this scenario is left to repair, but the tenant was changed since. \
+                                     Reset the scenario to start over."
             .to_owned(),
-        [] if !state.case.findings().is_empty() => "The practice tenant is in order. What a check still finds comes \
-                                                    from what is typed here, or goes with a new sign-in."
+        [] if !state.case.findings().is_empty() => "The practice tenant is in order. Findings that remain come from \
+                                                    what is typed here, or go away with a new sign-in."
             .to_owned(),
         [] => "The practice tenant is in order.".to_owned(),
         [one] => format!("Repaired. {one}"),
-        [first, rest @ ..] => format!("Repaired. {first} And {} more; F2 lists them.", rest.len()),
+        [first, rest @ ..] => format!("Repaired. {first} And {} more; the practice controls list them.", rest.len()),
     }
 }
 
@@ -254,7 +254,7 @@ pub(super) fn approve(state: &mut State) -> Vec<Effect> {
 /// Enter signs the chosen person in. A consent page is answered with a key of its own, so that nobody agrees unseen.
 pub(super) fn go_on(state: &mut State) -> Vec<Effect> {
     if asks_for_consent(state) {
-        state.say("Press y to accept or n to decline.");
+        state.say("Accept or decline first.");
         return Vec::new();
     }
     decide(state, Decision::SignIn)
@@ -294,11 +294,13 @@ pub(super) fn switch(state: &mut State) -> Vec<Effect> {
     chosen.map_or_else(Vec::new, |scenario| start(state, scenario))
 }
 
-/// Takes on the scenario after the one that is on.
+/// Takes on the scenario after the one that is on, among those of the target that is practised.
 pub(super) fn next(state: &mut State) -> Vec<Effect> {
+    let target = &state.case.profile.case.target;
     let next = state.practice.as_ref().and_then(|practice| {
         let at = practice.scenarios.iter().position(|scenario| scenario.id == practice.current)?;
-        practice.scenarios.get((at + 1) % practice.scenarios.len()).map(|scenario| scenario.id.clone())
+        let behind = practice.scenarios.iter().cycle().skip(at + 1).take(practice.scenarios.len());
+        behind.into_iter().find(|scenario| scenario.is_about(target)).map(|scenario| scenario.id.clone())
     });
     next.map_or_else(Vec::new, |scenario| start(state, scenario))
 }
@@ -310,8 +312,9 @@ pub(super) fn reset(state: &mut State) -> Vec<Effect> {
 }
 
 fn start(state: &mut State, scenario: String) -> Vec<Effect> {
-    let scenario = for_this_target(state, scenario);
-    ask(state, PracticeRequest::Start { scenario })
+    let scenario = view::of_this_target(state, &scenario).unwrap_or(scenario);
+    let target = Some(state.case.profile.case.target.clone());
+    ask(state, PracticeRequest::Start { scenario, target })
 }
 
 /// Asks the practice tenant for something.
@@ -321,14 +324,6 @@ pub(super) fn ask(state: &mut State, request: PracticeRequest) -> Vec<Effect> {
     };
     practice.busy = true;
     vec![deed::ask(state, Deed::Practice(request))]
-}
-
-/// The scenario of that kind for the target of the session, where there is one: somebody who practises Dataverse and
-/// chooses a tenant without an app goes on with Dataverse.
-fn for_this_target(state: &State, scenario: String) -> String {
-    let own = format!("{scenario}-{}", state.case.profile.case.target);
-    let is_there = state.practice.as_ref().is_some_and(|practice| practice.scenarios.iter().any(|line| line.id == own));
-    if is_there { own } else { scenario }
 }
 
 /// Puts right what the scenario broke: the shown finding, or everything.
@@ -342,6 +337,14 @@ pub(super) fn repair(state: &mut State, all: bool) -> Vec<Effect> {
         state.practice.as_ref().is_some_and(|practice| practice.remaining.iter().any(|remaining| remaining == id))
     };
     let requirement = causes.map(ToString::to_string).find(|id| is_broken(id));
+    let is_in_order = state.practice.as_ref().is_none_or(|practice| practice.remaining.is_empty());
+    if requirement.is_none() && !is_in_order {
+        state.warn(
+            "The scenario did not break this: it comes from what is typed here, or from what was changed since. The \
+             practice controls repair everything.",
+        );
+        return Vec::new();
+    }
     ask_repair(state, requirement)
 }
 

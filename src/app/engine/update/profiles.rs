@@ -22,6 +22,10 @@ pub(super) fn keep(state: &mut State) -> Option<Effect> {
     let before = name(state);
     note_standings(state);
     state.case.profile.used = Some(state.case.now);
+    // Today it may have gone without; another day it may not.
+    let kept = state.home.saved.iter().find(|kept| kept.name == state.case.profile.name);
+    let ca_file = kept.and_then(|kept| kept.origin.ca_file.clone());
+    state.case.profile.origin.ca_file = state.case.profile.origin.ca_file.take().or(ca_file);
     let profile = state.case.profile.clone();
     state.home.saved.retain(|kept| kept.name != profile.name);
     state.home.saved.insert(0, profile.clone());
@@ -132,8 +136,8 @@ pub(super) fn clouds_read(state: &mut State, clouds: Clouds) -> Vec<Effect> {
 fn resume(state: &mut State, profile: Profile, mut clouds: Clouds) -> Vec<Effect> {
     if clouds.get(&profile.cloud).is_none() {
         state.warn(format!(
-            "The profile {} belongs to the cloud {}, which is not among those here. Start with the --cloud-file that \
-             it was made with.",
+            "The profile {} uses the cloud {}, which is not available here. Start firstcall with the --cloud-file \
+             that it was created with.",
             profile.name, profile.cloud
         ));
         return Vec::new();
@@ -142,6 +146,9 @@ fn resume(state: &mut State, profile: Profile, mut clouds: Clouds) -> Vec<Effect
     if let Some(error) = wrong {
         state.warn(format!("The profile {} names a sign-in service that cannot be used: {error}", profile.name));
         return Vec::new();
+    }
+    if let Some(file) = profile.origin.ca_file.clone() {
+        clouds.trust(&profile.cloud, file);
     }
     let mut effects = act::leave_case(state);
     state.case.clouds = clouds;
@@ -179,7 +186,7 @@ pub(super) fn tell_changes(state: &mut State) {
         .collect();
     let told = match (changed.len(), compared.len()) {
         (_, 0) => return,
-        (0, _) => format!("Checked again: what shows without signing in is as it was ({since})."),
+        (0, _) => format!("Checked again without signing in: nothing has changed since {since}."),
         (count, _) => {
             let more = count.saturating_sub(TOLD);
             let more = if more == 0 { String::new() } else { format!("; {more} more") };
@@ -220,7 +227,7 @@ pub(super) fn renamed(state: &mut State, from: &str, to: &str) {
     }
     // A name that somebody gave stays.
     state.home.made.take_if(|made| made == from);
-    state.say(format!("{from} is called {to} now."));
+    state.say(format!("Renamed {from} to {to}."));
 }
 
 /// Asks whether the profile under the cursor is to go.

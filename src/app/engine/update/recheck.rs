@@ -110,6 +110,16 @@ pub(super) fn other_secret(state: &mut State, secret: SecretId) -> Vec<Effect> {
     again(state)
 }
 
+/// Somebody signed in on a page that may have asked for consent: what was read of consent before says nothing any more.
+/// What it showed stays on screen until the new answer comes.
+pub(super) fn may_have_agreed(state: &mut State) {
+    for fact in [Fact::Principal, Fact::Grants] {
+        if state.case.evidence.has_value(Fact::Directory) && !state.case.runs.is_running(fact) {
+            state.case.runs.forget(fact);
+        }
+    }
+}
+
 /// Asks for the sign-in anew, whether or not the same one was answered before.
 pub(super) fn again(state: &mut State) -> Vec<Effect> {
     Fact::of(Session::App).filter_map(|fact| super::forget(state, fact)).collect()

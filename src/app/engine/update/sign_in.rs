@@ -63,7 +63,7 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
         } else {
             go::to_step(state, 1);
             state.screen.focus = None;
-            state.warn("Nobody can sign in before the tenant answers. Here is what stands in the way.");
+            state.warn("Sign-in needs the tenant first. This is the problem.");
         }
         return Vec::new();
     };
@@ -94,7 +94,7 @@ pub(super) fn nowhere(state: &mut State) -> Vec<Effect> {
         let help = view::help(state, Field::Input(InputId::Environment));
         state.warn(format!("{} is needed first: {help}", Field::Input(InputId::Environment).label()));
     } else {
-        state.warn(format!("{} has no address in this cloud: {}.", state.target().title, state.cloud().title));
+        state.warn(format!("{} is not available in this cloud: {}.", state.target().title, state.cloud().title));
     }
     Vec::new()
 }
@@ -115,7 +115,7 @@ fn asked_claims(state: &State) -> Option<String> {
 fn missing(state: &State) -> Option<(usize, Field)> {
     (1..=5).find_map(|step| {
         let mut fields = view::fields_of(state, Place::Step(step)).into_iter();
-        fields.find(|field| go::is_missing(state, *field)).map(|field| (step, field))
+        fields.find(|field| view::is_missing(state, *field)).map(|field| (step, field))
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn tenant_answered(state: &mut State) {
     let is_tried = |swap: &Swap| matches!(swap, Swap::Tried(a, b) if *a == client_id && *b == tenant);
     let is_found = state.case.evidence.tenant.as_ref().is_some_and(|seen| seen.outcome.is_ok());
     if is_found && is_tried(&tried) {
-        state.say("Tenant ID and client ID were swapped. Now each stands in its own field.");
+        state.say("Tenant ID and client ID were swapped. Each is now in its own field.");
         return;
     }
     if !is_unknown(state) {
@@ -51,7 +51,7 @@ pub(super) fn tenant_answered(state: &mut State) {
         if state.place() == Place::Step(1) {
             state.screen.focus = Some(Field::Input(InputId::Tenant));
         }
-        state.say("No tenant has this ID, so it stands under Client ID now.");
+        state.say("No tenant has this ID, so it was moved to Client ID.");
     }
 }
 

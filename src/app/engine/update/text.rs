@@ -110,6 +110,8 @@ fn pasted_field(state: &State, edit: &Edit) -> Option<Field> {
     match (edit, state.place()) {
         (Edit::Paste(_), Place::SignIn | Place::Explain) => view::fields(state).first().copied(),
         (Edit::Paste(_), Place::Step(_)) => paste::missing_secret(state),
+        // Somebody types where a value is awaited, without a cursor.
+        (Edit::TypeAll(_), Place::Step(_)) => view::missing_field(state),
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
-use crate::app::{Field, State};
-use crate::profile::SecretId;
+use crate::app::{Field, State, view};
+use crate::profile::{InputId, SecretId};
 
 /// How long typing has to pause before a value counts as complete.
 const PAUSE: SignedDuration = SignedDuration::from_millis(600);
@@ -12,6 +12,9 @@ const PAUSE: SignedDuration = SignedDuration::from_millis(600);
 pub(super) fn settle(state: &mut State) {
     let before = state.case.now.checked_sub(PAUSE).ok();
     for field in state.screen.fields.unjudged(before) {
+        if view::is_typing_same_tenant(state, field) {
+            continue;
+        }
         if field.secret().is_some() || field.input().is_some_and(|input| input.row().settles) {
             commit(state, field);
         }
@@ -37,6 +40,15 @@ pub(super) fn commit(state: &mut State, field: Field) {
     let value = state.screen.fields.value(field).trim().to_owned();
     let recipe = state.case.recipe.clone();
     let before = state.case.profile.get(input);
+    // Another name of the same tenant: whoever has signed in to it stays signed in.
+    if input == InputId::Tenant
+        && before != value
+        && view::tenant_id(state).is_some_and(|id| id.eq_ignore_ascii_case(&value))
+    {
+        state.screen.fields.put(field, &before);
+        state.say(format!("{value} is the ID of {before}, which is already entered."));
+        return;
+    }
     match state.case.profile.set(&recipe, input, &value) {
         Ok(()) => {
             state.screen.fields.judge(field, None);

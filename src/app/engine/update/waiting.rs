@@ -100,7 +100,7 @@ pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
 /// What is said where nobody waits any more. On the consent page somebody may have agreed all the same.
 fn stopped_waiting(is_for_consent: bool) -> &'static str {
     if is_for_consent {
-        "Stopped waiting. Whether somebody agreed is not known."
+        "Stopped waiting. firstcall does not know whether consent was given."
     } else {
         "Stopped waiting. Nothing was changed."
     }
@@ -151,7 +151,7 @@ pub(super) fn browser_says(state: &mut State) -> Vec<Effect> {
         page.map(|(headline, code)| ServiceFault::new(Stage::SignIn, code, headline))
     };
     let Some(mut fault) = told else {
-        state.warn("firstcall finds no error in that. Type the number, paste the whole page, or choose a headline.");
+        state.warn("firstcall found no error in that. Type the number, paste the whole page, or choose a headline.");
         return Vec::new();
     };
     if let Some(page) = state.practice.as_ref().and_then(|practice| practice.page.as_ref()) {

@@ -19,7 +19,7 @@ fn way<T>(state: &State, pick: impl Fn(Way) -> Option<T>) -> Option<T> {
 }
 
 pub(super) fn open_portal(state: &mut State) -> Vec<Effect> {
-    let page = way(state, |way| way.url.filter(|_| way.kind == WayKind::Portal));
+    let page = view::portal_page(state);
     look::expect_change(state);
     ask(state, page.map(Deed::OpenPage))
 }
@@ -82,7 +82,7 @@ pub(super) fn copy_message(state: &mut State) -> Vec<Effect> {
     let is_message = |way: &Way| way.kind == WayKind::HandOver;
     let message = way(state, |way| Some(way).filter(is_message).and_then(|way| Some((way.title, way.text?))));
     look::expect_change(state);
-    copy_shown(state, message.map(|(title, text)| Reading::exact(title, "message", text)))
+    copy_shown(state, message.map(|(title, text)| Reading::message(title, text)))
 }
 
 /// Writes the file of a remedy into the current folder. One that is there may be filled in already, so it stays.
@@ -142,6 +142,12 @@ pub(super) fn save_report(state: &mut State) -> Vec<Effect> {
     let path = path_now(state, "report", form.extension());
     let hides_people = state.screen.report_hides_people;
     ask(state, Some(Deed::WriteReport { path, hides_people }))
+}
+
+/// Saves the success as a page for a browser.
+pub(super) fn share_page(state: &mut State) -> Vec<Effect> {
+    let path = path_now(state, "success", "html");
+    ask(state, Some(Deed::WritePage(path)))
 }
 
 fn exchange_text(state: &State) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The form of a step: it asks only for what nothing else can tell, and shows what was chosen elsewhere.
 
-use crate::app::{Action, Field, Key, Place, State, view};
+use crate::app::{Action, Field, Key, Msg, Place, State, keymap, view};
 use crate::evidence::Fault;
 use crate::evidence::text::harmless;
 use crate::recipe::{Caller, Flow};
@@ -60,11 +60,13 @@ fn no_app(doc: &mut Doc, theme: Theme, state: &State) {
     let here = state.screen().is_on_offer();
     let mark = if here { theme.cursor() } else { " " };
     let style = if here { theme.strong() } else { theme.text() };
-    // While a field has the cursor, letters are text; the line is reached by going up.
+    let plus = || keys::of(theme, state, Action::NoApp).unwrap_or_default().0;
+    let is_key = |key| matches!(keymap(state, key), Some(Msg::Act(Action::NoApp)));
+    // While a field holds text, the key would be text too; then going up reaches the line.
     let key = match state.screen().focus() {
         _ if here => "Enter".to_owned(),
-        Some(_) => format!("{} Enter", keys::title(theme, Key::Up)),
-        None => keys::of(theme, state, Action::NoApp).unwrap_or_default().0,
+        Some(_) if !is_key(Key::Char('+')) => keys::title(theme, Key::Up),
+        Some(_) | None => plus(),
     };
     doc.line([
         (" ", theme.text()),
@@ -147,7 +149,7 @@ fn permissions(doc: &mut Doc, theme: Theme, state: &State, is_low: bool) {
 fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bool) {
     let token = match state.case().evidence().sign_in.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(_)) => view::token_summary(state).unwrap_or_default(),
-        Some(Err(fault)) => format!("the sign-in was stopped: {}", fault.public_code()),
+        Some(Err(fault)) => format!("sign-in failed: {}", fault.public_code()),
         None => match state.case().profile().case.flow {
             Flow::Secret | Flow::Certificate | Flow::Federated => "not asked for yet".to_owned(),
             Flow::Browser | Flow::PasteBack | Flow::DeviceCode | Flow::Password => {
@@ -158,7 +160,7 @@ fn progress(doc: &mut Doc, theme: Theme, state: &State, label: usize, is_low: bo
     let call = match state.case().evidence().call.as_ref().map(|seen| &seen.outcome) {
         Some(Ok(reply)) => {
             let rows = reply.table.rows.len();
-            format!("HTTP {} after {} ms, {}", reply.status, reply.took.as_millis(), count(rows, "row"))
+            format!("HTTP {} after {} ms, {}", reply.status, reply.took.as_millis(), view::count(rows, "row"))
         }
         Some(Err(fault)) => nothing(fault),
         None => "not made yet".to_owned(),
@@ -209,10 +211,4 @@ fn identity(state: &State) -> Option<(&str, String, Option<Action>)> {
         None => "not asked yet".to_owned(),
     };
     Some((call.title.as_str(), text, None))
-}
-
-/// A number with its noun.
-pub fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
 }

@@ -3,8 +3,6 @@
 mod form;
 mod words;
 
-pub use form::count;
-
 use ratatui::layout::Rect;
 
 use crate::app::{State, view};

@@ -8,7 +8,7 @@ use crate::ui::theme::Theme;
 pub fn title(doc: &mut Doc, theme: Theme, state: &State, number: usize) {
     if let Some(step) = view::step(state, number) {
         let number = number.to_string();
-        let progress = state.put_right().map(|(met, all)| format!("{met} of {all} put right")).unwrap_or_default();
+        let progress = state.put_right().map(|(met, all)| format!("{met} of {all} fixed")).unwrap_or_default();
         let title = [
             (" ", theme.text()),
             (number.as_str(), theme.accent().patch(theme.strong())),
