@@ -39,6 +39,7 @@ use clap::{ArgMatches, error::ErrorKind};
 pub use options::{Usage, command};
 
 use crate::app::TOUR_SCENARIO;
+use crate::drive::{OPEN_PAGE, browse};
 use crate::evidence::text::without_number;
 use crate::sandbox::scenario::CONFIGURED;
 
@@ -112,10 +113,17 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some(("profile", matches)) => profile::run(matches),
         Some(("sandbox", matches)) => block_on(sandbox::run(matches)),
         Some(("replay", matches)) => recording::show(matches),
+        Some((OPEN_PAGE, matches)) => open_page(matches),
         Some(("completions", matches)) => shell::completions(matches),
         Some(("man", _)) => shell::man(),
         Some((other, _)) => unreachable!("clap accepts no command {other}"),
     }
+}
+
+/// Its exit code is all that the process which started it reads.
+fn open_page(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    let opened = matches.get_one::<String>("address").is_some_and(|page| browse(page).is_ok());
+    Ok(if opened { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Runs a command that waits for the network. At its end nothing is waited for any more: not for a line from the

@@ -6,6 +6,7 @@ use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, Str,
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use strum::IntoEnumIterator;
 
+use crate::drive::OPEN_PAGE;
 use crate::export::format::Format;
 use crate::profile::{InputId, SecretId, variable};
 use crate::sandbox::scenario::{self, CONFIGURED};
@@ -110,6 +111,7 @@ pub fn command() -> Command {
         .subcommand(profile_command())
         .subcommand(sandbox_command())
         .subcommand(replay_command())
+        .subcommand(open_page_command())
         .subcommand(
             Command::new("completions").about("Print completions for a shell").arg(
                 Arg::new("shell")
@@ -120,6 +122,14 @@ pub fn command() -> Command {
             ),
         )
         .subcommand(Command::new("man").about("Print the manual page"))
+}
+
+/// For firstcall itself: a browser has no variables of this process, so another one starts it.
+fn open_page_command() -> Command {
+    Command::new(OPEN_PAGE)
+        .hide(true)
+        .about("Open a page in the browser of this computer")
+        .arg(Arg::new("address").value_name("ADDRESS").required(true))
 }
 
 /// For those who work on firstcall: what somebody else saw.

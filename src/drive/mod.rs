@@ -28,6 +28,7 @@ use crate::wire::{Recorder, Settings, Wire, WireError};
 
 pub use clock::now;
 pub use credential::kept;
+pub use open::{OPEN_PAGE, browse};
 pub use pool::Pool;
 pub use practice::PracticeHost;
 pub use recording::{Recording, ReplayError, replay};

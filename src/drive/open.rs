@@ -18,6 +18,22 @@ use super::Answer;
 /// (SERVICES.md, "The sandbox as a server").
 const HANDED_ON: Duration = Duration::from_secs(4);
 
+/// The command of firstcall's own that opens a page by [`browse`], in a process that lacks the hidden variables.
+pub const OPEN_PAGE: &str = "open-page";
+
+/// A program that may open a page here.
+struct Opener {
+    command: std::process::Command,
+    /// Whether its success means that the page was handed to a browser, not only that a browser was started.
+    reports: bool,
+}
+
+impl Opener {
+    fn that_reports(command: std::process::Command) -> Self {
+        Self { command, reports: true }
+    }
+}
+
 /// Opens a page, by way of its route where it has one. The browser does not get the `hidden` variables.
 pub(super) fn open_page(wire: &Wire, page: &str, hidden: Vec<String>, answer: Answer) {
     match openable(wire, page) {
@@ -26,16 +42,38 @@ pub(super) fn open_page(wire: &Wire, page: &str, hidden: Vec<String>, answer: An
     }
 }
 
-/// The programs that may open a page here, the one that the user names first. None gets the `hidden` variables.
-fn openers(url: &Url, hidden: &[String]) -> Vec<std::process::Command> {
+/// The programs that may open a page here: those that the user names, those of the system, and last the browser that
+/// [`browse`] finds, which reports least. None gets the `hidden` variables.
+fn openers(url: &Url, hidden: &[String]) -> Vec<Opener> {
     let named = std::env::var("BROWSER").unwrap_or_default();
-    let mut openers: Vec<_> = named_browsers(&named, url).into_iter().chain(open::commands(url.as_str())).collect();
+    let reporting = named_browsers(&named, url).into_iter().chain(open::commands(url.as_str()));
+    let own = std::env::current_exe().ok().map(|program| {
+        let mut command = std::process::Command::new(program);
+        command.args([OPEN_PAGE, url.as_str()]);
+        Opener { command, reports: false }
+    });
+    let mut openers: Vec<_> = reporting.map(Opener::that_reports).chain(own).collect();
     for opener in &mut openers {
         for name in hidden {
-            opener.env_remove(name);
+            opener.command.env_remove(name);
         }
     }
     openers
+}
+
+/// Starts the browser of this computer with a page. It finds the browsers of desktops, Flatpak and WSL that the
+/// programs of the system miss, and does not wait to see what came of it.
+///
+/// # Errors
+/// The page may not be opened, or no browser could be started.
+pub fn browse(page: &str) -> std::io::Result<()> {
+    let url = Url::parse(page).ok().filter(is_allowed).ok_or(std::io::ErrorKind::InvalidInput)?;
+    let mut options = webbrowser::BrowserOptions::new();
+    webbrowser::open_browser_with_options(
+        webbrowser::Browser::Default,
+        url.as_str(),
+        options.with_suppress_output(true),
+    )
 }
 
 /// The commands of `$BROWSER`: several have colons between them, and `%s` stands for the address.
@@ -52,15 +90,17 @@ fn named_browsers(named: &str, url: &Url) -> Vec<std::process::Command> {
 }
 
 /// Tries one after the other until one reports success. Each is waited for to its end, whenever that is.
-async fn start(openers: Vec<std::process::Command>) -> Result<Done, DeedError> {
-    for opener in openers {
-        let mut opener = Command::from(opener);
+async fn start(openers: Vec<Opener>) -> Result<Done, DeedError> {
+    for Opener { command, reports } in openers {
+        let mut opener = Command::from(command);
         opener.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let Ok(mut child) = opener.spawn() else {
             continue;
         };
         match timeout(HANDED_ON, child.wait()).await {
-            Ok(Ok(status)) if status.success() => return Ok(Done::PageOpened),
+            Ok(Ok(status)) if status.success() => {
+                return Ok(if reports { Done::PageOpened } else { Done::BrowserStarted });
+            }
             Ok(Ok(_) | Err(_)) => {}
             Err(_) => {
                 wait_for_end(child);
@@ -111,18 +151,25 @@ mod tests {
         let url = Url::parse("https://microsoft.com/devicelogin").unwrap();
         let openers = openers(&url, &["PIPELINE_SECRET".to_owned()]);
         let is_hidden =
-            |opener: &std::process::Command| opener.get_envs().any(|env| env == ("PIPELINE_SECRET".as_ref(), None));
+            |opener: &Opener| opener.command.get_envs().any(|env| env == ("PIPELINE_SECRET".as_ref(), None));
         assert!(!openers.is_empty() && openers.iter().all(is_hidden));
     }
 
     #[cfg(unix)]
     #[tokio::test]
     async fn a_page_counts_as_opened_where_the_opener_says_so() {
-        let all = |programs: &[&str]| programs.iter().map(std::process::Command::new).collect();
+        let all = |programs: &[&str]| programs.iter().map(std::process::Command::new).map(Opener::that_reports).collect();
         assert_eq!(start(all(&["true"])).await, Ok(Done::PageOpened));
         assert_eq!(start(all(&["false", "true"])).await, Ok(Done::PageOpened));
         assert_eq!(start(all(&["false", "/no/such/opener"])).await, Err(DeedError::NoBrowser));
         assert_eq!(start(Vec::new()).await, Err(DeedError::NoBrowser));
+        let silent = Opener { command: std::process::Command::new("true"), reports: false };
+        assert_eq!(start(vec![silent]).await, Ok(Done::BrowserStarted), "nobody reported an open page");
+    }
+
+    #[test]
+    fn the_last_way_opens_no_other_address_either() {
+        assert_eq!(browse("file:///etc/passwd").unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
     }
 
     #[test]
