@@ -158,7 +158,8 @@ mod tests {
     #[cfg(unix)]
     #[tokio::test]
     async fn a_page_counts_as_opened_where_the_opener_says_so() {
-        let all = |programs: &[&str]| programs.iter().map(std::process::Command::new).map(Opener::that_reports).collect();
+        let all =
+            |programs: &[&str]| programs.iter().map(std::process::Command::new).map(Opener::that_reports).collect();
         assert_eq!(start(all(&["true"])).await, Ok(Done::PageOpened));
         assert_eq!(start(all(&["false", "true"])).await, Ok(Done::PageOpened));
         assert_eq!(start(all(&["false", "/no/such/opener"])).await, Err(DeedError::NoBrowser));
