@@ -82,7 +82,7 @@ fn render(run: &Run<'_>, format: &str, hides_people: bool) -> serde_json::Result
     if let Some(pseudonyms) = &pseudonyms {
         document.each_text(&|text| pseudonyms.apply(text));
         document.text(
-            "People and addresses of computers have stand-ins. Object IDs stay, so that an administrator can follow.",
+            "Names of people and addresses of computers are replaced. Object IDs stay, so that an administrator can follow.",
         );
     }
     Ok(if format == "html" { document.html() } else { document.markdown() })

@@ -128,7 +128,7 @@ pub fn mask_label(state: &State) -> &'static str {
 
 /// What the report says of people.
 pub fn people_label(state: &State) -> &'static str {
-    if state.screen().report_hides_people() { "name people" } else { "stand-ins for people" }
+    if state.screen().report_hides_people() { "show names" } else { "replace names" }
 }
 
 /// What the key does that makes letters large.

@@ -84,8 +84,8 @@ pub fn purpose(state: &State) -> Option<&'static str> {
             "An administrator signs in now and grants consent, once for everybody in the tenant."
         }
         Purpose::Directory if state.case().directory().is_some_and(DirectoryVia::reads_policies) => {
-            "Somebody who may read policies and the sign-in log signs in now, only to look. firstcall uses Microsoft Graph \
-             Command Line Tools for this. The first time an administrator has to agree, and that stays in your tenant."
+            "Someone who may read policies and the sign-in log signs in now, read-only. firstcall uses Microsoft Graph \
+             Command Line Tools for this. An administrator consents once; the consent stays in your tenant."
         }
         Purpose::Directory => {
             "Someone who may read the directory signs in now, read-only. firstcall uses the Azure CLI's public \

@@ -25,8 +25,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         ),
         (
             "Policies ",
-            "the last two ways also read consent settings, the sign-in log and policies. Once an administrator has to agree, \
-             and that stays.",
+            "the last two ways also read consent settings, the sign-in log and Conditional Access policies. An \
+             administrator consents to that once; the consent stays in your tenant.",
         ),
         (
             "Without  ",
@@ -42,7 +42,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     for (index, (_, name, line)) in ways.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;
-        let mark = format!("{} {name:12} ", if here { theme.cursor() } else { " " });
+        let mark = format!("{} {name:13} ", if here { theme.cursor() } else { " " });
         let style = if here { theme.strong() } else { theme.text() };
         doc.hang(0, (mark.as_str(), style), line, theme.muted());
         doc.click(from, &super::select_or_do(index, cursor));

@@ -28,9 +28,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     doc.blank();
     let people = if state.screen().report_hides_people() {
-        "People and addresses of computers get stand-ins. Object IDs stay, so that an administrator can follow."
+        "Names of people and addresses of computers are replaced. Object IDs stay, so that an administrator can follow."
     } else {
-        "People stand in it by their names."
+        "People appear by name."
     };
     doc.text(0, people, theme.text());
     let height = u16::try_from(doc.len() + 2).unwrap_or(u16::MAX);
