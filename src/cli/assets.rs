@@ -20,7 +20,8 @@ pub(super) fn lay_over() -> Result<(), Usage> {
     let folder = Path::new(&folder);
     let mut assets = Assets::compiled_in();
     add(&mut assets, folder, "")?;
-    Recipe::load(&assets).map_err(|error| Usage(format!("{VARIABLE} {}: {error}", folder.display())))?;
+    Recipe::load(&assets)
+        .map_err(|error| Usage::unusable(format!("{VARIABLE} {}", folder.display()), error.to_string()))?;
     let is_first = assets.use_in_this_process();
     debug_assert!(is_first, "nothing reads an asset before this");
     Ok(())
@@ -28,8 +29,9 @@ pub(super) fn lay_over() -> Result<(), Usage> {
 
 /// Adds the files below `folder`, which are called `prefix` and their names.
 fn add(assets: &mut Assets, folder: &Path, prefix: &str) -> Result<(), Usage> {
-    let unreadable =
-        |path: &Path, why: String| Usage(format!("{VARIABLE}: reading {}: {}", path.display(), without_number(&why)));
+    let unreadable = |path: &Path, why: String| {
+        Usage::unusable(format!("{VARIABLE}: reading {}", path.display()), without_number(&why))
+    };
     for entry in std::fs::read_dir(folder).map_err(|error| unreadable(folder, error.to_string()))? {
         let entry = entry.map_err(|error| unreadable(folder, error.to_string()))?;
         let path = entry.path();

@@ -81,12 +81,12 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     let kept = match given(matches, "profile") {
         Some(name) => Some(
             load(store.as_ref(), &name)?
-                .ok_or_else(|| Usage(format!("--profile {name}: there is no profile of that name")))?,
+                .ok_or_else(|| Usage::unusable(format!("--profile {name}"), "there is no profile of that name"))?,
         ),
         None => None,
     };
     if let Some(why) = kept.as_ref().and_then(|kept| foreign(&recipe, kept)) {
-        return Err(Usage(why));
+        return Err(why);
     }
     let origin = origin(matches, kept.as_ref());
     let mut clouds = clouds(matches, &origin, &recipe, kept.as_ref())?;
@@ -95,22 +95,22 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     if let Some(cloud) = given(matches, "cloud") {
         let id = CloudId::from(cloud.as_str());
         if clouds.get(&id).is_none() {
-            let known: Vec<&str> = clouds.list.iter().map(|cloud| cloud.id.as_str()).collect();
-            return Err(Usage(format!("--cloud {cloud}: give one of {}", known.join(", "))));
+            return Err(Usage::not_one_of("cloud", cloud, clouds.list.iter().map(|cloud| &cloud.id)));
         }
         profile.move_to(id);
     } else if clouds.get(&profile.cloud).is_none() {
         // Its tenant is known in no other one.
-        return Err(Usage(format!(
-            "--profile {}: it belongs to the cloud {}, which is not among those here; give the --cloud-file that it was \
-             made with, or another --cloud",
-            profile.name, profile.cloud
-        )));
+        let why = format!(
+            "it belongs to the cloud {}, which is not among those here; give the --cloud-file that it was made with, or \
+             another --cloud",
+            profile.cloud
+        );
+        return Err(Usage::unusable(format!("--profile {}", profile.name), why));
     }
     if let Some(authority) = profile.origin.authority.clone() {
         clouds.set_authority(&profile.cloud, &authority).map_err(|_| {
             let wanted = "give an address with https; plain http is for this computer only";
-            Usage(format!("--authority {}: {wanted}", shorten(&harmless(&authority, false), 200)))
+            Usage::unusable(format!("--authority {}", shorten(&harmless(&authority, false), 200)), wanted)
         })?;
     }
     agree(matches)?;
@@ -122,7 +122,7 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     }
     for input in inputs {
         if let Some(value) = value(matches, input) {
-            profile.set(&recipe, input, &value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))?;
+            profile.set(&recipe, input, &value).map_err(Usage::InputRefused)?;
         }
     }
     let ca_file = profile.origin.ca_file.clone();
@@ -132,7 +132,7 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
             Some(_) => "--ca-file".to_owned(),
             None => format!("--profile {}: it belongs to the certificate file", profile.name),
         };
-        std::fs::metadata(file).map_err(|error| unusable(&whose, file, &error))?;
+        std::fs::metadata(file).map_err(|error| Usage::file(whose, file, error))?;
     }
     let settings = Settings { ca_files: ca_file.into_iter().collect(), ..Settings::default() };
     Ok(Chosen { recipe, clouds, profile, store, settings })
@@ -161,22 +161,24 @@ fn agree(matches: &ArgMatches) -> Result<(), Usage> {
     }
     let of_caller: Vec<String> =
         Flow::iter().filter(|flow| flow.caller() == caller).map(|flow| flow.to_string()).collect();
-    Err(Usage(format!(
-        "--flow {flow}: this is not a way for --caller {caller} to sign in; give one of {}, or leave out --caller",
+    let why = format!(
+        "this is not a way for --caller {caller} to sign in; give one of {}, or leave out --caller",
         of_caller.join(", ")
-    )))
+    );
+    Err(Usage::unusable(format!("--flow {flow}"), why))
 }
 
 /// Why a profile cannot be used here: it may be one of a newer firstcall.
-pub(super) fn foreign(recipe: &Recipe, profile: &Profile) -> Option<String> {
+pub(super) fn foreign(recipe: &Recipe, profile: &Profile) -> Option<Usage> {
     let target = &profile.case.target;
     let words = "which this version of firstcall does not know; it is left as it is";
     let is_known = recipe.target(target).is_some();
-    (!is_known).then(|| format!("--profile {}: it is for the API {:?}, {words}", profile.name, target.as_str()))
+    let why = format!("it is for the API {:?}, {words}", target.as_str());
+    (!is_known).then(|| Usage::unusable(format!("--profile {}", profile.name), why))
 }
 
 fn load(store: Option<&Store>, name: &str) -> Result<Option<Profile>, Usage> {
-    store.map_or(Ok(None), |store| store.load(name).map_err(|error| Usage(error.to_string())))
+    store.map_or(Ok(None), |store| store.load(name).map_err(Usage::Profile))
 }
 
 /// Reads a text that an option names.
@@ -185,11 +187,6 @@ fn load(store: Option<&Store>, name: &str) -> Result<Option<Profile>, Usage> {
 /// When it cannot be read, or is too long.
 pub(super) fn read_text(file: &Path) -> io::Result<Zeroizing<String>> {
     bounded::read_text(std::fs::File::open(file)?)
-}
-
-/// A file that an option names cannot be used.
-pub(super) fn unusable(option: &str, file: &Path, error: &io::Error) -> Usage {
-    Usage(format!("{option} {}: {}", file.display(), in_words(error)).trim_start().to_owned())
 }
 
 /// Why a file cannot be used.
@@ -225,8 +222,8 @@ fn clouds(matches: &ArgMatches, origin: &Origin, recipe: &Recipe, kept: Option<&
         (None, Some(file), Some(kept)) => (file, format!("--profile {}: it belongs to the cloud file", kept.name)),
         (None, _, _) => return Ok(recipe.clouds.clone()),
     };
-    let text = read_text(file).map_err(|error| unusable(&whose, file, &error))?;
-    Clouds::read(&file.display().to_string(), &text).map_err(|error| Usage(format!("{whose}: {error}")))
+    let text = read_text(file).map_err(|error| Usage::file(&*whose, file, error))?;
+    Clouds::read(&file.display().to_string(), &text).map_err(|error| Usage::unusable(whose, error.to_string()))
 }
 
 /// The value of an input, if an option or a variable gives one.

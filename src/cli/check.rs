@@ -14,7 +14,8 @@ use crate::recipe::{Caller, Flow};
 
 use super::case::Chosen;
 use super::from::{self, Received};
-use super::run::{self, Limit};
+use super::prepare::{self, Limit};
+use super::run::finish;
 use super::{Usage, case, console, recording};
 
 /// What there is to show, and how it came about.
@@ -40,8 +41,8 @@ pub(super) async fn look(matches: &ArgMatches) -> color_eyre::Result<Checked> {
     let asks_person = !case::is_set(matches, "no-interaction") && page.is_none();
     let directory = case::given(matches, "directory").and_then(|way| way.parse().ok());
     let limit = Limit::of(matches);
-    let mut session = run::prepare(matches, chosen, Goal::Check { directory, asks_person }, &limit)?;
-    let stopped = run::finish(&mut session, &limit).await?;
+    let mut session = prepare::session(matches, chosen, Goal::Check { directory, asks_person }, &limit)?;
+    let stopped = finish(&mut session, &limit).await?;
     if let Some(page) = page {
         session.take(Msg::PageTold(page));
     }
@@ -57,13 +58,13 @@ fn page(matches: &ArgMatches, chosen: &Chosen) -> Result<Option<String>, Usage> 
     };
     let case = &chosen.profile.case;
     if case.caller == Caller::Program || case.flow == Flow::Password {
-        return Err(Usage(format!("--page: a sign-in of this kind ({}) shows no page", case.flow)));
+        return Err(Usage::unusable("--page", format!("a sign-in of this kind ({}) shows no page", case.flow)));
     }
     match page_fault(&chosen.recipe, &page, case.flow) {
         Some(_) => Ok(Some(without_secrets(&page))),
-        None => Err(Usage(
-            "--page: firstcall found no error in that. Give the number of the page, its headline, or its whole text"
-                .to_owned(),
+        None => Err(Usage::unusable(
+            "--page",
+            "firstcall found no error in that. Give the number of the page, its headline, or its whole text",
         )),
     }
 }

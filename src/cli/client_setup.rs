@@ -45,12 +45,11 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// When `text` is no ready line, or tells of a practice tenant without TLS, which every one of these clients refuses.
 pub(super) fn lines(client: &str, file: &Path, text: &str) -> Result<String, Usage> {
-    let values =
-        values(text).ok_or_else(|| Usage(format!("--ready-file {}: this is no ready line", file.display())))?;
+    let unusable = |why: String| Usage::unusable(format!("--ready-file {}", file.display()), why);
+    let values = values(text).ok_or_else(|| unusable("this is no ready line".to_owned()))?;
     if !values.contains_key("ca_file") {
-        return Err(Usage(format!(
-            "--ready-file {}: this practice tenant is served without TLS, which {client} refuses; start it with --tls DIR",
-            file.display()
+        return Err(unusable(format!(
+            "this practice tenant is served without TLS, which {client} refuses; start it with --tls DIR"
         )));
     }
     let template = CLIENTS.iter().find(|(name, _)| *name == client).map_or("", |(_, template)| *template);

@@ -26,13 +26,13 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let ctx = state.ctx();
     let mut explainer = Explainer::new(state.case().recipe());
     if !read(matches, &mut explainer)? {
-        return Err(Usage("give an error text or number, or pipe one in".to_owned()).into());
+        return Err(Usage::Incomplete("give an error text or number, or pipe one in").into());
     }
     let explanation = explainer.finish(&hints);
     if explanation.errors.is_empty()
         && let Some(path) = missing_file(matches)
     {
-        return Err(case::unusable("", path, &std::io::ErrorKind::NotFound.into()).into());
+        return Err(Usage::file("", path, std::io::ErrorKind::NotFound.into()).into());
     }
     if case::is_set(matches, "json") {
         let answered = Answered::new(&ctx, &explanation);
@@ -47,22 +47,21 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 pub(super) fn hints(matches: &ArgMatches, recipe: &Recipe) -> Result<Hints, Usage> {
     let target = case::given(matches, "target").map(|id| TargetId::from(id.as_str()));
     if let Some(id) = target.as_ref().filter(|id| recipe.target(id).is_none()) {
-        let known: Vec<&str> = recipe.targets.iter().map(|target| target.id.as_str()).collect();
-        return Err(Usage(format!("--target {id}: give one of {}", known.join(", "))));
+        return Err(Usage::not_one_of("target", id.to_string(), recipe.targets.iter().map(|target| &target.id)));
     }
     let flow: Option<Flow> = choice(matches, "flow")?;
     let caller: Option<Caller> = choice(matches, "caller")?;
     Ok(Hints { target, caller: caller.or(flow.map(Flow::caller)), flow })
 }
 
-fn choice<T: FromStr + IntoEnumIterator + Display>(matches: &ArgMatches, name: &str) -> Result<Option<T>, Usage> {
+fn choice<T: FromStr + IntoEnumIterator + Display>(
+    matches: &ArgMatches,
+    name: &'static str,
+) -> Result<Option<T>, Usage> {
     let Some(told) = case::given(matches, name) else {
         return Ok(None);
     };
-    told.parse().map(Some).map_err(|_| {
-        let known: Vec<String> = T::iter().map(|one| one.to_string()).collect();
-        Usage(format!("--{name} {told}: give one of {}", known.join(", ")))
-    })
+    told.parse().map(Some).map_err(|_| Usage::not_one_of(name, told, T::iter()))
 }
 
 /// How much is read at a time.
@@ -89,13 +88,13 @@ fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usa
     if let [only] = words.as_slice()
         && kind(only).is_some_and(|found| found.is_dir())
     {
-        return Err(Usage(format!("{only}: this is a folder; give a file, or pipe the text in")));
+        return Err(Usage::unusable(only.as_str(), "this is a folder; give a file, or pipe the text in"));
     }
     if let [only] = words.as_slice()
         && (Path::new(only.as_str()).is_file() || kind(only).is_some())
     {
         let file = std::fs::File::open(only.as_str());
-        return file.and_then(|file| feed(file, explainer)).map_err(|error| case::unusable("", only.as_ref(), &error));
+        return file.and_then(|file| feed(file, explainer)).map_err(|error| Usage::file("", only.as_ref(), error));
     }
     let is_stdin = words.len() == 1 && words[0] == "-";
     if !words.is_empty() && !is_stdin {
@@ -106,7 +105,7 @@ fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usa
     if std::io::stdin().is_terminal() {
         console::say("Paste the error, then press Ctrl-D on a line of its own.");
     }
-    feed(std::io::stdin().lock(), explainer).map_err(|error| Usage(format!("standard input: {error}")))
+    feed(std::io::stdin().lock(), explainer).map_err(Usage::Stdin)
 }
 
 /// The arguments as one text. Several numbers are as many errors, each of which could stand alone.

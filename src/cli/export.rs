@@ -37,10 +37,8 @@ fn choose_target(matches: &ArgMatches, format: Format, chosen: &mut Chosen) -> R
     };
     let is_named = ["target", "profile"].iter().any(|name| case::given(matches, name).is_some());
     if is_named && chosen.profile.case.target != target {
-        return Err(Usage(format!(
-            "{format}: this is for the target {target}, not for {}",
-            chosen.profile.case.target
-        )));
+        let why = format!("this is for the target {target}, not for {}", chosen.profile.case.target);
+        return Err(Usage::unusable(format.to_string(), why));
     }
     set(&mut chosen.profile, &chosen.recipe, InputId::Target, target.as_str())?;
     // Before, there were no geographies to compare it with.
@@ -49,14 +47,14 @@ fn choose_target(matches: &ArgMatches, format: Format, chosen: &mut Chosen) -> R
 }
 
 fn set(profile: &mut Profile, recipe: &Recipe, input: InputId, value: &str) -> Result<(), Usage> {
-    profile.set(recipe, input, value).map_err(|error| Usage(format!("--{input}: {}", error.problem)))
+    profile.set(recipe, input, value).map_err(Usage::InputRefused)
 }
 
 fn render(format: Format, chosen: Chosen, inputs: &Inputs) -> Result<String, Usage> {
     let state = chosen.at_rest();
     format.render(state.case().judgement().params(), inputs).map_err(|missing| match input_of(missing) {
-        Some(input) => Usage(format!("--{input} is missing: give the {}", console::lower_first(input.help()))),
-        None => Usage(format!("{} has no address in this cloud: {}", state.target().title, state.cloud().title)),
+        Some(input) => Usage::InputMissing(input),
+        None => Usage::unusable(format!("{} has no address in this cloud", state.target().title), &state.cloud().title),
     })
 }
 

@@ -76,12 +76,10 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Usage> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
     let opened = std::fs::File::open(file).and_then(|opened| opened.take(limit + 1).read_to_end(&mut bytes));
-    opened.map_err(|error| case::unusable("--from", file, &error))?;
+    opened.map_err(|error| Usage::file("--from", file, error))?;
     if bytes.len() > LONGEST {
-        return Err(Usage(format!(
-            "--from {}: it is longer than 64 MiB; firstcall explain reads long logs",
-            file.display()
-        )));
+        let why = "it is longer than 64 MiB; firstcall explain reads long logs";
+        return Err(Usage::unusable(format!("--from {}", file.display()), why));
     }
     Ok(bytes)
 }
@@ -101,15 +99,16 @@ fn settle(matches: &ArgMatches, chosen: Chosen, sent: &Sent, files: &[&Path]) ->
         Unsettled::Nothing => {
             let known = "an app manifest or az ad app show, az ad sp show, claims of a token, a HAR, an earlier report, or \
                          an error text";
-            Usage(format!("--from {named}: nothing in it can be judged. Give {known}"))
+            Usage::unusable(format!("--from {named}"), format!("nothing in it can be judged. Give {known}"))
         }
         Unsettled::NoTarget => {
             let known: Vec<&str> = chosen.recipe.targets.iter().map(|target| target.id.as_str()).collect();
-            Usage(format!(
-                "--from {named}: it names no API that firstcall knows. Add --target {}. Without it firstcall report and \
-                 firstcall explain still tell what the errors mean",
+            let why = format!(
+                "it names no API that firstcall knows. Add --target {}. Without it firstcall report and firstcall explain \
+                 still tell what the errors mean",
                 known.join("|")
-            ))
+            );
+            Usage::unusable(format!("--from {named}"), why)
         }
     })?;
     let mut profile = chosen.profile.clone();

@@ -14,7 +14,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, filter};
 
-use super::{Usage, case, console};
+use super::{Usage, console};
 
 const FILTER: &str = "RUST_LOG";
 const FILE: &str = "FIRSTCALL_LOG_FILE";
@@ -40,7 +40,7 @@ pub(super) fn start(warns_on_stderr: bool) -> Result<(), Usage> {
     if to_file.is_some() || to_stderr.is_some() {
         let own = filter::filter_fn(|metadata| metadata.target().split("::").next() == Some(env!("CARGO_CRATE_NAME")));
         let layers = tracing_subscriber::registry().with(to_file).with(to_stderr).with(own);
-        layers.try_init().map_err(|error| Usage(format!("{FILTER}: {error}")))?;
+        layers.try_init().map_err(|error| Usage::unusable(FILTER, error.to_string()))?;
     }
     Ok(())
 }
@@ -49,9 +49,10 @@ fn to_file<S>(filter: &str) -> Result<impl Layer<S> + use<S>, Usage>
 where
     S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
 {
-    let filter: Targets = filter.parse().map_err(|error| Usage(format!("{FILTER} {filter}: {error}")))?;
+    let targets = filter.parse::<Targets>();
+    let filter = targets.map_err(|error| Usage::unusable(format!("{FILTER} {filter}"), error.to_string()))?;
     let path = path()?;
-    let file = open(&path).map_err(|error| case::unusable(FILE, &path, &error))?;
+    let file = open(&path).map_err(|error| Usage::file(FILE, &path, error))?;
     console::say(&format!("Log: {}", path.display()));
     Ok(tracing_subscriber::fmt::layer()
         .with_ansi(false)
@@ -66,7 +67,7 @@ fn path() -> Result<PathBuf, Usage> {
         return Ok(PathBuf::from(file));
     }
     let dirs = directories::ProjectDirs::from("", "", "firstcall")
-        .ok_or_else(|| Usage(format!("{FILTER}: no home folder is known; name a file with {FILE}")))?;
+        .ok_or_else(|| Usage::unusable(FILTER, format!("no home folder is known; name a file with {FILE}")))?;
     let folder = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
     Ok(folder.join("firstcall.log"))
 }

@@ -19,6 +19,7 @@ mod memory;
 mod options;
 mod plain;
 mod practice;
+mod prepare;
 mod profile;
 mod recording;
 mod report;
@@ -29,6 +30,8 @@ mod shell;
 mod stop;
 mod success_page;
 mod token;
+mod typed;
+mod usage;
 mod wizard;
 
 use std::io::{self, Write};
@@ -36,7 +39,8 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, error::ErrorKind};
 
-pub use options::{Usage, command};
+pub use options::command;
+pub use usage::Usage;
 
 use crate::app::TOUR_SCENARIO;
 use crate::drive::{OPEN_PAGE, browse};

@@ -16,11 +16,6 @@ use super::client_setup;
 /// The longest that a check may be told to wait, in seconds.
 const A_DAY: u64 = 24 * 60 * 60;
 
-/// The command line was used in a way that cannot work. The message names the option and what would do.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Usage(pub String);
-
 /// A choice among values that the assets name: they are read when a value is given or help is asked for, not at each
 /// start of the program.
 #[derive(Clone)]
@@ -236,7 +231,7 @@ fn token_command() -> Command {
     Command::new("token")
         .about("Sign in and print the access token for scripts; or say what is in one")
         .after_help(
-            "Only the token goes to standard output; what you are told goes to standard error. Whoever has the token can \
+            "Only the token goes to standard output; what you are told goes to standard error. Anyone who has the token can \
              use it until it ends, so hand it on by a pipe or a variable.\n\n\
              With --decode a token is read from standard input and explained. Giving it as TOKEN works too, but other \
              programs on this computer can read command lines. Its signature is not checked: only the API can do that. \
@@ -414,7 +409,7 @@ fn tour_options() -> [Arg; 2] {
     ]
 }
 
-/// For whoever shows the screen to others.
+/// For people who show the screen to others.
 fn mask_option() -> Arg {
     with_variable(flag(
         "mask-ids",

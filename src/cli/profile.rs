@@ -36,7 +36,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 fn usage(error: ProfileError) -> color_eyre::Report {
     match error {
         ProfileError::Write { .. } | ProfileError::Delete { .. } => Unwritten::Profile(error.to_string()).into(),
-        _ => Usage(error.to_string()).into(),
+        other => Usage::Profile(other).into(),
     }
 }
 
@@ -133,7 +133,7 @@ fn delete(store: &Store, name: &str, is_sure: bool) -> color_eyre::Result<ExitCo
     load(store, name)?;
     if !is_sure {
         if !std::io::stdin().is_terminal() {
-            return Err(Usage(format!("nobody can be asked here: give --yes to delete {name}")).into());
+            return Err(Usage::unusable("nobody can be asked here", format!("give --yes to delete {name}")).into());
         }
         console::say(&format!("Delete the profile {name}? Type yes and press Enter."));
         let mut answer = String::new();
@@ -160,18 +160,22 @@ fn export(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
 /// A profile from elsewhere never takes the place of one that is here. Files that it names may not be here.
 fn import(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
     let path = case::path(matches, "file").expect("clap requires it");
-    let text = case::read_text(&path).map_err(|error| case::unusable("FILE", &path, &error))?;
+    let text = case::read_text(&path).map_err(|error| Usage::file("FILE", &path, error))?;
     let mut profile = profile::read(&path, &text).map_err(usage)?;
     let recipe = Recipe::embedded();
     if recipe.target(&profile.case.target).is_none() {
-        return Err(Usage(format!("{}: {:?} is no target", path.display(), profile.case.target.as_str())).into());
+        return Err(Usage::unusable(
+            path.display().to_string(),
+            format!("{:?} is no target", profile.case.target.as_str()),
+        )
+        .into());
     }
     // Whoever edited it is told of a value that cannot be right.
     let mut checked = profile.clone();
     for input in <InputId as strum::IntoEnumIterator>::iter() {
         let value = profile.get(input);
         let taken = checked.set(recipe, input, &value);
-        taken.map_err(|error| Usage(format!("{}: {}: {}", path.display(), error.label, error.problem)))?;
+        taken.map_err(|error| Usage::unusable(path.display().to_string(), error.to_string()))?;
     }
     match case::given(matches, "name") {
         Some(name) => profile.name = name,
@@ -180,7 +184,7 @@ fn import(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
     }
     store.add(&profile).map_err(|error| match error {
         ProfileError::Taken { name } => {
-            Usage(format!("there is a profile {name:?} already; give another one with --name")).into()
+            Usage::unusable("--name", format!("there is a profile {name:?} already; give another name")).into()
         }
         other => usage(other),
     })?;

@@ -11,7 +11,7 @@ use crate::app::Setup;
 use crate::drive::{Recording, Session, replay};
 use crate::ui;
 
-use super::{Usage, case, console};
+use super::{Usage, console};
 
 /// The recording that `--record` asks for.
 ///
@@ -21,7 +21,7 @@ pub(super) fn begin(matches: &ArgMatches, setup: &Setup) -> Result<Option<Record
     let Some(path) = matches.get_one::<PathBuf>("record") else {
         return Ok(None);
     };
-    Recording::create(path, setup).map(Some).map_err(|error| case::unusable("--record", path, &error))
+    Recording::create(path, setup).map(Some).map_err(|error| Usage::file("--record", path, error))
 }
 
 /// Says so where the recording ended before the session did.
@@ -33,9 +33,10 @@ pub(super) fn end(session: &Session) {
 
 /// Prints the last picture of a recorded session, as text.
 pub(super) fn show(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
-    let path = matches.get_one::<PathBuf>("file").ok_or_else(|| Usage("give the file of a recording".to_owned()))?;
-    let file = File::open(path).map_err(|error| case::unusable("", path, &error))?;
-    let state = replay(BufReader::new(file)).map_err(|error| Usage(format!("{}: {error}", path.display())))?;
+    let path = matches.get_one::<PathBuf>("file").ok_or_else(|| Usage::Incomplete("give the file of a recording"))?;
+    let file = File::open(path).map_err(|error| Usage::file("", path, error))?;
+    let state =
+        replay(BufReader::new(file)).map_err(|error| Usage::unusable(path.display().to_string(), error.to_string()))?;
     let side = |name: &str| matches.get_one::<u16>(name).copied();
     let (width, height) = (side("width").unwrap_or(80), side("height").unwrap_or(24));
     console::data(&ui::as_text(&state, width, height))?;

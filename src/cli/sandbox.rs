@@ -16,21 +16,21 @@ use super::{Usage, case, client_setup, console};
 /// Serves until it is told to stop. The ready line is the first and only thing on stdout.
 pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     if let (Some(client), Some(file)) = (case::given(matches, "print-env"), case::path(matches, "ready-file")) {
-        let text = case::read_text(&file).map_err(|error| case::unusable("--ready-file", &file, &error))?;
+        let text = case::read_text(&file).map_err(|error| Usage::file("--ready-file", &file, error))?;
         console::data(&client_setup::lines(&client, &file, &text)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     for option in ["seed", "cert", "key"] {
         if let Some(file) = case::path(matches, option) {
-            std::fs::metadata(&file).map_err(|error| case::unusable(&format!("--{option}"), &file, &error))?;
+            std::fs::metadata(&file).map_err(|error| Usage::file(format!("--{option}"), &file, error))?;
         }
     }
-    let running = start(options(matches)).await.map_err(|error| Usage(super::chain(&error)))?;
+    let running = start(options(matches)).await.map_err(Usage::not_begun)?;
     let line = running.ready.line() + "\n";
     if let Some(file) = case::path(matches, "ready-file") {
-        write_private(&file, line.as_bytes()).map_err(|error| case::unusable("--ready-file", &file, &error))?;
+        write_private(&file, line.as_bytes()).map_err(|error| Usage::file("--ready-file", &file, error))?;
     }
-    // Whoever reads the line may end the program at once.
+    // The reader of the line may end the program at once.
     let mut stop = Stop::listen()?;
     console::data(&line)?;
     stop.came().await;

@@ -25,12 +25,7 @@ pub(super) fn given(matches: &ArgMatches, profile: &Profile) -> Result<Vec<(Secr
     };
     match found {
         Some(secret) => Ok(vec![(id, secret)]),
-        None if id.is_required() => Err(Usage(format!(
-            "{} is needed: give --{} VAR, --{} or --keyring",
-            id.in_words(),
-            options::from_env(id),
-            options::from_stdin(id)
-        ))),
+        None if id.is_required() => Err(Usage::SecretMissing(id)),
         None => Ok(Vec::new()),
     }
 }
@@ -39,7 +34,7 @@ pub(super) fn given(matches: &ArgMatches, profile: &Profile) -> Result<Vec<(Secr
 fn from_keyring(profile: &Profile, id: SecretId) -> Result<Secret, Usage> {
     let inputs = &profile.inputs;
     if !is_guid(&inputs.tenant) {
-        return Err(Usage("--keyring: give the tenant by its ID, with --tenant".to_owned()));
+        return Err(Usage::unusable("--keyring", "give the tenant by its ID, with --tenant"));
     }
     let keepsake = Keepsake {
         secret: id,
@@ -49,8 +44,8 @@ fn from_keyring(profile: &Profile, id: SecretId) -> Result<Secret, Usage> {
     };
     match drive::kept(&keepsake) {
         Ok(Some(secret)) => Ok(secret),
-        Ok(None) => Err(Usage(format!("--keyring: it does not hold {} of this app", id.in_words()))),
-        Err(error) => Err(Usage(format!("--keyring: {}", super::without_number(&error.to_string())))),
+        Ok(None) => Err(Usage::unusable("--keyring", format!("it does not hold {} of this app", id.in_words()))),
+        Err(error) => Err(Usage::unusable("--keyring", super::without_number(&error.to_string()))),
     }
 }
 
@@ -71,20 +66,22 @@ fn look_up(matches: &ArgMatches, id: SecretId) -> Result<Option<Secret>, Usage> 
         return match std::env::var(&variable).map(Zeroizing::new) {
             Ok(value) if !value.trim().is_empty() => Ok(Some(Secret::new(value.trim().to_owned()))),
             Ok(_) | Err(_) if is_usual_name(&variable) => {
-                Err(Usage(format!("--{env}: the variable {variable} is not set")))
+                Err(Usage::unusable(format!("--{env}"), format!("the variable {variable} is not set")))
             }
             // Somebody may have given the secret itself, which shall not be shown.
-            Ok(_) | Err(_) => Err(Usage(format!(
-                "--{env}: give the name of a variable that holds the secret, such as APP_SECRET; there is none of that name"
-            ))),
+            Ok(_) | Err(_) => Err(Usage::unusable(
+                format!("--{env}"),
+                "give the name of a variable that holds the secret, such as APP_SECRET; there is none of that name",
+            )),
         };
     }
     if !case::is_set(matches, &stdin) {
         return Ok(None);
     }
-    let value = bounded::read_text(std::io::stdin()).map_err(|error| Usage(format!("--{stdin}: {error}")))?;
+    let value = bounded::read_text(std::io::stdin())
+        .map_err(|error| Usage::unusable(format!("--{stdin}"), error.to_string()))?;
     if value.trim().is_empty() {
-        return Err(Usage(format!("--{stdin}: nothing came on standard input")));
+        return Err(Usage::unusable(format!("--{stdin}"), "nothing came on standard input"));
     }
     Ok(Some(Secret::new(value.trim().to_owned())))
 }

@@ -17,7 +17,8 @@ use crate::export::text;
 use crate::export::token::{Decoded, Issued, explained};
 
 use super::case::Chosen;
-use super::run::{self, Limit};
+use super::prepare::{self, Limit};
+use super::run::finish;
 use super::{Usage, case, console, recording};
 
 /// Signs in and prints the access token, or explains a token.
@@ -30,8 +31,8 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
     let goal = Goal::Token { asks_person: !case::is_set(matches, "no-interaction") };
     let limit = Limit::of(matches);
-    let mut session = run::prepare(matches, chosen, goal, &limit)?;
-    let stopped = run::finish(&mut session, &limit).await?;
+    let mut session = prepare::session(matches, chosen, goal, &limit)?;
+    let stopped = finish(&mut session, &limit).await?;
     recording::end(&session);
     let state = session.state();
     let came_out = stopped.unwrap_or_else(|| outcome(state, false));
@@ -107,18 +108,18 @@ fn given_token(matches: &ArgMatches) -> Result<FoundToken, Usage> {
             if std::io::stdin().is_terminal() {
                 console::say("Paste the token, then press Ctrl-D on a line of its own.");
             }
-            let bytes = bounded::read(std::io::stdin()).map_err(|error| Usage(format!("standard input: {error}")))?;
+            let bytes = bounded::read(std::io::stdin()).map_err(Usage::Stdin)?;
             Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
         }
     };
     if text.trim().is_empty() {
-        return Err(Usage("--decode: give a token on standard input".to_owned()));
+        return Err(Usage::unusable("--decode", "give a token on standard input"));
     }
     read_token(&text).ok_or_else(|| {
-        Usage(
-            "--decode: this is not a token that firstcall can make out. A token is one word of three parts with dots \
-             between them and begins with eyJ; it may have been cut off when it was copied"
-                .to_owned(),
+        Usage::unusable(
+            "--decode",
+            "this is not a token that firstcall can make out. A token is one word of three parts with dots between \
+             them and begins with eyJ; it may have been cut off when it was copied",
         )
     })
 }

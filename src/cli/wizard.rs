@@ -47,7 +47,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !is_plain && !is_terminal {
         let words = "the wizard needs a terminal; firstcall --plain takes lines, and firstcall check needs nobody";
-        return Err(Usage(words.to_owned()).into());
+        return Err(Usage::Incomplete(words).into());
     }
     let mut chosen = case::read(matches)?;
     let (saved, tenants) = match scenario {
@@ -67,7 +67,7 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     let opens_pages = !is_plain || plain::has_person();
     let outside = Outside { store: chosen.store, opens_pages, ..outside };
     let recording = recording::begin(matches, &setup)?;
-    let session = Session::new(setup, outside, recording).map_err(|error| Usage(super::chain(&error)))?;
+    let session = Session::new(setup, outside, recording).map_err(Usage::not_begun)?;
     let colour = case::is_set(matches, "no-color");
     let look = Look::of_environment(|name| match name {
         "NO_COLOR" if colour => Some("1".to_owned()),
@@ -128,7 +128,7 @@ fn saved(chosen: &Chosen) -> Vec<Profile> {
     }
     saved.retain(|profile| {
         let why = case::foreign(&chosen.recipe, profile);
-        why.iter().for_each(|why| console::problem(why));
+        why.iter().for_each(|why| console::problem(&why.to_string()));
         why.is_none()
     });
     saved.sort_by_key(|profile| profile.name != chosen.profile.name);
