@@ -80,9 +80,7 @@ pub fn what_to_do(state: &State) -> Option<String> {
 pub fn purpose(state: &State) -> Option<&'static str> {
     state.case().conversation().map(|conversation| match conversation.purpose {
         Purpose::App => "The person who will use your app signs in to it now.",
-        Purpose::Consent => {
-            "An administrator signs in now and grants consent, once for everybody in the tenant."
-        }
+        Purpose::Consent => "An administrator signs in now and grants consent, once for everybody in the tenant.",
         Purpose::Directory if state.case().directory().is_some_and(DirectoryVia::reads_policies) => {
             "Someone who may read policies and the sign-in log signs in now, read-only. firstcall uses Microsoft Graph \
              Command Line Tools for this. An administrator consents once; the consent stays in your tenant."

@@ -97,6 +97,25 @@ fn what_cannot_be_judged_is_said_with_what_would_do() {
     assert!(wrong(&["report", "--from", "."], "").contains("folder"));
 }
 
+/// A report with the request for the token as its third exchange: it is made beside the one that asks whether the app is
+/// known, and either may be the second.
+fn token_after_probe(report: &str) -> String {
+    if !report.contains("### Exchange 2: sign in") {
+        return report.to_owned();
+    }
+    let renumbered =
+        report.replace("### Exchange 2: sign in", "### Exchange 3: sign in").replace("| 2 | AADSTS", "| 3 | AADSTS");
+    let mut lines: Vec<String> = renumbered.lines().map(str::to_owned).collect();
+    let row = |number: &str, what: &str| {
+        lines.iter().position(|line| line.starts_with(number) && line.contains(what)).expect("a row of the timeline")
+    };
+    let (token, probe) = (row("| 2 |", "sign in as the app"), row("| 3 |", "ask whether the app is known"));
+    lines[token].replace_range(..5, "| 3 |");
+    lines[probe].replace_range(..5, "| 2 |");
+    lines.swap(token, probe);
+    lines.join("\n") + "\n"
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_and_captures_are_read_back_to_the_same_findings() {
     let tenant = Tenant::start("secret-expired").await;
@@ -137,7 +156,7 @@ async fn reports_and_captures_are_read_back_to_the_same_findings() {
     }
     let made = Firstcall::new(&["report", "--from", "run.json"]).file("run.json", &run.stdout).run();
     insta::with_settings!({ filters => [ids(), vec![(r"\d+ ms", "[ms]"), (r"(?m)^date: .*$", "date: [time]"), (r"content-length: \d+", "content-length: [n]")]].concat() }, {
-        insta::assert_snapshot!("report", made.stdout);
+        insta::assert_snapshot!("report", token_after_probe(&made.stdout));
     });
 }
 

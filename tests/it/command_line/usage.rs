@@ -95,7 +95,7 @@ fn wrong_usage_ends_with_2_and_says_what_would_do() {
         seen.push('\n');
     }
     // The list grows with every scenario; here it only matters that it is shown.
-    insta::with_settings!({ filters => [(r"values: configured, [a-z, -]+\]", "values: configured, [others]]")] }, {
+    insta::with_settings!({ filters => [(r"values: configured, [a-z, -]+\]", "values: configured, [others]]"), (r"/\S*/\.tmp\w+", "[folder]")] }, {
         insta::assert_snapshot!("wrong_usage", seen);
     });
 }
