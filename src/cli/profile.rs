@@ -32,7 +32,6 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
 fn usage(error: ProfileError) -> color_eyre::Report {
     match error {
         ProfileError::Write { .. } | ProfileError::Delete { .. } => Unwritten::Profile(error.to_string()).into(),

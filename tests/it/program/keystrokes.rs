@@ -12,7 +12,7 @@ struct Run {
     goal: &'static str,
     starts: &'static [&'static str],
     begins: &'static str,
-    keys: &'static [(&'static str, &'static str)],
+    keys: Keys,
 }
 
 /// How an app is made outside the terminal, in a run that begins with none.
@@ -24,8 +24,12 @@ enum Way {
     Script,
 }
 
-/// Runs from a tenant without an app to the first answer: the scenario, and what is pressed once the app is made.
-const FRESH: &[(&str, &str, &[(&str, &str)])] = &[
+/// Keys, each with what the screen shows after it.
+type Keys = &'static [(&'static str, &'static str)];
+
+/// Runs from a tenant without an app to the first answer: the scenario, its target, and what is pressed once the app is
+/// made.
+const FRESH: &[(&str, &str, Keys)] = &[
     ("fresh", "power-platform", SIGNS_IN),
     ("fresh-dataverse", "dataverse", SIGNS_IN),
     ("fresh-finance-operations", "finance-operations", SIGNS_IN),
@@ -33,10 +37,10 @@ const FRESH: &[(&str, &str, &[(&str, &str)])] = &[
     ("fresh-lifecycle-services", "lifecycle-services", &[("5", "5  "), (ENTER, "HTTP 200 after")]),
 ];
 
-const SIGNS_IN: &[(&str, &str)] = &[("5", "5  "), (ENTER, "y signs in"), (ENTER, "HTTP 200 after")];
+const SIGNS_IN: Keys = &[("5", "5  "), (ENTER, "y signs in"), (ENTER, "HTTP 200 after")];
 
 /// What is pressed before the app is made, by the way.
-fn before(way: Way) -> &'static [(&'static str, &'static str)] {
+fn before(way: Way) -> Keys {
     match way {
         Way::Portal => &[(ENTER, "1  App registration"), ("+", "In the portal")],
         Way::Script => &[(ENTER, "1  App registration"), ("+", "In the portal"), ("c", "az login")],
