@@ -36,7 +36,7 @@ struct Scenarios {
     clients: Clients,
 }
 
-/// What it tells of faults.
+/// The faults that the practice tenant says are switched on.
 #[derive(Deserialize)]
 struct Faults {
     faults: BTreeMap<String, Over>,

@@ -169,7 +169,7 @@ fn import(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {
         )
         .into());
     }
-    // Whoever edited it is told of a value that cannot be right.
+    // A value that was edited by hand and cannot be right is reported.
     let mut checked = profile.clone();
     for input in <InputId as strum::IntoEnumIterator>::iter() {
         let value = profile.get(input);

@@ -192,7 +192,7 @@ impl State {
         self.case.looks.has_shown(id)
     }
 
-    /// The tour of the practice tenant, while it goes by itself.
+    /// The tour of the practice tenant, while it runs.
     pub fn tour(&self) -> Option<&Tour> {
         self.tour.as_ref()
     }

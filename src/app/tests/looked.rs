@@ -153,7 +153,7 @@ fn enter_leads_from_one_problem_to_the_next() {
 }
 
 #[test]
-fn whoever_pastes_the_whole_page_keeps_its_correlation_id() {
+fn pasting_the_whole_page_keeps_its_correlation_id() {
     let (mut state, _) = waiting();
     act(&mut state, Action::BrowserSays);
     let page = "Access has been blocked by Conditional Access policies. Error Code: 53003\n\

@@ -64,7 +64,7 @@ const REFRESH: &[&str] = &["0.A", "1.A"];
 pub const LONGEST: usize = 64 * 1024 * 1024;
 
 impl Sent {
-    /// Reads a file, whatever it is.
+    /// Reads a file of any kind that is known here.
     pub fn read(recipe: &Recipe, bytes: &[u8]) -> Self {
         let text = text_of(bytes);
         let mut sent = Self::of_text(recipe, &text);
@@ -274,7 +274,7 @@ fn of_page(text: &str) -> Option<String> {
     if is_address && has("code=") && !has("error=") && (has("state=") || has("session_state=")) {
         return Some(
             "The address to which a sign-in came back. It worked: it holds an authorization code, which the program \
-             redeems for a token within minutes. Whoever has the code can try that too, so do not share it."
+             redeems for a token within minutes. Anyone with the code can try that too, so do not share it."
                 .to_owned(),
         );
     }

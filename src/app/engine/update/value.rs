@@ -40,7 +40,7 @@ pub(super) fn commit(state: &mut State, field: Field) {
     let value = state.screen.fields.value(field).trim().to_owned();
     let recipe = state.case.recipe.clone();
     let before = state.case.profile.get(input);
-    // Another name of the same tenant: whoever has signed in to it stays signed in.
+    // Another name of the same tenant: its sign-ins are kept.
     if input == InputId::Tenant
         && before != value
         && view::tenant_id(state).is_some_and(|id| id.eq_ignore_ascii_case(&value))
