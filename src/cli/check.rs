@@ -1,7 +1,5 @@
 //! `firstcall check`: all checks without a screen.
 
-use std::process::ExitCode;
-
 use clap::ArgMatches;
 
 use crate::app::{Goal, Msg, Outcome, State, next, outcome};
@@ -105,7 +103,7 @@ pub(super) fn with<T>(state: &State, came_out: Outcome, show: impl FnOnce(&Run<'
 }
 
 /// Runs all checks and prints what came out.
-pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let checked = look(matches).await?;
     let state = checked.state();
     let came_out = checked.stopped.unwrap_or_else(|| outcome(state, case::is_set(matches, "strict")));
@@ -121,7 +119,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
              With --directory the setup is looked at as well.",
         );
     }
-    Ok(ExitCode::from(came_out.exit_code()))
+    Ok(came_out.exit_code())
 }
 
 fn print(matches: &ArgMatches, run: &Run<'_>) -> color_eyre::Result<()> {

@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
-use std::process::ExitCode;
 use std::str::FromStr;
 
 use clap::ArgMatches;
@@ -15,10 +14,10 @@ use crate::export::text;
 use crate::profile::InputId;
 use crate::recipe::{Caller, Flow, Recipe, TargetId};
 
-use super::{Usage, case, console};
+use super::{SUCCESS, Usage, case, console};
 
 /// Explains the text, number or file that was given, or standard input. Exits with 0 whenever it answers.
-pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     // What is said beside a text need not be a case that firstcall could sign in with.
     let chosen = case::read_without(matches, &[InputId::Target, InputId::Caller, InputId::Flow])?;
     let hints = hints(matches, &chosen.recipe)?;
@@ -40,7 +39,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     } else {
         console::data(&text::explanation(&ctx, &explanation))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 /// What the options say beside the text.

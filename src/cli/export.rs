@@ -1,7 +1,6 @@
 //! `firstcall export`: the case in a form for another program. Nothing is asked of the network.
 
 use std::path::Path;
-use std::process::ExitCode;
 
 use clap::ArgMatches;
 use strum::IntoEnumIterator;
@@ -11,10 +10,10 @@ use crate::profile::{InputId, Profile, SecretId, variable};
 use crate::recipe::{Placeholder, Recipe};
 
 use super::case::{self, Chosen};
-use super::{Usage, console, options};
+use super::{SUCCESS, Usage, console, options};
 
 /// Prints the case in the wanted form, or writes it into a file that only the user can read.
-pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let format: Format = matches
         .get_one::<String>("format")
         .and_then(|name| name.parse().ok())
@@ -27,7 +26,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some(path) => console::save("--output", &path, &text)?,
         None => console::data(&text)?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 /// A format for one target chooses it. Another one that was named is refused, since its values mean something else.

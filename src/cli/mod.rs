@@ -35,7 +35,6 @@ mod usage;
 mod wizard;
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::{ArgMatches, error::ErrorKind};
 
@@ -47,6 +46,11 @@ use crate::drive::{OPEN_PAGE, browse};
 use crate::evidence::text::without_number;
 use crate::sandbox::scenario::CONFIGURED;
 
+const SUCCESS: u8 = 0;
+
+/// For the process that asked another one to open a page.
+const FAILED: u8 = 1;
+
 /// The program could not be used as asked, or an input could not be read.
 const USAGE: u8 = 2;
 
@@ -57,7 +61,7 @@ const UNWRITTEN: u8 = 5;
 ///
 /// # Errors
 /// Only for what nobody foresaw; everything a user can cause has its own exit code and words.
-pub fn run() -> color_eyre::Result<ExitCode> {
+pub fn run() -> color_eyre::Result<u8> {
     memory::seal();
     #[cfg(debug_assertions)]
     if let Err(usage) = assets::lay_over() {
@@ -74,9 +78,9 @@ pub fn run() -> color_eyre::Result<ExitCode> {
                 // A closed pipe is not an error, and nobody can be told that stderr is closed.
                 Err(unwritten) if code == 0 && unwritten.kind() != io::ErrorKind::BrokenPipe => {
                     console::problem(&console::Unwritten::from(unwritten).to_string());
-                    ExitCode::from(UNWRITTEN)
+                    UNWRITTEN
                 }
-                _ => ExitCode::from(code),
+                _ => code,
             });
         }
     };
@@ -87,7 +91,7 @@ pub fn run() -> color_eyre::Result<ExitCode> {
             Err(error) => match error.downcast::<console::Unwritten>() {
                 Ok(unwritten) => {
                     console::problem(&unwritten.to_string());
-                    Ok(ExitCode::from(UNWRITTEN))
+                    Ok(UNWRITTEN)
                 }
                 Err(error) => Err(error),
             },
@@ -95,12 +99,12 @@ pub fn run() -> color_eyre::Result<ExitCode> {
     }
 }
 
-fn wrong_usage(usage: &Usage) -> ExitCode {
+fn wrong_usage(usage: &Usage) -> u8 {
     console::problem(&usage.to_string());
-    ExitCode::from(USAGE)
+    USAGE
 }
 
-fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+fn dispatch(matches: &ArgMatches) -> color_eyre::Result<u8> {
     logs::start(matches.subcommand_name() == Some("sandbox"))?;
     match matches.subcommand() {
         None => block_on(wizard::run(matches, None)),
@@ -125,18 +129,29 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
 }
 
 /// Its exit code is all that the process which started it reads.
-fn open_page(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+fn open_page(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let opened = matches.get_one::<String>("address").is_some_and(|page| browse(page).is_ok());
-    Ok(if opened { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if opened { SUCCESS } else { FAILED })
 }
 
 /// Runs a command that waits for the network. At its end nothing is waited for any more: not for a line from the
 /// terminal, nor for a browser that runs as long as its page is open.
-fn block_on(command: impl Future<Output = color_eyre::Result<ExitCode>>) -> color_eyre::Result<ExitCode> {
+fn block_on(command: impl Future<Output = color_eyre::Result<u8>>) -> color_eyre::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let came_out = runtime.block_on(command);
     runtime.shutdown_background();
     came_out
+}
+
+/// Ends the process at once, with what was printed so far.
+///
+/// The C library's at-exit hooks do not run: one of them takes the cryptography's source of random numbers away, and a
+/// thread that still makes a key, as the practice tenant does at its start, would then abort the process.
+pub fn leave(code: u8) -> ! {
+    // What could not be written was said where it was written.
+    let _ = io::stdout().flush();
+    let _ = io::stderr().flush();
+    signal_hook::low_level::exit(code.into())
 }
 
 /// An error with its causes, in one line.

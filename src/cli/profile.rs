@@ -1,7 +1,6 @@
 //! `firstcall profile`: the cases that were kept, without the wizard.
 
 use std::io::IsTerminal;
-use std::process::ExitCode;
 
 use clap::ArgMatches;
 use serde::Serialize;
@@ -10,10 +9,10 @@ use crate::profile::{self, InputId, Profile, ProfileError, Store};
 use crate::recipe::Recipe;
 
 use super::console::Unwritten;
-use super::{Usage, case, console};
+use super::{SUCCESS, Usage, case, console};
 
 /// Lists, shows, renames, deletes, exports or imports.
-pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let store = Store::of_user().map_err(usage)?;
     match matches.subcommand() {
         Some(("list", matches)) => list(&store, case::is_set(matches, "json"))?,
@@ -29,7 +28,7 @@ pub(super) fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         Some((other, _)) => unreachable!("clap accepts no command {other}"),
         None => unreachable!("clap wants a command"),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 fn usage(error: ProfileError) -> color_eyre::Report {
@@ -128,7 +127,7 @@ fn show(store: &Store, name: &str, as_json: bool) -> color_eyre::Result<()> {
     Ok(())
 }
 
-fn delete(store: &Store, name: &str, is_sure: bool) -> color_eyre::Result<ExitCode> {
+fn delete(store: &Store, name: &str, is_sure: bool) -> color_eyre::Result<u8> {
     load(store, name)?;
     if !is_sure {
         if !std::io::stdin().is_terminal() {
@@ -139,12 +138,12 @@ fn delete(store: &Store, name: &str, is_sure: bool) -> color_eyre::Result<ExitCo
         std::io::stdin().read_line(&mut answer)?;
         if !matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes") {
             console::say("It stays.");
-            return Ok(ExitCode::from(crate::app::Outcome::Cancelled.exit_code()));
+            return Ok(crate::app::Outcome::Cancelled.exit_code());
         }
     }
     store.delete(name).map_err(usage)?;
     console::say(&format!("The profile {name} was deleted. Nothing in the tenant was touched."));
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 fn export(store: &Store, matches: &ArgMatches) -> color_eyre::Result<()> {

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::ArgMatches;
 
@@ -11,7 +10,7 @@ use crate::app::Setup;
 use crate::drive::{Recording, Session, replay};
 use crate::ui;
 
-use super::{Usage, console};
+use super::{SUCCESS, Usage, console};
 
 /// The recording that `--record` asks for.
 ///
@@ -32,7 +31,7 @@ pub(super) fn end(session: &Session) {
 }
 
 /// Prints the last picture of a recorded session, as text.
-pub(super) fn show(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) fn show(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let path = matches.get_one::<PathBuf>("file").ok_or_else(|| Usage::Incomplete("give the file of a recording"))?;
     let file = File::open(path).map_err(|error| Usage::file("", path, error))?;
     let state =
@@ -40,5 +39,5 @@ pub(super) fn show(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let side = |name: &str| matches.get_one::<u16>(name).copied();
     let (width, height) = (side("width").unwrap_or(80), side("height").unwrap_or(24));
     console::data(&ui::as_text(&state, width, height))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }

@@ -1,7 +1,6 @@
 //! `firstcall report`: a run, or what somebody sent, as a report to hand on.
 
 use std::path::Path;
-use std::process::ExitCode;
 
 use clap::ArgMatches;
 
@@ -13,11 +12,11 @@ use crate::export::pseudonym::Pseudonyms;
 use crate::export::report;
 use crate::export::run::Run;
 
-use super::{case, check, console, from};
+use super::{SUCCESS, case, check, console, from};
 
 /// Makes the report, and prints it or writes it into a file that only the user can read. Exits with 0 whenever there is
 /// one, whatever it says.
-pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let path = case::path(matches, "output");
     let format = case::given(matches, "format").unwrap_or_else(|| by_name(path.as_deref()).to_owned());
     let hides_people = case::is_set(matches, "pseudonymous");
@@ -26,14 +25,14 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
         && let Some((state, recognized, explanation)) = from::errors_alone(matches, &files)?
     {
         write(path.as_deref(), &explained(&state, &recognized, &explanation, &format, hides_people)?)?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(SUCCESS);
     }
     let checked = check::look(matches).await?;
     let came_out = checked.stopped.unwrap_or_else(|| outcome(checked.state(), false));
     let text = checked.with(came_out, |run| render(run, &format, hides_people))?;
     write(path.as_deref(), &text)?;
     let is_cancelled = came_out == Outcome::Cancelled;
-    Ok(if is_cancelled { ExitCode::from(came_out.exit_code()) } else { ExitCode::SUCCESS })
+    Ok(if is_cancelled { came_out.exit_code() } else { SUCCESS })
 }
 
 /// Writes the report into a file that only the user can read, or prints it.

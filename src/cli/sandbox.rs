@@ -1,7 +1,6 @@
 //! `firstcall sandbox`: the practice tenant for other programs.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::ArgMatches;
@@ -11,14 +10,14 @@ use crate::sandbox::scenario::CONFIGURED;
 use crate::sandbox::server::{Options, start};
 
 use super::stop::Stop;
-use super::{Usage, case, client_setup, console};
+use super::{SUCCESS, Usage, case, client_setup, console};
 
 /// Serves until it is told to stop. The ready line is the first and only thing on stdout.
-pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     if let (Some(client), Some(file)) = (case::given(matches, "print-env"), case::path(matches, "ready-file")) {
         let text = case::read_text(&file).map_err(|error| Usage::file("--ready-file", &file, error))?;
         console::data(&client_setup::lines(&client, &file, &text)?)?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(SUCCESS);
     }
     for option in ["seed", "cert", "key"] {
         if let Some(file) = case::path(matches, option) {
@@ -35,7 +34,7 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     console::data(&line)?;
     stop.came().await;
     running.stop().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 /// The whole path: the cloud file names it to programs that were started in other folders.

@@ -1,24 +1,22 @@
 //! Completions and the manual page, from the one command line.
 
-use std::process::ExitCode;
-
 use clap::{ArgMatches, Command};
 use clap_mangen::Man;
 
-use super::{command, console};
+use super::{SUCCESS, command, console};
 
 /// Prints completions for a shell.
-pub(super) fn completions(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) fn completions(matches: &ArgMatches) -> color_eyre::Result<u8> {
     if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
         let mut out = Vec::new();
         clap_complete::generate(*shell, &mut command(), "firstcall", &mut out);
         console::data(&String::from_utf8_lossy(&out))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 /// Prints the manual page: one for the program and all its commands.
-pub(super) fn man() -> color_eyre::Result<ExitCode> {
+pub(super) fn man() -> color_eyre::Result<u8> {
     let mut whole = command();
     whole.build();
     let page = Man::new(whole.clone());
@@ -33,7 +31,7 @@ pub(super) fn man() -> color_eyre::Result<ExitCode> {
     }
     page.render_version_section(&mut out)?;
     console::data(&String::from_utf8_lossy(&out))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 /// The part of the manual page about one command: its own page, one level lower.

@@ -1,7 +1,6 @@
 //! `firstcall token`: the access token for scripts, or what is in one.
 
 use std::io::IsTerminal;
-use std::process::ExitCode;
 
 use clap::ArgMatches;
 use secrecy::ExposeSecret;
@@ -19,16 +18,16 @@ use crate::export::token::{Decoded, Issued, explained};
 use super::case::Chosen;
 use super::prepare::{self, Limit};
 use super::run::finish;
-use super::{Usage, case, console, recording};
+use super::{SUCCESS, Usage, case, console, recording};
 
 /// Signs in and prints the access token, or explains a token.
-pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let chosen = case::read(matches)?;
     if matches.contains_id("decode") { decode(matches, chosen) } else { issue(matches, chosen).await }
 }
 
 /// Signs in. Standard output gets the token and nothing else.
-async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
+async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<u8> {
     let goal = Goal::Token { asks_person: !case::is_set(matches, "no-interaction") };
     let limit = Limit::of(matches);
     let mut session = prepare::session(matches, chosen, goal, &limit)?;
@@ -50,7 +49,7 @@ async fn issue(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitC
         }
         _ => tell_why_not(state, stopped),
     }
-    Ok(ExitCode::from(came_out.exit_code()))
+    Ok(came_out.exit_code())
 }
 
 /// What the person should know of a token that is printed now.
@@ -76,7 +75,7 @@ fn tell_why_not(state: &State, stopped: Option<Outcome>) {
 }
 
 /// Explains a token that was given. It is compared with what the options say, and with nothing that they leave open.
-fn decode(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> {
+fn decode(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<u8> {
     let found = given_token(matches)?;
     let state = chosen.at_rest();
     let token = Token::found(&found);
@@ -86,7 +85,7 @@ fn decode(matches: &ArgMatches, chosen: Chosen) -> color_eyre::Result<ExitCode> 
     } else {
         console::data(&explained(&expected, &token))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(SUCCESS)
 }
 
 fn expected<'a>(matches: &ArgMatches, state: &'a State, token: &Token<'_>) -> Expected<'a> {

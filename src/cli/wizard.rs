@@ -1,7 +1,6 @@
 //! The wizard: the engine, the driver and the screen in one loop that sleeps while nothing happens.
 
 use std::io::{self, IsTerminal};
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +41,7 @@ const TEXT: usize = 3;
 const BEGINNING: usize = 8;
 
 /// Runs the wizard; with a scenario it starts on the practice tenant.
-pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<ExitCode> {
+pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<u8> {
     let is_plain = plain::is_wanted(case::is_set(matches, "plain"), |name| std::env::var(name).ok());
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !is_plain && !is_terminal {
@@ -101,9 +100,9 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     recording::end(&wizard.session);
     if let Some(why) = unsaved {
         console::problem(&why);
-        return Ok(ExitCode::from(super::UNWRITTEN));
+        return Ok(super::UNWRITTEN);
     }
-    Ok(ExitCode::from(came_out.exit_code()))
+    Ok(came_out.exit_code())
 }
 
 /// What text stands on: what the user says, else what the terminal answers, else what the environment tells.
