@@ -76,7 +76,7 @@ async fn exchange(
     password: &SecretString,
 ) -> Result<SignedIn, Fault> {
     if !is_named(&request.tenant) {
-        let text = "A password can be sent to a named tenant only.";
+        let text = "A password can only be sent to a named tenant.";
         return Err(Fault::Service(ServiceFault::new(Stage::SignIn, UNNAMED_TENANT, text)));
     }
     if let Some(claims) = &request.claims {

@@ -23,7 +23,7 @@ pub async fn renew(
         return trail.seen(Err(Fault::Service(ServiceFault::new(
             Stage::SignIn,
             "refresh.absent",
-            "The earlier sign-in brought nothing to renew it with.",
+            "The earlier sign-in returned no refresh token.",
         ))));
     };
     let scope = request.scope_for_people();

@@ -63,7 +63,7 @@ pub enum Told {
     Network(&'static str),
     /// The service asks to slow down.
     Throttled,
-    /// The service has trouble.
+    /// The service has a problem.
     Trouble,
     /// What came is no answer; for a page it may also be told that something stands between.
     Unreadable,
