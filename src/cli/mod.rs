@@ -70,17 +70,18 @@ pub fn run() -> color_eyre::Result<u8> {
     let matches = match command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
-            let code = match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => 0,
-                _ => USAGE,
-            };
+            if !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                // It repeats what was typed, or what a script put there.
+                console::say(error.render().to_string().trim_end());
+                return Ok(USAGE);
+            }
             return Ok(match error.print().and_then(|()| io::stdout().flush()) {
-                // A closed pipe is not an error, and nobody can be told that stderr is closed.
-                Err(unwritten) if code == 0 && unwritten.kind() != io::ErrorKind::BrokenPipe => {
+                // A closed pipe is not an error.
+                Err(unwritten) if unwritten.kind() != io::ErrorKind::BrokenPipe => {
                     console::problem(&console::Unwritten::from(unwritten).to_string());
                     UNWRITTEN
                 }
-                _ => code,
+                _ => SUCCESS,
             });
         }
     };

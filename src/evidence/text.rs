@@ -38,18 +38,32 @@ fn is_invisible(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether a terminal obeys it, or hides it.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_invisible(c)
+}
+
 /// JSON in which everything that a terminal obeys or hides is escaped: the same value, safe to print.
 pub fn visible_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        let is_line_end = matches!(c, '\u{2028}' | '\u{2029}');
-        if c != '\n' && (c.is_control() || is_line_end || is_invisible(c)) {
+        if c != '\n' && is_unseen(c) {
             c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
         } else {
             out.push(c);
         }
     }
     out
+}
+
+/// A string as it stands in TOML, with everything escaped that a terminal obeys or hides.
+pub fn visible_toml(text: &str) -> String {
+    // What JSON escapes is escaped in the same way in TOML; the rest differs outside of the first plane.
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.chars().fold(String::with_capacity(quoted.len()), |out, c| match c {
+        c if is_unseen(c) => out + &format!("\\U{:08x}", u32::from(c)),
+        c => out + c.encode_utf8(&mut [0; 4]),
+    })
 }
 
 /// The words of the operating system without its number of the error, which helps nobody here.
@@ -86,8 +100,16 @@ mod tests {
         fn visible_json_is_the_same_value(text in any::<String>()) {
             let value = serde_json::json!({ text.clone(): [text] });
             let shown = visible_json(&serde_json::to_string_pretty(&value).unwrap());
-            prop_assert!(shown.chars().all(|c| c == '\n' || !(c.is_control() || is_invisible(c))));
+            prop_assert!(shown.chars().all(|c| c == '\n' || !is_unseen(c)));
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+        }
+
+        #[test]
+        fn visible_toml_is_the_same_value(text in any::<String>()) {
+            let shown = visible_toml(&text);
+            prop_assert!(!shown.chars().any(is_unseen));
+            let read: toml::Table = toml::from_str(&format!("text = {shown}")).unwrap();
+            prop_assert_eq!(read["text"].as_str(), Some(text.as_str()));
         }
 
         #[test]

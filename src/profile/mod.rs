@@ -8,11 +8,13 @@ mod role;
 mod secret;
 mod store;
 mod take;
+mod written;
 
 pub use identity::{Origin, Standings, Stood};
 pub use input::{InputError, InputId, variable};
 pub use secret::{Secret, SecretEntry, SecretId, stand_in};
-pub use store::{ProfileError, Store, is_name, read, text, write_private, write_private_new};
+pub use store::{ProfileError, Store, is_name, read, write_private, write_private_new};
+pub use written::text;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

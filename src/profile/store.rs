@@ -9,6 +9,7 @@ use crate::evidence::text::without_number;
 use crate::recipe::unreadable;
 
 use super::Profile;
+use super::written::text;
 
 /// What the names of files begin with that are being written.
 const TEMPORARY: &str = ".firstcall-";
@@ -167,14 +168,6 @@ fn sweep(folder: &Path) {
             let _ = std::fs::remove_file(entry.path());
         }
     }
-}
-
-/// A profile as it stands in a file.
-///
-/// # Errors
-/// When a value cannot be written as TOML.
-pub fn text(profile: &Profile) -> Result<String, ProfileError> {
-    toml::to_string_pretty(profile).map_err(|source| ProfileError::Format { name: profile.name.clone(), source })
 }
 
 /// Reads a profile from what stood in a file.

@@ -1,9 +1,9 @@
 //! Texts of a service that are made to harm their reader: in a terminal, in JSON, in a spreadsheet, in a shell.
 
-use firstcall::evidence::text::{harmless, visible_json};
+use firstcall::evidence::text::{harmless, shorten, visible_json, visible_toml};
 use serde_json::{Value, json};
 
-use crate::client_stub::{CLIENT, Reply, Stub, TENANT};
+use crate::client_stub::{CLIENT, Reply, Stub, TENANT, jwt};
 use crate::faults::{Stage, cloud_file, good};
 use crate::support::command::{Firstcall, Ran};
 
@@ -100,4 +100,64 @@ fn no_text_that_is_explained_reaches_a_terminal_as_it_came() {
     let ran = Firstcall::new(&["explain"]).run_with_bytes(b"AADSTS65001: \xff\xfe\x00\x9b31m\xc3");
     problems.extend(problem("no UTF-8", &ran));
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What people keep may come from elsewhere, and what is typed may come from a script.
+#[test]
+fn nothing_that_is_kept_or_typed_reaches_a_terminal_as_it_came() {
+    let (mut problems, mut count) = (Vec::new(), 0);
+    for (made_for, text) in texts() {
+        let text = shorten(&text, 2_000);
+        let quoted = visible_toml(&text);
+        let values: String =
+            ["tenant", "client_id", "environment", "username"].map(|key| format!("{key} = {quoted}\n")).concat();
+        let case = "cloud = 'global'\ntarget = 'power-platform'\ncaller = 'people'\nflow = 'browser'\n\
+                    agreement = 'everybody'\n";
+        let typed = text.replace('\0', "");
+        let jwt = jwt(&json!({"aud": text, "iss": text, "tid": text, "scp": text, "roles": [text], "exp": 1}));
+        let commands: &[&[&str]] = &[
+            &["profile", "list"],
+            &["profile", "list", "--json"],
+            &["profile", "show", "kept"],
+            &["profile", "show", "kept", "--json"],
+            &["profile", "export", "kept"],
+            &["profile", "export", "kept", "-o", "-"],
+            &["profile", "show", "other-cloud"],
+            &["profile", "export", "other-cloud"],
+            &["check", "--profile", "kept"],
+            &["check", "--profile", "other-cloud"],
+            &["profile", "import", "broken.toml"],
+            &["profile", "show", "broken"],
+            &["check", "--cloud-file", "broken.toml"],
+            &["sandbox", "--seed", "broken.toml"],
+            &["replay", "broken.toml"],
+            &["export", "env", "--tenant", TENANT, "--client-id", CLIENT, "--cloud-file", &typed],
+            &["explain", "--json", "broken.toml"],
+            &["token", "--decode", &jwt],
+            &["token", "--decode", &jwt, "--json"],
+            &["profile", "show", &typed],
+            &[&typed],
+            &[&format!("--{typed}")],
+            &["check", "--flow", &typed],
+            &["check", "--timeout", &typed],
+            &["check", "--tenant", &typed],
+            &["check", "--client-secret-env", &typed],
+            &["sandbox", "--host-name", &typed],
+            &["export", &typed],
+        ];
+        for arguments in commands {
+            let kept = "config/firstcall/profiles/";
+            let ran = Firstcall::new(arguments)
+                .file(&format!("{kept}kept.toml"), &format!("{case}{values}"))
+                .file(&format!("{kept}other-cloud.toml"), &case.replace("'global'", &quoted))
+                .file(&format!("{kept}broken.toml"), &format!("tenant = {text}"))
+                .file("broken.toml", &format!("tenant = {text}"))
+                .run();
+            count += 1;
+            let name = format!("{made_for}, {:?}", shorten(&arguments.join(" "), 60));
+            let is_known = matches!(ran.code, Some(0 | 2));
+            problems.extend(problem(&name, &Ran { code: ran.code.filter(|_| !is_known).or(Some(0)), ..ran }));
+        }
+    }
+    assert!(problems.is_empty(), "{} of {count}\n{}", problems.len(), problems.join("\n"));
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::evidence::text::visible_json;
 use crate::sandbox::issuer;
 use crate::sandbox::tenant::{DirectoryRole, Tenant};
 use crate::sandbox::world::{Clients, Proposal, World};
@@ -168,7 +169,7 @@ impl Ready {
 
     /// The line, without its end.
     pub fn line(&self) -> String {
-        serde_json::to_string(self).expect("the ready line is plain data")
+        visible_json(&serde_json::to_string(self).expect("the ready line is plain data"))
     }
 }
 
