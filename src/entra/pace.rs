@@ -58,7 +58,10 @@ impl Pace {
                 | NetworkFault::Broken { .. },
             ) => self.stumble(fault, asked),
             Fault::Network(
-                NetworkFault::Untrusted { .. } | NetworkFault::ProxyAuth { .. } | NetworkFault::Intercepted { .. },
+                NetworkFault::Untrusted { .. }
+                | NetworkFault::ProxyAuth { .. }
+                | NetworkFault::NotBegun { .. }
+                | NetworkFault::Intercepted { .. },
             )
             | Fault::Cancelled => NextPoll::Stop(Box::new(fault)),
         }

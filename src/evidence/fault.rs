@@ -87,6 +87,9 @@ pub enum NetworkFault {
     ProxyAuth { host: String },
     #[error("the proxy {proxy} could not be used: {detail}")]
     ProxyUnusable { host: String, proxy: String, detail: String },
+    /// What this computer is told about the way to others cannot be used, so nothing was sent.
+    #[error("no connection to {host} was begun: {detail}")]
+    NotBegun { host: String, detail: String },
     #[error("something between here and {host} answered instead of it")]
     Intercepted { host: String, detail: String },
 }
@@ -120,6 +123,7 @@ impl NetworkFault {
             },
             NetworkFault::ProxyAuth { .. } => "network.proxy-auth",
             NetworkFault::ProxyUnusable { .. } => "network.proxy-unusable",
+            NetworkFault::NotBegun { .. } => "network.not-begun",
             NetworkFault::Intercepted { .. } => "network.intercepted",
         }
     }
@@ -134,6 +138,7 @@ impl NetworkFault {
             | NetworkFault::Untrusted { host, .. }
             | NetworkFault::ProxyAuth { host }
             | NetworkFault::ProxyUnusable { host, .. }
+            | NetworkFault::NotBegun { host, .. }
             | NetworkFault::Intercepted { host, .. } => host,
         }
     }

@@ -20,9 +20,6 @@ const LARGEST: usize = 8 * 1024 * 1024;
 /// What is said of a larger one. It does not get smaller by asking again.
 pub(super) const TOO_LARGE: &str = "the answer is larger than 8 MiB";
 
-/// What is said where encrypted connections cannot be checked.
-const NO_ROOTS: &str = "no root certificates can be read on this machine";
-
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
@@ -93,7 +90,11 @@ impl Wire {
     ) -> Result<(u16, HeaderMap, Zeroizing<Vec<u8>>), NetworkFault> {
         let broken = |detail: &str| NetworkFault::Broken { host: host.to_owned(), detail: detail.to_owned() };
         let way = self.inner.routes.way(&ask.url).ok_or_else(|| broken("only https is spoken with other machines"))?;
-        let client = self.inner.clients.of(&way).map_err(|_| broken(NO_ROOTS))?;
+        let client = self
+            .inner
+            .clients
+            .of(&way)
+            .map_err(|error| NetworkFault::NotBegun { host: host.to_owned(), detail: error.in_short() })?;
         let mut request = client.request(ask.method.clone(), way.url.clone()).headers(sent.headers);
         if let Some(host) = way.host {
             request = request.header(HOST, host);

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use reqwest::{Certificate, Client, ClientBuilder, redirect};
 
+use super::WireError;
 use super::route::Way;
 
 /// A client, or why there is none.
-type Made = OnceLock<Result<Client, Arc<reqwest::Error>>>;
+type Made = OnceLock<Result<Client, WireError>>;
 
 pub(super) struct Clients {
     timeout: Option<Duration>,
@@ -17,6 +18,8 @@ pub(super) struct Clients {
     extra: Vec<Certificate>,
     /// Whether every endpoint is on this machine.
     pub stays_here: bool,
+    /// Why no host elsewhere is spoken with.
+    refusal: Option<WireError>,
     /// For hosts elsewhere: goes through the proxy that the environment names.
     outer: Made,
     /// For this machine: never through a proxy.
@@ -26,16 +29,21 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) fn new(timeout: Option<Duration>, extra: Vec<Certificate>, stays_here: bool) -> Self {
+    pub(super) fn new(
+        timeout: Option<Duration>,
+        extra: Vec<Certificate>,
+        stays_here: bool,
+        refusal: Option<WireError>,
+    ) -> Self {
         let [outer, loopback, plain] = [Made::new(), Made::new(), Made::new()];
-        Self { timeout, extra, stays_here, outer, loopback, plain }
+        Self { timeout, extra, stays_here, refusal, outer, loopback, plain }
     }
 
     /// The client that a request goes through.
     ///
     /// # Errors
-    /// When the machine has no root certificates.
-    pub(super) fn of(&self, way: &Way) -> Result<&Client, Arc<reqwest::Error>> {
+    /// When the machine has no root certificates, or other machines cannot be spoken with as the environment says.
+    pub(super) fn of(&self, way: &Way) -> Result<&Client, &WireError> {
         match (way.is_local, way.url.scheme()) {
             (true, "http") => self.plain(),
             (true, _) => self.loopback(),
@@ -43,26 +51,29 @@ impl Clients {
         }
     }
 
-    pub(super) fn outer(&self) -> Result<&Client, Arc<reqwest::Error>> {
+    pub(super) fn outer(&self) -> Result<&Client, &WireError> {
+        if let Some(refusal) = &self.refusal {
+            return Err(refusal);
+        }
         made(&self.outer, || match self.base().tls_certs_merge(self.extra.clone()).build() {
-            Err(_) if self.stays_here => self.loopback().cloned(),
-            built => built.map_err(Arc::new),
+            Err(_) if self.stays_here => self.loopback().cloned().map_err(Clone::clone),
+            built => built.map_err(unmade),
         })
     }
 
-    fn loopback(&self) -> Result<&Client, Arc<reqwest::Error>> {
+    fn loopback(&self) -> Result<&Client, &WireError> {
         let build = |trust: fn(ClientBuilder, Vec<Certificate>) -> ClientBuilder| {
             trust(self.base().no_proxy().http1_only(), self.extra.clone()).build()
         };
         // A machine without root certificates can still talk to itself.
         made(&self.loopback, || {
-            build(ClientBuilder::tls_certs_merge).or_else(|_| build(ClientBuilder::tls_certs_only)).map_err(Arc::new)
+            build(ClientBuilder::tls_certs_merge).or_else(|_| build(ClientBuilder::tls_certs_only)).map_err(unmade)
         })
     }
 
-    fn plain(&self) -> Result<&Client, Arc<reqwest::Error>> {
+    fn plain(&self) -> Result<&Client, &WireError> {
         let base = || self.base().no_proxy().http1_only().tls_certs_only(std::iter::empty());
-        made(&self.plain, || base().build().map_err(Arc::new))
+        made(&self.plain, || base().build().map_err(unmade))
     }
 
     fn base(&self) -> ClientBuilder {
@@ -77,11 +88,12 @@ impl Clients {
     }
 }
 
-fn made(
-    place: &Made,
-    make: impl FnOnce() -> Result<Client, Arc<reqwest::Error>>,
-) -> Result<&Client, Arc<reqwest::Error>> {
-    place.get_or_init(make).as_ref().map_err(Arc::clone)
+fn made(place: &Made, make: impl FnOnce() -> Result<Client, WireError>) -> Result<&Client, &WireError> {
+    place.get_or_init(make).as_ref()
+}
+
+fn unmade(error: reqwest::Error) -> WireError {
+    WireError::Client { source: Arc::new(error) }
 }
 
 #[cfg(test)]
@@ -90,7 +102,7 @@ mod tests {
 
     #[test]
     fn no_client_is_made_before_a_request_needs_it() {
-        let clients = Clients::new(None, Vec::new(), true);
+        let clients = Clients::new(None, Vec::new(), true, None);
         let way = |url: &str| Way { url: url.parse().unwrap(), host: None, is_local: true };
         clients.of(&way("http://localhost:1/")).unwrap();
         assert!(clients.plain.get().is_some());

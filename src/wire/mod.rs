@@ -62,16 +62,32 @@ impl Default for Settings {
 }
 
 /// Why no client could be made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum WireError {
     #[error("reading the certificates in {}", path.display())]
-    CaFile { path: PathBuf, source: std::io::Error },
+    CaFile { path: PathBuf, source: Arc<std::io::Error> },
     #[error("{} holds no certificate in PEM form", path.display())]
     NoCertificate { path: PathBuf },
     #[error("the route of {host} must lead to this machine, not to {base}")]
     Route { host: String, base: String },
     #[error("making the HTTP client; are this machine's root certificates installed?")]
     Client { source: Arc<reqwest::Error> },
+    /// It says how other machines are spoken with. Its value may hold a password and is not repeated.
+    #[error("{variable}: {why}")]
+    Variable { variable: &'static str, why: String },
+}
+
+impl WireError {
+    /// The same within a sentence about a request that was not made.
+    fn in_short(&self) -> String {
+        match self {
+            WireError::Client { .. } => "no root certificates can be read on this computer".to_owned(),
+            WireError::CaFile { .. }
+            | WireError::NoCertificate { .. }
+            | WireError::Route { .. }
+            | WireError::Variable { .. } => self.to_string(),
+        }
+    }
 }
 
 /// The client. Cheap to clone.
@@ -99,13 +115,15 @@ impl Wire {
     pub fn new(cloud: &Cloud, settings: Settings, recorder: Recorder) -> Result<Self, WireError> {
         let routes = Routes::new(cloud)?;
         let stays_here = routes.cover(cloud);
-        let extra = trust::extra(cloud, &settings.ca_files, stays_here)?;
+        let mut extra = trust::named(cloud, &settings.ca_files)?;
+        // What is wrong with these is no reason not to talk to this machine itself.
+        let elsewhere = trust::of_environment().map(|found| extra.extend(found)).and_then(|()| proxy::check());
         Ok(Self {
             inner: Arc::new(Inner {
                 timeout: settings.timeout,
                 deadline: settings.deadline,
                 cloud: cloud.clone(),
-                clients: Arc::new(Clients::new(settings.timeout, extra, stays_here)),
+                clients: Arc::new(Clients::new(settings.timeout, extra, stays_here, elsewhere.err())),
                 routes: Arc::new(routes),
                 recorder,
             }),
@@ -115,12 +133,12 @@ impl Wire {
     /// Makes everything ready that requests to this cloud need.
     ///
     /// # Errors
-    /// When the machine has no root certificates.
+    /// When the machine has no root certificates, or what the environment says about other machines cannot be used.
     pub fn ready(&self) -> Result<(), WireError> {
         if self.inner.clients.stays_here {
             return Ok(());
         }
-        self.inner.clients.outer().map(drop).map_err(|source| WireError::Client { source })
+        self.inner.clients.outer().map(drop).map_err(Clone::clone)
     }
 
     /// The same client, whose exchanges go to another recorder.

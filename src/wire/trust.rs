@@ -2,33 +2,48 @@
 //! `SSL_CERT_FILE`. There is no way to trust without verifying.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use reqwest::Certificate;
 
 use crate::evidence::bounded;
+use crate::evidence::text::without_number;
 use crate::recipe::Cloud;
 
 use super::WireError;
 
-/// Reads the extra certificates. A broken `SSL_CERT_FILE` is no reason not to talk to this machine itself.
-pub(super) fn extra(cloud: &Cloud, files: &[PathBuf], stays_here: bool) -> Result<Vec<Certificate>, WireError> {
+/// The variable that names certificates for every program.
+const VARIABLE: &str = "SSL_CERT_FILE";
+
+/// Reads the certificates that were named to firstcall.
+pub(super) fn named(cloud: &Cloud, files: &[PathBuf]) -> Result<Vec<Certificate>, WireError> {
     let mut certificates = Vec::new();
     for file in cloud.ca_file.iter().chain(&cloud.added_ca_file).chain(files) {
         certificates.extend(read(file)?);
     }
-    if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) {
-        match read(Path::new(&file)) {
-            Ok(found) => certificates.extend(found),
-            Err(_) if stays_here => {}
-            Err(error) => return Err(error),
-        }
-    }
     Ok(certificates)
+}
+
+/// Reads the certificates that the environment names.
+pub(super) fn of_environment() -> Result<Vec<Certificate>, WireError> {
+    let Some(file) = std::env::var_os(VARIABLE).filter(|file| !file.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    read(Path::new(&file)).map_err(|error| {
+        let why = match &error {
+            WireError::CaFile { path, source } => {
+                format!("{} cannot be read: {}", path.display(), without_number(&source.to_string()))
+            }
+            other => other.to_string(),
+        };
+        let why = format!("{why}. Give a file with certificates in PEM form, or unset {VARIABLE}");
+        WireError::Variable { variable: VARIABLE, why }
+    })
 }
 
 fn read(file: &Path) -> Result<Vec<Certificate>, WireError> {
     let opened = std::fs::File::open(file).and_then(bounded::read);
-    let pem = opened.map_err(|source| WireError::CaFile { path: file.to_owned(), source })?;
+    let pem = opened.map_err(|source| WireError::CaFile { path: file.to_owned(), source: Arc::new(source) })?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(found) if !found.is_empty() => Ok(found),
         Ok(_) | Err(_) => Err(WireError::NoCertificate { path: file.to_owned() }),

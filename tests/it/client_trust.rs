@@ -151,6 +151,37 @@ async fn behind_a_wrong_proxy() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_cannot_be_read_is_told_by_its_variable_and_without_its_value() {
+    for (variable, value) in [
+        ("HTTPS_PROXY", "http://practice:password@"),
+        ("https_proxy", "http://practice:password@proxy:port"),
+        ("ALL_PROXY", "ftp://practice:password@proxy.contoso.invalid:21"),
+    ] {
+        let variables = [(variable, value), ("FIRSTCALL_TEST_TOLD", variable)];
+        with_environment("client_trust::behind_no_proxy", &variables).await;
+    }
+}
+
+/// The other half of the test above: does nothing unless it is started by it.
+#[tokio::test]
+async fn behind_no_proxy() {
+    if std::env::var_os(STARTED).is_none() {
+        return;
+    }
+    let told = std::env::var("FIRSTCALL_TEST_TOLD").unwrap();
+    let stub = Stub::start(|_| json(200, serde_json::json!({}))).await;
+    let (here, _) = wire(&cloud(&stub.base, ""));
+    assert_eq!(here.trail().ask(get(&stub.base)).await.unwrap().status, 200);
+    let (elsewhere, record) = wire(&cloud("https://login.contoso.invalid", ""));
+    let said = elsewhere.ready().unwrap_err().to_string();
+    assert!(said.starts_with(&format!("{told}: ")) && said.contains(&format!("unset {told}")), "{said}");
+    let fault = elsewhere.trail().ask(get("https://login.contoso.invalid/")).await.unwrap_err();
+    assert!(matches!(&fault, NetworkFault::NotBegun { detail, .. } if *detail == said), "{fault:?}");
+    let shown = format!("{said} {:?}", record.lock().unwrap());
+    assert!(!shown.contains("password"), "{shown}");
+}
+
+#[tokio::test]
 async fn the_certificate_file_of_the_environment_is_honoured() {
     let (base, pem) = encrypted().await;
     let (_folder, path) = written(&pem);
@@ -184,10 +215,12 @@ async fn without_certificates() {
         return;
     }
     let stub = Stub::start(|_| json(200, serde_json::json!({}))).await;
-    let (wire, _) = wire(&cloud(&stub.base, ""));
-    assert_eq!(wire.trail().ask(get(&stub.base)).await.unwrap().status, 200);
-    let real = cloud("https://login.example", "");
-    assert!(matches!(Wire::new(&real, Settings::default(), Recorder::new(drop)), Err(WireError::CaFile { .. })));
+    let (here, _) = wire(&cloud(&stub.base, ""));
+    assert_eq!(here.trail().ask(get(&stub.base)).await.unwrap().status, 200);
+    let (elsewhere, _) = wire(&cloud("https://login.example", ""));
+    assert!(matches!(elsewhere.ready(), Err(WireError::Variable { variable: "SSL_CERT_FILE", .. })));
+    let fault = elsewhere.trail().ask(get("https://login.example/")).await.unwrap_err();
+    assert!(matches!(&fault, NetworkFault::NotBegun { detail, .. } if detail.contains("/nowhere/ca.pem")), "{fault:?}");
 }
 
 #[tokio::test]
@@ -207,5 +240,6 @@ async fn with_no_certificates() {
     let (elsewhere, _) = wire(&real);
     assert!(matches!(elsewhere.ready(), Err(WireError::Client { .. })));
     let fault = elsewhere.trail().ask(get("https://login.example/")).await.unwrap_err();
-    assert!(matches!(&fault, NetworkFault::Broken { detail, .. } if detail.contains("root certificates")), "{fault:?}");
+    let is_told = matches!(&fault, NetworkFault::NotBegun { detail, .. } if detail.contains("root certificates"));
+    assert!(is_told, "{fault:?}");
 }

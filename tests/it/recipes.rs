@@ -65,7 +65,7 @@ fn every_code_of_the_catalogue_is_a_symptom() {
         53003 53000 53001 53002 53004 53011 530003 530032 530035 50097 50131 50158 700082 70008 50173 70043 50196 \
         50076 50079 50072 50074";
     let others = "InsufficientDelegatedPermissions InsufficientPrincipalPermissions PrincipalDoesNotExist \
-        RouteNotFound EnvironmentIdInvalid network.dns network.refused network.timeout network.broken \
+        RouteNotFound EnvironmentIdInvalid network.dns network.refused network.timeout network.broken network.not-begun \
         network.untrusted network.certificate-expired network.certificate-not-yet-valid network.certificate-name network.proxy-auth network.proxy-unusable network.intercepted Authorization_RequestDenied insufficient_claims \
         0x80072560 0x80040220 0x80048306 0x80040225 0x80042f09 0x80060888 0x80040237 0x80072321 0x80072322 0x80072326 \
         page.needs-admin-approval page.cannot-get-there page.more-information page.cant-sign-in";

@@ -41,6 +41,7 @@ fn stands_for(ctx: &Ctx<'_>, fault: &NetworkFault) -> Option<String> {
         | NetworkFault::Untrusted { .. }
         | NetworkFault::ProxyAuth { .. }
         | NetworkFault::ProxyUnusable { .. }
+        | NetworkFault::NotBegun { .. }
         | NetworkFault::Intercepted { .. } => {}
         NetworkFault::Dns { .. } | NetworkFault::Refused { .. } | NetworkFault::TimedOut { .. } => return None,
     }

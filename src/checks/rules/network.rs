@@ -67,7 +67,8 @@ pub(super) fn is_out_of_reach(fault: &Fault) -> bool {
             NetworkFault::Dns { .. }
             | NetworkFault::Refused { .. }
             | NetworkFault::TimedOut { .. }
-            | NetworkFault::Broken { .. } => true,
+            | NetworkFault::Broken { .. }
+            | NetworkFault::NotBegun { .. } => true,
             NetworkFault::Untrusted { .. }
             | NetworkFault::ProxyAuth { .. }
             | NetworkFault::ProxyUnusable { .. }

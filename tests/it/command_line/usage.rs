@@ -108,6 +108,28 @@ fn a_variable_is_judged_like_its_option() {
 }
 
 #[test]
+fn a_variable_about_other_computers_that_cannot_be_used_is_named_with_what_would_do() {
+    let case = ["check", TENANT[0], TENANT[1], APP[0], APP[1], "--flow", "device-code"];
+    for (variable, value, told) in [
+        ("HTTPS_PROXY", "http://practice:password@", "http://proxy.contoso.example:8080"),
+        ("ALL_PROXY", "ftp://practice:password@proxy:21", "http://proxy.contoso.example:8080"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "/nowhere/ca.pem cannot be read"),
+    ] {
+        let ran = Firstcall::new(&case).env(variable, value).run();
+        let is_told = ran.stderr.contains(told) && ran.stderr.contains(&format!("unset {variable}"));
+        assert!(ran.code == Some(2) && is_told && !ran.stderr.contains("password"), "{ran:?}");
+        // Practising needs no other computer.
+        let demo = Firstcall::new(&["demo", "--plain"]).env(variable, value).run_with("\n\n\n\n\n\n\n\nq\n");
+        assert!(demo.code == Some(0) && demo.stdout.contains("It works"), "{variable}: {demo:?}");
+        // Nor does the beginning of the wizard; it is told once another one is asked.
+        let own = [&["--plain", "--target", "power-platform"], &case[1..]].concat();
+        let wizard = Firstcall::new(&own).env(variable, value).run_with("5\n1\n\n\n\n\n\n\nq\n");
+        let lines = ["No connection to", &format!("{variable}: ")];
+        assert!(lines.iter().all(|line| wizard.stdout.contains(line)), "{variable}: {wizard:?}");
+    }
+}
+
+#[test]
 fn a_role_is_compared_with_the_place_that_is_named_beside_it() {
     let role = ["--role", "Workflows Agent Data Subject Rights Environment Reader"];
     let place = ["--role-scope", "environment:e0e00000-0000-4000-8000-000000000001"];
