@@ -103,7 +103,7 @@ pub struct ConsentDeed {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Done {
     /// The administrator came back from the page. Whether they agreed is evidence.
-    ConsentEnded(Seen<()>),
+    ConsentEnded(Box<Seen<()>>),
     CertificateMade(MadeCertificate),
     SecretKept(SecretId),
     /// The keyring gave out the secret of this tenant and app.

@@ -44,7 +44,7 @@ pub(super) fn look_up<'a>(ctx: &Ctx<'a>, fault: &ServiceFault, stage: Stage) -> 
     codes().filter(|code| !says_little(code)).chain(codes().filter(says_little)).find_map(|code| {
         ctx.recipe.symptom(&SymptomQuery {
             code,
-            text: &fault.text,
+            text: fault.searched(),
             target: Some(&ctx.target.id),
             caller: Some(ctx.case.caller),
             // The probe before the sign-in is the same for all ways to sign in.

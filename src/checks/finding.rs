@@ -99,7 +99,7 @@ fn explained<'a>(ctx: &Ctx<'a>, fault: &Fault) -> Option<&'a OwnExplanation> {
     let Fault::Service(fault) = fault else {
         return None;
     };
-    std::iter::once(&fault.code).chain(&fault.codes).find_map(|code| ctx.recipe.explanation(code, &fault.text))
+    std::iter::once(&fault.code).chain(&fault.codes).find_map(|code| ctx.recipe.explanation(code, fault.searched()))
 }
 
 /// A finding about an error that is known, though no requirement is about it.

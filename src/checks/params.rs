@@ -99,6 +99,7 @@ fn value(ctx: &Ctx<'_>, name: Placeholder) -> Option<String> {
         | Placeholder::OtherClientId
         | Placeholder::Code
         | Placeholder::Number
+        | Placeholder::Said
         | Placeholder::Detail
         | Placeholder::Fix
         | Placeholder::Host

@@ -29,8 +29,11 @@ pub struct ServiceFault {
     pub code: String,
     /// All codes, the most telling first.
     pub codes: Vec<String>,
-    /// The service's own words.
+    /// The service's own words; empty where nothing shows which these are.
     pub text: String,
+    /// All that stands beside the error, where somebody sent it: to be searched, and never to be quoted as the service's.
+    #[serde(default)]
+    pub around: Option<Box<Around>>,
     pub status: Option<u16>,
     /// OAuth `error`: `invalid_grant`.
     pub error: Option<String>,
@@ -48,6 +51,10 @@ pub struct ServiceFault {
     pub presented: Option<Box<Presented>>,
 }
 
+/// A text that somebody sent, as far as it belongs to one error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Around(pub String);
+
 impl ServiceFault {
     /// A fault with nothing but its code and text.
     pub fn new(stage: Stage, code: impl Into<String>, text: impl Into<String>) -> Self {
@@ -57,6 +64,7 @@ impl ServiceFault {
             codes: vec![code.clone()],
             code,
             text: text.into(),
+            around: None,
             status: None,
             error: None,
             suberror: None,
@@ -67,6 +75,11 @@ impl ServiceFault {
             retry_at: None,
             presented: None,
         }
+    }
+
+    /// What is searched for the words that tell one error from another.
+    pub fn searched(&self) -> &str {
+        self.around.as_ref().map_or(&self.text, |around| &around.0)
     }
 }
 

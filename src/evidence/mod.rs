@@ -30,7 +30,7 @@ pub use access::{
 pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
 pub use exchange::{Exchange, ExchangeId, Header};
 pub use facts::{Evidence, Fact, FactRow, FaultWeight, Observation, SeenFault, Session};
-pub use fault::{CertificateFlaw, Fault, NetworkFault, ServiceFault};
+pub use fault::{Around, CertificateFlaw, Fault, NetworkFault, ServiceFault};
 pub use inputs::{Inputs, SecretLook, TokenSource, is_guid, is_tenant};
 pub use jwt::{FoundToken, TokenForm, find_token, read_claims, read_token};
 pub use objects::{

@@ -162,13 +162,15 @@ fn explained(out: &mut String, ctx: &Ctx<'_>, error: &Explained) {
         (times, _, _) => format!("  ({times} times)"),
     };
     let code = if error.is_nameless() { error.codes.join(" ") } else { error.code.clone() };
+    let begins = out.len();
     match (&error.says, code.as_str()) {
         (Some(says), "") => line(out, &format!("{says}{times}")),
         (Some(says), code) => {
             line(out, &format!("{code}{times}"));
             line(out, &format!("  {says}"));
         }
-        (None, code) => line(out, &format!("{code}{times}")),
+        (None, "") if times.is_empty() => {}
+        (None, code) => line(out, format!("{code}{times}").trim_start()),
     }
     if let Some(link) = &error.link {
         line(out, &format!("  {link}"));
@@ -179,7 +181,9 @@ fn explained(out: &mut String, ctx: &Ctx<'_>, error: &Explained) {
     for (name, value) in &error.quoted {
         line(out, &format!("  {name}: {value}"));
     }
-    line(out, "");
+    if out.len() > begins {
+        line(out, "");
+    }
     line(out, error.certainty.sentence());
     match &error.answer {
         Answer::Finding(found) => out.push_str(&finding(ctx, found)),

@@ -98,7 +98,9 @@ pub enum Placeholder {
     /// Code of an error, and the digits of one of Entra's.
     Code,
     Number,
-    /// The service's own words, or what a check adds in words.
+    /// The service's own words; absent where nothing shows which these are.
+    Said,
+    /// What a check adds in words, or what a service said where somebody asked it here.
     Detail,
     /// What helps, as the assets explain an error that no requirement is about.
     Fix,
@@ -211,6 +213,7 @@ impl Placeholder {
             | Self::OtherClientId
             | Self::Code
             | Self::Fix
+            | Self::Said
             | Self::Skew => row(Blank),
         }
     }

@@ -1,24 +1,32 @@
 //! Text of the assets with `{placeholders}`.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::str::FromStr;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::placeholder::{Placeholder, names_in_braces};
+use super::placeholder::{Placeholder, Unknown, names_in_braces};
 
 /// Values for placeholders. A placeholder without a value shows as `<name>`, so that nothing is silently lost.
 pub type Params = BTreeMap<Placeholder, String>;
 
-/// A sentence of the assets. It holds no name that is not in the table of placeholders.
+/// A sentence of the assets. It holds no name that is not in the table of placeholders. What stands in `[? … ?]` is left
+/// out where a value in it is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Words {
     raw: String,
     /// The placeholders, and where each begins.
     blanks: Vec<(usize, Placeholder)>,
+    /// Where each part begins and ends that can be left out, with its marks.
+    optional: Vec<Range<usize>>,
 }
+
+/// What stands around a part that can be left out.
+const OPENS: &str = "[?";
+const CLOSES: &str = "?]";
 
 /// A name in braces that is not in the table of placeholders.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,13 +45,38 @@ impl Words {
     /// Puts whatever `value` makes of each name into the placeholders.
     pub fn fill_with(&self, value: impl Fn(Placeholder) -> String) -> String {
         let (mut filled, mut from) = (String::with_capacity(self.raw.len()), 0);
-        for (at, name) in &self.blanks {
-            filled.push_str(&self.raw[from..*at]);
-            filled.push_str(&value(*name));
-            from = at + written(*name);
+        for part in &self.optional {
+            self.put(&mut filled, from..part.start, &value);
+            from = part.end;
+            let inside = part.start + OPENS.len()..part.end - CLOSES.len();
+            let is_known = |name: Placeholder| {
+                let value = value(name);
+                value != name.blank() && !matches!(name.row().unknown, Unknown::Said(words) if words == value)
+            };
+            if self.blanks_in(&inside).all(|(_, name)| is_known(name)) {
+                self.put(&mut filled, inside, &value);
+            } else {
+                filled.truncate(filled.trim_end_matches(' ').len());
+                from += usize::from(filled.is_empty() && self.raw[from..].starts_with(' '));
+            }
         }
-        filled.push_str(&self.raw[from..]);
+        self.put(&mut filled, from..self.raw.len(), &value);
         filled
+    }
+
+    /// Writes a piece of the text with its values.
+    fn put(&self, filled: &mut String, piece: Range<usize>, value: &impl Fn(Placeholder) -> String) {
+        let mut from = piece.start;
+        for (at, name) in self.blanks_in(&piece) {
+            filled.push_str(&self.raw[from..at]);
+            filled.push_str(&value(name));
+            from = at + written(name);
+        }
+        filled.push_str(&self.raw[from..piece.end]);
+    }
+
+    fn blanks_in(&self, piece: &Range<usize>) -> impl Iterator<Item = (usize, Placeholder)> {
+        self.blanks.iter().copied().filter(|(at, _)| piece.contains(at))
     }
 
     /// The placeholders used, in order.
@@ -58,7 +91,8 @@ impl Words {
             let here = from..from + word.len();
             from = here.end + 1;
             let blanks = self.blanks.iter().filter(|(at, _)| here.contains(at));
-            Self { raw: word.to_owned(), blanks: blanks.map(|(at, name)| (at - here.start, *name)).collect() }
+            let blanks = blanks.map(|(at, name)| (at - here.start, *name)).collect();
+            Self { raw: word.to_owned(), blanks, optional: Vec::new() }
         })
     }
 
@@ -82,8 +116,23 @@ impl TryFrom<String> for Words {
             Err(_) => Err(UnknownPlaceholder { name: name.to_owned(), text: raw.clone() }),
         };
         let blanks = names_in_braces(&raw).map(known).collect::<Result<_, _>>()?;
-        Ok(Self { raw, blanks })
+        let optional = optional(&raw);
+        Ok(Self { raw, blanks, optional })
     }
+}
+
+/// The parts of a text that can be left out. A mark without its other one is text.
+fn optional(raw: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    while let Some(start) = raw[from..].find(OPENS).map(|at| from + at) {
+        let Some(end) = raw[start..].find(CLOSES).map(|at| start + at + CLOSES.len()) else {
+            break;
+        };
+        parts.push(start..end);
+        from = end;
+    }
+    parts
 }
 
 impl FromStr for Words {
@@ -116,8 +165,21 @@ mod tests {
     }
 
     #[test]
+    fn a_part_whose_value_is_not_known_is_left_out_with_the_blank_before_it() {
+        let words: Words = "It answered {code}[?: {detail}?]. [?Policies: {policies}.?] Look there.".parse().unwrap();
+        let mut params = Params::from([(Placeholder::Code, "400".to_owned())]);
+        assert_eq!(words.fill(&params), "It answered 400. Look there.");
+        params.insert(Placeholder::Policies, "none".to_owned());
+        params.insert(Placeholder::Detail, "no".to_owned());
+        assert_eq!(words.fill(&params), "It answered 400: no. Look there.");
+        assert_eq!("[?{detail}?] Then.".parse::<Words>().unwrap().fill(&Params::new()), "Then.");
+        params.insert(Placeholder::Policies, "A".to_owned());
+        assert_eq!(words.fill(&params), "It answered 400: no. Policies: A. Look there.");
+    }
+
+    #[test]
     fn text_without_placeholders_stays_as_it_is() {
-        for text in ["", "plain", "{", "}{", "{}", "{Upper}", "{{x", "tail {"] {
+        for text in ["", "plain", "{", "}{", "{}", "{Upper}", "{{x", "tail {", "[?", "?] [?"] {
             assert_eq!(text.parse::<Words>().unwrap().fill(&Params::new()), text);
         }
     }

@@ -16,17 +16,17 @@ pub fn render(ask: &str, needs: Option<&str>, finding: &Finding, forms: &[Way]) 
     if let Some(needs) = needs {
         line(&mut text, "\nRole that may do it", needs);
     }
-    text.push('\n');
+    let mut about = String::new();
     for (placeholder, value) in &finding.params {
         let is_repeated =
             *placeholder == Placeholder::TenantId && finding.params.get(&Placeholder::Tenant) == Some(value);
         if let (Some(name), false) = (placeholder.row().listed, is_repeated) {
-            line(&mut text, name, value);
+            line(&mut about, name, value);
         }
     }
     for clue in &finding.evidence {
         if !clue.codes.is_empty() {
-            line(&mut text, "Error", &clue.codes.join(", "));
+            line(&mut about, "Error", &clue.codes.join(", "));
         }
         for (name, value) in [
             ("Correlation ID", &clue.correlation_id),
@@ -35,9 +35,13 @@ pub fn render(ask: &str, needs: Option<&str>, finding: &Finding, forms: &[Way]) 
             ("Message", &clue.text),
         ] {
             if let Some(value) = value {
-                line(&mut text, name, value);
+                line(&mut about, name, value);
             }
         }
+    }
+    if !about.is_empty() {
+        text.push('\n');
+        text.push_str(&about);
     }
     text
 }

@@ -202,3 +202,68 @@ fn the_cases_are_answered_well_and_hardly_any_wrongly() {
     assert!(share(wrong) <= WRONG, "{wrong} of {} are answered wrongly", cases.len());
     assert!(share(right) >= RIGHT, "only {right} of {} are answered well", cases.len());
 }
+
+#[test]
+fn no_answer_has_empty_lines_at_its_head_or_an_empty_list() {
+    let mut wrong = Vec::new();
+    for (file, case) in cases() {
+        let (_, text) = answer(&case);
+        let is_empty = |line: &str| line.ends_with(": none.") || line.ends_with("no details were given");
+        if text.starts_with('\n') || text.contains("\n\n\n") || text.lines().any(is_empty) || text.contains(": none. ")
+        {
+            wrong.push(format!("{file} {}:\n{text}", case.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is said of a text without any hint.
+fn told(input: &str) -> String {
+    let case = Case {
+        id: String::new(),
+        kind: String::new(),
+        target: None,
+        flow: None,
+        input: input.to_owned(),
+        expect: Expected::default(),
+    };
+    answer(&case).1
+}
+
+#[test]
+fn only_a_sentence_of_a_service_is_called_its_words() {
+    for (text, said) in [
+        ("we asked the owner, and he says 403 from Dataverse", None),
+        ("My colleague gets Forbidden since Monday", None),
+        ("AADSTS9912345 shows up when Kim signs in", None),
+        ("Kim writes: AADSTS9912345: Something new. Trace ID: 1", Some("aadsts9912345: something new.")),
+        (r#"Kim wrote: {"error":{"code":"Forbidden","message":"No, not you."}}"#, Some("no, not you.")),
+        (r#"Kim: HTTP 403 Forbidden, error_description="Not here""#, Some("not here")),
+    ] {
+        let told = told(text);
+        for of_sender in ["owner", "colleague", "shows up", "kim"] {
+            assert!(!told.contains(of_sender), "{text}\n{told}");
+        }
+        assert_eq!(said.is_some(), told.contains(" said: ") || told.contains("own words:"), "{text}\n{told}");
+        assert!(said.is_none_or(|said| told.contains(said)), "{text}\n{told}");
+    }
+}
+
+#[test]
+fn the_way_to_sign_in_is_asked_for_only_where_the_answer_hangs_on_it() {
+    for (text, is_asked) in [
+        ("7000215", false),
+        ("7000222", false),
+        ("700027", false),
+        ("50126", false),
+        ("50011", false),
+        ("65001", false),
+        ("7000218", true),
+        ("53003", true),
+        ("HTTP 403", true),
+        ("0x80072560", true),
+    ] {
+        let told = told(text);
+        assert_eq!(told.contains("how the sign-in was done"), is_asked, "{text}\n{told}");
+    }
+}

@@ -147,7 +147,7 @@ fn that_nobody_agreed_is_forgotten_when_everything_is_looked_at_again() {
     let effects = act(&mut state, Action::Agree);
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "access_denied", ""));
     let refused = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
-    done(&mut state, &effects, Ok(Done::ConsentEnded(refused)));
+    done(&mut state, &effects, Ok(Done::ConsentEnded(Box::new(refused))));
     assert!(state.case().evidence().consent.is_some());
     act(&mut state, Action::Recheck);
     assert_eq!(state.case().evidence().consent, None);

@@ -131,7 +131,7 @@ fn an_administrator_who_agreed_has_just_that_looked_at_again_which_consent_chang
     let effects = act(&mut state, Action::Agree);
     assert_eq!((state.place(), view::waiting(&state)), (Place::SignIn, Some((Fact::Consent, 0))));
     let agreed = seen(&state, ());
-    let effects = done(&mut state, &effects, Ok(Done::ConsentEnded(agreed)));
+    let effects = done(&mut state, &effects, Ok(Done::ConsentEnded(Box::new(agreed))));
     assert_eq!((state.place(), view::waiting(&state).map(|(fact, _)| fact)), (Place::Step(2), Some(Fact::App)));
     assert!(state.case().conversation().is_none());
     // Consent changes nothing of the tenant's discovery document.
@@ -146,7 +146,7 @@ fn an_administrator_who_declined_leaves_a_finding() {
     let effects = act(&mut state, Action::Agree);
     let fault = Fault::Service(ServiceFault::new(Stage::SignIn, "AADSTS65004", "declined"));
     let declined = Seen { outcome: Err(fault), at: state.case().now(), exchanges: Vec::new() };
-    done(&mut state, &effects, Ok(Done::ConsentEnded(declined)));
+    done(&mut state, &effects, Ok(Done::ConsentEnded(Box::new(declined))));
     let ids: Vec<&str> = state.case().findings().iter().map(|finding| finding.id.as_str()).collect();
     assert_eq!(ids, ["consent.granted/declined"]);
 }
@@ -163,7 +163,7 @@ fn the_end_of_a_consent_that_nobody_waits_for_is_late() {
     let said = state.screen().notice().map(|notice| notice.text.clone());
     assert_eq!(said.as_deref(), Some("Stopped waiting. firstcall does not know whether consent was given."));
     let agreed = seen(&state, ());
-    assert_eq!(done(&mut state, &asked, Ok(Done::ConsentEnded(agreed))), []);
+    assert_eq!(done(&mut state, &asked, Ok(Done::ConsentEnded(Box::new(agreed)))), []);
     assert_eq!(state.case().evidence().consent, None);
 }
 

@@ -31,8 +31,10 @@ pub struct Sighting {
     /// When it was first and last seen in a log.
     pub first: Option<String>,
     pub last: Option<String>,
-    /// From the failure on, to be quoted.
+    /// From the failure on, to be searched.
     pub text: String,
+    /// The words of the service or program itself, to be quoted; empty where nothing shows which these are.
+    pub said: String,
     /// Everything that belongs to it, to be searched.
     pub context: String,
     pub facts: Facts,
@@ -121,6 +123,7 @@ fn by_code(text: &str, lower: &str, specific: &[&Hit], told: &[Match<'_>]) -> Ve
         failure.times = times.copied().unwrap_or(1);
         for one in told.iter().filter(|told| (hit.at..end).contains(&told.at)) {
             failure.take(one);
+            failure.quote(text, one.at);
         }
         failures.push(failure);
     }
@@ -157,6 +160,7 @@ fn by_sentence(text: &str, lower: &str, told: &[Match<'_>]) -> Vec<Sighting> {
         let mut failure = Sighting::of(Vec::new(), text, lower, start..end);
         for one in group {
             failure.take(one);
+            failure.quote(text, one.at);
         }
         failures.push(failure);
     }
@@ -173,10 +177,12 @@ impl Sighting {
 
     fn of(codes: Vec<String>, text: &str, lower: &str, span: std::ops::Range<usize>) -> Self {
         let (piece, lower) = (&text[span.clone()], &lower[span]);
+        let said = message(piece, lower);
         Self {
-            codes,
             times: 1,
-            text: shorten(message(piece, lower).unwrap_or(piece).trim(), KEPT),
+            text: shorten(said.unwrap_or(piece).trim(), KEPT),
+            said: shorten(codes.first().and_then(|code| after_code(piece, code)).or(said).unwrap_or_default(), KEPT),
+            codes,
             context: shorten(piece, KEPT),
             facts: Facts::of(piece, lower),
             ..Self::default()
@@ -191,10 +197,39 @@ impl Sighting {
             self.values.entry(*name).or_insert_with(|| value.clone());
         }
     }
+
+    /// Quotes the sentence that was found, unless a longer piece of the service's words is known.
+    fn quote(&mut self, text: &str, at: usize) {
+        if self.said.is_empty() {
+            sentence(&text[at..]).clone_into(&mut self.said);
+        }
+    }
+}
+
+/// What a service writes after its code: a colon, and then its words, up to the ids that it adds.
+fn after_code<'a>(piece: &'a str, code: &str) -> Option<&'a str> {
+    let rest = piece.get(code.len()..).filter(|_| piece.is_char_boundary(code.len()))?;
+    let is_code = piece[..code.len()].eq_ignore_ascii_case(code);
+    if !is_code || !rest.trim_start().starts_with(':') {
+        return None;
+    }
+    let end = [" Trace ID:", "', '", "','", "'}"].iter().filter_map(|end| piece.find(end)).min().unwrap_or(piece.len());
+    Some(piece[..end].trim())
+}
+
+/// The longest sentence that is quoted.
+const SENTENCE: usize = 300;
+
+/// A sentence of a text that begins with it.
+fn sentence(text: &str) -> &str {
+    let end = ["', '", "','", "'}", ". "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    let end = (0..=end.min(SENTENCE)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text[..end].trim().trim_end_matches(['\'', ' '])
 }
 
 /// Names of the member in which services tell people what happened.
-const MESSAGE: &[&str] = &["'message':", "'errormessage':", "'exceptionmessage':"];
+const MESSAGE: &[&str] =
+    &["'message':", "'errormessage':", "'exceptionmessage':", "'error_description':", "error_description="];
 
 /// The sentence of a JSON answer that is meant for people.
 fn message<'a>(text: &'a str, lower: &str) -> Option<&'a str> {

@@ -6,10 +6,10 @@ use crate::checks::choose::{Choice, Standing, choose, unexpected};
 use crate::checks::errortext::{Reader, Sighting};
 use crate::checks::finding::{clue, finding};
 use crate::checks::sent::Sent;
-use crate::checks::{Finding, Status};
+use crate::checks::{Clue, Finding, Status};
 use crate::evidence::answer::REFUSED;
 use crate::evidence::text::harmless;
-use crate::evidence::{Fault, ServiceFault};
+use crate::evidence::{Around, Fault, ServiceFault};
 use crate::recipe::{
     Caller, Candidate, Category, Fixer, Flow, OwnExplanation, Placeholder, ReasonId, Recipe, RequirementId, Stage,
     Symptom, SymptomQuery, Target, TargetId, plain,
@@ -153,7 +153,10 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
                 Some(symptom) if cause.reason != "unexpected" => Certainty::of(&code, others.len(), is_told(symptom)),
                 Some(_) | None => Certainty::NotSaid,
             };
-            let evidence = vec![clue(&fault, None)];
+            let audience = sighting.facts.audience.as_ref();
+            let audience = audience.filter(|_| cause.requirement == "token.audience" && others.is_empty());
+            params.extend(audience.map(|audience| (Placeholder::Detail, harmless(audience, false))));
+            let evidence = vec![trace(&fault)];
             let finding =
                 finding(recipe, &cause.requirement, &cause.reason, Status::Unmet, &others, params.clone(), evidence)?;
             let category = category(recipe, &finding, &others);
@@ -181,12 +184,31 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
         quoted: quoted::list(sighting, case.api.as_ref(), client),
         notes: notes.into_iter().map(|note| harmless(&note, false)).collect(),
         category,
-        evidence: vec![clue(&fault, None)],
+        evidence: vec![trace(&fault)],
         is_api_known: case.target.is_some() || case.api.is_some(),
-        is_way_known: case.flow.is_some() || case.caller.is_some(),
+        is_way_known: case.flow.is_some() || case.caller.is_some() || !hangs_on_way(recipe, &answer),
         answer,
         code,
     })
+}
+
+/// What support needs of a failure; a name that only this program knows is none of it.
+fn trace(fault: &Fault) -> Clue {
+    let mut clue = clue(fault, None);
+    clue.codes.retain(|code| !is_nameless(code));
+    clue
+}
+
+/// Whether it matters how the sign-in was done: the possible causes belong to different ways, or a policy decides, which
+/// can look at the way.
+fn hangs_on_way(recipe: &Recipe, answer: &Answer) -> bool {
+    let Answer::Finding(finding) = answer else {
+        return false;
+    };
+    let causes = std::iter::once(&finding.requirement).chain(finding.candidates.iter().map(|it| &it.requirement));
+    let ways: Vec<_> = causes.filter_map(|id| recipe.requirement(id)).map(|one| (&one.callers, &one.flows)).collect();
+    let is_of_policy = finding.requirement == "access.allowed" && finding.reason == "blocked";
+    is_of_policy || ways.iter().any(|way| *way != ways[0])
 }
 
 /// A failure as the fault that a probe would have brought; `None` where it has no code at all.
@@ -226,7 +248,8 @@ fn service_fault(sighting: &Sighting, code: &str) -> ServiceFault {
         correlation_id: facts.correlation_id.clone(),
         trace_id: facts.trace_id.clone(),
         timestamp: facts.timestamp.clone(),
-        ..ServiceFault::new(stage(code), code, sighting.text.as_str())
+        around: Some(Box::new(Around(sighting.text.clone()))),
+        ..ServiceFault::new(stage(code), code, sighting.said.as_str())
     }
 }
 

@@ -18,6 +18,8 @@ use super::failure::FailureCase;
 pub(super) fn params(recipe: &Recipe, case: &FailureCase<'_>, sighting: &Sighting, fault: &Fault) -> Params {
     let mut params = of_api(recipe, case.target, case.api.as_ref());
     params.extend(text_params(fault));
+    // What a check would add here nobody has looked at.
+    params.remove(&Placeholder::Detail);
     let is_api_known = case.api.is_some();
     // The address in the text can be the wrong one; which one is right follows from the API that it names.
     let of_api = [Placeholder::Resource, Placeholder::ResourceId, Placeholder::ResourceUrl];

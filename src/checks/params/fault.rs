@@ -58,16 +58,21 @@ pub(in crate::checks) fn text_params(fault: &Fault) -> Params {
         params.insert(Placeholder::Number, harmless(number, false));
     }
     let text = harmless(&fault.text(), false);
-    let named = match privilege(&text) {
+    let searched = match fault {
+        Fault::Service(fault) => harmless(fault.searched(), false),
+        Fault::Network(_) | Fault::Cancelled => text.clone(),
+    };
+    let named = match privilege(&searched) {
         Some(privilege) => vec![privilege],
-        None => bracketed(&text),
+        None => bracketed(&searched),
     };
     if !named.is_empty() {
         params.insert(Placeholder::Missing, named.join(", "));
     }
     // A number alone says no more than the code does.
     if text.contains(|c: char| !c.is_ascii_digit() && !c.is_whitespace()) {
-        params.insert(Placeholder::Detail, shorten(text.trim(), DETAIL));
+        let said = shorten(text.trim(), DETAIL);
+        params.extend([(Placeholder::Said, said.clone()), (Placeholder::Detail, said)]);
     }
     if let Fault::Service(ServiceFault { claims: Some(claims), .. }) = fault {
         let policies = policies(claims);

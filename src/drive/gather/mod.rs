@@ -52,7 +52,7 @@ impl Gather {
         let ConsentDeed { tenant, resource, client_id, permissions } = deed;
         let seen = self.consent(ConsentRequest { tenant, client_id, resource, permissions }, LOOPBACK).await;
         pasters(&self.pasters).remove(&self.run);
-        self.send(Msg::Applied { run: self.run, outcome: Box::new(Ok(Done::ConsentEnded(seen))) });
+        self.send(Msg::Applied { run: self.run, outcome: Box::new(Ok(Done::ConsentEnded(Box::new(seen)))) });
     }
 
     fn send(&self, msg: Msg) {

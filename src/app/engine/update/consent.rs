@@ -40,7 +40,7 @@ pub(super) fn forget(state: &mut State) -> Vec<Effect> {
 pub(super) fn ended(state: &mut State, run: RunId, seen: Seen<()>) -> Vec<Effect> {
     waiting::close_for(state, run);
     let has_agreed = seen.outcome.is_ok();
-    let touched = Done::ConsentEnded(seen.clone()).touched();
+    let touched = Done::ConsentEnded(Box::new(seen.clone())).touched();
     state.case.evidence.keep(Observation::Consent(seen));
     if has_agreed {
         let effects = recheck::changed(state, &touched);

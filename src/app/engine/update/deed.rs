@@ -35,7 +35,7 @@ pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedE
         return Vec::new();
     }
     match outcome {
-        Ok(Done::ConsentEnded(seen)) => return consent::ended(state, run, seen),
+        Ok(Done::ConsentEnded(seen)) => return consent::ended(state, run, *seen),
         Ok(Done::CertificateMade(made)) => credential::made(state, made),
         Ok(Done::SecretKept(id)) => state.say(format!("{} saved in this computer's keyring.", id.label())),
         Ok(Done::SecretFound(whose, secret)) => return credential::found(state, &whose, &secret),
