@@ -19,6 +19,8 @@ pub enum Outcome {
     /// The service could not be reached.
     Unreachable,
     Cancelled,
+    /// A part of firstcall itself failed, so that nothing is told about the rest.
+    Failed,
 }
 
 impl Outcome {
@@ -29,6 +31,8 @@ impl Outcome {
             Outcome::Unmet => 1,
             Outcome::Unreachable => 3,
             Outcome::Cancelled => 4,
+            // As where the whole program panics.
+            Outcome::Failed => 101,
         }
     }
 }

@@ -66,7 +66,8 @@ pub fn command() -> Command {
                 .about("Run all checks without a screen")
                 .after_help(
                     "Exit codes: 0 the first call was answered and nothing is unmet, 1 something is unmet, 2 wrong \
-                     usage, 3 the service could not be reached, 4 cancelled, 5 the result could not be written.",
+                     usage, 3 the service could not be reached, 4 cancelled, 5 the result could not be written, \
+                     101 firstcall itself failed.",
                 )
                 .args(case_options())
                 .args(secret_options())
@@ -161,7 +162,8 @@ fn report_command() -> Command {
         .after_help(
             "The report holds findings, evidence, a timeline, the exchanges that show the findings, and a list of what \
              was left out. No secret is in it. As JSON it can be read back with --from.\n\n\
-             Exit codes: 0 the report was made, 2 wrong usage, 4 cancelled, 5 it could not be written.",
+             Exit codes: 0 the report was made, 2 wrong usage, 4 cancelled, 5 it could not be written, 101 firstcall \
+             itself failed.",
         )
         .arg(path("output", "FILE", "Write it to this file, which only you can read").short('o'))
         .arg(
@@ -237,7 +239,8 @@ fn token_command() -> Command {
              programs on this computer can read command lines. Its signature is not checked: only the API can do that. \
              The token is compared with what the case options say.\n\n\
              Exit codes: 0 the token was printed or explained, 1 the sign-in was refused, 2 wrong usage or not a token, \
-             3 the service could not be reached, 4 cancelled, 5 it could not be written.",
+             3 the service could not be reached, 4 cancelled, 5 it could not be written, 101 firstcall \
+             itself failed.",
         )
         .arg(
             Arg::new("decode")

@@ -31,8 +31,8 @@ pub(super) async fn run(matches: &ArgMatches) -> color_eyre::Result<u8> {
     let came_out = checked.stopped.unwrap_or_else(|| outcome(checked.state(), false));
     let text = checked.with(came_out, |run| render(run, &format, hides_people))?;
     write(path.as_deref(), &text)?;
-    let is_cancelled = came_out == Outcome::Cancelled;
-    Ok(if is_cancelled { came_out.exit_code() } else { SUCCESS })
+    let is_whole = !matches!(came_out, Outcome::Cancelled | Outcome::Failed);
+    Ok(if !is_whole { came_out.exit_code() } else { SUCCESS })
 }
 
 /// Writes the report into a file that only the user can read, or prints it.

@@ -16,6 +16,22 @@ use super::{Usage, console};
 pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::Result<Option<Outcome>> {
     // Where a part of the program fails, what it was to bring never comes.
     let (panicked, mut stop) = (stop::watch_panics(), Stop::listen()?);
+    let ended = async {
+        tokio::select! {
+            () = panicked.notified() => Outcome::Failed,
+            () = stop.came() => Outcome::Cancelled,
+        }
+    };
+    go_on(session, limit, ended).await
+}
+
+/// The same until `ended` is there, with what comes of it then.
+async fn go_on(
+    session: &mut Session,
+    limit: &Limit,
+    ended: impl Future<Output = Outcome>,
+) -> color_eyre::Result<Option<Outcome>> {
+    tokio::pin!(ended);
     let (mut typing, mut told) = (Typing::new(), None);
     session.tick();
     loop {
@@ -46,11 +62,12 @@ pub(super) async fn finish(session: &mut Session, limit: &Limit) -> color_eyre::
                 Typed::Page(text) => take_page(session, text),
                 Typed::Nothing => return Ok(Some(Outcome::Cancelled)),
             },
-            () = panicked.notified() => {
-                console::problem("a part of firstcall has failed; see above");
-                return Ok(Some(Outcome::Unmet));
+            outcome = &mut ended => {
+                if outcome == Outcome::Failed {
+                    console::problem(stop::FAILED);
+                }
+                return Ok(Some(outcome));
             }
-            () = stop.came() => return Ok(Some(Outcome::Cancelled)),
             () = tokio::time::sleep_until(limit.end) => {
                 let running = session.state().case().runs().running();
                 let facts: Vec<String> = running.map(|(fact, _)| fact.to_string()).collect();
@@ -76,4 +93,56 @@ fn take_page(session: &mut Session, text: String) {
 fn no_tenant(session: &Session) -> Usage {
     let environment = &session.state().case().profile().inputs.environment;
     Usage::NoTenant { environment: environment.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::app::Goal;
+    use crate::cli::{case, command, prepare};
+
+    use super::*;
+
+    /// A check of a service that accepts connections and says nothing.
+    fn silent(listener: &std::net::TcpListener, limit: &Limit) -> Session {
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cloud.toml");
+        let mut cloud = format!("[[cloud]]\nid='stub'\ntitle='Stub'\nportal='{base}'\nadmin_center='{base}'\n");
+        for key in ["authority", "graph", "power_platform", "bap", "arm", "lcs", "discovery"] {
+            cloud.push_str(&format!("[cloud.{key}]\nurl='{base}'\n"));
+        }
+        std::fs::write(&file, cloud).unwrap();
+        let file = file.to_str().unwrap();
+        let app = ["--tenant", "contoso.onmicrosoft.com", "--client-id", "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b0002"];
+        let arguments = [&["firstcall", "check", "--flow", "device-code", "--cloud-file", file], &app[..]].concat();
+        let matches = command().try_get_matches_from(arguments).unwrap();
+        let matches = matches.subcommand_matches("check").unwrap();
+        let goal = Goal::Check { directory: None, asks_person: true };
+        prepare::session(matches, case::read(matches).unwrap(), goal, limit).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_part_that_fails_ends_a_check_at_once_and_not_when_the_time_is_over() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let whole = Duration::from_secs(3600);
+        let limit = Limit { whole, end: tokio::time::Instant::now() + whole };
+        let mut session = silent(&listener, &limit);
+        let panicked = stop::watch_panics();
+        listener.set_nonblocking(true).unwrap();
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let part = tokio::spawn(async move {
+            let _asked = listener.accept().await.unwrap();
+            panic!("a part of a test that is meant to fail");
+        });
+        let ended = async {
+            panicked.notified().await;
+            Outcome::Failed
+        };
+        // Far less than the limit, and only where it would be waited for.
+        let came_out = tokio::time::timeout(whole / 60, go_on(&mut session, &limit, ended)).await.unwrap().unwrap();
+        assert_eq!((came_out, Outcome::Failed.exit_code()), (Some(Outcome::Failed), 101));
+        assert!(part.await.unwrap_err().is_panic());
+    }
 }

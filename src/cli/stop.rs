@@ -82,6 +82,9 @@ impl Stop {
     }
 }
 
+/// What is said then, below what the part that failed printed.
+pub(super) const FAILED: &str = "a part of firstcall failed, and nothing more can be told. That is an error in firstcall: please report what is above";
+
 /// Tells of a panic in any task. It is printed first; where the terminal was taken, it has been given back by then, so
 /// nothing may be drawn any more.
 pub(super) fn watch_panics() -> Arc<Notify> {

@@ -95,6 +95,9 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
             outcome => outcome?,
         }
     };
+    if came_out == Outcome::Failed && !is_plain {
+        console::problem(stop::FAILED);
+    }
     let unsaved = wizard.unsaved();
     tell_kept(wizard.session.state());
     recording::end(&wizard.session);
@@ -178,6 +181,7 @@ impl Wizard {
                     Next::Event(event) => self.hear(event, &mut from.events, &hits).await,
                     Next::Tick => {}
                     Next::Stop => return Ok(Outcome::Cancelled),
+                    Next::Fail => return Ok(Outcome::Failed),
                 }
                 if self.is_leaving || begun.elapsed() >= FRAME {
                     break;
@@ -211,7 +215,7 @@ impl Wizard {
             biased;
             () = from.stop.came() => Ok(Next::Stop),
             () = from.line.is_cut() => Ok(Next::Stop),
-            () = panicked.notified() => Err(io::Error::other("a part of firstcall has failed; see above")),
+            () = panicked.notified() => Ok(Next::Fail),
             event = from.events.next() => match event {
                 Some(event) => Ok(Next::Event(event?)),
                 // The terminal is gone.
@@ -330,6 +334,8 @@ enum Next {
     Event(Event),
     Tick,
     Stop,
+    /// A part of the program failed.
+    Fail,
 }
 
 /// How long a letter waits for one that follows it. Where text could be meant, it waits.

@@ -40,8 +40,8 @@ pub(super) async fn run(session: &mut Session) -> color_eyre::Result<Outcome> {
         came_out = plain.converse(session) => came_out?,
         () = stop.came() => Outcome::Cancelled,
         () = panicked.notified() => {
-            console::problem("a part of firstcall has failed; see above");
-            Outcome::Unmet
+            console::problem(stop::FAILED);
+            Outcome::Failed
         }
     };
     Ok(came_out)
