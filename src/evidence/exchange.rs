@@ -67,3 +67,50 @@ fn body_lines(body: Option<&str>) -> Vec<String> {
     lines.push(String::new());
     lines
 }
+
+/// An exchange in short: what was asked and how it ended, as reports keep it of every exchange.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExchangeOutline {
+    pub exchange: ExchangeId,
+    pub started: Timestamp,
+    pub duration_ms: u64,
+    pub purpose: String,
+    pub method: String,
+    pub url: String,
+    pub status: Option<u16>,
+    pub error: Option<String>,
+}
+
+impl From<&Exchange> for ExchangeOutline {
+    fn from(exchange: &Exchange) -> Self {
+        Self {
+            exchange: exchange.id,
+            started: exchange.started,
+            duration_ms: exchange.duration_ms,
+            purpose: exchange.purpose.clone(),
+            method: exchange.method.clone(),
+            url: exchange.url.clone(),
+            status: exchange.status,
+            error: exchange.error.clone(),
+        }
+    }
+}
+
+impl From<ExchangeOutline> for Exchange {
+    fn from(outline: ExchangeOutline) -> Self {
+        Self {
+            id: outline.exchange,
+            purpose: outline.purpose,
+            started: outline.started,
+            duration_ms: outline.duration_ms,
+            method: outline.method,
+            url: outline.url,
+            request_headers: Vec::new(),
+            request_body: None,
+            status: outline.status,
+            response_headers: Vec::new(),
+            response_body: None,
+            error: outline.error,
+        }
+    }
+}

@@ -28,7 +28,7 @@ pub use access::{
     AccessPolicy, AppliedPolicy, Condition, DeviceDetail, LoggedSignIn, PolicyEffect, SignInStatus, WhatIf,
 };
 pub use certificate::{CertificateFacts, CertificateProblem, Conversion, KeyKind, SHORTEST_KEY, SignatureHash};
-pub use exchange::{Exchange, ExchangeId, Header};
+pub use exchange::{Exchange, ExchangeId, ExchangeOutline, Header};
 pub use facts::{Evidence, Fact, FactRow, FaultWeight, Observation, SeenFault, Session};
 pub use fault::{Around, CertificateFlaw, Fault, NetworkFault, ServiceFault};
 pub use inputs::{Inputs, SecretLook, TokenSource, is_guid, is_tenant};
@@ -42,5 +42,5 @@ pub use observation::{Identity, Reply, Seen, SignIn, Skew, Table};
 pub use operation::{Operation, Purpose};
 pub use policy::{ConsentPolicy, GrantedRole, NamedApi, NamedPerson, Names};
 pub use presented::{ForeignToken, Presented};
-pub use probe::{AppQuestion, DirectoryRead, DirectoryVia, Probe, SignInProbe, TokenId};
+pub use probe::{AppQuestion, DirectoryRead, DirectoryReadKind, DirectoryVia, Probe, SignInProbe, TokenId};
 pub use token::{Claims, TokenKind, numeric_date};

@@ -2,7 +2,7 @@
 //! bring the same fact, and a changed input makes another probe.
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumIter, EnumString};
+use strum::{Display, EnumDiscriminants, EnumIter, EnumString};
 
 use crate::recipe::{Caller, ClientList, CloudId, Flow, RoleList, RoleScope, TargetId};
 
@@ -189,6 +189,9 @@ questions! {
 
 questions! {
     /// Something that is read from the directory.
+    #[derive(EnumDiscriminants)]
+    #[strum_discriminants(name(DirectoryReadKind), derive(EnumIter, Display), strum(serialize_all = "kebab-case"))]
+    #[strum_discriminants(doc = "What is read from the directory, without what it is asked with.")]
     pub enum DirectoryRead {
         /// Who looks at the setup.
         Me {},
@@ -273,5 +276,21 @@ impl Probe {
             | Probe::Directory { .. }
             | Probe::Certificate { .. } => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn every_fact_of_the_directory_but_its_sign_in_has_a_read() {
+        let reads: BTreeSet<String> = DirectoryReadKind::iter().map(|kind| kind.to_string()).collect();
+        let facts = Fact::of(Session::Directory).filter(|fact| !fact.begins_session());
+        assert_eq!(reads, facts.map(|fact| fact.to_string()).collect());
     }
 }

@@ -7,7 +7,7 @@ use crate::checks::{
     Agreements, Cause, Clue, ConditionalAccess, Ctx, Finding, Judged, Status, agreements, conditional_access,
 };
 use crate::evidence::text::visible_json;
-use crate::evidence::{Evidence, Exchange, ExchangeId, Inputs};
+use crate::evidence::{Evidence, Exchange, ExchangeOutline, Inputs};
 use crate::recipe::{Case, CloudId, Fixer, RequirementId, Source};
 use crate::remedies::{Way, WayKind};
 
@@ -61,7 +61,7 @@ pub struct CheckResult {
     recognized: Vec<String>,
     ask_for: Vec<String>,
     /// All exchanges in short, and those that findings name in full.
-    timeline: Vec<TimeLine>,
+    timeline: Vec<ExchangeOutline>,
     exchanges: Vec<Exchange>,
     redacted: Vec<String>,
     /// Everything that verdicts were made from; without rows of the API's answer.
@@ -85,18 +85,6 @@ struct RequirementLine {
     source: Shown,
     waits_for: Option<RequirementId>,
     finding: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct TimeLine {
-    exchange: ExchangeId,
-    started: Timestamp,
-    duration_ms: u64,
-    purpose: String,
-    method: String,
-    url: String,
-    status: Option<u16>,
-    error: Option<String>,
 }
 
 /// One finding, with everything that can be done about it.
@@ -152,7 +140,7 @@ impl CheckResult {
             conditional_access: conditional_access(ctx),
             recognized: run.recognized.to_vec(),
             ask_for: run.ask_for.to_vec(),
-            timeline: run.exchanges.iter().map(|exchange| TimeLine::from(*exchange)).collect(),
+            timeline: run.exchanges.iter().map(|exchange| ExchangeOutline::from(*exchange)).collect(),
             exchanges: run.cited().cloned().collect(),
             redacted: run.redacted(),
             inputs: ctx.inputs.clone(),
@@ -172,21 +160,6 @@ impl RequirementLine {
             source: if is_sent && source.is_some() { Shown::File("file") } else { Shown::Seen(source) },
             waits_for: judged.verdict.waits_for.clone(),
             finding: finding.map(|finding| finding.id.clone()),
-        }
-    }
-}
-
-impl From<&Exchange> for TimeLine {
-    fn from(exchange: &Exchange) -> Self {
-        Self {
-            exchange: exchange.id,
-            started: exchange.started,
-            duration_ms: exchange.duration_ms,
-            purpose: exchange.purpose.clone(),
-            method: exchange.method.clone(),
-            url: exchange.url.clone(),
-            status: exchange.status,
-            error: exchange.error.clone(),
         }
     }
 }

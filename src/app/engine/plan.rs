@@ -5,8 +5,11 @@ mod roles;
 
 use std::collections::BTreeMap;
 
+use strum::IntoEnumIterator;
+
 use crate::evidence::{
-    AppQuestion, DirectoryRead, Evidence, Fact, Probe, Session, SignInProbe, TokenId, is_guid, is_tenant,
+    AppQuestion, DirectoryRead, DirectoryReadKind, Evidence, Fact, Probe, Session, SignInProbe, TokenId, is_guid,
+    is_tenant,
 };
 use crate::recipe::{Caller, Endpoint, Flow, RoleList, call_address};
 
@@ -163,59 +166,45 @@ fn wanted_of_directory(state: &State, want: &mut Wanted<'_>) {
         return;
     };
     let token = TokenId { session: Session::Directory, run };
-    for object in Fact::of(Session::Directory).filter_map(|fact| directory_read(state, fact)) {
+    for object in DirectoryReadKind::iter().filter_map(|kind| directory_read(state, kind)) {
         want.ask(Probe::Read { token, object });
     }
 }
 
-/// The read that brings a fact of the directory, as soon as it is known what to read and the look may.
-fn directory_read(state: &State, fact: Fact) -> Option<DirectoryRead> {
+/// A read of the directory, as soon as it is known what to read and the look may.
+fn directory_read(state: &State, kind: DirectoryReadKind) -> Option<DirectoryRead> {
+    use DirectoryReadKind as Kind;
+
     let (ctx, evidence) = (state.ctx(), &state.case.evidence);
     let inputs = &state.case.profile.inputs;
     let client_id = || Some(inputs.client_id.clone()).filter(|id| is_guid(id));
     let principal = || Some(evidence.principal.as_ref()?.value()?.as_ref()?.object_id.clone());
-    match fact {
-        Fact::Me => Some(DirectoryRead::Me {}),
-        Fact::Organization => Some(DirectoryRead::Organization {}),
-        Fact::Resource => Some(DirectoryRead::Resource { client_id: state.target().resource.clone() }),
-        Fact::Application => Some(DirectoryRead::Application { client_id: client_id()? }),
-        Fact::Principal => Some(DirectoryRead::Principal { client_id: client_id()? }),
-        Fact::Federations if state.case.profile.case.flow == Flow::Federated => {
+    match kind {
+        Kind::Me => Some(DirectoryRead::Me {}),
+        Kind::Organization => Some(DirectoryRead::Organization {}),
+        Kind::Resource => Some(DirectoryRead::Resource { client_id: state.target().resource.clone() }),
+        Kind::Application => Some(DirectoryRead::Application { client_id: client_id()? }),
+        Kind::Principal => Some(DirectoryRead::Principal { client_id: client_id()? }),
+        Kind::Federations if state.case.profile.case.flow == Flow::Federated => {
             let application = evidence.application.as_ref()?.value()?.as_ref()?;
             Some(DirectoryRead::Federations { application: application.object_id.clone() })
         }
-        Fact::Grants => Some(DirectoryRead::Grants { principal: principal()? }),
-        Fact::Assignments => Some(DirectoryRead::Assignments { principal: principal()? }),
-        Fact::AppPermissions => Some(DirectoryRead::AppPermissions { principal: principal()? }),
-        Fact::Names => checks::nameless(&ctx).map(|(people, apis)| DirectoryRead::Names { people, apis }),
-        Fact::ConsentPolicy => checks::may_read_policies(&ctx).then_some(DirectoryRead::ConsentPolicy {}),
-        Fact::SignInLog => {
+        Kind::Grants => Some(DirectoryRead::Grants { principal: principal()? }),
+        Kind::Assignments => Some(DirectoryRead::Assignments { principal: principal()? }),
+        Kind::AppPermissions => Some(DirectoryRead::AppPermissions { principal: principal()? }),
+        Kind::Names => checks::nameless(&ctx).map(|(people, apis)| DirectoryRead::Names { people, apis }),
+        Kind::ConsentPolicy => checks::may_read_policies(&ctx).then_some(DirectoryRead::ConsentPolicy {}),
+        Kind::SignInLog => {
             let waits = state.case.goal.has_screen();
             checks::sign_in_to_look_up(&ctx).map(|correlation_id| DirectoryRead::SignInLog { correlation_id, waits })
         }
-        Fact::AccessPolicies => checks::policies_to_read(&ctx).map(|ids| DirectoryRead::AccessPolicies { ids }),
-        Fact::WhatIf => checks::what_if(&ctx).map(|ask| DirectoryRead::WhatIf { ask }),
-        Fact::Memberships => checks::member_to_look_up(&ctx).map(|member| DirectoryRead::Memberships { member }),
-        Fact::Account if state.case.profile.case.caller == Caller::People && !inputs.username.is_empty() => {
+        Kind::AccessPolicies => checks::policies_to_read(&ctx).map(|ids| DirectoryRead::AccessPolicies { ids }),
+        Kind::WhatIf => checks::what_if(&ctx).map(|ask| DirectoryRead::WhatIf { ask }),
+        Kind::Memberships => checks::member_to_look_up(&ctx).map(|member| DirectoryRead::Memberships { member }),
+        Kind::Account if state.case.profile.case.caller == Caller::People && !inputs.username.is_empty() => {
             Some(DirectoryRead::Account { upn: inputs.username.clone() })
         }
-        // Begins the session, or belongs to another one.
-        Fact::Federations
-        | Fact::Account
-        | Fact::Directory
-        | Fact::Tenant
-        | Fact::Environment
-        | Fact::App
-        | Fact::SignIn
-        | Fact::Environments
-        | Fact::Identity
-        | Fact::Call
-        | Fact::Roles
-        | Fact::NarrowRoles
-        | Fact::GivenRoles
-        | Fact::Registration
-        | Fact::Certificate
-        | Fact::Consent => None,
+        Kind::Federations | Kind::Account => None,
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::evidence::{Evidence, Exchange, ExchangeId, Inputs};
+use crate::evidence::{Evidence, Exchange, ExchangeOutline, Inputs};
 use crate::recipe::{Case, CloudId};
 
 /// One run, as a report keeps it.
@@ -18,41 +18,14 @@ pub(in crate::checks) struct Run {
     #[serde(default)]
     exchanges: Vec<Exchange>,
     #[serde(default)]
-    timeline: Vec<TimeLine>,
-}
-
-/// An exchange of which only the outline was kept.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-struct TimeLine {
-    exchange: ExchangeId,
-    started: Timestamp,
-    duration_ms: u64,
-    purpose: String,
-    method: String,
-    url: String,
-    status: Option<u16>,
-    error: Option<String>,
+    timeline: Vec<ExchangeOutline>,
 }
 
 impl Run {
     /// All exchanges in their order: in full where findings name them, of the others the outline.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        let outline = |line: &TimeLine| Exchange {
-            id: line.exchange,
-            purpose: line.purpose.clone(),
-            started: line.started,
-            duration_ms: line.duration_ms,
-            method: line.method.clone(),
-            url: line.url.clone(),
-            request_headers: Vec::new(),
-            request_body: None,
-            status: line.status,
-            response_headers: Vec::new(),
-            response_body: None,
-            error: line.error.clone(),
-        };
-        let is_kept = |line: &&TimeLine| self.exchanges.iter().any(|exchange| exchange.id == line.exchange);
-        let others = self.timeline.iter().filter(|line| !is_kept(line)).map(outline);
+        let is_kept = |line: &&ExchangeOutline| self.exchanges.iter().any(|exchange| exchange.id == line.exchange);
+        let others = self.timeline.iter().filter(|line| !is_kept(line)).cloned().map(Exchange::from);
         let mut all: Vec<Exchange> = self.exchanges.iter().cloned().chain(others).collect();
         all.sort_by_key(|exchange| exchange.id);
         all

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use url::form_urlencoded;
@@ -13,14 +14,44 @@ const LEAST: usize = 8;
 /// So much of a long secret is no chance.
 const PIECE: usize = 24;
 
-/// All secrets known so far, each with its kind. Clones share one content.
+/// All secrets known so far. Clones share one content.
 #[derive(Clone, Default)]
-pub struct Known(Arc<Mutex<BTreeSet<(String, String)>>>);
+pub struct Known(Arc<Mutex<Secrets>>);
+
+#[derive(Default)]
+struct Secrets {
+    /// Each with its kind.
+    all: BTreeSet<(String, String)>,
+    /// Made when it is needed, for all that are known by then.
+    finder: Option<Arc<Finder>>,
+}
+
+/// All pieces of all secrets, looked for at once.
+struct Finder {
+    pieces: AhoCorasick,
+    /// The kind of each piece's secret.
+    kinds: Vec<String>,
+}
+
+impl Secrets {
+    fn finder(&mut self) -> Arc<Finder> {
+        let make = || {
+            let named =
+                self.all.iter().flat_map(|(kind, secret)| pieces(secret).into_iter().map(move |piece| (kind, piece)));
+            let (kinds, pieces): (Vec<_>, Vec<_>) = named.map(|(kind, piece)| (kind.clone(), piece)).unzip();
+            Arc::new(Finder { pieces: AhoCorasick::new(pieces).unwrap(), kinds })
+        };
+        self.finder.get_or_insert_with(make).clone()
+    }
+}
 
 impl Known {
     pub fn learn(&self, kind: &str, secret: &str) {
         if secret.len() >= LEAST {
-            self.0.lock().unwrap().insert((kind.to_owned(), secret.to_owned()));
+            let mut secrets = self.0.lock().unwrap();
+            if secrets.all.insert((kind.to_owned(), secret.to_owned())) {
+                secrets.finder = None;
+            }
         }
     }
 
@@ -31,23 +62,21 @@ impl Known {
     }
 
     pub fn all(&self) -> Vec<(String, String)> {
-        self.0.lock().unwrap().iter().cloned().collect()
+        self.0.lock().unwrap().all.iter().cloned().collect()
     }
 
     pub fn kinds(&self) -> BTreeSet<String> {
-        self.0.lock().unwrap().iter().map(|(kind, _)| kind.clone()).collect()
+        self.0.lock().unwrap().all.iter().map(|(kind, _)| kind.clone()).collect()
     }
 
     /// Fails when any secret, or a telling piece of one in any spelling, is in the text.
     pub fn assert_absent(&self, what: &str, text: &str) {
-        for (kind, secret) in self.all() {
-            for piece in pieces(&secret) {
-                if let Some(at) = text.find(&piece) {
-                    let from = text.floor_char_boundary(at.saturating_sub(200));
-                    let to = text.ceil_char_boundary((at + piece.len() + 60).min(text.len()));
-                    panic!("{what} shows {kind} as {piece:?}: …{}…", &text[from..to]);
-                }
-            }
+        let finder = self.0.lock().unwrap().finder();
+        if let Some(found) = finder.pieces.find(text) {
+            let from = text.floor_char_boundary(found.start().saturating_sub(200));
+            let to = text.ceil_char_boundary((found.end() + 60).min(text.len()));
+            let (kind, piece) = (&finder.kinds[found.pattern().as_usize()], &text[found.range()]);
+            panic!("{what} shows {kind} as {piece:?}: …{}…", &text[from..to]);
         }
     }
 }
