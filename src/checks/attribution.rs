@@ -10,6 +10,8 @@ use crate::evidence::{ExchangeId, Fact, Fault, FaultWeight, ServiceFault, Sessio
 use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage, Symptom, SymptomQuery};
 
 use super::choose::{Choice, Standing, choose, unexpected};
+use super::contradiction::without_contradicted;
+use super::known::claims;
 use super::verdict::Provenance;
 use super::{Ctx, Status, Verdict};
 
@@ -90,6 +92,13 @@ fn stage(seen: &SeenFault<'_>) -> Stage {
 fn attribute(ctx: &Ctx<'_>, verdicts: &mut Verdicts, applies: &dyn Fn(&RequirementId) -> bool, seen: &SeenFault<'_>) {
     let stage = stage(seen);
     let symptom = look_up(ctx, seen.fault, stage);
+    let audience = verdicts.get(&RequirementId::of("token.audience"));
+    let is_audience_right = audience.is_some_and(|it| it.status == Status::Met && it.source == Some(Source::Token));
+    let symptom = symptom.map(|symptom| match claims(ctx).filter(|_| stage == Stage::Call) {
+        Some((claims, _)) => without_contradicted(symptom, claims, is_audience_right),
+        None => symptom.clone(),
+    });
+    let symptom = symptom.as_ref();
     let can_be = |id: &RequirementId| applies(id) && (stage != Stage::Probe || is_of_registration(id));
     let standing = |id: &RequirementId| match verdicts.get(id) {
         Some(verdict) => match (verdict.status, verdict.at.unwrap_or(Timestamp::MAX)) {

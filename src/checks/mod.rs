@@ -7,6 +7,7 @@ mod attribution;
 mod audience;
 mod belonging;
 mod choose;
+mod contradiction;
 mod errortext;
 mod explain;
 mod finding;

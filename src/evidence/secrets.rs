@@ -70,25 +70,49 @@ pub fn is_secret_parameter(name: &str, value: &str) -> bool {
         || (name.eq_ignore_ascii_case("code") && !(value.len() <= 8 && value.bytes().all(|b| b.is_ascii_digit())))
 }
 
-/// Redacts what looks like a signed token: base64url parts joined by dots, the first one JSON.
+/// How a refresh token or an authorization code of Entra begins (SERVICES.md, "Redirect URIs"), and how long one is at least.
+const OPAQUE: &[&str] = &["0.A", "1.A"];
+const LONG_OPAQUE: usize = 64;
+
+fn is_of_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '.')
+}
+
+/// Whether a run of letters that is one piece is a refresh token or an authorization code.
+fn is_opaque(run: &str) -> bool {
+    run.len() >= LONG_OPAQUE && OPAQUE.iter().any(|start| run.starts_with(start))
+}
+
+/// Whether a text holds a refresh token or an authorization code, by its look alone.
+pub fn holds_opaque(text: &str) -> bool {
+    text.split(|c| !is_of_token(c)).any(|run| is_opaque(run) || run.split('=').any(is_opaque))
+}
+
+/// Redacts what looks like a token: base64url parts joined by dots, the first one JSON; and what only Entra can read.
 pub fn without_tokens(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '.');
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("eyJ") {
+    while let Some(at) = starts(rest) {
         let run = &rest[at..];
-        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
+        let end = run.find(|c| !is_of_token(c)).unwrap_or(run.len());
         clean.push_str(&rest[..at]);
         // A claims challenge is base64 of JSON as well, but has no dot.
-        if run[..end].find('.').is_some_and(|dot| dot >= 10) {
-            clean.push_str(MARK);
-        } else {
-            clean.push_str(&run[..end]);
-        }
+        let is_signed = run.starts_with("eyJ") && run[..end].find('.').is_some_and(|dot| dot >= 10);
+        let is_whole = !clean.ends_with(|c: char| c.is_ascii_alphanumeric());
+        clean.push_str(if is_signed || (is_whole && is_opaque(&run[..end])) { MARK } else { &run[..end] });
         rest = &run[end..];
     }
     clean.push_str(rest);
     clean
+}
+
+/// Where the next token may begin.
+fn starts(text: &str) -> Option<usize> {
+    let is_start = |at: &usize| {
+        let here = &text[*at..];
+        here.starts_with("eyJ") || OPAQUE.iter().any(|start| here.starts_with(start))
+    };
+    text.match_indices(['e', '0', '1']).map(|(at, _)| at).find(is_start)
 }
 
 /// Redacts values that follow a secret's name: `name=value`, `"name": "value`, also where the text breaks off.
@@ -230,6 +254,9 @@ mod tests {
         let challenge = "claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"";
         assert_eq!(without_tokens(challenge), challenge);
         assert_eq!(without_tokens("eyJ"), "eyJ");
+        let opaque = format!("0.AXoA{}.Ag-{}", "b".repeat(60), "_c".repeat(40));
+        assert_eq!(without_tokens(&format!("refresh <{opaque}> and 0.Alpha")), "refresh <[redacted]> and 0.Alpha");
+        assert!(holds_opaque(&format!("http://localhost/?code={opaque}&state=x")) && !holds_opaque("v1.Alpha"));
     }
 
     #[test]

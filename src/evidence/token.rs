@@ -5,11 +5,23 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::recipe::Caller;
+
 /// Whom a token speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TokenKind {
     Person,
     Program,
+}
+
+impl TokenKind {
+    /// Who calls with such a token.
+    pub fn caller(self) -> Caller {
+        match self {
+            TokenKind::Person => Caller::People,
+            TokenKind::Program => Caller::Program,
+        }
+    }
 }
 
 /// Claims of a token as they came, and the few that decide something.

@@ -20,7 +20,7 @@ const SETTINGS: &str = "How the sign-in was done, and the error that it ended wi
 /// What to ask for.
 pub(super) fn what(text: &str, errors: &[Explained], sent: &Sent, hints: &Hints) -> Vec<String> {
     let mut asks: Vec<&str> = Vec::new();
-    if errors.is_empty() {
+    if errors.is_empty() && !sent.is_success {
         asks.push(if sent.application.is_some() { SETTINGS } else { WHOLE });
         if !text.contains("://") && hints.target.is_none() {
             asks.push(CALLED);

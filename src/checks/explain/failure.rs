@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::checks::choose::{Choice, Standing, choose, unexpected};
+use crate::checks::contradiction::without_contradicted;
 use crate::checks::errortext::{Reader, Sighting};
 use crate::checks::finding::{clue, finding};
 use crate::checks::sent::Sent;
@@ -59,6 +60,7 @@ impl<'a> FailureCase<'a> {
             (shown, told) => shown.or(told),
         };
         let caller = flow.map(Flow::caller).or(hints.caller).or_else(|| api::caller(&sighting.context));
+        let caller = caller.or_else(|| sent.claims.as_ref().map(|claims| claims.kind().caller()));
         if let (Some(target), Some(flow)) = (target, hints.flow)
             && let Some(why) = target.flows_missing.get(&flow)
         {
@@ -347,6 +349,10 @@ fn causes(
         return Some((cause.clone(), Vec::new()));
     }
     let seen = judged::standings(recipe, sent, case.target, case.flow);
+    let is_right = matches!(seen.get(&RequirementId::of("token.audience")), Some(Standing::Met(_)));
+    let left = symptom.zip(sent.claims.as_ref().filter(|_| stage == Stage::Call));
+    let left = left.map(|(symptom, claims)| without_contradicted(symptom, claims, is_right));
+    let symptom = left.as_ref().or(symptom);
     let standing = |id: &RequirementId| seen.get(id).copied().unwrap_or(Standing::Open);
     let chosen = |is_strict| choose(symptom, &|id| case.concerns(recipe, id, is_strict), &standing, &|_| false);
     let choice = match chosen(true) {

@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use crate::checks::errortext::Sighting;
+use crate::checks::errortext::{Sighting, guids};
 use crate::checks::finding;
 use crate::checks::params::{of_cloud, text_params};
 use crate::checks::roles;
@@ -74,10 +74,16 @@ fn of_text(sighting: &Sighting) -> Params {
         (Placeholder::Thumbprint, &facts.thumbprint),
         (Placeholder::RedirectUri, &facts.redirect_uri),
         (Placeholder::Expires, &facts.ended),
+        (Placeholder::Policies, &facts.policy_names),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, value.clone()?)))
     .collect();
+    // The page of a policy can be opened where one is named, by its id.
+    let named: Vec<String> = facts.policy_names.iter().flat_map(|names| guids(names)).collect();
+    if let [only] = named.as_slice() {
+        params.insert(Placeholder::Policy, only.clone());
+    }
     if let Some(seconds) = facts.retry_after {
         params.insert(Placeholder::Retry, span(std::time::Duration::from_secs(seconds.into())));
     }

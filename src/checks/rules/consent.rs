@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::checks::Ctx;
-use crate::checks::known::{account_id, claims, permission_id, person, seen_value, wanted_permissions};
+use crate::checks::audience::{Fit, fit};
+use crate::checks::contradiction::without_contradicted;
+use crate::checks::known::{account_id, api, claims, permission_id, person, seen_value, wanted_permissions};
 use crate::checks::verdict::{Provenance, Status, Verdict};
 use crate::checks::wording::missing_words;
+use crate::evidence::Claims;
 use crate::recipe::{Agreement, Candidate, Flow, Placeholder, Source, SymptomQuery};
 
 /// The directory shows whether there is a service principal of the API.
@@ -215,10 +218,14 @@ fn lacking(ctx: &Ctx<'_>, provenance: Provenance<'_>, reason: &'static str, has_
 
 /// What else can keep a permission out of a token.
 fn not_in_token(ctx: &Ctx<'_>) -> Vec<Candidate> {
-    ctx.recipe
-        .symptom(&SymptomQuery { code: "token.permission-missing", ..SymptomQuery::default() })
-        .map(|symptom| symptom.candidates.clone())
-        .unwrap_or_default()
+    let symptom = ctx.recipe.symptom(&SymptomQuery { code: "token.permission-missing", ..SymptomQuery::default() });
+    let claims = claims(ctx).map(|(claims, _)| claims);
+    let is_right = |claims: &Claims| {
+        let address = api(ctx).map(|api| api.resource().to_owned()).unwrap_or_default();
+        claims.audience().is_some_and(|audience| fit(ctx.target, &address, audience) != Fit::Other)
+    };
+    let left = symptom.zip(claims).map(|(symptom, claims)| without_contradicted(symptom, claims, is_right(claims)));
+    left.map(|symptom| symptom.candidates).unwrap_or_default()
 }
 
 /// Only a grant for everybody counts; one person's token never proves it.

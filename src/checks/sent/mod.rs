@@ -14,9 +14,10 @@ mod wanted;
 
 use serde_json::Value;
 
+use crate::evidence::secrets::holds_opaque;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{
-    AppRoleAssignment, Application, Claims, FederatedCredential, Grant, Principal, TokenForm, find_token,
+    AppRoleAssignment, Application, Claims, FederatedCredential, Grant, LoggedSignIn, Principal, TokenForm, find_token,
 };
 use crate::recipe::{Caller, Flow, Recipe, TargetId};
 
@@ -55,10 +56,11 @@ pub struct Sent {
     pub(super) settings: Option<Settings>,
     /// The failures that a log of the service lists, as text.
     logged: Option<String>,
+    /// Entries of the sign-in log.
+    sign_ins: Vec<LoggedSignIn>,
+    /// Whether it shows a sign-in that worked, about which nothing is left to ask.
+    pub(super) is_success: bool,
 }
-
-/// A refresh token begins with a version and the length of a tenant id in base64; nobody can read more of it.
-const REFRESH: &[&str] = &["0.A", "1.A"];
 
 /// A file that is longer than this is no registration, report or capture that somebody sends.
 pub const LONGEST: usize = 64 * 1024 * 1024;
@@ -105,13 +107,15 @@ impl Sent {
             ..Self::default()
         };
         let only = text.trim();
-        let is_word = !only.is_empty() && !only.contains(char::is_whitespace);
-        if is_word && only.len() > 100 && REFRESH.iter().any(|start| only.starts_with(start)) {
+        if holds_opaque(text) && !is_callback(only) {
             sent.says(
-                "A refresh token or an authorization code. Anyone who has it can get tokens with it, so do not share it; \
-                 sign the account out everywhere if it was shared.",
+                "A refresh token or an authorization code of Entra. The app that it was issued to gets tokens with it; no \
+                 API takes it as one, and nobody else can read what is in it. It is a secret: do not share it. If somebody \
+                 else has seen it, sign the account out everywhere.",
             );
-            return sent;
+            if !only.contains(char::is_whitespace) {
+                return sent;
+            }
         }
         let whole: Option<Value> = only.starts_with(['{', '[']).then(|| serde_json::from_str(only).ok()).flatten();
         if let Some(value) = &whole {
@@ -130,13 +134,18 @@ impl Sent {
                 sent.capture = Some(capture);
                 return sent;
             }
-            if let Some(logged) = sign_ins::read(value) {
+            if let Some((logged, entries)) = sign_ins::read(value) {
                 sent.says("Entries of the sign-in log. The failed ones are read.");
                 sent.logged = Some(logged);
+                sent.sign_ins = entries;
                 return sent;
             }
         }
-        if let Some(what) = of_page(only) {
+        if is_callback(only) {
+            sent.is_success = true;
+            sent.says(CALLBACK);
+        }
+        if let Some(what) = of_overview(only) {
             sent.says(what);
         }
         sent.take_settings(text);
@@ -218,6 +227,7 @@ impl Sent {
         later(&mut self.settings, other.settings);
         later(&mut self.logged, other.logged);
         later(&mut self.report, other.report);
+        self.sign_ins.extend(other.sign_ins);
         self.failures.extend(other.failures);
     }
 
@@ -267,17 +277,20 @@ fn mentioned(recipe: &Recipe, text: &str) -> Option<String> {
     found.map(|(_, written)| written)
 }
 
-/// What somebody copied who saw no error: the address after a sign-in that worked, the overview page of an app.
-fn of_page(text: &str) -> Option<String> {
+/// What is said of the address after a sign-in that worked.
+const CALLBACK: &str = "The address to which a sign-in came back. It worked: it holds an authorization code. The program that \
+     began the sign-in gets a token with it, once and within about a minute; give it the address if it waits for it, or \
+     start the sign-in anew. The code is a secret, so do not share it.";
+
+/// Whether a text is the address to which a sign-in came back that worked.
+fn is_callback(text: &str) -> bool {
     let is_address = text.contains("://") && !text.contains(char::is_whitespace);
-    let has = |name: &str| text.contains(&format!("?{name}")) || text.contains(&format!("&{name}"));
-    if is_address && has("code=") && !has("error=") && (has("state=") || has("session_state=")) {
-        return Some(
-            "The address to which a sign-in came back. It worked: it holds an authorization code, which the program \
-             redeems for a token within minutes. Anyone with the code can try that too, so do not share it."
-                .to_owned(),
-        );
-    }
+    let has = |name: &str| ['?', '&', '#'].iter().any(|before| text.contains(&format!("{before}{name}")));
+    is_address && has("code=") && !has("error=") && (has("state=") || has("session_state="))
+}
+
+/// What is said of the overview page of an app, which somebody copied who saw no error.
+fn of_overview(text: &str) -> Option<String> {
     let label = |name: &str| {
         let at = text.find(name)? + name.len();
         guids(text[at..].get(..60).unwrap_or(&text[at..])).next()

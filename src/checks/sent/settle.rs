@@ -237,6 +237,9 @@ impl Sent {
                 evidence.principal = seen(Some(principal.clone()));
             }
         }
+        if !self.sign_ins.is_empty() {
+            evidence.sign_in_log = seen(self.sign_ins.clone());
+        }
         if let Some(grants) = &self.grants {
             evidence.grants = seen(grants.clone());
         }

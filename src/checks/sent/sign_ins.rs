@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
-/// The failed entries as text; `None` where the value is no entry.
-pub(super) fn read(value: &Value) -> Option<String> {
+use crate::evidence::LoggedSignIn;
+
+/// The failed entries as text, and all that could be read as entries; `None` where the value holds anything else.
+pub(super) fn read(value: &Value) -> Option<(String, Vec<LoggedSignIn>)> {
     let entries: Vec<&Value> = match value {
         Value::Array(list) => list.iter().collect(),
         Value::Object(object) => match object.get("value") {
@@ -13,8 +15,9 @@ pub(super) fn read(value: &Value) -> Option<String> {
         },
         _ => return None,
     };
-    let texts: Vec<String> = entries.into_iter().map(entry).collect::<Option<_>>()?;
-    (!texts.is_empty()).then(|| texts.concat())
+    let texts: Vec<String> = entries.iter().map(|value| entry(value)).collect::<Option<_>>()?;
+    let entries = entries.into_iter().filter_map(|value| serde_json::from_value(value.clone()).ok()).collect();
+    (!texts.is_empty()).then(|| (texts.concat(), entries))
 }
 
 /// One entry; empty where the sign-in worked.
@@ -78,10 +81,11 @@ mod tests {
                 {"id": "p2", "displayName": "MFA", "result": "success"}]});
         let text =
             read(&json!({"value": [entry.clone(), {"appId": "a", "correlationId": "c", "status": {"errorCode": 0}}]}));
-        let text = text.unwrap();
+        let (text, entries) = text.unwrap();
+        assert_eq!(entries.len(), 1, "{entries:?}");
         assert!(text.starts_with("AADSTS53003: Blocked.\nRequest Id: r\n"), "{text}");
         assert!(text.contains("Policies that failed: [Office only (p1)]") && !text.contains("p2"), "{text}");
-        assert_eq!(read(&entry), Some(text));
+        assert_eq!(read(&entry), Some((text, entries)));
         for other in [json!({}), json!([]), json!({"status": {"errorCode": 3}}), json!([{"a": 1}]), json!(3)] {
             assert_eq!(read(&other), None, "{other}");
         }

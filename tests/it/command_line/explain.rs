@@ -128,3 +128,49 @@ fn control_characters_of_a_text_reach_no_terminal() {
         assert!(!ran.stdout.contains(is_control), "{:?}", ran.stdout);
     }
 }
+
+#[test]
+fn an_address_that_a_sign_in_came_back_to_is_told_by_what_it_carries_and_its_code_is_not_said_back() {
+    let code = format!("1.AXoA{}.AgABBAIAAA-{}", "b".repeat(60), "c".repeat(60));
+    for address in [
+        format!("http://localhost:51004/?code={code}&state=xyz&session_state=1"),
+        format!("http://localhost:51004/#code={code}&state=xyz"),
+    ] {
+        let told = answered(Firstcall::new(&["explain", "-"]).run_with(&address)).stdout;
+        assert!(told.contains("It worked: it holds an authorization code"), "{told}");
+        assert!(!told.contains("AXoA") && !told.contains("ask for it"), "{told}");
+    }
+    let declined = "http://localhost:51004/?error=access_denied&error_description=AADSTS65004%3a+No.&state=x";
+    let value = json(Firstcall::new(&["explain", "-", "--json"]).run_with(declined));
+    assert_eq!(codes(&value), ["AADSTS65004"]);
+}
+
+#[test]
+fn what_only_entra_can_read_is_named_wherever_it_stands_and_not_said_back() {
+    let token = format!("0.AXoA{}.AgABAAEAAA-{}", "b".repeat(60), "c".repeat(60));
+    for text in [token.clone(), format!("Kim sent this: {token}\nwhat is it"), format!("AADSTS70008: ended. {token}")] {
+        let told = answered(Firstcall::new(&["explain", "-"]).run_with(&text)).stdout;
+        assert!(told.contains("A refresh token or an authorization code of Entra."), "{told}");
+        assert!(told.contains("no API takes it") && !told.contains("AXoA"), "{told}");
+    }
+}
+
+#[test]
+fn the_policy_that_a_sign_in_log_names_stands_in_the_why() {
+    let id = "11111111-2222-4333-8444-555555555555";
+    let entry = format!(
+        r#"{{"id":"r","createdDateTime":"2026-01-02T03:04:05Z","correlationId":"5a1e9d40-77c3-4b5e-8c0f-2d4f6a8b0c1e",
+        "appId":"4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d","appDisplayName":"Contoso","userPrincipalName":"kim@contoso.example",
+        "resourceId":"8578e004-a5c6-46e7-913e-12f58912df43","status":{{"errorCode":53003,"failureReason":"Blocked."}},
+        "appliedConditionalAccessPolicies":[{{"id":"{id}","displayName":"Office only","result":"failure",
+        "enforcedGrantControls":["Block"]}}]}}"#
+    );
+    let value = json(Firstcall::new(&["explain", "-", "--json"]).run_with(&entry));
+    let named = format!("Office only ({id})");
+    let why = value["findings"][0]["why"].as_str().unwrap();
+    assert!(why.contains(&named), "{why}");
+    let ran = Firstcall::new(&["check", "--from", "log.json", "--json"]).file("log.json", &entry).run();
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let finding = &value["results"][0]["findings"][0];
+    assert!(finding["why"].as_str().unwrap().contains("Office only"), "{finding}");
+}

@@ -10,7 +10,11 @@ use crate::support::command::Firstcall;
 /// Folder, what is found, and words that must not stand in the report since something sent says otherwise.
 const TICKETS: &[(&str, &[&str], &[&str])] = &[
     ("01-device-code", &["client.public/off"], &["stands under Web"]),
-    ("02-403-scope", &["consent.granted/not-in-token"], &["The token has expired", "Environment | https"]),
+    (
+        "02-403-scope",
+        &["consent.granted/not-in-token"],
+        &["The token has expired", "Environment | https", "does not ask for any", "No consent to these"],
+    ),
     ("05-lcs-pipeline", &["account.mfa_free/asked"], &[]),
     ("06-fno-401", &["fno.client/missing"], &["The token has expired"]),
     ("07-dataverse-member", &["appuser.present/missing"], &["the account that signs in"]),

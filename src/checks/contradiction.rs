@@ -1,0 +1,62 @@
+//! What a token shows against a cause of an error. A cause that it contradicts is none.
+
+use crate::evidence::Claims;
+use crate::recipe::{Candidate, ReasonId, Symptom};
+
+/// The symptom with the causes that the token of the call leaves. `is_audience_right` tells whether the token is known to
+/// be for the API that was called.
+pub(super) fn without_contradicted(symptom: &Symptom, claims: &Claims, is_audience_right: bool) -> Symptom {
+    let mut symptom = symptom.clone();
+    // Where it is the only cause, the API itself speaks against the token.
+    let is_contradicted = |it: &Candidate| is_audience_right && it.requirement == "token.audience";
+    if !symptom.candidates.iter().all(is_contradicted) {
+        symptom.candidates.retain(|it| !is_contradicted(it));
+    }
+    if is_audience_right && !claims.scopes().is_empty() {
+        symptom.candidates.iter_mut().for_each(of_some);
+    }
+    symptom
+}
+
+/// A token with permissions of the API shows that some are asked for and agreed to, so at most others are missing.
+fn of_some(candidate: &mut Candidate) {
+    let is_none = (candidate.requirement == "permission.requested" && candidate.reason == "not-requested")
+        || (candidate.requirement == "consent.granted" && candidate.reason == "none");
+    if is_none {
+        candidate.reason = ReasonId::of("partly");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::recipe::Recipe;
+
+    #[test]
+    fn a_token_with_some_permissions_leaves_no_cause_that_says_none() {
+        let symptoms = &Recipe::embedded().symptoms;
+        let symptom = symptoms.iter().find(|symptom| symptom.code == "InsufficientDelegatedPermissions").unwrap();
+        let reasons = |symptom: &Symptom| -> Vec<String> {
+            symptom.candidates.iter().map(|it| format!("{}/{}", it.requirement, it.reason)).collect()
+        };
+        let some = Claims { header: json!({}), payload: json!({"scp": "A.Read"}) };
+        let none = Claims { header: json!({}), payload: json!({}) };
+        let left = reasons(&without_contradicted(symptom, &some, true));
+        assert_eq!(left[..2], ["permission.requested/partly", "consent.granted/partly"]);
+        for (claims, is_right) in [(&some, false), (&none, true)] {
+            assert_eq!(reasons(&without_contradicted(symptom, claims, is_right)), reasons(symptom));
+        }
+    }
+
+    #[test]
+    fn a_token_for_the_api_that_was_called_is_for_no_other() {
+        let symptoms = &Recipe::embedded().symptoms;
+        let of_audience = |it: &Candidate| it.requirement == "token.audience";
+        let symptom = symptoms.iter().find(|one| one.candidates.len() > 1 && one.candidates.iter().any(of_audience));
+        let claims = Claims { header: json!({}), payload: json!({}) };
+        let left = without_contradicted(symptom.unwrap(), &claims, true);
+        assert!(!left.candidates.is_empty() && !left.candidates.iter().any(of_audience), "{left:?}");
+    }
+}
