@@ -69,13 +69,13 @@ impl Blade {
 
     /// Sites have a page there under the name of their host; a page of something unknown leads to the list.
     fn practice_url(&self, cloud: &Cloud, params: &Params) -> String {
-        let mut known = Params::from([(Placeholder::Portal, LIFECYCLE_SERVICES.to_owned())]);
-        known.extend(params.clone());
-        for value in known.values_mut() {
-            if let Some(host) = environment_address(value).as_deref().and_then(|url| url.strip_prefix("https://")) {
-                *value = host.to_owned();
-            }
-        }
+        let value = |name: Placeholder| {
+            let told = params.get(&name).map(String::as_str);
+            let value = told.or((name == Placeholder::Portal).then_some(LIFECYCLE_SERVICES))?;
+            let host = environment_address(value).and_then(|url| url.strip_prefix("https://").map(str::to_owned));
+            Some(host.unwrap_or_else(|| value.to_owned()))
+        };
+        let known: Params = self.practice.names().filter_map(|name| Some((name, value(name)?))).collect();
         let has = |name| known.get(&name).is_some_and(|value: &String| is_plain(&value.replacen('@', "", 1)));
         let tail = if self.practice.names().all(has) { self.practice.fill(&known) } else { "/".to_owned() };
         joined(&cloud.portal, &tail)
