@@ -82,6 +82,36 @@ impl Stop {
     }
 }
 
+/// Hears that the program goes on after something other than its own key had stopped it.
+pub(super) struct Continued {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Continued {
+    /// Starts to listen.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            signal: {
+                use tokio::signal::unix::{SignalKind, signal};
+                signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?
+            },
+        })
+    }
+
+    /// Returns when it goes on; never where nothing can stop it.
+    pub(super) async fn came(&mut self) {
+        #[cfg(unix)]
+        self.signal.recv().await;
+        #[cfg(windows)]
+        std::future::pending::<()>().await;
+    }
+}
+
 /// What is said then, below what the part that failed printed.
 pub(super) const FAILED: &str = "a part of firstcall failed, and nothing more can be told. That is an error in firstcall: please report what is above";
 

@@ -18,7 +18,7 @@ use super::case::Chosen;
 use super::clipboard::Clipboards;
 use super::keyboard::{self, Keyboard, Line};
 use super::practice::Practice;
-use super::stop::{self, Stop};
+use super::stop::{self, Continued, Stop};
 use super::{Usage, case, console, environment, plain, recording, report, success_page};
 
 /// How long a terminal on this computer has to tell its ground, and one that is far away: an answer that comes later would
@@ -160,7 +160,8 @@ impl Wizard {
         let stop = Stop::listen()?;
         let mut screen = Screen::open(look)?;
         let panicked = stop::watch_panics();
-        let mut from = Terminal { events: keyboard::listen()?, line: Line::watch()?, stop };
+        let continued = Continued::listen()?;
+        let mut from = Terminal { events: keyboard::listen()?, line: Line::watch()?, stop, continued };
         match self.go_on(&mut screen, &mut from, &panicked).await {
             // What fails first when the terminal goes is a matter of chance, and so is the error that it fails with.
             Err(_) if from.line.is_cut_by_now().await => Ok(Outcome::Cancelled),
@@ -181,6 +182,8 @@ impl Wizard {
                     Next::Event(event) => self.hear(event, &mut from.events, &hits).await,
                     Next::Tick => {}
                     Next::Stop => return Ok(Outcome::Cancelled),
+                    // Whoever stopped it has used the terminal meanwhile.
+                    Next::Continued => screen.retake()?,
                     Next::Fail => return Ok(Outcome::Failed),
                 }
                 if self.is_leaving || begun.elapsed() >= FRAME {
@@ -216,6 +219,7 @@ impl Wizard {
             () = from.stop.came() => Ok(Next::Stop),
             () = from.line.is_cut() => Ok(Next::Stop),
             () = panicked.notified() => Ok(Next::Fail),
+            () = from.continued.came() => Ok(Next::Continued),
             event = from.events.next() => match event {
                 Some(event) => Ok(Next::Event(event?)),
                 // The terminal is gone.
@@ -327,6 +331,7 @@ struct Terminal {
     events: Keyboard,
     line: Line,
     stop: Stop,
+    continued: Continued,
 }
 
 enum Next {
@@ -334,6 +339,7 @@ enum Next {
     Event(Event),
     Tick,
     Stop,
+    Continued,
     /// A part of the program failed.
     Fail,
 }

@@ -92,6 +92,14 @@ impl Screen {
     pub fn suspend(&mut self) -> io::Result<()> {
         restore();
         stop_until_continued();
+        self.retake()
+    }
+
+    /// Takes the terminal over again, whatever was done to it meanwhile.
+    ///
+    /// # Errors
+    /// When the terminal refuses; it is then as it was before.
+    pub fn retake(&mut self) -> io::Result<()> {
         IS_TAKEN.store(true, Ordering::SeqCst);
         self.terminal.backend_mut().close();
         self.terminal = begin().inspect_err(|_| restore())?;

@@ -82,3 +82,27 @@ fn the_shell_gets_the_terminal_on_control_z_and_gives_it_back() {
     assert!(ended.raw.contains("the end"), "{}", ended.raw);
     assert_eq!(ended.code, 0);
 }
+
+#[cfg(unix)]
+#[test]
+fn who_is_stopped_by_another_program_draws_again_when_the_shell_goes_on_with_it() {
+    for signal in ["STOP", "TSTP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let (pid, firstcall) = (folder.path().join("pid"), env!("CARGO_BIN_EXE_firstcall"));
+        let started = format!("echo $$ >{}; exec {firstcall}", pid.display());
+        let script = format!("/bin/stty -echo; /bin/sh -c '{started}'; echo in the shell; read line; fg; echo the end");
+        let mut program = Start::program(Path::new("/bin/sh"), &["-m", "-c", &script]).go();
+        program.see("Practice tenant");
+        let id = std::fs::read_to_string(&pid).unwrap();
+        let sent = std::process::Command::new("kill").args([&format!("-{signal}"), id.trim()]).status();
+        assert!(sent.unwrap().success());
+        program.see("in the shell");
+        program.keys("\n");
+        let is_whole = |screen: &str| ["Practice tenant", "Esc quit"].iter().all(|part| screen.contains(part));
+        program.wait_for("the picture again", |screen| is_whole(screen) && !screen.contains("in the shell"));
+        program.press("?", "Keys");
+        program.keys(CTRL_C);
+        let ended = program.end();
+        assert_eq!((ended.code, ended.raw.contains("the end")), (0, true), "{signal}: {}", ended.raw);
+    }
+}
