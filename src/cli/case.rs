@@ -13,7 +13,7 @@ use crate::app::{Goal, Setup, State, Surroundings, Tenants};
 use crate::drive::Outside;
 use crate::evidence::bounded;
 use crate::evidence::text::{harmless, shorten};
-use crate::profile::{InputId, Origin, Profile, Store};
+use crate::profile::{InputId, Origin, Profile, Store, read_regular};
 use crate::recipe::{Caller, CloudId, Clouds, Flow, Recipe};
 use crate::wire::Settings;
 
@@ -108,6 +108,10 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
         return Err(Usage::unusable(format!("--profile {}", profile.name), why));
     }
     if let Some(authority) = profile.origin.authority.clone() {
+        // A password would be kept, and shown wherever the address is.
+        if url::Url::parse(&authority).is_ok_and(|url| !url.username().is_empty() || url.password().is_some()) {
+            return Err(Usage::unusable("--authority", "leave the user name and the password out of the address"));
+        }
         clouds.set_authority(&profile.cloud, &authority).map_err(|_| {
             let wanted = "give an address with https; plain http is for this computer only";
             Usage::unusable(format!("--authority {}", shorten(&harmless(&authority, false), 200)), wanted)
@@ -128,11 +132,15 @@ pub(super) fn read_without(matches: &ArgMatches, left_out: &[InputId]) -> Result
     let ca_file = profile.origin.ca_file.clone();
     if let Some(file) = &ca_file {
         // Opened once only, when it is read: it may be a pipe.
-        let whose = match path(matches, "ca-file") {
-            Some(_) => "--ca-file".to_owned(),
-            None => format!("--profile {}: it belongs to the certificate file", profile.name),
+        let found = std::fs::metadata(file);
+        let (whose, found) = match path(matches, "ca-file") {
+            Some(_) => ("--ca-file".to_owned(), found.map(drop)),
+            None => {
+                let whose = format!("--profile {}: it belongs to the certificate file", profile.name);
+                (whose, found.and_then(|found| bounded::only_a_file(&found)))
+            }
         };
-        std::fs::metadata(file).map_err(|error| Usage::file(whose, file, error))?;
+        found.map_err(|error| Usage::file(whose, file, error))?;
     }
     let settings = Settings { ca_files: ca_file.into_iter().collect(), ..Settings::default() };
     Ok(Chosen { recipe, clouds, profile, store, settings })
@@ -196,6 +204,7 @@ pub(super) fn in_words(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "access to it is denied".to_owned(),
         io::ErrorKind::IsADirectory => "this is a folder, not a file".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is a file, not a folder".to_owned(),
+        io::ErrorKind::AlreadyExists => "there is something of that name already".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         _ => super::without_number(&error.to_string()).to_owned(),
@@ -222,7 +231,11 @@ fn clouds(matches: &ArgMatches, origin: &Origin, recipe: &Recipe, kept: Option<&
         (None, Some(file), Some(kept)) => (file, format!("--profile {}: it belongs to the cloud file", kept.name)),
         (None, _, _) => return Ok(recipe.clouds.clone()),
     };
-    let text = read_text(file).map_err(|error| Usage::file(&*whose, file, error))?;
+    let text = match option {
+        Some(_) => read_text(file).map(|text| text.to_string()),
+        None => read_regular(file),
+    };
+    let text = text.map_err(|error| Usage::file(&*whose, file, error))?;
     Clouds::read(&file.display().to_string(), &text).map_err(|error| Usage::unusable(whose, error.to_string()))
 }
 

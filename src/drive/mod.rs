@@ -20,8 +20,8 @@ use tracing::{Instrument, info_span};
 
 use crate::app::{Deed, DeedError, Done, Effect, Msg, RunId};
 use crate::entra::{FederatedSource, Paster};
-use crate::evidence::{Fact, TokenId, bounded};
-use crate::profile::{Profile, ProfileError, Store, write_private_new};
+use crate::evidence::{Fact, TokenId};
+use crate::profile::{Profile, ProfileError, Store, read_regular, write_private_new};
 use crate::recipe::{Cloud, Clouds, Recipe};
 use crate::vault::{Tokens, Vault};
 use crate::wire::{Recorder, Settings, Wire, WireError};
@@ -274,7 +274,7 @@ impl Driver {
         if cloud != self.outside.cloud {
             let wire = Wire::new(&cloud, self.outside.settings.clone(), self.recorder.clone());
             let not_used = |detail| DeedError::CloudNotUsed { cloud: cloud.title.clone(), detail };
-            self.wire = wire.map_err(|error| not_used(error.to_string()))?;
+            self.wire = wire.map_err(|error| not_used(error.in_short()))?;
             self.vault = self.vault.for_another_cloud();
             self.outside.cloud = cloud;
         }
@@ -301,7 +301,7 @@ fn pasters(pasters: &Pasters) -> std::sync::MutexGuard<'_, HashMap<RunId, Paster
 }
 
 fn read_clouds(path: PathBuf) -> Result<Done, DeedError> {
-    let read = std::fs::File::open(&path).and_then(bounded::read_text).map_err(|error| error.to_string());
+    let read = read_regular(&path).map_err(|error| error.to_string());
     let clouds =
         read.and_then(|text| Clouds::read(&path.display().to_string(), &text).map_err(|error| error.to_string()));
     match clouds {

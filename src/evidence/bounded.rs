@@ -32,6 +32,18 @@ pub fn read_text(from: impl Read) -> io::Result<Zeroizing<String>> {
     }
 }
 
+/// Refuses what is no file: a pipe would be waited for, and a device may have no end. For paths that were kept, or that
+/// stand in a file; who names a pipe on the command line means it.
+///
+/// # Errors
+/// When this was found at a path where there is no file.
+pub fn only_a_file(found: &std::fs::Metadata) -> io::Result<()> {
+    if found.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if found.is_file() { Ok(()) } else { Err(io::Error::other("this is no file")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ mod written;
 pub use identity::{Origin, Standings, Stood};
 pub use input::{InputError, InputId, variable};
 pub use secret::{Secret, SecretEntry, SecretId, stand_in};
-pub use store::{ProfileError, Store, is_name, read, write_private, write_private_new};
+pub use store::{ProfileError, Store, is_name, read, read_regular, write_private, write_private_new};
 pub use written::text;
 
 use jiff::Timestamp;

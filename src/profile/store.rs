@@ -184,11 +184,12 @@ pub fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && name.len() <= 100 && name.chars().all(is_plain)
 }
 
-/// Reads a file, and nothing else: a pipe would be waited for, and a device may have no end.
-fn read_regular(path: &Path) -> std::io::Result<String> {
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("this is no file"));
-    }
+/// Reads a file that is named in one of ours, or is one.
+///
+/// # Errors
+/// When it cannot be read, is too long, or is something else than a file.
+pub fn read_regular(path: &Path) -> std::io::Result<String> {
+    bounded::only_a_file(&std::fs::metadata(path)?)?;
     Ok(bounded::read_text(std::fs::File::open(path)?)?.to_string())
 }
 

@@ -29,6 +29,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use crate::evidence::text::without_number;
 use crate::recipe::Cloud;
 
 pub use answer::Answer;
@@ -78,14 +79,14 @@ pub enum WireError {
 }
 
 impl WireError {
-    /// The same within a sentence about a request that was not made.
-    fn in_short(&self) -> String {
+    /// The same with its cause, within a sentence about what could not be done for it.
+    pub fn in_short(&self) -> String {
         match self {
+            WireError::CaFile { path, source } => {
+                format!("{} cannot be read: {}", path.display(), without_number(&source.to_string()))
+            }
             WireError::Client { .. } => "no root certificates can be read on this computer".to_owned(),
-            WireError::CaFile { .. }
-            | WireError::NoCertificate { .. }
-            | WireError::Route { .. }
-            | WireError::Variable { .. } => self.to_string(),
+            WireError::NoCertificate { .. } | WireError::Route { .. } | WireError::Variable { .. } => self.to_string(),
         }
     }
 }

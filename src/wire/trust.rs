@@ -7,7 +7,6 @@ use std::sync::Arc;
 use reqwest::Certificate;
 
 use crate::evidence::bounded;
-use crate::evidence::text::without_number;
 use crate::recipe::Cloud;
 
 use super::WireError;
@@ -18,7 +17,12 @@ const VARIABLE: &str = "SSL_CERT_FILE";
 /// Reads the certificates that were named to firstcall.
 pub(super) fn named(cloud: &Cloud, files: &[PathBuf]) -> Result<Vec<Certificate>, WireError> {
     let mut certificates = Vec::new();
-    for file in cloud.ca_file.iter().chain(&cloud.added_ca_file).chain(files) {
+    for file in cloud.ca_file.iter().chain(&cloud.added_ca_file) {
+        let found = std::fs::metadata(file).and_then(|found| bounded::only_a_file(&found));
+        found.map_err(|source| WireError::CaFile { path: file.clone(), source: Arc::new(source) })?;
+        certificates.extend(read(file)?);
+    }
+    for file in files {
         certificates.extend(read(file)?);
     }
     Ok(certificates)
@@ -30,13 +34,7 @@ pub(super) fn of_environment() -> Result<Vec<Certificate>, WireError> {
         return Ok(Vec::new());
     };
     read(Path::new(&file)).map_err(|error| {
-        let why = match &error {
-            WireError::CaFile { path, source } => {
-                format!("{} cannot be read: {}", path.display(), without_number(&source.to_string()))
-            }
-            other => other.to_string(),
-        };
-        let why = format!("{why}. Give a file with certificates in PEM form, or unset {VARIABLE}");
+        let why = format!("{}. Give a file with certificates in PEM form, or unset {VARIABLE}", error.in_short());
         WireError::Variable { variable: VARIABLE, why }
     })
 }

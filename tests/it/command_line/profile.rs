@@ -79,3 +79,23 @@ fn a_profile_never_goes_on_in_another_cloud_than_its_own() {
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("it belongs to the cloud practice"), "{ran:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_kept_case_that_names_a_pipe_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for key in ["cloud_file", "ca_file"] {
+        let case = "cloud = 'global'\ntarget = 'power-platform'\ncaller = 'people'\nflow = 'browser'\n\
+                    agreement = 'everybody'\n";
+        let kept = format!("{case}{key} = '{}'\n", pipe.display());
+        let firstcall =
+            |arguments: &[&str]| Firstcall::new(arguments).file("config/firstcall/profiles/work.toml", &kept);
+        let ran = firstcall(&["check", "--profile", "work"]).run();
+        assert!(ran.code == Some(2) && ran.stderr.contains("this is no file"), "{key}: {ran:?}");
+        // Its row is the first one of the wizard.
+        let wizard = firstcall(&["--plain"]).run_with("1\nq\n");
+        assert!(wizard.code.is_some() && wizard.stdout.contains("this is no file"), "{key}: {wizard:?}");
+    }
+}
