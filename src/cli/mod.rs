@@ -70,6 +70,9 @@ pub fn run() -> color_eyre::Result<u8> {
     let matches = match command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
+            if error.kind() == ErrorKind::InvalidUtf8 {
+                return Ok(wrong_usage(&Usage::no_text()));
+            }
             if !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
                 // It repeats what was typed, or what a script put there.
                 console::say(error.render().to_string().trim_end());

@@ -65,6 +65,9 @@ fn look_up(matches: &ArgMatches, id: SecretId) -> Result<Option<Secret>, Usage> 
     if let Some(variable) = case::given(matches, &env) {
         return match std::env::var(&variable).map(Zeroizing::new) {
             Ok(value) if !value.trim().is_empty() => Ok(Some(Secret::new(value.trim().to_owned()))),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Usage::unusable(format!("--{env}"), "what the variable holds is no text in UTF-8"))
+            }
             Ok(_) | Err(_) if is_usual_name(&variable) => {
                 Err(Usage::unusable(format!("--{env}"), format!("the variable {variable} is not set")))
             }

@@ -54,6 +54,17 @@ impl Usage {
         Self::File { option: option.into(), file: file.to_owned(), source }
     }
 
+    /// What of the command line, or of the variables in place of options, is no text.
+    pub(super) fn no_text() -> Self {
+        let argument = std::env::args_os().skip(1).position(|argument| argument.to_str().is_none());
+        let variable = std::env::vars_os().find_map(|(name, value)| {
+            let name = name.into_string().ok().filter(|name| name.starts_with("FIRSTCALL_"))?;
+            value.to_str().is_none().then_some(name)
+        });
+        let place = argument.map(|at| format!("argument {}", at + 1)).or(variable);
+        Self::unusable(place.unwrap_or_else(|| "an argument".to_owned()), "this is no text in UTF-8")
+    }
+
     /// What was given cannot be begun with.
     pub(super) fn not_begun(error: impl Error + Send + Sync + 'static) -> Self {
         Self::NotBegun(Box::new(error))

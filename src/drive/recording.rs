@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::app::{Edit, Effect, Field, Goal, Msg, Setup, State, Surroundings, Tenants, update};
 use crate::evidence::TokenSource;
 use crate::evidence::secrets::without_secrets;
+use crate::evidence::text::without_number;
 use crate::profile::{Profile, Secret, SecretId, pasted, stand_in};
 use crate::recipe::{Clouds, Recipe};
 
@@ -38,7 +39,7 @@ struct Beginning {
 /// Why a recording could not be played.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
-    #[error("the recording could not be read: {0}")]
+    #[error("the recording could not be read: {}", without_number(&.0.to_string()))]
     Unreadable(#[from] io::Error),
     #[error("it is empty")]
     Empty,

@@ -71,7 +71,7 @@ async fn a_program_holds_with_a_certificate_and_with_a_token_from_each_place() {
     let pem = text("/clients/certificate/pem_file");
     let token = text("/clients/federated/token_file");
     let federated = |variables: &[(&str, &str)]| {
-        variables.iter().fold(check("federated", &["federated"]), |run, (name, place)| run.env(name, &text(place)))
+        variables.iter().fold(check("federated", &["federated"]), |run, (name, place)| run.env(name, text(place)))
     };
     for (what, run) in [
         ("certificate", check("certificate", &["certificate", "--certificate", &pem])),

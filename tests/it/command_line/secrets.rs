@@ -40,7 +40,7 @@ async fn a_secret_comes_from_a_variable_or_from_standard_input() {
     assert_eq!(piped.code, Some(0), "{piped:?}");
     assert_silent(&piped, SECRET, "standard input");
     // What surrounds a secret when it was copied does not count.
-    let padded = with(&["--client-secret-env", "S"]).env("S", &format!("  {SECRET} \n")).run();
+    let padded = with(&["--client-secret-env", "S"]).env("S", format!("  {SECRET} \n")).run();
     assert_eq!(padded.code, Some(0), "{padded:?}");
     let by_variables = with(&[]).env("FIRSTCALL_CLIENT_SECRET_ENV", "S").env("S", SECRET).run();
     assert_eq!(by_variables.code, Some(0), "{by_variables:?}");

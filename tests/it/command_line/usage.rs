@@ -63,6 +63,23 @@ const WRONG: &[(&str, &[&str])] = &[
         "authority_without_tls",
         &["check", TENANT[0], TENANT[1], APP[0], APP[1], "--authority", "http://login.contoso.example"],
     ),
+    (
+        "authority_with_password",
+        &[
+            "check",
+            TENANT[0],
+            TENANT[1],
+            APP[0],
+            APP[1],
+            "--authority",
+            "https://practice:password@login.contoso.example",
+        ],
+    ),
+    (
+        "recording_in_place_of_a_file",
+        &["check", TENANT[0], TENANT[1], APP[0], APP[1], "--flow", "device-code", "--record", "odd.toml"],
+    ),
+    ("replay_of_a_folder", &["replay", "."]),
     ("secret_as_a_value", &["check", "--client-secret", "x"]),
     ("token_without_tenant", &["token"]),
     ("token_nothing_to_decode", &["token", "--decode"]),
@@ -98,6 +115,20 @@ fn wrong_usage_ends_with_2_and_says_what_would_do() {
     insta::with_settings!({ filters => [(r"values: configured, [a-z, -]+\]", "values: configured, [others]]"), (r"/\S*/\.tmp\w+", "[folder]")] }, {
         insta::assert_snapshot!("wrong_usage", seen);
     });
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_text_is_named_by_where_it_stands() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let no_text = OsStr::from_bytes(b"contoso\xff");
+    let ran = Firstcall::new(&["check"]).env("FIRSTCALL_TENANT", no_text).run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(2), "firstcall: FIRSTCALL_TENANT: this is no text in UTF-8\n"));
+    let case = ["check", TENANT[0], TENANT[1], APP[0], APP[1], "--flow", "secret", "--client-secret-env", "APP_SECRET"];
+    let ran = Firstcall::new(&case).env("APP_SECRET", no_text).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("what the variable holds is no text in UTF-8"), "{ran:?}");
 }
 
 #[test]
