@@ -37,6 +37,8 @@ pub enum Form {
     LinkedService,
     #[default]
     Variables,
+    /// A file of settings: YAML, JSON, a block of Terraform.
+    Configuration,
     /// A request for a token, with whatever program it is made.
     Request,
 }
@@ -66,9 +68,7 @@ const LONGEST: usize = 400;
 pub(super) fn read(text: &str) -> Option<Settings> {
     let form = form(text)?;
     let mut settings = Settings { form, ..Settings::default() };
-    for pair in pairs(text) {
-        settings.take(&pair);
-    }
+    each(text, |pair| settings.take(&pair));
     settings.take_addresses(text);
     let says_something = settings.client_id.is_some()
         || settings.secret.is_some()
@@ -91,9 +91,43 @@ fn form(text: &str) -> Option<Form> {
         Some(Form::Request)
     } else if is_variables(text) {
         Some(Form::Variables)
+    } else if is_configuration(text, &lower) {
+        Some(Form::Configuration)
     } else {
         None
     }
+}
+
+/// What stands around the settings of a program in files of the usual kinds: of .NET, Spring, Kubernetes, GitHub Actions,
+/// Terraform, Azure's app settings. All are in lower case.
+const AROUND: &[&str] =
+    &["azuread", "spring", "credential", "with:", "env:", "provider \"", "configmap", "appsettings", "\"slotsetting\""];
+
+/// Whether a text is a file of settings: it names a tenant and a client, in something that programs are set up with.
+fn is_configuration(text: &str, lower: &str) -> bool {
+    if !AROUND.iter().any(|words| lower.contains(words)) {
+        return false;
+    }
+    let mut found = Settings::default();
+    each(text, |pair| found.take(&pair));
+    found.client_id.is_some() && (found.tenant.is_some() || found.secret.is_some())
+}
+
+/// Goes through all settings of a text. What a list writes as a name and a value is one: `- name: A` and `value: b`.
+fn each<'a>(text: &'a str, mut take: impl FnMut(Pair<'a>)) {
+    let mut listed: Option<String> = None;
+    for pair in pairs(text) {
+        match (pair.name.as_str(), listed.take()) {
+            ("name", _) => listed = Some(plain(&pair.value)),
+            ("value", Some(name)) => take(Pair { name, ..pair }),
+            (_, _) => take(pair),
+        }
+    }
+}
+
+/// A name as names are compared.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether a text is a list of variables.
@@ -109,7 +143,9 @@ fn is_variables(text: &str) -> bool {
                 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         })
     };
-    text.lines().filter(|line| is_variable(line)).count() >= 2
+    // A field of one line has taken the ends of lines away.
+    let in_one_line = || text.split_whitespace().filter(|word| word.contains('=') && is_variable(word)).count();
+    text.lines().filter(|line| is_variable(line)).count() >= 2 || in_one_line() >= 2
 }
 
 /// A value of a form with its percent signs written out.
@@ -136,9 +172,7 @@ fn pairs(text: &str) -> impl Iterator<Item = Pair<'_>> {
                 continue;
             };
             let name = name.rsplit('.').next().unwrap_or(name);
-            let name: String =
-                name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-            return Some(Pair { name, value: decoded(value) });
+            return Some(Pair { name: plain(name), value: decoded(value) });
         }
     })
 }
@@ -158,6 +192,8 @@ fn value_behind(rest: &str, is_option: bool) -> Option<&str> {
     }
     let value = value.trim_start_matches([' ', '\t', '\\']);
     let (value, end) = match value.chars().next() {
+        // A reference of a workflow has blanks in it.
+        Some('$') if value.starts_with("${{") => (value, value.find("}}").map(|end| end + 2)),
         Some(quote @ ('"' | '\'')) => (&value[1..], value[1..].find([quote, '\n', '\\'])),
         _ => (value, value.find(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | ',' | '}' | '"' | '\''))),
     };
@@ -277,6 +313,7 @@ impl Settings {
             Form::ConnectionString => "A connection string",
             Form::LinkedService => "A linked service of Data Factory",
             Form::Variables => "Settings of a program as variables",
+            Form::Configuration => "A file with settings of a program",
             Form::Request => "A request for a token",
         };
         let secret = self.secret.map(|secret| match secret {
@@ -368,9 +405,39 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_settings_is_read_in_whatever_form_it_is() {
+        let secret = "abc1Q~0123456789012345678901234567890123";
+        for text in [
+            format!(r#"{{"AzureAd": {{"TenantId": "{TENANT}", "ClientId": "{CLIENT}", "ClientSecret": "{secret}"}}}}"#),
+            format!(
+                "spring:\n  cloud:\n    azure:\n      profile:\n        tenant-id: {TENANT}\n      credential:\n        client-id: {CLIENT}\n        client-secret: {secret}"
+            ),
+            format!(
+                "env:\n- name: AZURE_TENANT_ID\n  value: {TENANT}\n- name: AZURE_CLIENT_ID\n  value: \"{CLIENT}\"\n- name: AZURE_CLIENT_SECRET\n  value: {secret}"
+            ),
+            format!(
+                r#"[{{"name": "AZURE_TENANT_ID", "slotSetting": false, "value": "{TENANT}"}}, {{"name": "AZURE_CLIENT_ID", "slotSetting": false, "value": "{CLIENT}"}}, {{"name": "AZURE_CLIENT_SECRET", "value": "{secret}"}}]"#
+            )
+            .replace(", \"slotSetting\": false", "")
+            .replace("[{", "appsettings [{"),
+            format!(
+                "provider \"azuread\" {{\n  tenant_id     = \"{TENANT}\"\n  client_id     = \"{CLIENT}\"\n  client_secret = \"{secret}\"\n}}"
+            ),
+        ] {
+            let read = read(&text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((read.tenant.as_deref(), read.client_id.as_deref()), (Some(TENANT), Some(CLIENT)), "{text}");
+            assert_eq!((read.form, read.secret), (Form::Configuration, Some(Secret::Value)), "{text}");
+            assert!(!read.sentence().contains(secret), "{}", read.sentence());
+        }
+        let workflow = "- uses: azure/login@v2\n  with:\n    client-id: ${{ secrets.AZURE_CLIENT_ID }}\n    tenant-id: ${{ secrets.AZURE_TENANT_ID }}";
+        assert_eq!(read(workflow).unwrap().client_id.as_deref(), Some("${{ secrets.AZURE_CLIENT_ID }}"));
+    }
+
+    #[test]
     fn variables_are_read_in_each_shell() {
         for text in [
             format!("TENANT_ID=common\nCLIENT_ID={CLIENT}\nCLIENT_SECRET=${{SECRET}}"),
+            format!("TENANT_ID=common CLIENT_ID={CLIENT} CLIENT_SECRET=${{SECRET}}"),
             format!("export AZURE_TENANT_ID=common\nexport AZURE_CLIENT_ID={CLIENT}\nexport AZURE_CLIENT_SECRET='***'"),
             format!(
                 "$env:AZURE_TENANT_ID = 'common'\n$env:AZURE_CLIENT_ID = '{CLIENT}'\n$env:AZURE_CLIENT_SECRET = '<secret>'"
