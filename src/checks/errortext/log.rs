@@ -171,3 +171,41 @@ fn number(bytes: &[u8]) -> u32 {
         .map_while(|byte| char::from(*byte).to_digit(16))
         .fold(0u32, |number, digit| number.wrapping_mul(16).wrapping_add(digit))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Recipe;
+
+    /// What a log cost: passages read in full, kinds kept, failures kept, bytes held, bytes gone through.
+    fn cost(errors: usize) -> (usize, usize, usize, usize, u64) {
+        let mut log = Log::new(&Recipe::embedded().lexicon);
+        let mut length = 0;
+        for number in 0..errors {
+            let code = [65001, 50011, 700_016, 53003][number % 4];
+            let line =
+                format!("2026-03-10T12:00:00Z worker AADSTS{code}: it failed, the {number}th time in this run\n");
+            log.push(line.as_bytes());
+            length += line.len() as u64;
+        }
+        log.scan(log.block.len());
+        let through = log.base + log.scanned as u64;
+        assert_eq!(through, length, "each byte is gone through, and none twice");
+        (log.passages, log.kinds.len(), log.failures.len(), log.block.capacity(), through)
+    }
+
+    #[test]
+    fn twice_the_errors_cost_twice_the_bytes_and_no_more_reading_or_memory() {
+        let (passages, kinds, failures, held, bytes) = cost(10_000);
+        assert_eq!((passages, kinds, failures), (4, 4, 4));
+        assert!(held <= 4 * BLOCK, "{held}");
+        for times in [2, 4] {
+            let more = cost(10_000 * times);
+            assert_eq!((more.0, more.1, more.2), (passages, kinds, failures));
+            assert!(more.3 <= 4 * BLOCK, "{}", more.3);
+            let times = u64::try_from(times).unwrap_or_default();
+            // The running number has more digits, so a line is a little longer.
+            assert!(more.4 >= bytes * times && more.4 <= bytes * times + bytes / 10 * times, "{} of {bytes}", more.4);
+        }
+    }
+}
