@@ -267,6 +267,12 @@ fn is_outside_of_checks(operation: Operation) -> bool {
         | Operation::Environments
         // Where people agreed for themselves, or to other APIs.
         | Operation::People | Operation::Apis
+        // With a look at the setup of an app that signs in with a token from elsewhere.
+        | Operation::Federations
+        // Where a role is given below the tenant.
+        | Operation::GroupRoles | Operation::EnvironmentRoles
+        // Where the app of people is registered as a program as well.
+        | Operation::ProgramUser | Operation::ProgramUserRoles
         // With a look that may read policies.
         | Operation::ConsentPolicy | Operation::ConsentRequests | Operation::SignInLog | Operation::AccessPolicy
         | Operation::WhatIf
