@@ -202,7 +202,7 @@ pub const ROWS: &[Row] = &[
         s.place() == Place::Step(2) && s.case().profile().case.caller == Caller::People
     }),
     row!(Action::Roles, [Key::Char('p')], 3, |_| "choose the role", view::can_choose_role),
-    row!(Action::RoleScopes, [Key::Char('i')], 5, |_| "where it holds", view::can_choose_scope),
+    row!(Action::RoleScopes, [Key::Char('i')], 5, |_| "where the role applies", view::can_choose_scope),
     row!(Action::Environments, [Key::Char('i')], 2, |_| "list environments", |s| {
         on_step(s) && view::can_list_environments(s)
     }),

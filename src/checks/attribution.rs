@@ -9,7 +9,7 @@ use strum::IntoEnumIterator;
 use crate::evidence::{ExchangeId, Fact, Fault, FaultWeight, ServiceFault, Session, answer};
 use crate::recipe::{Candidate, ReasonId, RequirementId, Source, Stage, Symptom, SymptomQuery};
 
-use super::choose::{Choice, Standing, choose, unexpected};
+use super::choose::{Choice, Standing, choose, in_order, unexpected};
 use super::contradiction::without_contradicted;
 use super::known::claims;
 use super::verdict::Provenance;
@@ -164,7 +164,7 @@ fn unexplained(stage: Stage, fault: &ServiceFault) -> Option<(RequirementId, Rea
     match (stage, fault.status) {
         (Stage::Call, Some(403)) => Some((RequirementId::of("call.answered"), ReasonId::of("refused"))),
         (Stage::Call, Some(500..=599)) => Some((RequirementId::of("call.answered"), ReasonId::of("service-trouble"))),
-        _ => unexpected(stage),
+        _ => in_order(stage),
     }
 }
 

@@ -73,3 +73,11 @@ pub fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
     };
     Some((requirement, ReasonId::of("unexpected")))
 }
+
+/// Where an error belongs whose causes are all in order now. Whether they were when it came, nothing tells.
+pub fn in_order(stage: Stage) -> Option<(RequirementId, ReasonId)> {
+    match stage {
+        Stage::SignIn => Some((RequirementId::of("token.issued"), ReasonId::of("in-order"))),
+        _ => unexpected(stage),
+    }
+}

@@ -20,7 +20,7 @@ pub(super) fn note(
         Status::NotApplicable => Some(requirement.not_needed.as_ref()?.fill(params)),
         Status::Unknown => Some(match &verdict.waits_for {
             Some(root) => {
-                format!("blocked until: {}", titles.get(root)?)
+                format!("blocked until {}", titles.get(root)?)
             }
             None if verdict.confirmed => "marked as done by you, not verified".to_owned(),
             None => would_show(ctx, requirement),

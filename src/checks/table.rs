@@ -65,8 +65,8 @@ pub static CHECKS: &[Check] = &[
     check("environment.tenant", &[Fact::Environment, Fact::Tenant], &["other-tenant"], environment::tenant),
     check(
         "app.found",
-        &[Fact::App, Fact::Application, Fact::Principal],
-        &["none-yet", "unknown-here", "object-id-pasted", "other-cloud"],
+        &[Fact::Tenant, Fact::App, Fact::Application, Fact::Principal],
+        &["none-yet", "unknown-here", "object-id-pasted", "tenant-id-pasted", "other-cloud"],
         registration::app_found,
     ),
     check("app.active", &[Fact::Application], &["disabled"], registration::app_active),

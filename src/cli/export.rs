@@ -1,4 +1,4 @@
-//! `firstcall export`: the case in a form for another program. Nothing is asked of the network.
+//! `firstcall export`: the case in a form for another program. It sends nothing over the network.
 
 use std::path::Path;
 

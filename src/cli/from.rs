@@ -1,4 +1,4 @@
-//! `--from FILE…`: what somebody sent in place of a run. Nothing is asked of the network.
+//! `--from FILE…`: what somebody sent in place of a run. It sends nothing over the network.
 
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};

@@ -87,7 +87,7 @@ pub fn command() -> Command {
         )
         .subcommand(
             Command::new("explain")
-                .about("Say what an error means, and who fixes it")
+                .about("Explain what an error means and who can fix it")
                 .arg(
                     Arg::new("error")
                         .value_name("TEXT|CODE|FILE")
@@ -95,11 +95,8 @@ pub fn command() -> Command {
                         .help("An error text, a number such as AADSTS65001, or a file; without it, standard input"),
                 )
                 .arg(flag("json", "Print the answer as JSON"))
-                .arg(input_option(InputId::Target).help("Business API that was called; some errors are read by it"))
-                .arg(
-                    input_option(InputId::Flow)
-                        .help("Sign-in that ended with it; some errors mean another thing in each"),
-                ),
+                .arg(input_option(InputId::Target).help("Business API that was called; some errors depend on it"))
+                .arg(input_option(InputId::Flow).help("Sign-in that failed; some errors depend on it")),
         )
         .subcommand(report_command())
         .subcommand(export_command())
@@ -140,7 +137,7 @@ fn replay_command() -> Command {
     };
     Command::new("replay")
         .hide(true)
-        .about("Show the last picture of a session that was recorded with --record")
+        .about("Show the last screen of a session that was recorded with --record")
         .arg(
             Arg::new("file")
                 .value_name("FILE")
@@ -158,19 +155,19 @@ fn record() -> Arg {
 
 fn report_command() -> Command {
     Command::new("report")
-        .about("Run all checks, or read what somebody sent, and make a report of it for a ticket")
+        .about("Run all checks, or read files that someone sent, and write a report for a ticket")
         .after_help(
             "The report holds findings, evidence, a timeline, the exchanges that show the findings, and a list of what \
-             was left out. No secret is in it. As JSON it can be read back with --from.\n\n\
-             Exit codes: 0 the report was made, 2 wrong usage, 4 cancelled, 5 it could not be written, 101 firstcall \
+             was left out. It contains no secret. --from reads the JSON form again.\n\n\
+             Exit codes: 0 the report was written, 2 wrong usage, 4 cancelled, 5 it could not be written, 101 firstcall \
              itself failed.",
         )
         .arg(path("output", "FILE", "Write it to this file, which only you can read").short('o'))
         .arg(
-            option("format", "FORMAT", "Form of the report; without it the name of the file decides, else Markdown")
+            option("format", "FORMAT", "Format of the report; by default that of the file's name, else Markdown")
                 .value_parser(PossibleValuesParser::new(["md", "html", "json"])),
         )
-        .arg(flag("pseudonymous", "Give people and addresses of computers other names"))
+        .arg(flag("pseudonymous", "Replace names of people and addresses of computers"))
         .arg(from())
         .arg(page())
         .args(case_options())
@@ -181,14 +178,14 @@ fn report_command() -> Command {
 }
 
 fn page() -> Arg {
-    option("page", "NUMBER|TEXT", "What the page of the sign-in says that stays in the browser; nobody signs in then")
+    option("page", "NUMBER|TEXT", "Error that the sign-in page shows in the browser, explained instead of signing in")
 }
 
 fn from() -> Arg {
     path(
         "from",
         "FILE",
-        "Read what somebody sent in place of a run: manifest, az output, claims, HAR, report, error text",
+        "Read what someone sent instead of signing in: manifest, az output, claims, HAR, report, error text",
     )
     .num_args(1..)
     .action(ArgAction::Append)
@@ -210,12 +207,12 @@ fn directory() -> Arg {
 
 fn export_command() -> Command {
     Command::new("export")
-        .about("Print the case in a form for another program")
+        .about("Print the case in the format of another program")
         .after_help(
             "Formats:\n  env                      Variables for firstcall itself, for a POSIX shell\n  \
              azure-devops-connection  Service connection of Azure DevOps for Lifecycle Services, as az devops \
-             service-endpoint create takes it\n\nNo secret is ever written: its place is a blank in angle brackets. \
-             Nothing is asked of the network.\n\nExit codes: 0 it was printed, 2 wrong usage or a value is missing, 5 it could not be \
+             service-endpoint create takes it\n\nIt never writes a secret: a placeholder in angle brackets marks its place. \
+             It sends nothing over the network.\n\nExit codes: 0 it was printed, 2 wrong usage or a value is missing, 5 it could not be \
              written.",
         )
         .arg(
@@ -223,7 +220,7 @@ fn export_command() -> Command {
                 .value_name("FORMAT")
                 .required(true)
                 .value_parser(PossibleValuesParser::new(Format::iter().map(<&str>::from)))
-                .help("Form to print it in"),
+                .help("Format to print"),
         )
         .arg(path("output", "FILE", "Write it to this file, which only you can read").short('o'))
         .args(case_options())
@@ -231,13 +228,13 @@ fn export_command() -> Command {
 
 fn token_command() -> Command {
     Command::new("token")
-        .about("Sign in and print the access token for scripts; or say what is in one")
+        .about("Sign in and print the access token for scripts, or explain a token")
         .after_help(
-            "Only the token goes to standard output; what you are told goes to standard error. Anyone who has the token can \
-             use it until it ends, so hand it on by a pipe or a variable.\n\n\
-             With --decode a token is read from standard input and explained. Giving it as TOKEN works too, but other \
-             programs on this computer can read command lines. Its signature is not checked: only the API can do that. \
-             The token is compared with what the case options say.\n\n\
+            "Only the token goes to standard output; messages go to standard error. Anyone who has the token can \
+             use it until it expires, so pass it on through a pipe or a variable.\n\n\
+             --decode reads a token from standard input and explains it. Giving it as TOKEN works too, but other \
+             programs on this computer can read command lines. It does not check the signature: only the API can do that. \
+             It compares the token with the case options.\n\n\
              Exit codes: 0 the token was printed or explained, 1 the sign-in was refused, 2 wrong usage or not a token, \
              3 the service could not be reached, 4 cancelled, 5 it could not be written, 101 firstcall \
              itself failed.",
@@ -247,9 +244,9 @@ fn token_command() -> Command {
                 .long("decode")
                 .value_name("TOKEN")
                 .num_args(0..=1)
-                .help("Explain a token instead; without TOKEN it is read from standard input, which is safer"),
+                .help("Explain a token instead; without TOKEN, read it from standard input, which is safer"),
         )
-        .arg(flag("json", "Print the token with its end and scope, or the explanation, as JSON"))
+        .arg(flag("json", "Print the token with its expiry and scope, or the explanation, as JSON"))
         .args(case_options())
         .args(secret_options())
         .arg(no_interaction())
@@ -271,9 +268,9 @@ fn timeout() -> Arg {
 fn profile_command() -> Command {
     let name = || Arg::new("name").value_name("NAME").required(true).help("Name of the profile");
     Command::new("profile")
-        .about("List, show, rename, delete, export or import the cases that were kept")
+        .about("List, show, rename, delete, export or import saved cases")
         .after_help(
-            "The wizard keeps one profile for each case, with the values that you typed and never a secret. Go on with one: \
+            "The wizard saves each case as a profile, with the values that you typed and never a secret. To continue with one: \
              firstcall --profile NAME.\n\nExit codes: 0 it was done, 2 wrong usage or no such profile, 4 cancelled, 5 it \
              could not be written.",
         )
@@ -281,24 +278,24 @@ fn profile_command() -> Command {
         .arg_required_else_help(true)
         .subcommand(
             Command::new("list")
-                .about("List all profiles, the one that was used last first")
+                .about("List all profiles, the last used first")
                 .arg(flag("json", "Print the list as JSON")),
         )
         .subcommand(
             Command::new("show")
-                .about("Show what a profile holds, and where it is")
+                .about("Show a profile's values and its file")
                 .arg(name())
                 .arg(flag("json", "Print the profile as JSON")),
         )
         .subcommand(
             Command::new("rename")
-                .about("Give a profile another name")
+                .about("Rename a profile")
                 .arg(name())
                 .arg(Arg::new("new-name").value_name("NEW").required(true).help("The new name")),
         )
         .subcommand(
             Command::new("delete")
-                .about("Delete a profile; nothing in the tenant is touched")
+                .about("Delete a profile; nothing changes in the tenant")
                 .arg(name())
                 .arg(flag("yes", "Do not ask").short('y')),
         )
@@ -310,7 +307,7 @@ fn profile_command() -> Command {
         )
         .subcommand(
             Command::new("import")
-                .about("Take a profile over from a file; none that is here is replaced")
+                .about("Import a profile from a file; existing profiles are not replaced")
                 .arg(
                     Arg::new("file")
                         .value_name("FILE")
@@ -327,11 +324,11 @@ fn sandbox_command() -> Command {
     Command::new("sandbox")
         .about("Serve the practice tenant to other programs")
         .arg(
-            option("port", "PORT", "Port to listen on; 0 takes a free one")
+            option("port", "PORT", "Port to listen on; 0 chooses a free one")
                 .value_parser(value_parser!(u16))
                 .default_value("0"),
         )
-        .arg(path("tls", "DIR", "Serve over TLS; makes a CA there and writes it").conflicts_with("cert"))
+        .arg(path("tls", "DIR", "Serve over TLS, with a CA that is created in this folder").conflicts_with("cert"))
         .arg(path("cert", "FILE", "Certificate to serve with, PEM").requires("key"))
         .arg(path("key", "FILE", "Key of that certificate, PEM").requires("cert"))
         .arg(
@@ -341,17 +338,17 @@ fn sandbox_command() -> Command {
         )
         .arg(scenario_option())
         .arg(
-            option("latency", "MS", "Milliseconds that each answer is delayed")
+            option("latency", "MS", "Delay each answer by this many milliseconds")
                 .allow_negative_numbers(true)
                 .value_parser(value_parser!(u64)),
         )
         .arg(path("log", "FILE", "Write one JSON line for each request to this file"))
-        .arg(path("seed", "FILE", "Scenario file of your own to start with"))
+        .arg(path("seed", "FILE", "Your own scenario file to start with"))
         .arg(path("ready-file", "FILE", "Also write the ready line to this file"))
         .arg(
-            option("print-env", "CLIENT", "Print what a client needs on the practice tenant of --ready-file, and end")
+            option("print-env", "CLIENT", "Print the settings that a client needs for the practice tenant of --ready-file, and exit")
                 .long_help(
-                    "Print what a client needs to work on the practice tenant that wrote --ready-file, and end: lines \
+                    "Print the settings that a client needs for the practice tenant that wrote --ready-file, and exit: lines \
                      for a POSIX shell, as in eval \"$(firstcall sandbox --print-env az --ready-file ready.json)\". \
                      The practice tenant runs elsewhere, started with --tls and the same --ready-file.",
                 )
@@ -377,13 +374,13 @@ fn case_options() -> Vec<Arg> {
         [
             option("profile", "NAME", "Profile to start from"),
             option("cloud", "NAME", "Cloud of the tenant, such as global, gcc, gcc-high, dod, china"),
-            path("cloud-file", "FILE", "File that describes clouds, in place of the built-in ones"),
+            path("cloud-file", "FILE", "File that describes clouds, instead of the built-in ones"),
             option(
                 "authority",
                 "URL",
-                "Sign-in service in place of the cloud's own, such as https://login.contoso.example",
+                "Sign-in service instead of the cloud's own, such as https://login.contoso.example",
             ),
-            path("ca-file", "FILE", "Certificates to trust beside this computer's own, PEM"),
+            path("ca-file", "FILE", "PEM file with certificates to trust in addition to this computer's own"),
         ]
         .map(with_variable),
     );
@@ -404,8 +401,8 @@ fn scenario_option() -> Arg {
 /// The tour, and how fast it goes.
 fn tour_options() -> [Arg; 2] {
     [
-        flag("tour", "Show it by itself: setup, failure, diagnosis, repair, success").conflicts_with("scenario"),
-        option("pace", "SECONDS", "How long each stop of the tour stays")
+        flag("tour", "Play it by itself: setup, failure, diagnosis, repair, success").conflicts_with("scenario"),
+        option("pace", "SECONDS", "How long the tour stays at each stop")
             .value_parser(value_parser!(u16).range(0..=600))
             .default_value("8")
             .requires("tour"),
@@ -424,7 +421,7 @@ fn mask_option() -> Arg {
 fn look_options() -> Vec<Arg> {
     vec![
         with_variable(
-            option("theme", "GROUND", "Ground of the terminal, where it does not tell: dark or light")
+            option("theme", "BACKGROUND", "Background of the terminal; auto asks the terminal")
                 .value_parser(["auto", "dark", "light"])
                 .default_value("auto"),
         ),
@@ -459,7 +456,7 @@ fn secret_options() -> Vec<Arg> {
         );
     }
     options.push(
-        with_variable(flag("keyring", "Take the secret from this computer's keyring, where the wizard has kept it"))
+        with_variable(flag("keyring", "Take the secret from this computer's keyring, where the wizard stored it"))
             .conflicts_with_all(all_from_stdin.into_iter().chain(SecretId::iter().map(from_env))),
     );
     options.into_iter().map(|option| option.help_heading("Secrets")).collect()

@@ -127,7 +127,7 @@ impl InputId {
             InputId::Flow => {
                 row("Sign-in", "NAME", "How to sign in").one_of(|| Flow::iter().map(Into::into).collect()).of_token()
             }
-            InputId::Consent => row("Consent", "NAME", "Who agrees: an administrator for everybody, or each person")
+            InputId::Consent => row("Consent", "NAME", "Who consents: an administrator for everybody, or each person")
                 .one_of(|| Agreement::iter().map(Into::into).collect()),
             InputId::Tenant => row("Tenant", "TENANT", "Tenant ID, or a domain name such as contoso.onmicrosoft.com")
                 .fills(Placeholder::Tenant)
@@ -176,19 +176,23 @@ impl InputId {
                     .settles()
                     .of_token()
             }
-            InputId::Callback => row("Callback", "URI", "Redirect URI of your own integration, to be checked as well")
-                .fills(Placeholder::Callback)
-                .settles(),
-            InputId::Role => row("Role", "NAME", "Role for the program, if not the proposed one")
+            InputId::Callback => {
+                row("Callback", "URI", "Redirect URI of your own integration; firstcall checks it too")
+                    .fills(Placeholder::Callback)
+                    .settles()
+            }
+            InputId::Role => row("Role", "NAME", "Role for the program, if not the suggested one")
                 .fills(Placeholder::Role)
                 .has_usual()
                 .settles(),
-            InputId::RoleScope => {
-                row("Role holds for", "SCOPE", "Where it holds: tenant, environment-group:ID or environment:ID")
-                    .fills(Placeholder::Scope)
-                    .has_usual()
-                    .settles()
-            }
+            InputId::RoleScope => row(
+                "Role applies to",
+                "SCOPE",
+                "Where the role applies: tenant, environment-group:ID or environment:ID",
+            )
+            .fills(Placeholder::Scope)
+            .has_usual()
+            .settles(),
             InputId::Username => {
                 row("Account", "ACCOUNT", "Account that will sign in, such as dana@contoso.onmicrosoft.com")
                     .fills(Placeholder::Account)

@@ -53,7 +53,7 @@ fn a_consent_page_is_read_out_before_somebody_accepts_it() {
     // To the sign-in, as Petra; then she accepts what was read out.
     let lines = "\n\n\n\n\n\n\npractice: accept\nq\n";
     let ran = Firstcall::new(&["demo", "--plain", "--scenario", "consent-missing"]).run_with(lines);
-    let asked = "asks Petra Practice to consent that it may, on their behalf:";
+    let asked = "asks Petra Practice for permission to do this on their behalf:";
     assert_eq!((ran.code, ran.stdout.contains(asked)), (Some(0), true), "{}", ran.stdout);
     let after = ran.stdout.split(asked).nth(1).unwrap();
     assert!(after.contains("EnvironmentManagement.Environments.Read"), "{}", ran.stdout);

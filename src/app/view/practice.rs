@@ -106,7 +106,7 @@ pub fn consent_words(state: &State, page: &ConsentPage) -> String {
     if page.is_for_everybody {
         format!("{} asks {who} to consent, for everybody in the tenant, that it may:", page.app)
     } else {
-        format!("{} asks {who} to consent that it may, on their behalf:", page.app)
+        format!("{} asks {who} for permission to do this on their behalf:", page.app)
     }
 }
 

@@ -6,14 +6,13 @@ use crate::evidence::{DirectoryVia, Fact, is_guid, is_tenant};
 /// A way to look at the setup: what it is called, and what it is.
 pub type DirectoryWay = (DirectoryVia, &'static str, &'static str);
 
-const BROWSER: DirectoryWay =
-    (DirectoryVia::Browser, "Browser", "Sign in with your own account in a browser on this computer");
+const BROWSER: DirectoryWay = (DirectoryVia::Browser, "Browser", "Your own account, in a browser on this computer");
 const DEVICE_CODE: DirectoryWay = (DirectoryVia::DeviceCode, "Device code", "Type a code in a browser on any device");
-const AZ: DirectoryWay = (DirectoryVia::Az, "Azure CLI", "Use the Azure CLI (az) that is signed in here already");
+const AZ: DirectoryWay = (DirectoryVia::Az, "Azure CLI", "The Azure CLI (az) that is signed in here already");
 const POLICIES_BROWSER: DirectoryWay =
     (DirectoryVia::PoliciesBrowser, "With policies", "Browser, by Microsoft Graph Command Line Tools");
 const POLICIES_DEVICE_CODE: DirectoryWay =
-    (DirectoryVia::PoliciesDeviceCode, "… by a code", "The same client, with a code on any other device");
+    (DirectoryVia::PoliciesDeviceCode, "With policies, by code", "The same client, with a code on any device");
 
 /// The ways to look at the setup. The one that works here without more comes first; the practice tenant needs no browser.
 pub fn directory_ways(state: &State) -> [DirectoryWay; 5] {

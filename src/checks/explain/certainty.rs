@@ -23,7 +23,7 @@ impl Certainty {
     pub fn sentence(self) -> &'static str {
         match self {
             Certainty::Certain => "This is it:",
-            Certainty::OneOf => "One of several causes; below each stands how to tell it apart:",
+            Certainty::OneOf => "There are several possible causes. Below each is how to tell it apart:",
             Certainty::NotSaid => "The text does not say what is wrong. What it shows:",
         }
     }

@@ -40,6 +40,11 @@ pub fn app_found(ctx: &Ctx<'_>) -> Vec<Verdict> {
         says.push(provenance.met());
     }
     let typed = ctx.inputs.client_id.trim();
+    if let Some((tenant, provenance)) = seen_value(evidence.tenant.as_ref(), Source::Open)
+        && typed.eq_ignore_ascii_case(&tenant.id)
+    {
+        says.push(provenance.unmet("tenant-id-pasted"));
+    }
     let principal = seen_value(evidence.principal.as_ref(), Source::Directory);
     if let Some((application, provenance)) = seen_value(evidence.application.as_ref(), Source::Directory) {
         match application {

@@ -88,6 +88,15 @@ fn a_tenant_that_is_not_found_may_be_in_another_cloud() {
 }
 
 #[test]
+fn the_id_of_the_tenant_is_told_from_that_of_an_unknown_app() {
+    let mut world = World::new(Flow::Browser);
+    world.inputs.client_id = TENANT.to_uppercase();
+    world.evidence.tenant = seen(1, tenant());
+    world.evidence.app = fails(2, ServiceFault::new(Stage::Probe, "AADSTS700016", ""));
+    assert_eq!(world.ids(), ["app.found/tenant-id-pasted"]);
+}
+
+#[test]
 fn a_tenant_of_another_cloud_tells_so_itself() {
     let mut world = World::new(Flow::Browser);
     world.evidence.tenant = seen(1, Tenant { cloud_instance: Some("microsoftonline.us".to_owned()), ..tenant() });

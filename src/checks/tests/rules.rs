@@ -83,6 +83,18 @@ fn a_newer_look_at_the_set_up_makes_a_failed_sign_in_stale() {
 }
 
 #[test]
+fn where_all_that_an_error_can_mean_is_in_order_a_moment_later_it_is_not_called_unknown() {
+    let mut world = World::configured(Flow::Browser).sign_in_fails(2, "AADSTS65001");
+    world.evidence.grants = seen(2, vec![grant(None, &[READ])]);
+    if let Some(grants) = &mut world.evidence.grants {
+        grants.at += SignedDuration::from_secs(5);
+    }
+    let findings = world.findings();
+    assert_eq!(findings[0].id, "token.issued/in-order");
+    assert!(findings[0].what.contains("AADSTS65001"));
+}
+
+#[test]
 fn of_two_equally_new_statements_the_failure_counts() {
     let mut world = World::configured(Flow::Browser).signs_in_with(1, READ);
     world.evidence.principal = seen(1, Some(Principal { is_enabled: false, ..principal() }));

@@ -39,10 +39,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     doc.blank();
     let ways = view::directory_ways(state);
     let cursor = state.screen().cursor(Place::Directory).min(ways.len() - 1);
+    let width = ways.iter().map(|(_, name, _)| name.len()).max().unwrap_or_default();
     for (index, (_, name, line)) in ways.iter().enumerate() {
         let from = doc.len();
         let here = index == cursor;
-        let mark = format!("{} {name:13} ", if here { theme.cursor() } else { " " });
+        let mark = format!("{} {name:width$} ", if here { theme.cursor() } else { " " });
         let style = if here { theme.strong() } else { theme.text() };
         doc.hang(0, (mark.as_str(), style), line, theme.muted());
         doc.click(from, &super::select_or_do(index, cursor));

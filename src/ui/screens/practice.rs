@@ -111,7 +111,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     }
     let broken: Vec<String> = view::still_broken(state).into_iter().map(|id| name(state, id)).collect();
     if !broken.is_empty() {
-        doc.text(0, &format!("Broken in this scenario: {}", broken.join("; ")), theme.muted());
+        doc.text(0, &format!("Not met in this scenario: {}", broken.join("; ")), theme.muted());
     }
     if !practice.faults.is_empty() {
         let over = practice.faults.iter().map(|fault| {

@@ -15,10 +15,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let from_answer = rows.iter().any(|row| row.scope != crate::recipe::RoleScope::Tenant);
     let about = if from_answer {
         "Environments and groups are those that the last answer showed. Any other can be typed into the \
-         field Role holds for."
+         field Role applies to."
     } else {
         "Environments show here after a first answer. Until then type environment:ID or environment-group:ID into the \
-         field Role holds for."
+         field Role applies to."
     };
     doc.text(0, about, theme.muted());
     doc.blank();
@@ -37,6 +37,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         }
     }
     let height = u16::try_from(doc.len() + 2).unwrap_or(u16::MAX);
-    let inner = canvas.window(super::over(area, 100, height), "Where the role holds");
+    let inner = canvas.window(super::over(area, 100, height), "Where the role applies");
     canvas.doc(inner, &doc);
 }

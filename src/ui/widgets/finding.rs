@@ -6,6 +6,7 @@ use ratatui::style::Style;
 
 use crate::app::{Action, State, view};
 use crate::checks::{Finding, Judged, Status};
+use crate::evidence::Fact;
 use crate::evidence::text::shorten;
 use crate::recipe::{Fixer, Shell, Source};
 use crate::remedies::{Way, WayKind};
@@ -327,7 +328,8 @@ fn because(state: &State, judged: &Judged, word: &str) -> String {
     let word = if view::is_calm(state, judged) { "not checked yet" } else { word };
     let note = state.case().judgement().note(&judged.requirement).map(|note| format!("{}: {note}", capital(word)));
     let known = judged.verdict.source.filter(|_| judged.verdict.status == Status::Met);
-    note.or_else(|| known.map(|source| known_from(source).to_owned())).unwrap_or_else(|| format!("{}.", capital(word)))
+    note.or_else(|| known.map(|source| known_from(state, source).to_owned()))
+        .unwrap_or_else(|| format!("{}.", capital(word)))
 }
 
 fn capital(word: &str) -> String {
@@ -335,10 +337,13 @@ fn capital(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn known_from(source: Source) -> &'static str {
+fn known_from(state: &State, source: Source) -> &'static str {
+    let is_signed_in = state.case().evidence().has_value(Fact::SignIn);
     match source {
         Source::Open => "OK. Checked without signing in.",
-        Source::Attempt => "OK: the sign-in succeeded.",
+        Source::Attempt if is_signed_in => "OK: the sign-in succeeded.",
+        // One that was refused for something else shows it as well.
+        Source::Attempt => "OK: the sign-in got this far.",
         Source::Token => "OK: read from the token.",
         Source::Call => "OK: the first call was answered.",
         Source::Directory => "OK: read from your tenant.",

@@ -48,10 +48,12 @@ struct Before {
 
 impl Looks {
     /// What was put right of all that was seen to be missing; `None` before anything was.
+    /// What only a new sign-in will show counts with neither.
     pub(in crate::app::engine) fn progress(&self, state: &State) -> Option<(usize, usize)> {
-        let is_met = |id: &&RequirementId| status(state, id) == Some(Status::Met);
-        let met = self.todo.iter().filter(is_met).count();
-        (!self.todo.is_empty()).then_some((met, self.todo.len()))
+        let statuses = self.todo.iter().filter_map(|id| status(state, id));
+        let known: Vec<Status> = statuses.filter(|status| *status != Status::Unknown).collect();
+        let met = known.iter().filter(|status| **status == Status::Met).count();
+        (!known.is_empty()).then_some((met, known.len()))
     }
 
     /// Whether Enter has led to a requirement since it was found missing.
@@ -132,7 +134,7 @@ fn changes(state: &State, before: &BTreeMap<RequirementId, Status>) -> Option<St
         [title] => Some(format!("{heading}: {title}.")),
         [first, rest @ ..] => Some(format!("{heading}: {first}, and {} more.", rest.len())),
     };
-    let parts: Vec<String> = said("Fixed", &right).into_iter().chain(said("New problem", &wrong)).collect();
+    let parts: Vec<String> = said("Fixed", &right).into_iter().chain(said("Not met now", &wrong)).collect();
     if parts.is_empty() {
         return None;
     }

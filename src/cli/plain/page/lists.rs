@@ -72,7 +72,7 @@ pub(super) fn roles(page: &mut Page, state: &State) {
 }
 
 pub(super) fn role_scopes(page: &mut Page, state: &State) {
-    page.introduce("Choose where the role holds.");
+    page.introduce("Choose where the role applies.");
     let rows = view::role_scopes(state).into_iter().map(|row| marked(&row.title, &row.summary, row.is_chosen));
     page.list(rows.collect::<Vec<_>>(), &[Action::Primary]);
 }

@@ -38,7 +38,7 @@ pub(super) fn words(name: &str) -> String {
         "keys" => "the certificate",
         "federated" => "the federated credential",
         "roles" => "the list of active roles",
-        "scope" => "where it holds",
+        "scope" => "where it applies",
         "principal" => "whom it is for",
         "eligible_roles" => "the list of roles that can be activated",
         "scopes" => "the set of permissions",
