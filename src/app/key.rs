@@ -101,6 +101,11 @@ fn is_no_beginning(state: &State, key: Key) -> bool {
     empty.is_some() && matches!(key, Key::Char('+' | '?'))
 }
 
+/// What a key comes to that somebody pressed. A letter that means nothing here is answered, so that nobody waits for it.
+pub fn pressed(state: &State, key: Key) -> Option<Msg> {
+    keymap(state, key).or_else(|| matches!(key, Key::Char(_) | Key::F(_)).then_some(Msg::Idle))
+}
+
 /// What a key means in this state; `None` where it means nothing.
 pub fn keymap(state: &State, key: Key) -> Option<Msg> {
     if key == Key::Char(' ') && state.tour().is_some() {

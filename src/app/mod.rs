@@ -41,7 +41,7 @@ pub use engine::{Case, Goal, Notice, Screen, Setup, Standing, State, Tenants, mi
 pub use extent::Extent;
 pub use fault::{FaultAim, FaultKind, FaultRequest, LaidFault};
 pub use field::{Field, Fields, OwnField};
-pub use key::{Key, keymap};
+pub use key::{Key, keymap, pressed};
 pub use msg::{Edit, Msg};
 pub use picker::{Picker, PickerView};
 pub use place::Place;

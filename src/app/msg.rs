@@ -32,6 +32,8 @@ pub enum Msg {
     PageTold(String),
     /// The practice tenant is to start with this scenario.
     Practise(String),
+    /// A key was pressed that means nothing here.
+    Idle,
     /// Somebody came back to the terminal from another window.
     Returned,
     /// The practice tenant is to be shown by itself, each stop for so many milliseconds.

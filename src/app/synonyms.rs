@@ -68,7 +68,9 @@ pub(super) fn synonyms(action: Action) -> &'static str {
         Action::CopyExchange => "clipboard request response http",
         Action::SaveExchange => "export write file request response http",
         Action::Summary => "overview report status all requirements",
-        Action::Access => "who agreed granted grants assignment group conditional access policy sign-in log what if",
+        Action::Access => {
+            "who agreed consented granted grants assignment group conditional access policy sign-in log what if"
+        }
         Action::Explain => "error code message aadsts meaning why",
         Action::Practice => "demo sandbox scenario simulate exercise",
         Action::Approve => "accept login yes",

@@ -107,7 +107,7 @@ pub const STOPS: &[TourStop] = &[
     },
     TourStop {
         says: [
-            "Step 2: what the app may do, and who agreed to it.",
+            "Step 2: what the app may do, and who consented to it.",
             "Nothing can be seen of that yet, and the screen says so instead of guessing.",
         ],
         shows: |state| at(Place::Step(2))(state),
@@ -138,7 +138,7 @@ pub const STOPS: &[TourStop] = &[
     },
     TourStop {
         says: [
-            "Nobody has agreed to the app's permissions, so Entra asks at the sign-in.",
+            "Nobody has consented to the app's permissions, so Entra asks at the sign-in.",
             "Most people should not decide that. Petra declines.",
         ],
         shows: |state| waits(state, true),
@@ -147,7 +147,7 @@ pub const STOPS: &[TourStop] = &[
     TourStop {
         says: [
             "The failure: one cause, the step that it belongs to, who can fix it, and how.",
-            "o, c and m open the page, copy the command, or the message to an administrator.",
+            "w shows the other fix; m copies a message to somebody who may do it.",
         ],
         shows: finds_consent,
         key: Some(Key::Char('x')),
@@ -162,7 +162,7 @@ pub const STOPS: &[TourStop] = &[
     },
     TourStop {
         says: [
-            "Now an administrator agrees for everybody.",
+            "Now an administrator consents for everybody.",
             "In practice one key does it; in your own tenant firstcall changes nothing.",
         ],
         shows: finds_consent,

@@ -9,7 +9,9 @@ use crossterm::event::Event;
 use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 
-use crate::app::{Action, DeedError, Edit, Goal, Key, Msg, Outcome, Place, Setup, State, Tenants, keymap, view};
+use crate::app::{
+    Action, DeedError, Edit, Goal, Key, Msg, Outcome, Place, Setup, State, Tenants, keymap, pressed, view,
+};
 use crate::drive::{Local, Outside, PracticeHost, Session, write_new};
 use crate::profile::{Profile, Store};
 use crate::ui::{Colour, Ground, Heard, Hits, Look, Screen, ask_ground, translate, typed};
@@ -273,7 +275,7 @@ impl Wizard {
         }
         for c in text.chars() {
             // Each means what it means after the one before.
-            if let Some(msg) = keymap(self.session.state(), Key::Char(c)) {
+            if let Some(msg) = pressed(self.session.state(), Key::Char(c)) {
                 self.take(msg);
             }
         }

@@ -29,7 +29,7 @@ pub(super) const DONE: Page = page!("200 OK", "You are back", "You can close thi
 pub(super) const REFUSED: Page =
     page!("200 OK", "The sign-in did not finish", "The terminal says why. You can close this tab and return to it.");
 pub(super) const NOT_AGREED: Page =
-    page!("200 OK", "Nobody agreed", "The terminal says why. You can close this tab and return to it.");
+    page!("200 OK", "Consent not granted", "The terminal says why. You can close this tab and return to it.");
 pub(super) const WAITING: Page =
     page!("200 OK", "firstcall is waiting", "Nothing has come back here yet. Please finish in the tab where it began.");
 pub(super) const OTHER: Page = page!(

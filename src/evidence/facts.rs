@@ -255,7 +255,7 @@ facts! {
         Local, SignIn, [], Decides, "the certificate's file";
     /// Whether an administrator agreed when asked to.
     Consent, consent: (),
-        Open, SignIn, [Tenant], Decides, "an administrator to agree";
+        Open, SignIn, [Tenant], Decides, "an administrator to consent";
     /// The federated credentials of the app.
     Federations, federations: Vec<FederatedCredential>,
         Directory, Directory, [Directory, Application], LeftToChecks, "the directory";

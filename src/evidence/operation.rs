@@ -69,7 +69,7 @@ pub enum Operation {
     DirectMemberships,
     #[strum(serialize = "read the application permissions that were given")]
     AppPermissions,
-    #[strum(serialize = "read who agreed for themselves")]
+    #[strum(serialize = "read who consented themselves")]
     People,
     #[strum(serialize = "read the names of other APIs")]
     Apis,

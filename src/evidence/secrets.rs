@@ -37,7 +37,28 @@ const LONG_CODE: usize = 64;
 
 /// Takes out everything that looks or is named like a secret.
 pub fn without_secrets(text: &str) -> String {
-    without_named(&without_tokens(text))
+    without_client_secrets(&without_named(&without_tokens(text)))
+}
+
+/// Redacts what looks like a client secret, whatever stands before it: a ticket says "the secret is …".
+fn without_client_secrets(text: &str) -> String {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("Q~") {
+        let end = rest[at..].find(|c| !is_letter(c)).map_or(rest.len(), |length| at + length);
+        let start = at.checked_sub(4).filter(|start| rest.is_char_boundary(*start));
+        match start.filter(|start| is_client_secret(&rest[*start..end.min(start + 64)])) {
+            Some(start) => {
+                clean.push_str(&rest[..start]);
+                clean.push_str(MARK);
+            }
+            None => clean.push_str(&rest[..end]),
+        }
+        rest = &rest[end..];
+    }
+    clean.push_str(rest);
+    clean
 }
 
 /// Whether a text looks like the value of a client secret of Entra: `Q~` after three letters and a digit, as scanners for
@@ -260,6 +281,16 @@ mod tests {
     }
 
     #[test]
+    fn a_client_secret_is_found_in_a_sentence() {
+        let secret = "abc8Q~0123456789abcdefghijklmnopqrstuvwx";
+        assert_eq!(without_secrets(&format!("the secret is {secret}, please")), "the secret is [redacted], please");
+        assert_eq!(without_secrets(&format!("käse{secret}")), "käse[redacted]");
+        for other in ["Q~", "Q~Q~", "abc8Q~short", "ä8Q~0123456789abcdefghijklmnopqrstuvwx"] {
+            assert_eq!(without_secrets(other), other);
+        }
+    }
+
+    #[test]
     fn named_values_go_also_where_the_text_breaks_off() {
         for (text, clean) in [
             (
@@ -310,7 +341,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_scanned(text in any::<String>()) {
-            without_named(&without_tokens(&text));
+            without_secrets(&text);
         }
 
         #[test]

@@ -3,7 +3,7 @@
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
-use crate::app::{Action, Edit, Key, Msg, State, keymap};
+use crate::app::{Action, Edit, Key, Msg, State, pressed};
 
 use super::Hits;
 
@@ -26,7 +26,7 @@ pub fn translate(event: Event, state: &State, hits: &Hits) -> Heard {
         Event::Key(key) if hits.is_blind && self::key(key) != Some(LEAVE) => Heard::Nothing,
         Event::Paste(_) | Event::Mouse(_) if hits.is_blind => Heard::Nothing,
         Event::Key(key) => {
-            let msg = self::key(key).and_then(|key| keymap(state, key));
+            let msg = self::key(key).and_then(|key| pressed(state, key));
             msg.map_or(Heard::Nothing, |msg| Heard::Msgs(seen(hits).chain([msg]).collect()))
         }
         Event::Paste(text) => Heard::Msgs(vec![Msg::Edit(Edit::Paste(text))]),

@@ -249,3 +249,16 @@ fn every_step_opens_its_page_of_the_portal_also_where_nothing_is_wrong() {
     leave_field(&mut state);
     assert_eq!(deeds(&act(&mut state, Action::OpenPortal)).len(), 1);
 }
+
+#[test]
+fn a_letter_that_means_nothing_here_is_answered_and_changes_nothing() {
+    let mut state = with_app();
+    act(&mut state, Action::Step(2));
+    let place = state.place();
+    let msg = pressed(&state, Key::Char('@')).expect("every letter is answered");
+    assert!(keymap(&state, Key::Char('@')).is_none());
+    assert_eq!(update(&mut state, msg), []);
+    let said = state.screen().notice().map(|notice| notice.text.as_str());
+    assert_eq!((state.place(), said), (place, Some("This key does nothing here. ? lists the keys.")));
+    assert_eq!(pressed(&state, Key::ShiftUp).map(|_| ()), keymap(&state, Key::ShiftUp).map(|_| ()));
+}

@@ -18,7 +18,7 @@ pub(super) fn named(culprit: &Culprit) -> String {
 
 /// What stopped the sign-in, and what policies would say to one.
 pub fn sections(ctx: &Ctx<'_>) -> Vec<Section> {
-    let parts = [("What stopped the sign-in", what_stopped(ctx)), ("What policies would say now", would_say(ctx))];
+    let parts = [("What stopped the sign-in", what_stopped(ctx)), ("What policies would do now", would_say(ctx))];
     parts.into_iter().filter(|(_, lines)| !lines.is_empty()).map(|(title, lines)| Section { title, lines }).collect()
 }
 
@@ -36,7 +36,7 @@ fn what_stopped(ctx: &Ctx<'_>) -> Vec<Line> {
         if entry.applied_conditional_access_policies.is_empty()
             && entry.conditional_access_status.as_deref() == Some("failure")
         {
-            let why = "the entry says that Conditional Access failed, and shows this look no policies. Look with policies, \
+            let why = "Conditional Access failed, but the entry shows no policies to this look. Look with policies, \
                        as a Security Reader or Global Reader.";
             lines.push(Line::marked("Policies in the log", why, Status::Unknown));
         }
@@ -46,7 +46,7 @@ fn what_stopped(ctx: &Ctx<'_>) -> Vec<Line> {
     let log = ctx.evidence.sign_in_log.as_ref();
     lines.extend(match log.map(|seen| &seen.outcome) {
         Some(Ok(_)) => Some(unread(
-            "it does not show this sign-in yet. It lags by some minutes; r looks again. Sign-ins of programs are not in \
+            "does not show this sign-in yet. It lags by some minutes; r checks again. Sign-ins of programs are not in \
              the part that can be read here."
                 .to_owned(),
         )),
@@ -62,19 +62,19 @@ fn what_stopped(ctx: &Ctx<'_>) -> Vec<Line> {
 }
 
 fn policy(culprit: &Culprit) -> Line {
-    let how = if culprit.failed { "The sign-in log shows that it was not satisfied" } else { "The answer names it" };
+    let how = if culprit.failed { "not satisfied, says the sign-in log" } else { "named in Entra's answer" };
     let asks = match controls(&culprit.controls).as_str() {
         "" => String::new(),
-        controls => format!(", and it asks for: {controls}"),
+        controls => format!("; requires: {controls}"),
     };
-    let text = format!("{how}{asks}. The request that shows it: {}", culprit.request);
+    let text = format!("{how}{asks}. Seen with {}", culprit.request);
     let label = format!("Policy {}", named(culprit));
     Line { url: culprit.portal.clone(), ..Line::marked(label, text, Status::Unmet) }
 }
 
 /// Controls of policies and of the log, in the portal's words.
 const CONTROLS: &[(&str, &str)] = &[
-    ("block", "nobody gets in (Block access)"),
+    ("block", "Block access"),
     ("mfa", "multifactor authentication"),
     ("compliantDevice", "a device that is marked as compliant"),
     ("RequireCompliantDevice", "a device that is marked as compliant"),
@@ -100,7 +100,7 @@ fn in_short(entry: &LoggedSignIn) -> String {
     parts.extend(entry.user_principal_name.clone());
     let number = entry.status.error_code;
     let reason = entry.status.failure_reason.as_deref().unwrap_or_default();
-    parts.push(if number == 0 { "it came through".to_owned() } else { format!("error {number}: {reason}") });
+    parts.push(if number == 0 { "it succeeded".to_owned() } else { format!("error {number}: {reason}") });
     let place = [entry.ip_address.as_deref(), entry.location.country_or_region.as_deref()];
     let place: Vec<&str> = place.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     if !place.is_empty() {
@@ -141,7 +141,7 @@ fn would_say(ctx: &Ctx<'_>) -> Vec<Line> {
         all.iter().filter(|effect| effect.applies).map(|effect| &effect.policy).collect();
     let mut lines: Vec<Line> = applying.iter().map(|policy| effect(policy)).collect();
     if lines.is_empty() {
-        lines.push(Line::plain("Policies", "With what is known, none applies to this sign-in."));
+        lines.push(Line::plain("Policies", "None applies to this sign-in, as far as it is known."));
     }
     let assumed = match (ctx.case.flow, logged(ctx)) {
         (_, Some(_)) => "the address, country, device and risk that the sign-in log shows.",
@@ -157,9 +157,9 @@ fn effect(policy: &AccessPolicy) -> Line {
     let asks = controls(&policy.controls);
     let is_block = policy.controls.iter().any(|control| control.eq_ignore_ascii_case("block"));
     match (policy.state.as_str(), is_block) {
-        ("enabled", true) => Line::marked(name, "It applies, and would block.", Status::Unmet),
-        ("enabled", false) if asks.is_empty() => Line::plain(name, "It applies, and asks for nothing before access."),
-        ("enabled", false) => Line::marked(name, format!("It applies, and would ask for: {asks}."), Status::Warning),
-        _ => Line::plain(name, "It applies, but is not enforced (report-only or off)."),
+        ("enabled", true) => Line::marked(name, "Applies, and would block.", Status::Unmet),
+        ("enabled", false) if asks.is_empty() => Line::plain(name, "Applies, and requires nothing."),
+        ("enabled", false) => Line::marked(name, format!("Applies, and would require: {asks}."), Status::Warning),
+        _ => Line::plain(name, "Applies, but is not enforced (report-only or off)."),
     }
 }

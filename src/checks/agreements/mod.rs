@@ -263,11 +263,11 @@ fn of_assignment(ctx: &Ctx<'_>, given: &AppRoleAssignment) -> Assigned {
 /// What each fact is, for a sentence that says that it was not read.
 const FACTS: &[(Fact, &str)] = &[
     (Fact::Application, "the app registration"),
-    (Fact::Grants, "who agreed to delegated permissions"),
-    (Fact::AppPermissions, "the application permissions that were given"),
+    (Fact::Grants, "who consented to delegated permissions"),
+    (Fact::AppPermissions, "the granted application permissions"),
     (Fact::Assignments, "who is assigned to the app"),
-    (Fact::Names, "the names of those who agreed"),
-    (Fact::ConsentPolicy, "what people may agree to for themselves"),
+    (Fact::Names, "the names of those who consented"),
+    (Fact::ConsentPolicy, "what people may consent to themselves"),
 ];
 
 fn unread(ctx: &Ctx<'_>) -> Vec<Unread> {
@@ -276,7 +276,7 @@ fn unread(ctx: &Ctx<'_>) -> Vec<Unread> {
         Some(Unread { what, why: refusal(seen.fault) })
     });
     let not_asked = (!may_read_policies(ctx)).then(|| Unread {
-        what: "what people may agree to for themselves",
+        what: "what people may consent to themselves",
         why: "this look may not read policies; look with policies to see it".to_owned(),
     });
     refused.chain(not_asked).collect()

@@ -52,8 +52,8 @@ pub fn sections(ctx: &Ctx<'_>) -> Vec<Section> {
         return Vec::new();
     };
     let parts = [
-        ("Who agreed to what", granted(ctx, &found)),
-        ("List of the app and consent", differences(&found)),
+        ("Who consented to what", granted(ctx, &found)),
+        ("Requested permissions and consent", differences(&found)),
         ("Who may use the app", found.assignment.as_ref().map(assignment).unwrap_or_default()),
         ("What the tenant allows", found.tenant.as_ref().map(tenant).unwrap_or_default()),
         (
@@ -68,11 +68,8 @@ pub fn sections(ctx: &Ctx<'_>) -> Vec<Section> {
 fn granted(ctx: &Ctx<'_>, found: &Agreements) -> Vec<Line> {
     let is_read = ctx.evidence.has_value(Fact::Grants);
     if found.granted.is_empty() {
-        let nobody = Line::marked(
-            "Nobody",
-            "No consent to any permission of this app stands in the directory.",
-            Status::Unknown,
-        );
+        let nobody =
+            Line::marked("Nobody", "The directory holds no consent to any permission of this app.", Status::Unknown);
         return is_read.then_some(nobody).into_iter().collect();
     }
     let mut by_holder: BTreeMap<(&str, &Holder, Option<String>), Vec<&str>> = BTreeMap::new();
@@ -82,14 +79,14 @@ fn granted(ctx: &Ctx<'_>, found: &Agreements) -> Vec<Line> {
     }
     let lines = by_holder.into_iter().map(|((api, holder, since), permissions)| {
         let (who, note) = match holder {
-            Holder::Everybody => ("for everybody".to_owned(), "an administrator agreed"),
+            Holder::Everybody => ("for everybody".to_owned(), "admin consent"),
             Holder::App => ("for the app itself".to_owned(), "application permissions, by ID"),
             Holder::Person { id, account, signs_in } => {
                 let name = account.as_ref().unwrap_or(id);
                 match signs_in {
                     Some(true) => (format!("only for {name}"), "the account that signs in"),
                     Some(false) => (format!("only for {name}"), "not the account that signs in"),
-                    None => (format!("only for {name}"), "agreed for themselves"),
+                    None => (format!("only for {name}"), "consented themselves"),
                 }
             }
         };
@@ -109,15 +106,15 @@ fn differences(found: &Agreements) -> Vec<Line> {
     };
     [
         line(
-            "Asked for, not agreed to",
+            "Requested, no consent",
             &found.requested_not_granted,
-            "Nothing: somebody agreed to each permission that the list has.",
+            "None. Every permission that the app requests has consent.",
             Status::Warning,
         ),
         line(
-            "Agreed to, not asked for",
+            "Consent, not requested",
             &found.granted_not_requested,
-            "Nothing: the list has each permission that somebody agreed to.",
+            "None. The app requests every permission that has consent.",
             Status::Warning,
         ),
     ]
@@ -131,9 +128,9 @@ const SHOWN: usize = 10;
 
 fn assignment(found: &Assignment) -> Vec<Line> {
     let mut lines = vec![if found.required {
-        Line::plain("Assignment required?", "Yes: only people and groups that are assigned get in.")
+        Line::plain("Assignment required?", "Yes. Only assigned people and groups may use the app.")
     } else {
-        Line::plain("Assignment required?", "No: every account of the tenant may use the app.")
+        Line::plain("Assignment required?", "No. Every account of the tenant may use the app.")
     }];
     let Some(assigned) = &found.assigned else {
         return lines;
@@ -179,37 +176,34 @@ fn assignment(found: &Assignment) -> Vec<Line> {
 
 /// The app consent policies that every tenant has, by their ids (SERVICES.md, "Consent grants").
 const PEOPLE_MAY: &[(&str, &str)] = &[
-    (
-        "microsoft-user-default-legacy",
-        "People may agree for themselves, to every permission that needs no administrator.",
-    ),
+    ("microsoft-user-default-legacy", "People may consent themselves to every permission that needs no administrator."),
     (
         "microsoft-user-default-low",
-        "People may agree for themselves only to permissions that the tenant classifies as low impact, and only for \
+        "People may consent themselves only to permissions that the tenant classifies as low impact, and only for \
          apps of verified publishers or of this tenant.",
     ),
     (
         "microsoft-user-default-recommended",
-        "People may agree for themselves as far as Microsoft's recommended policy goes.",
+        "People may consent themselves as far as Microsoft's recommended policy allows.",
     ),
 ];
 
 fn tenant(found: &TenantConsent) -> Vec<Line> {
     let mut lines = Vec::new();
     if found.people_may.is_empty() {
-        lines.push(Line::plain("User consent", "Off: people cannot agree for themselves. An administrator has to."));
+        lines.push(Line::plain("User consent", "Off. People cannot consent themselves; an administrator has to."));
     }
     for id in &found.people_may {
         let known = PEOPLE_MAY.iter().find(|(name, _)| name == id).map(|(_, words)| (*words).to_owned());
         let words =
-            known.unwrap_or_else(|| "People may agree for themselves by a policy of this tenant's own.".to_owned());
+            known.unwrap_or_else(|| "People may consent themselves by a policy of this tenant's own.".to_owned());
         lines.push(Line::plain("User consent", format!("{words} Policy: {id}.")));
     }
     lines.extend(found.may_ask.map(|may| {
         let words = if may {
-            "On: the sign-in page lets people ask an administrator to approve."
+            "On. The sign-in page lets people request approval from an administrator."
         } else {
-            "Off: the sign-in page only says that an administrator is needed."
+            "Off. The sign-in page only says that an administrator is needed."
         };
         Line::plain("Admin consent requests", words)
     }));
@@ -225,7 +219,7 @@ pub(in crate::checks) fn refusal(fault: &Fault) -> String {
             "the tenant has no Microsoft Entra ID P1 licence, without which Graph does not show it".to_owned()
         }
         Fault::Service(ServiceFault { status: Some(403), .. }) => {
-            "Graph refused (403): the look's permissions or the person's role do not suffice".to_owned()
+            "Graph refused (403): the permissions or the person's role are not enough".to_owned()
         }
         Fault::Service(fault) => format!("Graph answered {}", harmless(&fault.code, false)),
         Fault::Network(fault) => harmless(&fault.to_string(), false),

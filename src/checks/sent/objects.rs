@@ -76,7 +76,7 @@ fn take_list(sent: &mut Sent, list: &[Value]) -> bool {
     let has = |names: &[&str]| names.iter().all(|name| first.contains_key(*name));
     if has(&["resourceId", "consentType", "scope"]) {
         if let Some(grants) = all(list, directory::grant) {
-            sent.says("What was agreed to for an app (delegated permission grants).");
+            sent.says("Consent for an app (delegated permission grants).");
             sent.grants = Some(grants);
         }
         return sent.grants.is_some();

@@ -44,7 +44,7 @@ fn copied(ctx: &Ctx<'_>, fact: Fact) -> Option<String> {
         }
         Fact::Principal => Some(format!("The enterprise application: az ad sp show --id {app}")),
         Fact::Resource => Some(format!("The API's own enterprise application: az ad sp show --id {api}")),
-        Fact::Grants => Some(format!("What was agreed to: az ad app permission list-grants --id {app}")),
+        Fact::Grants => Some(format!("What has consent: az ad app permission list-grants --id {app}")),
         Fact::Federations => Some(format!("The federated credentials: az ad app federated-credential list --id {app}")),
         Fact::SignIn => Some(
             "What the sign-in ended with: the whole error text with its ids, or the claims of the token. Never the \

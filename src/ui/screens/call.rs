@@ -204,7 +204,7 @@ fn cells<'a>(texts: impl Iterator<Item = &'a str>, widths: &[usize]) -> String {
         let pad = " ".repeat(wide.saturating_sub(width(&text)) + GAP);
         text + &pad
     };
-    texts.zip(widths).map(cell).collect()
+    texts.zip(widths).map(cell).collect::<String>().trim_end().to_owned()
 }
 
 fn empty(doc: &mut Doc, theme: Theme, state: &State) {
@@ -235,7 +235,8 @@ fn widths(state: &State, rows: &[Vec<String>], room: usize) -> Vec<usize> {
                 .unwrap_or(0)
         })
         .collect();
-    let room = room.saturating_sub(3 + GAP * widths.len());
+    // Nothing stands after the last column.
+    let room = room.saturating_sub(3 + GAP * widths.len().saturating_sub(1));
     while widths.iter().sum::<usize>() > room {
         let Some(widest) = widths.iter_mut().max() else {
             break;

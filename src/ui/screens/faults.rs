@@ -17,7 +17,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let aim = view::endpoint_name(state, view::fault_endpoint(state));
     let from = doc.len();
     doc.line([
-        (" The next one goes on: ", theme.text()),
+        (" The next fault applies to: ", theme.text()),
         (aim, theme.strong()),
         ("   ", theme.text()),
         (key.as_str(), style),

@@ -11,8 +11,8 @@ use crate::ui::doc::Doc;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let theme = canvas.theme;
     let mut doc = Doc::new(super::over(area, 84, 0).width.saturating_sub(4));
-    let holds = "It holds the findings and what to do, the requirements, who agreed to what, a timeline, the exchanges that \
-                 show the findings, and a list of what was taken out. It holds no secret.";
+    let holds = "It contains the findings and what to do, the requirements, who consented to what, a timeline, the exchanges that \
+                 show the findings, and a list of what was left out. It contains no secret.";
     doc.text(0, holds, theme.text());
     doc.blank();
     let cursor = state.screen().cursor(Place::Report).min(ReportForm::iter().count() - 1);

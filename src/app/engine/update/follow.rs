@@ -12,7 +12,7 @@ pub(super) fn follow(state: &mut State, happened: Happened, had_problem: bool) {
     match happened {
         Happened::SignInEnded => ended(state),
         Happened::CallAnswered => called(state),
-        Happened::NobodyAgreed => show_finding(state, "Nobody agreed."),
+        Happened::NobodyAgreed => show_finding(state, "Nobody consented."),
         Happened::SetupRead => looked(state),
         // The list may be longer than the screen, so the cursor shows the first problem that comes up.
         Happened::Observed if !had_problem && go::shows_problem(state) => go::select_first_problem(state),

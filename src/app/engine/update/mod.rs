@@ -37,7 +37,7 @@ use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenI
 
 use super::AppSignIn;
 use super::plan::{is_of_inputs, wanted};
-use crate::app::{Deed, Effect, Msg, Place, Practice, PracticeRequest, RunId, State};
+use crate::app::{Deed, Effect, Key, Msg, Place, Practice, PracticeRequest, RunId, State};
 
 /// What happened in a message, where the screen follows once it is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         // What it would do depends on the practice tenant, which is not there yet.
         Msg::Act(action) if state.is_starting() && !action.leaves() => Vec::new(),
-        Msg::Edit(_) if state.is_starting() => Vec::new(),
+        Msg::Edit(_) | Msg::Idle if state.is_starting() => Vec::new(),
         Msg::Act(action) => act::act(state, action),
         Msg::Edit(edit) => text::edit(state, edit),
         Msg::Shown(_) => Vec::new(),
@@ -135,6 +135,11 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
             look::ticked(state)
         }
         Msg::Returned => look::returned(state),
+        Msg::Idle => {
+            let help = if state.screen.focus.is_some() { Key::F(1) } else { Key::Char('?') };
+            state.say(format!("This key does nothing here. {} lists the keys.", help.title()));
+            Vec::new()
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn is_taken_over(state: &mut State, msg: &Msg) -> Option<Vec<Effect>>
             state.tour = None;
             None
         }
-        Msg::Act(_) | Msg::Edit(_) => {
+        Msg::Act(_) | Msg::Edit(_) | Msg::Idle => {
             state.tour = None;
             state.say("The tour has stopped. The keys are yours.");
             Some(Vec::new())

@@ -55,7 +55,7 @@ pub(super) fn scenarios(page: &mut Page, state: &State) {
 pub(super) fn faults(page: &mut Page, state: &State) {
     page.introduce("Faults in the practice tenant. Nothing in the tenant changes.");
     let aim = view::endpoint_name(state, view::fault_endpoint(state));
-    page.say(&format!("The next one goes on: {aim}."));
+    page.say(&format!("The next fault applies to: {aim}."));
     let rows = view::faults(state).into_iter().map(|row| {
         let title = row.kind.map_or("A fault of the scenario", FaultKind::title);
         let over = row.laid.as_ref().map(|fault| view::endpoint_name(state, &fault.endpoint).to_owned());
