@@ -30,11 +30,11 @@ pub struct Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Display)]
 #[serde(rename_all = "snake_case")]
 pub enum Stood {
-    #[strum(serialize = "OK")]
+    #[strum(serialize = "met")]
     Met,
     #[strum(serialize = "a warning")]
     Warning,
-    #[strum(serialize = "not as needed")]
+    #[strum(serialize = "unmet")]
     Unmet,
 }
 

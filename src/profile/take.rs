@@ -57,7 +57,9 @@ impl Profile {
         let value = value.trim();
         // Profiles are kept, and what is refused is shown.
         if is_client_secret(value) {
-            return Err(input.error("this looks like the value of a client secret, which has a field of its own"));
+            return Err(
+                input.error("That looks like the value of a client secret. It belongs in the field Client secret")
+            );
         }
         match input {
             InputId::Target => {

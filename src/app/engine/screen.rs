@@ -44,6 +44,8 @@ pub struct Screen {
     pub(super) question: Option<Question>,
     /// Whether the person asked for a call, and waits to see what comes of it.
     pub(super) awaits_outcome: bool,
+    /// Whether somebody asked for a sign-in that begins once the tenant was looked up.
+    pub(super) awaits_tenant: bool,
     pub(super) is_leaving: bool,
     /// The cursor of the first step is on the offer above its fields.
     pub(super) on_offer: bool,
@@ -84,6 +86,7 @@ impl Screen {
             raw_token: false,
             question: None,
             awaits_outcome: false,
+            awaits_tenant: false,
             is_leaving: false,
             on_offer: false,
             taken: None,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
 use crate::app::exchange_log::ExchangeLog;
-use crate::app::{Field, Place, Practice, Runs, Surroundings, Tour};
+use crate::app::{Field, Place, Practice, Runs, Surroundings, Tour, view};
 use crate::checks::{Ctx, Judgement};
 use crate::evidence::{Evidence, Exchange, SecretLook, TokenSource};
 use crate::profile::{InputId, Profile, Secret, SecretId, Standings};
@@ -140,7 +140,19 @@ impl State {
         exchanges.into_iter().for_each(|exchange| state.case.exchanges.push(Arc::new(exchange)));
         state.fill_fields();
         state.judge();
+        state.begin_where_meant();
         state
+    }
+
+    /// Who names a tenant or an app of their own at the start means that case, and no saved or practice one.
+    fn begin_where_meant(&mut self) {
+        let profile = &self.case.profile;
+        let is_named = !profile.inputs.tenant.is_empty() || !profile.inputs.client_id.is_empty();
+        if is_named && profile.name.is_empty() {
+            let meant = view::WelcomeEntry::Tenant(profile.case.target.clone());
+            let row = view::welcome(self).into_iter().position(|entry| entry == meant);
+            self.screen.cursors.insert(Place::Welcome, row.unwrap_or(0));
+        }
     }
 
     pub fn case(&self) -> &Case {

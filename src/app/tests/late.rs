@@ -242,3 +242,26 @@ fn what_was_seen_in_practice_is_not_taken_for_the_real_thing() {
     assert_eq!((&state.case().evidence().environment, state.case().evidence().skew), (&None, None));
     assert!(probes(&effects).iter().any(|(_, probe)| probe.fact() == Fact::Environment), "{effects:?}");
 }
+
+#[test]
+fn a_sign_in_that_is_asked_for_too_early_begins_once_the_tenant_is_known() {
+    for gives_up in [false, true] {
+        let mut state = started(&[(InputId::Tenant, TENANT), (InputId::ClientId, CLIENT)]);
+        // It is the case that is named at the start, not the practice tenant.
+        let mut asked = act(&mut state, Action::Primary);
+        assert_eq!(state.place(), Place::Case);
+        asked.extend(act(&mut state, Action::Primary));
+        act(&mut state, Action::Step(5));
+        let (run, _) = probes(&asked).into_iter().find(|(_, probe)| matches!(probe, Probe::Tenant { .. })).unwrap();
+        let early = act(&mut state, Action::Primary);
+        assert!(!probes(&early).iter().any(|(_, probe)| matches!(probe, Probe::SignIn(_))));
+        if gives_up {
+            act(&mut state, Action::Step(2));
+        }
+        let found = seen(&state, tenant());
+        let then = bring(&mut state, run, Observation::Tenant(found));
+        let begins = probes(&then).iter().any(|(_, probe)| matches!(probe, Probe::SignIn(_)));
+        assert_eq!(begins, !gives_up);
+        assert_eq!(state.place(), if gives_up { Place::Step(2) } else { Place::SignIn });
+    }
+}

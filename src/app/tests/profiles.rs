@@ -118,7 +118,7 @@ fn a_case_that_is_gone_on_with_says_what_has_changed() {
     let missing = Seen { outcome: Err(Fault::Service(gone)), at: state.case().now(), exchanges: Vec::new() };
     bring(&mut state, run(&effects, Fact::App), Observation::App(missing));
     let told = state.screen().notice().expect("it is told").text.clone();
-    assert!(told.contains("was OK, is now not as needed") || told.contains("was OK, is not as needed"), "{told}");
+    assert!(told.contains(": was met, now unmet"), "{told}");
     assert!(!told.contains("agreed"), "what nobody looked at is not compared: {told}");
 }
 

@@ -171,7 +171,7 @@ fn what_is_refused_or_not_there_yet_is_said() {
     assert!(said(&world).contains("no Microsoft Entra ID P1 licence"));
     // An entry without policies is no proof that there were none.
     logs(&mut world, Vec::new());
-    assert!(said(&world).contains("shows this look no policies"));
+    assert!(said(&world).contains("shows no policies to this look"));
 }
 
 #[test]
@@ -191,9 +191,9 @@ fn what_if_is_asked_with_what_is_known_and_says_so() {
     let block = policy(POLICY, &["block"], &[Condition::Transfer]);
     world.evidence.what_if = seen(3, vec![effect(block, true), effect(reported, true)]);
     let words = said(&world);
-    assert!(words.contains("Name of 01 | It applies, and would block."), "{words}");
-    assert!(words.contains("Name of 02 | It applies, but is not enforced"), "{words}");
+    assert!(words.contains("Name of 01 | Applies, and would block."), "{words}");
+    assert!(words.contains("Name of 02 | Applies, but is not enforced"), "{words}");
     assert!(words.contains("Judged with | a device code, no risk"), "{words}");
     world.evidence.what_if = seen(3, Vec::new());
-    assert!(said(&world).contains("With what is known, none applies"));
+    assert!(said(&world).contains("None applies to this sign-in"));
 }

@@ -59,11 +59,11 @@ fn it_is_said_for_whom_each_consent_holds_by_name() {
     );
     let said = text(&world);
     for line in [
-        &format!("Power Platform API, for everybody | {READ} (an administrator agreed)"),
+        &format!("Power Platform API, for everybody | {READ} (admin consent)"),
         &format!("Power Platform API, only for {PERSON} | More.Read (the account that signs in)"),
         "Microsoft Graph, only for petra@contoso.example | User.Read (not the account that signs in)",
-        "Agreed to, not asked for | More.Read",
-        "Asked for, not agreed to | Nothing",
+        "Consent, not requested | More.Read",
+        "Requested, no consent | None",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
     }
@@ -125,7 +125,7 @@ fn what_the_tenant_allows_is_said_or_said_to_be_unread() {
     let mut world = looked();
     assert!(!may_read_policies(&world.ctx()));
     assert!(
-        text(&world).contains("Not read | what people may agree to for themselves | this look may not read policies")
+        text(&world).contains("Not read | what people may consent to themselves | this look may not read policies")
     );
     let policies = |ids: &[&str], may_ask| ConsentPolicy {
         for_themselves: ids.iter().map(|id| (*id).to_owned()).collect(),
@@ -136,7 +136,7 @@ fn what_the_tenant_allows_is_said_or_said_to_be_unread() {
     }
     assert!(may_read_policies(&world.ctx()));
     for (ids, may_ask, line) in [
-        (&[][..], Some(true), "User consent | Off: people cannot agree"),
+        (&[][..], Some(true), "User consent | Off. People cannot consent"),
         (&["microsoft-user-default-low"], None, "classifies as low impact"),
         (&["contoso-own"], Some(false), "a policy of this tenant's own. Policy: contoso-own."),
     ] {

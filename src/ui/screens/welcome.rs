@@ -20,7 +20,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     let entries = view::welcome(state);
     let cursor = state.screen().cursor(Place::Welcome).min(entries.len().saturating_sub(1));
     let words: Vec<view::WelcomeWords> = entries.iter().map(|entry| view::welcome_words(state, entry)).collect();
-    let name_width = words.iter().map(|words| width(&words.name)).max().unwrap_or(0);
+    // The name of a saved case can be long; it takes no room from the other groups.
+    let name_width = |group: &str| {
+        words.iter().filter(|words| words.group == group).map(|words| width(&words.name)).max().unwrap_or(0)
+    };
+    let least = words.iter().filter(|words| words.group != "Go on").map(|words| width(&words.name)).max().unwrap_or(0);
     let mut group = "";
     for (index, view::WelcomeWords { group: heading, about, name, line }) in words.iter().enumerate() {
         if *heading != group {
@@ -30,7 +34,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
         }
         let here = index == cursor;
         let from = doc.len();
-        let pad = " ".repeat(name_width.saturating_sub(width(name)) + 2);
+        let pad = " ".repeat(name_width(heading).max(least).saturating_sub(width(name)) + 2);
         doc.line([
             (" ", theme.text()),
             (if here { theme.cursor() } else { " " }, theme.accent()),

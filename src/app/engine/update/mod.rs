@@ -75,6 +75,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     let had_problem = go::shows_problem(state);
+    if matches!(msg, Msg::Act(_) | Msg::Edit(_)) {
+        // Somebody does something else than wait for the sign-in.
+        state.screen.awaits_tenant = false;
+    }
     let mut effects = apply(state, msg);
     effects.extend(settle(state));
     let happened = std::mem::take(&mut state.happened);

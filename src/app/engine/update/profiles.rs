@@ -182,7 +182,7 @@ pub(super) fn tell_changes(state: &mut State) {
     let changed: Vec<String> = compared
         .iter()
         .filter(|(_, before, now)| before != now)
-        .map(|(title, before, now)| format!("{title}: was {before}, is {now}"))
+        .map(|(title, before, now)| format!("{title}: was {before}, now {now}"))
         .collect();
     let told = match (changed.len(), compared.len()) {
         (_, 0) => return,

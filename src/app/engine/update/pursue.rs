@@ -1,4 +1,4 @@
-//! Without anybody at a screen: begins what the goal needs, as soon as it can begin.
+//! Begins what the goal needs as soon as it can begin; at a screen, only what somebody asked for too early.
 
 use crate::app::{Effect, State};
 use crate::evidence::Fact;
@@ -17,7 +17,10 @@ pub(in crate::app::engine) struct Begun {
 pub(super) fn pursue(state: &mut State) -> Vec<Effect> {
     let goal = state.case.goal;
     let is_ready = state.case.evidence.has_value(Fact::Tenant) && state.case.conversation.is_none();
-    if goal.has_screen() || !is_ready {
+    if goal.has_screen() {
+        return asked_for(state);
+    }
+    if !is_ready {
         return Vec::new();
     }
     let mut effects = Vec::new();
@@ -36,5 +39,16 @@ pub(super) fn pursue(state: &mut State) -> Vec<Effect> {
         effects.extend(sign_in::begin(state));
         effects.extend(super::reconcile(state));
     }
+    effects
+}
+
+/// Begins the sign-in that somebody asked for while the tenant was still looked up, or says that there is no tenant.
+fn asked_for(state: &mut State) -> Vec<Effect> {
+    if !state.screen.awaits_tenant || state.case.runs.is_running(Fact::Tenant) {
+        return Vec::new();
+    }
+    state.screen.awaits_tenant = false;
+    let mut effects = sign_in::begin(state);
+    effects.extend(super::reconcile(state));
     effects
 }

@@ -59,7 +59,8 @@ pub(super) fn begin_for(state: &mut State, resource: String) -> Vec<Effect> {
     state.case.runs.forget_stopped();
     let Some(tenant) = state.case.evidence.tenant.as_ref().and_then(|seen| seen.value()) else {
         if state.case.runs.is_running(Fact::Tenant) || state.case.runs.get(Fact::Tenant).is_none() {
-            state.say("The tenant is being looked up. Try again in a moment.");
+            state.screen.awaits_tenant = state.case.goal.has_screen();
+            state.say("The tenant is being looked up. The sign-in starts right after that.");
         } else {
             go::to_step(state, 1);
             state.screen.focus = None;
