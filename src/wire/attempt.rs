@@ -17,9 +17,6 @@ use super::{Answer, Body, Request, Speaks, Wire, fault, issuer, proxy};
 /// No answer that firstcall can use is larger.
 const LARGEST: usize = 8 * 1024 * 1024;
 
-/// What is said of a larger one. It does not get smaller by asking again.
-pub(super) const TOO_LARGE: &str = "the answer is larger than 8 MiB";
-
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
@@ -121,7 +118,7 @@ impl Wire {
         let read = loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > LARGEST => {
-                    break Err(broken(TOO_LARGE));
+                    break Err(broken(fault::TOO_LARGE));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break Ok(()),

@@ -8,6 +8,9 @@ use tokio_rustls::rustls;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{CertificateFlaw, NetworkFault};
 
+/// What is said of a larger one. It does not get smaller by asking again.
+pub(super) const TOO_LARGE: &str = "the answer is larger than 8 MiB";
+
 /// Names the fault.
 pub(super) fn classify(host: &str, error: &reqwest::Error) -> NetworkFault {
     let host = host.to_owned();

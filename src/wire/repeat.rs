@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::evidence::NetworkFault;
 
-use super::attempt::TOO_LARGE;
+use super::fault::TOO_LARGE;
 use super::{Answer, Repeat};
 
 /// How often a question is put at most.

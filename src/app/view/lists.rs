@@ -1,10 +1,8 @@
 //! Lists that the cursor moves over, and how long they are.
 
-use std::borrow::Cow;
-
 use strum::IntoEnumIterator;
 
-use crate::app::{Action, Field, Offer, OwnField, Place, ReportForm, State};
+use crate::app::{Field, OwnField, Place, ReportForm, State};
 
 use super::answer::{answer, table_rows};
 use super::case::choices;
@@ -15,7 +13,7 @@ use super::permissions::picker_len;
 use super::practice::{faults, scenarios};
 use super::roles::{role_scopes, roles};
 use super::sign_in::directory_ways;
-use super::steps::{listed, step};
+use super::steps::listed;
 use super::welcome::welcome;
 
 /// Rows of the list in a place.
@@ -50,15 +48,6 @@ pub fn list_len(state: &State, place: Place) -> usize {
         | Place::Help
         | Place::Question => 0,
     }
-}
-
-/// What an offer says; a step is found by its title as well.
-pub fn offer_words<'a>(state: &State, offer: &'a Offer) -> Cow<'a, str> {
-    let title = match offer.action {
-        Action::Step(number) => step(state, usize::from(number)).map(|step| &step.title),
-        _ => None,
-    };
-    title.map_or(Cow::Borrowed(offer.label), |title| Cow::Owned(format!("{}: {title}", offer.label)))
 }
 
 /// Headlines of pages that stay in the browser, with the code that each stands for.

@@ -43,9 +43,9 @@ pub use labels::{
     UNDOES, back_label, command_label, copy_label, first_label, large_label, last_label, mask_label, other_view_label,
     people_label, primary_label,
 };
-pub use lists::{headlines, list_len, offer_words};
+pub use lists::{headlines, list_len};
 pub use no_app::{Passage, can_register, no_app, offers_register};
-pub use palette::palette;
+pub use palette::{offer_words, palette};
 pub use permissions::{
     CallRow, Need, PermissionRow, calls, chosen_permissions, has_calls, permission_source, permissions,
     picked_permissions, spare_permissions,

@@ -1,8 +1,10 @@
 //! What the palette finds by the words that were typed.
 
-use crate::app::{Field, Offer, OwnField, ROWS, State, synonyms};
+use std::borrow::Cow;
 
-use super::lists::offer_words;
+use crate::app::{Action, Field, Offer, OwnField, ROWS, State, synonyms};
+
+use super::steps::step;
 
 /// The least that letters have to be in their order to count as a word that was typed badly.
 const SHORTEST_FUZZY: usize = 3;
@@ -63,6 +65,15 @@ fn is_in_order(word: &str, text: &str) -> bool {
     word.chars().count() >= SHORTEST_FUZZY
         && text.starts_with(word.chars().next().unwrap_or_default())
         && word.chars().all(|letter| letters.any(|other| other == letter))
+}
+
+/// What an offer says; a step is found by its title as well.
+pub fn offer_words<'a>(state: &State, offer: &'a Offer) -> Cow<'a, str> {
+    let title = match offer.action {
+        Action::Step(number) => step(state, usize::from(number)).map(|step| &step.title),
+        _ => None,
+    };
+    title.map_or(Cow::Borrowed(offer.label), |title| Cow::Owned(format!("{}: {title}", offer.label)))
 }
 
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! Wishes: each action, in the place where the user is.
 
-use crate::app::engine::AppSignIn;
 use crate::app::view::{self, Decides, WelcomeEntry};
-use crate::app::{Action, Decision, Deed, Effect, Field, Offer, OwnField, Place, Question, State};
+use crate::app::{Action, Decision, Effect, Field, Offer, OwnField, Place, Question, State};
 use crate::profile::InputId;
 use crate::recipe::TargetId;
 
 use super::{
-    confirm, consent, credential, deed, environments, explain, faults, go, leave, look, paste, permissions, practice,
-    profiles, recheck, roles, sign_in, text, tour, value, waiting, write,
+    case, confirm, consent, credential, deed, environments, explain, faults, go, leave, look, paste, permissions,
+    practice, profiles, recheck, roles, sign_in, text, tour, value, waiting, write,
 };
 
 /// Does what the user wishes.
@@ -286,7 +285,7 @@ fn begin_in_own_tenant(state: &mut State, target: &TargetId) -> Vec<Effect> {
     let mut effects = leave_practice(state).unwrap_or_default();
     if std::mem::take(&mut state.home.is_resumed) {
         // The kept case stays as it is; this is another one.
-        effects.extend(leave_case(state));
+        effects.extend(case::leave(state));
     }
     if state.case.profile.case.target != *target {
         state.case.profile.name.clear();
@@ -304,14 +303,8 @@ fn begin_in_own_tenant(state: &mut State, target: &TargetId) -> Vec<Effect> {
     state.fill_fields();
     state.screen.places.retain(|place| *place == Place::Welcome);
     go::open(state, Place::Case);
-    effects.push(use_cloud(state));
+    effects.push(deed::use_cloud(state));
     effects
-}
-
-/// Has the cloud in use talked to from now on.
-pub(super) fn use_cloud(state: &mut State) -> Effect {
-    let cloud = Box::new(state.cloud().clone());
-    deed::ask(state, Deed::UseCloud(cloud))
 }
 
 /// Leaves the practice tenant, if one has started. One that has not started yet has not changed anything.
@@ -319,24 +312,8 @@ fn leave_practice(state: &mut State) -> Option<Vec<Effect>> {
     // An answer of it that is on its way is late then.
     let mut stopped = deed::forget_those_of_case(state);
     state.practice.take().filter(|practice| !practice.scenarios.is_empty())?;
-    stopped.extend(leave_case(state));
+    stopped.extend(case::leave(state));
     Some(stopped)
-}
-
-/// Leaves the case for another one, as it was at the start: nothing that was seen or typed there says anything about the
-/// other one, not even where the address is the same.
-pub(super) fn leave_case(state: &mut State) -> Vec<Effect> {
-    let mut stopped = deed::forget_those_of_case(state);
-    state.practice = None;
-    state.case.clouds = state.home.clouds.clone();
-    state.case.profile = state.home.first.clone();
-    state.forget_secrets();
-    state.case.exchanges.clear();
-    (state.case.sign_in, state.case.directory) = (AppSignIn::None, None);
-    stopped.extend(state.case.runs.facts().into_iter().filter_map(|fact| super::forget(state, fact)));
-    // Some evidence has no question behind it, such as the clock's difference.
-    state.case.evidence = crate::evidence::Evidence::default();
-    stopped
 }
 
 /// Takes what the cursor is on: ticks a permission, or takes a choice.
@@ -385,7 +362,7 @@ fn change_cloud(state: &mut State) -> Vec<Effect> {
     let (id, title) = (next.id.clone(), next.title.clone());
     state.case.profile.move_to(id);
     state.say(format!("Cloud: {title}"));
-    vec![use_cloud(state)]
+    vec![deed::use_cloud(state)]
 }
 
 fn select(state: &mut State, row: usize) -> Vec<Effect> {

@@ -1,10 +1,12 @@
 //! The one place where the state changes: a message comes in, effects go out.
 
 mod act;
+mod case;
 mod confirm;
 mod consent;
 mod credential;
 mod deed;
+mod done;
 mod environments;
 mod explain;
 mod faults;
@@ -132,7 +134,7 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
             tour::begin(state, pace_ms);
             Vec::new()
         }
-        Msg::Applied { run, outcome } => deed::applied(state, run, *outcome),
+        Msg::Applied { run, outcome } => done::applied(state, run, *outcome),
         Msg::Ticked(now) => {
             state.case.now = now;
             value::settle(state);

@@ -11,7 +11,7 @@ use crate::app::{
 use crate::profile::{InputId, Profile, Secret, SecretId};
 use crate::recipe::Flow;
 
-use super::{act, deed, go, recheck};
+use super::{deed, go, recheck};
 
 /// The practice tenant did not do what was asked.
 pub(super) fn failed(state: &mut State, error: &PracticeError) {
@@ -107,7 +107,7 @@ pub(super) fn begin(state: &mut State, ready: PracticeReady) -> Vec<Effect> {
         said.into_iter().for_each(|said| state.say(said));
     }
     show_current(state);
-    effects.push(act::use_cloud(state));
+    effects.push(deed::use_cloud(state));
     effects
 }
 
@@ -138,7 +138,7 @@ pub(super) fn put_right(state: &mut State, repaired: PracticeRepaired) -> Vec<Ef
     if state.place() == Place::Practice {
         state.screen.places.pop();
     }
-    let mut effects = vec![act::use_cloud(state)];
+    let mut effects = vec![deed::use_cloud(state)];
     effects.extend(recheck::changed(state, &touched));
     state.say(said);
     effects

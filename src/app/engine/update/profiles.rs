@@ -8,7 +8,7 @@ use crate::checks::Status;
 use crate::profile::{Profile, Stood, is_name};
 use crate::recipe::{Clouds, RequirementId};
 
-use super::{act, deed, go};
+use super::{case, deed, go};
 
 /// As many changes are told; the steps show the others.
 const TOLD: usize = 2;
@@ -150,7 +150,7 @@ fn resume(state: &mut State, profile: Profile, mut clouds: Clouds) -> Vec<Effect
     if let Some(file) = profile.origin.ca_file.clone() {
         clouds.trust(&profile.cloud, file);
     }
-    let mut effects = act::leave_case(state);
+    let mut effects = case::leave(state);
     state.case.clouds = clouds;
     state.home.left = (!profile.stood.is_empty()).then(|| Left { stood: profile.stood.clone(), at: profile.used });
     state.home.made = None;
@@ -160,7 +160,7 @@ fn resume(state: &mut State, profile: Profile, mut clouds: Clouds) -> Vec<Effect
     let step = state.case.profile.step.clamp(1, 5);
     state.screen.places = vec![Place::Welcome, Place::Case];
     go::to_step(state, step);
-    effects.push(act::use_cloud(state));
+    effects.push(deed::use_cloud(state));
     effects
 }
 
