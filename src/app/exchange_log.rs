@@ -19,10 +19,12 @@ pub(super) struct ExchangeLog {
 }
 
 impl ExchangeLog {
-    /// Adds the newest one.
+    /// Adds one that has ended. Of those that ran side by side the one that began first stands first, whichever ended
+    /// first.
     pub fn push(&mut self, exchange: Arc<Exchange>) {
         self.bytes += size(&exchange);
-        self.kept.push(exchange);
+        let later = self.kept.iter().rev().take_while(|kept| kept.id > exchange.id).count();
+        self.kept.insert(self.kept.len() - later, exchange);
         let mut gone = 0;
         // The newest one stays, however large it is.
         while self.kept.len() - gone > 1 && (self.kept.len() - gone > MOST || self.bytes > BYTES) {
@@ -97,5 +99,12 @@ mod tests {
         assert_eq!((log.kept().len(), log.dropped()), (2, 1));
         log.push(exchange(4, 2 * BYTES));
         assert_eq!((log.kept().len(), log.dropped()), (1, 3));
+    }
+
+    #[test]
+    fn of_two_that_ran_side_by_side_the_one_that_began_first_stands_first() {
+        let mut log = ExchangeLog::default();
+        [1, 3, 4, 2].into_iter().for_each(|id| log.push(exchange(id, 10)));
+        assert_eq!(log.kept().iter().map(|kept| kept.id.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
     }
 }
