@@ -131,7 +131,7 @@ fn what_has_no_end_is_not_read_into_memory() {
         ("export env --profile zero".to_owned(), "this is no file"),
         ("export env --profile large".to_owned(), "longer than 8 MiB"),
         ("export env --profile a".to_owned(), "symbolic links"),
-        ("export env --profile folder".to_owned(), "this is no file"),
+        ("export env --profile folder".to_owned(), "is a directory"),
         ("profile import /dev/zero".to_owned(), "longer than 8 MiB"),
         ("profile import /dev/full".to_owned(), "longer than 8 MiB"),
         ("report --from /dev/zero".to_owned(), "longer than"),

@@ -13,8 +13,8 @@ const CALLED: &str = "Which API was called: the address of the call, or the clai
 const WAY: &str = "How the sign-in was done: in a browser, by device code, with a password, or by a program with a secret or a certificate.";
 const NUMBER: &str = "What follows after this word: Entra writes AADSTS and a number there.";
 const CAUSE: &str = "The inner error: what the program wrote before or below this number.";
-const LOG: &str =
-    "The entry of the sign-in log for this time and correlation ID; its tab Conditional Access names the policy.";
+const LOG: &str = "The entry of the sign-in log for this time and correlation ID; its tab Conditional Access names the policy. \
+     Or the whole answer of the sign-in: capolids in its claims are the IDs of policies.";
 const SETTINGS: &str = "How the sign-in was done, and the error that it ended with.";
 
 /// What to ask for.
