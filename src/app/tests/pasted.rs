@@ -177,6 +177,10 @@ fn an_error_is_explained_and_a_text_of_nothing_is_kept() {
     assert_eq!(notice(&state), "Nothing was taken from the text. It is kept under Explain an error.");
     act(&mut state, Action::Explain);
     assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "minutes of the meeting on Tuesday");
+    // What was read already makes room for the next text, also where nothing was found in it.
+    act(&mut state, Action::Primary);
+    paste(&mut state, "AADSTS50011");
+    assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "AADSTS50011");
 }
 
 #[test]

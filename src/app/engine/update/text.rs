@@ -21,8 +21,9 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     let Some(field) = state.screen.focus.or_else(|| pasted_field(state, &edit)) else {
         return Vec::new();
     };
-    // The error before was explained; this is another one.
-    if field == Field::Own(OwnField::Explain) && view::is_explained(state) {
+    // The text before was read; what is pasted now is another one, also where nothing was found in that.
+    let was_read = state.screen.explained.is_some() && matches!(edit, Edit::Paste(_));
+    if field == Field::Own(OwnField::Explain) && (was_read || view::is_explained(state)) {
         explain::another(state);
     }
     state.screen.focus = Some(field);
