@@ -1,12 +1,11 @@
 //! Runs a case without a screen, for the commands that sign in, wait, and come to an end by themselves.
 
 use crate::app::{Msg, Outcome, Progress, Standing, standing, view};
-use crate::checks::page_fault;
 use crate::drive::Session;
 
 use super::prepare::Limit;
 use super::stop::{self, Stop};
-use super::typed::{Typed, Typing};
+use super::typed::{self, Typed, Typing};
 use super::{Usage, console};
 
 /// Runs until nothing is left to do. Returns an outcome when it was stopped before.
@@ -44,7 +43,11 @@ async fn go_on(
             told.clone_from(&phase);
         }
         match standing(session.state()) {
-            Standing::Needs(_) => return Err(no_tenant(session).into()),
+            // Everything else that can be missing was asked for before the run.
+            Standing::Needs(_) => {
+                let environment = session.state().case().profile().inputs.environment.clone();
+                return Err(Usage::NoTenant { environment }.into());
+            }
             Standing::Done => return Ok(None),
             Standing::Asking | Standing::WaitsForPerson => {}
         }
@@ -59,7 +62,7 @@ async fn go_on(
             }
             typed = typing.next(phase.as_ref()) => match typed {
                 Typed::Address(address) => session.paste(address),
-                Typed::Page(text) => take_page(session, text),
+                Typed::Page(text) => typed::take_page(session, text),
                 Typed::Nothing => return Ok(Some(Outcome::Cancelled)),
             },
             outcome = &mut ended => {
@@ -77,22 +80,6 @@ async fn go_on(
             }
         }
     }
-}
-
-/// Takes what was typed as the page of the sign-in, where it holds an error.
-fn take_page(session: &mut Session, text: String) {
-    let case = session.state().case();
-    if page_fault(case.recipe(), &text, case.profile().case.flow).is_some() {
-        session.take(Msg::PageTold(text));
-    } else if !text.trim().is_empty() {
-        console::problem("there is no error in that that firstcall knows, and no address to go on with");
-    }
-}
-
-/// Everything else that can be missing was asked for before the run.
-fn no_tenant(session: &Session) -> Usage {
-    let environment = &session.state().case().profile().inputs.environment;
-    Usage::NoTenant { environment: environment.clone() }
 }
 
 #[cfg(test)]

@@ -5,10 +5,13 @@ use std::time::Duration;
 use tokio::io::{BufReader, Stdin};
 use tokio::time::Instant;
 
-use crate::app::Phase;
+use crate::app::{Msg, Phase};
+use crate::checks::page_fault;
+use crate::drive::Session;
 use crate::evidence::secrets::without_secrets;
 use crate::profile::Secret;
 
+use super::console;
 use super::lines::Lines;
 
 /// Lines of one paste come at once; after this nothing more of it does.
@@ -88,5 +91,15 @@ impl Typing {
                 else => std::future::pending().await,
             }
         }
+    }
+}
+
+/// Takes what was typed as the page of the sign-in, where it holds an error.
+pub(super) fn take_page(session: &mut Session, text: String) {
+    let case = session.state().case();
+    if page_fault(case.recipe(), &text, case.profile().case.flow).is_some() {
+        session.take(Msg::PageTold(text));
+    } else if !text.trim().is_empty() {
+        console::problem("there is no error in that that firstcall knows, and no address to go on with");
     }
 }
