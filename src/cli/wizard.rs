@@ -184,7 +184,7 @@ impl Wizard {
                     Next::Event(event) => self.hear(event, &mut from.events, &hits).await,
                     Next::Tick => {}
                     Next::Stop => return Ok(Outcome::Cancelled),
-                    // Whoever stopped it has used the terminal meanwhile.
+                    // Another program has used the terminal meanwhile.
                     Next::Continued => screen.retake()?,
                     Next::Fail => return Ok(Outcome::Failed),
                 }

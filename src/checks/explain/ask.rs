@@ -14,7 +14,7 @@ const WAY: &str = "How the sign-in was done: in a browser, by device code, with 
 const NUMBER: &str = "What follows after this word: Entra writes AADSTS and a number there.";
 const CAUSE: &str = "The inner error: what the program wrote before or below this number.";
 const LOG: &str = "The entry of the sign-in log for this time and correlation ID; its tab Conditional Access names the policy. \
-     Or the whole answer of the sign-in: capolids in its claims are the IDs of policies.";
+     Or the whole answer of the sign-in: if its claims have capolids, those are the IDs of the policies.";
 const SETTINGS: &str = "How the sign-in was done, and the error that it ended with.";
 
 /// What to ask for.
