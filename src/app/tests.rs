@@ -113,17 +113,7 @@ fn seen<T>(state: &State, value: T) -> Seen<T> {
 
 /// A token that nobody here can read, with a refresh token beside it.
 fn token_by(flow: Flow) -> SignIn {
-    SignIn {
-        flow,
-        claims: None,
-        scope: None,
-        expires: None,
-        can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        is_sent: false,
-    }
+    SignIn { can_renew: true, ..SignIn::new(flow) }
 }
 
 fn tenant() -> Tenant {

@@ -37,15 +37,13 @@ pub(super) fn endpoint(address: &str) -> Result<url::Url, Fault> {
 pub fn signed_in(tokens: Tokens, flow: Flow, redirect_uri: Option<String>, renewed: bool) -> SignedIn {
     let claims = read_claims(tokens.access.expose_secret());
     let sign_in = SignIn {
-        flow,
         scope: tokens.scope.clone(),
         expires: tokens.expires.or_else(|| claims.as_ref().and_then(|claims| claims.expires())),
         claims,
         can_renew: tokens.refresh.is_some(),
         redirect_uri,
         renewed,
-        presented: None,
-        is_sent: false,
+        ..SignIn::new(flow)
     };
     (sign_in, tokens)
 }

@@ -53,6 +53,23 @@ pub struct SignIn {
     pub is_sent: bool,
 }
 
+impl SignIn {
+    /// A sign-in of which nothing more is known than how it was done.
+    pub fn new(flow: Flow) -> Self {
+        Self {
+            flow,
+            claims: None,
+            scope: None,
+            expires: None,
+            can_renew: false,
+            redirect_uri: None,
+            renewed: false,
+            presented: None,
+            is_sent: false,
+        }
+    }
+}
+
 /// Rows of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {

@@ -61,15 +61,9 @@ mod tests {
 
     fn signed_in(payload: Option<serde_json::Value>) -> SignedIn {
         let sign_in = SignIn {
-            flow: Flow::DeviceCode,
             claims: payload.map(|payload| Claims { header: json!({}), payload }),
-            scope: None,
-            expires: None,
             can_renew: true,
-            redirect_uri: None,
-            renewed: false,
-            presented: None,
-            is_sent: false,
+            ..SignIn::new(Flow::DeviceCode)
         };
         let tokens = Tokens {
             access: "opaque".into(),

@@ -1,12 +1,11 @@
 //! Consent and Conditional Access, as somebody who may look sees them in the practice tenant: whatever is said is said by
 //! its state.
 
-use firstcall::app::{outcome, view};
+use firstcall::app::view;
 use firstcall::checks::{agreements, conditional_access, culprits, sections};
 use firstcall::entra::DeviceSignIn;
 use firstcall::evidence::{Condition, DirectoryVia, Fact, Member, WhatIf};
 use firstcall::export::report;
-use firstcall::export::run::Run;
 use firstcall::graph::{self, Directory};
 use firstcall::profile::InputId;
 use firstcall::vault::Tokens;
@@ -16,6 +15,7 @@ use serde_json::json;
 use crate::client_practice::Setup;
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
+use crate::support::with_run;
 
 /// Global administrator, who can agree to what the look asks for.
 const GINA: &str = "gina@contoso.onmicrosoft.com";
@@ -133,23 +133,11 @@ async fn a_report_names_the_policy_and_the_request_that_shows_it() {
     let mut robot = Robot::sit_down(&tenant).await;
     looked(&mut robot, DirectoryVia::PoliciesBrowser, GINA).await;
     let state = robot.state();
-    let exchanges: Vec<_> = state.case().exchanges().iter().map(AsRef::as_ref).collect();
-    let run = Run {
-        ctx: state.ctx(),
-        profile: "default",
-        outcome: outcome(state, false).into(),
-        sentence: "",
-        judgement: state.case().judgement(),
-        exchanges: &exchanges,
-        recognized: &[],
-        ask_for: &[],
-        is_sent: false,
-    };
-    let text = report::document(&run, state.case().now()).markdown();
+    let text = with_run(state, |run| report::document(run, state.case().now()).markdown());
     assert!(text.contains("Require a compliant device (practice) (ca000000"), "{text}");
     assert!(text.contains("/v1.0/identity/conditionalAccess/policies/ca000000"), "{text}");
     assert!(text.contains("look the sign-in up in the log"), "{text}");
-    assert!(conditional_access(&run.ctx).unwrap().sign_in_log.is_some());
+    assert!(conditional_access(&state.ctx()).unwrap().sign_in_log.is_some());
     assert!(view::has_access(state));
     tenant.stop().await;
 }

@@ -6,7 +6,6 @@ use firstcall::app::{Outcome, Setup, State, Surroundings, Tenants, outcome, view
 use firstcall::evidence::Reply;
 use firstcall::export::format::{Format, Inputs};
 use firstcall::export::json;
-use firstcall::export::run::Run;
 use firstcall::profile::{InputId, Profile, variable};
 use firstcall::recipe::{Assets, Flow, Recipe};
 use firstcall::sandbox::server::Options;
@@ -17,6 +16,7 @@ use crate::support::command::assert_valid;
 use crate::support::hands;
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
+use crate::support::with_run;
 
 const ASSET: &str = r#"
 order = 9
@@ -191,20 +191,7 @@ async fn an_asset_alone_leads_people_to_the_first_call() {
 /// What `check --json`, `export env` and the saved answer say of it.
 fn leaves_the_program(robot: &mut Robot, flow: Flow) {
     let state = robot.state();
-    let ctx = state.ctx();
-    let came_out = outcome(state, false).into();
-    let exchanges: Vec<_> = state.case().exchanges().iter().map(AsRef::as_ref).collect();
-    let result = json::CheckResult::new(&Run {
-        ctx,
-        profile: "default",
-        outcome: came_out,
-        sentence: "",
-        judgement: state.case().judgement(),
-        exchanges: &exchanges,
-        recognized: &[],
-        ask_for: &[],
-        is_sent: false,
-    });
+    let result = with_run(state, json::CheckResult::new);
     let report = serde_json::to_value(json::Report::new(state.case().now(), vec![result])).unwrap();
     assert_valid("check.schema.json", &report);
     assert_eq!(

@@ -2,11 +2,10 @@
 //! shown, written or handed on: the terminal, reports, JSON, archives, commands, messages, calendars.
 
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
-use firstcall::app::{State, calendar, next, outcome};
+use firstcall::app::{State, calendar};
+use firstcall::evidence::DirectoryVia;
 use firstcall::evidence::text::{harmless, shorten, visible_json};
-use firstcall::evidence::{DirectoryVia, Exchange};
 use firstcall::export::{har, json, report, run::Run, text};
 use firstcall::recipe::{Flow, Recipe, Shell};
 use firstcall::remedies::{ScriptShell, WayKind, setup_script, ways};
@@ -20,6 +19,7 @@ use crate::hostile::texts;
 use crate::support::between::{between, head};
 use crate::support::checking::Case;
 use crate::support::tenant::Tenant;
+use crate::support::with_run;
 
 const NOW: &str = "2026-08-05T09:30:00Z";
 
@@ -70,30 +70,21 @@ fn spoiled(answer: &[u8], hit: Hit, with: &str) -> Reply {
 
 /// Everything that is made of a run, by name.
 fn forms(state: &State) -> Vec<(String, String)> {
-    let exchanges: Vec<&Exchange> = state.case().exchanges().iter().map(Arc::as_ref).collect();
-    let (_, sentence) = next::sentence(state);
-    let run = Run {
-        ctx: state.ctx(),
-        profile: &state.case().profile().name,
-        outcome: outcome(state, false).into(),
-        sentence: &sentence,
-        judgement: state.case().judgement(),
-        exchanges: &exchanges,
-        recognized: &[],
-        ask_for: &[],
-        is_sent: false,
-    };
+    with_run(state, |run| forms_of(state, run))
+}
+
+fn forms_of(state: &State, run: &Run<'_>) -> Vec<(String, String)> {
     let now = NOW.parse().unwrap();
-    let document = report::document(&run, now);
-    let result = json::Report::new(now, vec![json::CheckResult::new(&run)]);
+    let document = report::document(run, now);
+    let result = json::Report::new(now, vec![json::CheckResult::new(run)]);
     let mut forms = vec![
-        ("lines".to_owned(), text::run(&run)),
+        ("lines".to_owned(), text::run(run)),
         ("picture".to_owned(), ui::as_text(state, 80, 24)),
         ("large picture".to_owned(), ui::as_text(state, 160, 45)),
         ("report.md".to_owned(), document.markdown()),
         ("report.html".to_owned(), document.html()),
         ("report.json".to_owned(), json::text(&result).unwrap()),
-        ("archive.json".to_owned(), json::text(&har::archive(exchanges.iter().copied())).unwrap()),
+        ("archive.json".to_owned(), json::text(&har::archive(run.exchanges.iter().copied())).unwrap()),
         ("calendar.ics".to_owned(), calendar::file(&calendar::due_dates(state), now)),
     ];
     for shell in [ScriptShell::Posix, ScriptShell::Powershell] {

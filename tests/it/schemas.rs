@@ -1,24 +1,14 @@
 //! What is printed as JSON is what the schemas in `assets/schema` say, also where much is wrong.
 
-use firstcall::app::outcome;
 use firstcall::checks::{Hints, explain};
 use firstcall::export::explained::Answered;
 use firstcall::export::json::{CheckResult, Report};
-use firstcall::export::run::Run;
 use firstcall::recipe::Recipe;
-use serde_json::Value;
 
+use crate::support::command::assert_valid;
 use crate::support::robot::Robot;
 use crate::support::tenant::Tenant;
-
-fn assert_valid(schema: &str, document: &Value) {
-    let path = format!("{}/assets/schema/{schema}.schema.json", env!("CARGO_MANIFEST_DIR"));
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let problems: Vec<String> =
-        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(problems.is_empty(), "{problems:#?}\n{document:#}");
-}
+use crate::support::with_run;
 
 #[tokio::test]
 async fn a_check_is_printed_as_its_schema_says() {
@@ -31,27 +21,15 @@ async fn a_check_is_printed_as_its_schema_says() {
         }
         robot.sign_in().await;
         let state = robot.state();
-        let came_out: &str = outcome(state, false).into();
-        let exchanges: Vec<_> = state.case().exchanges().iter().map(AsRef::as_ref).collect();
-        let run = Run {
-            ctx: state.ctx(),
-            profile: "default",
-            outcome: came_out,
-            sentence: "",
-            judgement: state.case().judgement(),
-            exchanges: &exchanges,
-            recognized: &[],
-            ask_for: &[],
-            is_sent: false,
-        };
-        let report = serde_json::to_value(Report::new(state.case().now(), vec![CheckResult::new(&run)])).unwrap();
-        assert_valid("check", &report);
+        let result = with_run(state, CheckResult::new);
+        let report = serde_json::to_value(Report::new(state.case().now(), vec![result])).unwrap();
+        assert_valid("check.schema.json", &report);
         assert_eq!(report["firstcall"], env!("CARGO_PKG_VERSION"));
         let result = &report["results"][0];
         assert_eq!(result["cloud"], state.cloud().id.as_str());
         assert!(result["started"].is_string() && result["took_ms"].is_u64(), "{result:#}");
         let timeline: Vec<_> = result["timeline"].as_array().unwrap().iter().map(|line| &line["exchange"]).collect();
-        assert_eq!(timeline.len(), exchanges.len());
+        assert_eq!(timeline.len(), state.case().exchanges().len());
         let cited = report["results"][0]["findings"].as_array().unwrap().iter();
         let cited = cited.flat_map(|finding| finding["evidence"].as_array().unwrap()).map(|clue| &clue["exchange"]);
         let kept: Vec<_> = report["results"][0]["exchanges"].as_array().unwrap().iter().map(|it| &it["id"]).collect();
@@ -67,7 +45,7 @@ async fn an_explanation_is_printed_as_its_schema_says() {
     let ctx = robot.state().ctx();
     for text in ["AADSTS65001 and AADSTS7000218", "AADSTS99999999", "nothing here", r#"{"access_token":"x"}"#] {
         let explanation = explain(ctx.recipe, text, &Hints::of(&ctx));
-        assert_valid("explain", &serde_json::to_value(Answered::new(&ctx, &explanation)).unwrap());
+        assert_valid("explain.schema.json", &serde_json::to_value(Answered::new(&ctx, &explanation)).unwrap());
     }
     tenant.stop().await;
 }
@@ -77,7 +55,7 @@ async fn the_ready_line_is_as_its_schema_says() {
     let practised = Recipe::embedded().targets.iter().filter_map(|target| target.practice.as_deref());
     for scenario in practised.chain(["fresh"]) {
         let tenant = Tenant::start(scenario).await;
-        assert_valid("ready", &serde_json::from_str(&tenant.ready_line()).unwrap());
+        assert_valid("ready.schema.json", &serde_json::from_str(&tenant.ready_line()).unwrap());
         tenant.stop().await;
     }
 }

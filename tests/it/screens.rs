@@ -247,15 +247,12 @@ pub fn signed_in() -> Observation {
         }),
     };
     Observation::SignIn(seen(SignIn {
-        flow: Flow::Browser,
         claims: Some(claims),
         scope: Some("https://api.powerplatform.com/EnvironmentManagement.Environments.Read".to_owned()),
         expires: Some(now() + SignedDuration::from_secs(3480)),
         can_renew: true,
         redirect_uri: Some("http://localhost:8400".to_owned()),
-        renewed: false,
-        presented: None,
-        is_sent: false,
+        ..SignIn::new(Flow::Browser)
     }))
 }
 

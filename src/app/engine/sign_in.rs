@@ -139,17 +139,7 @@ mod tests {
     }
 
     fn token() -> Seen<SignIn> {
-        seen(Ok(SignIn {
-            flow: Flow::Password,
-            claims: None,
-            scope: None,
-            expires: None,
-            can_renew: true,
-            redirect_uri: None,
-            renewed: false,
-            presented: None,
-            is_sent: false,
-        }))
+        seen(Ok(SignIn { can_renew: true, ..SignIn::new(Flow::Password) }))
     }
 
     fn refusal() -> Seen<SignIn> {

@@ -26,17 +26,7 @@ fn signed_in() -> (State, Vec<(RunId, Probe)>) {
 }
 
 fn brings_token(state: &mut State, run: RunId, flow: Flow) -> Vec<(RunId, Probe)> {
-    let token = SignIn {
-        flow,
-        claims: None,
-        expires: None,
-        can_renew: flow == Flow::Browser,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        is_sent: false,
-        scope: None,
-    };
+    let token = SignIn { can_renew: flow == Flow::Browser, ..SignIn::new(flow) };
     let token = seen(state, token);
     probes(&bring(state, run, Observation::SignIn(token)))
 }

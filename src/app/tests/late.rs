@@ -4,17 +4,7 @@ use super::*;
 use crate::evidence::{DirectoryVia, Exchange, ExchangeId, Skew};
 
 fn token(flow: Flow) -> SignIn {
-    SignIn {
-        flow,
-        claims: None,
-        scope: None,
-        expires: None,
-        can_renew: flow.caller() == Caller::People,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        is_sent: false,
-    }
+    SignIn { can_renew: flow.caller() == Caller::People, ..SignIn::new(flow) }
 }
 
 /// A program that has signed in with its secret, with the call under way.

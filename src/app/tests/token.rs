@@ -15,15 +15,10 @@ fn jwt() -> String {
 
 fn sign_in() -> SignIn {
     SignIn {
-        flow: Flow::Browser,
-        claims: None,
         scope: Some("https://api.powerplatform.com/EnvironmentManagement.Environments.Read".to_owned()),
         expires: Some(start() + SignedDuration::from_hours(1)),
         can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        is_sent: false,
+        ..SignIn::new(Flow::Browser)
     }
 }
 

@@ -323,16 +323,11 @@ fn an_opaque_token_is_known_by_its_answer_only() {
     let mut world = World::new(Flow::Browser);
     world.evidence.skew = Some(Skew(SignedDuration::from_mins(3)));
     let sign_in = SignIn {
-        flow: Flow::Browser,
-        claims: None,
         scope: Some(format!("https://api.powerplatform.com/{READ}")),
         // By this computer's clock, which is three minutes ahead.
         expires: Some(at(20)),
         can_renew: true,
-        redirect_uri: None,
-        renewed: false,
-        presented: None,
-        is_sent: false,
+        ..SignIn::new(Flow::Browser)
     };
     let ctx = world.ctx();
     let (expected, token) = (Expected::of(&ctx), Token::of(&sign_in));

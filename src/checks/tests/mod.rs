@@ -133,15 +133,10 @@ impl World {
         self.evidence.sign_in = seen(
             minute,
             SignIn {
-                flow: self.case.flow,
                 claims: Some(Claims { header: json!({}), payload: claims }),
-                scope: None,
                 expires: Some(at(minute) + SignedDuration::from_hours(1)),
                 can_renew: true,
-                redirect_uri: None,
-                renewed: false,
-                presented: None,
-                is_sent: false,
+                ..SignIn::new(self.case.flow)
             },
         );
         self

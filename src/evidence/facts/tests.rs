@@ -49,16 +49,13 @@ proptest! {
         let payload = json!({ "scp": text, "exp": number, "list": [text, null] });
         evidence.keep(Observation::SignIn(Seen {
             outcome: Ok(SignIn {
-                flow: Flow::Federated,
-                claims: Some(Claims { header: Value::Null, payload }),
+ claims: Some(Claims { header: Value::Null, payload }),
                 scope: Some(text.clone()),
                 expires: Some(at),
                 can_renew: true,
-                redirect_uri: None,
-                renewed: false,
-                presented: Some(Presented::Federated(crate::evidence::ForeignToken::default())),
-                is_sent: false,
-            }),
+ presented: Some(Presented::Federated(crate::evidence::ForeignToken::default())),
+ ..SignIn::new(Flow::Federated)
+}),
             at,
             exchanges: exchanges.clone(),
         }));

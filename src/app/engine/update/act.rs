@@ -7,7 +7,7 @@ use crate::recipe::TargetId;
 
 use super::{
     case, confirm, consent, credential, deed, environments, explain, faults, go, leave, look, paste, permissions,
-    practice, profiles, recheck, roles, sign_in, text, tour, value, waiting, write,
+    practice, profiles, recheck, roles, sign_in, text, told, tour, value, write,
 };
 
 /// Does what the user wishes.
@@ -200,7 +200,7 @@ fn primary(state: &mut State) -> Vec<Effect> {
             }
             None => leave::back(state),
         },
-        Place::BrowserSays => waiting::browser_says(state),
+        Place::BrowserSays => told::browser_says(state),
         Place::Palette => {
             let row = state.screen.cursor(Place::Palette);
             let offer = view::palette(state).get(row).copied();

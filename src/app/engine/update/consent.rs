@@ -1,8 +1,8 @@
 //! Consent for everybody: an administrator agrees on Entra's page, and what waited for it is looked at anew.
 
 use crate::app::engine::plan::endpoint;
-use crate::app::{ConsentDeed, Deed, DeedKind, Done, Effect, Purpose, RunId, State};
-use crate::evidence::{Fact, Observation, Seen};
+use crate::app::{ConsentDeed, Deed, Done, Effect, Purpose, RunId, State};
+use crate::evidence::{Observation, Seen};
 
 use super::{Happened, deed, recheck, sign_in, waiting};
 
@@ -20,20 +20,13 @@ pub(super) fn agree(state: &mut State) -> Vec<Effect> {
         client_id: state.case.profile.inputs.client_id.clone(),
         permissions: crate::checks::wanted_permissions(&state.ctx()),
     };
-    let mut effects = forget(state);
+    let mut effects = deed::forget_consent(state);
     let effect = deed::ask(state, Deed::Consent(Box::new(consent)));
     if let Effect::Apply { run, .. } = &effect {
         waiting::wait_for(state, *run, Purpose::Consent);
     }
     effects.push(effect);
     effects
-}
-
-/// Drops what came of the last time that somebody was asked to agree, and stops waiting for it.
-pub(super) fn forget(state: &mut State) -> Vec<Effect> {
-    state.case.evidence.forget(Fact::Consent);
-    let runs = state.case.runs.forget_deeds(|kind| kind == DeedKind::Consent);
-    runs.into_iter().map(|run| super::abort(state, run)).collect()
 }
 
 /// The page came back. Where an administrator agreed, everything that waited for it is looked at anew.

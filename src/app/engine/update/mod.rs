@@ -24,6 +24,7 @@ mod roles;
 mod sign_in;
 mod swap;
 mod text;
+mod told;
 mod tour;
 mod value;
 mod waiting;
@@ -128,7 +129,7 @@ fn apply(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.case.exchanges.push(exchange);
             Vec::new()
         }
-        Msg::PageTold(text) => waiting::page_told(state, &text),
+        Msg::PageTold(text) => told::page_told(state, &text),
         Msg::Practise(scenario) => practise(state, &scenario),
         Msg::Tour { pace_ms } => {
             tour::begin(state, pace_ms);
@@ -191,7 +192,7 @@ fn reconcile(state: &mut State) -> Vec<Effect> {
         for fact in stale {
             effects.extend(forget(state, fact));
             if fact == Fact::Tenant {
-                effects.extend(consent::forget(state));
+                effects.extend(deed::forget_consent(state));
             }
             if fact == Fact::Directory && state.case.directory != Some(DirectoryVia::Az) {
                 // The look was at another tenant; nobody has asked to sign in to this one.

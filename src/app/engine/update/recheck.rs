@@ -8,7 +8,7 @@ use crate::evidence::{Fact, Fault, Session};
 use crate::profile::SecretId;
 use crate::recipe::{Caller, Flow};
 
-use super::{consent, look, value};
+use super::{deed, look, value};
 
 /// Looks again at everything. Old answers stay on screen until new ones come. A person's token is renewed, since
 /// one from before a change would tell nothing about it; a program simply asks anew.
@@ -22,7 +22,7 @@ pub(super) fn recheck(state: &mut State) -> Vec<Effect> {
 fn look_again(state: &mut State, facts: &[Fact]) -> Vec<Effect> {
     value::commit_all(state);
     // Consent is not asked for again, so its outcome cannot be seen again either.
-    let mut effects = consent::forget(state);
+    let mut effects = deed::forget_consent(state);
     state.case.runs.forget_stopped();
     for fact in state.case.runs.facts().into_iter().filter(|fact| facts.contains(fact)) {
         // What a person's token showed stays known while a program signs in.
