@@ -1,7 +1,10 @@
-//! What a picture and a judgement cost, without a terminal and without a network: of the first step of an own tenant, and
-//! of a case that the practice tenant has answered.
+//! What a picture and a judgement cost, without a terminal and without a network, in the last step of a case before
+//! anything was answered. Then the search through a large log, for which it has to know what firstcall looks for.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a measuring tool")]
+
+mod log;
+mod memory;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -32,6 +35,7 @@ fn main() {
             println!("| a picture of {width} × {height}, {} | {} |", target.title, micros(drawn));
         }
     }
+    log::print();
 }
 
 /// The last step of a case that has been described, before anything was answered.

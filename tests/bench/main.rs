@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a measuring tool")]
 
 mod least;
-mod log;
+mod memory;
 mod network;
 mod start;
 mod terminal;
@@ -56,7 +56,6 @@ fn main() {
     rows.extend(start::rows(&own, &least));
     rows.extend(terminal::rows(&all));
     rows.extend(network::rows(&own));
-    rows.extend(log::rows(&own));
     print(&rows, &all);
 }
 

@@ -1,7 +1,8 @@
-//! `check` against the longest chain of answers that it has to wait for.
+//! `check` against the longest chain of answers that it has to wait for, and against as many plain requests of the same
+//! practice tenant one after the other, which is what waiting alone takes.
 
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::memory::{mebibytes, peak};
 use crate::{Program, Row, median, ms};
 
 const RUNS: usize = 15;
@@ -20,26 +22,32 @@ pub fn rows(own: &[&Program]) -> Vec<Row> {
     for latency in [0_u32, 50] {
         let practice = Practice::start(own[0], latency);
         let mut times = vec![Vec::new(); own.len()];
-        let mut memory = vec![String::new(); own.len()];
+        let mut memory = vec![0; own.len()];
+        let mut waited = Vec::new();
         for _ in 0..RUNS {
             for (number, program) in own.iter().enumerate() {
                 let (time, peak) = practice.check(program);
                 times[number].push(time);
-                memory[number] = peak;
+                memory[number] = memory[number].max(peak);
             }
+            waited.push(practice.wait());
         }
+        let waited = median(&waited);
         let figure = |times: &Vec<Duration>| match latency {
             0 => ms(median(times)),
-            _ => format!(
-                "{} ({:.2} × the chain)",
-                ms(median(times)),
-                median(times).as_secs_f64() * 1e3 / f64::from(CHAIN * latency)
-            ),
+            _ => {
+                let took = median(times).as_secs_f64() * 1e3;
+                let (chain, waited) = (f64::from(CHAIN * latency), waited.as_secs_f64() * 1e3);
+                format!("{took:.1} ms ({:.2} × the chain, {:.2} × waiting alone)", took / chain, took / waited)
+            }
         };
         let what = format!("`check` of a program, {latency} ms an answer");
-        rows.push(Row { what, figures: times.iter().map(figure).collect() });
+        rows.push(Row { what, figures: times.iter().map(figure).chain([ms(waited)]).collect() });
         if latency > 0 {
-            rows.push(Row { what: "memory of `check`".to_owned(), figures: memory });
+            rows.push(Row {
+                what: "memory of `check`".to_owned(),
+                figures: memory.into_iter().map(mebibytes).collect(),
+            });
         }
     }
     rows
@@ -63,7 +71,25 @@ impl Practice {
         Self { child, ready: serde_json::from_str(&line).unwrap(), home }
     }
 
-    fn check(&self, program: &Program) -> (Duration, String) {
+    /// As many requests as the chain has, one after the other.
+    fn wait(&self) -> Duration {
+        let host = self.ready["authority"].as_str().unwrap().trim_start_matches("http://");
+        let request = format!(
+            "GET /contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration HTTP/1.1\r\nhost: {host}\r\n\
+             connection: close\r\n\r\n"
+        );
+        let begun = Instant::now();
+        for _ in 0..CHAIN {
+            let mut connection = TcpStream::connect(host).unwrap();
+            connection.write_all(request.as_bytes()).unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        }
+        begun.elapsed()
+    }
+
+    fn check(&self, program: &Program) -> (Duration, u64) {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let app = &self.ready["clients"]["confidential"];
         let mut command = Command::new(&program.path);
@@ -78,7 +104,7 @@ impl Practice {
             .stderr(Stdio::null());
         let begun = Instant::now();
         let mut child = command.spawn().unwrap();
-        let mut most = String::new();
+        let mut most = 0;
         loop {
             if let Some(status) = child.try_wait().unwrap() {
                 assert!(status.success(), "{status}");
@@ -95,14 +121,6 @@ impl Drop for Practice {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
-}
-
-/// The most memory that a process has had until now; nothing once it has ended.
-pub fn peak(pid: u32) -> Option<String> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: f64 = line.trim().trim_end_matches(" kB").trim().parse().ok()?;
-    Some(format!("{:.1} MiB", kilobytes / 1024.0))
 }
 
 /// A service that takes connections and never answers.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
+use crate::memory::{mebibytes, peak};
 use crate::network::Silence;
 use crate::{Program, Row, least, median, ms, part};
 
@@ -166,7 +167,7 @@ impl Screen {
     }
 
     fn memory(&mut self) -> String {
-        crate::network::peak(self.pid()).unwrap()
+        mebibytes(peak(self.pid()).unwrap())
     }
 }
 

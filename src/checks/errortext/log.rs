@@ -24,6 +24,12 @@ const KINDS: usize = 2_048;
 const MARKS: &[&str] = &["AADSTS", "0x8", "Unauthorized", "Forbidden", "status code 4", "status code 5"];
 const STATUSES: &[&str] = &["HTTP/1.1 4", "HTTP/1.1 5", "HTTP/2 4", "HTTP/2 5", "HTTP 4", "HTTP 5"];
 
+/// Everything that a long text is looked through for, whatever its case.
+pub fn marks(lexicon: &Lexicon) -> Vec<String> {
+    let own = MARKS.iter().chain(STATUSES).copied();
+    own.chain(lexicon.marks()).map(str::to_owned).collect()
+}
+
 /// A scan in progress.
 pub(super) struct Log<'a> {
     lexicon: &'a Lexicon,
@@ -55,8 +61,7 @@ struct Seen {
 
 impl<'a> Log<'a> {
     pub fn new(lexicon: &'a Lexicon) -> Self {
-        let words = MARKS.iter().chain(STATUSES).map(|mark| (*mark).to_owned());
-        let marks: Vec<String> = words.chain(lexicon.marks().map(str::to_owned)).collect();
+        let marks = marks(lexicon);
         let build = |kind| AhoCorasickBuilder::new().ascii_case_insensitive(true).kind(kind).build(&marks);
         let marks = build(Some(AhoCorasickKind::DFA)).or_else(|_| build(None));
         Self {

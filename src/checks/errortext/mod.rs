@@ -15,6 +15,7 @@ use log::Log;
 
 pub(super) use facts::addresses;
 pub use facts::guids;
+pub use log::marks;
 pub use passage::Sighting;
 pub use unfold::unfold;
 
