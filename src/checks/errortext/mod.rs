@@ -8,16 +8,19 @@ mod facts;
 mod log;
 mod passage;
 mod unfold;
+mod wide;
 
 use crate::recipe::Lexicon;
 
 use log::Log;
+use wide::Wide;
 
 pub(super) use facts::addresses;
 pub use facts::guids;
 pub use log::marks;
 pub use passage::Sighting;
 pub use unfold::unfold;
+pub use wide::text_of;
 
 /// What is read as a whole. A page of errors has a few thousand characters, a capture of a browser more.
 const PASTE: usize = 256 * 1024;
@@ -27,6 +30,8 @@ pub struct Reader<'a> {
     lexicon: &'a Lexicon,
     paste: Vec<u8>,
     log: Option<Log<'a>>,
+    /// How a log is written that is no UTF-8.
+    wide: Option<Wide>,
 }
 
 /// What a text holds.
@@ -41,20 +46,32 @@ pub struct Reading {
 impl<'a> Reader<'a> {
     /// A reader that knows these sentences and codes.
     pub fn new(lexicon: &'a Lexicon) -> Self {
-        Self { lexicon, paste: Vec::new(), log: None }
+        Self { lexicon, paste: Vec::new(), log: None, wide: None }
     }
 
     /// Takes the next piece.
     pub fn push(&mut self, piece: &[u8]) {
-        if let Some(log) = &mut self.log {
-            log.push(piece);
+        if self.log.is_some() {
+            self.log(piece);
             return;
         }
         self.paste.extend_from_slice(piece);
         if self.paste.len() > PASTE {
-            let mut log = Log::new(self.lexicon);
-            log.push(&std::mem::take(&mut self.paste));
-            self.log = Some(log);
+            let begun = std::mem::take(&mut self.paste);
+            self.log = Some(Log::new(self.lexicon));
+            self.wide = Wide::of(&begun);
+            self.log(if self.wide.is_some() { &begun[2..] } else { &begun });
+        }
+    }
+
+    /// Takes the next piece of what is too long to be kept.
+    fn log(&mut self, piece: &[u8]) {
+        let Some(log) = &mut self.log else {
+            return;
+        };
+        match &mut self.wide {
+            Some(wide) => log.push(wide.narrow(piece).as_bytes()),
+            None => log.push(piece),
         }
     }
 
@@ -67,20 +84,6 @@ impl<'a> Reader<'a> {
                 Reading { failures: passage::read(&paste, self.lexicon), paste: Some(paste) }
             }
         }
-    }
-}
-
-/// Bytes as text, whatever wrote them: Windows PowerShell redirects into files as UTF-16.
-pub fn text_of(bytes: &[u8]) -> String {
-    let utf16 = |pairs: &[u8], join: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = pairs.chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 

@@ -140,3 +140,18 @@ fn what_belongs_to_somebody_else_is_no_fact() {
     let busy = "HTTP 429 Too Many Requests Retry-After: 57";
     assert_eq!(only(busy).retry_after, Some(57));
 }
+
+#[test]
+fn a_long_log_that_powershell_wrote_is_read_like_any_other() {
+    let line = "2026-03-14 09:26:53Z worker: nothing to report, request handled\r\n";
+    let log = line.repeat(3 * PASTE / line.len()) + OLD + "\r\n" + line;
+    for form in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = ["\u{feff}", &log].concat().encode_utf16().flat_map(form).collect();
+        let mut reader = Reader::new(&Recipe::embedded().lexicon);
+        // Pieces that end in the middle of a character.
+        bytes.chunks(4_095).for_each(|piece| reader.push(piece));
+        let reading = reader.finish();
+        assert!(reading.paste.is_none(), "it is too long to be kept");
+        assert_eq!(reading.failures.iter().map(|failure| &failure.codes[0]).collect::<Vec<_>>(), ["AADSTS65001"]);
+    }
+}
