@@ -1,25 +1,24 @@
-//! The clients underneath, each made when it is first needed: reading a machine's root certificates takes longer than
-//! anything else at the start of the program.
+//! The clients underneath, each made when it is first needed: reading root certificates, those of the machine and those
+//! that the environment names, takes longer than anything else at the start of the program.
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::{Certificate, Client, ClientBuilder, redirect};
 
-use super::WireError;
 use super::route::Way;
+use super::{WireError, proxy, trust};
 
 /// A client, or why there is none.
 type Made = OnceLock<Result<Client, WireError>>;
 
 pub(super) struct Clients {
     timeout: Option<Duration>,
-    /// Certificates to trust beside the machine's own.
+    /// Certificates to trust beside the machine's own and those that the environment names.
     extra: Vec<Certificate>,
     /// Whether every endpoint is on this machine.
     pub stays_here: bool,
-    /// Why no host elsewhere is spoken with.
-    refusal: Option<WireError>,
     /// For hosts elsewhere: goes through the proxy that the environment names.
     outer: Made,
     /// For this machine: never through a proxy.
@@ -29,14 +28,9 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) fn new(
-        timeout: Option<Duration>,
-        extra: Vec<Certificate>,
-        stays_here: bool,
-        refusal: Option<WireError>,
-    ) -> Self {
+    pub(super) fn new(timeout: Option<Duration>, extra: Vec<Certificate>, stays_here: bool) -> Self {
         let [outer, loopback, plain] = [Made::new(), Made::new(), Made::new()];
-        Self { timeout, extra, stays_here, refusal, outer, loopback, plain }
+        Self { timeout, extra, stays_here, outer, loopback, plain }
     }
 
     /// The client that a request goes through.
@@ -52,28 +46,37 @@ impl Clients {
     }
 
     pub(super) fn outer(&self) -> Result<&Client, &WireError> {
-        if let Some(refusal) = &self.refusal {
-            return Err(refusal);
-        }
-        made(&self.outer, || match self.base().tls_certs_merge(self.extra.clone()).build() {
-            Err(_) if self.stays_here => self.loopback().cloned().map_err(Clone::clone),
-            built => built.map_err(unmade),
+        made(&self.outer, || {
+            let named = trust::of_environment()?;
+            proxy::check()?;
+            match self.base().tls_certs_merge(self.extra.iter().cloned().chain(named)).build() {
+                Err(_) if self.stays_here => self.loopback().cloned().map_err(Clone::clone),
+                built => built.map_err(unmade),
+            }
         })
     }
 
     fn loopback(&self) -> Result<&Client, &WireError> {
-        let build = |trust: fn(ClientBuilder, Vec<Certificate>) -> ClientBuilder| {
-            trust(self.base().no_proxy().http1_only(), self.extra.clone()).build()
-        };
-        // A machine without root certificates can still talk to itself.
+        // A machine without root certificates can still talk to itself, and so can one whose environment names no file
+        // that is of use.
         made(&self.loopback, || {
+            let named = trust::of_environment().unwrap_or_default();
+            let build = |trust: fn(ClientBuilder, Vec<Certificate>) -> ClientBuilder| {
+                let trusted = self.extra.iter().chain(&named).cloned().collect();
+                trust(self.local(), trusted).build()
+            };
             build(ClientBuilder::tls_certs_merge).or_else(|_| build(ClientBuilder::tls_certs_only)).map_err(unmade)
         })
     }
 
     fn plain(&self) -> Result<&Client, &WireError> {
-        let base = || self.base().no_proxy().http1_only().tls_certs_only(std::iter::empty());
-        made(&self.plain, || base().build().map_err(unmade))
+        made(&self.plain, || self.local().tls_certs_only(std::iter::empty()).build().map_err(unmade))
+    }
+
+    /// For this machine, whose name needs no looking up: that would take a thread and several files each time.
+    fn local(&self) -> ClientBuilder {
+        let addresses = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+        self.base().no_proxy().http1_only().resolve_to_addrs("localhost", &addresses)
     }
 
     fn base(&self) -> ClientBuilder {
@@ -102,7 +105,7 @@ mod tests {
 
     #[test]
     fn no_client_is_made_before_a_request_needs_it() {
-        let clients = Clients::new(None, Vec::new(), true, None);
+        let clients = Clients::new(None, Vec::new(), true);
         let way = |url: &str| Way { url: url.parse().unwrap(), host: None, is_local: true };
         clients.of(&way("http://localhost:1/")).unwrap();
         assert!(clients.plain.get().is_some());
