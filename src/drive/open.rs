@@ -76,17 +76,33 @@ pub fn browse(page: &str) -> std::io::Result<()> {
     )
 }
 
-/// The commands of `$BROWSER`: several have colons between them, and `%s` stands for the address.
+/// What stands between several commands of `$BROWSER`, as between the folders of `$PATH`: a path of Windows has a colon.
+const BETWEEN: char = if cfg!(windows) { ';' } else { ':' };
+
+/// The commands of `$BROWSER`, of which `%s` stands for the address, and quotation marks hold a path with blanks.
 fn named_browsers(named: &str, url: &Url) -> Vec<std::process::Command> {
     let command = |named: &str| {
         let has_place = named.contains("%s");
-        let words = named.split_whitespace().map(|word| word.replace("%s", url.as_str()));
+        let words = words(named).into_iter().map(|word| word.replace("%s", url.as_str()));
         let mut words = words.chain((!has_place).then(|| url.to_string()));
         let mut command = std::process::Command::new(words.next()?);
         command.args(words);
         Some(command)
     };
-    named.split(':').filter(|named| !named.trim().is_empty()).filter_map(command).collect()
+    named.split(BETWEEN).filter(|named| !named.trim().is_empty()).filter_map(command).collect()
+}
+
+/// The words of a command. The path of a program is one word, whatever stands in it.
+fn words(command: &str) -> Vec<String> {
+    if std::path::Path::new(command.trim()).is_file() {
+        return vec![command.trim().to_owned()];
+    }
+    let parts = command.split('"').enumerate();
+    let words = parts.flat_map(|(number, part)| match number % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
 }
 
 /// Tries one after the other until one reports success. Each is waited for to its end, whenever that is.
@@ -143,7 +159,22 @@ mod tests {
         };
         assert_eq!(lines(""), Vec::<String>::new());
         assert_eq!(lines("firefox"), [format!("firefox {url}")]);
-        assert_eq!(lines("a --url=%s :b"), [format!("a --url={url}"), format!("b {url}")]);
+        assert_eq!(lines(&format!("a --url=%s {BETWEEN}b")), [format!("a --url={url}"), format!("b {url}")]);
+    }
+
+    #[test]
+    fn a_named_browser_may_stand_in_a_folder_with_blanks() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("a browser.exe");
+        std::fs::write(&program, b"").unwrap();
+        let (program, url) = (program.to_str().unwrap(), Url::parse("https://microsoft.com/devicelogin").unwrap());
+        for (named, more) in [(program.to_owned(), &[][..]), (format!("\"{program}\" --new %s"), &["--new"][..])] {
+            let commands = named_browsers(&named, &url);
+            let [command] = commands.as_slice() else { panic!("{commands:?}") };
+            assert_eq!(command.get_program(), program);
+            let arguments: Vec<_> = command.get_args().collect();
+            assert_eq!(arguments, more.iter().copied().chain([url.as_str()]).collect::<Vec<_>>());
+        }
     }
 
     #[test]
