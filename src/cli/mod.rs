@@ -117,11 +117,11 @@ fn dispatch(matches: &ArgMatches) -> color_eyre::Result<u8> {
             let is_tour = matches.get_flag("tour");
             block_on(wizard::run(matches, Some(if is_tour { TOUR_SCENARIO } else { chosen })))
         }
-        Some(("check", matches)) => block_on(check::run(matches)),
+        Some(("check", matches)) => run_alone(check::run(matches)),
         Some(("explain", matches)) => explain::run(matches),
-        Some(("report", matches)) => block_on(report::run(matches)),
+        Some(("report", matches)) => run_alone(report::run(matches)),
         Some(("export", matches)) => export::run(matches),
-        Some(("token", matches)) => block_on(token::run(matches)),
+        Some(("token", matches)) => run_alone(token::run(matches)),
         Some(("profile", matches)) => profile::run(matches),
         Some(("sandbox", matches)) => block_on(sandbox::run(matches)),
         Some(("replay", matches)) => recording::show(matches),
@@ -138,7 +138,16 @@ fn open_page(matches: &ArgMatches) -> color_eyre::Result<u8> {
     Ok(if opened { SUCCESS } else { FAILED })
 }
 
-/// Runs a command that waits for the network. At its end nothing is waited for any more: not for a line from the
+/// Runs a command that does nothing but ask the network, in this thread alone: handing on from thread to thread takes
+/// longer than what is done between two answers. At its end nothing is waited for any more.
+fn run_alone(command: impl Future<Output = color_eyre::Result<u8>>) -> color_eyre::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let came_out = runtime.block_on(command);
+    runtime.shutdown_background();
+    came_out
+}
+
+/// Runs a command that waits for the network and for people. At its end nothing is waited for any more: not for a line from the
 /// terminal, nor for a browser that runs as long as its page is open.
 fn block_on(command: impl Future<Output = color_eyre::Result<u8>>) -> color_eyre::Result<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -54,11 +54,18 @@ async fn go_on(
         tokio::select! {
             msg = session.next() => {
                 session.tick();
-                if let Some(Msg::Progressed { progress: Progress::PasteRefused(why), .. }) = &msg {
-                    console::problem(why);
-                    typing.refused();
+                let mut next = msg;
+                while let Some(msg) = next.take() {
+                    if let Msg::Progressed { progress: Progress::PasteRefused(why), .. } = &msg {
+                        console::problem(why);
+                        typing.refused();
+                    }
+                    session.take(msg);
+                    // What came along is taken in at once, unless there is something to say before.
+                    if session.state().case().conversation().map(|conversation| &conversation.phase) == phase.as_ref() {
+                        next = session.waiting();
+                    }
                 }
-                msg.into_iter().for_each(|msg| drop(session.take(msg)));
             }
             typed = typing.next(phase.as_ref()) => match typed {
                 Typed::Address(address) => session.paste(address),

@@ -36,7 +36,7 @@ pub(super) use look::Looks;
 pub(super) use pursue::Begun;
 pub(super) use swap::Swap;
 
-use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Session, TokenId};
+use crate::evidence::{DirectoryVia, Exchange, Fact, Observation, Probe, Session, TokenId};
 
 use super::AppSignIn;
 use super::plan::{is_of_inputs, wanted};
@@ -102,6 +102,8 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
 fn settle(state: &mut State) -> Vec<Effect> {
     let mut effects = reconcile(state);
     effects.extend(pursue::pursue(state));
+    // Nothing waits for what the app answers, so everything else goes before it, on the connection that is open already.
+    effects.sort_by_key(|effect| matches!(effect, Effect::Gather { probe: Probe::App { .. }, .. }));
     state.judge();
     look::judged(state);
     effects
