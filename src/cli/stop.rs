@@ -14,6 +14,8 @@ pub(super) struct Stop {
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
     #[cfg(windows)]
+    break_key: tokio::signal::windows::CtrlBreak,
+    #[cfg(windows)]
     close: tokio::signal::windows::CtrlClose,
     #[cfg(windows)]
     shutdown: tokio::signal::windows::CtrlShutdown,
@@ -59,9 +61,9 @@ impl Stop {
     /// When the system refuses.
     #[cfg(windows)]
     pub(super) fn listen() -> io::Result<Self> {
-        use tokio::signal::windows::{ctrl_c, ctrl_close, ctrl_shutdown};
+        use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
 
-        Ok(Self { interrupt: ctrl_c()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
+        Ok(Self { interrupt: ctrl_c()?, break_key: ctrl_break()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
     }
 
     /// Returns when one came.
@@ -76,6 +78,7 @@ impl Stop {
     pub(super) async fn came(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
+            _ = self.break_key.recv() => {}
             _ = self.close.recv() => {}
             _ = self.shutdown.recv() => {}
         }
