@@ -31,6 +31,8 @@ impl Input {
 pub(super) struct Hidden {
     #[cfg(unix)]
     before: Option<rustix::termios::Termios>,
+    #[cfg(windows)]
+    before: Option<(crossterm_winapi::ConsoleMode, u32)>,
 }
 
 impl Hidden {
@@ -47,18 +49,23 @@ impl Hidden {
         Self { before }
     }
 
-    /// Here what is typed is seen.
+    /// Hides what is typed from now on, where standard input is a console.
     #[cfg(windows)]
     pub(super) fn begin() -> Self {
-        Self {}
+        use crossterm_winapi::{ConsoleMode, Handle};
+
+        /// `ENABLE_ECHO_INPUT`
+        const ECHO: u32 = 0x4;
+
+        let console = io::stdin().is_terminal().then(Handle::current_in_handle).and_then(Result::ok);
+        let before = console.map(ConsoleMode::from).and_then(|console| Some((console.clone(), console.mode().ok()?)));
+        let before = before.filter(|(console, mode)| console.set_mode(mode & !ECHO).is_ok());
+        Self { before }
     }
 
     /// Whether what is typed is seen all the same.
     pub(super) fn is_seen(&self) -> bool {
-        #[cfg(unix)]
-        return self.before.is_none();
-        #[cfg(windows)]
-        return true;
+        self.before.is_none()
     }
 }
 
@@ -68,6 +75,15 @@ impl Drop for Hidden {
         use rustix::termios::{OptionalActions, tcsetattr};
         if let Some(before) = &self.before {
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}
+
+#[cfg(windows)]
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        if let Some((console, mode)) = &self.before {
+            let _ = console.set_mode(*mode);
         }
     }
 }
