@@ -20,6 +20,10 @@ const IDLE: Duration = Duration::from_secs(8);
 /// Longer than between two parts of one picture, and shorter than between two ticks.
 const QUIET: Duration = Duration::from_millis(30);
 
+/// The question what kind of terminal it is, and an answer.
+const WHO_ARE_YOU: &str = "\x1b[c";
+const A_TERMINAL: &[u8] = b"\x1b[?62;22c";
+
 pub fn rows(all: &[&Program]) -> Vec<Row> {
     let (own, _) = all.split_at(all.len() - 1);
     let mut starts = vec![Vec::new(); all.len()];
@@ -126,7 +130,12 @@ impl Screen {
             let (at, bytes) = self.came.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| {
                 panic!("never came: {words:?}\n{:?}", self.seen);
             });
-            self.seen.push_str(&String::from_utf8_lossy(&bytes));
+            let came = String::from_utf8_lossy(&bytes);
+            // As every terminal does at once; a program that asks would otherwise wait for it.
+            if came.contains(WHO_ARE_YOU) {
+                self.keys.write_all(A_TERMINAL).unwrap();
+            }
+            self.seen.push_str(&came);
             if self.seen.contains(words) {
                 return at;
             }
