@@ -44,6 +44,8 @@ pub(super) struct Log<'a> {
     failures: Vec<Sighting>,
     /// How many passages were read in full.
     passages: usize,
+    /// How many bytes were looked through for the beginnings of lines.
+    looked_through: u64,
 }
 
 /// A mark with the digits behind it.
@@ -73,6 +75,7 @@ impl<'a> Log<'a> {
             kinds: HashMap::new(),
             failures: Vec::new(),
             passages: 0,
+            looked_through: 0,
         }
     }
 
@@ -113,12 +116,15 @@ impl<'a> Log<'a> {
         let end =
             block[..end].iter().rposition(|byte| *byte == b'\n').filter(|_| end < block.len()).map_or(end, |at| at + 1);
         let end = end.max(self.scanned);
-        let mut line = self.scanned;
+        // A line may be as long as the text, with failures all along: none of it is looked through twice.
+        let (mut line, mut before) = (self.scanned, self.scanned);
         for found in self.marks.clone().find_iter(&block[self.scanned..end]) {
             let at = self.scanned + found.start();
-            if let Some(newline) = block[line..at].iter().rposition(|byte| *byte == b'\n') {
-                line += newline + 1;
+            if let Some(newline) = block[before..at].iter().rposition(|byte| *byte == b'\n') {
+                line = before + newline + 1;
             }
+            self.looked_through += (at - before) as u64;
+            before = at;
             let kind = (found.pattern().as_usize(), number(&block[self.scanned + found.end()..]));
             self.see(kind, &block, line, at);
         }
@@ -197,6 +203,15 @@ mod tests {
         let through = log.base + log.scanned as u64;
         assert_eq!(through, length, "each byte is gone through, and none twice");
         (log.passages, log.kinds.len(), log.failures.len(), log.block.capacity(), through)
+    }
+
+    #[test]
+    fn a_line_as_long_as_the_text_is_looked_through_once() {
+        let mut log = Log::new(&Recipe::embedded().lexicon);
+        let text = "AADSTS65001 x ".repeat(100_000);
+        log.push(text.as_bytes());
+        log.scan(log.block.len());
+        assert!(log.looked_through <= text.len() as u64, "{} of {}", log.looked_through, text.len());
     }
 
     #[test]
