@@ -5,13 +5,16 @@ use serde_json::Value;
 use super::filter::{Comparison, Filter, TextTest};
 use super::lexer::{FilterError, Token, tokens};
 
+/// How deep a condition may stand in others: each level takes a piece of the stack, which has an end.
+const DEPTH: usize = 100;
+
 impl Filter {
     /// Reads a filter.
     ///
     /// # Errors
     /// When the text is no filter of the supported grammar.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let mut parser = Parser { tokens: tokens(text)?, at: 0 };
+        let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
         let filter = parser.either()?;
         match parser.peek() {
             None => Ok(filter),
@@ -48,6 +51,8 @@ impl Comparison {
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    /// In how many others the condition stands that is read now.
+    depth: usize,
 }
 
 impl Parser {
@@ -109,6 +114,16 @@ impl Parser {
     }
 
     fn single(&mut self) -> Result<Filter, FilterError> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(FilterError("the filter is nested too deeply.".to_owned()));
+        }
+        let filter = self.condition()?;
+        self.depth -= 1;
+        Ok(filter)
+    }
+
+    fn condition(&mut self) -> Result<Filter, FilterError> {
         if self.peek() == Some(&Token::Open) {
             self.at += 1;
             let inner = self.either()?;

@@ -82,6 +82,17 @@ fn what_is_no_filter_is_refused() {
 }
 
 #[test]
+fn a_filter_without_a_bottom_is_refused() {
+    let deep = |before: &str, after: &str, times| format!("{}a eq 1{}", before.repeat(times), after.repeat(times));
+    for (before, after) in [("(", ")"), ("not ", ""), ("a/any(x:", ")")] {
+        assert!(Filter::parse(&deep(before, after, 20_000)).is_err(), "{before}");
+        assert!(Filter::parse(&deep(before, after, 20)).is_ok(), "{before}");
+    }
+    // Side by side nothing is deep.
+    assert!(Filter::parse(&["(a eq 1)"; 1_000].join(" and ")).is_ok());
+}
+
+#[test]
 fn the_properties_of_a_filter_leave_lambda_variables_out() {
     let filter = Filter::parse("appId eq 'a' and names/any(c:c eq 'x')").unwrap();
     assert_eq!(filter.properties(), ["appId", "names"]);
