@@ -50,9 +50,12 @@ fn sweep(parent: &Path) {
         if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
             continue;
         }
-        // Without a lock in it, it is being made at this moment.
-        let lock = File::options().write(true).open(entry.path().join(LOCK));
-        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+        // Without a lock in it, it is being made at this moment. Others may write here too, and what is no file, a pipe for
+        // instance, could hold up whoever opens it.
+        let path = entry.path().join(LOCK);
+        let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
+        let lock = is_file.then(|| File::options().write(true).open(path));
+        if lock.is_some_and(|lock| lock.is_ok_and(|lock| lock.try_lock().is_ok())) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
@@ -82,5 +85,17 @@ mod tests {
         let path = used.path().to_owned();
         drop(used);
         assert!(!path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_somebody_else_put_there_holds_up_nobody() {
+        let parent = tempfile::tempdir().unwrap();
+        let trap = parent.path().join(format!("{PREFIX}trap"));
+        std::fs::create_dir(&trap).unwrap();
+        // Who opens a pipe to write waits until somebody reads.
+        assert!(std::process::Command::new("mkfifo").arg(trap.join(LOCK)).status().unwrap().success());
+        sweep(parent.path());
+        assert!(trap.exists());
     }
 }
