@@ -74,8 +74,6 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
         "NO_COLOR" if colour => Some("1".to_owned()),
         _ => std::env::var(name).ok(),
     });
-    // Asking the terminal would write to it.
-    let look = if is_plain { look } else { Look { ground: ground(matches, look), ..look } };
     let clipboards = Clipboards::default();
     let mut wizard = Wizard { session, clipboards, is_leaving: false, suspends: false };
     if let Some(scenario) = scenario {
@@ -91,7 +89,10 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     let came_out = if is_plain {
         plain::run(&mut wizard.session).await?
     } else {
-        match wizard.show(look).await {
+        // Before the terminal is asked anything or taken over, so that no signal leaves it changed.
+        let stop = Stop::listen()?;
+        let look = Look { ground: ground(matches, look), ..look };
+        match wizard.show(look, stop).await {
             // Nobody is there any more to whom it could be shown.
             Err(error) if keyboard::is_gone(&error) => Outcome::Cancelled,
             outcome => outcome?,
@@ -157,9 +158,7 @@ struct Wizard {
 }
 
 impl Wizard {
-    async fn show(&mut self, look: Look) -> io::Result<Outcome> {
-        // Before the terminal is taken over, so that no signal leaves it like that.
-        let stop = Stop::listen()?;
+    async fn show(&mut self, look: Look, stop: Stop) -> io::Result<Outcome> {
         let mut screen = Screen::open(look)?;
         let panicked = stop::watch_panics();
         let continued = Continued::listen()?;

@@ -75,6 +75,17 @@ fn signals_give_the_terminal_back() {
 }
 
 #[test]
+fn a_signal_while_the_terminal_is_asked_for_its_colours_gives_it_back() {
+    // Nobody answers here, so it is waited for.
+    let program = Start::firstcall(&[]).env("FIRSTCALL_THEME", "auto").go();
+    program.hear("\x1b]11;?");
+    program.signal("TERM");
+    let ended = program.end();
+    assert_eq!(ended.code, 4);
+    assert!(ended.is_as_before, "the line discipline is another one");
+}
+
+#[test]
 fn a_terminal_that_goes_away_without_a_signal_ends_the_program() {
     assert_eq!(Start::firstcall(&[]).go_until_cut("Practice tenant"), 4);
 }
