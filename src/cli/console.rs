@@ -1,4 +1,5 @@
-//! Lines for the person at the terminal, on stderr; data on stdout. A closed pipe is not an error.
+//! Lines for the person at the terminal, on stderr; data on stdout. A closed pipe is not an error, and output that is closed
+//! from the start is thrown away as by `/dev/null`: the standard library opens that in its place before anything runs.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use crate::profile::write_private;
 /// What came out could not be printed or kept.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unwritten {
-    #[error("standard output could not be written: {}", super::without_number(&.0.to_string()))]
+    #[error("standard output could not be written: {}", super::case::in_words(.0))]
     Stdout(#[from] io::Error),
     #[error("{0}")]
     Profile(String),

@@ -62,6 +62,9 @@ impl Recording {
     /// # Errors
     /// When the file is there already or cannot be written.
     pub fn create(path: &Path, setup: &Setup) -> io::Result<Self> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)?;
+        }
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -80,7 +83,14 @@ impl Recording {
             surroundings: setup.surroundings,
         };
         recording.line(&beginning);
-        recording.broken.take().map_or(Ok(recording), Err)
+        match recording.broken.take() {
+            None => Ok(recording),
+            Some(error) => {
+                // Nothing of it is worth keeping, and a file that is there would be in the way next time.
+                let _ = std::fs::remove_file(path);
+                Err(error)
+            }
+        }
     }
 
     /// Why the recording ends before the session does.

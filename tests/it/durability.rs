@@ -100,7 +100,16 @@ fn an_end_in_the_middle_of_a_write_takes_nothing_away_and_the_next_write_works()
 fn what_cannot_be_a_file_is_told_with_its_option_and_why() {
     let home = home();
     std::fs::create_dir(home.path().join("folder")).unwrap();
+    let check = "firstcall check --tenant contoso.onmicrosoft.com --client-id 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d \
+                 --authority http://localhost:9 --no-interaction --timeout 20";
     for (line, why) in [
+        (&*format!("{check} >/dev/full"), "standard output could not be written: the disk is full"),
+        ("firstcall explain AADSTS65001 >/dev/full", "standard output could not be written: the disk is full"),
+        ("firstcall profile list --json >/dev/full", "standard output could not be written: the disk is full"),
+        ("firstcall man >/dev/full", "standard output could not be written: the disk is full"),
+        ("firstcall completions bash >/dev/full", "standard output could not be written: the disk is full"),
+        ("firstcall sandbox >/dev/full", "standard output could not be written: the disk is full"),
+        ("firstcall demo --plain >/dev/full", "standard output could not be written: the disk is full"),
         ("firstcall export env --profile work -o folder", "--output folder: "),
         ("firstcall export env --profile work -o old/x", "--output old/x: a part of the path is a file, not a folder"),
         ("firstcall export env --profile work -o /dev/full", "--output /dev/full: the disk is full"),
@@ -111,8 +120,55 @@ fn what_cannot_be_a_file_is_told_with_its_option_and_why() {
     ] {
         let ran = shell(home.path(), line);
         assert_eq!(ran.code, Some(5), "{line}: {ran:?}");
-        assert!(ran.stderr.starts_with(&format!("firstcall: {why}")), "{line}: {ran:?}");
+        let told = ran.stderr.lines().last().unwrap_or_default();
+        assert!(told.starts_with(&format!("firstcall: {why}")), "{line}: {ran:?}");
         assert!(!ran.stderr.contains("os error"), "{line}: {ran:?}");
+    }
+}
+
+#[test]
+fn who_reads_no_further_or_nothing_at_all_changes_no_exit_code() {
+    let home = home();
+    let check = "check --tenant contoso.onmicrosoft.com --client-id 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d \
+                 --authority http://localhost:9 --no-interaction --timeout 20";
+    for (command, code) in [
+        ("explain AADSTS65001", 0),
+        ("explain AADSTS65001 --json", 0),
+        ("profile list", 0),
+        ("profile show work --json", 0),
+        ("export env --profile work", 0),
+        ("--help", 0),
+        ("man", 0),
+        (check, 3),
+    ] {
+        for way in [
+            format!("firstcall {command} >/dev/null"),
+            format!("firstcall {command} >&-"),
+            // The code of a command in a pipe, without the means of one shell alone.
+            format!("{{ firstcall {command}; echo $? >code; }} | true; exit $(cat code)"),
+        ] {
+            let ran = shell(home.path(), &way);
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(code), ""), "{way}: {ran:?}");
+            assert!(!ran.stderr.contains("firstcall: "), "{way}: {ran:?}");
+        }
+    }
+}
+
+#[test]
+fn a_recording_that_cannot_be_begun_leaves_no_file() {
+    let home = home();
+    let case = "--tenant contoso.onmicrosoft.com --client-id 4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d --no-interaction";
+    let before = files(home.path());
+    let line = format!("check {case} --authority http://localhost:9 --timeout 20 --record session");
+    let ran = shell(home.path(), &format!("trap '' XFSZ; ulimit -f 0; exec firstcall {line}"));
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("--record session: "), "{ran:?}");
+    assert_eq!(files(home.path()), before);
+    // The next one works, also into a folder that is still to be made.
+    for file in ["session", "new/folder/session"] {
+        let ran = shell(home.path(), &format!("exec firstcall {}", line.replace("session", file)));
+        assert_eq!(ran.code, Some(3), "{ran:?}");
+        assert!(std::fs::metadata(home.path().join(file)).unwrap().len() > 0, "{file}");
     }
 }
 
