@@ -10,9 +10,6 @@ use url::form_urlencoded;
 /// Cookies of other programs on `localhost` come along and can be large.
 const HEAD: usize = 64 * 1024;
 const BODY: usize = 64 * 1024;
-/// How long a connection may take to bring a whole request. Browsers open some ahead of need and leave them idle.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// A request, as far as it matters.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Request {
@@ -23,9 +20,9 @@ pub(super) struct Request {
     pub parameters: Vec<(String, String)>,
 }
 
-/// Reads one request; `None` when it is none, or too large.
-pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
-    tokio::time::timeout(PATIENCE, read_all(stream)).await.ok()?
+/// Reads one request; `None` when it is none, too large, or not whole after so long.
+pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin), patience: Duration) -> Option<Request> {
+    tokio::time::timeout(patience, read_all(stream)).await.ok()?
 }
 
 async fn read_all(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {

@@ -18,6 +18,8 @@ use super::{EntraError, http};
 
 /// More connections than a browser opens. Beyond these the oldest makes room, for the answer may come on the newest.
 const CONNECTIONS: usize = 64;
+/// How long a connection may take to bring a whole request. Browsers open some ahead of need and leave them idle.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a port that is free in one address family is looked for.
 const TRIES: u32 = 16;
 
@@ -27,6 +29,7 @@ pub(super) struct Listener {
     v6: Option<TcpListener>,
     port: u16,
     path: String,
+    patience: Duration,
 }
 
 impl Listener {
@@ -51,7 +54,7 @@ impl Listener {
             Some(_) => redirect_uri.to_owned(),
             None => with_port(redirect_uri, port),
         };
-        let listener = Self { v4, v6, port, path: url.path().to_owned() };
+        let listener = Self { v4, v6, port, path: url.path().to_owned(), patience: PATIENCE };
         Ok((listener, sent))
     }
 
@@ -104,7 +107,7 @@ impl Listener {
     }
 
     async fn serve<A: Awaited>(&self, mut stream: TcpStream, awaited: &A) -> Option<A::Landing> {
-        let request = http::read(&mut stream).await?;
+        let request = http::read(&mut stream, self.patience).await?;
         let (page, landing) = self.answer(&request, awaited);
         let with_body = request.method != "HEAD";
         // A browser that does not wait for the page has brought its answer all the same.

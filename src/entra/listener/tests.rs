@@ -15,7 +15,13 @@ struct Waiting {
 }
 
 async fn waiting(redirect_uri: &str) -> Waiting {
+    waiting_for(redirect_uri, PATIENCE).await
+}
+
+/// The same, where a connection may take so long to bring its request.
+async fn waiting_for(redirect_uri: &str, patience: Duration) -> Waiting {
     let (listener, sent) = Listener::bind(redirect_uri).await.unwrap();
+    let listener = Listener { patience, ..listener };
     let authorization = Authorization::new(request(), sent).unwrap();
     Waiting {
         port: listener.port,
@@ -141,6 +147,42 @@ async fn idle_and_broken_connections_do_not_hold_up_the_answer() {
     assert_eq!(waiting.send("nonsense\r\n\r\n").await, "");
     assert_eq!(status(&waiting.get("/?code=1.AXoA-b&state=STATE").await), "200");
     assert_eq!(waiting.code().await, "1.AXoA-b");
+}
+
+/// Ends a test that hangs.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(60), what).await.expect("it comes to an end")
+}
+
+#[tokio::test]
+async fn the_oldest_connection_makes_room_where_many_are_kept_open() {
+    // None of them ends by itself.
+    let waiting = waiting_for("http://localhost", Duration::from_secs(3600)).await;
+    let mut open = Vec::new();
+    for number in 0..300 {
+        let mut half = TcpStream::connect(("127.0.0.1", waiting.port)).await.unwrap();
+        if number % 2 == 0 {
+            half.write_all(b"GET / HT").await.unwrap();
+        }
+        open.push(half);
+    }
+    let answer = soon(waiting.get("/?code=1.AXoA-b&state=STATE")).await;
+    assert_eq!(status(&answer), "200");
+    assert_eq!(soon(open[0].read(&mut [0])).await.unwrap_or(0), 0);
+    assert_eq!(waiting.code().await, "1.AXoA-b");
+}
+
+#[tokio::test]
+async fn a_connection_that_brings_no_whole_request_is_ended() {
+    let waiting = waiting_for("http://localhost", Duration::from_millis(500)).await;
+    for half in [
+        "",
+        "GET /?code=1.AXoA-b&state=STATE HT",
+        "POST / HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 9\r\n\r\ncode",
+    ] {
+        assert_eq!(soon(waiting.send(half)).await, "", "{half}");
+    }
+    assert!(!waiting.task.is_finished());
 }
 
 #[tokio::test]
