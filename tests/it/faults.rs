@@ -194,11 +194,23 @@ pub fn cloud_file(base: &str) -> String {
 
 /// Runs `check` where one request always meets with this; without one, where all is well.
 async fn check(fault: Option<(Stage, Make)>) -> (Option<i32>, Vec<String>, usize) {
+    check_where(move |request, other, good| match fault {
+        Some((stage, reply)) if Stage::of(request) == stage => reply(other),
+        _ => good,
+    })
+    .await
+}
+
+/// Runs `check` where this answers: it is told the request, the address of another host, and what a service that works
+/// answers.
+async fn check_where(
+    answer: impl Fn(&Request, &str, Reply) -> Reply + Send + 'static,
+) -> (Option<i32>, Vec<String>, usize) {
     let elsewhere = Stub::start(|_| page(200)).await;
     let other = elsewhere.base.clone();
-    let stub = Stub::start(move |request| match fault {
-        Some((stage, reply)) if Stage::of(request) == stage => reply(&other),
-        _ => good(&format!("http://{}", request.header("host").unwrap_or_default()), request),
+    let stub = Stub::start(move |request| {
+        let base = format!("http://{}", request.header("host").unwrap_or_default());
+        answer(request, &other, good(&base, request))
     })
     .await;
     let cloud = cloud_file(&stub.base);
@@ -278,4 +290,30 @@ async fn a_discovery_document_that_names_another_host_sends_nothing_there() {
     let (code, ids, strayed) = check(Some((Stage::Discovery, document))).await;
     assert_eq!((code, strayed), (Some(1), 0), "{ids:?}");
     assert_eq!(ids, ["tenant.found/other-host"]);
+}
+
+/// Where to sign out, for instance, and where keys and people are shown: nothing of it is needed.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_else_a_discovery_document_names_is_neither_asked_nor_shown() {
+    const OTHERS: [&str; 9] = [
+        "end_session_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+        "kerberos_endpoint",
+        "check_session_iframe",
+        "registration_endpoint",
+        "msgraph_host",
+        "cloud_graph_host_name",
+        "rbac_url",
+    ];
+    let (code, ids, strayed) = check_where(|request, other, good| match good {
+        Reply::Text(status, headers, body) if Stage::of(request) == Stage::Discovery => {
+            let mut document: Value = serde_json::from_str(&body).unwrap();
+            OTHERS.into_iter().for_each(|name| document[name] = format!("{other}/{name}").into());
+            Reply::Text(status, headers, document.to_string())
+        }
+        good => good,
+    })
+    .await;
+    assert_eq!((code, ids, strayed), (Some(0), Vec::new(), 0));
 }
