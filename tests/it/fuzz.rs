@@ -4,6 +4,8 @@
 //! A few rounds of it run with the other tests; `.ci/slow/fuzz` goes on for minutes. `FIRSTCALL_SEED` repeats a run. What
 //! it once failed on belongs into `fixtures/fuzz`, in a folder with the name of the reader.
 
+mod requests;
+
 use std::collections::BTreeMap;
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -17,7 +19,7 @@ use firstcall::evidence::text::harmless;
 use firstcall::evidence::{bounded, find_token, read_claims, read_token};
 use firstcall::profile::{self, Profile, pasted};
 use firstcall::recipe::{Clouds, Flow, Recipe};
-use firstcall::sandbox::scenario;
+use firstcall::sandbox::scenario::{self, CONFIGURED};
 use firstcall::vault::Certificate;
 use firstcall::wire::Settings;
 use strum::{EnumIter, IntoEnumIterator};
@@ -25,6 +27,7 @@ use strum::{EnumIter, IntoEnumIterator};
 use crate::client_stub::{CLIENT, Reply, TENANT, request};
 use crate::operations::{Question, Server};
 use crate::support::chance::Chance;
+use crate::support::tenant::Tenant;
 
 /// Whoever reads what others wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, strum::Display)]
@@ -53,6 +56,8 @@ enum Reader {
     Answer,
     /// What comes to the listener of a browser sign-in.
     Callback,
+    /// What comes to a server of the practice tenant.
+    Practice,
 }
 
 impl Reader {
@@ -64,6 +69,9 @@ impl Reader {
         match self {
             Self::ErrorText | Self::Page | Self::Sent | Self::Pasted => {
                 corpus.extend(files(&fixtures().join("explain")));
+                // Manifests, claims, HAR, settings and texts, as customers send them.
+                corpus.extend(folders(&fixtures().join("tickets")).iter().flat_map(|folder| files(folder)));
+                corpus.extend(SETTINGS.map(text));
                 corpus.push(text(
                     "AADSTS65001: The user or administrator has not consented. Trace ID: a Correlation ID: b",
                 ));
@@ -94,6 +102,7 @@ impl Reader {
             Self::Answer => corpus.extend(Question::all().into_iter().flat_map(|question| {
                 question.requests("http://localhost").into_iter().filter_map(|(_, reply)| reply.bytes())
             })),
+            Self::Practice => corpus.extend(requests::all()),
         }
         corpus
     }
@@ -178,6 +187,10 @@ impl Reader {
                 around.call(bytes).await;
                 String::new()
             }
+            Self::Practice => {
+                around.practise(bytes).await;
+                String::new()
+            }
         }
     }
 }
@@ -187,6 +200,9 @@ struct Around {
     state: State,
     now: jiff::Timestamp,
     server: Server,
+    practice: Tenant,
+    /// Access tokens of the practice tenant by the host that they are for.
+    tokens: Vec<(&'static str, String)>,
 }
 
 impl Around {
@@ -205,7 +221,35 @@ impl Around {
             surroundings: Surroundings::default(),
         };
         let server = Server::start(Settings { timeout: None, ..Settings::default() }).await;
-        Self { state: State::new(setup), now: drive::now(), server }
+        let practice = Tenant::start(CONFIGURED).await;
+        let mut tokens = Vec::new();
+        for host in requests::HOSTS {
+            tokens.push((host, practice.token_for(host).await));
+        }
+        Self { state: State::new(setup), now: drive::now(), server, practice, tokens }
+    }
+
+    /// Sends bytes to the practice tenant, which answers or hangs up, and answers others as before.
+    async fn practise(&self, bytes: &[u8]) {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let mut request = String::from_utf8_lossy(bytes).into_owned();
+        for (host, token) in &self.tokens {
+            request = request.replace(&format!("TOKEN-OF-{host}"), token);
+        }
+        // What is no text stays as it is.
+        let request = if request.contains('\u{fffd}') { bytes } else { request.as_bytes() };
+        let ask = async |request: &[u8]| {
+            let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", self.practice.port())).await.unwrap();
+            let _ = stream.write_all(request).await;
+            let mut answer = Vec::new();
+            // Who waits for more of a request is not waited for.
+            let read = stream.read_to_end(&mut answer);
+            let _ = tokio::time::timeout(Duration::from_millis(100), read).await;
+            answer
+        };
+        ask(request).await;
+        let well = crate::client_stub::soon(self.practice.status_of(&self.practice.discovery())).await;
+        assert_eq!(well, 200, "the practice tenant after a bad request");
     }
 
     /// Sends bytes to a listener, which answers or hangs up, and takes the right answer afterwards.
@@ -231,8 +275,28 @@ impl Around {
     }
 }
 
+/// Settings of programs, in the forms in which people keep them.
+const SETTINGS: [&str; 6] = [
+    "AZURE_TENANT_ID=7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48\nexport AZURE_CLIENT_ID='4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d'\n\
+     AZURE_CLIENT_SECRET=\"***\" # kept elsewhere\n",
+    "azure:\n  tenantId: 7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48\n  clientId: \"4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d\"\n\
+       clientSecret: ${SECRET}\n  scopes: [\"https://graph.microsoft.com/.default\"]\n",
+    "provider \"powerplatform\" {\n  tenant_id = \"7d3f5a10-2b64-4c1e-9a55-0c6f1e2d3b48\"\n  client_id = var.client_id\n\
+       client_secret = <<EOT\nx\nEOT\n}\n",
+    r#"{"AzureAd":{"Instance":"https://login.microsoftonline.com/","TenantId":"x","ClientId":"y","ClientSecret":"","Scopes":"a b"}}"#,
+    "AuthType=ClientSecret;Url=https://contoso.crm4.dynamics.com;ClientId=4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d;ClientSecret=x",
+    "curl -X POST https://login.microsoftonline.com/x/oauth2/token -d 'grant_type=password&resource=https%3A%2F%2Fy' \\\n -d client_id=z",
+];
+
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures")
+}
+
+fn folders(parent: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(parent).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
 }
 
 fn files(folder: &Path) -> Vec<Vec<u8>> {

@@ -36,6 +36,18 @@ impl Keys for Chance {
                 10 => keys.push_str(
                     ["\x1b[999;999H", "\x1b]0;x\x07", "\x1b[?1;2c", "\u{9b}5n", "é", "日本", "\0"][self.below(7)],
                 ),
+                // What a terminal tells unasked, or late.
+                11 => keys.push_str(
+                    [
+                        "\x1b[I\x1b[O",
+                        "\x1b]11;rgb:ffff/ffff/ffff\x1b\\",
+                        "\x1b[<35;99999;1m",
+                        "\x1b[<35;65535;65535M",
+                        "\x1bP1$r0m\x1b\\",
+                        "\x1b[M !!",
+                        "\x1b[201~",
+                    ][self.below(7)],
+                ),
                 _ => keys.push(char::from(b' ' + u8::try_from(self.below(95)).unwrap())),
             }
         }

@@ -155,6 +155,35 @@ impl Tenant {
         }
     }
 
+    /// The port that its services are on.
+    pub fn port(&self) -> u16 {
+        self.running.sandbox.with(|world| world.addresses.port)
+    }
+
+    /// Where its discovery document is.
+    pub fn discovery(&self) -> String {
+        let ready = &self.running.ready;
+        format!("{}/{}/v2.0/.well-known/openid-configuration", ready.authority, ready.tenant_id)
+    }
+
+    /// A token of its program for the service at this host.
+    pub async fn token_for(&self, host: &str) -> String {
+        let ready: Value = serde_json::from_str(&self.ready_line()).unwrap();
+        let app = &ready["clients"]["confidential"];
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let scope = format!("https://{host}/.default");
+        let form = [
+            ("grant_type", "client_credentials".to_owned()),
+            ("client_id", text(&app["client_id"])),
+            ("client_secret", text(&app["client_secret"])),
+            ("scope", scope),
+        ];
+        let url = format!("{}/{}/oauth2/v2.0/token", text(&ready["authority"]), text(&ready["tenant_id"]));
+        let answer = self.http.post(url).form(&form).send().await.unwrap().text().await.unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        answer["access_token"].as_str().unwrap_or_else(|| panic!("{host}: {answer}")).to_owned()
+    }
+
     /// The line that another program would be told.
     pub fn ready_line(&self) -> String {
         self.running.ready.line()
