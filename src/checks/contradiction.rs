@@ -1,7 +1,7 @@
 //! What a token shows against a cause of an error. A cause that it contradicts is none.
 
 use crate::evidence::Claims;
-use crate::recipe::{Candidate, ReasonId, Symptom};
+use crate::recipe::{Candidate, ReasonId, RequirementId, Symptom};
 
 /// The symptom with the causes that the token of the call leaves. `is_audience_right` tells whether the token is known to
 /// be for the API that was called.
@@ -25,6 +25,33 @@ fn of_some(candidate: &mut Candidate) {
     if is_none {
         candidate.reason = ReasonId::of("partly");
     }
+}
+
+/// That a token is for the API that was called and is refused all the same, only the token can show.
+pub(super) fn as_far_as_said(mut symptom: Symptom, is_audience_right: bool) -> Symptom {
+    let refused = |it: &&mut Candidate| it.requirement == "token.audience" && it.reason == "refused";
+    for candidate in symptom.candidates.iter_mut().filter(refused).filter(|_| !is_audience_right) {
+        candidate.reason = ReasonId::of("not-accepted");
+    }
+    symptom
+}
+
+/// A token that had ended when the call was made is the cause of what one can be the cause of; of one that had not, no end
+/// is.
+pub(super) fn by_lifetime(mut symptom: Symptom, is_ended: bool) -> Symptom {
+    let of_lifetime = |it: &Candidate| {
+        it.requirement == "token.current" && ["ended", "expired", "refused"].iter().any(|reason| it.reason == *reason)
+    };
+    if is_ended && symptom.candidates.iter().any(of_lifetime) {
+        let requirement = RequirementId::of("token.current");
+        symptom.candidates = vec![Candidate { requirement, reason: ReasonId::of("expired"), test: None }];
+        symptom.undecided = None;
+    }
+    let is_end = |it: &Candidate| it.requirement == "token.current" && it.reason == "ended";
+    if !is_ended && !symptom.candidates.iter().all(is_end) {
+        symptom.candidates.retain(|it| !is_end(it));
+    }
+    symptom
 }
 
 #[cfg(test)]
@@ -58,5 +85,20 @@ mod tests {
         let claims = Claims { header: json!({}), payload: json!({}) };
         let left = without_contradicted(symptom.unwrap(), &claims, true);
         assert!(!left.candidates.is_empty() && !left.candidates.iter().any(of_audience), "{left:?}");
+    }
+
+    #[test]
+    fn a_token_that_had_ended_is_the_cause_and_one_that_had_not_did_not_end() {
+        let symptoms = &Recipe::embedded().symptoms;
+        let of =
+            |code: &str| symptoms.iter().find(|symptom| symptom.code == code && symptom.targets.is_empty()).unwrap();
+        let ids = |symptom: Symptom| -> Vec<String> {
+            symptom.candidates.iter().map(|it| format!("{}/{}", it.requirement, it.reason)).collect()
+        };
+        let unauthorized = of("HTTP 401");
+        assert_eq!(ids(by_lifetime(unauthorized.clone(), true)), ["token.current/expired"]);
+        assert_eq!(ids(by_lifetime(unauthorized.clone(), false)), ids(unauthorized.clone()));
+        let forbidden = of("HTTP 403");
+        assert_eq!(ids(by_lifetime(forbidden.clone(), true)), ids(forbidden.clone()));
     }
 }

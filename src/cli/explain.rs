@@ -90,6 +90,11 @@ fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usa
         return Err(Usage::unusable(only.as_str(), "this is a folder; give a file, or pipe the text in"));
     }
     if let [only] = words.as_slice()
+        && kind(only).is_some_and(|found| is_device(&found))
+    {
+        return Err(Usage::unusable(only.as_str(), "this is a device, not a file; give a file, or pipe the text in"));
+    }
+    if let [only] = words.as_slice()
         && (Path::new(only.as_str()).is_file() || kind(only).is_some())
     {
         let file = std::fs::File::open(only.as_str());
@@ -105,6 +110,19 @@ fn read(matches: &ArgMatches, explainer: &mut Explainer<'_>) -> Result<bool, Usa
         console::say("Paste the error, then press Ctrl-D on a line of its own.");
     }
     feed(std::io::stdin().lock(), explainer).map_err(Usage::Stdin)
+}
+
+/// Whether it is a device, such as `/dev/zero`, which may never end.
+#[cfg(unix)]
+fn is_device(found: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    found.file_type().is_char_device() || found.file_type().is_block_device()
+}
+
+/// Windows has no devices among its files.
+#[cfg(not(unix))]
+fn is_device(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 /// The arguments as one text. Several numbers are as many errors, each of which could stand alone.

@@ -290,9 +290,16 @@ fn is_status(text: &str, word: Word<'_>, lower: &[String], index: usize) -> bool
     if is_piece {
         return false;
     }
+    // `GET https://… -> 403`
+    let is_after_arrow = ["->", "=>", "→"].iter().any(|arrow| text[..word.at].trim_end().ends_with(arrow));
     // `: (403) Unzulässig`, in the language of the system
     let is_in_brackets = before == Some('(') && text[..word.at - 1].trim_end().ends_with(':');
     // `HTTP/1.1 403`
     let is_line = back(1) == "http" || back(2) == "http" || (back(1).len() <= 2 && back(3) == "http");
-    is_line || is_in_brackets || index == 0 || BEFORE_STATUS.contains(&back(1)) || AFTER_STATUS.contains(&ahead)
+    is_line
+        || is_in_brackets
+        || is_after_arrow
+        || index == 0
+        || BEFORE_STATUS.contains(&back(1))
+        || AFTER_STATUS.contains(&ahead)
 }

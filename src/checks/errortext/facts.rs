@@ -1,6 +1,7 @@
 //! What a text quotes about a failure: ids, times, names and addresses.
 
 use crate::evidence::is_guid;
+use crate::recipe::host as host_of;
 
 /// What the words around an error name. Everything is as it stands in the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,10 @@ pub struct Facts {
     pub tenant_id: Option<String>,
     /// The API, as an id, a host or an address.
     pub resource: Option<String>,
+    /// Id of the API, where it stands beside its address.
+    pub resource_id: Option<String>,
+    /// The host that was to be reached.
+    pub host: Option<String>,
     /// Addresses that stand in it, apart from those of the sign-in; the first one is what was called, as a rule.
     pub called: Vec<String>,
     pub redirect_uri: Option<String>,
@@ -49,6 +54,7 @@ const CORRELATION: &[&str] = &[
     "correlation-id",
     "client-request-id",
     "clientrequestid",
+    "correlation-request-id",
     "korrelations-id",
     "id de corr",
     "id di correlazione",
@@ -102,7 +108,7 @@ impl Facts {
         let mut facts = Self {
             correlation_id: guid(CORRELATION),
             trace_id: guid(TRACE),
-            timestamp: TIME.iter().find_map(|name| time_after(text, lower, name)),
+            timestamp: TIME.iter().find_map(|name| time_after(text, lower, name)).or_else(|| http_date(text, lower)),
             client_id: CLIENT.iter().find_map(|name| guid_near(text, lower, name)),
             client_name: up_to_label(text, lower, &["app-name: ", "app name: ", "anwendungsname: "]),
             tenant: quoted(&[
@@ -118,6 +124,8 @@ impl Facts {
             tenant_id: guid(&["in tenant", "tenant id", "tenantid", "'tid'", "tenant_id", "in the tenant", "tenants/"])
                 .or_else(|| tenant_in_address(text, lower)),
             resource: resource(text, lower),
+            resource_id: guid(&["resource app id"]),
+            host: quoted(&["httpsconnectionpool(host", "httpconnectionpool(host"]),
             called: Vec::new(),
             redirect_uri: quoted(&["redirect uri", "reply url", "reply address", "redirect_uri"])
                 .or_else(|| named(&["redirect_uri: ", "redirect uri: "]))
@@ -168,9 +176,12 @@ impl Facts {
         if facts.trace_id == facts.correlation_id {
             facts.trace_id = None;
         }
-        let own = [&facts.origin, &facts.redirect_uri];
-        let is_called =
-            |address: &&str| !is_of_sign_in(address) && own.iter().all(|known| known.as_deref() != Some(*address));
+        let own = [&facts.origin, &facts.redirect_uri, &facts.issuer, &facts.subject];
+        let is_called = |address: &&str| {
+            !is_of_sign_in(address)
+                && !is_of_example(address)
+                && own.iter().all(|known| known.as_deref() != Some(*address))
+        };
         for address in addresses(text).filter(is_called) {
             if facts.called.len() == ADDRESSES {
                 break;
@@ -179,12 +190,14 @@ impl Facts {
                 facts.called.push(address.to_owned());
             }
         }
+        let of_sign_in = addresses(text).find(|address| address.starts_with("https://login."));
+        facts.host = facts.host.take().or_else(|| host_of(of_sign_in.filter(|_| facts.called.is_empty())?));
         facts
     }
 
     /// Takes over from another text what is not known yet.
     pub(super) fn or(mut self, other: &Facts) -> Self {
-        let fields: [(&mut Option<String>, &Option<String>); 22] = [
+        let fields: [(&mut Option<String>, &Option<String>); 24] = [
             (&mut self.correlation_id, &other.correlation_id),
             (&mut self.trace_id, &other.trace_id),
             (&mut self.timestamp, &other.timestamp),
@@ -193,6 +206,8 @@ impl Facts {
             (&mut self.tenant, &other.tenant),
             (&mut self.tenant_id, &other.tenant_id),
             (&mut self.resource, &other.resource),
+            (&mut self.resource_id, &other.resource_id),
+            (&mut self.host, &other.host),
             (&mut self.redirect_uri, &other.redirect_uri),
             (&mut self.origin, &other.origin),
             (&mut self.scope, &other.scope),
@@ -396,6 +411,16 @@ pub(super) fn moment(text: &str) -> Option<String> {
     Some(text[at..end].to_owned())
 }
 
+/// The header Date of an answer.
+fn http_date(text: &str, lower: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    lower.match_indices("date: ").find_map(|(at, name)| {
+        let rest = text.get(at + name.len()..)?;
+        let end = rest.find(" GMT").filter(|end| *end < LONGEST)?;
+        rest.starts_with(|c: char| c.is_ascii_uppercase()).then(|| rest[..end + " GMT".len()].to_owned())
+    })
+}
+
 /// The tenant in the address of the sign-in service.
 fn tenant_in_address(text: &str, lower: &str) -> Option<String> {
     [
@@ -445,7 +470,7 @@ pub(in crate::checks) fn addresses(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether an address belongs to the sign-in service, or only leads to an explanation.
-fn is_of_sign_in(address: &str) -> bool {
+pub(super) fn is_of_sign_in(address: &str) -> bool {
     [
         "https://login.",
         "https://sts.windows.net",
@@ -457,4 +482,9 @@ fn is_of_sign_in(address: &str) -> bool {
     ]
     .iter()
     .any(|start| address.starts_with(start))
+}
+
+/// Whether an address stands in a text of Entra only to show what one looks like.
+fn is_of_example(address: &str) -> bool {
+    address.starts_with("https://example/")
 }

@@ -7,6 +7,7 @@ mod codes;
 mod facts;
 mod log;
 mod passage;
+mod records;
 mod unfold;
 mod wide;
 
@@ -22,13 +23,17 @@ pub use passage::Sighting;
 pub use unfold::unfold;
 pub use wide::text_of;
 
-/// What is read as a whole. A page of errors has a few thousand characters, a capture of a browser more.
+/// What is read as a whole. A page of errors has a few thousand characters.
 const PASTE: usize = 256 * 1024;
+/// A capture of a browser is one value, so it is kept whole up to this length.
+const CAPTURE: usize = 64 * 1024 * 1024;
 
 /// Takes a text piece by piece.
 pub struct Reader<'a> {
     lexicon: &'a Lexicon,
     paste: Vec<u8>,
+    /// How much is kept whole.
+    limit: usize,
     log: Option<Log<'a>>,
     /// How a log is written that is no UTF-8.
     wide: Option<Wide>,
@@ -46,7 +51,7 @@ pub struct Reading {
 impl<'a> Reader<'a> {
     /// A reader that knows these sentences and codes.
     pub fn new(lexicon: &'a Lexicon) -> Self {
-        Self { lexicon, paste: Vec::new(), log: None, wide: None }
+        Self { lexicon, paste: Vec::new(), limit: PASTE, log: None, wide: None }
     }
 
     /// Takes the next piece.
@@ -56,7 +61,10 @@ impl<'a> Reader<'a> {
             return;
         }
         self.paste.extend_from_slice(piece);
-        if self.paste.len() > PASTE {
+        if self.paste.len() > self.limit && self.limit == PASTE && is_capture(&self.paste) {
+            self.limit = CAPTURE;
+        }
+        if self.paste.len() > self.limit {
             let begun = std::mem::take(&mut self.paste);
             self.log = Some(Log::new(self.lexicon));
             self.wide = Wide::of(&begun);
@@ -79,12 +87,26 @@ impl<'a> Reader<'a> {
     pub fn finish(self) -> Reading {
         match self.log {
             Some(log) => Reading { failures: log.finish(), paste: None },
+            // The failed answers of a capture are read one by one by whoever knows its form.
+            None if self.limit == CAPTURE => {
+                let mut log = Log::new(self.lexicon);
+                log.push(&self.paste);
+                Reading { failures: log.finish(), paste: Some(text_of(&self.paste)) }
+            }
             None => {
                 let paste = text_of(&self.paste);
                 Reading { failures: passage::read(&paste, self.lexicon), paste: Some(paste) }
             }
         }
     }
+}
+
+/// Whether a text begins like a capture of a browser: a value in which `log` is one as well. In the lines of a log that are
+/// JSON it is text.
+fn is_capture(bytes: &[u8]) -> bool {
+    let rest = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+    let mut words = rest.iter().filter(|byte| !byte.is_ascii_whitespace());
+    b"{\"log\":{".iter().all(|byte| words.next() == Some(byte))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From a passage of text to the failures that it shows.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use crate::evidence::secrets::without_secrets;
 use crate::evidence::text::shorten;
@@ -8,6 +9,7 @@ use crate::recipe::{Lexicon, Match, Placeholder, tidy};
 
 use super::codes::{Hit, Weight, Written, hits};
 use super::facts::Facts;
+use super::records::{Span, records, spans};
 use super::unfold::unfold;
 
 /// The longest piece of text that is kept of one failure.
@@ -44,17 +46,38 @@ pub struct Sighting {
 
 /// Reads a passage.
 pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
-    let text = tidy(&unfold(&without_secrets(passage)));
+    let (text, starts) = records(&unfold(&without_secrets(passage)));
     let lower = text.to_ascii_lowercase();
     let hits = hits(&text, lexicon);
     let mut told: Vec<Match<'_>> = lexicon.told(&text).collect();
     told.sort_by_key(|told| told.at);
+    let mut failures: Vec<Sighting> = Vec::new();
+    // What was found in a span, with the failures that it was read as.
+    let mut known: HashMap<Vec<&str>, Range<usize>> = HashMap::new();
+    for span in spans(&text, &starts, &hits, &told, lexicon) {
+        let found = span.hits.iter().map(|hit| hit.code.as_str()).chain(span.told.iter().map(|told| told.code));
+        let found: Vec<&str> = found.collect();
+        match known.get(&found) {
+            Some(same) => failures[same.clone()].iter_mut().for_each(|failure| failure.times += 1),
+            None => {
+                let new = of_span(&text, &lower, &span, lexicon);
+                known.insert(found, failures.len()..failures.len() + new.len());
+                failures.extend(new);
+            }
+        }
+    }
+    failures
+}
+
+/// The failures of a span of a text that tells of others elsewhere.
+fn of_span(text: &str, lower: &str, span: &Span<'_>, lexicon: &Lexicon) -> Vec<Sighting> {
+    let (hits, told, range) = (span.hits, span.told, span.range.clone());
     let is_known = |hit: &&Hit| lexicon.is_code(&hit.code);
     let specific: Vec<&Hit> = hits.iter().filter(|hit| hit.weight == Weight::Specific).collect();
     let mut failures = if specific.iter().any(is_known) || (told.is_empty() && !specific.is_empty()) {
-        by_code(&text, &lower, &specific, &told)
+        by_code(text, lower, range.end, &specific, told)
     } else {
-        let mut failures = by_sentence(&text, &lower, &told);
+        let mut failures = by_sentence(text, lower, range.clone(), told);
         // A number that nobody knows is kept with the sentence that is known.
         if let Some(failure) = failures.first_mut() {
             failure.codes.extend(specific.iter().map(|hit| hit.code.clone()));
@@ -73,11 +96,14 @@ pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
     let (words, statuses) = (of_weight(Weight::Word), of_weight(Weight::Status));
     let words = if failures.is_empty() { [words, of_weight(Weight::General)].concat() } else { words };
     if failures.is_empty() && !(words.is_empty() && statuses.is_empty()) {
-        failures.push(Sighting::of(Vec::new(), &text, &lower, 0..text.len()));
+        failures.push(Sighting::of(Vec::new(), text, lower, range.clone()));
+        if let Some(hit) = hits.iter().find(|hit| hit.weight == Weight::Status) {
+            failures[0].quote_after_status(&text[hit.at..range.end]);
+        }
     }
     if failures.is_empty() && hits.iter().any(|hit| hit.weight == Weight::Wrapper) {
         let codes = of_weight(Weight::Wrapper);
-        let wrapper = Sighting { is_wrapper: true, ..Sighting::of(codes, &text, &lower, 0..text.len()) };
+        let wrapper = Sighting { is_wrapper: true, ..Sighting::of(codes, text, lower, range) };
         return vec![wrapper];
     }
     if let [only] = failures.as_mut_slice() {
@@ -89,21 +115,21 @@ pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
         }
         only.asides = of_weight(Weight::Detail);
         only.asides.extend(of_weight(Weight::Wrapper));
-        only.context = shorten(&text, KEPT);
-        let whole = Facts::of(&text, &lower);
+        only.context = shorten(&text[range.clone()], KEPT);
+        let whole = Facts::of(&text[range.clone()], &lower[range]);
         only.facts = std::mem::take(&mut only.facts).or(&whole);
     }
     failures
 }
 
-/// One failure for each distinct code, from its place to that of the next one.
-fn by_code(text: &str, lower: &str, specific: &[&Hit], told: &[Match<'_>]) -> Vec<Sighting> {
+/// One failure for each distinct code, from its place to that of the next one, or to the end.
+fn by_code(text: &str, lower: &str, end: usize, specific: &[&Hit], told: &[Match<'_>]) -> Vec<Sighting> {
     let mut ways: HashMap<(&str, Written), usize> = HashMap::new();
     for hit in specific {
         *ways.entry((hit.code.as_str(), hit.written)).or_default() += 1;
     }
     // Where the next different code stands.
-    let mut ends = vec![text.len(); specific.len()];
+    let mut ends = vec![end; specific.len()];
     for index in (0..specific.len().saturating_sub(1)).rev() {
         let next = specific[index + 1];
         ends[index] = if next.code == specific[index].code { ends[index + 1] } else { next.at };
@@ -131,7 +157,7 @@ fn by_code(text: &str, lower: &str, specific: &[&Hit], told: &[Match<'_>]) -> Ve
 }
 
 /// One failure for the sentence that says most, and one for each that stands far away from it.
-fn by_sentence(text: &str, lower: &str, told: &[Match<'_>]) -> Vec<Sighting> {
+fn by_sentence(text: &str, lower: &str, range: Range<usize>, told: &[Match<'_>]) -> Vec<Sighting> {
     let mut groups: Vec<Vec<&Match<'_>>> = Vec::new();
     for one in told {
         match groups.last_mut() {
@@ -142,8 +168,8 @@ fn by_sentence(text: &str, lower: &str, told: &[Match<'_>]) -> Vec<Sighting> {
     let mut failures: Vec<Sighting> = Vec::new();
     let count = groups.len();
     for (index, mut group) in groups.into_iter().enumerate() {
-        let start = if count == 1 { 0 } else { group[0].at };
-        let end = if index + 1 == count { text.len() } else { group[group.len() - 1].at + FAR };
+        let start = if count == 1 { range.start } else { group[0].at };
+        let end = if index + 1 == count { range.end } else { group[group.len() - 1].at + FAR };
         // The longest says most; the others may still be the ones that fit what stands beside them.
         group.sort_by_key(|told| std::cmp::Reverse(told.length));
         let mut codes: Vec<String> = Vec::new();
@@ -156,7 +182,7 @@ fn by_sentence(text: &str, lower: &str, told: &[Match<'_>]) -> Vec<Sighting> {
             known.times += 1;
             continue;
         }
-        let end = (0..=end.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let end = (0..=end.min(range.end)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let mut failure = Sighting::of(Vec::new(), text, lower, start..end);
         for one in group {
             failure.take(one);
@@ -175,7 +201,7 @@ impl Sighting {
         Self::of(vec![code.to_owned()], &text, &lower, 0..text.len())
     }
 
-    fn of(codes: Vec<String>, text: &str, lower: &str, span: std::ops::Range<usize>) -> Self {
+    fn of(codes: Vec<String>, text: &str, lower: &str, span: Range<usize>) -> Self {
         let (piece, lower) = (&text[span.clone()], &lower[span]);
         let said = message(piece, lower);
         Self {
@@ -204,7 +230,31 @@ impl Sighting {
             sentence(&text[at..]).clone_into(&mut self.said);
         }
     }
+
+    /// Quotes what a program writes behind a status and a colon, unless words of the service are known.
+    fn quote_after_status(&mut self, from_status: &str) {
+        let rest = from_status.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches([' ', '(', ')']);
+        let rest = REASON_PHRASES.iter().find_map(|phrase| rest.strip_prefix(phrase)).unwrap_or(rest);
+        let words = rest.trim_start_matches(')').trim_start().strip_prefix([':', '|']).map(str::trim_start);
+        let is_sentence = |words: &&str| words.starts_with(|c: char| c.is_alphabetic()) && words.contains(' ');
+        if let Some(words) = words.filter(is_sentence).filter(|_| self.said.is_empty()) {
+            sentence(words).clone_into(&mut self.said);
+        }
+    }
 }
+
+/// What stands behind the number of a status as a rule.
+const REASON_PHRASES: &[&str] = &[
+    "Bad Request",
+    "Unauthorized",
+    "Forbidden",
+    "Not Found",
+    "Conflict",
+    "Too Many Requests",
+    "Internal Server Error",
+    "Bad Gateway",
+    "Service Unavailable",
+];
 
 /// What a service writes after its code: a colon, and then its words, up to the ids that it adds.
 fn after_code<'a>(piece: &'a str, code: &str) -> Option<&'a str> {
@@ -231,9 +281,13 @@ fn sentence(text: &str) -> &str {
 const MESSAGE: &[&str] =
     &["'message':", "'errormessage':", "'exceptionmessage':", "'error_description':", "error_description="];
 
+/// The same in answers that have none of these.
+const DETAIL: &[&str] = &["'detail':", "'error_message':", "'errordescription':", "'msg':", "'title':"];
+
 /// The sentence of a JSON answer that is meant for people.
 fn message<'a>(text: &'a str, lower: &str) -> Option<&'a str> {
-    let at = MESSAGE.iter().filter_map(|name| Some(lower.find(name)? + name.len())).min()?;
+    let find = |name: &&str| Some(lower.find(name)? + name.len());
+    let at = MESSAGE.iter().filter_map(find).min().or_else(|| DETAIL.iter().find_map(find))?;
     let rest = text.get(at..)?.trim_start().strip_prefix('\'')?;
     let end = ["','", "', '", "'}", "' }"].iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
     Some(rest[..end].trim()).filter(|message| message.len() > 3)

@@ -155,3 +155,60 @@ fn a_long_log_that_powershell_wrote_is_read_like_any_other() {
         assert_eq!(reading.failures.iter().map(|failure| &failure.codes[0]).collect::<Vec<_>>(), ["AADSTS65001"]);
     }
 }
+
+#[test]
+fn an_entry_of_a_log_keeps_what_it_quotes_to_itself() {
+    let log = "2026-11-17 07:40:01 [crm] AADSTS65001: The user has not consented. Trace ID: 1\n\
+        2026-11-17 07:40:09 [crm] retry\n\
+        2026-11-17 07:41:30 [erp] GET https://contoso.operations.dynamics.com/data/CustomersV3 failed with status code 403\n\
+        2026-11-17 07:42:44 [mail] java.net.UnknownHostException: smtp.contoso.example\n\
+        2026-11-17 07:43:01 [crm] AADSTS65001: The user has not consented. Trace ID: 2\n";
+    let all = read(log);
+    assert_eq!(all.len(), 3, "{all:?}");
+    assert_eq!((all[0].codes[0].as_str(), all[0].times), ("AADSTS65001", 2));
+    assert!(all[0].facts.called.is_empty(), "{:?}", all[0].facts.called);
+    assert_eq!(all[1].codes, ["HTTP 403"]);
+    assert_eq!(all[1].facts.called, ["https://contoso.operations.dynamics.com/data/CustomersV3"]);
+    assert_eq!(all[2].values[&crate::recipe::Placeholder::Host], "smtp.contoso.example");
+}
+
+#[test]
+fn what_goes_on_in_the_next_entry_is_one_failure() {
+    for log in [
+        "07:40:01 POST https://login.microsoftonline.com/x/oauth2/v2.0/token answers 400\n07:40:02 AADSTS65001: no\n07:40:03 giving up",
+        "07:40:01 GET https://contoso.crm4.dynamics.com/api/data/v9.2/WhoAmI 403 Forbidden\n07:40:02 code 0x80072560: not a member",
+        "[crm] AADSTS65001: no\n[crm] scope https://contoso.crm4.dynamics.com/.default\n[host] stopped",
+    ] {
+        assert_eq!(read(log).len(), 1, "{log}");
+    }
+}
+
+#[test]
+fn words_behind_a_status_and_a_colon_are_quoted() {
+    for (text, said) in [
+        ("Error 403 (Forbidden): Only members of the pilot may call this.", "Only members of the pilot may call this."),
+        ("GET https://api.contoso.example/x -> 401: Wrong key for this door", "Wrong key for this door"),
+        (r#"HTTP 409 {"title":"Conflict","detail":"It is there already."}"#, "It is there already."),
+        ("he says 403 from Dataverse", ""),
+    ] {
+        assert_eq!(read(text)[0].said, said, "{text}");
+    }
+}
+
+#[test]
+fn the_date_of_an_answer_is_its_time() {
+    let read = read("HTTP/1.1 401 Unauthorized\r\nDate: Tue, 17 Nov 2026 07:42:10 GMT\r\nServer: x");
+    assert_eq!(read[0].facts.timestamp.as_deref(), Some("Tue, 17 Nov 2026 07:42:10 GMT"));
+}
+
+#[test]
+fn a_long_capture_is_kept_whole_and_a_long_log_is_not() {
+    let rest = " ".repeat(PASTE);
+    for (head, is_kept) in
+        [("{ \"log\" : {", true), ("{\"log\":\"AADSTS65001\"}\n", false), ("2026 AADSTS65001", false)]
+    {
+        let mut reader = Reader::new(&Recipe::embedded().lexicon);
+        reader.push(format!("{head}{rest}").as_bytes());
+        assert_eq!(reader.finish().paste.is_some(), is_kept, "{head}");
+    }
+}

@@ -13,6 +13,8 @@ pub struct Api<'a> {
     pub id: Option<String>,
     /// As the text writes it.
     pub written: String,
+    /// Whether the text writes it as what a token was asked for, rather than as what was called.
+    pub is_asked_for: bool,
     /// Address of the environment, where it is in one.
     pub environment: Option<String>,
 }
@@ -26,8 +28,11 @@ impl Api<'_> {
         }
     }
 
-    /// Whether the text writes it in a form that Entra knows under no API: with a path, in capitals, without https.
+    /// Whether the text asks for it in a form that Entra knows under no API: with a path, in capitals, without https.
     pub fn is_misspelt(&self) -> bool {
+        if !self.is_asked_for {
+            return false;
+        }
         let Some(host) = host(&self.written).filter(|_| !is_guid(&self.written)) else {
             return false;
         };
@@ -47,10 +52,14 @@ pub fn named<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<Api<'a>> {
         // What was called tells only where it is an API that is known.
         .or_else(|| {
             let mut called = facts.called.iter().filter_map(|address| of(recipe, address));
-            called.find(|api| api.target.is_some() || api.id.is_some())
+            let api = called.find(|api| api.target.is_some() || api.id.is_some())?;
+            Some(Api { is_asked_for: false, ..api })
         })
         // A token is mostly sent to the API that it is for.
-        .or_else(|| of(recipe, facts.audience.as_ref()?).filter(|api| api.target.is_some()))
+        .or_else(|| {
+            let api = of(recipe, facts.audience.as_ref()?).filter(|api| api.target.is_some())?;
+            Some(Api { is_asked_for: false, ..api })
+        })
 }
 
 /// The API behind an id, a host or an address.
@@ -64,6 +73,7 @@ pub fn of<'a>(recipe: &'a Recipe, written: &str) -> Option<Api<'a>> {
             name: target.resource_name.clone(),
             id: Some(target.resource.clone()),
             written: written.to_owned(),
+            is_asked_for: true,
             environment,
         });
     }
@@ -73,6 +83,7 @@ pub fn of<'a>(recipe: &'a Recipe, written: &str) -> Option<Api<'a>> {
             name: known.name.clone(),
             id: Some(known.id.clone()),
             written: written.to_owned(),
+            is_asked_for: true,
             environment: None,
         });
     }
@@ -82,6 +93,7 @@ pub fn of<'a>(recipe: &'a Recipe, written: &str) -> Option<Api<'a>> {
         name: format!("API {written}"),
         id: is_guid(written).then(|| written.to_owned()),
         written: written.to_owned(),
+        is_asked_for: true,
         environment: None,
     })
 }

@@ -27,13 +27,13 @@ pub(super) fn what(text: &str, errors: &[Explained], sent: &Sent, hints: &Hints)
         }
     }
     for error in errors.iter().filter(|error| error.certainty != Certainty::Certain) {
-        if says_nothing(&error.code) {
+        if says_nothing(&error.code) && !is_of_sign_in(&error.code) {
             asks.push(ANSWER);
         }
         if is_of_oauth(&error.code) {
             asks.push(NUMBER);
         }
-        if !error.is_api_known && !error.code.starts_with("AADSTS") && !is_of_oauth(&error.code) {
+        if !error.is_api_known && !is_of_sign_in(&error.code) {
             asks.push(CALLED);
         }
         if !error.is_way_known {
@@ -53,6 +53,11 @@ pub(super) fn what(text: &str, errors: &[Explained], sent: &Sent, hints: &Hints)
         }
     }
     unique
+}
+
+/// Whether a code comes from a sign-in, about which the API that is called later tells nothing.
+fn is_of_sign_in(code: &str) -> bool {
+    code.starts_with("AADSTS") || code == "access_denied" || is_of_oauth(code)
 }
 
 /// Whether a code is a word of OAuth, which Entra explains by a number of its own.

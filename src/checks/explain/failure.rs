@@ -1,16 +1,18 @@
 //! One failure: its symptom, the cause to name, and the words for it.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::checks::choose::{Choice, Standing, choose, unexpected};
-use crate::checks::contradiction::without_contradicted;
+use crate::checks::contradiction::{as_far_as_said, by_lifetime, without_contradicted};
 use crate::checks::errortext::{Reader, Sighting};
 use crate::checks::finding::{clue, finding};
 use crate::checks::sent::Sent;
+use crate::checks::wording::moment;
 use crate::checks::{Clue, Finding, Status};
 use crate::evidence::answer::REFUSED;
 use crate::evidence::text::harmless;
-use crate::evidence::{Around, Fault, ServiceFault};
+use crate::evidence::{Around, Claims, Fault, ServiceFault};
 use crate::recipe::{
     Caller, Candidate, Category, Fixer, Flow, OwnExplanation, Placeholder, ReasonId, Recipe, RequirementId, Stage,
     Symptom, SymptomQuery, Target, TargetId, plain,
@@ -49,7 +51,7 @@ impl<'a> FailureCase<'a> {
             Some(api) => api.target,
             None => hinted.or_else(|| answering(recipe, sighting)),
         };
-        let shown = sent.flow.or_else(|| api::flow(&sighting.context));
+        let shown = sent.flow.or_else(|| api::flow(&sighting.context)).or_else(|| sent.flow_of_claims());
         if let (Some(shown), Some(told)) = (shown, hints.flow)
             && shown.caller() != told.caller()
         {
@@ -134,6 +136,7 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
             ));
         }
     }
+    let at = time(sighting);
     let (certainty, answer, category) = match &meaning {
         Some(Meaning { own: Some(own), .. }) => {
             let certainty = if own.hides_cause { Certainty::NotSaid } else { Certainty::Certain };
@@ -146,18 +149,22 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
         }
         _ => {
             let symptom = meaning.as_ref().and_then(|meaning| meaning.symptom);
-            let (cause, others) = match elsewhere {
-                Some(_) => (in_other_geography(), Vec::new()),
-                None => causes(recipe, symptom, &case, stage, sent)?,
+            let (cause, others, is_seen) = match elsewhere {
+                Some(_) => (in_other_geography(), Vec::new(), true),
+                None => causes(recipe, symptom, &case, stage, sent, at)?,
             };
             let certainty = match symptom {
-                _ if elsewhere.is_some() => Certainty::Certain,
+                _ if is_seen => Certainty::Certain,
                 Some(symptom) if cause.reason != "unexpected" => Certainty::of(&code, others.len(), is_told(symptom)),
                 Some(_) | None => Certainty::NotSaid,
             };
+            let ended = sent.claims.as_ref().and_then(Claims::expires).filter(|_| cause.requirement == "token.current");
+            params.extend(ended.map(|ended| (Placeholder::Expires, moment(ended))));
             let audience = sighting.facts.audience.as_ref();
             let audience = audience.filter(|_| cause.requirement == "token.audience" && others.is_empty());
             params.extend(audience.map(|audience| (Placeholder::Detail, harmless(audience, false))));
+            let written = case.api.as_ref().filter(|_| cause.reason == "other-form").map(|api| api.written.as_str());
+            params.extend(written.map(|written| (Placeholder::Detail, harmless(written, false))));
             let evidence = vec![trace(&fault)];
             let finding =
                 finding(recipe, &cause.requirement, &cause.reason, Status::Unmet, &others, params.clone(), evidence)?;
@@ -333,26 +340,35 @@ fn stage(code: &str) -> Stage {
     if code.starts_with("AADSTS") || code.starts_with("page.") { Stage::SignIn } else { Stage::Call }
 }
 
-/// The cause to name first, and the others.
+/// The cause to name first, the others, and whether what was sent shows the first one.
 fn causes(
     recipe: &Recipe,
     symptom: Option<&Symptom>,
     case: &FailureCase<'_>,
     stage: Stage,
     sent: &Sent,
-) -> Option<(Candidate, Vec<Candidate>)> {
+    at: Option<Timestamp>,
+) -> Option<(Candidate, Vec<Candidate>, bool)> {
     let is_misspelt = case.api.as_ref().is_some_and(Api::is_misspelt);
     let is_of_address = |it: &&Candidate| it.reason == "other-address" || it.reason == "unknown-to-entra";
     let concerned = |it: &&Candidate| case.concerns(recipe, &it.requirement, false);
     let other_address = symptom.iter().flat_map(|symptom| &symptom.candidates).filter(concerned).find(is_of_address);
     if let Some(cause) = other_address.filter(|_| is_misspelt) {
-        return Some((cause.clone(), Vec::new()));
+        let is_of_environment = cause.reason == "unknown-to-entra";
+        let reason = if is_of_environment { ReasonId::of("other-form") } else { cause.reason.clone() };
+        return Some((Candidate { requirement: cause.requirement.clone(), reason, test: None }, Vec::new(), false));
     }
     let seen = judged::standings(recipe, sent, case.target, case.flow);
     let is_right = matches!(seen.get(&RequirementId::of("token.audience")), Some(Standing::Met(_)));
     let left = symptom.zip(sent.claims.as_ref().filter(|_| stage == Stage::Call));
     let left = left.map(|(symptom, claims)| without_contradicted(symptom, claims, is_right));
-    let symptom = left.as_ref().or(symptom);
+    let left = left.as_ref().or(symptom).cloned().map(|symptom| as_far_as_said(symptom, is_right));
+    let ends = sent.claims.as_ref().and_then(Claims::expires).filter(|_| stage == Stage::Call).zip(at);
+    let left = left.map(|symptom| match ends {
+        Some((ends, at)) => by_lifetime(symptom, ends <= at),
+        None => symptom,
+    });
+    let symptom = left.as_ref();
     let standing = |id: &RequirementId| seen.get(id).copied().unwrap_or(Standing::Open);
     let chosen = |is_strict| choose(symptom, &|id| case.concerns(recipe, id, is_strict), &standing, &|_| false);
     let choice = match chosen(true) {
@@ -361,8 +377,8 @@ fn causes(
         choice => choice,
     };
     match choice {
-        Choice::Known(first) => Some((first.clone(), Vec::new())),
-        Choice::Named { first, others } => Some((first.clone(), others.into_iter().cloned().collect())),
+        Choice::Known(first) => Some((first.clone(), Vec::new(), true)),
+        Choice::Named { first, others } => Some((first.clone(), others.into_iter().cloned().collect(), false)),
         Choice::PutRight | Choice::Nothing => {
             // A cause that only one target can have stands alone; the text names no other.
             let only = symptom.filter(|symptom| symptom.candidates.len() == 1 && symptom.undecided.is_none());
@@ -370,9 +386,16 @@ fn causes(
                 Some(only) => (only.requirement.clone(), only.reason.clone()),
                 None => unexpected(stage)?,
             };
-            Some((Candidate { requirement, reason, test: None }, Vec::new()))
+            Some((Candidate { requirement, reason, test: None }, Vec::new(), false))
         }
     }
+}
+
+/// When a failure happened, where its text says that with its zone.
+fn time(sighting: &Sighting) -> Option<Timestamp> {
+    let written = sighting.facts.timestamp.as_deref()?;
+    let of_header = || jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(written).ok();
+    written.replacen(' ', "T", 1).parse().ok().or_else(of_header)
 }
 
 /// What kind of trouble it is. While nothing is decided, that of most of its possible causes says more than "request".
@@ -397,6 +420,9 @@ fn of_microsoft<'a>(recipe: &'a Recipe, finding: &Finding) -> Option<&'a OwnExpl
     let is_of = |areas: &[&str]| areas.iter().any(|area| finding.requirement.as_str().starts_with(area));
     let id = if is_of(&["consent."]) {
         own::CONSENT_TO_MICROSOFT
+    } else if is_of(&["caller."]) {
+        // Who may use the program in a tenant, the tenant itself decides.
+        return None;
     } else if finding.who == Fixer::AppAdmin
         || is_of(&["permission.", "redirect.", "client.", "secret.", "credential."])
     {

@@ -86,6 +86,15 @@ impl Explained {
         }
     }
 
+    /// Takes over what a file shows of the cause that this error names: it tells more than the error does.
+    fn take_seen(&mut self, seen: Explained) {
+        if let Answer::Finding(finding) = seen.answer {
+            let finding = Finding { evidence: self.evidence.clone(), ..*finding };
+            (self.certainty, self.category) = (seen.certainty, seen.category);
+            self.answer = Answer::Finding(Box::new(finding));
+        }
+    }
+
     /// Who can put it right; absent where the text does not tell.
     pub fn who(&self) -> Option<Fixer> {
         match &self.answer {
@@ -175,9 +184,10 @@ fn explain_reading(recipe: &Recipe, reading: Reading, hints: &Hints) -> Explanat
     errors.extend(stated::wrong(recipe, &sent, hints));
     // What a file shows stands beside what an error says, unless it is the same.
     for error in judged::of_sent(recipe, &sent, hints) {
-        let is_said = errors.iter().any(|known| known.finding().map(|f| &f.id) == error.finding().map(|f| &f.id));
-        if !is_said {
-            errors.push(error);
+        let requirement = |error: &Explained| error.finding().map(|finding| finding.requirement.clone());
+        match errors.iter_mut().find(|known| requirement(known) == requirement(&error)) {
+            Some(known) => known.take_seen(error),
+            None => errors.push(error),
         }
     }
     let ask_for = ask::what(text, &errors, &sent, hints);

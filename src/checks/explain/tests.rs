@@ -142,3 +142,67 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_called_is_no_address_that_was_asked_for() {
+    let text = "AADSTS65001: The user has not consented. GET https://contoso.operations.dynamics.com/data/CustomersV3";
+    assert_eq!(ids(text, &Hints::default()), ["consent.granted/none"]);
+    let asked = "AADSTS65001: The user has not consented. scope: https://contoso.operations.dynamics.com/data/.default";
+    assert_eq!(ids(asked, &Hints::default()), ["resource.known/other-address"]);
+}
+
+#[test]
+fn an_environment_that_is_asked_for_by_more_than_its_host_is_named_as_it_was() {
+    let text = "AADSTS500011: The resource principal named https://contoso.crm4.dynamics.com/main.aspx was not found in \
+        the tenant named Contoso.";
+    let explanation = explain(Recipe::embedded(), text, &Hints::default());
+    let finding = explanation.errors[0].finding().unwrap();
+    assert_eq!(finding.id, "environment.found/other-form");
+    assert!(finding.what.contains("https://contoso.crm4.dynamics.com/main.aspx"), "{}", finding.what);
+    assert!(!finding.why.contains("main.aspx") && finding.why.contains("https://contoso.crm4.dynamics.com"));
+}
+
+#[test]
+fn only_the_token_itself_shows_that_it_is_for_the_api_that_refuses_it() {
+    let text = "401 from https://contoso.sharepoint.com/_api/web: AudienceUriValidationFailedException was thrown";
+    assert_eq!(ids(text, &Hints::default()), ["token.audience/not-accepted"]);
+}
+
+#[test]
+fn a_token_with_its_end_beside_the_time_of_the_call_tells_whether_it_had_ended() {
+    // It ended on 2026-11-17 at 07:00.
+    let claims = r#"{"aud":"https://contoso.crm4.dynamics.com","tid":"t","exp":1794898800,"scp":"user_impersonation"}"#;
+    let text = |time: &str| {
+        format!(
+            "GET https://contoso.crm4.dynamics.com/api/data/v9.2/WhoAmI\nHTTP/1.1 401 Unauthorized\nDate: Tue, 17 Nov 2026 {time} GMT\n{claims}"
+        )
+    };
+    assert_eq!(ids(&text("07:42:10"), &Hints::default())[0], "token.current/expired");
+    assert_ne!(ids(&text("06:42:10"), &Hints::default())[0], "token.current/expired");
+}
+
+#[test]
+fn claims_that_show_the_cause_decide_it_once() {
+    let text = "GET https://api.powerplatform.com/environmentmanagement/environments -> 401\n\
+        {\"aud\":\"https://graph.microsoft.com\",\"tid\":\"t\",\"scp\":\"User.Read\"}";
+    let explanation = explain(Recipe::embedded(), text, &Hints::default());
+    assert_eq!(explanation.errors.len(), 1, "{:?}", explanation.errors);
+    let error = &explanation.errors[0];
+    assert_eq!((error.codes.as_slice(), error.certainty), (&["HTTP 401".to_owned()][..], Certainty::Certain));
+    assert!(error.finding().unwrap().what.contains("https://graph.microsoft.com"));
+}
+
+#[test]
+fn who_may_use_a_program_of_microsoft_the_tenant_decides() {
+    let text = "AADSTS50105: Your administrator has configured the application Power Platform CLI \
+        ('9cee029c-6210-4654-90bb-17e6e9d36617') to block users unless they are specifically granted access.";
+    assert_eq!(ids(text, &Hints::default()), ["caller.assigned/not-assigned"]);
+}
+
+#[test]
+fn a_sign_in_that_was_cancelled_asks_nothing_about_the_api() {
+    let text = "http://localhost:8400/?error=access_denied&error_subcode=cancel&state=1";
+    let explanation = explain(Recipe::embedded(), text, &Hints::default());
+    assert_eq!(explanation.errors[0].certainty, Certainty::Certain);
+    assert_eq!(explanation.ask_for, Vec::<String>::new());
+}

@@ -9,7 +9,7 @@ use crate::checks::roles;
 use crate::checks::wording::span;
 use crate::evidence::Fault;
 use crate::evidence::text::harmless;
-use crate::recipe::{Cloud, Params, Placeholder, Recipe, Target, Whereabouts};
+use crate::recipe::{Cloud, Params, Placeholder, Recipe, Target, Whereabouts, host};
 
 use super::api::Api;
 use super::failure::FailureCase;
@@ -24,6 +24,14 @@ pub(super) fn params(recipe: &Recipe, case: &FailureCase<'_>, sighting: &Sightin
     // The address in the text can be the wrong one; which one is right follows from the API that it names.
     let of_api = [Placeholder::Resource, Placeholder::ResourceId, Placeholder::ResourceUrl];
     params.extend(of_text(sighting).into_iter().filter(|(name, _)| !is_api_known || !of_api.contains(name)));
+    // Of an API whose address does not tell its id, the text can name it.
+    if let Some(id) = sighting.facts.resource_id.as_ref().filter(|_| case.target.is_none()) {
+        params.entry(Placeholder::ResourceId).or_insert_with(|| id.clone());
+    }
+    let host = sighting.facts.host.clone().or_else(|| host(&case.api.as_ref()?.written));
+    if let Some(host) = host {
+        params.entry(Placeholder::Host).or_insert(host);
+    }
     params.into_iter().map(|(name, value)| (name, harmless(&value, false))).collect()
 }
 

@@ -120,7 +120,12 @@ impl Sent {
 
     /// Whether it shows how the sign-in is done.
     pub(in crate::checks) fn shows_flow(&self) -> bool {
-        self.flow.is_some() || self.claims.as_ref().and_then(flow_of).is_some()
+        self.flow.is_some() || self.flow_of_claims().is_some()
+    }
+
+    /// How the token was got whose claims it has, as far as they tell.
+    pub(in crate::checks) fn flow_of_claims(&self) -> Option<Flow> {
+        self.claims.as_ref().and_then(flow_of)
     }
 
     /// A way to sign in for the kind of caller that is known: one in which what was sent explains the error best, and of

@@ -103,6 +103,14 @@ fn a_folder_is_said_to_be_one_and_what_a_shell_makes_of_a_command_is_read() {
     assert_eq!(codes(&value), ["AADSTS50011"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_that_never_ends_is_not_read() {
+    let ran = Firstcall::new(&["explain", "/dev/zero"]).run();
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("/dev/zero: this is a device, not a file"), "{ran:?}");
+}
+
 #[test]
 fn a_long_text_without_blanks_is_no_path_and_is_not_said_back() {
     let text = "q/".repeat(20_000);
