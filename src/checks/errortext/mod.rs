@@ -7,6 +7,7 @@ mod codes;
 mod facts;
 mod log;
 mod passage;
+mod quotations;
 mod records;
 mod unfold;
 mod wide;

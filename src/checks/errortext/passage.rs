@@ -9,6 +9,7 @@ use crate::recipe::{Lexicon, Match, Placeholder, tidy};
 
 use super::codes::{Hit, Weight, Written, hits};
 use super::facts::Facts;
+use super::quotations::by_order;
 use super::records::{Span, records, spans};
 use super::unfold::unfold;
 
@@ -204,13 +205,17 @@ impl Sighting {
     fn of(codes: Vec<String>, text: &str, lower: &str, span: Range<usize>) -> Self {
         let (piece, lower) = (&text[span.clone()], &lower[span]);
         let said = message(piece, lower);
+        let mut facts = Facts::of(piece, lower);
+        if let Some(code) = codes.first() {
+            facts = facts.or(&by_order(code, piece));
+        }
         Self {
             times: 1,
             text: shorten(said.unwrap_or(piece).trim(), KEPT),
             said: shorten(codes.first().and_then(|code| after_code(piece, code)).or(said).unwrap_or_default(), KEPT),
             codes,
             context: shorten(piece, KEPT),
-            facts: Facts::of(piece, lower),
+            facts,
             ..Self::default()
         }
     }
