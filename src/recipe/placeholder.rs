@@ -187,7 +187,7 @@ impl Placeholder {
             Self::Platform => row(Said("where it stands now")),
             Self::Missing => row(Said("a permission")),
             Self::User => row(Said("name not known")),
-            Self::Role => row(Said("a role that allows the call")),
+            Self::Role => row(Said("that allows the call")),
             Self::Scope => row(Said("where it is wanted")),
             Self::AssignmentJson => row(Blank).in_command(InCommand::Whole),
             Self::File => row(Named("of that name")),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::Placeholder;
 
 /// A sentence of a service or a program. Case, line breaks, repeated blanks and the kind of quotation mark do not
-/// matter. `{name}` takes what stands there in the text, up to what follows it in the sentence.
+/// matter. `{name}` takes what stands there in the text, up to what follows it in the sentence; a host is one word.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Sentence {
@@ -99,7 +99,7 @@ impl Sentence {
                 words => find(near, words)?,
             };
             let value = near[..end].trim().trim_end_matches('.').to_owned();
-            if value.is_empty() {
+            if value.is_empty() || *name == Placeholder::Host && value.contains(' ') {
                 return None;
             }
             taken.push(Taken { name: *name, value });

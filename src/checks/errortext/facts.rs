@@ -147,7 +147,11 @@ impl Facts {
             issuer: quoted(&["assertion issuer", "issuer"]).filter(|issuer| issuer.contains("://")),
             subject: quoted(&["assertion subject", "presented assertion subject"]),
             audience: quoted(&["assertion audience", "'aud'", "wrong audience or resource"])
-                .or_else(|| named(&["aud: ", "aud = ", "aud="])),
+                .or_else(|| named(&["aud: ", "aud = ", "aud="]))
+                .or_else(|| {
+                    let told = named(&["has aud ", "aud is ", "aud claim is ", "audience is ", "has the audience "])?;
+                    (told.contains("://") || is_guid(&told)).then_some(told)
+                }),
             thumbprint: quoted(&["thumbprint of key used by client", "key identifier"]),
             ended: named(&["expiry time of assertion "]),
             retry_after: named(&["retry-after: ", "retry-after': '", "retry-after=", "retry after "])

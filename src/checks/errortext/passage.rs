@@ -277,7 +277,9 @@ const SENTENCE: usize = 300;
 
 /// A sentence of a text that begins with it.
 fn sentence(text: &str) -> &str {
-    let end = ["', '", "','", "'}", ". "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    // Python says in which line of its own source an error arose.
+    let ends = ["', '", "','", "'}", ". ", " (_ssl.c:"];
+    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
     let end = (0..=end.min(SENTENCE)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     text[..end].trim().trim_end_matches(['\'', ' '])
 }

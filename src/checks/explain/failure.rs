@@ -149,8 +149,12 @@ pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: 
         }
         _ => {
             let symptom = meaning.as_ref().and_then(|meaning| meaning.symptom);
-            let (cause, others, is_seen) = match elsewhere {
-                Some(_) => (in_other_geography(), Vec::new(), true),
+            let shown = match elsewhere {
+                Some(_) => Some(in_other_geography()),
+                None => symptom.and_then(|symptom| made_for_another(recipe, symptom, &case, sighting)),
+            };
+            let (cause, others, is_seen) = match shown {
+                Some(cause) => (cause, Vec::new(), true),
                 None => causes(recipe, symptom, &case, stage, sent, at)?,
             };
             let certainty = match symptom {
@@ -413,6 +417,19 @@ fn category(recipe: &Recipe, finding: &Finding, others: &[Candidate]) -> Categor
 /// The cause where the text itself shows that what is called cannot have what is looked for.
 fn in_other_geography() -> Candidate {
     Candidate { requirement: RequirementId::of("lcs.geography"), reason: ReasonId::of("elsewhere"), test: None }
+}
+
+/// The cause where the text itself says that the token was made for another API than the one that was called.
+fn made_for_another(
+    recipe: &Recipe,
+    symptom: &Symptom,
+    case: &FailureCase<'_>,
+    sighting: &Sighting,
+) -> Option<Candidate> {
+    let called = case.api.as_ref().filter(|api| !api.is_asked_for)?;
+    let meant = api::of(recipe, sighting.facts.audience.as_deref()?)?;
+    let is_other = called.id.is_some() && meant.id.is_some() && called.id != meant.id;
+    symptom.candidates.iter().find(|it| is_other && it.requirement == "token.audience").cloned()
 }
 
 /// The explanation in place of a finding that asks to change what is Microsoft's.
