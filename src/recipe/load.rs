@@ -37,27 +37,6 @@ struct PortalFile {
     blade: Vec<Blade>,
 }
 
-/// What errors say, and mean.
-struct Errors {
-    symptoms: Vec<Symptom>,
-    explanations: Vec<OwnExplanation>,
-    lexicon: Lexicon,
-}
-
-impl Errors {
-    fn read(assets: &Assets) -> Result<Self, RecipeError> {
-        let (mut symptoms, mut explanations) = (Vec::new(), Vec::new());
-        for file in assets.folder("symptoms") {
-            symptoms.extend(assets.read::<SymptomFile>(file)?.symptom);
-        }
-        for file in assets.folder("explanations") {
-            explanations.extend(assets.read::<ExplanationFile>(file)?.explanation);
-        }
-        let lexicon = Lexicon::of(&symptoms, &explanations);
-        Ok(Self { symptoms, explanations, lexicon })
-    }
-}
-
 impl Recipe {
     /// The recipe that this program works with.
     pub fn embedded() -> &'static Self {
@@ -84,19 +63,8 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// Reads a recipe that is known to be right. Half of it is what errors say; that is read at the same time.
+    /// Reads a recipe that is known to be right.
     fn read(assets: &Assets) -> Result<Self, RecipeError> {
-        let (errors, recipe) = std::thread::scope(|scope| {
-            let errors = scope.spawn(|| Errors::read(assets));
-            let recipe = Self::read_without(assets);
-            (errors.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), recipe)
-        });
-        let (Errors { symptoms, explanations, lexicon }, recipe) = (errors?, recipe?);
-        Ok(Self { symptoms, explanations, lexicon, ..recipe })
-    }
-
-    /// Everything but what errors say.
-    fn read_without(assets: &Assets) -> Result<Self, RecipeError> {
         let mut targets = Vec::new();
         for file in assets.folder("targets") {
             targets.push(assets.read::<Target>(file)?);
@@ -111,6 +79,15 @@ impl Recipe {
                 }
             }
         }
+        let mut symptoms = Vec::new();
+        for file in assets.folder("symptoms") {
+            symptoms.extend(assets.read::<SymptomFile>(file)?.symptom);
+        }
+        let mut explanations = Vec::new();
+        for file in assets.folder("explanations") {
+            explanations.extend(assets.read::<ExplanationFile>(file)?.explanation);
+        }
+        let lexicon = Lexicon::of(&symptoms, &explanations);
         let known = if assets.has("known.toml") { assets.read("known.toml")? } else { Known::default() };
         let mut permissions = BTreeMap::new();
         for file in assets.folder("permissions") {
@@ -135,9 +112,9 @@ impl Recipe {
         Ok(Self {
             targets,
             requirements,
-            symptoms: Vec::new(),
-            explanations: Vec::new(),
-            lexicon: Lexicon::of(&[], &[]),
+            symptoms,
+            explanations,
+            lexicon,
             known,
             blades,
             permissions,
