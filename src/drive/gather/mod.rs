@@ -1,5 +1,6 @@
 //! One probe: asked through `entra`, `graph` or `apis`, and brought back as an observation.
 
+mod named_file;
 mod sign_in;
 
 use std::sync::Arc;

@@ -1,6 +1,5 @@
 //! The ways to sign in, each asked of `entra` with what it sends, and what the person has to do reported meanwhile.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::app::Progress;
@@ -8,12 +7,12 @@ use crate::entra::{
     self, AdminConsent, BrowserSignIn, ConsentOutcome, ConsentRequest, DeviceSignIn, FederatedSource, PasteBack,
     SignInRequest, SignedIn,
 };
-use crate::evidence::{CertificateFacts, CertificateProblem, Fault, Seen};
+use crate::evidence::{CertificateFacts, Fault, Seen};
 use crate::profile::Secret;
 use crate::recipe::Flow;
 use crate::vault::{Certificate, CertificateError};
 
-use super::{Gather, LOOPBACK, failed};
+use super::{Gather, LOOPBACK, failed, named_file};
 use crate::drive::{now, pasters};
 
 /// What a sign-in sends beside what every one does.
@@ -25,9 +24,6 @@ pub(super) struct Sent {
     pub older: bool,
     pub secret: Option<Secret>,
 }
-
-/// A file may be this large; certificates are a few kilobytes.
-const LARGEST_FILE: u64 = 1 << 20;
 
 impl Gather {
     /// Signs in; nothing where something is missing that the flow sends.
@@ -54,7 +50,7 @@ impl Gather {
                 entra::sign_in_with_certificate(&self.wire, &request, &*self.vault.certificate()?).await
             }
             Flow::Federated => {
-                let named = file.map(|file| FederatedSource::File(path_of(&file)));
+                let named = file.map(|file| FederatedSource::File(named_file::path_of(&file)));
                 let source = named.or_else(|| self.federated.clone())?;
                 entra::sign_in_with_federated(&self.wire, &request, &source).await
             }
@@ -108,12 +104,12 @@ impl Gather {
     /// Opens the file of a certificate. The certificate stays in the vault; only its facts come back.
     pub(super) async fn certificate(&self, file: &str, password: Option<Secret>) -> Seen<CertificateFacts> {
         self.vault.set_certificate(None);
-        let path = path_of(file);
+        let bytes = match named_file::read(file).await {
+            Ok(bytes) => bytes,
+            Err(problem) => return failed(CertificateError::from(problem).fault()),
+        };
         // Reading is slow where the key is encrypted, and RSA is arithmetic: neither may hold up the screen.
-        let read = tokio::task::spawn_blocking(move || {
-            let bytes = read_small(&path).map_err(CertificateError::from)?;
-            Certificate::read(&bytes, password.as_ref().map(Secret::inner))
-        });
+        let read = tokio::task::spawn_blocking(move || Certificate::read(&bytes, password.as_ref().map(Secret::inner)));
         let outcome = match read.await {
             Ok(Ok(certificate)) => {
                 let facts = certificate.facts().clone();
@@ -146,29 +142,4 @@ impl Gather {
         });
         Seen { outcome, at: seen.at, exchanges: seen.exchanges }
     }
-}
-
-/// The path that a person typed: `~` is their home folder, as in a shell.
-fn path_of(typed: &str) -> PathBuf {
-    match (typed.strip_prefix("~/").or_else(|| typed.strip_prefix("~\\")), directories::BaseDirs::new()) {
-        (Some(rest), Some(dirs)) => dirs.home_dir().join(rest),
-        (Some(_) | None, _) => PathBuf::from(typed),
-    }
-}
-
-fn read_small(path: &std::path::Path) -> Result<Vec<u8>, CertificateProblem> {
-    use std::io::Read;
-
-    let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => CertificateProblem::Missing,
-        std::io::ErrorKind::PermissionDenied => {
-            CertificateProblem::Unreadable { detail: "access is denied".to_owned() }
-        }
-        std::io::ErrorKind::IsADirectory => CertificateProblem::Unreadable { detail: "this is a folder".to_owned() },
-        _ => CertificateProblem::Unreadable { detail: error.to_string() },
-    };
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(unreadable)?;
-    Ok(bytes)
 }
