@@ -145,7 +145,7 @@ pub enum DeedError {
     #[error("Not opened: {address}. firstcall opens only https pages and pages on this computer.")]
     UnsafeAddress { address: String },
     #[error("No browser could be opened here. Copy the address, or read it in full.")]
-    NoBrowser,
+    NoBrowser { address: String },
     #[error("Copying failed: {detail}")]
     NotCopied { detail: String },
     #[error("{} already exists and was left unchanged. Move or delete it first.", path.display())]

@@ -262,3 +262,19 @@ fn a_letter_that_means_nothing_here_is_answered_and_changes_nothing() {
     assert_eq!((state.place(), said), (place, Some("This key does nothing here. ? lists the keys.")));
     assert_eq!(pressed(&state, Key::ShiftUp).map(|_| ()), keymap(&state, Key::ShiftUp).map(|_| ()));
 }
+
+#[test]
+fn where_no_browser_opens_the_address_is_shown_to_be_copied() {
+    let mut state = with_app();
+    act(&mut state, Action::Step(2));
+    leave_field(&mut state);
+    let opened = deeds(&act(&mut state, Action::OpenPortal));
+    let [(run, Deed::OpenPage(page))] = &opened[..] else { panic!("{opened:?}") };
+    let none = DeedError::NoBrowser { address: page.clone() };
+    update(&mut state, Msg::Applied { run: *run, outcome: Box::new(Err(none)) });
+    assert_eq!((state.place(), state.screen().reading().text()), (Place::Text, page.clone()));
+    let copied = deeds(&act(&mut state, Action::CopyText));
+    assert!(matches!(&copied[..], [(_, Deed::Copy(text))] if text == page), "{copied:?}");
+    act(&mut state, Action::Primary);
+    assert_eq!(state.place(), Place::Step(2));
+}

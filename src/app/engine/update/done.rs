@@ -1,8 +1,8 @@
 //! What came of a deed, and whose it is.
 
-use crate::app::{DeedError, Done, Effect, Place, RunId, State};
+use crate::app::{DeedError, Done, Effect, Part, Place, Reading, RunId, State};
 
-use super::{consent, credential, faults, practice, profiles};
+use super::{consent, credential, faults, go, practice, profiles};
 
 /// Says what came of copying: beside the text that was copied, where that is shown.
 fn copied(state: &mut State, what: &str) {
@@ -11,6 +11,13 @@ fn copied(state: &mut State, what: &str) {
     } else {
         state.say(what);
     }
+}
+
+/// Whether somebody is where the portal is opened from, and does nothing else meanwhile. A sign-in shows its address
+/// itself.
+fn is_portal_asked_for(state: &State) -> bool {
+    matches!(state.place(), Place::Step(_) | Place::NoApp | Place::Explain | Place::Summary)
+        && state.screen.focus.is_none()
 }
 
 /// A deed came to its end.
@@ -44,6 +51,10 @@ pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedE
         Ok(Done::PracticeDecided(outcome)) => practice::decided(state, outcome),
         Ok(Done::PracticeRepaired(repaired)) => return practice::put_right(state, *repaired),
         Ok(Done::PracticeFaults(laid)) => faults::lie(state, laid),
+        Err(DeedError::NoBrowser { address }) if is_portal_asked_for(state) => {
+            let title = "No browser could be opened here. Open this page in one:".to_owned();
+            go::read(state, Reading { title, parts: vec![Part::Address(address)], name: "address", copied: None });
+        }
         Err(DeedError::Practice(error)) => practice::failed(state, &error),
         Err(error) => state.warn(error.to_string()),
     }
