@@ -278,3 +278,26 @@ fn what_the_script_printed_is_pasted_where_the_script_is_read() {
     paste(&mut state, &format!("Application (client) ID: {CLIENT}\nDirectory (tenant) ID: {TENANT_ID}\n"));
     assert_eq!((state.place(), inputs(&state)), (Place::Step(1), (TENANT_ID, CLIENT)));
 }
+
+#[test]
+fn an_e_mail_address_that_is_typed_for_the_tenant_gives_its_domain() {
+    let mut state = on_step_one();
+    typed(&mut state, "Dana@Contoso.com");
+    act(&mut state, Action::Primary);
+    assert_eq!(inputs(&state), ("contoso.com", ""));
+    assert_eq!(state.screen().fields().value(Field::Input(InputId::Tenant)), "contoso.com");
+    assert_eq!(notice(&state), "Took Contoso.com, the domain of the e-mail address.");
+}
+
+#[test]
+fn a_bare_id_beside_a_tenant_that_is_known_is_the_one_that_is_missing() {
+    let mut state = on_step_one();
+    let asked = paste(&mut state, TENANT_ID);
+    let (run, _) = probes(&asked)[0].clone();
+    let found = seen(&state, tenant());
+    bring(&mut state, run, Observation::Tenant(found));
+    assert_eq!(state.screen().focus(), Some(Field::Input(InputId::Tenant)));
+    paste(&mut state, CLIENT);
+    assert_eq!(inputs(&state), (TENANT_ID, CLIENT));
+    assert_eq!(notice(&state), "Took the client ID from the text. Ctrl-T undoes it.");
+}

@@ -4,6 +4,7 @@
 use zeroize::Zeroizing;
 
 use crate::app::{Effect, Field, OwnField, Place, State, Taken, view};
+use crate::evidence::is_guid;
 use crate::profile::pasted::{Aside, Found, Pasted, read};
 use crate::profile::{InputId, Secret, SecretId};
 use crate::recipe::{Caller, StepInput};
@@ -154,6 +155,18 @@ impl Plan {
             Found::Tenant(tenant) => self.put(InputId::Tenant, tenant),
             Found::ClientId(id) => self.put(InputId::ClientId, id),
             Found::Id(id) => match focus {
+                // The field is filled with what Entra knows, and the one beside it waits for an id.
+                Some(Field::Input(InputId::Tenant))
+                    if inputs.client_id.is_empty() && view::tenant_id(state).is_some_and(|known| known != id) =>
+                {
+                    self.put(InputId::ClientId, id);
+                }
+                Some(Field::Input(InputId::ClientId))
+                    if inputs.tenant.is_empty() && is_guid(&inputs.client_id) && inputs.client_id != *id =>
+                {
+                    self.put(InputId::Tenant, id);
+                    self.is_guess = true;
+                }
                 Some(Field::Input(InputId::Tenant)) => self.put(InputId::Tenant, id),
                 Some(Field::Input(InputId::ClientId)) => self.put(InputId::ClientId, id),
                 None if inputs.client_id.is_empty() && (!inputs.tenant.is_empty() || asks(StepInput::Environment)) => {

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::app::{Field, State, view};
+use crate::evidence::is_tenant;
 use crate::profile::{InputId, SecretId};
 
 /// How long typing has to pause before a value counts as complete.
@@ -49,12 +50,21 @@ pub(super) fn commit(state: &mut State, field: Field) {
         state.say(format!("{value} is the ID of {before}, which is already entered."));
         return;
     }
+    // The domain of an e-mail address is one of its tenant, or the sign-in service says that it is none.
+    let domain = value.rsplit_once('@').filter(|(name, domain)| !name.is_empty() && is_tenant(domain));
+    let value = match domain.filter(|_| input == InputId::Tenant) {
+        Some((_, domain)) => {
+            state.say(format!("Took {domain}, the domain of the e-mail address."));
+            domain.to_ascii_lowercase()
+        }
+        None => value.clone(),
+    };
     match state.case.profile.set(&recipe, input, &value) {
         Ok(()) => {
             state.screen.fields.judge(field, None);
             // What was made of it is what is used from now on, so it is what is shown.
             let taken = state.case.profile.get(input);
-            if taken != value {
+            if taken != state.screen.fields.value(field).trim() {
                 state.screen.fields.put(field, &taken);
             }
         }
