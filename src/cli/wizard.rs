@@ -44,8 +44,11 @@ const BEGINNING: usize = 8;
 
 /// Runs the wizard; with a scenario it starts on the practice tenant.
 pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_eyre::Result<u8> {
-    let is_plain = plain::is_wanted(case::is_set(matches, "plain"), |name| std::env::var(name).ok());
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let plain = plain::reason(case::is_set(matches, "plain"), |name| std::env::var(name).ok());
+    // Without a terminal nothing depends on what it can draw.
+    let plain = plain.filter(|reason| is_terminal || *reason == plain::Reason::Wanted);
+    let is_plain = plain.is_some();
     if !is_plain && !is_terminal {
         let words = "the wizard needs a terminal; firstcall --plain takes lines, and firstcall check needs nobody";
         return Err(Usage::Incomplete(words).into());
@@ -76,6 +79,10 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
     });
     let clipboards = Clipboards::default();
     let mut wizard = Wizard { session, clipboards, is_leaving: false, suspends: false };
+    // First: while the practice tenant starts, no key does anything, and no other one goes on with a tour.
+    if case::is_set(matches, "mask-ids") {
+        wizard.take(Msg::Act(Action::MaskIds));
+    }
     if let Some(scenario) = scenario {
         wizard.take(Msg::Practise(scenario.to_owned()));
         if matches.get_flag("tour") {
@@ -83,11 +90,8 @@ pub(super) async fn run(matches: &ArgMatches, scenario: Option<&str>) -> color_e
             wizard.take(Msg::Tour { pace_ms: u32::from(pace) * 1000 });
         }
     }
-    if case::is_set(matches, "mask-ids") {
-        wizard.take(Msg::Act(Action::MaskIds));
-    }
-    let came_out = if is_plain {
-        plain::run(&mut wizard.session).await?
+    let came_out = if let Some(reason) = plain {
+        plain::run(&mut wizard.session, reason).await?
     } else {
         // Before the terminal is asked anything or taken over, so that no signal leaves it changed.
         let stop = Stop::listen()?;

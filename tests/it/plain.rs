@@ -75,6 +75,7 @@ fn a_wrong_line_is_told_and_nothing_else_happens() {
     let ran = practise("power-platform", "99\nwhat\nq\n");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(ran.stdout.matches("That is no choice here.").count(), 2, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("who will use it?").count(), 1, "nothing is read out again: {}", ran.stdout);
 }
 
 #[test]
@@ -85,4 +86,33 @@ fn screen_readers_and_dumb_terminals_are_led_there_by_themselves() {
         assert!(ran.stdout.contains("From nothing to the first successful call"), "{name}: {ran:?}");
     }
     assert_eq!(Firstcall::new(&[]).env("ACCESSIBLE", "0").run_with("q\n").code, Some(2));
+}
+
+#[test]
+fn the_way_to_an_app_is_read_out_and_takes_the_client_id_that_comes_back() {
+    let id = "4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d";
+    let lines = format!("\nI have no app yet\nread out the script\nb\n{id}\nq\n");
+    let ran = Firstcall::new(&["demo", "--plain", "--scenario", "fresh"]).run_with(&lines);
+    let (before, after) = ran.stdout.split_once("1. open the portal\n2. read out the script").unwrap();
+    assert!(before.contains("Choose one of these three ways.") && !before.contains("az ad app create"), "{before}");
+    assert!(after.contains("app=$(az ad app create"), "{after}");
+    assert!(after.contains("Took the client ID from the text.\n\nStep 1 of 5"), "{after}");
+    assert!(after.contains(&format!("Client ID: {id}")), "{after}");
+}
+
+#[test]
+fn more_choices_and_a_page_again_are_read_out_where_somebody_asks() {
+    let ran = practise("power-platform", "\nm\n?\nq\n");
+    let directions = "Instruction 1: In the Entra admin center";
+    assert_eq!(ran.stdout.matches(directions).count(), 2, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches(". save a report\n").count(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn what_an_answer_changes_is_read_out_and_nothing_else() {
+    // The second choice: a program by itself. Then the same once more.
+    let ran = practise("power-platform", "2\n2\nq\n");
+    let (_, after) = ran.stdout.split_once("2. A program by itself (chosen).").unwrap();
+    assert!(after.contains("How does it sign in?") && !after.contains("who will use it?"), "{after}");
+    assert_eq!(after.matches("Nothing has changed.").count(), 1, "{after}");
 }

@@ -103,6 +103,20 @@ pub fn flows(state: &State) -> Vec<Flow> {
     flows
 }
 
+/// Why the target does not offer some ways to sign in; those that share a reason are named together.
+pub fn flows_missing(state: &State) -> Vec<(String, Vec<&'static str>)> {
+    let params = state.case().judgement().params();
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for (flow, why) in &state.target().flows_missing {
+        let why = why.fill(params);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, titles)) => titles.push(flow.title()),
+            None => reasons.push((why, vec![flow.title()])),
+        }
+    }
+    reasons
+}
+
 /// What is to be known about browsers where the program runs, while it matters: a practice sign-in needs none.
 pub fn surroundings_words(state: &State) -> Option<&'static str> {
     let is_own = state.practice().is_none() && state.case().profile().case.caller == Caller::People;

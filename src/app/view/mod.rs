@@ -29,7 +29,9 @@ mod waiting;
 mod welcome;
 
 pub use answer::{answer, count, has_answer, identity, shown_row, table_rows};
-pub use case::{Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows, surroundings_words};
+pub use case::{
+    Choice, Decides, case_choices, certificate_choices, choice_here, choices, flows, flows_missing, surroundings_words,
+};
 pub use confirm::{can_confirm, confirm_label};
 pub use credential::{can_keep, can_make, has_typed, keepsake};
 pub use domains::own_domains;

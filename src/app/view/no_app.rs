@@ -84,7 +84,7 @@ pub fn no_app(state: &State) -> Vec<Passage> {
             }
             WayKind::HandOver => {
                 page.push(Passage::Heading("Ask someone who may register apps", Some(Action::CopyMessage)));
-                page.push(text("Send them this message:"));
+                page.push(text("Send them this message."));
                 let message = way.text.unwrap_or_default();
                 let lines = message.lines().filter(|line| !line.trim().is_empty());
                 page.extend(lines.map(|line| Passage::Command(line.to_owned())));

@@ -14,11 +14,13 @@ pub(super) struct Input {
     pub has_ended: bool,
 }
 
-impl Input {
-    pub(super) fn new() -> Self {
+impl Default for Input {
+    fn default() -> Self {
         Self { lines: Lines::of_stdin(), is_terminal: io::stdin().is_terminal(), has_ended: false }
     }
+}
 
+impl Input {
     /// The next line; `None` at the end. Nothing is lost when the wait is given up.
     pub(super) async fn line(&mut self) -> Option<Zeroizing<String>> {
         let line = self.lines.next().await;

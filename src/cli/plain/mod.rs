@@ -13,6 +13,8 @@ use crate::app::{
     Action, Conversation, DeedKind, Done, Edit, Field, Msg, Outcome, OwnField, Phase, Place, State, outcome, view,
 };
 use crate::drive::{Local, Session, write_new};
+use crate::profile::pasted;
+use crate::recipe::Recipe;
 
 use super::stop::{self, Stop};
 use super::{console, report, success_page};
@@ -22,19 +24,42 @@ use page::{Page, page};
 /// How often somebody who waits is told so.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// Whether plain lines are wanted: by the option, by the variable that screen readers set, or since the terminal cannot
-/// draw.
-pub(super) fn is_wanted(option: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+/// What is said at the beginning.
+const HOW: &str =
+    "Type a number or a name, then Enter. ? repeats a page, m reads out more choices, b goes back, q leaves.";
+
+/// Why the wizard goes line by line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// Somebody said so: by the option, by the variable that screen readers set, or with a terminal that cannot draw.
+    Wanted,
+    /// Nothing says what the terminal can draw.
+    NoTerm,
+}
+
+/// Whether, and why, plain lines are to be written.
+pub(super) fn reason(option: bool, variable: impl Fn(&str) -> Option<String>) -> Option<Reason> {
     let is_set = |name: &str| variable(name).is_some_and(|value| !matches!(value.trim(), "" | "0" | "false" | "no"));
-    option || is_set("ACCESSIBLE") || variable("TERM").is_some_and(|term| term == "dumb")
+    let term = variable("TERM").unwrap_or_default();
+    if option || is_set("ACCESSIBLE") || term == "dumb" {
+        return Some(Reason::Wanted);
+    }
+    // Windows sets no TERM, and draws.
+    (cfg!(unix) && matches!(term.as_str(), "" | "unknown")).then_some(Reason::NoTerm)
 }
 
 /// Runs the wizard to its end.
 ///
 /// # Errors
 /// When nothing can be written, or the system gives no signals.
-pub(super) async fn run(session: &mut Session) -> color_eyre::Result<Outcome> {
-    let mut plain = Plain { said: None, notice: None, is_leaving: false, decided: None, input: Input::new() };
+pub(super) async fn run(session: &mut Session, reason: Reason) -> color_eyre::Result<Outcome> {
+    if reason == Reason::NoTerm {
+        line(
+            "TERM does not name a terminal, so firstcall goes line by line. Full screen: TERM=xterm-256color firstcall",
+        )?;
+    }
+    line(HOW)?;
+    let mut plain = Plain::default();
     let (panicked, mut stop) = (stop::watch_panics(), Stop::listen()?);
     let came_out = tokio::select! {
         came_out = plain.converse(session) => came_out?,
@@ -47,9 +72,18 @@ pub(super) async fn run(session: &mut Session) -> color_eyre::Result<Outcome> {
     Ok(came_out)
 }
 
+#[derive(Default)]
 struct Plain {
     /// The place that was said last, with what it said.
     said: Option<(Place, Page)>,
+    /// What was said when places were reached; the second time their first line is enough.
+    heard: Vec<String>,
+    /// Whether a line was answered since something was said.
+    has_answered: bool,
+    /// Whether the choices that are of use now and then are asked for.
+    wants_more: bool,
+    /// The field that a line was asked for, since the last line.
+    asked_for: Option<Field>,
     notice: Option<String>,
     is_leaving: bool,
     /// The practice sign-in for which somebody has signed in or declined, and how far it was then.
@@ -144,50 +178,68 @@ impl Plain {
     }
 
     /// Says what is expected now. A secret is not shown while it is typed.
-    fn prompt(&self, state: &State) -> color_eyre::Result<Option<Hidden>> {
+    fn prompt(&mut self, state: &State) -> color_eyre::Result<Option<Hidden>> {
         let field = self.said.as_ref().and_then(|(_, page)| page.field);
         let Some(field) = field else {
             return Ok(None);
         };
-        let help = view::help(state, field);
-        line(&format!("{}: {help}. Type it and press Enter, or choose a number.", field.label()))?;
+        let is_new = self.asked_for.replace(field) != Some(field);
+        if is_new {
+            let help = view::help(state, field);
+            line(&format!(
+                "{}: {}. Type it and press Enter, or choose a number.",
+                field.label(),
+                help.trim_end_matches('.')
+            ))?;
+        }
         if field.secret().is_none() || !self.input.is_terminal {
             return Ok(None);
         }
         let hidden = Hidden::begin();
-        if hidden.is_seen() {
+        if hidden.is_seen() && is_new {
             line("What you type can be seen on this terminal.")?;
         }
         Ok(Some(hidden))
     }
 
-    /// Says the place where it is new, or what in it has changed.
+    /// Says the place where it is new, else what in it has changed.
     fn say(&mut self, state: &State) -> color_eyre::Result<()> {
         let notice = state.screen().notice().map(|notice| notice.text.clone());
-        if let Some(text) = notice.as_ref().filter(|_| notice != self.notice) {
+        let is_news = notice.is_some() && notice != self.notice;
+        if let Some(text) = notice.as_ref().filter(|_| is_news) {
             line(text.trim_end_matches(view::UNDOES))?;
         }
         self.notice = notice;
         let page = page(state);
-        let is_new_place = self.said.as_ref().is_none_or(|(place, _)| *place != state.place());
-        let is_same = self.said.as_ref().is_some_and(|(place, said)| *place == state.place() && *said == page);
-        if !is_same {
-            line("")?;
-            if is_new_place {
-                block(&page.intro)?;
+        let before = self.said.take().filter(|(place, _)| *place == state.place()).map(|(_, said)| said);
+        let has_answered = std::mem::take(&mut self.has_answered);
+        match &before {
+            Some(said) if *said == page => {
+                if has_answered && !is_news {
+                    line("Nothing has changed. Type ? to hear it again.")?;
+                }
             }
-            block(&page.text)?;
-            for (index, choice) in page.choices.iter().enumerate().filter(|(_, choice)| !choice.is_aside) {
-                line(&format!("{}. {}", index + 1, choice.words))?;
+            Some(said) => {
+                line("")?;
+                let known: Vec<&str> = said.text.lines().collect();
+                page.text.lines().filter(|words| !known.contains(words)).try_for_each(line)?;
+                if said.choices != page.choices || said.enter != page.enter {
+                    choices(&page)?;
+                }
             }
-            let asides = page.choices.iter().enumerate().filter(|(_, choice)| choice.is_aside);
-            let asides: Vec<String> = asides.map(|(index, choice)| format!("{} {}", index + 1, choice.words)).collect();
-            if !asides.is_empty() {
-                line(&format!("More: {}", asides.join(", ")))?;
+            None => {
+                line("")?;
+                let is_known = self.heard.contains(&page.intro);
+                block(if is_known { page.intro.lines().next().unwrap_or_default() } else { &page.intro })?;
+                if !is_known {
+                    self.heard.push(page.intro.clone());
+                }
+                block(&page.text)?;
+                choices(&page)?;
             }
-            if let Some(enter) = page.enter {
-                line(&format!("Enter: {enter}"))?;
-            }
+        }
+        if std::mem::take(&mut self.wants_more) {
+            asides(&page)?;
         }
         self.said = Some((state.place(), page));
         Ok(())
@@ -196,34 +248,44 @@ impl Plain {
     /// Does what a line asks for: a number chooses, an empty line goes on, other text goes into the field or names what is
     /// to be done.
     fn answer(&mut self, session: &mut Session, typed: &str) -> color_eyre::Result<()> {
-        let Some((_, page)) = self.said.take() else {
+        let Some((_, page)) = &self.said else {
             return Ok(());
         };
         let words = typed.trim();
         let chosen = words.parse::<usize>().ok().and_then(|number| page.choices.get(number.checked_sub(1)?));
         // The number of an error is typed where the page of a browser is told.
         let is_code = page.field == Some(Field::Own(OwnField::Code)) && words.len() > 2;
-        if words == "?" {
-            return Ok(());
-        }
-        if let Some(choice) = chosen.filter(|_| !is_code) {
-            for action in &choice.acts {
-                self.take(session, Msg::Act(*action))?;
-            }
+        let acts: Vec<Action> = if let Some(choice) = chosen.filter(|_| !is_code) {
+            choice.acts.clone()
         } else if words.is_empty() && page.enter.is_some() {
-            self.take(session, Msg::Act(enter(session.state())))?;
-        } else if let Some(action) = named(&page, words) {
-            self.take(session, Msg::Act(action))?;
-        } else if page.field.is_some() && !words.is_empty() {
+            vec![enter(session.state())]
+        } else {
+            named(page, words).into_iter().collect()
+        };
+        let takes_text = page.field.is_some() && !words.is_empty();
+        let last = page.choices.len();
+        self.asked_for = None;
+        if words == "?" {
+            self.heard.retain(|intro| *intro != page.intro);
+            self.said = None;
+        } else if matches!(words, "m" | "more") && !takes_text {
+            self.wants_more = true;
+        } else if !acts.is_empty() {
+            self.has_answered = true;
+            acts.into_iter().try_for_each(|action| self.take(session, Msg::Act(action)))?;
+        } else if takes_text {
+            self.has_answered = true;
             if session.state().screen().focus().is_some_and(|field| field.input().is_some() || field.secret().is_some())
             {
                 self.take(session, Msg::Edit(Edit::Type(tui_input::InputRequest::DeleteLine)))?;
             }
             self.take(session, Msg::Edit(Edit::Paste(typed.to_owned())))?;
             self.take(session, Msg::Act(Action::Primary))?;
+        } else if holds_something(session.state().case().recipe(), words) {
+            self.has_answered = true;
+            self.take(session, Msg::Edit(Edit::Paste(typed.to_owned())))?;
         } else {
-            let last = page.choices.len();
-            line(&format!("That is no choice here. Type a number from 1 to {last}, or ? to hear it again."))?;
+            line(&format!("That is no choice here. Type a number from 1 to {last}, or ? to hear them again."))?;
         }
         Ok(())
     }
@@ -252,9 +314,11 @@ impl Plain {
     fn perform(&mut self, session: &mut Session, left: Vec<Local>) -> color_eyre::Result<()> {
         for local in left {
             match local {
-                // It stands in a line of its own, to be copied from there.
+                // It stands in lines of its own, to be copied from there: in the text window, or here.
                 Local::Copy { run, text } => {
-                    block(&text)?;
+                    if session.state().place() != Place::Text {
+                        block(&text)?;
+                    }
                     session.driver().applied(run, Ok(Done::PageLeftToFront));
                 }
                 Local::WritePage { run, path } => {
@@ -273,12 +337,33 @@ impl Plain {
     }
 }
 
+/// Says what can be chosen, and what an empty line does.
+fn choices(page: &Page) -> color_eyre::Result<()> {
+    for (index, choice) in page.choices.iter().enumerate().filter(|(_, choice)| !choice.is_aside) {
+        choice.heading.iter().try_for_each(|heading| line(heading))?;
+        line(&format!("{}. {}", index + 1, choice.words))?;
+    }
+    page.enter.map_or(Ok(()), |enter| line(&format!("Enter: {enter}")))
+}
+
+/// Says what is of use now and then.
+fn asides(page: &Page) -> color_eyre::Result<()> {
+    let asides = || page.choices.iter().enumerate().filter(|(_, choice)| choice.is_aside);
+    if asides().next().is_none() {
+        return line("There are no more choices here.");
+    }
+    asides().try_for_each(|(index, choice)| line(&format!("{}. {}", index + 1, choice.words)))
+}
+
+/// Whether a line that nobody asked for holds values or an error, as a paste does.
+fn holds_something(recipe: &Recipe, words: &str) -> bool {
+    let pasted = pasted::read(words, recipe);
+    !pasted.found.is_empty() || pasted.secret.is_some() || !pasted.asides.is_empty() || words.contains("AADSTS")
+}
+
 /// What an empty line does: leave a field without a value, or go on.
 fn enter(state: &State) -> Action {
-    match (state.place(), state.screen().focus()) {
-        (Place::Step(_), Some(_)) => Action::Back,
-        _ => Action::Primary,
-    }
+    if page::leaves_field(state) { Action::Back } else { Action::Primary }
 }
 
 /// The action that somebody names by its words, or by the first of them.

@@ -29,19 +29,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) {
     canvas.doc(page, &doc);
 }
 
-/// Ways to sign in that the target does not offer, with the reason; those that share one are named together.
+/// Ways to sign in that the target does not offer, with the reason.
 fn missing(doc: &mut Doc, canvas: &Canvas<'_>, state: &State) {
     let theme = canvas.theme;
-    let params = state.case().judgement().params();
-    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
-    for (flow, why) in &state.target().flows_missing {
-        let why = why.fill(params);
-        match reasons.iter_mut().find(|(known, _)| *known == why) {
-            Some((_, titles)) => titles.push(flow.title()),
-            None => reasons.push((why, vec![flow.title()])),
-        }
-    }
-    for (why, titles) in reasons {
+    for (why, titles) in view::flows_missing(state) {
         doc.blank();
         doc.text(3, &format!("Not offered: {}. {why}", titles.join(", ")), theme.muted());
     }

@@ -62,6 +62,15 @@ fn colour_is_sent_where_it_is_wanted() {
 }
 
 #[test]
+fn ids_are_hidden_from_the_first_picture_on_where_that_is_asked_for() {
+    let mut program = Start::firstcall(&["demo", "--mask-ids"]).go();
+    program.see("who will use it?");
+    let picture = program.press(ENTER, "met         this computer reaches the sign-in");
+    assert!(picture.contains("Client ID  ••••••••-••••"), "{picture}");
+    assert!(!program.raw().contains("contoso.onmicrosoft.com"), "{picture}");
+}
+
+#[test]
 fn only_ascii_is_sent_where_the_locale_is_not_utf_8() {
     let program = tour(Start::firstcall(&[]).env("LANG", "C"));
     let beyond: String = program.raw().chars().filter(|c| !c.is_ascii()).collect();

@@ -91,6 +91,18 @@ fn a_terminal_that_goes_away_without_a_signal_ends_the_program() {
 }
 
 #[test]
+fn a_terminal_that_nobody_named_gets_plain_lines_and_the_reason() {
+    for unknown in ["", "unknown"] {
+        let mut program = Start::firstcall(&[]).env("TERM", unknown).detached().go();
+        program.see("TERM does not name a terminal, so firstcall goes line by line.");
+        program.see("1. Power Platform API.");
+        assert!(!program.raw().contains('\u{1b}'), "nothing is drawn");
+        program.keys("q\n");
+        assert_eq!(program.end().code, 0);
+    }
+}
+
+#[test]
 fn a_panic_gives_the_terminal_back_before_it_prints() {
     let test = "program::terminal::panics_while_it_has_the_terminal";
     let program = Start::program(&std::env::current_exe().unwrap(), &[test, "--exact", "--nocapture"])

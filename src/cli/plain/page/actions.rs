@@ -17,14 +17,16 @@ pub(super) fn add(page: &mut Page, state: &State) {
                     && !matches!(state.place(), Place::Case | Place::NewCertificate | Place::Permissions)
                     || state.place() == Place::Summary
                     || view::consent_page(state).is_some();
-                page.enter = (!is_by_number).then_some(label);
+                page.enter = (!is_by_number).then_some(if leaves_field(state) { "leave the field" } else { label });
             }
-            // Going back from the first question is leaving.
-            Action::Quit if state.place() == Place::Welcome => {}
+            Action::Back if leaves_field(state) => {}
+            // Going back from the first question is leaving, and its list has the explanation.
+            Action::Quit | Action::Explain if state.place() == Place::Welcome => {}
             Action::Step(number) if state.place().step() == Some(usize::from(number)) => {}
-            action if is_numbered(action) => {
+            action if is_numbered(action) || words(action, state).is_some() => {
                 let is_aside = is_aside(action, state);
-                let choice = Choice { words: label.to_owned(), acts: vec![action], is_aside };
+                let words = words(action, state).unwrap_or(label).to_owned();
+                let choice = Choice { is_aside, ..Choice::new(words, vec![action]) };
                 if is_aside { asides.push(choice) } else { page.choices.push(choice) }
             }
             _ => {}
@@ -33,10 +35,23 @@ pub(super) fn add(page: &mut Page, state: &State) {
     page.choices.extend(asides);
 }
 
+/// Whether an empty line leaves the field that has the cursor.
+pub(in crate::cli::plain) fn leaves_field(state: &State) -> bool {
+    matches!(state.place(), Place::Step(_)) && state.screen().focus().is_some()
+}
+
+/// What an action is called where a page leaves its text out.
+fn words(action: Action, state: &State) -> Option<&'static str> {
+    match action {
+        Action::CopyCommand if state.place() == Place::NoApp => Some("read out the script"),
+        Action::CopyMessage if state.place() == Place::NoApp => Some("read out the message"),
+        _ => None,
+    }
+}
+
 /// Whether an action is of use now and then only, wherever somebody is.
 fn is_aside(action: Action, state: &State) -> bool {
     match action {
-        Action::Explain => state.place() != Place::Welcome,
         Action::Summary => state.place() != Place::Success,
         Action::Practice => state.place() != Place::Welcome,
         _ => matches!(
@@ -44,6 +59,8 @@ fn is_aside(action: Action, state: &State) -> bool {
             Action::Step(_)
                 | Action::ChangeCase
                 | Action::ChangeCloud
+                | Action::TakeBack
+                | Action::Explain
                 | Action::SaveReport
                 | Action::Exchanges
                 | Action::NextScenario

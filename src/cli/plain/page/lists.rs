@@ -10,20 +10,26 @@ pub(super) fn welcome(page: &mut Page, state: &State) {
     page.introduce("From nothing to the first successful call of a Microsoft business API.");
     let rows = view::welcome(state).into_iter().map(|entry| {
         let words = view::welcome_words(state, &entry);
-        format!("{}: {}. {}", words.group, words.name, words.line)
+        (format!("{}:", words.group), format!("{}. {}", words.name, words.line))
     });
-    page.list(rows.collect::<Vec<_>>(), &[Action::Primary]);
+    page.groups(rows.collect::<Vec<_>>(), &[Action::Primary]);
+}
+
+pub(super) fn case(page: &mut Page, state: &State) {
+    page.introduce(&format!("{}: who will use it?", state.target().title));
+    page.introduce("You can change this later; nothing is lost.");
+    view::surroundings_words(state).iter().for_each(|words| page.introduce(words));
+    questions(page, &view::case_choices(state));
+    for (why, ways) in view::flows_missing(state) {
+        page.introduce(&format!("Not offered: {}. {why}", ways.join(", ")));
+    }
 }
 
 pub(super) fn questions(page: &mut Page, questions: &[(&'static str, Vec<view::Choice>)]) {
-    for (question, choices) in questions {
-        let chosen = choices.iter().find(|choice| choice.is_chosen).map_or("", |choice| &*choice.name);
-        page.say(&format!("{question} {chosen}."));
-    }
-    let rows = questions.iter().flat_map(|(_, choices)| choices).map(|choice| {
-        if choice.when.is_empty() { choice.name.clone() } else { format!("{}. {}", choice.name, choice.when) }
+    let rows = questions.iter().flat_map(|(question, choices)| {
+        choices.iter().map(|choice| ((*question).to_owned(), marked(&choice.name, &choice.when, choice.is_chosen)))
     });
-    page.list(rows.collect::<Vec<_>>(), &[Action::Toggle]);
+    page.groups(rows.collect::<Vec<_>>(), &[Action::Toggle]);
 }
 
 pub(super) fn profiles(page: &mut Page, state: &State) {
@@ -118,5 +124,5 @@ pub(super) fn permissions(page: &mut Page, state: &State) {
 
 fn marked(name: &str, words: &str, is_chosen: bool) -> String {
     let mark = if is_chosen { " (chosen)" } else { "" };
-    format!("{name}{mark}. {words}")
+    if words.is_empty() { format!("{name}{mark}") } else { format!("{name}{mark}. {words}") }
 }

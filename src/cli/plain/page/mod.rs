@@ -12,9 +12,13 @@ use crate::app::{Action, Field, OwnField, Phase, Place, State, view};
 use crate::evidence::text::harmless;
 use crate::export::text;
 
+pub(in crate::cli::plain) use actions::leaves_field;
+
 /// Something that can be chosen by its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
+    /// What is said before the first choice of a group: its question, or its name.
+    pub heading: Option<String>,
     pub words: String,
     pub acts: Vec<Action>,
     /// Of use now and then: said in one line behind the others.
@@ -23,7 +27,7 @@ pub(super) struct Choice {
 
 impl Choice {
     fn new(words: String, acts: Vec<Action>) -> Self {
-        Self { words, acts, is_aside: false }
+        Self { heading: None, words, acts, is_aside: false }
     }
 }
 
@@ -49,12 +53,33 @@ impl Page {
         let _ = writeln!(self.intro, "{}", harmless(line, false));
     }
 
+    /// Says what is to be done, one thing after the other. Numbers alone are for choices.
+    fn instruct(&mut self, instructions: &[String]) {
+        if let [only] = instructions {
+            return self.introduce(only);
+        }
+        for (index, words) in instructions.iter().enumerate() {
+            self.introduce(&format!("Instruction {}: {words}", index + 1));
+        }
+    }
+
     /// Adds the rows of the list of the place: each is chosen as a click on it does.
     fn list(&mut self, rows: impl IntoIterator<Item = String>, then: &[Action]) {
-        for (row, words) in rows.into_iter().enumerate() {
+        self.groups(rows.into_iter().map(|words| (String::new(), words)), then);
+    }
+
+    /// The same, of rows that belong to groups, each named before its first row.
+    fn groups(&mut self, rows: impl IntoIterator<Item = (String, String)>, then: &[Action]) {
+        let mut group = String::new();
+        for (row, (heading, words)) in rows.into_iter().enumerate() {
             let select = Action::Select(u16::try_from(row).unwrap_or(u16::MAX));
             let acts = std::iter::once(select).chain(then.iter().copied()).collect();
-            self.choices.push(Choice::new(harmless(&words, false), acts));
+            let is_first = heading != group;
+            let heading = is_first.then(|| harmless(&heading, false));
+            if let Some(heading) = &heading {
+                group.clone_from(heading);
+            }
+            self.choices.push(Choice { heading, ..Choice::new(harmless(&words, false), acts) });
         }
     }
 }
@@ -66,10 +91,7 @@ pub(super) fn page(state: &State) -> Page {
     match place {
         Place::Welcome => lists::welcome(&mut page, state),
         Place::Profiles => lists::profiles(&mut page, state),
-        Place::Case => {
-            view::surroundings_words(state).iter().for_each(|words| page.introduce(words));
-            lists::questions(&mut page, &view::case_choices(state));
-        }
+        Place::Case => lists::case(&mut page, state),
         Place::NewCertificate => lists::questions(&mut page, &view::certificate_choices(state)),
         Place::Step(number) => step::step(&mut page, state, number),
         Place::NoApp => step::no_app(&mut page, state),
@@ -103,7 +125,13 @@ pub(super) fn page(state: &State) -> Page {
                 page.say(&view::question_words(state, question));
             }
         }
-        Place::Text => state.screen().reading().text().lines().for_each(|line| page.say(line)),
+        Place::Text => {
+            let reading = state.screen().reading();
+            if reading.parts.len() == 1 {
+                page.introduce(&reading.title);
+            }
+            reading.text().lines().for_each(|line| page.say(line));
+        }
         // Neither is reached here: all that can be done is numbered.
         Place::Help | Place::Palette => {}
     }

@@ -12,9 +12,8 @@ pub(super) fn step(page: &mut Page, state: &State, number: usize) {
     if let Some(step) = view::step(state, number) {
         page.introduce(&format!("Step {number} of {}: {}", state.target().steps.len(), step.title));
         page.introduce(&step.intro.fill(params));
-        for (index, words) in step.directions(state.case().profile().case.flow).iter().enumerate() {
-            page.introduce(&format!("{}. {}", index + 1, words.fill(params)));
-        }
+        let directions = step.directions(state.case().profile().case.flow);
+        page.instruct(&directions.iter().map(|words| words.fill(params)).collect::<Vec<_>>());
         for words in step.remarks(state.case().profile().case.caller) {
             page.introduce(&format!("Note: {}", words.fill(params)));
         }
@@ -41,14 +40,15 @@ pub(super) fn step(page: &mut Page, state: &State, number: usize) {
     }
 }
 
+/// The ways to an app. Script and message have many lines, so they are read out where somebody asks for them.
 pub(super) fn no_app(page: &mut Page, state: &State) {
+    page.introduce("I have no app yet");
     for passage in view::no_app(state) {
         match passage {
-            view::Passage::Heading(words, _) => page.say(words),
-            view::Passage::Text(words) | view::Passage::Address(words) | view::Passage::Command(words) => {
-                page.say(&words)
-            }
-            view::Passage::Step(number, words) => page.say(&format!("{number}. {words}")),
+            view::Passage::Heading(words, _) => page.introduce(&format!("{words}:")),
+            view::Passage::Text(words) | view::Passage::Address(words) => page.introduce(&words),
+            view::Passage::Step(number, words) => page.introduce(&format!("Instruction {number}: {words}")),
+            view::Passage::Command(_) => {}
         }
     }
 }
