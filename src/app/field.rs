@@ -50,7 +50,7 @@ impl OwnField {
             OwnField::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
             OwnField::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
             OwnField::RoleSearch => ("Search", "Part of a role's name or of what it allows"),
-            OwnField::ScenarioSearch => ("Search", "Part of a scenario's name or story, or the id of a requirement"),
+            OwnField::ScenarioSearch => ("Search", "Words, or an error number such as 53003"),
             OwnField::TableSearch => ("Search", "Part of any value"),
             OwnField::ProfileName => ("Name", "Letters, digits, dots, dashes and underscores"),
             OwnField::Palette => ("Do", "Part of what you want to do"),

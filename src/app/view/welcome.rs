@@ -80,11 +80,8 @@ pub fn welcome_words(state: &State, entry: &WelcomeEntry) -> WelcomeWords {
             words(go_on, name, line)
         }
         WelcomeEntry::Profiles => {
-            let count = match state.saved().len() {
-                1 => "1 saved case".to_owned(),
-                count => format!("{count} saved cases"),
-            };
-            words(go_on, "Saved cases".to_owned(), format!("{count}: choose, rename, delete or export"))
+            let name = format!("Saved cases ({})", state.saved().len());
+            words(go_on, name, "Choose, rename, delete or export.".to_owned())
         }
         WelcomeEntry::Practice(id) => {
             let (name, line) = target(id);

@@ -18,18 +18,20 @@ pub fn add_beside_list(doc: &mut Doc, theme: Theme, state: &State, field: Field,
     build(doc, theme, state, field, label_width, &view::help(state, field), is_chosen);
 }
 
-/// Adds a form whose fields share one line of help below them all, for where there is little room.
+/// Adds a form with one line of help, under the field that it is about, for where there is little room.
 pub fn add_low(doc: &mut Doc, theme: Theme, state: &State, fields: &[Field], label_width: usize) {
     let keep = doc.len();
-    for field in fields {
-        line(doc, theme, state, *field, label_width, state.screen().focus() == Some(*field));
-    }
     let wrong = fields.iter().find(|field| state.screen().fields().problem(**field).is_some());
     let focused = fields.iter().find(|field| state.screen().focus() == Some(**field));
-    match focused.or(wrong) {
-        Some(field) => help(doc, theme, state, *field, &view::help(state, *field)),
-        None if fields.is_empty() => {}
-        None => doc.text(INDENT + 4, "Tab edits the fields.", theme.muted()),
+    let explained = focused.or(wrong);
+    for field in fields {
+        line(doc, theme, state, *field, label_width, focused == Some(field));
+        if explained == Some(field) {
+            help(doc, theme, state, *field, &view::help(state, *field));
+        }
+    }
+    if explained.is_none() && !fields.is_empty() {
+        doc.text(INDENT + 4, "Tab edits the fields.", theme.muted());
     }
     if focused.is_some() {
         doc.keep_from(keep);

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::{Action, Key, State, view};
+use crate::app::{Action, Key, Place, State, view};
 use crate::checks::inspect;
 use crate::evidence::Fact;
 use crate::evidence::text::harmless;
@@ -82,8 +82,11 @@ struct Item {
 
 fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
     let theme = canvas.theme;
+    // What a consent page asks for is answered with a letter of its own.
+    let is_decision = state.place() == Place::SignIn && view::consent_page(state).is_some();
     let mut items: Vec<Item> = keys::footer(state)
         .into_iter()
+        .filter(|(row, _)| !(is_decision && row.action == Action::Primary))
         .map(|(row, key)| Item {
             key: keys::title(theme, key),
             label: (row.label)(state),
@@ -95,6 +98,13 @@ fn items(canvas: &Canvas<'_>, state: &State) -> Vec<Item> {
             },
         })
         .collect();
+    if is_decision {
+        for item in &mut items {
+            let decides = |act: &Action| matches!(act, Action::Approve | Action::ApproveForEverybody | Action::Decline);
+            item.rank = if item.acts.iter().any(decides) { 0 } else { item.rank.max(1) };
+        }
+        items.sort_by_key(|item| item.rank != 0);
+    }
     // Enter and a letter can mean the same; one of them is enough.
     let mut labels: Vec<&str> = Vec::new();
     items.retain(|item| {
