@@ -68,7 +68,7 @@ scene('a program is registered, given a secret and a role', 'fresh', async ({ te
   await page.goto(`${tenant.authority}/portal`);
   await page.getByText('Nobody has registered an application yet.').waitFor();
   await page.getByLabel('Name of the new application').fill(name);
-  await press(page, 'Register an application');
+  await press(page, 'Register');
   await page.getByRole('heading', { level: 1, name }).waitFor();
   const client = new URL(page.url()).pathname.split('/').at(-1);
   await press(page, 'New client secret');
@@ -177,7 +177,7 @@ scene('a certificate that the wizard made signs its program in', 'certificate-mi
   await file.setInputFiles({ name: 'courier.cer', mimeType: 'application/x-x509-ca-cert', buffer: Buffer.from(certificate) });
   await press(page, 'Upload certificate');
   await page.waitForURL(/#certificates$/);
-  assert.match(await section(page, 'Certificates and secrets').innerText(), /thumbprint [0-9A-F]{40}/);
+  assert.match(await section(page, 'Certificates & secrets').innerText(), /thumbprint [0-9A-F]{40}/);
   assert.equal((await ask()).status, 200);
 });
 
