@@ -246,6 +246,7 @@ pub const ROWS: &[Row] = &[
     row!(Action::SaveReport, [Key::F(4)], 0, |_| "save a report", |s| {
         on_case_screen(s) && s.place() != Place::Success
     }),
+    row!(Action::SaveReport, [Key::F(4)], 0, |_| "save the explanation", view::is_explained),
     row!(Action::Toggle, [Key::Char(' ')], 2, view::people_label, |s| s.place() == Place::Report),
     row!(Action::CopyExchange, [Key::Char('c')], 2, |_| "copy", |s| s.place() == Place::Exchange),
     row!(Action::SaveExchange, [Key::Char('z')], 3, |_| "save", |s| s.place() == Place::Exchange),

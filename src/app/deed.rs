@@ -55,6 +55,8 @@ pub enum Deed {
     DeleteProfile(String),
     /// Read the clouds that a profile belongs to.
     ReadCloudFile(PathBuf),
+    /// Read a file that is to be explained.
+    ReadText(PathBuf),
     /// Talk to this cloud from now on.
     UseCloud(Box<Cloud>),
     Practice(PracticeRequest),
@@ -128,6 +130,11 @@ pub enum Done {
     },
     ProfileDeleted(String),
     CloudFileRead(Box<Clouds>),
+    /// What stands in a file may be a secret.
+    TextRead {
+        path: PathBuf,
+        text: Secret,
+    },
     CloudInUse,
     PracticeStarted(Box<PracticeReady>),
     PracticeDecided(PracticeOutcome),
@@ -160,6 +167,8 @@ pub enum DeedError {
     ProfileNotDeleted { detail: String },
     #[error("{}: {detail}. The profile needs this cloud file, so firstcall stops here.", path.display())]
     CloudFileNotRead { path: PathBuf, detail: String },
+    #[error("{} could not be read: {detail}", path.display())]
+    TextNotRead { path: PathBuf, detail: String },
     #[error("The certificate could not be created: {detail}")]
     NoCertificate { detail: String },
     #[error("The keyring could not be used: {detail}")]
@@ -190,6 +199,7 @@ impl DeedKind {
             | DeedKind::SaveProfile
             | DeedKind::RenameProfile
             | DeedKind::DeleteProfile
+            | DeedKind::ReadText
             | DeedKind::UseCloud => false,
         }
     }
@@ -217,6 +227,7 @@ impl Done {
             | Done::ProfileRenamed { .. }
             | Done::ProfileDeleted(_)
             | Done::CloudFileRead(_)
+            | Done::TextRead { .. }
             | Done::CloudInUse
             | Done::PracticeStarted(_)
             | Done::PracticeDecided(_)

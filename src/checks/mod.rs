@@ -31,7 +31,7 @@ pub use access::{
 pub use agreements::{Agreements, Line, Section, agreements, may_read_policies, nameless};
 pub use belonging::member_to_look_up;
 pub use choose::{in_order, unexpected};
-pub use errortext::marks as marks_of_failures;
+pub use errortext::{marks as marks_of_failures, text_of};
 pub use explain::{Answer, Certainty, Explained, Explainer, Explanation, Hints, Own, explain, page_fault};
 pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding};

@@ -9,6 +9,7 @@ mod pool;
 mod practice;
 mod recording;
 mod session;
+mod text_file;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -218,6 +219,7 @@ impl Driver {
             Deed::RenameProfile { from, to } => answer.send(self.rename(from, to)),
             Deed::DeleteProfile(name) => answer.send(self.delete(name)),
             Deed::ReadCloudFile(path) => answer.send(read_clouds(path)),
+            Deed::ReadText(path) => text_file::read(path, answer),
             Deed::MakeCertificate { name, stem, bits, days } => credential::make(name, stem, bits, days, answer),
             Deed::Keyring(ask) => credential::keyring(ask, answer),
             Deed::UseCloud(cloud) => {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use zeroize::Zeroizing;
+
 use crate::app::{Extent, Field, Fields, NewCertificate, Offer, Picker, Place, Question, Reading, Taken};
 use crate::checks::Explanation;
 use crate::evidence::FoundToken;
@@ -34,6 +36,8 @@ pub struct Screen {
     /// What can be done in the place below help or palette.
     pub(super) offers: Vec<Offer>,
     pub(super) explained: Option<Explanation>,
+    /// The last text that was pasted to be explained, with its lines; the field shows it as one.
+    pub(super) lines: Zeroizing<String>,
     /// The token that somebody pasted to have it explained, without its text.
     pub(super) pasted: Option<FoundToken>,
     pub(super) new_certificate: NewCertificate,
@@ -80,6 +84,7 @@ impl Screen {
             notice: None,
             offers: Vec::new(),
             explained: None,
+            lines: Zeroizing::default(),
             pasted: None,
             new_certificate: NewCertificate::default(),
             picker: Picker::default(),

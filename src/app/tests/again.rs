@@ -83,6 +83,61 @@ fn a_text_in_which_nothing_was_found_stays_to_be_mended() {
 }
 
 #[test]
+fn a_file_that_is_named_is_read_and_explained_where_it_was_asked_for() {
+    let asked = || {
+        let mut state = state();
+        act(&mut state, Action::Explain);
+        typed(&mut state, "./error.txt");
+        let effects = act(&mut state, Action::Primary);
+        assert!(matches!(&deeds(&effects)[0].1, Deed::ReadText(path) if path.ends_with("error.txt")), "{effects:?}");
+        (state, effects)
+    };
+    let read = || Ok(Done::TextRead { path: "./error.txt".into(), text: Secret::new("AADSTS65001: no".to_owned()) });
+    let (mut state, effects) = asked();
+    done(&mut state, &effects, read());
+    assert!(view::is_explained(&state));
+    assert_eq!(state.screen().fields().value(Field::Own(OwnField::Explain)), "./error.txt");
+    let said = state.screen().notice().map(|notice| notice.text.clone());
+    assert_eq!(said.as_deref(), Some("Read ./error.txt (15 bytes)."));
+    let (mut state, effects) = asked();
+    act(&mut state, Action::Back);
+    act(&mut state, Action::Back);
+    done(&mut state, &effects, read());
+    assert!(state.screen().explained().is_none());
+}
+
+#[test]
+fn the_lines_of_a_pasted_log_tell_its_failures_apart() {
+    let log = "07:40:01 [crm] AADSTS65001: no\n07:41:30 [erp] GET https://contoso.operations.dynamics.com/data/X 403 Forbidden";
+    let mut state = state();
+    act(&mut state, Action::Explain);
+    update(&mut state, Msg::Edit(Edit::Paste(log.to_owned())));
+    act(&mut state, Action::Primary);
+    let codes: Vec<_> = state.screen().explained().unwrap().errors.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(codes, ["AADSTS65001", "HTTP 403"]);
+}
+
+#[test]
+fn an_explanation_is_there_still_when_its_place_is_opened_again() {
+    let mut state = explained("AADSTS65001");
+    act(&mut state, Action::Back);
+    assert_ne!(state.place(), Place::Explain);
+    act(&mut state, Action::Explain);
+    assert!(view::is_explained(&state));
+    act(&mut state, Action::Primary);
+    assert_eq!(state.screen().focus(), Some(Field::Own(OwnField::Explain)));
+}
+
+#[test]
+fn an_explanation_is_saved_with_all_of_its_errors() {
+    let mut state = explained("AADSTS65001 and AADSTS50011");
+    let effects = act(&mut state, Action::SaveReport);
+    let [Effect::Apply { deed: Deed::WriteFile { path, content }, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert!(path.to_string_lossy().starts_with("firstcall-explanation-"), "{}", path.display());
+    assert!(content.contains("AADSTS65001") && content.contains("AADSTS50011"), "{content}");
+}
+
+#[test]
 fn the_other_fixes_of_an_explained_error_are_one_key_away() {
     let mut state = explained("AADSTS50105");
     let title = |state: &State| view::ways(state)[0].title.clone();

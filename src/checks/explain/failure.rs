@@ -382,7 +382,10 @@ fn causes(
     };
     match choice {
         Choice::Known(first) => Some((first.clone(), Vec::new(), true)),
-        Choice::Named { first, others } => Some((first.clone(), others.into_iter().cloned().collect(), false)),
+        Choice::Named { first, others } => {
+            let is_seen = ends.is_some() && first.requirement == "token.current" && first.reason == "expired";
+            Some((first.clone(), others.into_iter().cloned().collect(), is_seen))
+        }
         Choice::PutRight | Choice::Nothing => {
             // A cause that only one target can have stands alone; the text names no other.
             let only = symptom.filter(|symptom| symptom.candidates.len() == 1 && symptom.undecided.is_none());

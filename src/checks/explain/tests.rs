@@ -178,6 +178,8 @@ fn a_token_with_its_end_beside_the_time_of_the_call_tells_whether_it_had_ended()
         )
     };
     assert_eq!(ids(&text("07:42:10"), &Hints::default())[0], "token.current/expired");
+    let explanation = explain(Recipe::embedded(), &text("07:42:10"), &Hints::default());
+    assert_eq!(explanation.errors[0].certainty, Certainty::Certain);
     assert_ne!(ids(&text("06:42:10"), &Hints::default())[0], "token.current/expired");
 }
 

@@ -53,6 +53,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OpenLink => effects = write::open_link(state),
         Action::CopyLink => effects = write::copy_link(state),
         Action::SaveRows => effects = write::save_rows(state),
+        Action::SaveReport if state.place() == Place::Explain => effects = write::save_explanation(state),
         Action::SaveReport => go::open(state, Place::Report),
         Action::SharePage => effects = write::share_page(state),
         Action::CopyExchange => effects = write::copy_exchange(state),
@@ -154,10 +155,9 @@ fn primary(state: &mut State) -> Vec<Effect> {
         Place::Explain => {
             if view::is_explained(state) {
                 explain::another(state);
-            } else {
-                explain::explain(state);
+                return Vec::new();
             }
-            Vec::new()
+            explain::explain(state)
         }
         Place::Summary => {
             if let Some(judged) = view::selected(state) {

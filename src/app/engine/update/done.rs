@@ -2,7 +2,7 @@
 
 use crate::app::{DeedError, Done, Effect, Part, Place, Reading, RunId, State};
 
-use super::{consent, credential, faults, go, practice, profiles};
+use super::{consent, credential, explain, faults, go, practice, profiles};
 
 /// Says what came of copying: beside the text that was copied, where that is shown.
 fn copied(state: &mut State, what: &str) {
@@ -46,6 +46,7 @@ pub(super) fn applied(state: &mut State, run: RunId, outcome: Result<Done, DeedE
         Ok(Done::ProfileRenamed { from, to }) => profiles::renamed(state, &from, &to),
         Ok(Done::ProfileDeleted(name)) => profiles::deleted(state, &name),
         Ok(Done::CloudFileRead(clouds)) => return profiles::clouds_read(state, *clouds),
+        Ok(Done::TextRead { path, text }) => explain::read(state, &path, &text),
         Ok(Done::PageLeftToFront | Done::CloudInUse) => {}
         Ok(Done::PracticeStarted(ready)) => return practice::begin(state, *ready),
         Ok(Done::PracticeDecided(outcome)) => practice::decided(state, outcome),

@@ -55,6 +55,8 @@ fn enter(state: &mut State) {
     state.screen.focus = match place.step() {
         // A field that must be filled comes before the list; one that may stay empty does not.
         Some(_) => view::fields(state).into_iter().find(|field| view::is_missing(state, *field)),
+        // What was explained last is there still; Enter begins with another error.
+        None if place == Place::Explain && has_explanation(state) => None,
         // An answer is read before it is searched, and so is a list with keys of its own.
         None => place
             .field()
@@ -72,6 +74,10 @@ fn enter(state: &mut State) {
     if matches!(place, Place::Step(_) | Place::Summary) {
         select_first_problem(state);
     }
+}
+
+fn has_explanation(state: &State) -> bool {
+    state.screen.explained.as_ref().is_some_and(|explained| !explained.errors.is_empty())
 }
 
 /// Moves the cursor to the first choice that is taken, so that Enter changes nothing.

@@ -49,8 +49,11 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
                 field,
                 Field::Own(OwnField::Explain) | Field::Own(OwnField::Paste) | Field::Own(OwnField::Code)
             );
-            let kept = text.chars().filter(|c| is_long || !c.is_control());
-            let text: String = kept.map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let kept: String = text.chars().filter(|c| is_long || !c.is_control()).collect();
+            let text = in_one_line(&kept);
+            if field == Field::Own(OwnField::Explain) {
+                *state.screen.lines = kept;
+            }
             insert(state.screen.fields.edit(field), &text);
         }
     }
@@ -60,6 +63,11 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     }
     changed(state, field);
     Vec::new()
+}
+
+/// A text as a field shows it.
+pub(super) fn in_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Takes the last change of the field that has the cursor back.

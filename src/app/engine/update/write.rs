@@ -72,6 +72,20 @@ pub(super) fn save_text(state: &mut State) -> Vec<Effect> {
     ask(state, Some(Deed::WriteFile { path, content }))
 }
 
+/// Saves the explanation of each error of a text in the current folder.
+pub(super) fn save_explanation(state: &mut State) -> Vec<Effect> {
+    let shown = state.screen.cursor(Place::Explain);
+    let count = state.screen.explained.as_ref().map_or(0, |explained| explained.errors.len());
+    let texts = (0..count).filter_map(|row| {
+        state.screen.cursors.insert(Place::Explain, row);
+        Some(view::in_full(state)?.text())
+    });
+    let texts: Vec<String> = texts.collect();
+    state.screen.cursors.insert(Place::Explain, shown);
+    let path = path_now(state, "explanation", "txt");
+    ask(state, (!texts.is_empty()).then(|| Deed::WriteFile { path, content: texts.join("\n\n") }))
+}
+
 pub(super) fn copy_command(state: &mut State) -> Vec<Effect> {
     let command = way(state, |way| Some(Reading::exact(way.title, "command", way.command?)));
     look::expect_change(state);
