@@ -74,6 +74,11 @@ pub fn unexpected(stage: Stage) -> Option<(RequirementId, ReasonId)> {
     Some((requirement, ReasonId::of("unexpected")))
 }
 
+/// Where an environment belongs that a request names in a form that Entra does not know.
+pub fn misspelt() -> (RequirementId, ReasonId) {
+    (RequirementId::of("environment.found"), ReasonId::of("other-form"))
+}
+
 /// Where an error belongs whose causes are all in order now. Whether they were when it came, nothing tells.
 pub fn in_order(stage: Stage) -> Option<(RequirementId, ReasonId)> {
     match stage {

@@ -59,7 +59,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::recipe::Recipe;
+    use crate::recipe::{Recipe, Stage};
 
     #[test]
     fn a_token_with_some_permissions_leaves_no_cause_that_says_none() {
@@ -90,8 +90,8 @@ mod tests {
     #[test]
     fn a_token_that_had_ended_is_the_cause_and_one_that_had_not_did_not_end() {
         let symptoms = &Recipe::embedded().symptoms;
-        let of =
-            |code: &str| symptoms.iter().find(|symptom| symptom.code == code && symptom.targets.is_empty()).unwrap();
+        let is_general = |symptom: &&Symptom| symptom.targets.is_empty() && symptom.stage == Some(Stage::Call);
+        let of = |code: &str| symptoms.iter().filter(is_general).find(|symptom| symptom.code == code).unwrap();
         let ids = |symptom: Symptom| -> Vec<String> {
             symptom.candidates.iter().map(|it| format!("{}/{}", it.requirement, it.reason)).collect()
         };

@@ -30,8 +30,8 @@ pub use access::{
 };
 pub use agreements::{Agreements, Line, Section, agreements, may_read_policies, nameless};
 pub use belonging::member_to_look_up;
-pub use choose::{in_order, unexpected};
-pub use errortext::{marks as marks_of_failures, text_of};
+pub use choose::{in_order, misspelt, unexpected};
+pub use errortext::marks as marks_of_failures;
 pub use explain::{Answer, Certainty, Explained, Explainer, Explanation, Hints, Own, explain, page_fault};
 pub(crate) use finding::for_directions;
 pub use finding::{Cause, Clue, Finding};
@@ -39,7 +39,7 @@ pub use judge::proof_holds;
 pub use judgement::Judgement;
 pub use known::{api, wanted_permissions};
 pub use roles::{ListedEnvironment, enough_role, listed_environments, recommended, wanted_scope};
-pub use sent::{LONGEST, Sent, Settled, Unsettled, ask_for};
+pub use sent::{Sent, Settled, Unsettled, ask_for};
 pub use table::{CHECKS, Check, facts_of};
 pub use verdict::{Ctx, Judged, Status, Verdict};
 

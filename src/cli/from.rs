@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 
 use crate::app::{Goal, Setup, State};
-use crate::checks::{Explainer, Explanation, Hints, LONGEST, Sent, Unsettled, ask_for};
+use crate::checks::{Explainer, Explanation, Hints, Sent, Unsettled, ask_for};
 use crate::drive::replay;
+use crate::evidence::LONGEST_WHOLE;
 
 use super::case::{self, Chosen};
 use super::{Usage, explain};
@@ -74,10 +75,10 @@ pub(super) fn errors_alone(
 
 fn bytes_of(file: &Path) -> Result<Vec<u8>, Usage> {
     let mut bytes = Vec::new();
-    let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+    let limit = u64::try_from(LONGEST_WHOLE).unwrap_or(u64::MAX);
     let opened = std::fs::File::open(file).and_then(|opened| opened.take(limit + 1).read_to_end(&mut bytes));
     opened.map_err(|error| Usage::file("--from", file, error))?;
-    if bytes.len() > LONGEST {
+    if bytes.len() > LONGEST_WHOLE {
         let why = "it is longer than 64 MiB; firstcall explain reads long logs";
         return Err(Usage::unusable(format!("--from {}", file.display()), why));
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::app::{DeedError, Done};
-use crate::checks::{LONGEST, text_of};
+use crate::evidence::{LONGEST_WHOLE, text_of};
 use crate::profile::Secret;
 
 use super::Answer;
@@ -15,7 +15,7 @@ use super::Answer;
 /// Reads it aside, since a long one takes its time.
 pub(super) fn read(path: PathBuf, answer: Answer) {
     tokio::task::spawn_blocking(move || {
-        answer.send(match text(&at_home(&path), LONGEST) {
+        answer.send(match text(&at_home(&path), LONGEST_WHOLE) {
             Ok(text) => Ok(Done::TextRead { path, text }),
             Err(error) => Err(DeedError::TextNotRead { path, detail: in_words(&error) }),
         });

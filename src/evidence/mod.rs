@@ -23,6 +23,7 @@ mod probe;
 pub mod secrets;
 pub mod text;
 mod token;
+mod wide;
 
 pub use access::{
     AccessPolicy, AppliedPolicy, Condition, DeviceDetail, LoggedSignIn, PolicyEffect, SignInStatus, WhatIf,
@@ -44,3 +45,4 @@ pub use policy::{ConsentPolicy, GrantedRole, NamedApi, NamedPerson, Names};
 pub use presented::{ForeignToken, Presented};
 pub use probe::{AppQuestion, DirectoryRead, DirectoryReadKind, DirectoryVia, Probe, SignInProbe, TokenId};
 pub use token::{Claims, TokenKind, numeric_date};
+pub use wide::{LONGEST_WHOLE, Wide, text_of};

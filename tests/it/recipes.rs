@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Judgement, Status, explain, in_order, unexpected};
+use firstcall::checks::{CHECKS, Ctx, Finding, Hints, Judgement, Status, explain, in_order, misspelt, unexpected};
 use firstcall::evidence::{Evidence, Inputs};
 use firstcall::recipe::{
     Agreement, Assets, Case, Fixer, Flow, Params, Reason, Recipe, Requirement, Source, Stage, Symptom,
@@ -101,7 +101,8 @@ fn every_reason_can_be_reached_and_has_a_remedy() {
     let mut given: BTreeSet<String> =
         CHECKS.iter().flat_map(|check| check.gives.iter().map(|reason| format!("{}/{reason}", check.id))).collect();
     let without_cause = Stage::iter().flat_map(|stage| unexpected(stage).into_iter().chain(in_order(stage)));
-    given.extend(without_cause.map(|(requirement, reason)| format!("{requirement}/{reason}")));
+    let of_code = without_cause.chain([misspelt()]);
+    given.extend(of_code.map(|(requirement, reason)| format!("{requirement}/{reason}")));
     let of_symptoms: BTreeSet<String> = recipe()
         .symptoms
         .iter()

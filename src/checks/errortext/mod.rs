@@ -10,24 +10,20 @@ mod passage;
 mod quotations;
 mod records;
 mod unfold;
-mod wide;
 
+use crate::evidence::{LONGEST_WHOLE, Wide, text_of};
 use crate::recipe::Lexicon;
 
 use log::Log;
-use wide::Wide;
 
 pub(super) use facts::addresses;
 pub use facts::guids;
 pub use log::marks;
 pub use passage::Sighting;
 pub use unfold::unfold;
-pub use wide::text_of;
 
 /// What is read as a whole. A page of errors has a few thousand characters.
 const PASTE: usize = 256 * 1024;
-/// A capture of a browser is one value, so it is kept whole up to this length.
-const CAPTURE: usize = 64 * 1024 * 1024;
 
 /// Takes a text piece by piece.
 pub struct Reader<'a> {
@@ -62,8 +58,9 @@ impl<'a> Reader<'a> {
             return;
         }
         self.paste.extend_from_slice(piece);
+        // A capture of a browser is one value, so it is kept whole.
         if self.paste.len() > self.limit && self.limit == PASTE && is_capture(&self.paste) {
-            self.limit = CAPTURE;
+            self.limit = LONGEST_WHOLE;
         }
         if self.paste.len() > self.limit {
             let begun = std::mem::take(&mut self.paste);
@@ -89,7 +86,7 @@ impl<'a> Reader<'a> {
         match self.log {
             Some(log) => Reading { failures: log.finish(), paste: None },
             // The failed answers of a capture are read one by one by whoever knows its form.
-            None if self.limit == CAPTURE => {
+            None if self.limit == LONGEST_WHOLE => {
                 let mut log = Log::new(self.lexicon);
                 log.push(&self.paste);
                 Reading { failures: log.finish(), paste: Some(text_of(&self.paste)) }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::recipe::{Lexicon, Match, tidy};
+use crate::recipe::{Lexicon, Match, Placeholder, tidy};
 
 use super::codes::{Hit, Weight};
 use super::facts::{addresses, is_of_sign_in, moment};
@@ -62,8 +62,8 @@ enum Record {
     Goes,
     /// It has nothing but the status of a call.
     Status,
-    /// It tells of a failure by itself.
-    Tells,
+    /// It tells of a failure by itself, at a place of its own where it names one.
+    Tells { names_place: bool },
 }
 
 /// The spans of a text, each about one failure as far as its records show; one span where they show nothing.
@@ -88,7 +88,10 @@ pub(super) fn spans<'a>(
                 !told.is_empty() && (!has_codes || is_called || told.iter().any(|one| !one.values.is_empty()));
             let has_status = hits.iter().any(|hit| matches!(hit.weight, Weight::Status | Weight::Word));
             let kind = match (has_code || is_told, has_status && is_called) {
-                (true, _) => Record::Tells,
+                (true, _) => {
+                    let names_host = |one: &Match<'_>| one.values.iter().any(|(name, _)| *name == Placeholder::Host);
+                    Record::Tells { names_place: is_called || told.iter().any(names_host) }
+                }
                 (false, true) => Record::Status,
                 (false, false) => Record::Goes,
             };
@@ -96,8 +99,11 @@ pub(super) fn spans<'a>(
         })
         .collect();
     let begins = kinds.iter().enumerate().filter(|(index, (_, kind))| match kind {
-        Record::Tells => !index.checked_sub(1).is_some_and(|before| kinds[before].1 == Record::Status),
-        Record::Status => true,
+        // A status alone is told more of by the entry behind it.
+        Record::Tells { names_place: false } => {
+            !index.checked_sub(1).is_some_and(|before| kinds[before].1 == Record::Status)
+        }
+        Record::Tells { names_place: true } | Record::Status => true,
         Record::Goes => false,
     });
     let begins: Vec<usize> = begins.map(|(_, (start, _))| *start).collect();

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::checks::choose::{Choice, Standing, choose, unexpected};
+use crate::checks::choose::{Choice, Standing, choose, misspelt, unexpected};
 use crate::checks::contradiction::{as_far_as_said, by_lifetime, without_contradicted};
 use crate::checks::errortext::{Reader, Sighting};
 use crate::checks::finding::{clue, finding};
@@ -359,8 +359,9 @@ fn causes(
     let other_address = symptom.iter().flat_map(|symptom| &symptom.candidates).filter(concerned).find(is_of_address);
     if let Some(cause) = other_address.filter(|_| is_misspelt) {
         let is_of_environment = cause.reason == "unknown-to-entra";
-        let reason = if is_of_environment { ReasonId::of("other-form") } else { cause.reason.clone() };
-        return Some((Candidate { requirement: cause.requirement.clone(), reason, test: None }, Vec::new(), false));
+        let as_listed = (cause.requirement.clone(), cause.reason.clone());
+        let (requirement, reason) = if is_of_environment { misspelt() } else { as_listed };
+        return Some((Candidate { requirement, reason, test: None }, Vec::new(), false));
     }
     let seen = judged::standings(recipe, sent, case.target, case.flow);
     let is_right = matches!(seen.get(&RequirementId::of("token.audience")), Some(Standing::Met(_)));

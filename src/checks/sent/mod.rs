@@ -18,10 +18,11 @@ use crate::evidence::secrets::holds_opaque;
 use crate::evidence::text::{harmless, shorten};
 use crate::evidence::{
     AppRoleAssignment, Application, Claims, FederatedCredential, Grant, LoggedSignIn, Principal, TokenForm, find_token,
+    text_of,
 };
 use crate::recipe::{Caller, Flow, Recipe, TargetId};
 
-use super::errortext::{Reader, Sighting, addresses, guids, text_of, unfold};
+use super::errortext::{Reader, Sighting, addresses, guids, unfold};
 use super::explain::{api_of, caller_shown, flow_shown};
 
 use capture::Capture;
@@ -61,9 +62,6 @@ pub struct Sent {
     /// Whether it shows a sign-in that worked, about which nothing is left to ask.
     pub(super) is_success: bool,
 }
-
-/// A file that is longer than this is no registration, report or capture that somebody sends.
-pub const LONGEST: usize = 64 * 1024 * 1024;
 
 impl Sent {
     /// Reads a file of any kind that is known here.

@@ -1,5 +1,8 @@
 //! Bytes as text, whatever wrote them: Windows PowerShell redirects into files as UTF-16.
 
+/// So many bytes of a text are looked at as a whole.
+pub const LONGEST_WHOLE: usize = 64 * 1024 * 1024;
+
 /// The bytes of a whole text.
 pub fn text_of(bytes: &[u8]) -> String {
     match Wide::of(bytes) {
@@ -9,7 +12,7 @@ pub fn text_of(bytes: &[u8]) -> String {
 }
 
 /// UTF-16 that comes piece by piece.
-pub(super) struct Wide {
+pub struct Wide {
     join: fn([u8; 2]) -> u16,
     /// The beginning of a character whose rest has not come yet.
     begun: Vec<u8>,
