@@ -47,7 +47,7 @@ impl OwnField {
         match self {
             OwnField::Paste => ("Paste here", "The whole address of the page that the browser ended on"),
             OwnField::Code => ("Error number", "The AADSTS number on the page, or all that stands on it, pasted"),
-            OwnField::Explain => ("Error", "An error text, a number, a JSON answer, an address, or a token"),
+            OwnField::Explain => ("Error", "An error text, a number, a JSON answer, an address, a token, or a file"),
             OwnField::PermissionSearch => ("Search", "Part of a permission's name or of what it does"),
             OwnField::RoleSearch => ("Search", "Part of a role's name or of what it allows"),
             OwnField::ScenarioSearch => ("Search", "Words, or an error number such as 53003"),

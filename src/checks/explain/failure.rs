@@ -1,101 +1,28 @@
 //! One failure: its symptom, the cause to name, and the words for it.
 
-use jiff::Timestamp;
 use serde_json::json;
 
-use crate::checks::choose::{Choice, Standing, choose, misspelt, unexpected};
-use crate::checks::contradiction::{as_far_as_said, by_lifetime, without_contradicted};
 use crate::checks::errortext::{Reader, Sighting};
 use crate::checks::finding::{clue, finding};
 use crate::checks::sent::Sent;
 use crate::checks::wording::moment;
 use crate::checks::{Clue, Finding, Status};
-use crate::evidence::answer::REFUSED;
 use crate::evidence::text::harmless;
 use crate::evidence::{Around, Claims, Fault, ServiceFault};
 use crate::recipe::{
-    Caller, Candidate, Category, Fixer, Flow, OwnExplanation, Placeholder, ReasonId, Recipe, RequirementId, Stage,
-    Symptom, SymptomQuery, Target, TargetId, plain,
+    Candidate, Category, Fixer, Flow, OwnExplanation, Placeholder, Recipe, Stage, Symptom, SymptomQuery, TargetId,
+    plain,
 };
 
-use super::api::{self, Api};
+use super::api;
+use super::case::FailureCase;
+use super::causes::{causes, in_other_geography, made_for_another, time};
 use super::certainty::{Certainty, says_nothing};
 use super::hints::Hints;
-use super::{Answer, Explained, is_nameless, judged, own, quoted, words};
-
-/// What is known about a failure before its cause is chosen.
-pub(super) struct FailureCase<'a> {
-    pub api: Option<Api<'a>>,
-    /// The target, from the text or else from what was told beside it.
-    pub target: Option<&'a Target>,
-    pub caller: Option<Caller>,
-    pub flow: Option<Flow>,
-    /// Where the text says otherwise than what was told beside it.
-    pub notes: Vec<String>,
-}
+use super::{Answer, Explained, is_nameless, own, quoted, words};
 
 /// The target of an API that is none.
 const NO_TARGET: TargetId = TargetId::of("none");
-
-impl<'a> FailureCase<'a> {
-    fn of(recipe: &'a Recipe, sighting: &Sighting, sent: &Sent, hints: &Hints) -> Self {
-        let api = api::named(recipe, sighting).or_else(|| api::of(recipe, sent.api.as_deref()?));
-        let hinted = hints.target.as_ref().and_then(|id| recipe.target(id));
-        let mut notes = Vec::new();
-        if let (Some(api), Some(hinted)) = (&api, hinted)
-            && api.target.is_none_or(|target| target.id != hinted.id)
-        {
-            notes.push(format!("The text is about the {}, not about the {}.", api.name, hinted.resource_name));
-        }
-        let target = match &api {
-            Some(api) => api.target,
-            None => hinted.or_else(|| answering(recipe, sighting)),
-        };
-        let shown = sent.flow.or_else(|| api::flow(&sighting.context)).or_else(|| sent.flow_of_claims());
-        if let (Some(shown), Some(told)) = (shown, hints.flow)
-            && shown.caller() != told.caller()
-        {
-            notes.push(format!("The text shows another way to sign in ({shown}) than the one named ({told})."));
-        }
-        let flow = match (shown, hints.flow) {
-            (Some(shown), Some(told)) if shown.caller() == told.caller() => Some(told),
-            (shown, told) => shown.or(told),
-        };
-        let caller = flow.map(Flow::caller).or(hints.caller).or_else(|| api::caller(&sighting.context));
-        let caller = caller.or_else(|| sent.claims.as_ref().map(|claims| claims.kind().caller()));
-        if let (Some(target), Some(flow)) = (target, hints.flow)
-            && let Some(why) = target.flows_missing.get(&flow)
-        {
-            notes.push(format!("{} offers no such sign-in ({flow}). {}", target.title, why.raw()));
-        }
-        Self { api, target, caller, flow, notes }
-    }
-
-    /// Whether a requirement can be the cause: the target has it, and so does this way to sign in.
-    fn concerns(&self, recipe: &Recipe, id: &RequirementId, is_strict: bool) -> bool {
-        let Some(requirement) = recipe.requirement(id) else {
-            return false;
-        };
-        let has = |target: &Target| target.steps.iter().any(|step| step.requirements.contains(id));
-        let of_target = match self.target {
-            Some(target) => has(target),
-            // What only one target asks for is no cause of what another API said.
-            None => self.api.is_none() || recipe.targets.iter().filter(|target| has(target)).count() != 1,
-        };
-        let is_open = |list_is_empty: bool, holds: Option<bool>| list_is_empty || holds.unwrap_or(true);
-        of_target
-            && (!is_strict
-                || is_open(requirement.callers.is_empty(), self.caller.map(|c| requirement.callers.contains(&c)))
-                    && is_open(requirement.flows.is_empty(), self.flow.map(|f| requirement.flows.contains(&f))))
-    }
-}
-
-/// The target whose answers alone look like this one: it says in the body whether the call worked.
-fn answering<'a>(recipe: &'a Recipe, sighting: &Sighting) -> Option<&'a Target> {
-    let is_refused = sighting.codes.iter().any(|code| code == REFUSED);
-    let mut saying = recipe.targets.iter().filter(|target| is_refused && target.proof.success.is_some());
-    saying.next().filter(|_| saying.next().is_none())
-}
 
 /// What a failure means; `None` where not even the assets have a word for it.
 pub(super) fn explain(recipe: &Recipe, sighting: &Sighting, sent: &Sent, hints: &Hints) -> Option<Explained> {
@@ -344,68 +271,6 @@ fn stage(code: &str) -> Stage {
     if code.starts_with("AADSTS") || code.starts_with("page.") { Stage::SignIn } else { Stage::Call }
 }
 
-/// The cause to name first, the others, and whether what was sent shows the first one.
-fn causes(
-    recipe: &Recipe,
-    symptom: Option<&Symptom>,
-    case: &FailureCase<'_>,
-    stage: Stage,
-    sent: &Sent,
-    at: Option<Timestamp>,
-) -> Option<(Candidate, Vec<Candidate>, bool)> {
-    let is_misspelt = case.api.as_ref().is_some_and(Api::is_misspelt);
-    let is_of_address = |it: &&Candidate| it.reason == "other-address" || it.reason == "unknown-to-entra";
-    let concerned = |it: &&Candidate| case.concerns(recipe, &it.requirement, false);
-    let other_address = symptom.iter().flat_map(|symptom| &symptom.candidates).filter(concerned).find(is_of_address);
-    if let Some(cause) = other_address.filter(|_| is_misspelt) {
-        let is_of_environment = cause.reason == "unknown-to-entra";
-        let as_listed = (cause.requirement.clone(), cause.reason.clone());
-        let (requirement, reason) = if is_of_environment { misspelt() } else { as_listed };
-        return Some((Candidate { requirement, reason, test: None }, Vec::new(), false));
-    }
-    let seen = judged::standings(recipe, sent, case.target, case.flow);
-    let is_right = matches!(seen.get(&RequirementId::of("token.audience")), Some(Standing::Met(_)));
-    let left = symptom.zip(sent.claims.as_ref().filter(|_| stage == Stage::Call));
-    let left = left.map(|(symptom, claims)| without_contradicted(symptom, claims, is_right));
-    let left = left.as_ref().or(symptom).cloned().map(|symptom| as_far_as_said(symptom, is_right));
-    let ends = sent.claims.as_ref().and_then(Claims::expires).filter(|_| stage == Stage::Call).zip(at);
-    let left = left.map(|symptom| match ends {
-        Some((ends, at)) => by_lifetime(symptom, ends <= at),
-        None => symptom,
-    });
-    let symptom = left.as_ref();
-    let standing = |id: &RequirementId| seen.get(id).copied().unwrap_or(Standing::Open);
-    let chosen = |is_strict| choose(symptom, &|id| case.concerns(recipe, id, is_strict), &standing, &|_| false);
-    let choice = match chosen(true) {
-        // The text outweighs what was told beside it.
-        Choice::Nothing => chosen(false),
-        choice => choice,
-    };
-    match choice {
-        Choice::Known(first) => Some((first.clone(), Vec::new(), true)),
-        Choice::Named { first, others } => {
-            let is_seen = ends.is_some() && first.requirement == "token.current" && first.reason == "expired";
-            Some((first.clone(), others.into_iter().cloned().collect(), is_seen))
-        }
-        Choice::PutRight | Choice::Nothing => {
-            // A cause that only one target can have stands alone; the text names no other.
-            let only = symptom.filter(|symptom| symptom.candidates.len() == 1 && symptom.undecided.is_none());
-            let (requirement, reason) = match only.and_then(|symptom| symptom.candidates.first()) {
-                Some(only) => (only.requirement.clone(), only.reason.clone()),
-                None => unexpected(stage)?,
-            };
-            Some((Candidate { requirement, reason, test: None }, Vec::new(), false))
-        }
-    }
-}
-
-/// When a failure happened, where its text says that with its zone.
-fn time(sighting: &Sighting) -> Option<Timestamp> {
-    let written = sighting.facts.timestamp.as_deref()?;
-    let of_header = || jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(written).ok();
-    written.replacen(' ', "T", 1).parse().ok().or_else(of_header)
-}
-
 /// What kind of trouble it is. While nothing is decided, that of most of its possible causes says more than "request".
 fn category(recipe: &Recipe, finding: &Finding, others: &[Candidate]) -> Category {
     let own = recipe.category(&finding.requirement, &finding.reason);
@@ -416,24 +281,6 @@ fn category(recipe: &Recipe, finding: &Finding, others: &[Candidate]) -> Categor
     let is_of_most =
         |category: &&Category| of_others.iter().filter(|other| other == category).count() * 2 > of_others.len();
     of_others.iter().find(is_of_most).copied().unwrap_or(own)
-}
-
-/// The cause where the text itself shows that what is called cannot have what is looked for.
-fn in_other_geography() -> Candidate {
-    Candidate { requirement: RequirementId::of("lcs.geography"), reason: ReasonId::of("elsewhere"), test: None }
-}
-
-/// The cause where the text itself says that the token was made for another API than the one that was called.
-fn made_for_another(
-    recipe: &Recipe,
-    symptom: &Symptom,
-    case: &FailureCase<'_>,
-    sighting: &Sighting,
-) -> Option<Candidate> {
-    let called = case.api.as_ref().filter(|api| !api.is_asked_for)?;
-    let meant = api::of(recipe, sighting.facts.audience.as_deref()?)?;
-    let is_other = called.id.is_some() && meant.id.is_some() && called.id != meant.id;
-    symptom.candidates.iter().find(|it| is_other && it.requirement == "token.audience").cloned()
 }
 
 /// The explanation in place of a finding that asks to change what is Microsoft's.

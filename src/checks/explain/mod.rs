@@ -3,6 +3,8 @@
 
 mod api;
 mod ask;
+mod case;
+mod causes;
 mod certainty;
 mod failure;
 mod hints;

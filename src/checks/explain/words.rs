@@ -12,7 +12,7 @@ use crate::evidence::text::harmless;
 use crate::recipe::{Cloud, Params, Placeholder, Recipe, Target, Whereabouts, host};
 
 use super::api::Api;
-use super::failure::FailureCase;
+use super::case::FailureCase;
 
 /// Values for the words about one failure. What the text does not quote is not there, and stays a named blank.
 pub(super) fn params(recipe: &Recipe, case: &FailureCase<'_>, sighting: &Sighting, fault: &Fault) -> Params {
