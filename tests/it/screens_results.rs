@@ -254,6 +254,26 @@ fn an_error_is_explained_like_in_a_step() {
 }
 
 #[test]
+fn a_question_and_settings_are_answered_without_a_word_about_codes() {
+    for (text, answer) in [
+        ("who can grant admin consent?", "No: Cloud Application Administrator or Application Administrator"),
+        (
+            "AZURE_CLIENT_ID=4b1c2d3e-5f60-4a7b-8c9d-0e1f2a3b4c5d\n\
+             AZURE_CLIENT_SECRET=11112222-3333-4444-8555-666677778888",
+            "This looks like the id of the secret",
+        ),
+    ] {
+        let mut state = fresh();
+        act(&mut state, Action::Explain);
+        hands::paste(&mut state, text);
+        act(&mut state, Action::Primary);
+        let screen = firstcall::ui::as_text(&state, 80, 24);
+        assert_eq!(screen.matches(answer).count(), 1, "{screen}");
+        assert!(!screen.contains("code"), "{screen}");
+    }
+}
+
+#[test]
 fn the_summary_says_it_in_one_sentence_first() {
     let mut state = called(environments());
     act(&mut state, Action::Summary);

@@ -6,6 +6,7 @@ use crate::recipe::Category;
 use super::Explained;
 use super::certainty::{Certainty, says_nothing};
 use super::hints::Hints;
+use super::quoted::POLICIES;
 
 const WHOLE: &str = "The whole error text as it was shown, with its number or status, its ids and its time.";
 const ANSWER: &str = "The whole answer of the API: status, the header WWW-Authenticate, and the body.";
@@ -42,7 +43,8 @@ pub(super) fn what(text: &str, errors: &[Explained], sent: &Sent, hints: &Hints)
         if error.finding().is_none() && error.code.starts_with("0x") {
             asks.push(CAUSE);
         }
-        if error.category == Category::ConditionalAccess {
+        let names_policy = error.quoted.iter().any(|(name, _)| *name == POLICIES);
+        if error.category == Category::ConditionalAccess && !names_policy {
             asks.push(LOG);
         }
     }

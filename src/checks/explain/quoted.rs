@@ -8,6 +8,8 @@ use super::api::Api;
 
 /// The longest value that is shown.
 const LONGEST: usize = 200;
+/// What the ids of policies are called.
+pub(super) const POLICIES: &str = "policy IDs";
 
 /// What a failure's text names, each under its name.
 pub(super) fn list(
@@ -49,7 +51,7 @@ pub(super) fn list(
     add("thumbprint", facts.thumbprint.as_deref());
     add("assertion ended", facts.ended.as_deref());
     add("policies that failed", facts.policy_names.as_deref());
-    add("policy IDs", Some(facts.policies.join(", ").as_str()));
+    add(POLICIES, Some(facts.policies.join(", ").as_str()));
     add("IP address", facts.address.as_deref());
     add("device state", facts.device_state.as_deref());
     add("device platform", facts.device_platform.as_deref());

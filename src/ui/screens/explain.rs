@@ -74,8 +74,11 @@ fn what_was_read(doc: &mut Doc, theme: Theme, state: &State, explained: &Explana
         let here = index == cursor && state.screen().focus().is_none() && errors.len() > 1;
         let mark = format!(" {} ", if here { theme.cursor() } else { " " });
         let style = if here || errors.len() == 1 { theme.strong() } else { theme.text() };
-        doc.hang(0, (mark.as_str(), theme.accent()), &headline(error), style);
-        doc.click(from, &super::select(index));
+        let headline = headline(error, errors.len() == 1);
+        if !headline.is_empty() {
+            doc.hang(0, (mark.as_str(), theme.accent()), &headline, style);
+            doc.click(from, &super::select(index));
+        }
     }
     if !errors.is_empty() {
         doc.blank();
@@ -95,11 +98,15 @@ fn asks(doc: &mut Doc, theme: Theme, explained: &Explanation) {
     }
 }
 
-/// Code, count and what it says, in one line.
-fn headline(error: &Explained) -> String {
+/// Code, count and what it says, in one line. What is concluded stands below; among several errors it tells them apart.
+fn headline(error: &Explained, is_only: bool) -> String {
     let code = if error.is_nameless() { "" } else { error.code.as_str() };
     let times = if error.times > 1 { format!("({} times)", error.times) } else { String::new() };
-    let says = error.says.as_deref().unwrap_or("This code is not in firstcall's list.");
+    let concluded = match &error.answer {
+        Answer::Own(own) => own.what.as_str(),
+        Answer::Finding(finding) => finding.what.as_str(),
+    };
+    let says = error.says.as_deref().unwrap_or(if is_only { "" } else { concluded });
     let parts = [code, times.as_str(), says].into_iter().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("  ")
 }
