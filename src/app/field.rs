@@ -260,3 +260,8 @@ impl Fields {
         self.problems.get(&field).map(String::as_str)
     }
 }
+
+/// A text as a field shows it.
+pub(super) fn in_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

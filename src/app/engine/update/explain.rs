@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
+use crate::app::field::in_one_line;
 use crate::app::{Deed, Effect, Field, OwnField, Place, State};
 use crate::checks::Hints;
 use crate::evidence::find_token;
 use crate::profile::Secret;
 
-use super::text::in_one_line;
 use super::{deed, go};
 
 /// Shows what a token says, if the text is one. Its text is kept nowhere.

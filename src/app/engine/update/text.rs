@@ -2,6 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
+use crate::app::field::in_one_line;
 use crate::app::{Edit, Effect, Field, OwnField, Place, State, view};
 use crate::evidence::{SecretLook, is_guid};
 use crate::profile::SecretId;
@@ -63,11 +64,6 @@ pub(super) fn edit(state: &mut State, edit: Edit) -> Vec<Effect> {
     }
     changed(state, field);
     Vec::new()
-}
-
-/// A text as a field shows it.
-pub(super) fn in_one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Takes the last change of the field that has the cursor back.
