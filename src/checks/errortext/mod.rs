@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
     pub fn finish(self) -> Reading {
         match self.log {
             Some(log) => Reading { failures: log.finish(), paste: None },
-            // The failed answers of a capture are read one by one by whoever knows its form.
+            // The failed answers of a capture are read one by one where its form is known.
             None if self.limit == LONGEST_WHOLE => {
                 let mut log = Log::new(self.lexicon);
                 log.push(&self.paste);

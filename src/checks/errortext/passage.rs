@@ -70,7 +70,7 @@ pub(super) fn read(passage: &str, lexicon: &Lexicon) -> Vec<Sighting> {
     failures
 }
 
-/// The failures of a span of a text that tells of others elsewhere.
+/// The failures in one part of a text; other parts may report others.
 fn of_span(text: &str, lower: &str, span: &Span<'_>, lexicon: &Lexicon) -> Vec<Sighting> {
     let (hits, told, range) = (span.hits, span.told, span.range.clone());
     let is_known = |hit: &&Hit| lexicon.is_code(&hit.code);

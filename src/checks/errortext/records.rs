@@ -17,7 +17,7 @@ pub(super) fn records(text: &str) -> (String, Vec<usize>) {
     let mut starts = Vec::new();
     let mut last = None;
     for line in text.split_inclusive('\n') {
-        // Lines of one moment tell of one thing.
+        // Lines with the same time belong to one event.
         let head = head(line);
         if head.is_some() && head != last {
             starts.push(tidied.len());
@@ -62,7 +62,7 @@ enum Record {
     Goes,
     /// It has nothing but the status of a call.
     Status,
-    /// It tells of a failure by itself, at a place of its own where it names one.
+    /// It reports a failure of its own, and may name the host or address that failed.
     Tells { names_place: bool },
 }
 

@@ -51,7 +51,7 @@ fn sweep(parent: &Path) {
             continue;
         }
         // Without a lock in it, it is being made at this moment. Others may write here too, and what is no file, a pipe for
-        // instance, could hold up whoever opens it.
+        // instance, would hold up a program that opens it.
         let path = entry.path().join(LOCK);
         let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
         let lock = is_file.then(|| File::options().write(true).open(path));

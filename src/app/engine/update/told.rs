@@ -1,4 +1,4 @@
-//! What people tell of the page in their browser: it ends the waiting for them, and is evidence.
+//! What people report of the page in their browser: it ends the waiting for them, and is evidence.
 
 use crate::app::{Effect, Field, OwnField, Place, Purpose, State, view};
 use crate::checks::page_fault;
